@@ -1,0 +1,1 @@
+"""Measures over facts: no drawing, no input or output."""

@@ -1,0 +1,1 @@
+"""Facts to PDF/A, to a sealed bundle, to its verification."""

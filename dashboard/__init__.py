@@ -1,0 +1,1 @@
+"""Streamlit pages and the public verification routes; no SQL and no rules."""

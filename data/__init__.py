@@ -1,0 +1,1 @@
+"""Sample exports and their generator, and the policy profiles."""

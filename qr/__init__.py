@@ -1,0 +1,1 @@
+"""Codes, their images, the lookup record and the offline verification page; imports no other room."""

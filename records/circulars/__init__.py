@@ -1,0 +1,1 @@
+"""The circulars' arithmetic: averages and levels, in exact decimals."""

@@ -1,0 +1,113 @@
+"""A class's record for one term, as a value: what is sealed, printed and verified. Knows nothing of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from records.marks import COMMENT, FINAL, MIDTERM, REGULAR, TERM_AVERAGE, parse_score
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark as the newest export shows it, and where: `source` is the export's SHA-256."""
+
+    subject: str
+    component: str
+    value: str
+    source: str
+    sheet: str
+    cell: str
+
+    @property
+    def score(self) -> Decimal | None:
+        return parse_score(self.value) if self.value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """One pupil's record. `results` maps result codes (`records.subjects.RESULT_NAMES`) to values."""
+
+    pupil_code: str
+    ministry_id: str | None
+    full_name: str
+    birthday: date | None
+    is_female: bool | None
+    marks: tuple[Mark, ...]
+    results: Mapping[str, str]
+
+    def of(self, subject: str) -> dict[str, Mark]:
+        """The pupil's marks of a subject, by component."""
+        return {mark.component: mark for mark in self.marks if mark.subject == subject}
+
+    def regular_scores(self, subject: str) -> list[Decimal]:
+        """ĐĐGtx of a subject, in order."""
+        return [
+            mark.score
+            for component, mark in sorted(self.of(subject).items())
+            if component.startswith(REGULAR) and mark.score is not None
+        ]
+
+    def has_components(self, subject: str) -> bool:
+        """Whether component marks of this subject were exported at all, so that an average can be recomputed."""
+        return any(c.startswith(REGULAR) or c in {MIDTERM, FINAL} for c in self.of(subject))
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A change of a mark observed between two exports."""
+
+    pupil_code: str
+    subject: str
+    component: str
+    old_value: str
+    new_value: str
+    after: datetime | None
+    by: datetime
+    order_known: bool
+    declared: bool
+    teacher: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An export that the record rests on."""
+
+    sha256: str
+    original_name: str
+    extension: str
+    layout: str
+    taken_latest: datetime
+    taken_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRecord:
+    """One class × school year × term. `pupils` in the order of the newest roster; `data_time` is its newest export's."""
+
+    school: str
+    authority: str | None
+    school_year: str
+    term: str
+    class_name: str
+    grade: int | None
+    homeroom_teacher: str | None
+    subjects: tuple[tuple[str, str], ...]
+    pupils: tuple[Pupil, ...]
+    corrections: tuple[Correction, ...]
+    sources: tuple[Source, ...]
+    data_time: datetime
+    teachers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_primary(self) -> bool:
+        """TT27/2020 applies to grades 1 to 5."""
+        return self.grade is not None and self.grade <= 5
+
+    def components(self, subject: str) -> list[str]:
+        """The components that any pupil of the class has in a subject, in the order of the school's book."""
+        order = {MIDTERM: "Y1", FINAL: "Y2", TERM_AVERAGE: "Y3", COMMENT: "Y4"}
+        found = {mark.component for pupil in self.pupils for mark in pupil.marks if mark.subject == subject}
+        return sorted(found, key=lambda component: order.get(component, component))

@@ -1,0 +1,78 @@
+"""Time as the school counts it: Asia/Ho_Chi_Minh on paper, naive UTC in the store, intervals where it is not known.
+
+Nothing here reads a clock but `now()`, which only the edges (command line, pages) call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """The present moment, in Vietnam. For the edges alone: everything else takes the moment as an argument."""
+    return datetime.now(VIETNAM)
+
+
+def to_store(moment: datetime) -> datetime:
+    """An aware moment as the naive UTC that the store keeps."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be stored")
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def from_store(moment: datetime) -> datetime:
+    """The store's naive UTC as a moment in Vietnam."""
+    return moment.replace(tzinfo=UTC).astimezone(VIETNAM)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Vietnam."""
+    return datetime.combine(day, time.min, VIETNAM)
+
+
+def end_of(day: date) -> datetime:
+    """The last microsecond of a day in Vietnam."""
+    return datetime.combine(day, time.max, VIETNAM)
+
+
+def month_bounds(month: str) -> tuple[datetime, datetime]:
+    """First moment of the month 'YYYY-MM' and first moment of the next, in Vietnam."""
+    first = date.fromisoformat(f"{month}-01")
+    following = (first + timedelta(days=32)).replace(day=1)
+    return start_of(first), start_of(following)
+
+
+def vn_date(day: date) -> str:
+    """22/11/2026, as people read it."""
+    return day.strftime("%d/%m/%Y")
+
+
+def vn_datetime(moment: datetime) -> str:
+    """22/11/2026 14:05, in Vietnam."""
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def school_year_of(day: date) -> str:
+    """The school year that a day falls in: '2025-2026' from 1 August 2025 to 31 July 2026."""
+    first = day.year if day.month >= 8 else day.year - 1
+    return f"{first}-{first + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When an export was taken: somewhere in [earliest, latest], and how we know.
+
+    `earliest` is None where nothing bounds it from below; no judgement of lateness may then rest on it.
+    """
+
+    earliest: datetime | None
+    latest: datetime
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.earliest is not None and self.earliest > self.latest:
+            raise ValueError("an interval of time must not end before it begins")

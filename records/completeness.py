@@ -1,0 +1,150 @@
+"""What is missing or contradictory in a class's record before it is sealed. Pure: record × policy × now → findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from records.circulars.tt22 import term_average
+from records.class_record import ClassRecord, Pupil
+from records.clock import vn_date
+from records.marks import (
+    COMMENT, EXEMPT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, TERM_AVERAGE, component_name, vn_number,
+)  # fmt: skip
+from records.policy import Policy
+from records.subjects import SUBJECTS
+
+MARK_MISSING = "thieu-diem"
+AVERAGE_DIFFERS = "lech-trung-binh"
+NOT_LOCKED = "chua-khoa"
+NOT_SIGNED = "chua-ky"
+UNDECLARED = "sua-khong-phieu"
+EMPTY_CLASS = "lop-trong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the clerk must know before sealing. `pupil_code` and `subject` say whom and what it concerns."""
+
+    code: str
+    article: str
+    sentence: str
+    pupil_code: str | None = None
+    subject: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        return {
+            "code": self.code,
+            "article": self.article,
+            "sentence": self.sentence,
+            "pupil_code": self.pupil_code,
+            "subject": self.subject,
+        }
+
+
+def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> tuple[Finding, ...]:
+    """Everything missing or contradictory, in one list; empty when there is nothing to accept."""
+    return tuple(
+        [
+            *_roster_findings(record),
+            *_lock_findings(record, policy, now),
+            *_mark_findings(record),
+            *_correction_findings(record),
+            Finding(
+                NOT_SIGNED,
+                "TM-01, TT-18",
+                "Các tài liệu chưa có chữ ký số của giáo viên chủ nhiệm và hiệu trưởng; gói chỉ có dấu niêm phong của trường.",
+            ),
+        ]
+    )
+
+
+def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
+    if not record.pupils:
+        yield Finding(EMPTY_CLASS, "VA-13", f"Lớp {record.class_name} không có học sinh nào trong bản xuất mới nhất.")
+
+
+def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterator[Finding]:
+    term = policy.term(record.school_year, record.term)
+    moment = term.lock_moment if term else None
+    if moment is None:
+        yield Finding(NOT_LOCKED, "QL-01", "Chính sách của trường không ghi ngày khóa sổ của học kì này.")
+    elif now < moment:
+        yield Finding(NOT_LOCKED, "QL-01", f"Sổ điểm chưa khóa: ngày khóa là {vn_date(moment.date())}.")
+    elif record.data_time < moment:
+        yield Finding(
+            NOT_LOCKED,
+            "QL-01",
+            f"Bản xuất mới nhất lấy ngày {vn_date(record.data_time.date())}, trước ngày khóa sổ "
+            f"{vn_date(moment.date())}: chưa chắc là điểm cuối cùng. Xuất lại sau khi khóa rồi nhập.",
+        )
+
+
+def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
+    for pupil in record.pupils:
+        for code, name in record.subjects:
+            marks = pupil.of(code)
+            if any(mark.value == EXEMPT for mark in marks.values()):
+                continue
+            missing = [component_name(c) for c in _required(record, pupil, code) if not _has(pupil, code, c)]
+            if missing:
+                yield Finding(
+                    MARK_MISSING,
+                    "TM-17, QL-06",
+                    f"Học sinh mã {pupil.pupil_code}, môn {name}: chưa có {', '.join(missing)}.",
+                    pupil.pupil_code,
+                    code,
+                )
+            elif not record.is_primary:
+                yield from _average_finding(pupil, code, name)
+
+
+def _required(record: ClassRecord, pupil: Pupil, subject: str) -> list[str]:
+    """Components that must be there: what the class has in this subject, but for spare regular columns and comments."""
+    columns = record.components(subject)
+    if record.is_primary:
+        return [c for c in columns if c in {PRIMARY_LEVEL, PRIMARY_TEST}]
+    required = [c for c in columns if c in {MIDTERM, FINAL, TERM_AVERAGE}]
+    regular = [c for c in columns if c not in {MIDTERM, FINAL, TERM_AVERAGE, COMMENT}]
+    # A column that no pupil of the class has a mark in is a spare one of the form.
+    return [c for c in regular if any(_has(other, subject, c) for other in record.pupils)] + required
+
+
+def _has(pupil: Pupil, subject: str, component: str) -> bool:
+    mark = pupil.of(subject).get(component)
+    return mark is not None and mark.value != ""
+
+
+def _average_finding(pupil: Pupil, subject: str, name: str) -> Iterator[Finding]:
+    stated = pupil.of(subject).get(TERM_AVERAGE)
+    if stated is None or stated.score is None or not pupil.has_components(subject):
+        return
+    if subject in SUBJECTS and SUBJECTS[subject].kind == "comment":
+        return
+    recomputed = term_average(pupil.regular_scores(subject), _score(pupil, subject, MIDTERM), _score(pupil, subject, FINAL))
+    if recomputed is not None and recomputed != stated.score:
+        yield Finding(
+            AVERAGE_DIFFERS,
+            "TT22/2021 điều 9",
+            f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {vn_number(stated.score)}, "
+            f"tính lại được {vn_number(recomputed)}.",
+            pupil.pupil_code,
+            subject,
+        )
+
+
+def _score(pupil: Pupil, subject: str, component: str) -> Decimal | None:
+    mark = pupil.of(subject).get(component)
+    return mark.score if mark else None
+
+
+def _correction_findings(record: ClassRecord) -> Iterator[Finding]:
+    undeclared = sum(not correction.declared for correction in record.corrections)
+    if undeclared:
+        yield Finding(
+            UNDECLARED,
+            "TM-05, VA-07, QN-06, TT-14",
+            f"{undeclared} lần thay đổi điểm thấy giữa các bản xuất chưa khớp với dòng nào trong sổ theo dõi sửa điểm.",
+        )

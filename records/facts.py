@@ -1,0 +1,254 @@
+"""Facts on their way into the store: what one file says, and the versions that successive files yield.
+
+`ingest` makes an `ExportFacts`; this module writes it, in the caller's transaction, and rebuilds the mark versions of
+the classes that it touches. Versions depend on the set of observations alone, never on the order in which they came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from records.clock import Taken, to_store
+from records.store import Database
+
+ROSTER_SCHEMA = pl.Schema(
+    {
+        "pupil_code": pl.String,
+        "ministry_id": pl.String,
+        "full_name": pl.String,
+        "birthday": pl.Date,
+        "is_female": pl.Boolean,
+        "row_number": pl.Int32,
+    }
+)
+CELL_SCHEMA = pl.Schema(
+    {
+        "pupil_code": pl.String,
+        "subject": pl.String,
+        "component": pl.String,
+        "value": pl.String,
+        "score": pl.Decimal(4, 2),
+        "cell": pl.String,
+    }
+)
+ASSIGNMENT_SCHEMA = pl.Schema(
+    {
+        "row_number": pl.Int32,
+        "term": pl.String,
+        "class_name": pl.String,
+        "subject": pl.String,
+        "teacher_code": pl.String,
+        "teacher_name": pl.String,
+        "valid_from": pl.Date,
+        "valid_until": pl.Date,
+    }
+)
+ASSESSMENT_SCHEMA = pl.Schema(
+    {
+        "row_number": pl.Int32,
+        "term": pl.String,
+        "class_name": pl.String,
+        "subject": pl.String,
+        "component": pl.String,
+        "test_date": pl.Date,
+    }
+)
+CORRECTION_SCHEMA = pl.Schema(
+    {
+        "row_number": pl.Int32,
+        "term": pl.String,
+        "class_name": pl.String,
+        "pupil_code": pl.String,
+        "subject": pl.String,
+        "component": pl.String,
+        "old_value": pl.String,
+        "new_value": pl.String,
+        "requested_on": pl.Date,
+        "requested_by": pl.String,
+        "approved_on": pl.Date,
+        "approved_by": pl.String,
+        "corrected_at": pl.Datetime("us"),
+        "reason": pl.String,
+    }
+)
+
+LIST_TABLES = {
+    "list-assignment": ("teaching_assignment", ASSIGNMENT_SCHEMA),
+    "list-calendar": ("assessment", ASSESSMENT_SCHEMA),
+    "list-correction": ("correction_request", CORRECTION_SCHEMA),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One sheet of an export: a class at a moment (roster and cells), or one of the school's lists (rows)."""
+
+    sheet: str
+    index: int
+    layout: str
+    school: str
+    school_year: str
+    term: str
+    taken: Taken
+    authority: str | None = None
+    class_name: str | None = None
+    grade: int | None = None
+    stated_pupils: int | None = None
+    homeroom_teacher: str | None = None
+    roster: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ROSTER_SCHEMA))
+    cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CELL_SCHEMA))
+    rows: pl.DataFrame | None = None
+    subjects: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def marks(self) -> int:
+        """How many marks the sheet holds: cells of a subject that are not blank."""
+        return self.cells.filter((pl.col("subject") != "") & (pl.col("value") != "")).height
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """All that one file says. `extension` is by content, not by name."""
+
+    sha256: str
+    original_name: str
+    size_bytes: int
+    extension: str
+    layout: str
+    sheets: tuple[SheetFacts, ...]
+
+
+def is_known(db: Database, sha256: str) -> bool:
+    """Whether this very file was imported before."""
+    return not db.query("SELECT 1 FROM export_file WHERE sha256 = ?", [sha256]).is_empty()
+
+
+def add_export(db: Database, export: ExportFacts, imported_at: datetime) -> None:
+    """Write a file's facts and rebuild the versions of its classes. The caller has checked `is_known`."""
+    db.execute(
+        "INSERT INTO export_file VALUES (?, ?, ?, ?, ?, ?)",
+        [export.sha256, export.original_name, export.size_bytes, export.layout, export.extension, to_store(imported_at)],
+    )
+    for sheet in export.sheets:
+        _add_sheet(db, export.sha256, sheet)
+    for scope in {(s.layout, s.school, s.school_year, s.term) for s in export.sheets if s.class_name}:
+        classes = sorted({s.class_name for s in export.sheets if s.class_name})
+        rebuild_versions(db, *scope, classes=classes)
+
+
+def _add_sheet(db: Database, sha256: str, sheet: SheetFacts) -> None:
+    snapshot_id = f"{sha256}:{sheet.index}"
+    db.execute(
+        "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            snapshot_id,
+            sha256,
+            sheet.sheet,
+            sheet.layout,
+            sheet.authority,
+            sheet.school,
+            sheet.school_year,
+            sheet.term,
+            sheet.class_name,
+            sheet.grade,
+            to_store(sheet.taken.earliest) if sheet.taken.earliest else None,
+            to_store(sheet.taken.latest),
+            sheet.taken.source,
+            sheet.stated_pupils,
+            sheet.homeroom_teacher,
+        ],
+    )
+    identity = pl.lit(snapshot_id).alias("snapshot_id")
+    db.insert("roster_row", sheet.roster.match_to_schema(ROSTER_SCHEMA).with_columns(identity))
+    db.insert("cell_observation", sheet.cells.match_to_schema(CELL_SCHEMA).with_columns(identity))
+    if sheet.rows is not None:
+        table, schema = LIST_TABLES[sheet.layout]
+        db.insert(table, sheet.rows.match_to_schema(schema).with_columns(identity))
+    for code, name in sorted(sheet.subjects.items()):
+        # The alphabetically first name wins, so that the order of import does not matter.
+        db.execute(
+            "INSERT INTO subject VALUES (?, ?) ON CONFLICT DO UPDATE SET name = least(name, excluded.name)",
+            [code, name],
+        )
+
+
+# Successive observations of one cell, in the order of the snapshots' times; a run of equal values is one version.
+# A change is placed after every snapshot of the run before it, and by the latest moment of the first snapshot with it.
+# Where the intervals of the two overlap the order is not known, and nothing is claimed of its earliest moment.
+# Pupils are followed across classes: a pupil who changes class keeps the marks.
+_REBUILD = """
+INSERT INTO mark_version BY NAME
+WITH touched AS (
+    SELECT DISTINCT r.pupil_code FROM roster_row r JOIN snapshot s USING (snapshot_id)
+    WHERE s.layout = $layout AND s.school = $school AND s.school_year = $school_year AND s.term = $term
+      AND list_contains($classes, s.class_name)
+), seen AS (
+    SELECT s.layout, s.school, s.school_year, s.term, s.class_name, s.grade, o.pupil_code, o.subject, o.component,
+           o.value, o.score, o.cell, o.snapshot_id, s.taken_earliest, s.taken_latest,
+           lag(o.value) OVER w AS previous_value, lag(o.score) OVER w AS previous_score,
+           lag(s.taken_latest) OVER w AS previous_latest,
+           row_number() OVER w AS position
+    FROM cell_observation o
+    JOIN snapshot s USING (snapshot_id)
+    JOIN touched USING (pupil_code)
+    WHERE s.layout = $layout AND s.school = $school AND s.school_year = $school_year AND s.term = $term
+    WINDOW w AS (PARTITION BY o.pupil_code, o.subject, o.component ORDER BY s.taken_latest, o.snapshot_id)
+), numbered AS (
+    SELECT *, sum(CASE WHEN position = 1 OR value <> previous_value THEN 1 ELSE 0 END)
+                  OVER (PARTITION BY pupil_code, subject, component ORDER BY position) AS version_no
+    FROM seen
+), ends AS (
+    SELECT pupil_code, subject, component, version_no,
+           max(taken_latest) AS last_seen, max(taken_earliest) AS run_earliest,
+           first(taken_earliest ORDER BY position DESC) AS last_seen_earliest,
+           arg_max(class_name, position) AS last_class, first(grade ORDER BY position DESC) AS last_grade,
+           max(version_no) OVER (PARTITION BY pupil_code, subject, component) AS newest
+    FROM numbered GROUP BY pupil_code, subject, component, version_no
+)
+SELECT n.layout, n.school, n.school_year, n.term, e.last_class AS class_name, e.last_grade AS grade,
+       n.pupil_code, n.subject, n.component, n.version_no::INTEGER AS version_no, n.value, n.score,
+       n.previous_value, n.previous_score,
+       CASE WHEN n.previous_latest < n.taken_earliest THEN before.run_earliest END AS entered_after,
+       n.taken_latest AS entered_by,
+       coalesce(n.position = 1 OR n.previous_latest < n.taken_earliest, FALSE) AS order_known,
+       n.version_no = e.newest AS is_current,
+       e.last_seen, e.last_seen_earliest, n.snapshot_id, n.cell
+FROM numbered n
+JOIN ends e USING (pupil_code, subject, component, version_no)
+LEFT JOIN ends before ON (before.pupil_code, before.subject, before.component, before.version_no)
+                       = (n.pupil_code, n.subject, n.component, n.version_no - 1)
+WHERE n.position = 1 OR n.value <> n.previous_value
+"""
+
+_FORGET = """
+DELETE FROM mark_version
+WHERE layout = $layout AND school = $school AND school_year = $school_year AND term = $term
+  AND pupil_code IN (
+    SELECT r.pupil_code FROM roster_row r JOIN snapshot s USING (snapshot_id)
+    WHERE s.layout = $layout AND s.school = $school AND s.school_year = $school_year AND s.term = $term
+      AND list_contains($classes, s.class_name))
+"""
+
+
+def rebuild_versions(
+    db: Database, layout: str, school: str, school_year: str, term: str, *, classes: list[str]
+) -> None:
+    """Derive the mark versions of these classes' pupils anew from all observations of this layout and term."""
+    scope = {"layout": layout, "school": school, "school_year": school_year, "term": term, "classes": classes}
+    db.connection.execute(_FORGET, scope)
+    db.connection.execute(_REBUILD, scope)
+
+
+def add_event(
+    db: Database, happened_at: datetime, actor: str, kind: str, subject: str, detail: Mapping[str, object]
+) -> None:
+    """Append to the event log. `subject` and `detail` hold codes and counts, never personal data."""
+    db.execute(
+        "INSERT INTO event (happened_at, actor, kind, subject, detail) VALUES (?, ?, ?, ?, ?)",
+        [to_store(happened_at), actor, kind, subject, json.dumps(detail, ensure_ascii=False, sort_keys=True)],
+    )

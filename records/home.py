@@ -1,0 +1,93 @@
+"""SOLUU_HOME: the one folder that holds the store, the kept originals, the keys and the bundles.
+
+Knows where things lie and the few settings of a home; opens none of them but its own settings file.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
+
+
+class Settings(BaseSettings):
+    """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_LOCK_WAIT (seconds)."""
+
+    model_config = SettingsConfigDict(env_prefix="SOLUU_", extra="ignore")
+
+    home: Path | None = None
+    passphrase: str | None = None
+    lock_wait: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The places of one home. Making a `Home` touches no disk."""
+
+    root: Path
+
+    @property
+    def store_path(self) -> Path:
+        return self.root / "so-luu.duckdb"
+
+    @property
+    def lookup_path(self) -> Path:
+        """The public lookup records (SQLite), apart from the facts: all that the public routes may read."""
+        return self.root / "tra-cuu.sqlite"
+
+    @property
+    def originals(self) -> Path:
+        """The exports byte for byte, each under its SHA-256."""
+        return self.root / "ban-goc"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "khoa"
+
+    @property
+    def bundles(self) -> Path:
+        return self.root / "goi-niem-phong"
+
+    @property
+    def reports(self) -> Path:
+        """Reports of imports, one file each."""
+        return self.root / "bao-cao"
+
+    @property
+    def policy_path(self) -> Path:
+        return self.root / "chinh-sach.toml"
+
+    @property
+    def settings_path(self) -> Path:
+        return self.root / "so-luu.toml"
+
+    @property
+    def is_initialised(self) -> bool:
+        return self.settings_path.exists()
+
+    @property
+    def verify_url(self) -> str:
+        """The address that QR codes begin with, ending in '/V/'."""
+        if not self.is_initialised:
+            return DEFAULT_VERIFY_URL
+        settings = tomllib.loads(self.settings_path.read_text(encoding="utf-8"))
+        return str(settings.get("verify_url", DEFAULT_VERIFY_URL))
+
+    def make_folders(self) -> None:
+        for folder in (self.root, self.originals, self.keys, self.bundles, self.reports):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def write_settings(self, verify_url: str) -> None:
+        """Write the home's settings file; its presence says that the home is ready."""
+
+        self.settings_path.write_text(
+            "# Cài đặt của kho Sổ Lưu này\n"
+            "# Địa chỉ mở đầu mỗi mã QR, kết thúc bằng /V/\n"
+            f"verify_url = {json.dumps(verify_url)}\n",  # a JSON string is a TOML one
+            encoding="utf-8",
+        )

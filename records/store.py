@@ -1,0 +1,177 @@
+"""The store: one DuckDB file, opened for moments only, by one writer or several readers at a time.
+
+The only module that opens DuckDB. DuckDB's own lock vanishes when its process opens and closes the file by other
+means (to hash or copy it), so a lock file of our own stands beside it and decides; it serves Linux, Windows and macOS.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import ReadWriteLock, Timeout
+
+from records.clock import now, to_store
+from records.problems import CannotError, StoreBusyError, StoreTooNewError
+
+DEFAULT_WAIT = 60.0     # seconds that a reader or writer waits for the others
+
+# Nothing that reaches a query may read another file, or fetch an extension from the network.
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open store. Lives inside one `with store.open…()` block, which is one transaction."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """The rows of a query as a frame."""
+        return self.connection.execute(sql, list(parameters)).pl()
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        self.connection.execute(sql, list(parameters))
+
+    def insert(self, table: str, frame: pl.DataFrame) -> None:
+        """Append a frame to a table, columns matched by name."""
+        if not re.fullmatch(r"[a-z_]+", table):
+            raise ValueError("a table's name has letters and underscores only")
+        if frame.is_empty():
+            return
+        self.connection.register("incoming", frame)
+        try:
+            self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608 – checked above
+        finally:
+            self.connection.unregister("incoming")
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The numbered migrations, oldest first, as (number, SQL)."""
+    folder = resources.files("records") / "schema"
+    found = [
+        (int(entry.name[:3]), entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if re.fullmatch(r"\d{3}_\w+\.sql", entry.name)
+    ]
+    return sorted(found)
+
+
+class Store:
+    """A school's facts in one file. Making a `Store` touches no disk; the first `write()` makes the file."""
+
+    def __init__(self, path: Path, wait: float = DEFAULT_WAIT) -> None:
+        self.path = path
+        self.wait = wait
+
+    @contextmanager
+    def read(self) -> Iterator[Database]:
+        """A moment of reading, beside other readers. Raises `CannotError` when there is no store yet."""
+        if not self.path.exists():
+            raise CannotError("Chưa có dữ liệu. Chạy «soluu init», rồi nhập bản xuất đầu tiên.")
+        with self._locked(exclusive=False), self._connected(read_only=True) as connection:
+            is_old = _known_version(connection) < LATEST
+            if not is_old:
+                yield Database(connection)
+        if is_old:
+            with self.write():
+                pass
+            with self.read() as database:
+                yield database
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """A moment of writing, alone: all of the block is one transaction, or none of it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._locked(exclusive=True):
+            self._migrate_if_old()
+            with self._connected(read_only=False) as connection, _transaction(connection):
+                yield Database(connection)
+
+    @contextmanager
+    def _locked(self, *, exclusive: bool) -> Iterator[None]:
+        # An instance of its own for each use: a ReadWriteLock coordinates processes, and threads only between instances.
+        lock = ReadWriteLock(self.path.with_suffix(".lock"), timeout=self.wait, is_singleton=False)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with lock.write_lock() if exclusive else lock.read_lock():
+                yield
+        except Timeout as error:
+            raise StoreBusyError(
+                f"Kho dữ liệu đang được một chương trình khác dùng, đã đợi {self.wait:g} giây. Thử lại sau ít phút."
+            ) from error
+        finally:
+            lock.close()
+
+    @contextmanager
+    def _connected(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            connection = duckdb.connect(str(self.path), read_only=read_only, config=_CLOSED)
+        except duckdb.Error as error:
+            raise CannotError(
+                f"Không mở được kho dữ liệu {self.path.name}: tệp hỏng hoặc đang bị chương trình khác giữ. "
+                "Khôi phục từ bản sao gần nhất, hoặc đóng chương trình kia."
+            ) from error
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _migrate_if_old(self) -> None:
+        """Bring the file to the newest schema. A copy of an older one is set aside first, while it is closed."""
+        done = 0
+        if self.path.exists():
+            with self._connected(read_only=True) as connection:
+                done = _known_version(connection)
+            if done == LATEST:
+                return
+            aside = f"{self.path.stem}-truoc-nang-cap-v{done}-{now():%Y%m%dT%H%M%S%f}{self.path.suffix}"
+            shutil.copy2(self.path, self.path.with_name(aside))
+        with self._connected(read_only=False) as connection, _transaction(connection):
+            for number, sql in migrations():
+                if number > done:
+                    connection.execute(sql)
+                    connection.execute(_VERSION_TABLE)
+                    connection.execute("INSERT INTO schema_version VALUES (?, ?)", [number, to_store(now())])
+
+
+_VERSION_TABLE = "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY, applied_at TIMESTAMP)"
+LATEST = migrations()[-1][0]
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _known_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The file's schema version, 0 for an empty file. A newer one than this program's is refused."""
+    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'").fetchone()
+    if not tables or not tables[0]:
+        return 0
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
+    version = int(row[0]) if row else 0
+    if version > LATEST:
+        raise StoreTooNewError(
+            f"Kho dữ liệu có lược đồ phiên bản {version}, chương trình này chỉ biết đến {LATEST}. "
+            "Cập nhật Sổ Lưu rồi mở lại; kho không bị thay đổi."
+        )
+    return version
