@@ -85,7 +85,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ClassRecord:
-    """One class × school year × term. `pupils` in the order of the newest roster; `data_time` is its newest export's."""
+    """One class × school year × term. `pupils` in the newest roster's order; `data_time` is its newest export's."""
 
     school: str
     authority: str | None

@@ -11,7 +11,15 @@ from records.circulars.tt22 import term_average
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
 from records.marks import (
-    COMMENT, EXEMPT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, TERM_AVERAGE, component_name, vn_number,
+    COMMENT,
+    EXEMPT,
+    FINAL,
+    MIDTERM,
+    PRIMARY_LEVEL,
+    PRIMARY_TEST,
+    TERM_AVERAGE,
+    component_name,
+    vn_number,
 )  # fmt: skip
 from records.policy import Policy
 from records.subjects import SUBJECTS
@@ -46,18 +54,17 @@ class Finding:
 
 def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> tuple[Finding, ...]:
     """Everything missing or contradictory, in one list; empty when there is nothing to accept."""
-    return tuple(
-        [
-            *_roster_findings(record),
-            *_lock_findings(record, policy, now),
-            *_mark_findings(record),
-            *_correction_findings(record),
-            Finding(
-                NOT_SIGNED,
-                "TM-01, TT-18",
-                "Các tài liệu chưa có chữ ký số của giáo viên chủ nhiệm và hiệu trưởng; gói chỉ có dấu niêm phong của trường.",
-            ),
-        ]
+    unsigned = Finding(
+        NOT_SIGNED,
+        "TM-01, TT-18",
+        "Các tài liệu chưa có chữ ký số của giáo viên chủ nhiệm và hiệu trưởng; gói chỉ có dấu niêm phong của trường.",
+    )
+    return (
+        *_roster_findings(record),
+        *_lock_findings(record, policy, now),
+        *_mark_findings(record),
+        *_correction_findings(record),
+        unsigned,
     )
 
 
@@ -88,7 +95,7 @@ def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
             marks = pupil.of(code)
             if any(mark.value == EXEMPT for mark in marks.values()):
                 continue
-            missing = [component_name(c) for c in _required(record, pupil, code) if not _has(pupil, code, c)]
+            missing = [component_name(c) for c in _required(record, code) if not _has(pupil, code, c)]
             if missing:
                 yield Finding(
                     MARK_MISSING,
@@ -101,7 +108,7 @@ def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
                 yield from _average_finding(pupil, code, name)
 
 
-def _required(record: ClassRecord, pupil: Pupil, subject: str) -> list[str]:
+def _required(record: ClassRecord, subject: str) -> list[str]:
     """Components that must be there: what the class has in this subject, but for spare regular columns and comments."""
     columns = record.components(subject)
     if record.is_primary:
@@ -123,7 +130,9 @@ def _average_finding(pupil: Pupil, subject: str, name: str) -> Iterator[Finding]
         return
     if subject in SUBJECTS and SUBJECTS[subject].kind == "comment":
         return
-    recomputed = term_average(pupil.regular_scores(subject), _score(pupil, subject, MIDTERM), _score(pupil, subject, FINAL))
+    recomputed = term_average(
+        pupil.regular_scores(subject), _score(pupil, subject, MIDTERM), _score(pupil, subject, FINAL)
+    )
     if recomputed is not None and recomputed != stated.score:
         yield Finding(
             AVERAGE_DIFFERS,

@@ -14,66 +14,67 @@ from datetime import datetime
 import polars as pl
 
 from records.clock import Taken, to_store
+from records.schools import canonical_school
 from records.store import Database
 
 ROSTER_SCHEMA = pl.Schema(
     {
-        "pupil_code": pl.String,
-        "ministry_id": pl.String,
-        "full_name": pl.String,
-        "birthday": pl.Date,
-        "is_female": pl.Boolean,
-        "row_number": pl.Int32,
+        "pupil_code": pl.String(),
+        "ministry_id": pl.String(),
+        "full_name": pl.String(),
+        "birthday": pl.Date(),
+        "is_female": pl.Boolean(),
+        "row_number": pl.Int32(),
     }
 )
 CELL_SCHEMA = pl.Schema(
     {
-        "pupil_code": pl.String,
-        "subject": pl.String,
-        "component": pl.String,
-        "value": pl.String,
+        "pupil_code": pl.String(),
+        "subject": pl.String(),
+        "component": pl.String(),
+        "value": pl.String(),
         "score": pl.Decimal(4, 2),
-        "cell": pl.String,
+        "cell": pl.String(),
     }
 )
 ASSIGNMENT_SCHEMA = pl.Schema(
     {
-        "row_number": pl.Int32,
-        "term": pl.String,
-        "class_name": pl.String,
-        "subject": pl.String,
-        "teacher_code": pl.String,
-        "teacher_name": pl.String,
-        "valid_from": pl.Date,
-        "valid_until": pl.Date,
+        "row_number": pl.Int32(),
+        "term": pl.String(),
+        "class_name": pl.String(),
+        "subject": pl.String(),
+        "teacher_code": pl.String(),
+        "teacher_name": pl.String(),
+        "valid_from": pl.Date(),
+        "valid_until": pl.Date(),
     }
 )
 ASSESSMENT_SCHEMA = pl.Schema(
     {
-        "row_number": pl.Int32,
-        "term": pl.String,
-        "class_name": pl.String,
-        "subject": pl.String,
-        "component": pl.String,
-        "test_date": pl.Date,
+        "row_number": pl.Int32(),
+        "term": pl.String(),
+        "class_name": pl.String(),
+        "subject": pl.String(),
+        "component": pl.String(),
+        "test_date": pl.Date(),
     }
 )
 CORRECTION_SCHEMA = pl.Schema(
     {
-        "row_number": pl.Int32,
-        "term": pl.String,
-        "class_name": pl.String,
-        "pupil_code": pl.String,
-        "subject": pl.String,
-        "component": pl.String,
-        "old_value": pl.String,
-        "new_value": pl.String,
-        "requested_on": pl.Date,
-        "requested_by": pl.String,
-        "approved_on": pl.Date,
-        "approved_by": pl.String,
+        "row_number": pl.Int32(),
+        "term": pl.String(),
+        "class_name": pl.String(),
+        "pupil_code": pl.String(),
+        "subject": pl.String(),
+        "component": pl.String(),
+        "old_value": pl.String(),
+        "new_value": pl.String(),
+        "requested_on": pl.Date(),
+        "requested_by": pl.String(),
+        "approved_on": pl.Date(),
+        "approved_by": pl.String(),
         "corrected_at": pl.Datetime("us"),
-        "reason": pl.String,
+        "reason": pl.String(),
     }
 )
 
@@ -132,11 +133,18 @@ def add_export(db: Database, export: ExportFacts, imported_at: datetime) -> None
     """Write a file's facts and rebuild the versions of its classes. The caller has checked `is_known`."""
     db.execute(
         "INSERT INTO export_file VALUES (?, ?, ?, ?, ?, ?)",
-        [export.sha256, export.original_name, export.size_bytes, export.layout, export.extension, to_store(imported_at)],
+        [
+            export.sha256,
+            export.original_name,
+            export.size_bytes,
+            export.layout,
+            export.extension,
+            to_store(imported_at),
+        ],
     )
     for sheet in export.sheets:
         _add_sheet(db, export.sha256, sheet)
-    for scope in {(s.layout, s.school, s.school_year, s.term) for s in export.sheets if s.class_name}:
+    for scope in {(s.layout, canonical_school(s.school), s.school_year, s.term) for s in export.sheets if s.class_name}:
         classes = sorted({s.class_name for s in export.sheets if s.class_name})
         rebuild_versions(db, *scope, classes=classes)
 
@@ -151,7 +159,7 @@ def _add_sheet(db: Database, sha256: str, sheet: SheetFacts) -> None:
             sheet.sheet,
             sheet.layout,
             sheet.authority,
-            sheet.school,
+            canonical_school(sheet.school),
             sheet.school_year,
             sheet.term,
             sheet.class_name,

@@ -10,17 +10,17 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 SCORE_MIN = Decimal(0)
 SCORE_MAX = Decimal(10)
 EXEMPT = "Miễn"
-SECONDARY_LEVELS = ("Đ", "CĐ")      # TT22/2021 điều 6: Đạt, Chưa đạt
-PRIMARY_LEVELS = ("T", "H", "C")    # TT27/2020 điều 7: Hoàn thành tốt, Hoàn thành, Chưa hoàn thành
-PRIMARY_TRAITS = ("T", "Đ", "C")    # TT27/2020 điều 7: Tốt, Đạt, Cần cố gắng
+SECONDARY_LEVELS = ("Đ", "CĐ")  # TT22/2021 điều 6: Đạt, Chưa đạt
+PRIMARY_LEVELS = ("T", "H", "C")  # TT27/2020 điều 7: Hoàn thành tốt, Hoàn thành, Chưa hoàn thành
+PRIMARY_TRAITS = ("T", "Đ", "C")  # TT27/2020 điều 7: Tốt, Đạt, Cần cố gắng
 
-REGULAR = "TX"            # đánh giá thường xuyên: TX1, TX2, …
-MIDTERM = "GK"            # đánh giá giữa kì
-FINAL = "CK"              # đánh giá cuối kì
-TERM_AVERAGE = "TBM"      # ĐTBmhk, or the term's level of a comment subject; derived, never a correction of its own
-PRIMARY_LEVEL = "MUC"     # mức đạt được
-PRIMARY_TEST = "KTDK"     # điểm kiểm tra định kì
-COMMENT = "NX"            # nhận xét, free text
+REGULAR = "TX"  # đánh giá thường xuyên: TX1, TX2, …
+MIDTERM = "GK"  # đánh giá giữa kì
+FINAL = "CK"  # đánh giá cuối kì
+TERM_AVERAGE = "TBM"  # ĐTBmhk, or the term's level of a comment subject; derived, never a correction of its own
+PRIMARY_LEVEL = "MUC"  # mức đạt được
+PRIMARY_TEST = "KTDK"  # điểm kiểm tra định kì
+COMMENT = "NX"  # nhận xét, free text
 
 DERIVED_COMPONENTS = frozenset({TERM_AVERAGE})
 

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from filelock import ReadWriteLock, Timeout
 from records.clock import now, to_store
 from records.problems import CannotError, StoreBusyError, StoreTooNewError
 
-DEFAULT_WAIT = 60.0     # seconds that a reader or writer waits for the others
+DEFAULT_WAIT = 60.0  # seconds that a reader or writer waits for the others
 
 # Nothing that reaches a query may read another file, or fetch an extension from the network.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -102,7 +101,7 @@ class Store:
 
     @contextmanager
     def _locked(self, *, exclusive: bool) -> Iterator[None]:
-        # An instance of its own for each use: a ReadWriteLock coordinates processes, and threads only between instances.
+        # An instance of its own for each use: one ReadWriteLock coordinates processes, several do so for threads too.
         lock = ReadWriteLock(self.path.with_suffix(".lock"), timeout=self.wait, is_singleton=False)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:

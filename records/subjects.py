@@ -10,7 +10,7 @@ Kind = Literal["scored", "comment", "primary"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`scored`: 0–10; `comment`: Đ/CĐ (TT22/2021 điều 5); `primary`: T/H/C, for some with a periodic test (TT27/2020)."""
+    """`scored`: 0–10; `comment`: Đ/CĐ (TT22/2021 điều 5); `primary`: T/H/C, some with a periodic test (TT27/2020)."""
 
     code: str
     name: str
@@ -51,10 +51,9 @@ _PRIMARY = {
     "tin_cn": "Tin học và Công nghệ",
 }
 
+_BY_KIND: dict[Kind, dict[str, str]] = {"scored": _SCORED, "comment": _COMMENT, "primary": _PRIMARY}
 SUBJECTS: dict[str, Subject] = {
-    code: Subject(code, name, kind)
-    for names, kind in ((_SCORED, "scored"), (_COMMENT, "comment"), (_PRIMARY, "primary"))
-    for code, name in names.items()
+    code: Subject(code, name, kind) for kind, names in _BY_KIND.items() for code, name in names.items()
 }
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-ONE_PLACE = Decimal("0.1")      # điều 5 khoản 3: marks are whole or to one decimal after rounding
-MIDTERM_WEIGHT = 2              # điều 9 khoản 1 điểm a
-FINAL_WEIGHT = 3                # điều 9 khoản 1 điểm a
-SECOND_TERM_WEIGHT = 2          # điều 9 khoản 1 điểm b
+ONE_PLACE = Decimal("0.1")  # điều 5 khoản 3: marks are whole or to one decimal after rounding
+MIDTERM_WEIGHT = 2  # điều 9 khoản 1 điểm a
+FINAL_WEIGHT = 3  # điều 9 khoản 1 điểm a
+SECOND_TERM_WEIGHT = 2  # điều 9 khoản 1 điểm b
 
 
 def term_average(regular: Sequence[Decimal], midterm: Decimal | None, final: Decimal | None) -> Decimal | None:

@@ -1,0 +1,110 @@
+"""The main job on the sample school, from its exports to verified bundles, told step by step."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from archive.keys import load_private
+from data.sample import write_sample
+from jobs.importing import import_files, workbooks_in, write_report
+from jobs.measuring import Filters, correction_totals, lateness_totals
+from jobs.sealing import seal_classes
+from jobs.verifying import exit_code, verify_all
+from records.home import Home
+from records.marks import vn_number
+from records.policy import Policy
+from records.problems import CannotError
+from records.reading import Scope, counts, find_scopes
+from records.store import Store
+
+DEMO_TERM = "HK1"
+Advance = Callable[[int, int, str], None]
+
+
+class Bar(Protocol):
+    """Makes a progress bar with a title."""
+
+    def __call__(self, title: str, *, quiet: bool) -> AbstractContextManager[Advance]: ...
+
+
+def run_demo(
+    home: Home, store: Store, policy: Policy, *, now: datetime, say: Callable[[str], None], bar: Bar
+) -> list[Path]:
+    """Sample → import → measures → seal → verify. Raises `CannotError` when a step did not come out good.
+
+    Run again, it takes up what is there: the same files change nothing, unchanged classes are not sealed anew.
+    """
+    folder = home.root / "truong-mau"
+    _write_sample(folder, bar)
+    _import(home, store, folder, now, say, bar)
+    _measure(store, policy, say)
+    bundles = _seal(home, store, policy, now, say, bar)
+    _verify(home, bundles, say, bar)
+    return bundles
+
+
+def _write_sample(folder: Path, bar: Bar) -> None:
+    """Write the sample once; a folder that an interrupted run left half-written is written anew."""
+    if folder.exists():
+        return
+    aside = folder.with_name(f"{folder.name}.tam")
+    shutil.rmtree(aside, ignore_errors=True)
+    with bar("1/5 Trường mẫu", quiet=False) as progress:
+        write_sample(aside, progress=progress)
+    aside.replace(folder)
+
+
+def _import(home: Home, store: Store, folder: Path, now: datetime, say: Callable[[str], None], bar: Bar) -> None:
+    with bar("2/5 Nhập bản xuất", quiet=False) as progress:
+        reports = import_files(home, store, workbooks_in([folder]), now=now, progress=progress)
+    write_report(home, reports, now)
+    failed = [report for report in reports if report.errors]
+    if failed:
+        raise CannotError(f"{len(failed)} tệp mẫu không nhập được; xem báo cáo trong {home.reports}.")
+    with store.read() as db:
+        held = counts(db)
+    say(
+        f"2/5 Đã nhập {len(reports)} bản xuất: {held['classes']} lớp, {vn_number(held['pupils'])} học sinh, "
+        f"{vn_number(held['marks'])} điểm, {vn_number(held['versions'])} phiên bản."
+    )
+
+
+def _measure(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
+    corrections = correction_totals(store, policy, Filters())
+    late = lateness_totals(store, policy, Filters())
+    say(
+        f"3/5 Phân tích: {corrections.observed} lần sửa điểm thấy giữa các bản xuất "
+        f"({corrections.undeclared} chưa khớp sổ theo dõi, {corrections.after_lock} chắc chắn sau khóa sổ); "
+        f"{vn_number(late.late)} điểm chắc chắn vào sổ trễ, {vn_number(late.in_time)} đúng hạn, "
+        f"{vn_number(late.unknown)} chưa rõ."
+    )
+
+
+def _seal(home: Home, store: Store, policy: Policy, now: datetime, say: Callable[[str], None], bar: Bar) -> list[Path]:
+    with store.read() as db:
+        scopes: list[Scope] = find_scopes(db, term=DEMO_TERM)
+    key = load_private(home.keys, None)
+    with bar("4/5 Niêm phong", quiet=False) as progress:
+        outcomes = seal_classes(
+            home, store, policy, scopes, key=key, now=now, accept_findings=True, progress=progress
+        )
+    accepted = sum(len(outcome.findings) for outcome in outcomes)
+    say(f"4/5 Đã niêm phong {len(outcomes)} lớp ({DEMO_TERM}), kèm {vn_number(accepted)} điều còn thiếu đã chấp nhận.")
+    return [outcome.path for outcome in outcomes if outcome.path]
+
+
+def _verify(home: Home, bundles: list[Path], say: Callable[[str], None], bar: Bar) -> None:
+    results = []
+    with bar("5/5 Kiểm chứng", quiet=False) as progress:
+        for number, path in enumerate(bundles):
+            progress(number, len(bundles), path.name)
+            results += verify_all(home, [path], None, None)
+        progress(len(bundles), len(bundles), "")
+    if exit_code(results) != 0:
+        raise CannotError("Có gói không qua được kiểm chứng; chạy «soluu verify» trên thư mục gói để xem.")
+    say(f"5/5 Đã kiểm chứng {len(results)} gói: nguyên vẹn, chữ ký đúng, khóa tin cậy, còn hiệu lực.")

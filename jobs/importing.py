@@ -1,0 +1,213 @@
+"""The import job: files and folders in, facts and kept originals out, and one report of all that is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+from ingest.read import ReadResult, read_export
+
+from jobs.workbooks import write_workbook
+from records.clock import vn_datetime
+from records.facts import ExportFacts, add_event, add_export, is_known
+from records.home import Home
+from records.problems import Problem
+from records.reading import schools
+from records.schools import canonical_school
+from records.store import Store
+
+Progress = Callable[[int, int, str], None]
+_WORKBOOKS = {".xls", ".xlsx", ".xlsm"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. `facts` is None where nothing was loaded; `unchanged`: this file was here before."""
+
+    path: str
+    sha256: str | None
+    layout: str | None
+    facts: ExportFacts | None
+    unchanged: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "warning"]
+
+    def as_dict(self) -> dict[str, object]:
+        """The file's part of the command line's JSON answer."""
+        sheets = self.facts.sheets if self.facts else ()
+        first = sheets[0] if sheets else None
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "layout": self.layout,
+            "school": canonical_school(first.school) if first else None,
+            "year": first.school_year if first else None,
+            "term": first.term if first else None,
+            "taken_from": first.taken.earliest.isoformat() if first and first.taken.earliest else None,
+            "taken_until": first.taken.latest.isoformat() if first else None,
+            "taken_source": first.taken.source if first else None,
+            "classes": _classes(self.facts),
+            "marks": sum(sheet.marks for sheet in sheets),
+            "rows": sum(sheet.rows.height for sheet in sheets if sheet.rows is not None),
+            "unchanged": self.unchanged,
+            "errors": [problem.as_dict() for problem in self.errors],
+            "warnings": [problem.as_dict() for problem in self.warnings],
+        }
+
+
+def _classes(facts: ExportFacts | None) -> list[dict[str, object]]:
+    """The classes of a file with their pupils; a class that has a sheet for each subject is one class."""
+    pupils: dict[str, set[str]] = {}
+    for sheet in facts.sheets if facts else ():
+        if sheet.class_name:
+            pupils.setdefault(sheet.class_name, set()).update(sheet.roster["pupil_code"])
+    return [{"name": name, "pupils": len(codes)} for name, codes in pupils.items()]
+
+
+def workbooks_in(paths: Sequence[Path]) -> list[Path]:
+    """The files given, and of each folder all workbooks below it, each once. Excel's own lock files are left."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        for each in sorted(_below(path)):
+            found.setdefault(each, None)
+    return list(found)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for entry in path.rglob("*"):
+        if entry.is_file() and entry.suffix.lower() in _WORKBOOKS and not entry.name.startswith(("~$", ".")):
+            yield entry
+
+
+def import_files(
+    home: Home,
+    store: Store,
+    files: Iterable[Path],
+    *,
+    now: datetime,
+    declared: date | None = None,
+    actor: str = "văn thư",
+    progress: Progress | None = None,
+) -> list[FileReport]:
+    """Import each file in a transaction of its own: readers wait for moments only. Never raises for a bad file."""
+    home.make_folders()
+    listed = list(files)
+    reports = []
+    for number, path in enumerate(listed):
+        if progress:
+            progress(number, len(listed), path.name)
+        reports.append(_import_file(home, store, path, now=now, declared=declared, actor=actor))
+    if progress:
+        progress(len(listed), len(listed), "")
+    return reports
+
+
+def _import_file(
+    home: Home, store: Store, path: Path, *, now: datetime, declared: date | None, actor: str
+) -> FileReport:
+    read = read_export(path, now=now, declared=declared, home_school=_only_school(store))
+    if read.facts is None:
+        return _report(read, unchanged=False)
+    if not keep_original(home, path, read.facts):
+        return FileReport(str(path), read.sha256, read.layout, None, False, (*read.problems, _changed_meanwhile(path)))
+    with store.write() as db:
+        unchanged = is_known(db, read.facts.sha256)
+        if not unchanged:
+            add_export(db, read.facts, imported_at=now)
+            add_event(
+                db, now, actor, "import", read.facts.sha256,
+                {"layout": read.facts.layout, "sheets": len(read.facts.sheets)},
+            )  # fmt: skip
+    return _report(read, unchanged=unchanged)
+
+
+def _report(read: ReadResult, *, unchanged: bool) -> FileReport:
+    return FileReport(str(read.path), read.sha256, read.layout, read.facts, unchanged, read.problems)
+
+
+def _only_school(store: Store) -> str | None:
+    """The one school of the store, for layouts that do not name theirs; None where there is none or more than one."""
+    if not store.path.exists():
+        return None
+    with store.read() as db:
+        known = schools(db)
+    return known[0] if len(known) == 1 else None
+
+
+def original_path(home: Home, sha256: str, extension: str) -> Path:
+    """Where the export with this digest is kept."""
+    return home.originals / sha256[:2] / f"{sha256}.{extension}"
+
+
+def keep_original(home: Home, path: Path, facts: ExportFacts) -> bool:
+    """Keep the file byte for byte under its digest, written aside and moved into place in one step.
+
+    False when the file is no longer the one that was read: somebody wrote to it meanwhile.
+    """
+    target = original_path(home, facts.sha256, facts.extension)
+    if target.exists() and _sha256(target) == facts.sha256:
+        return True
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_suffix(f".{os.getpid()}.tam")
+    try:
+        shutil.copyfile(path, aside)
+        if _sha256(aside) != facts.sha256:
+            return False
+        aside.replace(target)
+        return True
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            aside.unlink()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _changed_meanwhile(path: Path) -> Problem:
+    return Problem(
+        "tep-thay-doi", path.name, None, None, "nội dung đổi trong lúc nhập", "tệp không bị chương trình khác ghi",
+        "Đóng tệp trong Excel rồi nhập lại.",
+    )  # fmt: skip
+
+
+def write_report(home: Home, reports: Sequence[FileReport], now: datetime) -> Path | None:
+    """All problems of a run as one workbook in the home's folder of reports; None when there are none."""
+    problems = [problem for report in reports for problem in report.problems]
+    if not problems:
+        return None
+    home.reports.mkdir(parents=True, exist_ok=True)
+    target = home.reports / f"bao-cao-nhap-{now:%Y%m%dT%H%M%S%f}.xlsx"
+    rows = pl.DataFrame(
+        {
+            "Mức": ["Lỗi" if problem.severity == "error" else "Lưu ý" for problem in problems],
+            "Tệp": [problem.file for problem in problems],
+            "Trang tính": [problem.sheet for problem in problems],
+            "Ô": [problem.cell for problem in problems],
+            "Thấy": [problem.found for problem in problems],
+            "Cần": [problem.expected for problem in problems],
+            "Việc cần làm": [problem.action for problem in problems],
+            "Mã": [problem.code for problem in problems],
+        },
+        schema_overrides=dict.fromkeys(("Trang tính", "Ô"), pl.String),
+    )
+    write_workbook(target, f"Báo cáo nhập dữ liệu lúc {vn_datetime(now)}", rows)
+    return target

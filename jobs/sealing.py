@@ -1,0 +1,234 @@
+"""The sealing job: class records in, sealed bundles out, and what stands in the way said before anything is sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from archive.sealing import SealedBundle, facts_sha256, seal_class
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from filelock import FileLock
+
+from jobs.importing import original_path
+from jobs.measuring import class_corrections
+from qr.lookup import Lookup, LookupRecord
+from qr.payload import DocumentKind
+from records.class_record import ClassRecord
+from records.clock import to_store
+from records.completeness import Finding, findings_before_seal
+from records.facts import add_event
+from records.home import Home
+from records.policy import Policy
+from records.problems import CannotError
+from records.reading import Scope, class_record, latest_bundle, used_status_indices
+from records.schools import ascii_slug
+from records.store import Database, Store
+
+STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SealOutcome:
+    """What became of one class. `path` is None where findings were not accepted; `unchanged`: sealed before, as is."""
+
+    scope: Scope
+    findings: tuple[Finding, ...]
+    path: Path | None
+    revision: int | None
+    documents: int
+    unchanged: bool
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.path is not None
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "school": self.scope.school,
+            "year": self.scope.school_year,
+            "term": self.scope.term,
+            "class": self.scope.class_name,
+            "sealed": self.is_sealed,
+            "unchanged": self.unchanged,
+            "revision": self.revision,
+            "path": str(self.path) if self.path else None,
+            "documents": self.documents,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def read_class(store: Store, policy: Policy, scope: Scope) -> ClassRecord:
+    """The class's record with its observed corrections."""
+    with store.read() as db:
+        return class_record(db, scope, class_corrections(db, policy, scope))
+
+
+def seal_classes(
+    home: Home,
+    store: Store,
+    policy: Policy,
+    scopes: Sequence[Scope],
+    *,
+    key: Ed25519PrivateKey,
+    now: datetime,
+    accept_findings: bool,
+    actor: str = "văn thư",
+    progress: Progress | None = None,
+) -> list[SealOutcome]:
+    """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time."""
+    home.make_folders()
+    outcomes = []
+    with FileLock(home.root / "niem-phong.lock"):
+        for number, scope in enumerate(scopes):
+            if progress:
+                progress(number, len(scopes), f"{scope.class_name} {scope.term}")
+            record = read_class(store, policy, scope)
+            findings = findings_before_seal(record, policy, now)
+            if findings and not accept_findings:
+                outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
+                continue
+            outcomes.append(_seal(home, store, scope, record, findings, key=key, now=now, actor=actor))
+        if progress:
+            progress(len(scopes), len(scopes), "")
+    return outcomes
+
+
+def _seal(
+    home: Home,
+    store: Store,
+    scope: Scope,
+    record: ClassRecord,
+    findings: tuple[Finding, ...],
+    *,
+    key: Ed25519PrivateKey,
+    now: datetime,
+    actor: str,
+) -> SealOutcome:
+    with store.read() as db:
+        before = latest_bundle(db, scope)
+        used = used_status_indices(db)
+    if before and before["facts_sha256"] == facts_sha256(record):
+        path = bundle_path(home, scope, str(before["file_name"]))
+        if path.exists():
+            return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
+    revision = int(str(before["revision"])) + 1 if before else 1
+    sealed = seal_class(
+        record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
+        verify_url=home.verify_url, status_indices=free_status_indices(used),
+    )  # fmt: skip
+    path = bundle_path(home, scope, sealed.file_name)
+    _write_whole(path, sealed.zip_bytes)
+    with store.write() as db:
+        _record(db, scope, sealed, revision, len(findings), now, actor)
+    publish(home, scope, sealed, revision, now, supersedes=str(before["bundle_id"]) if before else None)
+    return SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
+
+
+def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:
+    """Where a class's bundle lies: a folder a school and year."""
+    return home.bundles / ascii_slug(scope.school) / scope.school_year / file_name
+
+
+def free_status_indices(used: set[int]) -> Iterator[int]:
+    """Places of the status list that nobody has, at random: a place tells nothing of when or what was sealed."""
+    taken = set(used)
+    while len(taken) < STATUS_LIST_SIZE:
+        index = secrets.randbelow(STATUS_LIST_SIZE)
+        if index not in taken:
+            taken.add(index)
+            yield index
+    raise CannotError("Danh sách trạng thái đã đầy. Báo cho nhóm phát triển Sổ Lưu.")
+
+
+def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
+    originals = {}
+    for source in record.sources:
+        path = original_path(home, source.sha256, source.extension)
+        if not path.exists():
+            raise CannotError(
+                f"Thiếu bản gốc {source.original_name} trong kho ({path.name}). Nhập lại tệp đó rồi niêm phong."
+            )
+        originals[source.sha256] = path.read_bytes()
+    return originals
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write aside, then move into place: a bundle is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}.tam")
+    try:
+        with aside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            aside.unlink()
+
+
+def _record(
+    db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
+) -> None:
+    db.execute(
+        "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            sealed.bundle_id, scope.school, scope.school_year, scope.term, scope.class_name, revision,
+            sealed.file_name, sealed.zip_sha256, sealed.facts_sha256, to_store(now), sealed.key_id, accepted,
+        ],
+    )  # fmt: skip
+    db.insert(
+        "document",
+        pl.DataFrame(
+            [
+                {
+                    "document_id": document.document_id, "bundle_id": sealed.bundle_id, "kind": int(document.kind),
+                    "path": document.path, "sha256": document.sha256, "code": document.code,
+                    "pupil_code": document.pupil_code, "revision": document.revision,
+                    "status_index": document.status_index,
+                }
+                for document in sealed.documents
+            ],
+            schema_overrides={"pupil_code": pl.String},
+        ),
+    )  # fmt: skip
+    detail = {"revision": revision, "zip_sha256": sealed.zip_sha256, "accepted_findings": accepted}
+    add_event(db, now, actor, "seal", sealed.bundle_id, detail)
+
+
+def publish(
+    home: Home, scope: Scope, sealed: SealedBundle, revision: int, now: datetime, *, supersedes: str | None
+) -> None:
+    """Put the bundle's documents among the public lookup records. Says of which class, never of which pupil."""
+    lookup = Lookup(home.lookup_path)
+    lookup.put(
+        [
+            LookupRecord(
+                document_id=document.document_id, code=document.code, kind=int(document.kind), school=scope.school,
+                label=public_label(document.kind, scope.class_name), school_year=scope.school_year, term=scope.term,
+                revision=revision, sealed_at=now.isoformat(timespec="seconds"), sha256=document.sha256,
+                bundle_id=sealed.bundle_id, status="valid", newest_revision=revision,
+            )
+            for document in sealed.documents
+        ]
+    )  # fmt: skip
+    if supersedes:
+        lookup.supersede(supersedes, revision)
+
+
+def public_label(kind: int, class_name: str) -> str:
+    """What a document is, for anybody: no name."""
+    labels = {
+        DocumentKind.CLASS_SUMMARY: f"Bảng tổng hợp kết quả đánh giá giáo dục lớp {class_name}",
+        DocumentKind.PUPIL_RECORD: f"Học bạ của một học sinh lớp {class_name}",
+        DocumentKind.CORRECTIONS: f"Bảng tổng hợp điểm đã sửa lớp {class_name}",
+        DocumentKind.SEAL_CERTIFICATE: f"Biên bản niêm phong lớp {class_name}",
+    }
+    return labels[DocumentKind(kind)]

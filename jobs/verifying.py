@@ -1,0 +1,71 @@
+"""The verification job: what to check against (the home's keys and records, or a key handed over), and the check."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+from archive.keys import public_keys
+from qr.lookup import Lookup
+from qr.payload import key_id
+from records.home import Home
+from records.problems import UsageError
+
+EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED = 0, 1, 3
+
+
+def trusted_keys(home: Home, key_file: Path | None) -> tuple[TrustedKey, ...]:
+    """The keys to trust: those of a file that the caller vouches for, else the home's own. May be empty."""
+    if key_file is not None:
+        return read_key_file(key_file)
+    return tuple(TrustedKey(key.key_id, key.public_key) for key in public_keys(home.keys))
+
+
+def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
+    """The public keys of a PEM file, or of a key list as `soluu init` writes it; else `UsageError`."""
+    try:
+        content = path.read_bytes()
+        if content.lstrip().startswith(b"-----BEGIN"):
+            public = load_pem_public_key(content)
+            if not isinstance(public, Ed25519PublicKey):
+                raise ValueError("not an Ed25519 key")
+            raw = [public.public_bytes(Encoding.Raw, PublicFormat.Raw)]
+        else:
+            raw = [base64.b64decode(entry["public_key"], validate=True) for entry in json.loads(content)]
+        return tuple(TrustedKey(key_id(Ed25519PublicKey.from_public_bytes(each)).hex(), each) for each in raw)
+    except (OSError, ValueError, TypeError, KeyError, binascii.Error, UnsupportedAlgorithm) as error:
+        raise UsageError(
+            f"{path.name} không phải là khóa công khai Ed25519 (PEM) hay danh sách khóa của Sổ Lưu."
+        ) from error
+
+
+def verify_all(home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None) -> list[VerifyResult]:
+    """Check each path, and the code if there is one. A problem never ends the run; all are in the results."""
+    keys = trusted_keys(home, key_file)
+    lookup = Lookup(home.lookup_path).get if home.lookup_path.exists() else None
+    results = [verify_path(path, trusted_keys=keys, lookup=lookup) for path in paths]
+    if code is not None:
+        results.append(verify_code(code, trusted_keys=keys, lookup=lookup))
+    return results
+
+
+def exit_code(results: Sequence[VerifyResult]) -> int:
+    """0 all good; 1 a problem was found; 3 nothing wrong was found, but something that must be checked could not be.
+
+    A code alone says nothing of a file, so `intact` is not asked of it. That there is no time-stamp (`timely`), or no
+    status list to ask (`current`), is said in the result and does not make it bad.
+    """
+    if any(False in (r.intact, r.signed, r.trusted, r.timely, r.current) or r.problems for r in results):
+        return EXIT_PROBLEMS
+    unchecked = [
+        r for r in results if None in ((r.signed, r.trusted) if r.is_code else (r.intact, r.signed, r.trusted))
+    ]
+    return EXIT_UNCHECKED if unchecked else EXIT_GOOD

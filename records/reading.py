@@ -1,0 +1,254 @@
+"""What pages and jobs read of the store, as frames and class records. All reading SQL but the measures' is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
+from records.clock import from_store
+from records.problems import UsageError
+from records.store import Database
+from records.subjects import SUBJECTS, subject_name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scope:
+    """One class in one term of one school year."""
+
+    school: str
+    school_year: str
+    term: str
+    class_name: str
+
+
+def schools(db: Database) -> list[str]:
+    """The schools that any export was imported of."""
+    return db.query("SELECT DISTINCT school FROM snapshot ORDER BY school")["school"].to_list()
+
+
+def class_groups(db: Database) -> pl.DataFrame:
+    """A row a class and term: school, school_year, term, class_name, grade, layout, homeroom_teacher, authority,
+    snapshots (count), newest (naive UTC), pupils (count on the newest roster)."""
+    return db.query(
+        """
+        WITH listed AS (
+            SELECT school, school_year, term, class_name, count(*) AS pupils
+            FROM enrolment WHERE is_current GROUP BY ALL
+        )
+        SELECT c.*, l.pupils FROM class_group c JOIN listed l USING (school, school_year, term, class_name)
+        ORDER BY school, school_year, term, grade, class_name
+        """
+    )
+
+
+def find_scopes(
+    db: Database,
+    *,
+    term: str | None = None,
+    class_name: str | None = None,
+    school: str | None = None,
+    school_year: str | None = None,
+) -> list[Scope]:
+    """The classes that fit what is given; school and year may be left out. Sorted."""
+    groups = class_groups(db)
+    wanted = {"term": term, "class_name": class_name, "school": school, "school_year": school_year}
+    for column, value in wanted.items():
+        if value is not None:
+            groups = groups.filter(pl.col(column).str.to_uppercase() == value.upper())
+    return sorted(Scope(*row) for row in groups.select("school", "school_year", "term", "class_name").iter_rows())
+
+
+def exports(db: Database) -> pl.DataFrame:
+    """The imported files, newest first: what each is, when it was taken and imported, and what it holds."""
+    return db.query(
+        """
+        WITH held AS (SELECT snapshot_id, count(*) FILTER (subject <> '' AND value <> '') AS marks
+                      FROM cell_observation GROUP BY snapshot_id),
+             listed AS (SELECT snapshot_id, count(*) AS pupils FROM roster_row GROUP BY snapshot_id)
+        SELECT f.sha256, f.original_name, f.layout, f.imported_at, any_value(s.school) AS school,
+               any_value(s.school_year) AS school_year, any_value(s.term) AS term,
+               count(DISTINCT s.class_name) AS classes, coalesce(sum(h.marks), 0)::BIGINT AS marks,
+               min(s.taken_earliest) AS taken_earliest, max(s.taken_latest) AS taken_latest,
+               any_value(s.taken_source) AS taken_source
+        FROM export_file f JOIN snapshot s USING (sha256)
+        LEFT JOIN held h USING (snapshot_id) LEFT JOIN listed l USING (snapshot_id)
+        GROUP BY f.sha256, f.original_name, f.layout, f.imported_at
+        ORDER BY taken_latest DESC, f.original_name
+        """
+    )
+
+
+def bundles(db: Database) -> pl.DataFrame:
+    """The sealed bundles, newest first, with the newest revision of each class beside them."""
+    return db.query(
+        """
+        SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision,
+               (SELECT count(*) FROM document d WHERE d.bundle_id = b.bundle_id) AS documents
+        FROM bundle b ORDER BY sealed_at DESC, school, class_name
+        """
+    )
+
+
+def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
+    """The newest revision sealed of a class, as a row, or None."""
+    rows = db.query(
+        """SELECT * FROM bundle WHERE (school, school_year, term, class_name) = (?, ?, ?, ?)
+           ORDER BY revision DESC LIMIT 1""",
+        [scope.school, scope.school_year, scope.term, scope.class_name],
+    )
+    return rows.row(0, named=True) if rows.height else None
+
+
+def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
+    """The documents of a bundle: document_id, kind, path, sha256, code, revision; no pupil is named."""
+    return db.query(
+        "SELECT document_id, kind, path, sha256, code, revision FROM document WHERE bundle_id = ? ORDER BY path",
+        [bundle_id],
+    )
+
+
+def used_status_indices(db: Database) -> set[int]:
+    """Places of the status list that are taken."""
+    return set(db.query("SELECT status_index FROM document")["status_index"].to_list())
+
+
+def events(db: Database, limit: int = 200) -> pl.DataFrame:
+    """The newest events of the log."""
+    return db.query("SELECT * FROM event ORDER BY number DESC LIMIT ?", [limit])
+
+
+def counts(db: Database) -> dict[str, int]:
+    """How much the store holds: files, classes, pupils, marks, versions, bundles."""
+    row = db.query(
+        """
+        SELECT (SELECT count(*) FROM export_file) AS files,
+               (SELECT count(*) FROM (SELECT DISTINCT school, school_year, class_name FROM class_group)) AS classes,
+               (SELECT count(*) FROM pupil) AS pupils,
+               (SELECT count(*) FROM current_mark WHERE subject <> '' AND value <> '') AS marks,
+               (SELECT count(*) FROM mark_version) AS versions,
+               (SELECT count(*) FROM bundle) AS bundles
+        """
+    ).row(0, named=True)
+    return {name: int(value) for name, value in row.items()}
+
+
+def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) -> ClassRecord:
+    """The class's record as the newest exports show it. Raises `UsageError` when nothing of the class was imported.
+
+    `corrections` are the class's observed changes, which only the measures know.
+    """
+    key = [scope.school, scope.school_year, scope.term, scope.class_name]
+    groups = db.query("SELECT * FROM class_group WHERE (school, school_year, term, class_name) = (?, ?, ?, ?)", key)
+    if groups.is_empty():
+        raise UsageError(f"Chưa nhập bản xuất nào của lớp {scope.class_name} ({scope.term} {scope.school_year}).")
+    group = groups.row(0, named=True)
+    marks = _current_marks(db, key)
+    return ClassRecord(
+        school=scope.school,
+        authority=group["authority"],
+        school_year=scope.school_year,
+        term=scope.term,
+        class_name=scope.class_name,
+        grade=group["grade"],
+        homeroom_teacher=group["homeroom_teacher"] or _homeroom_teacher(db, key),
+        subjects=_subjects(db, marks),
+        pupils=_pupils(db, key, marks),
+        corrections=tuple(corrections),
+        sources=_sources(db, key),
+        data_time=from_store(group["newest"]),
+        teachers=_teachers(db, key),
+    )
+
+
+def _current_marks(db: Database, key: list[str]) -> pl.DataFrame:
+    """One row a pupil, subject and component. Component exports (C) come before summaries (A), then the newer one."""
+    return db.query(
+        """
+        SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell
+        FROM current_mark m JOIN snapshot s USING (snapshot_id)
+        WHERE (m.school, m.school_year, m.term, m.class_name) = (?, ?, ?, ?)
+        QUALIFY row_number() OVER (PARTITION BY m.pupil_code, m.subject, m.component
+                                   ORDER BY m.layout = 'vnedu-c' DESC, m.last_seen DESC, m.snapshot_id) = 1
+        ORDER BY m.pupil_code, m.subject, m.component
+        """,
+        key,
+    )
+
+
+def _subjects(db: Database, marks: pl.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Code and name of the subjects that anyone has a mark in, in the order of the circulars."""
+    stated = dict(db.query("SELECT subject, name FROM subject").iter_rows())
+    order = {code: place for place, code in enumerate(SUBJECTS)}
+    codes = marks.filter((pl.col("subject") != "") & (pl.col("value") != ""))["subject"].unique().to_list()
+    return tuple(
+        (code, subject_name(code) if code in SUBJECTS else stated.get(code, code))
+        for code in sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+    )
+
+
+def _pupils(db: Database, key: list[str], marks: pl.DataFrame) -> tuple[Pupil, ...]:
+    roster = db.query(
+        """
+        SELECT p.pupil_code, p.ministry_id, p.full_name, p.birthday, p.is_female
+        FROM enrolment e JOIN pupil p ON (p.school, p.pupil_code) = (e.school, e.pupil_code)
+        WHERE e.is_current AND (e.school, e.school_year, e.term, e.class_name) = (?, ?, ?, ?)
+        ORDER BY e.row_number, e.pupil_code
+        """,
+        key,
+    )
+    by_pupil: Mapping[tuple[object, ...], pl.DataFrame] = marks.partition_by("pupil_code", as_dict=True)
+    nothing = marks.clear()
+    return tuple(_pupil(row, by_pupil.get((row["pupil_code"],), nothing)) for row in roster.iter_rows(named=True))
+
+
+def _pupil(row: dict[str, object], marks: pl.DataFrame) -> Pupil:
+    of_subjects = marks.filter(pl.col("subject") != "").drop("pupil_code")
+    results = marks.filter((pl.col("subject") == "") & (pl.col("value") != ""))
+    return Pupil(
+        **row,  # type: ignore[arg-type]  # the query's columns are the fields
+        marks=tuple(Mark(*mark) for mark in of_subjects.iter_rows()),
+        results=dict(results.select("component", "value").iter_rows()),
+    )
+
+
+def _sources(db: Database, key: list[str]) -> tuple[Source, ...]:
+    rows = db.query(
+        """
+        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout, s.taken_latest, s.taken_source
+        FROM snapshot s JOIN export_file f USING (sha256)
+        WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?)
+        ORDER BY s.taken_latest, f.sha256
+        """,
+        key,
+    )
+    return tuple(
+        Source(sha256, name, extension, layout, from_store(latest), source)
+        for sha256, name, extension, layout, latest, source in rows.unique("sha256", maintain_order=True).iter_rows()
+    )
+
+
+def _teachers(db: Database, key: list[str]) -> dict[str, str]:
+    """Subject code → the names of its teachers in this class, from the list of assignments."""
+    rows = db.query(
+        """
+        SELECT subject, string_agg(DISTINCT teacher_name, ', ' ORDER BY teacher_name) FROM current_assignment
+        WHERE subject <> '' AND (school, school_year, term, class_name) = (?, ?, ?, ?) GROUP BY subject
+        """,
+        key,
+    )
+    return dict(rows.iter_rows())
+
+
+def _homeroom_teacher(db: Database, key: list[str]) -> str | None:
+    rows = db.query(
+        """
+        SELECT teacher_name FROM current_assignment
+        WHERE subject = '' AND (school, school_year, term, class_name) = (?, ?, ?, ?)
+        ORDER BY valid_from DESC NULLS LAST, teacher_code LIMIT 1
+        """,
+        key,
+    )
+    return rows.item() if rows.height else None

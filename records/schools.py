@@ -1,0 +1,21 @@
+"""One spelling for a school's name: exports print it in capitals or not, with 'Trường' or without."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LEVELS = ("THCS", "THPT", "TH ", "TIỂU HỌC", "TRUNG HỌC", "PTDT", "PHỔ THÔNG", "MẦM NON", "LIÊN CẤP")
+
+
+def canonical_school(name: str) -> str:
+    """'Trường  THCS Sao Mai' and 'THCS SAO MAI' are one school: 'TRƯỜNG THCS SAO MAI'."""
+    folded = " ".join(unicodedata.normalize("NFC", name).upper().split())
+    return f"TRƯỜNG {folded}" if folded.startswith(_LEVELS) else folded
+
+
+def ascii_slug(text: str) -> str:
+    """ASCII letters, digits and hyphens, for file names: 'TRƯỜNG THCS SAO MAI' is 'truong-thcs-sao-mai'."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")

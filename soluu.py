@@ -1,0 +1,384 @@
+"""The command line of Sổ Lưu. Thin: reads the clock, the environment and the arguments, calls a job, prints the answer.
+
+Exit codes: 0 done and good; 1 done, and problems were found; 2 wrong use; 3 could not be carried out or checked.
+With --json, standard output is one JSON document and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from jobs.opening import home_of, model_policy, policy_of, require_initialised, store_of
+from records.clock import now as clock_now
+from records.home import DEFAULT_VERIFY_URL, Home, Settings
+from records.problems import SoluuError, UsageError
+
+app = typer.Typer(
+    help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
+Term = Annotated[str | None, typer.Option(help="Học kì: HK1, HK2, CN (cả năm).")]
+School = Annotated[str | None, typer.Option(help="Tên trường, khi kho có nhiều trường.")]
+Year = Annotated[str | None, typer.Option("--year", help="Năm học, như 2025-2026.")]
+
+
+def main() -> None:
+    """Entry point: every expected failure is a sentence and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # a Windows console may still speak a code page without Vietnamese
+    try:
+        app()
+    except SoluuError as error:
+        if "--json" in sys.argv:
+            print_json({"error": str(error)})
+        err.print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.")
+        sys.exit(3)
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error; silent with --json."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[what]}"),
+    )
+    with Progress(*columns, console=err, transient=True, disable=quiet) as bar:
+        task = bar.add_task(title, what="")
+
+        def advance(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, what=what)
+
+        yield advance
+
+
+@app.command()
+def init(
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi gì: khóa không có mật khẩu, giá trị mặc định.")] = False,
+    school: Annotated[str, typer.Option(help="Tên trường ghi trong danh sách khóa công khai.")] = "",
+    verify_url: Annotated[str, typer.Option(help="Địa chỉ mở đầu mã QR, kết thúc bằng /V/.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Tạo kho: thư mục, cơ sở dữ liệu, chính sách mẫu và khóa niêm phong của trường."""
+    settings = Settings()
+    home = home_of(settings)
+    passphrase = settings.passphrase
+    if not yes:
+        school = school or typer.prompt("Tên trường", default="Trường chưa đặt tên")
+        verify_url = verify_url or typer.prompt("Địa chỉ kiểm chứng trong mã QR", default=DEFAULT_VERIFY_URL)
+        passphrase = passphrase or typer.prompt(
+            "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt=True
+        )
+    created = create_home(home, settings, school or "Trường chưa đặt tên", verify_url or DEFAULT_VERIFY_URL, passphrase)
+    if as_json:
+        print_json({"home": str(home.root), "created": created})
+    else:
+        out.print(f"{'Đã tạo kho' if created else 'Kho đã có sẵn, không thay đổi gì:'} {home.root}", highlight=False)
+        if created and not passphrase:
+            out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
+
+
+def create_home(home: Home, settings: Settings, school: str, verify_url: str, passphrase: str | None) -> bool:
+    """Make the home's folders, key, store and policy; False when it was ready before. Never overwrites a key."""
+    from archive.keys import create_key, public_keys  # noqa: PLC0415 – keep `--help` fast
+    from records.facts import add_event  # noqa: PLC0415
+
+    if home.is_initialised:
+        return False
+    if not verify_url.upper().endswith("/V/"):
+        raise UsageError(f"Địa chỉ kiểm chứng phải kết thúc bằng /V/, đang là {verify_url}")
+    now = clock_now()
+    home.make_folders()
+    keys = public_keys(home.keys)
+    key_id = keys[-1].key_id if keys else create_key(home.keys, passphrase, school=school, now=now).key_id
+    if not home.policy_path.exists():
+        home.policy_path.write_text(model_policy(), encoding="utf-8")
+    with store_of(home, settings).write() as db:
+        add_event(db, now, "quản trị", "key-created", key_id, {"encrypted": bool(passphrase)})
+    publish_keys(home)
+    home.write_settings(verify_url)
+    return True
+
+
+def publish_keys(home: Home) -> None:
+    """Put the home's public keys where the public routes may read them."""
+    from archive.keys import public_keys  # noqa: PLC0415
+    from qr.lookup import Lookup, PublicKey  # noqa: PLC0415
+
+    Lookup(home.lookup_path).set_keys(
+        [PublicKey(key.key_id, key.public_key.hex(), key.school, key.valid_from) for key in public_keys(home.keys)]
+    )
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Thư mục để ghi dữ liệu mẫu.")],
+    seed: Annotated[int, typer.Option(help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
+    as_json: Json = False,
+) -> None:
+    """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
+    from data.sample import write_sample  # noqa: PLC0415
+
+    with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
+        write_sample(folder, seed=seed, progress=progress)
+    files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())
+    if as_json:
+        print_json({"folder": str(folder), "files": files})
+    else:
+        out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}", highlight=False)
+
+
+@app.command()
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Thư mục để ghi tệp mẫu.")],
+    school: Annotated[str, typer.Option(help="Tên trường ghi trong tệp.")] = "",
+    year: Annotated[str, typer.Option("--year", help="Năm học, như 2025-2026.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ghi ba tệp mẫu: phân công giảng dạy, lịch kiểm tra, sổ theo dõi sửa điểm."""
+    from jobs.lists import write_templates  # noqa: PLC0415
+
+    settings = Settings()
+    written = write_templates(folder, store_of(home_of(settings), settings), school=school, year=year, now=clock_now())
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+    else:
+        for path in written:
+            out.print(f"Đã ghi {path}", highlight=False)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục bản xuất (.xls, .xlsx).")],
+    taken_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xuất của các tệp này.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Nhập các bản xuất: nhận bố cục, kiểm tra, giữ bản gốc, suy ra các phiên bản điểm."""
+    from jobs.importing import import_files, workbooks_in, write_report  # noqa: PLC0415
+
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"Không có tệp hay thư mục {path}.")
+    files = workbooks_in(paths)
+    if not files:
+        raise UsageError("Không thấy tệp .xls hay .xlsx nào trong những thư mục đã cho.")
+    settings = Settings()
+    home = require_initialised(home_of(settings))
+    now = clock_now()
+    declared: date | None = taken_on.date() if taken_on else None
+    with progress_bar("Nhập bản xuất", quiet=as_json) as progress:
+        reports = import_files(home, store_of(home, settings), files, now=now, declared=declared, progress=progress)
+    report_path = write_report(home, reports, now)
+    if as_json:
+        print_json({"files": [r.as_dict() for r in reports], "report": str(report_path) if report_path else None})
+    else:
+        show_import(reports, report_path)
+    if any(report.errors for report in reports):
+        raise typer.Exit(1)
+
+
+def show_import(reports: list[Any], report_path: Path | None) -> None:
+    """The import's outcome for people: totals, then every problem in one list."""
+    loaded = [r for r in reports if r.facts is not None and not r.unchanged]
+    unchanged = sum(r.unchanged for r in reports)
+    failed = sum(bool(r.errors) for r in reports)
+    marks = f"{sum(sheet.marks for r in loaded for sheet in r.facts.sheets):,}".replace(",", ".")
+    out.print(
+        f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {unchanged} đã có, {failed} có lỗi.",
+        highlight=False,
+    )
+    problems = [problem for report in reports for problem in report.problems]
+    for problem in problems[:60]:
+        style = "red" if problem.severity == "error" else "yellow"
+        label = "Lỗi" if problem.severity == "error" else "Lưu ý"
+        err.print(f"{label}: {problem.sentence()}", style=style, highlight=False, markup=False)
+    if len(problems) > 60:
+        err.print(f"… hiện 60 trong {len(problems)} dòng; đủ cả trong báo cáo.")
+    if report_path:
+        out.print(f"Báo cáo: {report_path}", highlight=False)
+
+
+@app.command()
+def seal(
+    class_name: Annotated[str | None, typer.Option("--class", help="Lớp, như 6A1.")] = None,
+    term: Term = None,
+    everything: Annotated[bool, typer.Option("--all", help="Mọi lớp (của học kì đã cho, nếu có --term).")] = False,
+    accept_findings: Annotated[
+        bool, typer.Option("--accept-findings", help="Chấp nhận danh sách còn thiếu; danh sách vào trong gói.")
+    ] = False,
+    school: School = None,
+    year: Year = None,
+    as_json: Json = False,
+) -> None:
+    """Niêm phong hồ sơ của lớp thành gói có ký, sau khi nêu hết những gì còn thiếu hoặc mâu thuẫn."""
+    from archive.keys import load_private  # noqa: PLC0415
+    from jobs.sealing import seal_classes  # noqa: PLC0415
+    from records.reading import find_scopes  # noqa: PLC0415
+
+    if everything == bool(class_name) or (class_name and not term):
+        raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
+    settings = Settings()
+    home = require_initialised(home_of(settings))
+    store = store_of(home, settings)
+    with store.read() as db:
+        scopes = find_scopes(db, term=term, class_name=class_name, school=school, school_year=year)
+    if not scopes:
+        raise UsageError("Không có lớp nào khớp trong dữ liệu đã nhập. Xem lại tên lớp, học kì, năm học.")
+    if class_name and len(scopes) > 1:
+        listed = "; ".join(f"{s.class_name} – {s.school} – {s.school_year}" for s in scopes)
+        raise UsageError(f"Có nhiều lớp khớp ({listed}). Thêm --school hoặc --year.")
+    key = load_private(home.keys, settings.passphrase or ask_passphrase(home))
+    with progress_bar("Niêm phong", quiet=as_json) as progress:
+        outcomes = seal_classes(
+            home,
+            store,
+            policy_of(home),
+            scopes,
+            key=key,
+            now=clock_now(),
+            accept_findings=accept_findings,
+            progress=progress,
+        )
+    if as_json:
+        print_json({"bundles": [outcome.as_dict() for outcome in outcomes]})
+    else:
+        show_sealing(outcomes)
+    if not all(outcome.is_sealed for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def ask_passphrase(home: Home) -> str | None:
+    """The key's passphrase from the person at the keyboard, when the key has one and there is a person."""
+    from archive.keys import is_encrypted  # noqa: PLC0415
+
+    if not is_encrypted(home.keys) or not sys.stdin.isatty():
+        return None
+    return str(typer.prompt("Mật khẩu của khóa niêm phong", hide_input=True))
+
+
+def show_sealing(outcomes: list[Any]) -> None:
+    """What was sealed, and what stands in the way of the rest."""
+    for outcome in outcomes:
+        name = f"{outcome.scope.class_name} {outcome.scope.term} {outcome.scope.school_year}"
+        if outcome.unchanged:
+            out.print(
+                f"{name}: không đổi so với bản niêm phong lần {outcome.revision}: {outcome.path}", highlight=False
+            )
+        elif outcome.is_sealed:
+            out.print(
+                f"{name}: đã niêm phong lần {outcome.revision}, {outcome.documents} tài liệu, "
+                f"{len(outcome.findings)} điều đã chấp nhận: {outcome.path}", highlight=False,
+            )  # fmt: skip
+        else:
+            err.print(f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều:", style="yellow", highlight=False)
+            for finding in outcome.findings[:20]:
+                err.print(f"  [{finding.code}] {finding.sentence}", highlight=False, markup=False)
+            if len(outcome.findings) > 20:
+                err.print(f"  … hiện 20 trong {len(outcome.findings)} điều; --json cho đủ cả.")
+    if not all(outcome.is_sealed for outcome in outcomes):
+        err.print("Xem xong, chạy lại với --accept-findings để niêm phong kèm danh sách này.")
+
+
+@app.command()
+def verify(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Gói .zip, thư mục đã giải nén hoặc tệp PDF.")] = None,
+    code: Annotated[str | None, typer.Option(help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")] = None,
+    key: Annotated[Path | None, typer.Option(help="Khóa công khai của trường (PEM hoặc danh sách khóa).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Kiểm chứng gói, tệp PDF hoặc mã: nguyên vẹn, có ký, khóa tin cậy, dấu thời gian, còn hiệu lực – từng điều."""
+    from jobs.verifying import exit_code, verify_all  # noqa: PLC0415
+
+    if not paths and code is None:
+        raise UsageError("Cần ít nhất một tệp, hoặc --code.")
+    for path in paths or []:
+        if not path.exists():
+            raise UsageError(f"Không có tệp {path}.")
+    results = verify_all(home_of(Settings()), paths or [], code, key)
+    if as_json:
+        print_json({"results": [result.as_dict() for result in results]})
+    else:
+        for result in results:
+            show_verification(result)
+    raise typer.Exit(exit_code(results))
+
+
+def show_verification(result: Any) -> None:
+    """Each check with its own word: a check that could not be made never looks like a pass."""
+    table = Table(title=result.path, title_justify="left", show_header=False)
+    words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
+    names = {
+        "intact": "Nguyên vẹn",
+        "signed": "Có chữ ký đúng",
+        "trusted": "Khóa tin cậy",
+        "timely": "Dấu thời gian",
+        "current": "Còn hiệu lực",
+    }
+    for field, name in names.items():
+        table.add_row(name, words[getattr(result, field)])
+    out.print(table)
+    for problem in result.problems:
+        err.print(f"{problem.file}: {problem.message}", style="red", highlight=False, markup=False)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Cổng trên máy này.")] = 8501,
+) -> None:
+    """Mở bảng điều khiển trên máy này, và trang kiểm chứng /V/ bên cạnh."""
+    from dashboard.serving import serve  # noqa: PLC0415
+
+    home = require_initialised(home_of(Settings()))
+    out.print(f"Bảng điều khiển: http://localhost:{port}  (Ctrl+C để dừng)", highlight=False)
+    serve(home, port)
+
+
+@app.command()
+def demo(
+    no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Không mở bảng điều khiển khi xong.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+) -> None:
+    """Chạy việc chính trên trường mẫu: nhập → phân tích → niêm phong → kiểm chứng → bảng điều khiển."""
+    from jobs.demo import run_demo  # noqa: PLC0415
+
+    if "SOLUU_HOME" not in os.environ:
+        os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
+    settings = Settings()
+    home = home_of(settings)
+    create_home(home, settings, "Trường mẫu", f"http://localhost:{port}/V/", None)
+    run_demo(home, store_of(home, settings), policy_of(home), now=clock_now(), say=out.print, bar=progress_bar)
+    if not no_dashboard:
+        dashboard(port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Spelling of marks, and what is said before a class is sealed."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.opening import model_policy
+from records.class_record import ClassRecord, Correction, Mark, Pupil
+from records.clock import end_of, start_of
+from records.completeness import (
+    AVERAGE_DIFFERS,
+    EMPTY_CLASS,
+    MARK_MISSING,
+    NOT_LOCKED,
+    NOT_SIGNED,
+    UNDECLARED,
+    findings_before_seal,
+)
+from records.marks import canonical_score, component_name, parse_score, vn_mark, vn_number
+from records.policy import load_policy
+from records.schools import ascii_slug, canonical_school
+
+POLICY = load_policy(model_policy(), "mau.toml")
+NOW = start_of(date(2026, 2, 1))
+
+
+@given(st.integers(0, 1000))
+def test_a_score_survives_its_canonical_spelling(hundredths: int) -> None:
+    """Writing and reading a score of two places gives the score."""
+    score = Decimal(hundredths) / 100
+    assert parse_score(canonical_score(score)) == score
+    assert parse_score(vn_number(score)) == score
+
+
+@pytest.mark.parametrize("text", ["", "Đ", "10.5", "-1", "8.123", "NaN", "1e1000", "8,5,1", "Infinity"])
+def test_what_is_no_score_is_none(text: str) -> None:
+    """Levels, marks outside 0–10 and marks with three places are no scores."""
+    assert parse_score(text) is None
+
+
+def test_numbers_are_written_as_people_read_them() -> None:
+    """Decimal comma, points for thousands."""
+    assert vn_number(Decimal("1284.5")) == "1.284,5"
+    assert vn_number(Decimal("7.25"), 1) == "7,3"
+    assert vn_mark("8.5") == "8,5"
+    assert vn_mark("CĐ") == "CĐ"
+    assert component_name("TX2") == "Thường xuyên 2"
+
+
+def test_school_names_and_slugs() -> None:
+    """One spelling for people, one for files."""
+    assert canonical_school("thcs  Sao Mai") == "TRƯỜNG THCS SAO MAI"
+    assert canonical_school("TRƯỜNG TIỂU HỌC ĐÔNG ĐÔ") == "TRƯỜNG TIỂU HỌC ĐÔNG ĐÔ"
+    assert ascii_slug("TRƯỜNG TIỂU HỌC ĐÔNG ĐÔ") == "truong-tieu-hoc-dong-do"
+
+
+def pupil(code: str, **marks: str) -> Pupil:
+    """A pupil with marks in mathematics."""
+    listed = tuple(Mark("toan", component, value, "0" * 64, "Toán", "F8") for component, value in marks.items())
+    return Pupil(code, None, "Học Sinh", None, None, listed, {})
+
+
+def record(*pupils: Pupil, corrections: tuple[Correction, ...] = ()) -> ClassRecord:
+    """A class of grade 6 whose newest export was taken after the lock."""
+    return ClassRecord(
+        "TRƯỜNG THCS SAO MAI", None, "2025-2026", "HK1", "6A1", 6, None, (("toan", "Toán"),), pupils, corrections, (),
+        data_time=start_of(date(2026, 1, 20)),
+    )  # fmt: skip
+
+
+GOOD = pupil("1", TX1="8", TX2="9", GK="7", CK="8", TBM="7.9")
+
+
+def codes(found: ClassRecord) -> list[str]:
+    return [finding.code for finding in findings_before_seal(found, POLICY, NOW)]
+
+
+def test_a_complete_class_lacks_only_its_signatures() -> None:
+    """Marks there, averages right, locked: only the signatures are missing."""
+    assert codes(record(GOOD)) == [NOT_SIGNED]
+
+
+@pytest.mark.requirement("TM-17")
+def test_a_missing_mark_is_named_by_pupil_code_and_component() -> None:
+    """The finding names code, subject and component, never the name."""
+    findings = findings_before_seal(record(GOOD, pupil("2", TX1="8", TX2="", GK="7", CK="8", TBM="7.9")), POLICY, NOW)
+    assert findings[0].code == MARK_MISSING
+    assert "mã 2" in findings[0].sentence
+    assert "Thường xuyên 2" in findings[0].sentence
+    assert "Học Sinh" not in findings[0].sentence
+
+
+def test_a_column_that_nobody_has_a_mark_in_is_a_spare_one() -> None:
+    """TX4 of the form, empty for the whole class, is not missing."""
+    spare = dataclasses.replace(GOOD, marks=(*GOOD.marks, Mark("toan", "TX4", "", "0" * 64, "Toán", "I8")))
+    assert codes(record(spare)) == [NOT_SIGNED]
+
+
+def test_an_exempt_pupil_lacks_nothing() -> None:
+    """Miễn in any column of a subject frees the pupil from the rest."""
+    assert codes(record(GOOD, pupil("2", TX1="Miễn", TX2="", GK="", CK="", TBM=""))) == [NOT_SIGNED]
+
+
+def test_an_average_that_differs_from_the_recomputed_one_shows_both() -> None:
+    """(17 + 14 + 24) / 7 is 7,9; the export says 8,1."""
+    findings = findings_before_seal(record(pupil("1", TX1="8", TX2="9", GK="7", CK="8", TBM="8.1")), POLICY, NOW)
+    assert findings[0].code == AVERAGE_DIFFERS
+    assert "8,1" in findings[0].sentence
+    assert "7,9" in findings[0].sentence
+
+
+def test_an_average_without_component_marks_is_not_judged() -> None:
+    """A summary export alone gives nothing to recompute from."""
+    assert codes(record(pupil("1", TBM="8.1"))) == [NOT_SIGNED]
+
+
+@pytest.mark.requirement("QL-01")
+def test_a_book_that_is_not_locked_yet_is_said() -> None:
+    """Before the day of the lock, after an export older than it, and without a rule."""
+    early = findings_before_seal(record(GOOD), POLICY, start_of(date(2026, 1, 10)))
+    assert early[0].code == NOT_LOCKED
+    stale = dataclasses.replace(record(GOOD), data_time=end_of(date(2026, 1, 10)))
+    assert NOT_LOCKED in codes(stale)
+    assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), school_year="2019-2020"))
+
+
+def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
+    """Undeclared changes are counted; a class without pupils is no class to seal."""
+    change = Correction("1", "toan", "GK", "6", "7", None, NOW, order_known=True, declared=False, teacher=None)
+    assert UNDECLARED in codes(record(GOOD, corrections=(change,)))
+    declared = dataclasses.replace(change, declared=True)
+    assert UNDECLARED not in codes(record(GOOD, corrections=(declared,)))
+    assert EMPTY_CLASS in codes(record())

@@ -1,0 +1,155 @@
+"""The store: one transaction a block, a lock of our own, migrations with a copy set aside."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from records import store as store_module
+from records.problems import CannotError, StoreBusyError, StoreTooNewError
+from records.store import LATEST, Store
+
+
+def add_subject(path: Path, prefix: str, times: int) -> None:
+    """A writer in a process or thread of its own."""
+    store = Store(path)
+    for number in range(times):
+        with store.write() as db:
+            db.execute("INSERT INTO subject VALUES (?, 'x')", [f"{prefix}{number}"])
+
+
+def count_subjects(store: Store) -> int:
+    with store.read() as db:
+        return int(db.query("SELECT count(*) FROM subject").item())
+
+
+def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    """An exception inside `write()` undoes all of the block."""
+    store = Store(tmp_path / "a.duckdb")
+    with pytest.raises(RuntimeError), store.write() as db:
+        db.execute("INSERT INTO subject VALUES ('toan', 'Toán')")
+        raise RuntimeError
+    with store.write():
+        pass
+    assert count_subjects(store) == 0
+
+
+def test_writers_and_readers_of_several_processes_and_threads_all_get_through(tmp_path: Path) -> None:
+    """Two processes and two threads write while others read: nothing is lost, nobody fails."""
+    path = tmp_path / "a.duckdb"
+    store = Store(path)
+    with store.write():
+        pass
+    context = multiprocessing.get_context("spawn")
+    workers: list[threading.Thread | multiprocessing.process.BaseProcess] = [
+        *(context.Process(target=add_subject, args=(path, f"p{n}-", 5)) for n in range(2)),
+        *(threading.Thread(target=add_subject, args=(path, f"t{n}-", 5)) for n in range(2)),
+    ]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        count_subjects(store)
+    for worker in workers:
+        worker.join()
+    assert count_subjects(store) == 20
+
+
+def test_waiting_for_the_lock_ends_with_a_sentence(tmp_path: Path) -> None:
+    """A store that stays busy is an error that says so, after the time that was set."""
+    path = tmp_path / "a.duckdb"
+    with Store(path).write():
+        failures: list[BaseException] = []
+
+        def knock() -> None:
+            try:
+                with Store(path, wait=0.2).write():
+                    pass
+            except StoreBusyError as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=knock)
+        thread.start()
+        thread.join()
+    assert len(failures) == 1
+    assert "Thử lại" in str(failures[0])
+
+
+def test_reading_before_anything_was_imported_says_what_to_do(tmp_path: Path) -> None:
+    """No store yet is a sentence, not an empty database made by looking."""
+    store = Store(tmp_path / "a.duckdb")
+    with pytest.raises(CannotError, match="soluu init"), store.read():
+        pass
+    assert not store.path.exists()
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """Neither reading nor writing touches a store whose schema is newer than the program's."""
+    store = Store(tmp_path / "a.duckdb")
+    with store.write() as db:
+        db.execute("INSERT INTO schema_version VALUES (?, NULL)", [LATEST + 1])
+    before = store.path.read_bytes()
+    with pytest.raises(StoreTooNewError, match="Cập nhật Sổ Lưu"), store.read():
+        pass
+    with pytest.raises(StoreTooNewError), store.write():
+        pass
+    assert store.path.read_bytes() == before
+
+
+def test_an_older_store_is_migrated_after_a_copy_was_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next migration runs on the facts that are there, and the old file stays beside the new."""
+    store = Store(tmp_path / "a.duckdb")
+    add_subject(store.path, "toan", 1)
+    newer = [*store_module.migrations(), (LATEST + 1, "ALTER TABLE subject ADD COLUMN note VARCHAR")]
+    monkeypatch.setattr(store_module, "migrations", lambda: newer)
+    monkeypatch.setattr(store_module, "LATEST", LATEST + 1)
+    with store.read() as db:
+        assert db.query("SELECT subject, note FROM subject").rows() == [("toan0", None)]
+    aside = list(tmp_path.glob("*-truoc-nang-cap-v*.duckdb"))
+    assert len(aside) == 1
+    with duckdb.connect(str(aside[0]), read_only=True) as old:
+        assert old.execute("SELECT subject FROM subject").fetchall() == [("toan0",)]
+        with pytest.raises(duckdb.Error):
+            old.execute("SELECT note FROM subject")
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken migration leaves version and facts as they were."""
+    store = Store(tmp_path / "a.duckdb")
+    add_subject(store.path, "toan", 1)
+    with monkeypatch.context() as patch:
+        broken = [*store_module.migrations(), (LATEST + 1, "CREATE TABLE half (x INTEGER); SELECT nonsense")]
+        patch.setattr(store_module, "migrations", lambda: broken)
+        patch.setattr(store_module, "LATEST", LATEST + 1)
+        with pytest.raises(duckdb.Error), store.write():
+            pass
+    assert count_subjects(store) == 1
+    with store.read() as db:
+        assert db.query("SELECT max(number) FROM schema_version").item() == LATEST
+
+
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    """Bytes that are no database give a sentence that says what to do."""
+    path = tmp_path / "a.duckdb"
+    path.write_bytes(b"not a database" * 500)
+    with pytest.raises(CannotError, match="Khôi phục"), Store(path).read():
+        pass
+
+
+def test_queries_reach_no_other_file(tmp_path: Path) -> None:
+    """The connection reads no file of the machine and fetches no extension."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n", encoding="utf-8")
+    with Store(tmp_path / "a.duckdb").write() as db, pytest.raises(duckdb.Error):
+        db.query(f"SELECT * FROM read_csv('{secret.as_posix()}')")
+
+
+def test_a_table_name_is_never_sql(tmp_path: Path) -> None:
+    """`insert` refuses a table name with anything but letters."""
+    import polars as pl  # noqa: PLC0415
+
+    with Store(tmp_path / "a.duckdb").write() as db, pytest.raises(ValueError, match="letters"):
+        db.insert("subject; DROP TABLE event", pl.DataFrame({"a": [1]}))
