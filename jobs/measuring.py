@@ -1,1 +1,189 @@
 """The measures over the store: opens it for a moment, hands its tables to `analytics`, returns values and frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from analytics import correction_counts, corrections, distribution, lateness, lateness_counts
+from analytics.correction_counts import CorrectionCounts
+from analytics.distribution import Distribution
+from analytics.evidence import MonthlyEvidence
+from analytics.evidence import monthly as monthly_evidence
+from analytics.lateness_counts import Lateness
+from records.class_record import Correction
+from records.clock import from_store
+from records.policy import Policy
+from records.reading import Scope
+from records.store import Database, Store
+from records.subjects import SUBJECTS
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a page is narrowed to; None leaves a column open."""
+
+    school: str | None = None
+    school_year: str | None = None
+    term: str | None = None
+    grade: int | None = None
+    class_name: str | None = None
+    subject: str | None = None
+    component: str | None = None
+
+    def as_only(self) -> dict[str, list[str | int]]:
+        """The filters as `analytics` takes them."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: [value] for name, value in values.items() if value is not None}
+
+    def narrow(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a frame that fit, by the columns that it has."""
+        for name, (value,) in self.as_only().items():
+            if name in frame.columns:
+                frame = frame.filter(pl.col(name) == value)
+        return frame
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The store's tables as expressions, alive inside one `with store.read()`."""
+
+    backend: ibis.BaseBackend
+    db: Database
+
+    @classmethod
+    def of(cls, db: Database) -> Tables:
+        return cls(ibis.duckdb.from_connection(db.connection), db)
+
+    def table(self, name: str) -> ir.Table:
+        return self.backend.table(name)
+
+    def frame(self, expression: ir.Table) -> pl.DataFrame:
+        """The rows of an expression."""
+        return self.backend.to_polars(expression)
+
+    def observed(self, policy: Policy) -> ir.Table:
+        return corrections.observed(
+            self.table("mark_version"),
+            self.table("snapshot"),
+            self.table("current_assignment"),
+            self.table("current_correction_request"),
+            corrections.lock_moments(policy),
+        )
+
+    def entry_status(self, policy: Policy) -> ir.Table | None:
+        """The status of every expected mark; None without a deadline rule or a test calendar."""
+        tests = self.db.query("SELECT * FROM current_assessment")
+        if policy.entry_deadline is None or tests.is_empty():
+            return None
+        return lateness.status(
+            lateness.deadlines(tests, policy.entry_deadline),
+            self.table("enrolment"),
+            self.table("mark_version"),
+            self.table("current_assignment"),
+        )
+
+
+def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:
+    """The rows of an expression that fit the filters, by the columns that it has."""
+    for name, values in filters.as_only().items():
+        if name in expression.columns:
+            expression = expression.filter(expression[name].isin(values))
+    return expression
+
+
+# ── what the pages ask ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def choices(store: Store) -> pl.DataFrame:
+    """What there is to choose from: a row a school, school_year, term, grade, class_name, subject and component."""
+    with store.read() as db:
+        frame = db.query(
+            """SELECT DISTINCT school, school_year, term, grade, class_name, subject, component FROM current_mark
+               WHERE subject <> '' AND value <> '' ORDER BY ALL"""
+        )
+    order = {code: place for place, code in enumerate(SUBJECTS)}
+    return frame.with_columns(
+        subject_order=pl.col("subject").replace_strict(order, default=len(order), return_dtype=pl.Int32)
+    ).sort("school", "school_year", "term", "grade", "class_name", "subject_order", "component")
+
+
+def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Marks by value: columns of `by`, `hundredths` (mark × 100), `n`."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        return tables.frame(distribution.histogram(tables.table("current_mark"), by, filters.as_only()))
+
+
+def distributions(store: Store, policy: Policy, filters: Filters, by: Sequence[str] = ()) -> tuple[Distribution, ...]:
+    """Figures of each group; groups smaller than the policy's minimum are hidden."""
+    return distribution.summarise(histogram(store, filters, by), by, policy.minimum_group)
+
+
+def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Levels (Đ/CĐ, T/H/C): columns of `by`, `level`, `n`."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        return tables.frame(distribution.level_counts(tables.table("current_mark"), by, filters.as_only()))
+
+
+def observed_corrections(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame:
+    """Every observed correction that fits (columns of `analytics.corrections.observed`), with its provenance:
+    `file` (the export's original name), `sheet`, `cell`; newest first."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        rows = tables.frame(narrowed(tables.observed(policy), filters))
+        places = db.query("SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)")
+    return rows.join(places, on="snapshot_id", how="left").sort(
+        "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
+    )
+
+
+def corrections_by(
+    store: Store, policy: Policy, filters: Filters, keys: Sequence[str] = ()
+) -> tuple[CorrectionCounts, ...]:
+    """Corrections with their denominators by any of school, term, grade, class_name, subject, component."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        observed = narrowed(tables.observed(policy), filters)
+        counted = correction_counts.by(observed, narrowed(tables.table("mark_version"), filters), keys)
+        return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+
+
+def corrections_by_teacher(store: Store, policy: Policy, filters: Filters) -> tuple[CorrectionCounts, ...]:
+    """Corrections by teacher, sorted by name and never by rate."""
+    keys = ("teacher_name", "teacher_code")
+    with store.read() as db:
+        tables = Tables.of(db)
+        observed = narrowed(tables.observed(policy), filters)
+        versions = narrowed(tables.table("mark_version"), filters)
+        counted = correction_counts.by_teacher(observed, versions, tables.table("current_assignment"), ())
+        return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+
+
+def lateness_by(
+    store: Store, policy: Policy, filters: Filters, keys: Sequence[str] = ()
+) -> tuple[Lateness, ...] | None:
+    """Entries by status, grouped; None where there is no deadline rule or no test calendar to judge by."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        status = tables.entry_status(policy)
+        if status is None:
+            return None
+        counted = lateness_counts.by(narrowed(status, filters), keys)
+        return lateness_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+
+
+def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
+    """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        status = tables.entry_status(policy)
+        if status is None:
+            return None
+        wanted = status.filter(status.status.isin([lateness.LATE, lateness.MISSING_OVERDUE]))
+        return tables.frame(narrowed(wanted, filters)).sort("deadline", "class_name", "subject", "component", "pupil_code")
