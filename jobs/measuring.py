@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from analytics import correction_counts, corrections, distribution, lateness, lateness_counts
+from analytics import correction_counts, corrections, distribution, evidence, lateness, lateness_counts, month
 from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
-from analytics.evidence import monthly as monthly_evidence
-from analytics.lateness_counts import Lateness
+from analytics.lateness_counts import EntryCounts, Lateness
 from records.class_record import Correction
 from records.clock import from_store
 from records.policy import Policy
@@ -64,7 +64,8 @@ class Tables:
 
     def frame(self, expression: ir.Table) -> pl.DataFrame:
         """The rows of an expression."""
-        return self.backend.to_polars(expression)
+        frame: pl.DataFrame = self.backend.to_polars(expression)
+        return frame
 
     def observed(self, policy: Policy) -> ir.Table:
         return corrections.observed(
@@ -75,16 +76,17 @@ class Tables:
             corrections.lock_moments(policy),
         )
 
-    def entry_status(self, policy: Policy) -> ir.Table | None:
-        """The status of every expected mark; None without a deadline rule or a test calendar."""
-        tests = self.db.query("SELECT * FROM current_assessment")
-        if policy.entry_deadline is None or tests.is_empty():
+    def tests(self, policy: Policy) -> pl.DataFrame | None:
+        """The test calendar with its deadlines; None without a deadline rule or a calendar."""
+        listed = self.db.query("SELECT * FROM current_assessment")
+        if policy.entry_deadline is None or listed.is_empty():
             return None
+        return lateness.deadlines(listed, policy.entry_deadline)
+
+    def entry_status(self, tests: pl.DataFrame) -> ir.Table:
+        """The status of every mark that the tests ask for."""
         return lateness.status(
-            lateness.deadlines(tests, policy.entry_deadline),
-            self.table("enrolment"),
-            self.table("mark_version"),
-            self.table("current_assignment"),
+            tests, self.table("enrolment"), self.table("mark_version"), self.table("current_assignment")
         )
 
 
@@ -137,7 +139,9 @@ def observed_corrections(store: Store, policy: Policy, filters: Filters) -> pl.D
     with store.read() as db:
         tables = Tables.of(db)
         rows = tables.frame(narrowed(tables.observed(policy), filters))
-        places = db.query("SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)")
+        places = db.query(
+            "SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)"
+        )
     return rows.join(places, on="snapshot_id", how="left").sort(
         "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
     )
@@ -171,9 +175,10 @@ def lateness_by(
     """Entries by status, grouped; None where there is no deadline rule or no test calendar to judge by."""
     with store.read() as db:
         tables = Tables.of(db)
-        status = tables.entry_status(policy)
-        if status is None:
+        tests = tables.tests(policy)
+        if tests is None:
             return None
+        status = tables.entry_status(tests)
         counted = lateness_counts.by(narrowed(status, filters), keys)
         return lateness_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
 
@@ -182,8 +187,87 @@ def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame |
     """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
     with store.read() as db:
         tables = Tables.of(db)
-        status = tables.entry_status(policy)
-        if status is None:
+        tests = tables.tests(policy)
+        if tests is None:
             return None
+        status = tables.entry_status(tests)
         wanted = status.filter(status.status.isin([lateness.LATE, lateness.MISSING_OVERDUE]))
-        return tables.frame(narrowed(wanted, filters)).sort("deadline", "class_name", "subject", "component", "pupil_code")
+        return tables.frame(narrowed(wanted, filters)).sort(
+            "deadline", "class_name", "subject", "component", "pupil_code"
+        )
+
+
+def months(store: Store, school: str) -> list[str]:
+    """The months of Vietnam ('YYYY-MM') in which an export of the school was taken, newest first."""
+    with store.read() as db:
+        found = db.query(
+            """SELECT DISTINCT strftime(taken_latest + INTERVAL 7 HOUR, '%Y-%m') AS month
+               FROM snapshot WHERE school = ? AND class_name IS NOT NULL ORDER BY month DESC""",
+            [school],
+        )
+    return found["month"].to_list()
+
+
+def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> MonthlyEvidence | None:
+    """What the inspection of a month ('YYYY-MM') needs; None where there is no deadline rule or no test calendar."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        tests = tables.tests(policy)
+        if tests is None:
+            return None
+        due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
+        changed = tables.frame(month.changed_in(tables.observed(policy), wanted))
+        taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
+    return evidence.evidence(school, wanted, tests, due, changed, taken)
+
+
+# ── what the jobs ask ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTotals:
+    """All observed corrections; `undeclared`: in no row of the register; `after_lock`: for certain."""
+
+    observed: int
+    undeclared: int
+    after_lock: int
+
+
+def correction_totals(store: Store, policy: Policy, filters: Filters) -> CorrectionTotals:
+    """The corrections that fit the filters, counted."""
+    counted = corrections_by(store, policy, filters)
+    if not counted:
+        return CorrectionTotals(0, 0, 0)
+    (totals,) = counted
+    return CorrectionTotals(totals.corrections, totals.undeclared, totals.after_lock)
+
+
+def lateness_totals(store: Store, policy: Policy, filters: Filters) -> EntryCounts:
+    """The entries that fit the filters, counted by status; zeros where nothing can be judged."""
+    counted = lateness_by(store, policy, filters)
+    return counted[0].entries if counted else EntryCounts()
+
+
+def class_corrections(db: Database, policy: Policy, scope: Scope) -> tuple[Correction, ...]:
+    """A class's observed corrections, for its record; in the order of time, then of pupil and subject."""
+    filters = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name)
+    tables = Tables.of(db)
+    rows = tables.frame(narrowed(tables.observed(policy), filters))
+    ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
+    return tuple(_correction(row) for row in ordered.iter_rows(named=True))
+
+
+def _correction(row: dict[str, Any]) -> Correction:
+    after = row["entered_after"]
+    return Correction(
+        pupil_code=row["pupil_code"],
+        subject=row["subject"],
+        component=row["component"],
+        old_value=row["previous_value"],
+        new_value=row["value"],
+        after=from_store(after) if after else None,
+        by=from_store(row["entered_by"]),
+        order_known=row["order_known"],
+        declared=row["declared"],
+        teacher=row["teacher_name"],
+    )

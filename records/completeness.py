@@ -150,7 +150,7 @@ def _score(pupil: Pupil, subject: str, component: str) -> Decimal | None:
 
 
 def _correction_findings(record: ClassRecord) -> Iterator[Finding]:
-    undeclared = sum(not correction.declared for correction in record.corrections)
+    undeclared = sum(c.order_known and not c.declared for c in record.corrections)
     if undeclared:
         yield Finding(
             UNDECLARED,

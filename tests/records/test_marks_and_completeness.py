@@ -134,6 +134,7 @@ def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
     """Undeclared changes are counted; a class without pupils is no class to seal."""
     change = Correction("1", "toan", "GK", "6", "7", None, NOW, order_known=True, declared=False, teacher=None)
     assert UNDECLARED in codes(record(GOOD, corrections=(change,)))
+    assert UNDECLARED not in codes(record(GOOD, corrections=(dataclasses.replace(change, order_known=False),)))
     declared = dataclasses.replace(change, declared=True)
     assert UNDECLARED not in codes(record(GOOD, corrections=(declared,)))
     assert EMPTY_CLASS in codes(record())

@@ -1,0 +1,198 @@
+"""The command line as a contract: what scripts may rely on, run as they run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import School
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def soluu(home: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as its entry point does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "soluu", *map(str, arguments)],
+        check=False, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, stdin=subprocess.DEVNULL,
+        env={**os.environ, "SOLUU_HOME": str(home), "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+
+
+def document(answer: subprocess.CompletedProcess[str]) -> Any:
+    """Standard output as one JSON document, and nothing else."""
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture
+def home(school: School, tmp_path: Path) -> Path:
+    """A copy of the home that holds the imported sample."""
+    shutil.copytree(school.home.root, tmp_path / "kho")
+    return tmp_path / "kho"
+
+
+def test_init_makes_a_home_once(tmp_path: Path) -> None:
+    """A second init changes nothing; the key stays the same."""
+    first = soluu(tmp_path / "kho", "init", "--yes", "--json")
+    assert first.returncode == 0, first.stderr
+    key = next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes()
+    assert document(first)["created"] is True
+    second = soluu(tmp_path / "kho", "init", "--yes", "--json")
+    assert second.returncode == 0
+    assert document(second)["created"] is False
+    assert next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes() == key
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX file modes; on Windows icacls does it")
+def test_a_key_without_a_passphrase_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    """`init --yes` leaves a private key that nobody else may read."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    private = [path for path in (tmp_path / "kho" / "khoa").iterdir() if b"PRIVATE" in path.read_bytes()]
+    assert [path.stat().st_mode & 0o077 for path in private] == [0]
+
+
+def test_import_before_init_says_what_to_do(tmp_path: Path) -> None:
+    """No home yet: exit 3 and a sentence; with --json it is a document."""
+    (tmp_path / "x.xlsx").write_bytes(b"PK")
+    answer = soluu(tmp_path / "kho", "import", tmp_path / "x.xlsx", "--json")
+    assert answer.returncode == 3
+    assert "soluu init" in document(answer)["error"]
+
+
+def test_import_answers_with_the_fields_of_the_contract(tmp_path: Path, sample_folder: Path) -> None:
+    """Every field of the contract is there, counts are whole, and the same file again is unchanged."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    source = next(path for path in sorted(sample_folder.rglob("*.xlsx")) if "danh-sach" not in str(path))
+    answer = soluu(tmp_path / "kho", "import", source, "--json")
+    assert answer.returncode == 0, answer.stderr
+    (entry,) = document(answer)["files"]
+    wanted = {
+        "path",
+        "sha256",
+        "layout",
+        "school",
+        "year",
+        "term",
+        "classes",
+        "marks",
+        "unchanged",
+        "errors",
+        "warnings",
+    }
+    assert wanted <= entry.keys()
+    assert entry["year"] == "2025-2026"
+    assert entry["unchanged"] is False
+    assert entry["classes"][0]["pupils"] > 25
+    again = document(soluu(tmp_path / "kho", "import", source, "--json"))["files"][0]
+    assert again["unchanged"] is True
+    assert again["sha256"] == entry["sha256"]
+
+
+def test_a_bad_file_is_exit_1_with_its_problems(home: Path, tmp_path: Path) -> None:
+    """Each problem has file, sheet, cell, found, expected and action."""
+    bad = tmp_path / "khong-phai.xlsx"
+    bad.write_text("<html>không phải bảng tính</html>", encoding="utf-8")
+    answer = soluu(home, "import", bad, "--json")
+    assert answer.returncode == 1
+    (problem,) = document(answer)["files"][0]["errors"]
+    assert {"file", "sheet", "cell", "found", "expected", "action"} <= problem.keys()
+    assert problem["file"] == "khong-phai.xlsx"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "khong-co.xlsx"),
+        ("seal",),
+        ("seal", "--class", "6A1"),
+        ("seal", "--class", "6A1", "--term", "HK1", "--all"),
+        ("seal", "--class", "9Z9", "--term", "HK1"),
+        ("verify",),
+        ("verify", "khong-co.zip"),
+        ("bay-gio",),
+        ("dashboard", "--port", "99999999"),
+    ],
+)
+def test_wrong_use_is_exit_2_without_a_traceback(home: Path, arguments: tuple[str, ...]) -> None:
+    """A sentence on standard error, exit 2."""
+    answer = soluu(home, *arguments)
+    assert answer.returncode == 2, answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_sealing_stops_at_findings_until_they_are_accepted_and_then_verifies(home: Path, tmp_path: Path) -> None:
+    """Without acceptance exit 1 and no bundle; with it a bundle that verifies; sealed again it is unchanged."""
+    refused = soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--json")
+    assert refused.returncode == 1, refused.stderr
+    (outcome,) = document(refused)["bundles"]
+    assert outcome["sealed"] is False
+    assert outcome["findings"]
+    assert not list((home / "goi-niem-phong").rglob("*.zip"))
+
+    sealed = soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--json")
+    assert sealed.returncode == 0, sealed.stderr
+    bundle = Path(document(sealed)["bundles"][0]["path"])
+
+    answer = soluu(home, "verify", bundle, "--json")
+    (result,) = document(answer)["results"]
+    assert answer.returncode == 0, answer.stdout
+    assert {key: result[key] for key in ("intact", "signed", "trusted", "timely", "current")} == {
+        "intact": True, "signed": True, "trusted": True, "timely": None, "current": True,
+    }  # fmt: skip
+    assert result["problems"] == []
+
+    again = document(soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--json"))
+    assert again["bundles"][0]["unchanged"] is True
+
+    # Elsewhere, with nothing but the bundle: not checked. With the school's public key: good.
+    bare = soluu(tmp_path / "khac", "verify", bundle, "--json")
+    assert bare.returncode == 3
+    assert document(bare)["results"][0]["trusted"] is None
+    key = next((home / "khoa").glob("*cong-khai*.pem"))
+    with_key = soluu(tmp_path / "khac", "verify", bundle, "--key", key, "--json")
+    assert with_key.returncode == 0, with_key.stdout
+    assert document(with_key)["results"][0]["current"] is None
+
+    # A byte changed in the middle is a problem that names its file.
+    damaged = tmp_path / "hong.zip"
+    content = bytearray(bundle.read_bytes())
+    place = content.find(b"%PDF-") + 2000
+    content[place] ^= 1
+    damaged.write_bytes(content)
+    bad = soluu(home, "verify", damaged, "--json")
+    assert bad.returncode == 1
+    assert any(problem["file"].startswith("data/") for problem in document(bad)["results"][0]["problems"])
+
+
+def test_a_code_that_is_none_is_a_problem_not_a_crash(home: Path) -> None:
+    """Exit 1 with a problem that says why."""
+    answer = soluu(home, "verify", "--code", "KHONGPHAIMA", "--json")
+    assert answer.returncode == 1
+    assert document(answer)["results"][0]["problems"]
+
+
+def test_templates_can_be_imported_back_empty(home: Path, tmp_path: Path) -> None:
+    """The three workbooks are written, and their example rows are no facts."""
+    answer = soluu(
+        home, "templates", tmp_path / "mau", "--school", "Trường THCS Sao Mai", "--year", "2025-2026", "--json"
+    )
+    assert answer.returncode == 0, answer.stderr
+    files = document(answer)["files"]
+    assert len(files) == 3
+    back = soluu(home, "import", tmp_path / "mau", "--json")
+    assert [entry["rows"] for entry in document(back)["files"]] == [0, 0, 0]
+
+
+def test_help_is_in_vietnamese() -> None:
+    """Every command explains itself."""
+    answer = soluu(ROOT, "--help")
+    assert answer.returncode == 0
+    for command in ("init", "demo", "sample", "templates", "import", "seal", "verify", "dashboard"):
+        assert command in answer.stdout
+    assert "Niêm phong" in answer.stdout
