@@ -7,13 +7,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
-from ingest.read import ReadResult, read_export
 
+from ingest.read import ReadResult, read_export
 from jobs.workbooks import write_workbook
 from records.clock import vn_datetime
 from records.facts import ExportFacts, add_event, add_export, is_known
@@ -21,9 +23,11 @@ from records.home import Home
 from records.problems import Problem
 from records.reading import schools
 from records.schools import canonical_school
-from records.store import Store
+from records.store import Database, Store
 
 Progress = Callable[[int, int, str], None]
+BATCH = 8  # files in one transaction: whoever else wants the store waits for about a second
+READERS = 2  # files read at once; Calamine works outside the interpreter's lock
 _WORKBOOKS = {".xls", ".xlsx", ".xlsm"}
 
 
@@ -106,49 +110,57 @@ def import_files(
     actor: str = "văn thư",
     progress: Progress | None = None,
 ) -> list[FileReport]:
-    """Import each file in a transaction of its own: readers wait for moments only. Never raises for a bad file."""
+    """Import files, a few in a transaction: others wait for moments only. Never raises for a bad file."""
     home.make_folders()
     listed = list(files)
-    reports = []
-    for number, path in enumerate(listed):
-        if progress:
-            progress(number, len(listed), path.name)
-        reports.append(_import_file(home, store, path, now=now, declared=declared, actor=actor))
+    reports: list[FileReport] = []
+    known = _known_schools(store)
+    with ThreadPoolExecutor(max_workers=READERS) as readers:
+        for start in range(0, len(listed), BATCH):
+            batch = listed[start : start + BATCH]
+            if progress:
+                progress(start, len(listed), batch[0].name)
+            only = next(iter(known)) if len(known) == 1 else None
+            reads = list(readers.map(partial(read_export, now=now, declared=declared, home_school=only), batch))
+            reports += _keep(home, store, reads, now, actor)
+            known |= {canonical_school(sheet.school) for read in reads if read.facts for sheet in read.facts.sheets}
     if progress:
         progress(len(listed), len(listed), "")
     return reports
 
 
-def _import_file(
-    home: Home, store: Store, path: Path, *, now: datetime, declared: date | None, actor: str
-) -> FileReport:
-    read = read_export(path, now=now, declared=declared, home_school=_only_school(store))
-    if read.facts is None:
-        return _report(read, unchanged=False)
-    if not keep_original(home, path, read.facts):
-        return FileReport(str(path), read.sha256, read.layout, None, False, (*read.problems, _changed_meanwhile(path)))
+def _keep(home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, actor: str) -> list[FileReport]:
+    """Originals first, then the facts of the whole batch in one transaction."""
+    kept = {read.path for read in reads if read.facts and keep_original(home, read.path, read.facts)}
+    if not kept:
+        return [_unread(read) for read in reads]
     with store.write() as db:
-        unchanged = is_known(db, read.facts.sha256)
-        if not unchanged:
-            add_export(db, read.facts, imported_at=now)
-            add_event(
-                db, now, actor, "import", read.facts.sha256,
-                {"layout": read.facts.layout, "sheets": len(read.facts.sheets)},
-            )  # fmt: skip
-    return _report(read, unchanged=unchanged)
+        return [
+            _add(db, read, read.facts, now, actor) if read.facts and read.path in kept else _unread(read)
+            for read in reads
+        ]
 
 
-def _report(read: ReadResult, *, unchanged: bool) -> FileReport:
-    return FileReport(str(read.path), read.sha256, read.layout, read.facts, unchanged, read.problems)
+def _add(db: Database, read: ReadResult, facts: ExportFacts, now: datetime, actor: str) -> FileReport:
+    unchanged = is_known(db, facts.sha256)
+    if not unchanged:
+        add_export(db, facts, imported_at=now)
+        add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
+    return FileReport(str(read.path), read.sha256, read.layout, facts, unchanged, read.problems)
 
 
-def _only_school(store: Store) -> str | None:
-    """The one school of the store, for layouts that do not name theirs; None where there is none or more than one."""
+def _unread(read: ReadResult) -> FileReport:
+    """A file of which nothing was kept: it has errors, or somebody wrote to it meanwhile."""
+    changed = (_changed_meanwhile(read.path),) if read.facts else ()
+    return FileReport(str(read.path), read.sha256, read.layout, None, False, (*read.problems, *changed))
+
+
+def _known_schools(store: Store) -> set[str]:
+    """The schools of the store: where there is but one, an export that names none is of that one."""
     if not store.path.exists():
-        return None
+        return set()
     with store.read() as db:
-        known = schools(db)
-    return known[0] if len(known) == 1 else None
+        return set(schools(db))
 
 
 def original_path(home: Home, sha256: str, extension: str) -> Path:

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from archive.sealing import SealedBundle, facts_sha256, seal_class
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock
 
+from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.importing import original_path
 from jobs.measuring import class_corrections
 from qr.lookup import Lookup, LookupRecord
@@ -211,7 +211,7 @@ def publish(
     lookup.put(
         [
             LookupRecord(
-                document_id=document.document_id, code=document.code, kind=int(document.kind), school=scope.school,
+                document_id=document.document_id, code=document.code, kind=document.kind, school=scope.school,
                 label=public_label(document.kind, scope.class_name), school_year=scope.school_year, term=scope.term,
                 revision=revision, sealed_at=now.isoformat(timespec="seconds"), sha256=document.sha256,
                 bundle_id=sealed.bundle_id, status="valid", newest_revision=revision,

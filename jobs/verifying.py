@@ -8,12 +8,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from archive.keys import public_keys
+from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
 from qr.lookup import Lookup
 from qr.payload import key_id
 from records.home import Home

@@ -16,7 +16,6 @@ from records.marks import (
     FINAL,
     MIDTERM,
     PRIMARY_LEVEL,
-    PRIMARY_TEST,
     TERM_AVERAGE,
     component_name,
     vn_number,
@@ -109,14 +108,17 @@ def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
 
 
 def _required(record: ClassRecord, subject: str) -> list[str]:
-    """Components that must be there: what the class has in this subject, but for spare regular columns and comments."""
+    """Components that must be there: the columns in which any pupil of the class has a mark, but for comments.
+
+    A column that nobody has a mark in is a spare one of the form (TX4; a test that the grade does not sit). Where
+    component marks are kept, mid-term, final and average are due even while nobody has them.
+    """
     columns = record.components(subject)
+    used = [c for c in columns if c != COMMENT and any(_has(pupil, subject, c) for pupil in record.pupils)]
     if record.is_primary:
-        return [c for c in columns if c in {PRIMARY_LEVEL, PRIMARY_TEST}]
-    required = [c for c in columns if c in {MIDTERM, FINAL, TERM_AVERAGE}]
-    regular = [c for c in columns if c not in {MIDTERM, FINAL, TERM_AVERAGE, COMMENT}]
-    # A column that no pupil of the class has a mark in is a spare one of the form.
-    return [c for c in regular if any(_has(other, subject, c) for other in record.pupils)] + required
+        return used if PRIMARY_LEVEL in used or PRIMARY_LEVEL not in columns else [PRIMARY_LEVEL, *used]
+    due = [c for c in columns if c in {MIDTERM, FINAL, TERM_AVERAGE} and c not in used]
+    return [*used, *due]
 
 
 def _has(pupil: Pupil, subject: str, component: str) -> bool:

@@ -142,47 +142,73 @@ def add_export(db: Database, export: ExportFacts, imported_at: datetime) -> None
             to_store(imported_at),
         ],
     )
-    for sheet in export.sheets:
-        _add_sheet(db, export.sha256, sheet)
+    _add_snapshots(db, export)
+    _add_frames(db, "roster_row", [(_id(export, sheet), sheet.roster) for sheet in export.sheets], ROSTER_SCHEMA)
+    _add_frames(db, "cell_observation", [(_id(export, sheet), sheet.cells) for sheet in export.sheets], CELL_SCHEMA)
+    for layout, (table, schema) in LIST_TABLES.items():
+        rows = [(_id(export, s), s.rows) for s in export.sheets if s.layout == layout and s.rows is not None]
+        _add_frames(db, table, rows, schema)
+    _add_subjects(db, export)
     for scope in {(s.layout, canonical_school(s.school), s.school_year, s.term) for s in export.sheets if s.class_name}:
         classes = sorted({s.class_name for s in export.sheets if s.class_name})
         rebuild_versions(db, *scope, classes=classes)
 
 
-def _add_sheet(db: Database, sha256: str, sheet: SheetFacts) -> None:
-    snapshot_id = f"{sha256}:{sheet.index}"
-    db.execute(
-        "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            snapshot_id,
-            sha256,
-            sheet.sheet,
-            sheet.layout,
-            sheet.authority,
-            canonical_school(sheet.school),
-            sheet.school_year,
-            sheet.term,
-            sheet.class_name,
-            sheet.grade,
-            to_store(sheet.taken.earliest) if sheet.taken.earliest else None,
-            to_store(sheet.taken.latest),
-            sheet.taken.source,
-            sheet.stated_pupils,
-            sheet.homeroom_teacher,
-        ],
+def _id(export: ExportFacts, sheet: SheetFacts) -> str:
+    return f"{export.sha256}:{sheet.index}"
+
+
+def _add_snapshots(db: Database, export: ExportFacts) -> None:
+    rows = [
+        {
+            "snapshot_id": _id(export, sheet),
+            "sha256": export.sha256,
+            "sheet": sheet.sheet,
+            "layout": sheet.layout,
+            "authority": sheet.authority,
+            "school": canonical_school(sheet.school),
+            "school_year": sheet.school_year,
+            "term": sheet.term,
+            "class_name": sheet.class_name,
+            "grade": sheet.grade,
+            "taken_earliest": to_store(sheet.taken.earliest) if sheet.taken.earliest else None,
+            "taken_latest": to_store(sheet.taken.latest),
+            "taken_source": sheet.taken.source,
+            "stated_pupils": sheet.stated_pupils,
+            "homeroom_teacher": sheet.homeroom_teacher,
+        }
+        for sheet in export.sheets
+    ]
+    db.insert("snapshot", pl.DataFrame(rows, schema_overrides=_SNAPSHOT_NULLABLE, infer_schema_length=None))
+
+
+_SNAPSHOT_NULLABLE = {
+    "authority": pl.String(),
+    "class_name": pl.String(),
+    "grade": pl.Int32(),
+    "taken_earliest": pl.Datetime("us"),
+    "taken_latest": pl.Datetime("us"),
+    "stated_pupils": pl.Int32(),
+    "homeroom_teacher": pl.String(),
+}
+
+
+def _add_frames(db: Database, table: str, frames: list[tuple[str, pl.DataFrame]], schema: pl.Schema) -> None:
+    """The rows of all sheets in one insert: a workbook may have hundreds of sheets, and each insert has its price."""
+    if frames:
+        identified = [frame.match_to_schema(schema).with_columns(snapshot_id=pl.lit(key)) for key, frame in frames]
+        db.insert(table, pl.concat(identified))
+
+
+_SUBJECT_CONFLICT = "ON CONFLICT DO UPDATE SET name = least(name, excluded.name)"
+
+
+def _add_subjects(db: Database, export: ExportFacts) -> None:
+    """Names of subjects. The alphabetically first name of a code wins, so that the order of import does not matter."""
+    names = sorted({pair for sheet in export.sheets for pair in sheet.subjects.items()}, reverse=True)
+    db.insert(
+        "subject", pl.DataFrame(list(dict(names).items()), schema=["subject", "name"], orient="row"), _SUBJECT_CONFLICT
     )
-    identity = pl.lit(snapshot_id).alias("snapshot_id")
-    db.insert("roster_row", sheet.roster.match_to_schema(ROSTER_SCHEMA).with_columns(identity))
-    db.insert("cell_observation", sheet.cells.match_to_schema(CELL_SCHEMA).with_columns(identity))
-    if sheet.rows is not None:
-        table, schema = LIST_TABLES[sheet.layout]
-        db.insert(table, sheet.rows.match_to_schema(schema).with_columns(identity))
-    for code, name in sorted(sheet.subjects.items()):
-        # The alphabetically first name wins, so that the order of import does not matter.
-        db.execute(
-            "INSERT INTO subject VALUES (?, ?) ON CONFLICT DO UPDATE SET name = least(name, excluded.name)",
-            [code, name],
-        )
 
 
 # Successive observations of one cell, in the order of the snapshots' times; a run of equal values is one version.

@@ -44,15 +44,16 @@ class Database:
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         self.connection.execute(sql, list(parameters))
 
-    def insert(self, table: str, frame: pl.DataFrame) -> None:
-        """Append a frame to a table, columns matched by name."""
+    def insert(self, table: str, frame: pl.DataFrame, on_conflict: str = "") -> None:
+        """Append a frame to a table, columns matched by name. `on_conflict`: what to do with rows already there."""
         if not re.fullmatch(r"[a-z_]+", table):
             raise ValueError("a table's name has letters and underscores only")
         if frame.is_empty():
             return
         self.connection.register("incoming", frame)
         try:
-            self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608 – checked above
+            statement = f"INSERT INTO {table} BY NAME SELECT * FROM incoming {on_conflict}"  # noqa: S608 – checked above
+            self.connection.execute(statement)
         finally:
             self.connection.unregister("incoming")
 
@@ -95,9 +96,15 @@ class Store:
         """A moment of writing, alone: all of the block is one transaction, or none of it."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked(exclusive=True):
-            self._migrate_if_old()
-            with self._connected(read_only=False) as connection, _transaction(connection):
-                yield Database(connection)
+            with self._connected(read_only=False) as connection:
+                is_old = _known_version(connection) < LATEST
+                if not is_old:
+                    with _transaction(connection):
+                        yield Database(connection)
+            if is_old:
+                self._migrate()
+                with self._connected(read_only=False) as connection, _transaction(connection):
+                    yield Database(connection)
 
     @contextmanager
     def _locked(self, *, exclusive: bool) -> Iterator[None]:
@@ -128,14 +135,11 @@ class Store:
         finally:
             connection.close()
 
-    def _migrate_if_old(self) -> None:
+    def _migrate(self) -> None:
         """Bring the file to the newest schema. A copy of an older one is set aside first, while it is closed."""
-        done = 0
-        if self.path.exists():
-            with self._connected(read_only=True) as connection:
-                done = _known_version(connection)
-            if done == LATEST:
-                return
+        with self._connected(read_only=True) as connection:
+            done = _known_version(connection)
+        if done:
             aside = f"{self.path.stem}-truoc-nang-cap-v{done}-{now():%Y%m%dT%H%M%S%f}{self.path.suffix}"
             shutil.copy2(self.path, self.path.with_name(aside))
         with self._connected(read_only=False) as connection, _transaction(connection):
