@@ -18,7 +18,7 @@ import polars as pl
 from ingest.read import ReadResult, read_export
 from jobs.workbooks import write_workbook
 from records.clock import vn_datetime
-from records.facts import ExportFacts, add_event, add_export, is_known
+from records.facts import ExportFacts, add_event, add_exports, is_known
 from records.home import Home
 from records.problems import Problem
 from records.reading import schools
@@ -135,18 +135,18 @@ def _keep(home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, 
     if not kept:
         return [_unread(read) for read in reads]
     with store.write() as db:
-        return [
-            _add(db, read, read.facts, now, actor) if read.facts and read.path in kept else _unread(read)
-            for read in reads
-        ]
+        reports = [_judge(db, read) if read.path in kept else _unread(read) for read in reads]
+        # The same bytes under two names are one export.
+        fresh = {r.facts.sha256: r.facts for r in reports if r.facts and not r.unchanged}
+        add_exports(db, list(fresh.values()), imported_at=now)
+        for facts in fresh.values():
+            add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
+    return reports
 
 
-def _add(db: Database, read: ReadResult, facts: ExportFacts, now: datetime, actor: str) -> FileReport:
-    unchanged = is_known(db, facts.sha256)
-    if not unchanged:
-        add_export(db, facts, imported_at=now)
-        add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
-    return FileReport(str(read.path), read.sha256, read.layout, facts, unchanged, read.problems)
+def _judge(db: Database, read: ReadResult) -> FileReport:
+    unchanged = is_known(db, read.facts.sha256) if read.facts else False
+    return FileReport(str(read.path), read.sha256, read.layout, read.facts, unchanged, read.problems)
 
 
 def _unread(read: ReadResult) -> FileReport:

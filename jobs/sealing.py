@@ -211,7 +211,7 @@ def publish(
     lookup.put(
         [
             LookupRecord(
-                document_id=document.document_id, code=document.code, kind=document.kind, school=scope.school,
+                document_id=document.document_id, code=document.code, kind=DocumentKind(document.kind), school=scope.school,
                 label=public_label(document.kind, scope.class_name), school_year=scope.school_year, term=scope.term,
                 revision=revision, sealed_at=now.isoformat(timespec="seconds"), sha256=document.sha256,
                 bundle_id=sealed.bundle_id, status="valid", newest_revision=revision,

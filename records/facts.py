@@ -7,7 +7,7 @@ the classes that it touches. Versions depend on the set of observations alone, n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -129,18 +129,24 @@ def is_known(db: Database, sha256: str) -> bool:
     return not db.query("SELECT 1 FROM export_file WHERE sha256 = ?", [sha256]).is_empty()
 
 
-def add_export(db: Database, export: ExportFacts, imported_at: datetime) -> None:
-    """Write a file's facts and rebuild the versions of its classes. The caller has checked `is_known`."""
+def add_exports(db: Database, exports: Sequence[ExportFacts], imported_at: datetime) -> None:
+    """Write the facts of files and rebuild the versions of their classes, once. The caller has checked `is_known`."""
+    touched: dict[tuple[str, str, str, str], set[str]] = {}
+    for export in exports:
+        _add_observations(db, export, imported_at)
+        for sheet in export.sheets:
+            if sheet.class_name:
+                scope = (sheet.layout, canonical_school(sheet.school), sheet.school_year, sheet.term)
+                touched.setdefault(scope, set()).add(sheet.class_name)
+    for scope, classes in sorted(touched.items()):
+        rebuild_versions(db, *scope, classes=sorted(classes))
+
+
+def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) -> None:
+    stored_at = to_store(imported_at)
     db.execute(
         "INSERT INTO export_file VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            export.sha256,
-            export.original_name,
-            export.size_bytes,
-            export.layout,
-            export.extension,
-            to_store(imported_at),
-        ],
+        [export.sha256, export.original_name, export.size_bytes, export.layout, export.extension, stored_at],
     )
     _add_snapshots(db, export)
     _add_frames(db, "roster_row", [(_id(export, sheet), sheet.roster) for sheet in export.sheets], ROSTER_SCHEMA)
@@ -149,9 +155,6 @@ def add_export(db: Database, export: ExportFacts, imported_at: datetime) -> None
         rows = [(_id(export, s), s.rows) for s in export.sheets if s.layout == layout and s.rows is not None]
         _add_frames(db, table, rows, schema)
     _add_subjects(db, export)
-    for scope in {(s.layout, canonical_school(s.school), s.school_year, s.term) for s in export.sheets if s.class_name}:
-        classes = sorted({s.class_name for s in export.sheets if s.class_name})
-        rebuild_versions(db, *scope, classes=classes)
 
 
 def _id(export: ExportFacts, sheet: SheetFacts) -> str:

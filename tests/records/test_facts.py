@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records.clock import Taken, end_of, start_of, to_store
-from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, ExportFacts, SheetFacts, add_export, is_known
+from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, ExportFacts, SheetFacts, add_exports, is_known
 from records.store import Store
 
 NOW = end_of(date(2026, 2, 1))
@@ -52,7 +52,7 @@ def load(path: Path, exports: list[ExportFacts]) -> Store:
     with store.write() as db:
         for each in exports:
             if not is_known(db, each.sha256):
-                add_export(db, each, NOW)
+                add_exports(db, [each], NOW)
     return store
 
 
@@ -116,7 +116,7 @@ def test_an_older_export_imported_later_finds_its_place(tmp_path: Path) -> None:
     store = load(tmp_path / "a.duckdb", [last, first])
     assert versions(store)[1]["entered_after"] == naive(start_of(date(2025, 11, 1)))
     with store.write() as db:
-        add_export(db, export("b", on(10), {"1": {"GK": ""}}), NOW)
+        add_exports(db, [export("b", on(10), {"1": {"GK": ""}})], NOW)
     assert versions(store)[1]["entered_after"] == naive(start_of(date(2025, 11, 10)))
 
 

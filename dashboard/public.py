@@ -1,0 +1,77 @@
+"""The routes that anyone may ask without login: `/V/` and `/V/{code}`.
+
+Mounted beside the pages of one school, or run as a process of its own (`public_app`) where many inspectors ask.
+Reads the lookup and nothing else. What is logged is the state and the document's number, never the code: whoever
+runs it turns the server's own access log off (`uvicorn --no-access-log`), which would hold whole addresses.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from qr.frame import Page
+from qr.label import document_label
+from qr.lookup import Lookup, LookupTooNewError
+from qr.page import busy_page, down_page, form_page, method_page, verdict_page
+from qr.rate_limit import PER_MINUTE, RateLimit
+from qr.state import Verdict, decide
+
+_log = logging.getLogger(__name__)
+
+
+def public_routes(lookup_path: Path, *, per_minute: int = PER_MINUTE) -> list[Route]:
+    """The routes over one lookup file, with one rate limit in common."""
+    answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic)
+    return [Route("/V", answering), Route("/V/{code:path}", answering)]
+
+
+def public_app(lookup_path: Path, *, per_minute: int = PER_MINUTE) -> Starlette:
+    """The same routes as an application of its own."""
+    return Starlette(routes=list(public_routes(lookup_path, per_minute=per_minute)))
+
+
+class _Answering:
+    """The ASGI application behind both routes; takes every method, so that every answer has our headers."""
+
+    def __init__(self, lookup: Lookup, limit: RateLimit, clock: Callable[[], float]) -> None:
+        self._lookup = lookup
+        self._limit = limit
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = await self._page(Request(scope))
+        answer = Response(page.html, page.status, page.headers, media_type="text/html")
+        await answer(scope, receive, send)
+
+    async def _page(self, request: Request) -> Page:
+        if request.method not in {"GET", "HEAD"}:
+            return method_page()
+        wait = self._limit.wait(request.client.host if request.client else "", self._clock())
+        if wait:
+            return busy_page(wait)
+        text = request.path_params.get("code") or request.query_params.get("ma", "")
+        return await run_in_threadpool(self._answer, text) if text.strip() else form_page()
+
+    def _answer(self, text: str) -> Page:
+        try:
+            verdict = decide(text, self._lookup.keys(), self._lookup.get)
+        except (sqlite3.Error, LookupTooNewError):
+            _log.exception("the lookup could not be read")
+            return down_page()
+        _log.info("state=%s document=%s", verdict.state, _number(verdict))
+        return verdict_page(verdict)
+
+
+def _number(verdict: Verdict) -> str:
+    return document_label(verdict.signed.payload.document_id) if verdict.signed else "-"

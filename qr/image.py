@@ -1,0 +1,50 @@
+"""A code's address as a QR symbol: level Q, alphanumeric, one vector path.
+
+Knows nothing of what the code says.
+"""
+
+from __future__ import annotations
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.util import MODE_ALPHA_NUM
+
+MINIMUM_MM = 38.0  # outer edge, quiet zone included: 0.58 mm a module at version 10
+QUIET_ZONE = 4  # modules, ISO/IEC 18004 section 6.3.8
+
+Matrix = list[list[bool]]
+
+
+def modules(url: str) -> Matrix:
+    """Rows of modules, True for dark, quiet zone included. Raises ValueError outside alphanumeric mode."""
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE)
+    symbol.add_data(url, optimize=0)  # one segment: mixed modes would cost more bits than they save
+    if any(segment.mode != MODE_ALPHA_NUM for segment in symbol.data_list):
+        raise ValueError("the address leaves alphanumeric mode: it must be in capitals throughout")
+    symbol.make(fit=True)
+    return [list(map(bool, row)) for row in symbol.get_matrix()]
+
+
+def version_of(matrix: Matrix) -> int:
+    """The symbol's version, 1 to 40: 10 for a host of up to 21 characters after HTTPS://."""
+    return (len(matrix) - 2 * QUIET_ZONE - 17) // 4
+
+
+def svg(url: str, size_mm: float = MINIMUM_MM) -> str:
+    """The symbol as an SVG of one black path, to stand on white; never smaller than `MINIMUM_MM`."""
+    if size_mm < MINIMUM_MM:
+        raise ValueError(f"a code is at least {MINIMUM_MM:g} mm wide")
+    matrix = modules(url)
+    side = len(matrix)
+    path = "".join(f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(matrix) for x, run in _runs(row))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size_mm:g}mm" height="{size_mm:g}mm" '
+        f'viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#000" d="{path}"/></svg>'
+    )
+
+
+def _runs(row: list[bool]) -> list[tuple[int, int]]:
+    """Start and length of each dark run: one rectangle a run keeps the path short."""
+    pairs = zip([False, *row], [*row, False], strict=True)
+    edges = [x for x, (before, here) in enumerate(pairs) if before != here]
+    return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

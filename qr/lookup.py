@@ -1,0 +1,189 @@
+"""What the public may know of each issued document, in one SQLite file beside the store.
+
+The sealing job writes it, the public routes read it, from different processes and at any time. It holds no
+personal data: a pupil's document is 'Học bạ của một học sinh lớp 6A1' here. Judging is left to `state`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from qr.payload import DocumentKind
+
+Status = Literal["valid", "superseded", "revoked"]
+
+SCHEMA_VERSION = 1
+WAIT_SECONDS = 10.0
+
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS record (
+        document_id TEXT PRIMARY KEY, code TEXT NOT NULL, kind INTEGER NOT NULL, school TEXT NOT NULL,
+        label TEXT NOT NULL, school_year TEXT NOT NULL, term TEXT NOT NULL, revision INTEGER NOT NULL,
+        sealed_at TEXT NOT NULL, sha256 TEXT NOT NULL, bundle_id TEXT NOT NULL,
+        revoked INTEGER NOT NULL, newest_revision INTEGER NOT NULL) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS record_bundle ON record (bundle_id)",
+    """CREATE TABLE IF NOT EXISTS school_key (
+        key_id TEXT NOT NULL, public_key TEXT PRIMARY KEY, school TEXT NOT NULL, valid_from TEXT NOT NULL)
+        WITHOUT ROWID""",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
+)
+
+# A document never comes back from being revoked or superseded, however often its record is put again.
+_PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
+        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision)
+    ON CONFLICT (document_id) DO UPDATE SET
+        code = excluded.code, kind = excluded.kind, school = excluded.school, label = excluded.label,
+        school_year = excluded.school_year, term = excluded.term, revision = excluded.revision,
+        sealed_at = excluded.sealed_at, sha256 = excluded.sha256, bundle_id = excluded.bundle_id,
+        revoked = max(revoked, excluded.revoked),
+        newest_revision = max(newest_revision, excluded.newest_revision)"""
+
+# The papers of revision 1 must name revision 3 too, so the whole series of the old bundle moves on.
+_SUPERSEDE = """UPDATE record SET newest_revision = max(newest_revision, :newest)
+    WHERE (school, school_year, term, kind, label) IN
+        (SELECT school, school_year, term, kind, label FROM record WHERE bundle_id = :old)"""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRecord:
+    """One issued document. `sealed_at` is ISO with its offset; ids and digests are lower-case hex.
+
+    `status` must agree with `newest_revision`: a document is superseded exactly when a newer revision exists.
+    """
+
+    document_id: str
+    code: str
+    kind: DocumentKind
+    school: str
+    label: str
+    school_year: str
+    term: str
+    revision: int
+    sealed_at: str
+    sha256: str
+    bundle_id: str
+    status: Status
+    newest_revision: int
+
+    def __post_init__(self) -> None:
+        if self.status not in get_args(Status):
+            raise ValueError("a status is valid, superseded or revoked")
+        replaced = self.newest_revision > self.revision
+        if self.status != "revoked" and (self.status == "superseded") != replaced:
+            raise ValueError("status and newest revision contradict each other")
+        if datetime.fromisoformat(self.sealed_at).tzinfo is None:
+            raise ValueError("the time of sealing needs its offset")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A school's public key; `key_id` and `public_key` (32 raw bytes) in lower-case hex."""
+
+    key_id: str
+    public_key: str
+    school: str
+    valid_from: date
+
+
+class LookupTooNewError(RuntimeError):
+    """The file was written by a newer program."""
+
+    def __init__(self) -> None:
+        super().__init__("Sổ tra cứu thuộc phiên bản chương trình mới hơn; hãy nâng cấp chương trình này.")
+
+
+class Lookup:
+    """The lookup file at `path`, made on first writing. No connection outlives a call."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def put(self, records: Iterable[LookupRecord]) -> None:
+        """Add or renew records, all or none."""
+        rows = [_row(record) for record in records]
+        with self._writing() as db:
+            db.executemany(_PUT, rows)
+
+    def get(self, document_id: str) -> LookupRecord | None:
+        """The record of a document id (20 lower-case hex digits)."""
+        with self._reading() as db:
+            query = "SELECT * FROM record WHERE document_id = ?"
+            row = db.execute(query, [document_id]).fetchone() if db else None
+        return _record(row) if row else None
+
+    def supersede(self, bundle_id_old: str, newest_revision: int) -> None:
+        """Say that a newer revision of this bundle's documents exists, whatever revision they are."""
+        with self._writing() as db:
+            db.execute(_SUPERSEDE, {"old": bundle_id_old, "newest": newest_revision})
+
+    def set_keys(self, keys: Iterable[PublicKey]) -> None:
+        """Make this the whole list of public keys. Papers signed by a key left out become 'unknown key'."""
+        rows = [{**asdict(key), "valid_from": key.valid_from.isoformat()} for key in keys]
+        with self._writing() as db:
+            db.execute("DELETE FROM school_key")
+            db.executemany("INSERT INTO school_key VALUES (:key_id, :public_key, :school, :valid_from)", rows)
+
+    def keys(self) -> tuple[PublicKey, ...]:
+        """All public keys, oldest first."""
+        with self._reading() as db:
+            query = "SELECT * FROM school_key ORDER BY valid_from, key_id"
+            found = db.execute(query).fetchall() if db else []
+        return tuple(
+            PublicKey(row["key_id"], row["public_key"], row["school"], date.fromisoformat(row["valid_from"]))
+            for row in found
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect()) as db:
+            with suppress(sqlite3.OperationalError):  # another process is switching it just now
+                db.execute("PRAGMA journal_mode = WAL")  # a file system that cannot keeps its own mode
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if _version(db) == 0:
+                    for statement in _SCHEMA:
+                        db.execute(statement)
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection that cannot write; None where nothing was ever written."""
+        if not self._path.is_file():
+            yield None
+            return
+        with closing(self._connect()) as db:
+            db.execute("PRAGMA query_only = ON")
+            yield db if _version(db) else None
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
+        db.row_factory = sqlite3.Row
+        return db
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise LookupTooNewError
+    return version
+
+
+def _row(record: LookupRecord) -> dict[str, object]:
+    return {**asdict(record), "kind": int(record.kind), "revoked": record.status == "revoked"}
+
+
+def _record(row: sqlite3.Row) -> LookupRecord:
+    columns = dict(row)
+    superseded = columns["newest_revision"] > columns["revision"]
+    status: Status = "revoked" if columns.pop("revoked") else "superseded" if superseded else "valid"
+    return LookupRecord(**{**columns, "kind": DocumentKind(columns["kind"])}, status=status)

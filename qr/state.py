@@ -1,0 +1,137 @@
+"""What a code means today: one verdict out of seven, decided from the code, the known keys and the lookup.
+
+Pure: reads no file, no clock and no network. Shows nothing; `page` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from qr.errors import BadCodeError, BadSignatureError
+from qr.label import parse_label
+from qr.lookup import LookupRecord, PublicKey
+from qr.payload import SignedPayload, code_of, parse, verify
+from qr.texts import say
+
+Tone = Literal["good", "look", "bad"]
+
+LONGEST_TEXT = 4096  # characters; no address of ours is near it
+
+# RFC 8032, test 1. Verified against when the key is unknown, so that an unknown key takes as long as a known one.
+_NOBODYS_KEY = Ed25519PublicKey.from_public_bytes(
+    bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+)
+
+
+class State(StrEnum):
+    """The states that are told apart."""
+
+    AUTHENTIC_CURRENT = "authentic_current"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    UNKNOWN_KEY = "unknown_key"
+    ALTERED = "altered"
+    MALFORMED = "malformed"
+    AUTHENTIC_UNLISTED = "authentic_unlisted"
+
+
+_TONES: dict[State, Tone] = {
+    State.AUTHENTIC_CURRENT: "good",
+    State.SUPERSEDED: "look",
+    State.AUTHENTIC_UNLISTED: "look",
+    State.UNKNOWN_KEY: "look",
+    State.MALFORMED: "look",
+    State.REVOKED: "bad",
+    State.ALTERED: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one code.
+
+    `signed` is what the code says, None when it could not be read. `record` and `school` are there only where
+    the signature is good: a forged code never borrows a true document's description.
+    """
+
+    state: State
+    code: str
+    reason: str | None = None
+    signed: SignedPayload | None = None
+    record: LookupRecord | None = None
+    school: str | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """'good' for authentic and current alone; 'look' for what needs a look; 'bad' for what must be refused."""
+        return _TONES[self.state]
+
+    def text(self, part: Literal["sign", "title", "words", "advice"]) -> str:
+        """This state's own words, filled in."""
+        return say(
+            f"state.{self.state}.{part}",
+            school=self.school or "",
+            key_id=self.signed.payload.key_id.hex() if self.signed else "",
+            revision=self.signed.payload.revision if self.signed else "",
+            newest=self.record.newest_revision if self.record else "",
+            reason=say(f"bad_code.{self.reason}") if self.reason else "",
+        )
+
+
+def decide(
+    text: str, keys: Iterable[PublicKey], lookup: Callable[[str], LookupRecord | None]
+) -> Verdict:
+    """Judge a code or an address. `lookup` finds a record by document id (`Lookup.get`, or none at all offline)."""
+    code = code_of(text[:LONGEST_TEXT])
+    try:
+        signed = parse(code)
+    except BadCodeError as error:
+        return Verdict(State.MALFORMED, code, reason=_reason(code, error))
+    record = lookup(signed.payload.document_id.hex())
+    candidates = [key for key in keys if key.key_id == signed.payload.key_id.hex()]
+    signer = _signer(signed, candidates)
+    if signer is None:
+        return Verdict(State.ALTERED if candidates else State.UNKNOWN_KEY, code, signed=signed)
+    if record is not None and record.code != code:
+        return Verdict(State.ALTERED, code, signed=signed)
+    return Verdict(_standing(record), code, signed=signed, record=record, school=signer.school)
+
+
+def _standing(record: LookupRecord | None) -> State:
+    if record is None:
+        return State.AUTHENTIC_UNLISTED
+    if record.status == "revoked":
+        return State.REVOKED
+    return State.SUPERSEDED if record.status == "superseded" else State.AUTHENTIC_CURRENT
+
+
+def _signer(signed: SignedPayload, candidates: list[PublicKey]) -> PublicKey | None:
+    """The key that made the signature. Key ids are short, so more than one key may bear the same."""
+    for key in candidates:
+        if _is_by(signed, Ed25519PublicKey.from_public_bytes(bytes.fromhex(key.public_key))):
+            return key
+    if not candidates:
+        _is_by(signed, _NOBODYS_KEY)
+    return None
+
+
+def _is_by(signed: SignedPayload, key: Ed25519PublicKey) -> bool:
+    try:
+        verify(signed, key)
+    except BadSignatureError:
+        return False
+    return True
+
+
+def _reason(code: str, error: BadCodeError) -> str:
+    """A reader may well type the short number under the symbol: tell them so instead of counting characters."""
+    try:
+        parse_label(code)
+    except BadCodeError:
+        return error.reason
+    return "label_only"

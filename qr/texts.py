@@ -1,0 +1,126 @@
+"""Every sentence that a reader of a code meets, by key, so that a second language is a second catalogue.
+
+Decides nothing: the other modules name the key, this one says it.
+"""
+
+from __future__ import annotations
+
+VIETNAMESE: dict[str, str] = {
+    # why a text is not a code
+    "bad_code.empty": "Chưa có mã nào để kiểm tra.",
+    "bad_code.length": "Mã không đủ hoặc thừa ký tự: mã đúng có 189 ký tự.",
+    "bad_code.lower_case": "Mã có chữ thường; mã in trên giấy chỉ dùng chữ in hoa.",
+    "bad_code.alphabet": "Mã có ký tự lạ: mã chỉ gồm chữ A–Z và các số 2–7.",
+    "bad_code.padding": "Ký tự cuối của mã không đúng quy cách; mã có thể đã bị chép sai.",
+    "bad_code.version": "Mã thuộc một phiên bản mà trang này chưa biết, hoặc đã bị chép sai.",
+    "bad_code.kind": "Mã ghi một loại tài liệu không có trong danh mục, hoặc đã bị chép sai.",
+    "bad_code.day": "Mã không có ngày lập hợp lệ.",
+    "bad_code.revision": "Mã không có số bản hợp lệ.",
+    "bad_code.label_only": "Đây là số tài liệu in dưới mã QR, không phải bản thân mã; số này không mang chữ ký.",
+    "bad_code.label_length": "Số tài liệu phải có 16 ký tự và một ký tự kiểm tra.",
+    "bad_code.label_alphabet": "Số tài liệu có ký tự lạ.",
+    "bad_code.label_check": "Ký tự kiểm tra của số tài liệu không khớp: số có thể đã bị chép sai.",
+    "bad_signature": "Chữ ký trong mã không khớp với nội dung của mã.",
+    # the states: what is so, in words, and what to do
+    "state.authentic_current.sign": "Thật, còn hiệu lực",
+    "state.authentic_current.title": "Mã thật và là bản mới nhất",
+    "state.authentic_current.words": "{school} đã cấp tài liệu này; đến lúc này chưa có bản nào thay thế nó.",
+    "state.authentic_current.advice": "So nội dung trên giấy với tệp PDF nhà trường lưu giữ; "
+    "tệp PDF kiểm được ngay bên dưới.",
+    "state.superseded.sign": "Thật, đã có bản mới",
+    "state.superseded.title": "Mã thật, nhưng đã có bản {newest} thay thế",
+    "state.superseded.words": "{school} đã cấp tài liệu này là bản {revision}; "
+    "sau đó nhà trường đã cấp bản {newest}.",
+    "state.superseded.advice": "Không căn cứ vào bản này nữa. Hãy xin nhà trường bản {newest} "
+    "và quét mã trên bản ấy.",
+    "state.revoked.sign": "Đã thu hồi",
+    "state.revoked.title": "Mã thật, nhưng tài liệu đã bị thu hồi",
+    "state.revoked.words": "{school} đã cấp tài liệu này rồi thu hồi nó.",
+    "state.revoked.advice": "Không sử dụng tài liệu này. Hãy hỏi văn thư nhà trường lý do thu hồi "
+    "và xin bản thay thế, nếu có.",
+    "state.unknown_key.sign": "Chưa xác thực được",
+    "state.unknown_key.title": "Không nhận ra khóa đã ký mã này",
+    "state.unknown_key.words": "Mã đúng quy cách, nhưng được ký bằng khóa {key_id}, "
+    "không có trong danh sách khóa của trang này.",
+    "state.unknown_key.advice": "Kiểm tra xem địa chỉ trang này có đúng là của trường ghi trên giấy không. "
+    "Nếu đúng, chưa nên chấp nhận tài liệu; hãy hỏi thẳng nhà trường.",
+    "state.altered.sign": "Không khớp",
+    "state.altered.title": "Mã không khớp: đã bị sửa, giả mạo hoặc chép sai",
+    "state.altered.words": "Nội dung của mã không phải là nội dung mà nhà trường đã ký và ghi sổ.",
+    "state.altered.advice": "Quét lại mã QR ngay trên giấy. Nếu kết quả vẫn như vậy, không chấp nhận tài liệu; "
+    "giữ lại giấy và báo cho nhà trường.",
+    "state.malformed.sign": "Không đọc được",
+    "state.malformed.title": "Đây không phải là một mã hợp lệ",
+    "state.malformed.words": "{reason}",
+    "state.malformed.advice": "Quét lại mã QR, hoặc dán đủ 189 ký tự của mã vào ô bên dưới.",
+    "state.authentic_unlisted.sign": "Thật, chưa rõ tình trạng",
+    "state.authentic_unlisted.title": "Mã thật, nhưng chưa tra được tình trạng",
+    "state.authentic_unlisted.words": "Chữ ký đúng là của {school}, nhưng sổ tra cứu ở đây không có "
+    "tài liệu này, nên không biết nó đã bị thay thế hay thu hồi chưa.",
+    "state.authentic_unlisted.advice": "Hãy hỏi văn thư nhà trường xem bản này còn là bản mới nhất không.",
+    # kinds of document and terms
+    "kind.CLASS_SUMMARY": "Bảng tổng hợp kết quả của lớp",
+    "kind.PUPIL_RECORD": "Học bạ của một học sinh",
+    "kind.CORRECTIONS": "Bảng kê sửa điểm của lớp",
+    "kind.SEAL_CERTIFICATE": "Biên bản niêm phong",
+    "term.HK1": "Học kỳ I",
+    "term.HK2": "Học kỳ II",
+    "term.CN": "Cả năm",
+    "term.GK1": "Giữa học kỳ I",
+    "term.GK2": "Giữa học kỳ II",
+    # the page
+    "page.name": "Kiểm tra tài liệu",
+    "page.facts": "Tài liệu này",
+    "page.claims": "Mã tự ghi như sau (chưa được xác thực)",
+    "page.claims_signed": "Mã có chữ ký ghi như sau",
+    "page.advice": "Nên làm gì?",
+    "page.label": "Tên",
+    "page.school": "Trường",
+    "page.kind": "Loại",
+    "page.year": "Năm học",
+    "page.term": "Kỳ",
+    "page.revision": "Bản số",
+    "page.revision_value": "{revision}",
+    "page.revision_of": "{revision} (đã có bản {newest})",
+    "page.number": "Số tài liệu",
+    "page.sealed": "Niêm phong lúc",
+    "page.day": "Ngày lập",
+    "page.key": "Khóa đã ký",
+    "page.limit.title": "Mã chứng minh điều gì?",
+    "page.limit": "Một mã thật chứng minh rằng nhà trường đã cấp tài liệu mang số ấy. Riêng tờ giấy không "
+    "chứng minh được chữ và số in trên đó còn nguyên như lúc cấp; muốn biết, hãy kiểm tra tệp PDF.",
+    "page.upper": "Thử lại với mã viết hoa",
+    "page.again": "Kiểm tra mã khác",
+    # the file check
+    "file.title": "Kiểm tra tệp PDF",
+    "file.hint": "Chọn tệp PDF của tài liệu này, hoặc kéo thả vào đây. Tệp được tính ngay trên máy của bạn, "
+    "không gửi đi đâu.",
+    "file.choose": "Chọn tệp PDF",
+    "file.no_script": "Việc này cần JavaScript. Cách khác: tính SHA-256 của tệp bằng công cụ trên máy bạn và so "
+    "với dãy dưới đây.",
+    "file.digest": "SHA-256 của tệp đã niêm phong",
+    "file.working": "Đang tính…",
+    "file.same": "✓ Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong.",
+    "file.same_old": "Giống hệt bản nhà trường đã niêm phong, nhưng bản ấy không còn hiệu lực (xem ở trên).",
+    "file.other": "✕ Khác: tệp này không phải bản đã niêm phong. Có thể đã chọn nhầm tệp, hoặc tệp đã bị sửa.",
+    "file.unable": "Trình duyệt không tính được ở địa chỉ này (cần https). "
+    "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới.",
+    # the form
+    "form.title": "Kiểm tra một tài liệu của nhà trường",
+    "form.words": "Quét mã QR trên giấy bằng điện thoại là cách nhanh nhất. "
+    "Nếu không quét được, dán mã hoặc cả địa chỉ vào đây.",
+    "form.label": "Mã hoặc địa chỉ đọc được từ mã QR",
+    "form.submit": "Kiểm tra",
+    # when there is no answer
+    "busy.title": "Quá nhiều lượt tra từ địa chỉ của bạn",
+    "busy.words": "Xin đợi khoảng {seconds} giây rồi tải lại trang.",
+    "down.title": "Chưa tra được sổ lúc này",
+    "down.words": "Sổ tra cứu đang bận hoặc không mở được. Xin thử lại sau ít phút; kết quả không phải là mã sai.",
+    "method.title": "Trang này chỉ để xem",
+    "method.words": "Máy chủ không nhận dữ liệu gửi lên ở địa chỉ này.",
+}
+
+
+def say(key: str, /, **values: object) -> str:
+    """The text of a key with its places filled in. Raises KeyError for a key that nobody wrote."""
+    return VIETNAMESE[key].format(**values)

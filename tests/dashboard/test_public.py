@@ -1,0 +1,173 @@
+"""The public routes as a browser meets them, through a few lines of ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from starlette.types import ASGIApp, Message
+
+from dashboard.public import public_app
+from qr.lookup import Lookup, LookupRecord, PublicKey
+from qr.payload import DocumentKind, Payload, document_label, key_id, sign
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
+PAYLOAD = Payload(
+    key_id(KEY.public_key()), b"0123456789", DocumentKind.PUPIL_RECORD, date(2026, 5, 29), 1, 3, b"\x01" * 32
+)
+CODE = sign(PAYLOAD, KEY)
+RECORD = LookupRecord(
+    PAYLOAD.document_id.hex(), CODE, PAYLOAD.kind, "Trường THCS Sông Xanh", "Học bạ của một học sinh lớp 6A1",
+    "2025-2026", "CN", 1, "2026-05-29T16:00:00+07:00", "cd" * 32, "2025-2026-CN-6A1-v1", "valid", 1,
+)  # fmt: skip
+SCHOOL_KEY = PublicKey(PAYLOAD.key_id.hex(), KEY.public_key().public_bytes_raw().hex(), RECORD.school, date(2025, 8, 1))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+def ask(app: ASGIApp, path: str, *, method: str = "GET", query: str = "", client: str = "192.0.2.1") -> Answer:
+    """One request, without a server."""
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
+        "path": path, "raw_path": quote(path).encode(), "query_string": query.encode(), "root_path": "",
+        "headers": [(b"host", b"truong.edu.vn")], "client": (client, 50000), "server": ("truong.edu.vn", 443),
+    }  # fmt: skip
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], headers, body.decode())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "tra-cuu.sqlite"
+    Lookup(path).put([RECORD])
+    Lookup(path).set_keys([SCHOOL_KEY])
+    return path
+
+
+def test_a_scanned_code_is_answered(path: Path) -> None:
+    """The moment that must go well."""
+    answer = ask(public_app(path), f"/V/{CODE}")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Mã thật và là bản mới nhất" in answer.text
+    assert "Học bạ của một học sinh lớp 6A1" in answer.text
+
+
+def test_a_newer_revision_shows_at_once(path: Path) -> None:
+    """The lookup is read at each question: nothing is kept from before."""
+    app = public_app(path)
+    ask(app, f"/V/{CODE}")
+    Lookup(path).supersede(RECORD.bundle_id, 2)
+    assert "đã có bản 2 thay thế" in ask(app, f"/V/{CODE}").text
+
+
+def test_without_a_code_there_is_a_form_that_needs_no_script(path: Path) -> None:
+    """What is pasted into the form is answered as what is scanned."""
+    app = public_app(path)
+    for address in ("/V", "/V/"):
+        assert '<form method="get" action="/V/">' in ask(app, address).text
+    pasted = quote(f"HTTPS://TRUONG.EDU.VN/V/{CODE}", safe="")
+    assert ask(app, "/V/", query=f"ma={pasted}").text == ask(app, f"/V/{CODE}").text
+
+
+def test_what_is_no_code_is_404_and_says_why(path: Path) -> None:
+    """Small letters are not corrected silently."""
+    app = public_app(path)
+    assert ask(app, "/V/XIN-CHAO").status == 404
+    small = ask(app, f"/V/{CODE.lower()}")
+    assert small.status == 404
+    assert f'href="/V/{CODE}"' in small.text
+
+
+@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", "../../etc/passwd", '"onload="alert(1)', "a/b/c?d"])
+def test_a_hostile_address_is_answered_as_text(path: Path, evil: str) -> None:
+    """Nothing of what was asked comes back as markup."""
+    answer = ask(public_app(path), f"/V/{evil}")
+    assert answer.status == 404
+    assert "alert" not in answer.text
+
+
+def test_every_answer_has_the_strict_headers(path: Path, tmp_path: Path) -> None:
+    """Form, verdict, refusal and failure alike."""
+    app, slow = public_app(path), public_app(path, per_minute=1)
+    ask(slow, "/V/")
+    broken = tmp_path / "broken.sqlite"
+    broken.write_bytes(b"this is no database at all" * 100)
+    answers = {
+        "form": ask(app, "/V/"), "verdict": ask(app, f"/V/{CODE}"), "none": ask(app, "/V/X"),
+        "post": ask(app, f"/V/{CODE}", method="POST"), "busy": ask(slow, "/V/"),
+        "down": ask(public_app(broken), f"/V/{CODE}"),
+    }  # fmt: skip
+    assert {name: answer.status for name, answer in answers.items()} == {
+        "form": 200, "verdict": 200, "none": 404, "post": 405, "busy": 429, "down": 503,
+    }  # fmt: skip
+    for answer in answers.values():
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert 'lang="vi"' in answer.text
+
+
+def test_who_asks_too_often_waits_and_the_others_do_not(path: Path) -> None:
+    """The limit is for each address, and is said in Vietnamese with the time to wait."""
+    app = public_app(path, per_minute=3)
+    assert [ask(app, f"/V/{CODE}").status for _ in range(4)] == [200, 200, 200, 429]
+    refused = ask(app, f"/V/{CODE}")
+    assert 1 <= int(refused.headers["retry-after"]) <= 20
+    assert "Quá nhiều lượt tra" in refused.text
+    assert ask(app, f"/V/{CODE}", client="192.0.2.2").status == 200
+
+
+def test_a_head_request_has_headers_and_no_body_is_needed(path: Path) -> None:
+    """Link checkers ask so."""
+    assert ask(public_app(path), f"/V/{CODE}", method="HEAD").status == 200
+
+
+def test_before_the_first_seal_the_routes_answer_and_write_nothing(tmp_path: Path) -> None:
+    """No lookup yet: every key is unknown, and asking makes no file."""
+    answer = ask(public_app(tmp_path / "tra-cuu.sqlite"), f"/V/{CODE}")
+    assert answer.status == 200
+    assert "Không nhận ra khóa" in answer.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_log_holds_the_document_s_number_and_never_the_code(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An address in a log could be opened by whoever reads the log."""
+    caplog.set_level(logging.DEBUG)
+    app = public_app(path)
+    ask(app, f"/V/{CODE}")
+    ask(app, "/V/NGUYEN-VAN-A")
+    assert document_label(PAYLOAD.document_id) in caplog.text
+    assert CODE[:40] not in caplog.text
+    assert "NGUYEN" not in caplog.text
+
+
+def test_asking_leaves_the_lookup_s_contents_as_they_were(path: Path) -> None:
+    """Viewing changes nothing."""
+    before = (Lookup(path).get(RECORD.document_id), Lookup(path).keys())
+    ask(public_app(path), f"/V/{CODE}")
+    assert (Lookup(path).get(RECORD.document_id), Lookup(path).keys()) == before

@@ -1,0 +1,126 @@
+"""Seven states, told apart, each with its own words; green for one of them alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qr.lookup import LookupRecord
+from qr.payload import SignedPayload
+from qr.state import LONGEST_TEXT, State, Verdict, decide
+from qr.texts import VIETNAMESE
+
+
+def nothing(document_id: str) -> None:
+    return None
+
+
+def judge(issued, record: LookupRecord | None = None, text: str | None = None, keys=None) -> Verdict:
+    known = [issued.key] if keys is None else keys
+    return decide(text or issued.code, known, lambda _: record)
+
+
+def test_a_listed_code_of_the_newest_revision_is_authentic_and_current(issued) -> None:
+    """The one state that is green."""
+    verdict = judge(issued, issued.record)
+    assert verdict.state is State.AUTHENTIC_CURRENT
+    assert verdict.tone == "good"
+    assert verdict.record == issued.record
+    assert issued.key.school in verdict.text("words")
+
+
+def test_a_replaced_paper_names_the_revision_that_replaced_it(issued) -> None:
+    """The reader learns which revision to ask for."""
+    verdict = judge(issued, replace(issued.record, status="superseded", newest_revision=4))
+    assert verdict.state is State.SUPERSEDED
+    assert "bản 4" in verdict.text("title")
+    assert "bản 4" in verdict.text("advice")
+
+
+def test_a_revoked_paper_is_red_even_when_a_newer_one_exists(issued) -> None:
+    """Revocation weighs more than being old."""
+    verdict = judge(issued, replace(issued.record, status="revoked", newest_revision=2))
+    assert (verdict.state, verdict.tone) == (State.REVOKED, "bad")
+
+
+def test_a_key_that_nobody_listed_is_unknown_whatever_the_lookup_says(issued, issue_document) -> None:
+    """A forger's own key proves nothing, and borrows no description."""
+    verdict = judge(issued, issued.record, keys=[issue_document(seed=2).key])
+    assert verdict.state is State.UNKNOWN_KEY
+    assert verdict.record is None
+    assert verdict.school is None
+    assert issued.key.key_id in verdict.text("words")
+
+
+def test_a_changed_code_is_altered_and_borrows_no_description(issued) -> None:
+    """A bad signature under a known key."""
+    signed = SignedPayload(replace(issued.payload, revision=2), b"\x00" * 64)
+    verdict = judge(issued, issued.record, text=signed.code)
+    assert (verdict.state, verdict.tone) == (State.ALTERED, "bad")
+    assert verdict.record is None
+
+
+def test_a_good_signature_that_the_register_knows_otherwise_is_altered(issued, issue_document) -> None:
+    """The same document number was registered with another code."""
+    verdict = judge(issued, issue_document(revision=2).record)
+    assert verdict.state is State.ALTERED
+
+
+def test_a_good_signature_without_a_record_cannot_be_called_current(issued) -> None:
+    """Offline, or in another school's register: authentic, status unknown, not green."""
+    verdict = decide(issued.code, [issued.key], nothing)
+    assert (verdict.state, verdict.tone) == (State.AUTHENTIC_UNLISTED, "look")
+    assert verdict.school == issued.key.school
+
+
+def test_what_is_no_code_says_why(issued) -> None:
+    """The reason is part of the answer."""
+    assert judge(issued, text="ABC").reason == "length"
+    assert judge(issued, text=issued.code.lower()).reason == "lower_case"
+    assert "chữ in hoa" in judge(issued, text=issued.code.lower()).text("words")
+
+
+def test_the_number_under_the_symbol_is_recognised_as_not_being_the_code(issued) -> None:
+    """People type the short number; they are told what is wanted instead."""
+    assert judge(issued, text="000G-40R4-0M30-E209-Y").reason == "label_only"
+
+
+def test_two_keys_with_the_same_short_id_are_both_tried(issued, issue_document) -> None:
+    """A key id is four bytes: a hint, not a proof."""
+    twin = replace(issue_document(seed=2).key, key_id=issued.key.key_id)
+    assert judge(issued, issued.record, keys=[twin, issued.key]).state is State.AUTHENTIC_CURRENT
+    assert judge(issued, issued.record, keys=[twin]).state is State.ALTERED
+
+
+def test_an_endless_text_is_not_read_to_its_end(issued) -> None:
+    """Work is bounded before anything is judged."""
+    verdict = judge(issued, text="A" * 10_000_000)
+    assert verdict.state is State.MALFORMED
+    assert len(verdict.code) == LONGEST_TEXT
+
+
+def test_only_one_state_is_green_and_each_has_all_its_words() -> None:
+    """Four texts for each of seven states, all different."""
+    verdicts = [Verdict(state, "", reason="length") for state in State]
+    assert [verdict.state for verdict in verdicts if verdict.tone == "good"] == [State.AUTHENTIC_CURRENT]
+    for part in ("sign", "title", "words", "advice"):
+        assert len({verdict.text(part) for verdict in verdicts}) == len(State)
+
+
+def test_every_text_is_vietnamese_and_complete() -> None:
+    """No sentence was left empty."""
+    assert all(text.strip() for text in VIETNAMESE.values())
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@given(place=st.integers(0, 188), character=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+@settings(max_examples=150, deadline=None)
+def test_no_changed_code_is_ever_green(issued, listed: bool, place: int, character: str) -> None:
+    """Whatever the register holds, one other character ends in another state."""
+    changed = issued.code[:place] + character + issued.code[place + 1 :]
+    if changed != issued.code:
+        verdict = judge(issued, issued.record if listed else None, text=changed)
+        assert verdict.state in {State.ALTERED, State.UNKNOWN_KEY, State.MALFORMED}
