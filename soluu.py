@@ -29,8 +29,8 @@ app = typer.Typer(
     help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
-out = Console()
-err = Console(stderr=True)
+out = Console(soft_wrap=True)     # a terminal breaks lines; a path broken by us could not be copied
+err = Console(stderr=True, soft_wrap=True)
 
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
 Term = Annotated[str | None, typer.Option(help="Học kì: HK1, HK2, CN (cả năm).")]
@@ -344,7 +344,8 @@ def show_verification(result: Any) -> None:
         "current": "Còn hiệu lực",
     }
     for field, name in names.items():
-        table.add_row(name, words[getattr(result, field)])
+        value = getattr(result, field)
+        table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
     for problem in result.problems:
         err.print(f"{problem.file}: {problem.message}", style="red", highlight=False, markup=False)

@@ -1,0 +1,266 @@
+"""Corrections observed between snapshots: what is claimed of each, and what is not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+import pytest
+
+from analytics import correction_counts
+from analytics.corrections import lock_moments, observed
+from records.clock import VIETNAM, start_of, to_store
+from records.policy import load_policy
+
+YEAR = "2025-2026"
+LOCK = start_of(date(2026, 1, 19))
+LOCKED = to_store(LOCK)
+NOV_1 = datetime.fromisoformat("2025-11-01")
+NOV_8, NOV_15 = NOV_1 + timedelta(days=7), NOV_1 + timedelta(days=14)
+INSTANT = timedelta(microseconds=1)
+TABLES = ("mark_version", "snapshot", "current_assignment", "current_correction_request")
+
+
+def find(tables: Any, locked_term: str = "HK1") -> ir.Table:
+    return _observed(*(tables[name] for name in TABLES), locked_term)
+
+
+@cache
+def _observed(
+    versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locked_term: str
+) -> ir.Table:
+    return observed(versions, snapshots, assignments, requests, {(YEAR, locked_term): LOCK})
+
+
+def count(tables: Any, keys: list[str]) -> pl.DataFrame:
+    """Counted from the rows, so that the observing is not compiled anew."""
+    rows = ibis.memtable(tables.run(find(tables)))
+    return correction_counts.by(rows, tables["mark_version"], keys).to_polars()
+
+
+def change(tables: Any, old: str, new: str, **how: Any) -> None:
+    """One correction of a pupil of its own."""
+    seen, component = tables.seen, how.pop("component", "TX1")
+    pupil, subject, layout = how.pop("pupil", tables.fresh()), how.pop("subject", "toan"), how.pop("layout", "vnedu-c")
+    after, by, class_name = how.pop("after", NOV_1), how.pop("by", NOV_8), how.pop("class_name", "6A1")
+    tables.history(
+        pupil, component, seen(old, None, NOV_1), seen(new, after, by, **how),
+        subject=subject, layout=layout, class_name=class_name,
+    )  # fmt: skip
+
+
+@pytest.mark.requirement("TT-04")
+def test_a_change_has_a_direction_and_the_thresholds_that_it_lifts_over(tables: Any) -> None:
+    """From below to at least 5,0 · 6,5 · 8,0; landing on a threshold counts, starting from it does not."""
+    expected = {
+        ("4.9", "5"): ("up", True, False, False),
+        ("4.75", "8"): ("up", True, True, True),
+        ("5", "6.5"): ("up", False, True, False),
+        ("6.5", "7.9"): ("up", False, False, False),
+        ("8", "4"): ("down", False, False, False),
+        ("7", ""): ("removed", False, False, False),
+        ("CĐ", "Đ"): ("level", False, False, False),
+        ("6", "Đ"): ("level", False, False, False),
+        ("6", "Miễn"): ("exempt", False, False, False),
+        ("Miễn", "6"): ("exempt", False, False, False),
+    }
+    for old, new in expected:
+        change(tables, old, new)
+    found = tables.rows(find(tables), "previous_value", "value", "direction", "crossed_50", "crossed_65", "crossed_80")
+    assert {row[:2]: row[2:] for row in found} == expected
+
+
+def test_entering_a_mark_and_what_nobody_enters_are_no_corrections(tables: Any) -> None:
+    """A blank that is filled, an average that follows, a comment, a result of the pupil: none is a correction."""
+    change(tables, "", "8")
+    change(tables, "7", "8", component="TBM")
+    change(tables, "Khá", "Tốt", component="NX")
+    change(tables, "6.9", "7", component="overall_average", subject="", layout="vnedu-a")
+    tables.history(tables.fresh(), "TX1", tables.seen("8", None, NOV_1))
+    assert tables.rows(find(tables)) == []
+
+
+def test_where_the_order_is_not_known_no_direction_and_no_threshold_is_claimed(tables: Any) -> None:
+    """4 → 9 may have been 9 → 4: unknown, never counted as upward, never as undeclared."""
+    change(tables, "4", "9", after=None, known=False)
+    found = find(tables)
+    assert tables.rows(found, "direction", "crossed_50", "crossed_65", "crossed_80") == [("unknown", None, None, None)]
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    assert (whole.corrections, whole.unknown_direction, whole.up, whole.lifted_50, whole.undeclared) == (1, 1, 0, 0, 0)
+
+
+def test_before_or_after_the_lock_is_said_only_where_it_is_certain(tables: Any) -> None:
+    """At exactly the lock: the new value seen by then is before, the old value still there then is after."""
+    expected = {
+        (NOV_1, LOCKED): "before",
+        (NOV_1, LOCKED + INSTANT): "unknown",
+        (LOCKED - INSTANT, LOCKED + INSTANT): "unknown",
+        (LOCKED, LOCKED + INSTANT): "after",
+        (None, LOCKED + INSTANT): "unknown",
+        (None, LOCKED): "before",
+    }
+    for after, by in expected:
+        change(tables, "6", "7", after=after, by=by)
+    found = tables.rows(find(tables), "entered_after", "entered_by", "lock_relation")
+    assert {row[:2]: row[2] for row in found} == expected
+
+
+def test_a_term_without_a_lock_is_not_judged(tables: Any) -> None:
+    """No rule, no relation."""
+    change(tables, "6", "7")
+    assert tables.rows(find(tables, "HK2"), "lock_relation") == [("no-rule",)]
+
+
+def test_the_lock_moments_of_a_profile_are_the_first_moments_of_its_lock_days() -> None:
+    """The sample profile locks HK1 at 00:00 of 19/01/2026 in Vietnam."""
+    profile = Path(__file__).parents[2] / "data" / "policy" / "mau.toml"
+    locks = lock_moments(load_policy(profile.read_text(encoding="utf-8"), "mau.toml"))
+    assert locks[YEAR, "HK1"] == datetime(2026, 1, 19, tzinfo=VIETNAM)
+
+
+@pytest.mark.requirement("VA-08", "TT-04")
+def test_the_teacher_is_the_one_assigned_for_the_whole_interval(tables: Any) -> None:
+    """Class, subject and term decide; the homeroom and other classes do not matter."""
+    tables.assign("GV1", name="Nguyễn Thị An")
+    tables.assign("GV2", subject="")
+    tables.assign("GV3", class_name="6A2")
+    change(tables, "6", "7")
+    assert tables.rows(find(tables), "teacher_code", "teacher_name") == [("GV1", "Nguyễn Thị An")]
+
+
+def test_a_handover_within_the_interval_names_nobody(tables: Any) -> None:
+    """Both days of the interval are counted in Vietnam, and both belong to it."""
+    expected = {
+        date(2025, 11, 9): "GV1",  # the second came on the day after the change was seen
+        date(2025, 11, 8): None,  # … on the very day
+        date(2025, 11, 2): None,
+        date(2025, 11, 1): "GV2",  # … on the first day of the interval
+    }
+    for number, handover in enumerate(expected):
+        class_name = f"6A{number}"
+        tables.assign("GV1", class_name=class_name, valid_until=handover - timedelta(days=1))
+        tables.assign("GV2", class_name=class_name, valid_from=handover)
+        change(tables, "6", "7", class_name=class_name)
+    found = tables.rows(find(tables), "class_name", "teacher_code")
+    assert found == [(f"6A{number}", teacher) for number, teacher in enumerate(expected.values())]
+
+
+def test_a_day_begins_at_midnight_in_vietnam(tables: Any) -> None:
+    """17:00 UTC on 7/11 is 8/11 in Vietnam; one microsecond less is not."""
+    tables.assign("GV1", valid_until=date(2025, 11, 7))
+    change(tables, "6", "7", pupil="1", by=datetime.fromisoformat("2025-11-07T17:00:00") - INSTANT)
+    change(tables, "6", "7", pupil="2", by=datetime.fromisoformat("2025-11-07T17:00:00"))
+    assert tables.rows(find(tables), "pupil_code", "teacher_code") == [("1", "GV1"), ("2", None)]
+
+
+def test_two_teachers_of_one_class_and_subject_leave_it_open_which(tables: Any) -> None:
+    """A substitute for a few days of the interval is enough."""
+    tables.assign("GV1")
+    tables.assign("GV2", valid_from=date(2025, 11, 3), valid_until=date(2025, 11, 4))
+    change(tables, "6", "7")
+    assert tables.rows(find(tables), "teacher_code") == [(None,)]
+
+
+def test_without_a_lower_bound_only_an_assignment_without_a_first_day_covers(tables: Any) -> None:
+    """Nothing is known of when it happened: a teacher who came during the term is not named."""
+    tables.assign("GV1", valid_from=date(2025, 9, 5))
+    change(tables, "6", "7", after=None, known=False)
+    assert tables.rows(find(tables), "teacher_code") == [(None,)]
+    tables.assign("GV1", valid_from=None)
+    assert tables.rows(find(tables), "teacher_code") == [("GV1",)]
+
+
+def test_a_pupil_who_changed_class_in_between_has_no_teacher_to_ask(tables: Any) -> None:
+    """6A2 first shows the new value, 6A1 showed the old one: either teacher may have entered it."""
+    tables.assign("GV1")
+    tables.assign("GV2", class_name="6A2")
+    tables.history(
+        "1", "TX1", tables.seen("6", None, NOV_1, class_name="6A1"), tables.seen("7", NOV_1, NOV_8, class_name="6A2")
+    )
+    # Corrected in 6A1, and only then moved: the version's last class is 6A2, its first sighting was in 6A1.
+    tables.history(
+        "2", "TX1", tables.seen("6", None, NOV_1, class_name="6A1"),
+        tables.seen("7", NOV_1, NOV_8, class_name="6A2", first_class="6A1"),
+    )  # fmt: skip
+    found = tables.rows(find(tables), "pupil_code", "class_name", "teacher_code")
+    assert found == [("1", "6A2", None), ("2", "6A1", "GV1")]
+
+
+def test_the_end_of_the_year_of_a_primary_school_belongs_to_the_teachers_of_its_second_term(tables: Any) -> None:
+    """Exports say CN, the assignment list says HK2. One that says the whole year holds in every term."""
+    tables.assign("GV1", subject="tieng_viet", class_name="4A", term="HK2")
+    tables.assign("GV2", subject="toan", class_name="4A", term="CN")
+    for term, subject in (("CN", "tieng_viet"), ("CN", "toan"), ("HK1", "tieng_viet"), ("GK1", "toan")):
+        tables.history(
+            "1", "KTDK", tables.seen("6", None, NOV_1), tables.seen("7", NOV_1, NOV_8),
+            subject=subject, class_name="4A", term=term, layout="vnedu-b",
+        )  # fmt: skip
+    found = tables.rows(find(tables), "term", "subject", "teacher_code")
+    assert found == [
+        ("CN", "tieng_viet", "GV1"), ("CN", "toan", "GV2"), ("GK1", "toan", "GV2"), ("HK1", "tieng_viet", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("TM-21")
+def test_each_row_of_the_register_declares_one_correction_at_most(tables: Any) -> None:
+    """6 → 7 twice with 7 → 6 between, and one row for 6 → 7: the first is declared, the second not."""
+    seen = tables.seen
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, NOV_8), seen("6", NOV_8, NOV_15),
+        seen("7", NOV_15, NOV_15 + timedelta(days=7)),
+    )  # fmt: skip
+    tables.register("1", "TX1", "6", "7")
+    tables.register("1", "TX1", "6", "8")
+    tables.register("2", "TX1", "7", "6")
+    found = tables.rows(find(tables), "version_no", "declared")
+    assert found == [(2, True), (3, False), (4, False)]
+
+
+def test_counts_have_the_marks_of_the_same_scope_as_their_denominator(tables: Any) -> None:
+    """Three marks of 6A1 with two corrections, one mark of 6A2 with none; a blank cell is no mark."""
+    seen = tables.seen
+    tables.history("1", "TX1", seen("4", None, NOV_1), seen("5", NOV_1, NOV_8), seen("", NOV_8, NOV_15))
+    tables.marks("6", "7", "", component="TX1")
+    tables.marks("8", component="TX1", class_name="6A2")
+    counted = count(tables, ["class_name"])
+    first, second = correction_counts.summarise(counted, ["class_name"], 1)
+    assert (first.of("class_name"), first.marks, first.corrections) == ("6A1", 3, 2)
+    assert (first.up, first.removed, first.lifted_50, first.before_lock, first.undeclared) == (1, 1, 1, 2, 2)
+    assert first.rate == Decimal("66.7")
+    assert (second.marks, second.corrections, second.rate) == (1, 0, Decimal("0.0"))
+    hidden, _ = correction_counts.summarise(counted, ["class_name"], 30)
+    assert (hidden.corrections, hidden.rate) == (2, None)
+
+
+@pytest.mark.requirement("VA-08", "TT-04")
+def test_by_teacher_is_in_the_order_of_codes_and_keeps_what_nobody_can_be_named_for(tables: Any) -> None:
+    """GV2 corrects more than GV1 and still comes second; the unknown comes last and has no rate."""
+    tables.assign("GV2", class_name="6A1")
+    tables.assign("GV1", class_name="6A2")
+    change(tables, "6", "7")
+    change(tables, "6", "7")
+    tables.marks("8", component="TX1", class_name="6A2")
+    change(tables, "6", "7", subject="ngu_van")
+    keys = ["school", "teacher_code", "teacher_name"]
+    observed_rows = ibis.memtable(tables.run(find(tables)))
+    counted = correction_counts.by_teacher(
+        observed_rows, tables["mark_version"], tables["current_assignment"], ["school"]
+    ).to_polars()
+    found = correction_counts.summarise(counted, keys, 1)
+    assert [(c.of("teacher_code"), c.marks, c.corrections, c.rate) for c in found] == [
+        ("GV1", 1, 0, Decimal("0.0")), ("GV2", 2, 2, Decimal("100.0")), (None, 1, 1, None),
+    ]  # fmt: skip
+
+
+def test_a_grade_that_is_not_known_is_a_group_of_its_own(tables: Any) -> None:
+    """NULL keys meet their denominators too; and without keys there is one row, also where there is nothing."""
+    assert count(tables, []).select("marks", "corrections", "up").rows() == [(0, 0, 0)]
+    tables.history("1", "TX1", tables.seen("6", None, NOV_1), tables.seen("7", NOV_1, NOV_8), grade=None)
+    assert count(tables, []).select("marks", "corrections", "up").rows() == [(1, 1, 1)]
+    assert count(tables, ["grade"]).select("grade", "marks", "corrections").rows() == [(None, 1, 1)]

@@ -1,0 +1,126 @@
+"""The monthly inspection: what was due, done and changed in a calendar month, and on which exports that rests."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from analytics.corrections import observed
+from analytics.evidence import Changes, MonthlyEvidence, evidence
+from analytics.lateness import deadlines, status
+from analytics.lateness_counts import EntryCounts
+from analytics.month import changed_in, due_in, taken_in
+from records.clock import end_of, start_of, to_store
+from records.policy import EntryDeadline
+
+MONTH = "2025-11"
+SCHOOL = "Trường THCS Sao Mai"
+FIRST, LAST = to_store(start_of(date(2025, 11, 1))), to_store(end_of(date(2025, 11, 30)))
+EARLIER, MIDDLE, LATER = FIRST - timedelta(days=20), FIRST + timedelta(days=10), LAST + timedelta(days=20)
+INSTANT = timedelta(microseconds=1)
+RULE = EntryDeadline(14, "calendar", "Quy chế", "14 ngày.")
+LOCKS = {("2025-2026", "HK1"): start_of(date(2025, 11, 5))}
+
+
+def gather(tables: Any, rule: EntryDeadline | None = RULE) -> MonthlyEvidence:
+    tests = deadlines(tables["current_assessment"].to_polars(), rule)
+    versions, assignments = tables["mark_version"], tables["current_assignment"]
+    expected = status(tests, tables["enrolled"], versions, assignments)
+    corrections = observed(versions, tables["snapshot"], assignments, tables["current_correction_request"], LOCKS)
+    due, changed = due_in(expected, MONTH), changed_in(corrections, MONTH)
+    taken = taken_in(tables["snapshot"], tables["roster_row"], MONTH)
+    return evidence(SCHOOL, MONTH, tests, *(tables.run(part) for part in (due, changed, taken)))
+
+
+@pytest.mark.requirement("TM-21", "VA-08")
+def test_what_was_due_is_what_has_its_deadline_in_the_month(tables: Any) -> None:
+    """Due on 1/11 and 30/11 in Vietnam: yes; on 31/10 and 1/12: no. A test that nobody has marks for is due as well."""
+    for day, component in ((17, "TX1"), (18, "TX2")):
+        tables.test_on(date(2025, 10, day), component)
+    for day, component in ((16, "GK"), (17, "CK")):
+        tables.test_on(date(2025, 11, day), component)
+    tables.test_on(date(2025, 11, 3), "TX1", class_name="6A9")
+    tables.assign("GV1", name="Nguyễn Thị An")
+    tables.enrol("1", "2", first_seen=EARLIER)
+    tables.history("1", "TX2", tables.seen("", None, EARLIER), tables.seen("8", EARLIER, FIRST))
+    tables.history("2", "TX2", tables.seen("", None, LATER, last_seen_earliest=LATER))
+    found = gather(tables)
+    assert [(t.class_name, t.component, t.deadline_day, t.teacher_code, t.entries) for t in found.tests] == [
+        ("6A1", "GK", date(2025, 11, 30), "GV1", EntryCounts(not_due_or_unknown=2)),
+        ("6A1", "TX2", date(2025, 11, 1), "GV1", EntryCounts(in_time=1, missing_overdue=1)),
+        ("6A9", "TX1", date(2025, 11, 17), None, EntryCounts()),
+    ]
+    whole = EntryCounts(in_time=1, missing_overdue=1, not_due_or_unknown=2)
+    assert found.entries == whole
+    assert [(c.class_name, c.tests_due, c.entries) for c in found.classes] == [
+        ("6A1", 2, whole), ("6A9", 1, EntryCounts()),
+    ]  # fmt: skip
+    assert [(t.teacher_name, t.tests_due, t.entries) for t in found.teachers] == [
+        ("Nguyễn Thị An", 2, whole), (None, 1, EntryCounts()),
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("TM-21", "VA-08", "TT-04")
+def test_a_change_is_certain_only_if_its_whole_interval_lies_in_the_month(tables: Any) -> None:
+    """From the first moment to the last; an interval that touches the month is possible; the rest is not there."""
+    spans = {
+        "the whole month": (FIRST, LAST),
+        "from before": (FIRST - INSTANT, MIDDLE),
+        "until after": (MIDDLE, LAST + INSTANT),
+        "around": (EARLIER, LATER),
+        "no lower bound": (None, MIDDLE),
+        "before": (EARLIER, FIRST - INSTANT),
+        "after": (LAST + INSTANT, LATER),
+    }
+    tables.assign("GV1")
+    for pupil, (after, by) in spans.items():
+        tables.history(pupil, "TX1", tables.seen("6", None, EARLIER), tables.seen("7", after, by))
+    # Locked on 5/11: surely after it.
+    tables.history("locked", "TX1", tables.seen("6", None, EARLIER), tables.seen("7", MIDDLE, LAST))
+    tables.register("the whole month", "TX1", "6", "7")
+    found = gather(tables)
+    assert found.changes == Changes(certain=2, possible=4, after_lock=1, undeclared=1)
+    assert [(c.class_name, c.changes) for c in found.classes] == [("6A1", found.changes)]
+    by_teacher = {t.teacher_code: t.changes for t in found.teachers}
+    assert by_teacher["GV1"].certain == 2
+
+
+@pytest.mark.requirement("TT-01")
+def test_class_sizes_are_those_of_the_newest_snapshot_of_the_month(tables: Any) -> None:
+    """Two pupils on 10/11, three on the last day; the four of December are not in November."""
+    tables.snapshot("6A1", MIDDLE, MIDDLE, ["1", "2"])
+    tables.snapshot("6A1", LAST, FIRST, ["1", "2", "3"])
+    tables.snapshot("6A1", LATER, LATER, ["1", "2", "3", "4"])
+    tables.snapshot("6A2", LAST + INSTANT, MIDDLE, ["5"])
+    found = gather(tables, None)
+    assert [(c.class_name, c.pupils, c.pupils_as_of) for c in found.classes] == [("6A1", 3, LAST)]
+    assert [(s.class_name, s.pupils, s.certain) for s in found.snapshots] == [
+        ("6A1", 2, True), ("6A1", 3, True), ("6A2", 1, False),
+    ]  # fmt: skip
+
+
+def test_another_school_s_facts_are_not_mixed_in(tables: Any) -> None:
+    """One school, one evidence."""
+    tables.snapshot("6A1", MIDDLE, MIDDLE, ["1"], school="Trường khác")
+    tables.history(
+        "1", "TX1", tables.seen("6", None, MIDDLE), tables.seen("7", MIDDLE, MIDDLE), school="Trường khác"
+    )
+    found = gather(tables, None)
+    # The builder's own snapshots of the versions are of this school, and have no roster.
+    assert [(c.class_name, c.pupils) for c in found.classes] == [("6A1", 0)]
+    assert (found.changes, found.entries) == (Changes(), EntryCounts())
+
+
+def test_a_month_without_facts_is_empty_and_a_wrong_month_is_refused(tables: Any) -> None:
+    """Nothing is due, and «2025-13» is no month."""
+    found = gather(tables)
+    assert (found.tests, found.classes, found.teachers, found.snapshots) == ((), (), (), ())
+    with pytest.raises(ValueError, match="month"):
+        due_in(tables["enrolled"], "2025-13")
+
+
+def test_the_month_begins_at_midnight_in_vietnam() -> None:
+    """17:00 UTC of the evening before."""
+    assert datetime.fromisoformat("2025-10-31T17:00:00") == FIRST

@@ -1,0 +1,235 @@
+"""The papers as people and readers of codes see them, from the rendered page."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from functools import lru_cache
+from io import BytesIO
+from itertools import count
+from zipfile import ZipFile
+
+import pypdfium2
+import pytest
+import zxingcpp
+from invented_class import KEY, NAMES, NOW, URL, class_record, findings, numbered_bytes, sealed
+
+from archive.documents import Press
+from archive.drafts import class_drafts
+from archive.papers import class_summary, corrections, hoc_ba
+from archive.papers.frame import Stamp, frame, shown_average, term_and_year
+from archive.sealing import SealedBundle
+from archive.typesetting import Attachment, compile_pdf
+from records.class_record import ClassRecord
+
+A4 = (595, 842)
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+
+
+@lru_cache(maxsize=4)
+def papers(size: int, *, primary: bool) -> tuple[SealedBundle, dict[str, bytes]]:
+    bundle = sealed(class_record(size, primary=primary))
+    with ZipFile(BytesIO(bundle.zip_bytes)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    return bundle, {path: content for path, content in files.items() if path.endswith(".pdf")}
+
+
+@lru_cache(maxsize=2)
+def summary_of_45(*, primary: bool) -> bytes:
+    """The summary alone of a big class."""
+    record = class_record(45, primary=primary)
+    press = Press(record, KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
+    return press.make(next(class_drafts(record)))[1]
+
+
+def texts(pdf: bytes) -> list[str]:
+    """The text of each page."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
+    """As a scanner at the lowest common setting sees it; and it is the code that was recorded."""
+    bundle, pdfs = papers(5, primary=primary)
+    for document in bundle.documents:
+        image = pypdfium2.PdfDocument(pdfs[document.path])[0].render(scale=150 / 72).to_pil()
+        (found,) = zxingcpp.read_barcodes(image)
+        assert found.text == f"{URL.upper()}{document.code}"
+
+
+def test_a_code_is_at_least_38_mm_wide() -> None:
+    """Quiet zone included, measured on the page."""
+    _, pdfs = papers(5, primary=False)
+    for pdf in pdfs.values():
+        image = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
+        (found,) = zxingcpp.read_barcodes(image)
+        symbol = found.position.bottom_right.x - found.position.top_left.x
+        assert symbol / 150 * 25.4 * 65 / 57 >= 38
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_every_paper_has_what_an_official_paper_has(primary: bool) -> None:
+    """Quốc hiệu, tiêu ngữ, organisation, number, time of printing, page x of y, places to sign."""
+    bundle, pdfs = papers(5, primary=primary)
+    for document in bundle.documents:
+        pages = texts(pdfs[document.path])
+        for words in (
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH",
+            "TRƯỜNG THCS SAO MAI", document.label,
+        ):  # fmt: skip
+            assert words in pages[0]
+        assert "HIỆU TRƯỞNG" in pages[-1]
+        assert "(ký, ghi rõ họ tên)" in pages[-1]
+        assert "Ngày 22 tháng 01 năm 2026" in pages[-1]
+        for number, page in enumerate(pages, 1):
+            assert f"Trang {number}/{len(pages)}" in page
+            assert "In lúc 14:05 ngày 22/01/2026" in page
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_tables_of_a_big_class_repeat_their_head_and_never_break_a_row(primary: bool) -> None:
+    """Each pupil's number, code and name stand in one line of one page."""
+    record = class_record(45, primary=primary)
+    pages = texts(summary_of_45(primary=primary))
+    assert len(pages) > 1
+    tables = 2 if primary else 1
+    for pupil in record.pupils:
+        rows = [line for page in pages for line in page.splitlines() if pupil.pupil_code in line]
+        assert len(rows) == tables
+        assert all(pupil.full_name in row for row in rows)
+    for page in pages:
+        if re.search(r"^\d+ 23\d{8}", page, re.MULTILINE):
+            assert "Họ và tên" in page
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_the_summary_is_landscape_and_stays_inside_its_margins(primary: bool) -> None:
+    """12 secondary subjects and 11 primary ones of two columns: nothing runs off the sheet (30 mm left, 15 right)."""
+    for page in pypdfium2.PdfDocument(summary_of_45(primary=primary)):
+        width, height = page.get_size()
+        assert (round(height), round(width)) == A4
+        text = page.get_textpage()
+        boxes = [text.get_charbox(number) for number in range(text.count_chars())]
+        assert min(left for left, _, right, _ in boxes if right > left) >= 29.5 / 25.4 * 72
+        assert max(right for *_, right, _ in boxes) <= width - 14.5 / 25.4 * 72
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_a_pupils_page_fits_one_sheet(primary: bool) -> None:
+    """One A4 portrait page each."""
+    _, pdfs = papers(5, primary=primary)
+    pages = [pypdfium2.PdfDocument(pdf) for path, pdf in pdfs.items() if "/hoc-ba/" in path]
+    assert len(pages) == 5
+    for document in pages:
+        assert len(document) == 1
+        assert tuple(map(round, document[0].get_size())) == A4
+
+
+def test_long_comments_make_letters_smaller_not_the_paper_longer() -> None:
+    """180 letters for each of 12 subjects still fit one page, and all are there."""
+    record = class_record(1)
+    (pupil,) = record.pupils
+    comment = "Em chăm học, hiểu bài, tích cực phát biểu; cần đọc thêm sách và luyện viết ở nhà. " * 2
+    marks = tuple(replace(mark, value=comment.strip()) if mark.component == "NX" else mark for mark in pupil.marks)
+    bundle = sealed(replace(record, pupils=(replace(pupil, marks=marks),)))
+    with ZipFile(BytesIO(bundle.zip_bytes)) as archive:
+        (path,) = [name for name in archive.namelist() if "/hoc-ba/" in name]
+        pages = texts(archive.read(path))
+    assert len(pages) == 1
+    assert len(re.findall(r"luyện\s+viết", pages[0])) == 24
+
+
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_what_is_reckoned_to_fit_does_fit(primary: bool) -> None:
+    """Comments and names of any length: whenever the page is not measured, it still is one page."""
+    rng, unmeasured = random.Random(1), 0
+    school = "TRƯỜNG PHỔ THÔNG DÂN TỘC BÁN TRÚ TIỂU HỌC VÀ TRUNG HỌC CƠ SỞ NẬM CẮN "
+    for _ in range(25):
+        record = class_record(1, primary=primary, school=(school * 2)[: rng.randrange(20, 140)])
+        (pupil,) = record.pupils
+        words = "NGHIÊNG Nghiêng chăm Ưỡn làm bài " * rng.randrange(1, 5)
+        marks = [replace(m, value=words[: rng.randrange(1, 130)]) if m.component == "NX" else m for m in pupil.marks]
+        changed = replace(pupil, marks=tuple(marks))
+        drafted = hoc_ba.body(record, changed, hoc_ba.columns_of(record))
+        if len(drafted["sizes"]) > 1:  # type: ignore[arg-type]  # a sequence
+            continue
+        unmeasured += 1
+        shown = frame(record, hoc_ba.heading(record), Stamp("7ZZZ-0000-1234-ABCD-K", SQUARE), NOW)
+        pdf = compile_pdf(hoc_ba.TEMPLATE, {**shown, **drafted}, now=NOW, attachment=Attachment("record.json", "{}"))
+        assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert unmeasured >= 3
+
+
+def test_marks_have_a_decimal_comma_and_averages_one_place() -> None:
+    """8 as an average is 8,0; as a test mark it is 8."""
+    assert [shown_average(value) for value in ("8", "8.5", "10", "Đ", "Miễn", "", "7.25")] == [
+        "8,0", "8,5", "10,0", "Đ", "Miễn", "–", "7,25",
+    ]  # fmt: skip
+    table = class_summary.body(class_record())["parts"][0]["rows"]  # type: ignore[index]
+    assert all("." not in cell for row in table for cell in row)
+
+
+def test_no_rank_is_printed_anywhere() -> None:
+    """Pupils are not compared, even where an old export ranks them."""
+    record = class_record(1)
+    (pupil,) = record.pupils
+    ranked = replace(record, pupils=(replace(pupil, results={**pupil.results, "rank": "RANKED-7"}),))
+    said = str((class_summary.body(ranked), hoc_ba.body(ranked, ranked.pupils[0], hoc_ba.columns_of(ranked))))
+    assert "RANKED-7" not in said
+
+
+def test_a_class_without_corrections_says_so() -> None:
+    """A sentence instead of an empty table."""
+    body = corrections.body(class_record(corrections=()))
+    assert body["rows"] == []
+    assert body["explanation"] == corrections.NONE_FOUND
+
+
+def test_a_correction_claims_no_more_than_is_known() -> None:
+    """An interval, an end alone, or an unknown order: each in its own words."""
+    times = [row[6] for row in corrections.body(class_record())["rows"]]  # type: ignore[attr-defined]
+    assert times == [
+        "từ 05/01/2026 07:30 đến 20/01/2026 07:30",
+        "chậm nhất 20/01/2026 07:30; không rõ sớm nhất",
+        "thấy ở bản xuất 20/01/2026 07:30; không rõ bản nào trước",
+    ]
+
+
+def test_a_class_with_averages_alone_has_no_columns_for_other_marks() -> None:
+    """A term summary's export carries averages only."""
+    record = class_record()
+    pupils = tuple(replace(p, marks=tuple(m for m in p.marks if m.component == "TBM")) for p in record.pupils)
+    columns = hoc_ba.columns_of(replace(record, pupils=pupils))
+    assert columns.marks == ("TBM",)
+    assert not columns.has_comments
+
+
+def test_an_empty_class_can_be_printed() -> None:
+    """The findings say that it is empty; the papers still come."""
+    empty: ClassRecord = class_record(pupils=(), corrections=())
+    assert len(sealed(empty).documents) == 3
+
+
+def test_a_long_list_of_findings_is_printed_whole() -> None:
+    """None is cut, however many there are."""
+    bundle = sealed(class_record(1), findings=findings(300))
+    with ZipFile(BytesIO(bundle.zip_bytes)) as archive:
+        (path,) = [name for name in archive.namelist() if name.endswith("bien-ban-niem-phong.pdf")]
+        text = "".join(texts(archive.read(path)))
+    assert all(f"23{number:08d}" in text for number in range(300))
+    assert "Thiếu điểm (300)" in text
+
+
+def test_the_year_is_worded_as_people_word_it() -> None:
+    """'cả năm học', not 'cả năm năm học'."""
+    assert term_and_year(class_record(primary=True)) == "cả năm học 2025–2026"
+    assert term_and_year(class_record()) == "học kì I năm học 2025–2026"
+
+
+def test_the_certificate_says_which_page_is_whose() -> None:
+    """The file names do not, so the certificate must."""
+    bundle, pdfs = papers(5, primary=False)
+    text = "".join(texts(pdfs["data/bien-ban-niem-phong.pdf"]))
+    assert all(name in text for name in NAMES)
+    assert all(document.label in text for document in bundle.documents)
