@@ -160,12 +160,12 @@ def corrections_by(
 
 def corrections_by_teacher(store: Store, policy: Policy, filters: Filters) -> tuple[CorrectionCounts, ...]:
     """Corrections by teacher, sorted by name and never by rate."""
-    keys = ("teacher_name", "teacher_code")
+    keys = ("school", "teacher_name", "teacher_code")  # codes repeat from school to school
     with store.read() as db:
         tables = Tables.of(db)
         observed = narrowed(tables.observed(policy), filters)
         versions = narrowed(tables.table("mark_version"), filters)
-        counted = correction_counts.by_teacher(observed, versions, tables.table("current_assignment"), ())
+        counted = correction_counts.by_teacher(observed, versions, tables.table("current_assignment"), ["school"])
         return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
 
 

@@ -160,11 +160,16 @@ def test_a_day_begins_at_midnight_in_vietnam(tables: Any) -> None:
 
 
 def test_two_teachers_of_one_class_and_subject_leave_it_open_which(tables: Any) -> None:
-    """A substitute for a few days of the interval is enough."""
-    tables.assign("GV1")
-    tables.assign("GV2", valid_from=date(2025, 11, 3), valid_until=date(2025, 11, 4))
-    change(tables, "6", "7")
-    assert tables.rows(find(tables), "teacher_code") == [(None,)]
+    """A substitute for some days of the interval is enough, were it only its first or its last."""
+    days = {(2, 3): None, (-9, 1): None, (8, 20): None, (-9, 0): "GV1", (9, 20): "GV1"}
+    for number, (first, last) in enumerate(days):
+        class_name = f"6A{number}"
+        tables.assign("GV1", class_name=class_name)
+        since, until = (date(2025, 10, 31) + timedelta(days=day) for day in (first, last))
+        tables.assign("GV2", class_name=class_name, valid_from=since, valid_until=until)
+        change(tables, "6", "7", class_name=class_name)
+    found = tables.rows(find(tables), "class_name", "teacher_code")
+    assert found == [(f"6A{number}", teacher) for number, teacher in enumerate(days.values())]
 
 
 def test_without_a_lower_bound_only_an_assignment_without_a_first_day_covers(tables: Any) -> None:

@@ -1,0 +1,140 @@
+"""Corrections observed between snapshots: what changed, how certain its order and time are, and who may answer for it.
+
+A correction is a version of a mark that a person enters whose previous value was neither blank nor the same. Nothing
+here says that a correction was wrong; and where two snapshots may be in either order, no direction is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from analytics.assignments import with_teacher
+from analytics.portable import LONG_AGO, hundredths, vietnamese_day
+from analytics.scope import CELL, entered_by_hand, from_one_layout
+from records.clock import to_store
+from records.marks import EXEMPT
+from records.policy import Policy
+
+UP, DOWN, REMOVED, LEVEL, EXEMPTED, UNKNOWN = "up", "down", "removed", "level", "exempt", "unknown"
+BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknown", "no-rule"
+THRESHOLDS = {"crossed_50": 500, "crossed_65": 650, "crossed_80": 800}  # TT22/2021 điều 9, in hundredths
+
+_REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
+_USED = (
+    "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
+    "version_no", "previous_value", "value", "previous_score", "score", "entered_after", "entered_by", "order_known",
+    "snapshot_id", "cell",
+)  # fmt: skip
+_COLUMNS = (
+    "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
+    "previous_value", "value", "previous_hundredths", "hundredths", "entered_after", "entered_by", "order_known",
+    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", "declared", "register_row",
+    "snapshot_id", "cell",
+)  # fmt: skip
+
+Locks = Mapping[tuple[str, str], datetime]
+
+
+def lock_moments(policy: Policy) -> Locks:
+    """When the marks of each (school year, term) of a profile were locked; terms without a lock are left out."""
+    moments = {(term.school_year, term.code): term.lock_moment for term in policy.terms}
+    return {term: moment for term, moment in moments.items() if moment is not None}
+
+
+def observed(
+    versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locks: Locks
+) -> ir.Table:
+    """One row per observed correction.
+
+    `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
+    `current_assignment`, `current_correction_request`; `locks` holds aware moments.
+
+    Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
+    component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
+    unless a score), `entered_after` (naive UTC, may be NULL), `entered_by, order_known`; `direction` ('up', 'down',
+    'removed', 'level', 'exempt', or 'unknown' where the order is); `crossed_50, crossed_65, crossed_80` (lifted from
+    below to at least the threshold; NULL where the order is not known); `lock_relation` ('before', 'after', 'unknown',
+    'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` and `register_row` (the register's row number);
+    `snapshot_id, cell` (where the new value was first seen).
+    """
+    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests)
+    named = with_teacher(_spans(described), assignments)
+    nobody = ibis.null("string")
+    named = named.mutate(
+        teacher_code=named.is_settled.ifelse(named.teacher_code, nobody),
+        teacher_name=named.is_settled.ifelse(named.teacher_name, nobody),
+    )
+    return named.select(*_COLUMNS)
+
+
+def _changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
+    """The versions that are corrections, in the class that first shows them. `is_settled`: it was there before, too."""
+    rows = from_one_layout(entered_by_hand(versions)).select(*_USED)
+    rows = rows.mutate(class_before=rows.class_name.lag().over(group_by=["layout", *CELL], order_by="version_no"))
+    rows = rows.filter(rows.previous_value.notnull(), rows.previous_value != "", rows.previous_value != rows.value)
+    origin = snapshots.select("snapshot_id", first_class=snapshots.class_name)
+    placed = rows.left_join(origin, "snapshot_id")
+    first_class = placed.first_class.fill_null(placed.class_name)
+    # A pupil who changed class between the two snapshots: the teacher of either class may have entered the value.
+    return placed.mutate(class_name=first_class, is_settled=(placed.class_before == first_class).fill_null(False))
+
+
+def _described(rows: ir.Table) -> ir.Table:
+    """Direction and thresholds, from whole hundredths; nothing of the kind where the order is not known."""
+    before, after, known = hundredths(rows.previous_score), hundredths(rows.score), rows.order_known
+    direction = ibis.cases(
+        (~known, UNKNOWN),
+        (rows.value == "", REMOVED),
+        ((rows.value == EXEMPT) | (rows.previous_value == EXEMPT), EXEMPTED),
+        (before < after, UP),
+        (before > after, DOWN),
+        else_=LEVEL,
+    )
+    crossed = {
+        name: known.ifelse(((before < bound) & (after >= bound)).fill_null(False), ibis.null("boolean"))
+        for name, bound in THRESHOLDS.items()
+    }
+    return rows.mutate(previous_hundredths=before, hundredths=after, direction=direction, **crossed)
+
+
+def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
+    """Before the lock only if the new value was surely seen by then; after it only if the old one surely still was."""
+    moments = pl.DataFrame(
+        [(year, term, to_store(moment)) for (year, term), moment in sorted(locks.items())],
+        schema={"school_year": pl.String(), "term": pl.String(), "locked_at": pl.Datetime("us")},
+        orient="row",
+    )
+    joined = rows.left_join(ibis.memtable(moments), ["school_year", "term"])
+    relation = ibis.cases(
+        (joined.locked_at.isnull(), NO_LOCK_RULE),
+        (joined.entered_by <= joined.locked_at, BEFORE_LOCK),
+        (joined.entered_after >= joined.locked_at, AFTER_LOCK),
+        else_=LOCK_UNKNOWN,
+    )
+    return joined.select(*rows.columns, lock_relation=relation)
+
+
+def _declared(rows: ir.Table, requests: ir.Table) -> ir.Table:
+    """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row."""
+    register = requests.rename(previous_value="old_value", value="new_value")
+    register = register.select(
+        *_REGISTERED,
+        register_row=register.row_number,
+        turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=["row_number", "snapshot_id"]),
+    )
+    rows = rows.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
+    joined = rows.left_join(register, [*_REGISTERED, "turn"])
+    return joined.select(*rows.columns, "register_row", declared=joined.register_row.notnull())
+
+
+def _spans(rows: ir.Table) -> ir.Table:
+    """The days in Vietnam between which the change was made; from the beginning where nothing bounds it from below."""
+    return rows.mutate(
+        first_day=vietnamese_day(rows.entered_after).fill_null(ibis.literal(LONG_AGO)),
+        last_day=vietnamese_day(rows.entered_by),
+    )

@@ -1,0 +1,200 @@
+"""The monthly inspection: what was due, what was done, what changed, on which exports that rests – for one school.
+
+A month is a calendar month in Vietnam. `month` narrows the rows in the engine; `evidence` puts their values together.
+Whether something is in order is for the inspector to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from analytics.corrections import AFTER_LOCK
+from analytics.lateness_counts import COUNTS, EntryCounts, entry_counts
+from analytics.month import bounds
+
+_TEST = ["school_year", "term", "class_name", "subject", "component"]
+_CLASS = ["school_year", "class_name"]
+_TEACHER = ["teacher_code", "teacher_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Corrections made in the month. `certain`: surely within it; `possible`: perhaps, perhaps before or after it.
+
+    `after_lock` and `undeclared` (in no row of the register, the order being known) are counted among the certain ones.
+    """
+
+    certain: int = 0
+    possible: int = 0
+    after_lock: int = 0
+    undeclared: int = 0
+
+
+_CHANGES = tuple(field.name for field in fields(Changes))
+
+
+@dataclass(frozen=True, slots=True)
+class DueTest:
+    """A test whose deadline lies in the month. The teacher is None where it is not clear who had to enter the marks."""
+
+    school_year: str
+    term: str
+    class_name: str
+    subject: str
+    component: str
+    test_date: date
+    deadline_day: date
+    teacher_code: str | None
+    teacher_name: str | None
+    entries: EntryCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMonth:
+    """A class's month. `pupils`: on the roster of its newest snapshot of the month, `pupils_as_of` (naive UTC)."""
+
+    school_year: str
+    class_name: str
+    pupils: int | None
+    pupils_as_of: datetime | None
+    tests_due: int
+    entries: EntryCounts
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherMonth:
+    """A teacher's month; code and name are None for what no teacher can be named for."""
+
+    teacher_code: str | None
+    teacher_name: str | None
+    tests_due: int
+    entries: EntryCounts
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSnapshot:
+    """An export's sheet that was, or (`certain` False) may have been, taken in the month. Times in naive UTC."""
+
+    snapshot_id: str
+    layout: str
+    school_year: str
+    term: str
+    class_name: str | None
+    taken_earliest: datetime | None
+    taken_latest: datetime
+    taken_source: str
+    certain: bool
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyEvidence:
+    """All that the monthly inspection of a school needs, each list in the order of names."""
+
+    school: str
+    month: str
+    entries: EntryCounts
+    changes: Changes
+    tests: tuple[DueTest, ...]
+    classes: tuple[ClassMonth, ...]
+    teachers: tuple[TeacherMonth, ...]
+    snapshots: tuple[TakenSnapshot, ...]
+
+
+def evidence(
+    school: str, month: str, tests: pl.DataFrame, due: pl.DataFrame, changed: pl.DataFrame, taken: pl.DataFrame
+) -> MonthlyEvidence:
+    """The evidence of one school and month 'YYYY-MM'. The frames may hold other schools too.
+
+    `tests` comes from `lateness.deadlines`; `due`, `changed`, `taken` are `month.due_in`, `changed_in`, `taken_in` of
+    the same month, executed. A test whose class no snapshot shows is due all the same, with nothing entered.
+    """
+    tests, due, changed, taken = (frame.filter(pl.col("school") == school) for frame in (tests, due, changed, taken))
+    judged, marked = _judged(tests, due, month), _marked(changed)
+    sizes = _sizes(taken, month)
+    return MonthlyEvidence(
+        school=school,
+        month=month,
+        entries=entry_counts(judged.select(pl.col(COUNTS).sum()).row(0, named=True)),
+        changes=_changes(marked.select(pl.col(_CHANGES).sum()).row(0, named=True)),
+        tests=tuple(_due_test(row) for row in judged.sort(_TEST).iter_rows(named=True)),
+        classes=tuple(_class_month(row) for row in _rows(_CLASS, judged, marked, sizes)),
+        teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, judged, marked)),
+        snapshots=tuple(_taken(row) for row in _by_class(taken).iter_rows(named=True)),
+    )
+
+
+def _judged(tests: pl.DataFrame, due: pl.DataFrame, month: str) -> pl.DataFrame:
+    """The tests due in the month with their counts. One that is listed twice counts once, with its later date."""
+    start, end = bounds(month)
+    once = tests.sort("deadline", "test_date").unique(_TEST, keep="last", maintain_order=True)
+    within = once.filter(pl.col("deadline") >= start, pl.col("deadline") < end)
+    counts = due.select(*_TEST, *_TEACHER, *COUNTS)
+    joined = within.select(*_TEST, "test_date", "deadline_day").join(counts, on=_TEST, how="left")
+    return joined.with_columns(pl.col(COUNTS).fill_null(0), tests_due=pl.lit(1, pl.Int64))
+
+
+def _marked(changed: pl.DataFrame) -> pl.DataFrame:
+    """The changes with a column of 0 and 1 for each count of `Changes`."""
+    certain = pl.col("certain")
+    return changed.with_columns(
+        certain=certain.cast(pl.Int64),
+        possible=(~certain).cast(pl.Int64),
+        after_lock=(certain & (pl.col("lock_relation") == AFTER_LOCK)).cast(pl.Int64),
+        undeclared=(certain & ~pl.col("declared") & pl.col("order_known")).cast(pl.Int64),
+    )
+
+
+def _sizes(taken: pl.DataFrame, month: str) -> pl.DataFrame:
+    """Each class's roster in the newest snapshot whose latest moment lies in the month."""
+    start, end = bounds(month)
+    within = taken.filter(
+        pl.col("class_name").is_not_null(), pl.col("taken_latest") >= start, pl.col("taken_latest") < end
+    )
+    newest = within.sort("taken_latest", "snapshot_id").unique(_CLASS, keep="last", maintain_order=True)
+    return newest.select(*_CLASS, "pupils", pupils_as_of="taken_latest")
+
+
+def _rows(keys: list[str], judged: pl.DataFrame, marked: pl.DataFrame, *more: pl.DataFrame) -> list[dict[str, Any]]:
+    """One row per group that any of the frames knows, sorted by the keys; counts that a frame lacks are 0."""
+    entries = judged.group_by(keys).agg(pl.col("tests_due", *COUNTS).sum())
+    groups = entries.join(
+        marked.group_by(keys).agg(pl.col(_CHANGES).sum()), on=keys, how="full", coalesce=True, nulls_equal=True
+    )
+    for frame in more:
+        groups = groups.join(frame, on=keys, how="full", coalesce=True)
+    filled = groups.with_columns(pl.col("tests_due", *COUNTS, *_CHANGES).fill_null(0))
+    return filled.sort(keys, nulls_last=True).to_dicts()
+
+
+def _by_class(taken: pl.DataFrame) -> pl.DataFrame:
+    return taken.sort("school_year", "class_name", "taken_latest", "snapshot_id", nulls_last=True)
+
+
+def _changes(row: dict[str, Any]) -> Changes:
+    return Changes(**{name: row[name] for name in _CHANGES})
+
+
+def _due_test(row: dict[str, Any]) -> DueTest:
+    columns = [*_TEST, "test_date", "deadline_day", *_TEACHER]
+    return DueTest(**{column: row[column] for column in columns}, entries=entry_counts(row))
+
+
+def _class_month(row: dict[str, Any]) -> ClassMonth:
+    columns = [*_CLASS, "pupils", "pupils_as_of", "tests_due"]
+    return ClassMonth(**{column: row[column] for column in columns}, entries=entry_counts(row), changes=_changes(row))
+
+
+def _teacher_month(row: dict[str, Any]) -> TeacherMonth:
+    columns = [*_TEACHER, "tests_due"]
+    return TeacherMonth(**{column: row[column] for column in columns}, entries=entry_counts(row), changes=_changes(row))
+
+
+def _taken(row: dict[str, Any]) -> TakenSnapshot:
+    return TakenSnapshot(**{field.name: row[field.name] for field in fields(TakenSnapshot)})

@@ -1,0 +1,58 @@
+"""Which marks count, and by what they may be grouped or narrowed. Every measure takes its rows from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from records.marks import COMMENT, DERIVED_COMPONENTS
+
+GROUPS = ("school", "school_year", "term", "grade", "class_name", "subject", "component")
+CELL = ("school", "school_year", "term", "pupil_code", "subject", "component")
+
+# The same component may stand in two exports of a class: the most detailed one counts, and it alone.
+_LAYOUT_RANKS = {"vnedu-c": "1", "vnedu-b": "2", "vnedu-a": "3"}
+_OTHER_LAYOUT = "9"
+
+Only = Mapping[str, Sequence[str | int]]
+
+
+def checked(by: Sequence[str], allowed: Sequence[str] = GROUPS) -> list[str]:
+    """The group columns as a list. Raises ValueError for a column that is not allowed or comes twice."""
+    wrong = sorted(set(by) - set(allowed))
+    if wrong or len(set(by)) != len(by):
+        raise ValueError(f"cannot group by {wrong or list(by)}: choose among {', '.join(allowed)}, each once")
+    return list(by)
+
+
+def narrowed(table: ir.Table, only: Only | None, allowed: Sequence[str] = GROUPS) -> ir.Table:
+    """The rows whose columns have one of the given values; None or an empty mapping keeps all rows."""
+    only = only or {}
+    checked(list(only), allowed)
+    for column, values in only.items():
+        table = table.filter(table[column].isin(list(values)))
+    return table
+
+
+def of_subjects(marks: ir.Table) -> ir.Table:
+    """Marks of a subject: no results of the pupil as a whole, and no free text."""
+    return marks.filter(marks.subject != "", marks.component != COMMENT)
+
+
+def entered_by_hand(marks: ir.Table) -> ir.Table:
+    """Marks that a person enters: those of a subject, without the averages that the system derives."""
+    return of_subjects(marks).filter(~ibis._.component.isin(sorted(DERIVED_COMPONENTS)))
+
+
+def from_one_layout(marks: ir.Table) -> ir.Table:
+    """The rows from the best layout that has any for the same class, term, subject and component.
+
+    C (one subject with its component marks) before B (primary) before A (averages alone): an average that both C and A
+    print is counted once, from C. Hand in rows that are filtered to what is to be counted: a blank cell is a row too.
+    """
+    ranks = ((marks.layout == layout, rank) for layout, rank in _LAYOUT_RANKS.items())
+    rank = ibis.cases(*ranks, else_=_OTHER_LAYOUT) + marks.layout
+    best = rank.min().over(group_by=["school", "school_year", "term", "class_name", "subject", "component"])
+    return marks.mutate(is_best=rank == best).filter(ibis._.is_best).select(*marks.columns)
