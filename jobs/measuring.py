@@ -248,13 +248,26 @@ def lateness_totals(store: Store, policy: Policy, filters: Filters) -> EntryCoun
     return counted[0].entries if counted else EntryCounts()
 
 
-def class_corrections(db: Database, policy: Policy, scope: Scope) -> tuple[Correction, ...]:
-    """A class's observed corrections, for its record; in the order of time, then of pupil and subject."""
-    filters = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name)
-    tables = Tables.of(db)
-    rows = tables.frame(narrowed(tables.observed(policy), filters))
-    ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
-    return tuple(_correction(row) for row in ordered.iter_rows(named=True))
+class ObservedCorrections:
+    """The corrections of any class, for its record. Observed once for all, and anew when an import came between.
+
+    One query for the whole store costs little more than one for a class: nearly all of it is planning.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._stamp: tuple[object, ...] | None = None
+        self._rows = pl.DataFrame()
+
+    def of(self, db: Database, scope: Scope) -> tuple[Correction, ...]:
+        """A class's observed corrections in the order of time, then of pupil and subject."""
+        stamp = db.query("SELECT count(*), max(imported_at) FROM export_file").row(0)
+        if stamp != self._stamp:
+            tables = Tables.of(db)
+            self._rows, self._stamp = tables.frame(tables.observed(self._policy)), stamp
+        rows = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name).narrow(self._rows)
+        ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
+        return tuple(_correction(row) for row in ordered.iter_rows(named=True))
 
 
 def _correction(row: dict[str, Any]) -> Correction:

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.importing import original_path
-from jobs.measuring import class_corrections
+from jobs.measuring import ObservedCorrections
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
@@ -64,10 +64,18 @@ class SealOutcome:
         }
 
 
-def read_class(store: Store, policy: Policy, scope: Scope) -> ClassRecord:
+def read_class(store: Store, corrections: ObservedCorrections, scope: Scope) -> ClassRecord:
     """The class's record with its observed corrections."""
     with store.read() as db:
-        return class_record(db, scope, class_corrections(db, policy, scope))
+        return class_record(db, scope, corrections.of(db, scope))
+
+
+def findings_of(
+    store: Store, policy: Policy, scopes: Sequence[Scope], now: datetime
+) -> list[tuple[Scope, tuple[Finding, ...]]]:
+    """What stands in the way of each class, before anything is sealed."""
+    corrections = ObservedCorrections(policy)
+    return [(scope, findings_before_seal(read_class(store, corrections, scope), policy, now)) for scope in scopes]
 
 
 def seal_classes(
@@ -84,12 +92,13 @@ def seal_classes(
 ) -> list[SealOutcome]:
     """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time."""
     home.make_folders()
+    corrections = ObservedCorrections(policy)
     outcomes = []
     with FileLock(home.root / "niem-phong.lock"):
         for number, scope in enumerate(scopes):
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
-            record = read_class(store, policy, scope)
+            record = read_class(store, corrections, scope)
             findings = findings_before_seal(record, policy, now)
             if findings and not accept_findings:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
@@ -211,14 +220,23 @@ def publish(
     lookup.put(
         [
             LookupRecord(
-                document_id=document.document_id, code=document.code, kind=DocumentKind(document.kind), school=scope.school,
-                label=public_label(document.kind, scope.class_name), school_year=scope.school_year, term=scope.term,
-                revision=revision, sealed_at=now.isoformat(timespec="seconds"), sha256=document.sha256,
-                bundle_id=sealed.bundle_id, status="valid", newest_revision=revision,
+                document_id=document.document_id,
+                code=document.code,
+                kind=DocumentKind(document.kind),
+                school=scope.school,
+                label=public_label(document.kind, scope.class_name),
+                school_year=scope.school_year,
+                term=scope.term,
+                revision=revision,
+                sealed_at=now.isoformat(timespec="seconds"),
+                sha256=document.sha256,
+                bundle_id=sealed.bundle_id,
+                status="valid",
+                newest_revision=revision,
             )
             for document in sealed.documents
         ]
-    )  # fmt: skip
+    )
     if supersedes:
         lookup.supersede(supersedes, revision)
 
