@@ -55,7 +55,7 @@ def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> 
     """Everything missing or contradictory, in one list; empty when there is nothing to accept."""
     unsigned = Finding(
         NOT_SIGNED,
-        "TM-01, TT-18",
+        "Quy chế của trường: chữ ký số",
         "Các tài liệu chưa có chữ ký số của giáo viên chủ nhiệm và hiệu trưởng; gói chỉ có dấu niêm phong của trường.",
     )
     return (
@@ -69,20 +69,30 @@ def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> 
 
 def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
     if not record.pupils:
-        yield Finding(EMPTY_CLASS, "VA-13", f"Lớp {record.class_name} không có học sinh nào trong bản xuất mới nhất.")
+        yield Finding(
+            EMPTY_CLASS,
+            "Quy chế của trường: dữ liệu đầy đủ",
+            f"Lớp {record.class_name} không có học sinh nào trong bản xuất mới nhất.",
+        )
 
 
 def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterator[Finding]:
     term = policy.term(record.school_year, record.term)
     moment = term.lock_moment if term else None
     if moment is None:
-        yield Finding(NOT_LOCKED, "QL-01", "Chính sách của trường không ghi ngày khóa sổ của học kì này.")
+        yield Finding(
+            NOT_LOCKED,
+            "Quy chế của trường: khóa sổ điểm",
+            "Chính sách của trường không ghi ngày khóa sổ của học kì này.",
+        )
     elif now < moment:
-        yield Finding(NOT_LOCKED, "QL-01", f"Sổ điểm chưa khóa: ngày khóa là {vn_date(moment.date())}.")
+        yield Finding(
+            NOT_LOCKED, "Quy chế của trường: khóa sổ điểm", f"Sổ điểm chưa khóa: ngày khóa là {vn_date(moment.date())}."
+        )
     elif record.data_time < moment:
         yield Finding(
             NOT_LOCKED,
-            "QL-01",
+            "Quy chế của trường: khóa sổ điểm",
             f"Bản xuất mới nhất lấy ngày {vn_date(record.data_time.date())}, trước ngày khóa sổ "
             f"{vn_date(moment.date())}: chưa chắc là điểm cuối cùng. Xuất lại sau khi khóa rồi nhập.",
         )
@@ -98,7 +108,7 @@ def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
             if missing:
                 yield Finding(
                     MARK_MISSING,
-                    "TM-17, QL-06",
+                    "Quy chế của trường: vào đủ điểm trước khi duyệt",
                     f"Học sinh mã {pupil.pupil_code}, môn {name}: chưa có {', '.join(missing)}.",
                     pupil.pupil_code,
                     code,
@@ -139,8 +149,8 @@ def _average_finding(pupil: Pupil, subject: str, name: str) -> Iterator[Finding]
         yield Finding(
             AVERAGE_DIFFERS,
             "TT22/2021 điều 9",
-            f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {vn_number(stated.score)}, "
-            f"tính lại được {vn_number(recomputed)}.",
+            f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {vn_number(stated.score, 1)}, "
+            f"tính lại được {vn_number(recomputed, 1)}.",
             pupil.pupil_code,
             subject,
         )
@@ -156,6 +166,6 @@ def _correction_findings(record: ClassRecord) -> Iterator[Finding]:
     if undeclared:
         yield Finding(
             UNDECLARED,
-            "TM-05, VA-07, QN-06, TT-14",
+            "Quy chế của trường: thủ tục sửa điểm",
             f"{undeclared} lần thay đổi điểm thấy giữa các bản xuất chưa khớp với dòng nào trong sổ theo dõi sửa điểm.",
         )

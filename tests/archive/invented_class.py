@@ -24,14 +24,17 @@ URL = "https://thcs-sao-mai.edu.vn/V/"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 NAMES = (
-    "Nguyễn Hoàng Phương Thảo", "Trần Đức Anh", "Lê Thị Ngọc Quỳnh Như Ý", "Phạm Gia Bảo", "Tôn Nữ Huyền Trân Công Tằng",
+    "Nguyễn Hoàng Phương Thảo", "Trần Đức Anh", "Lê Thị Ngọc Quỳnh Như Ý", "Phạm Gia Bảo",
+    "Tôn Nữ Huyền Trân Công Tằng",
 )  # fmt: skip
 SECONDARY = (
-    "toan", "ngu_van", "ngoai_ngu", "khtn", "ls_dl", "gdcd", "cong_nghe", "tin_hoc", "gdtc", "nghe_thuat", "gddp", "hdtn",
+    "toan", "ngu_van", "ngoai_ngu", "khtn", "ls_dl", "gdcd", "cong_nghe", "tin_hoc", "gdtc",
+    "nghe_thuat", "gddp", "hdtn",
 )  # fmt: skip
 COMMENTED = frozenset({"gdtc", "nghe_thuat", "gddp", "hdtn"})
 PRIMARY = (
-    "tieng_viet", "toan", "ngoai_ngu", "dao_duc", "khoa_hoc", "ls_dl", "tin_hoc", "tin_cn", "gdtc", "am_nhac", "mi_thuat",
+    "tieng_viet", "toan", "ngoai_ngu", "dao_duc", "khoa_hoc", "ls_dl", "tin_hoc", "tin_cn", "gdtc",
+    "am_nhac", "mi_thuat",
 )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def class_record(size: int = 5, *, primary: bool = False, **changes: object) -> 
 
 def findings(size: int = 3) -> tuple[Finding, ...]:
     missing = [
-        Finding(MARK_MISSING, "TM-17, QL-06", f"Học sinh mã 23{n:08d}, môn Toán: chưa có Giữa kì.", f"23{n:08d}", "toan")
+        Finding(MARK_MISSING, "TM-17", f"Học sinh mã 23{n:08d}, môn Toán: chưa có Giữa kì.", f"23{n:08d}", "toan")
         for n in range(size)
     ]
     return (*missing, Finding(NOT_SIGNED, "TM-01, TT-18", "Các tài liệu chưa có chữ ký số."))

@@ -36,4 +36,5 @@ def with_new_manifests(files: Files) -> Files:
 
 
 def _manifest(files: Files, algorithm: str) -> bytes:
-    return "".join(f"{new_hash(algorithm, data).hexdigest()}  {path}\n" for path, data in sorted(files.items())).encode()
+    lines = [f"{new_hash(algorithm, data).hexdigest()}  {path}\n" for path, data in sorted(files.items())]
+    return "".join(lines).encode()

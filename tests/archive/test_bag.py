@@ -54,7 +54,8 @@ def test_unzip_and_sha256sum_alone_suffice(bundle: SealedBundle, tmp_path: Path)
     page = members(bundle)["DOC-TRUOC.html"].decode()
     commands = re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)[0].splitlines()
     assert commands[0] == f"unzip {bundle.file_name}"
-    done = subprocess.run(["bash", "-ec", "\n".join(commands)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    shell = ["bash", "-ec", "\n".join(commands)]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.count(": OK\n") == len(members(bundle)) - 4 - 2  # the seal, and the tag manifests
 
 

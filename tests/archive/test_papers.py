@@ -40,7 +40,7 @@ def summary_of_45(*, primary: bool) -> bytes:
     """The summary alone of a big class."""
     record = class_record(45, primary=primary)
     press = Press(record, KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
-    return press.make(next(class_drafts(record)))[1]
+    return press.print(press.prepare(next(class_drafts(record))))[1]
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -145,11 +145,13 @@ def test_what_is_reckoned_to_fit_does_fit(primary: bool) -> None:
     """Comments and names of any length: whenever the page is not measured, it still is one page."""
     rng, unmeasured = random.Random(1), 0
     school = "TRƯỜNG PHỔ THÔNG DÂN TỘC BÁN TRÚ TIỂU HỌC VÀ TRUNG HỌC CƠ SỞ NẬM CẮN "
-    for _ in range(25):
+    for longest in [*range(5, 100, 5)] * 2:
         record = class_record(1, primary=primary, school=(school * 2)[: rng.randrange(20, 140)])
         (pupil,) = record.pupils
         words = "NGHIÊNG Nghiêng chăm Ưỡn làm bài " * rng.randrange(1, 5)
-        marks = [replace(m, value=words[: rng.randrange(1, 130)]) if m.component == "NX" else m for m in pupil.marks]
+        notes = [words[: rng.randrange(1, longest)] for _ in pupil.marks]
+        pairs = zip(pupil.marks, notes, strict=True)
+        marks = [replace(mark, value=note) if mark.component == "NX" else mark for mark, note in pairs]
         changed = replace(pupil, marks=tuple(marks))
         drafted = hoc_ba.body(record, changed, hoc_ba.columns_of(record))
         if len(drafted["sizes"]) > 1:  # type: ignore[arg-type]  # a sequence

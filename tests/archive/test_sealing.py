@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_class import DIGEST, KEY, NOW, ORIGINAL, class_record, findings, numbered_bytes, sealed
+from invented_class import DIGEST, KEY, NOW, ORIGINAL, class_record, findings, sealed
 from opened import members
 
 from archive.csv_facts import neutral, restored
@@ -34,10 +35,12 @@ def test_equal_input_gives_equal_bytes(record: ClassRecord, bundle: SealedBundle
     assert again.zip_sha256 == sha256(again.zip_bytes).hexdigest()
 
 
-def test_random_bytes_are_drawn_unless_given(record: ClassRecord) -> None:
-    """Two seals of the same class share no salt and no number."""
-    one, other = (sealed(record, random_bytes=numbered_bytes()), sealed(record, random_bytes=lambda size: bytes(size)))
+def test_two_seals_of_the_same_class_share_no_number_and_no_salt() -> None:
+    """Left to itself, sealing draws random bytes anew each time."""
+    one, other = (sealed(class_record(1), random_bytes=secrets.token_bytes) for _ in range(2))
     assert {d.document_id for d in one.documents}.isdisjoint({d.document_id for d in other.documents})
+    commitments = [{parse(d.code).payload.commitment for d in bundle.documents} for bundle in (one, other)]
+    assert commitments[0].isdisjoint(commitments[1])
 
 
 def test_facts_digest_changes_with_any_fact_and_not_with_the_time_of_printing(record: ClassRecord) -> None:
@@ -87,7 +90,7 @@ def test_each_paper_carries_its_facts_salt_and_code(bundle: SealedBundle) -> Non
         assert commitment(bytes.fromhex(stated["salt"]), canonical) == signed.payload.commitment
         if document.pupil_code:
             assert stated["record"]["content"]["pupil"]["pupil_code"] == document.pupil_code
-            assert "2300000001" in str(stated) if document.pupil_code == "2300000001" else "2300000001" not in str(stated)
+            assert ("2300000001" in str(stated)) == (document.pupil_code == "2300000001")
 
 
 def test_the_seal_is_over_every_file(bundle: SealedBundle) -> None:

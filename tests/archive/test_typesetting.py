@@ -71,7 +71,10 @@ def test_language_title_and_author_are_set(pupil: Pupil) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ['#import "style.typ": *', '"); #panic("x") (', "\\u{41} \\ #{1+1}", "$ x^2 $ *b* _i_ `r` <l> @ref = t", "</svg>\"}'"],
+    [
+        '#import "style.typ": *', '"); #panic("x") (', "\\u{41} \\ #{1+1}", "$ x^2 $ *b* _i_ `r` <l> @ref = t",
+        "</svg>\"}'",
+    ],
 )
 def test_a_name_is_never_a_command(pupil: Pupil, name: str) -> None:
     """It stands on the page letter for letter."""
@@ -86,9 +89,8 @@ def test_a_character_that_no_font_has_is_shown_by_its_number(pupil: Pupil) -> No
 
 def test_every_vietnamese_letter_is_in_the_fonts() -> None:
     """All vowels with all marks, both cases."""
-    letters = "".join(
-        base + mark for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for mark in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-    )
+    marks = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    letters = "".join(base + mark for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for mark in marks)
     text = unicodedata.normalize("NFC", letters) + "đĐ"
     assert glyphs.printable(text) == text
 
@@ -111,7 +113,8 @@ def test_warnings_and_errors_both_stop_the_press(tmp_path: Path, source: str, wo
 
 def test_an_error_tells_nothing_of_the_data(tmp_path: Path) -> None:
     """Errors go to logs; names must not."""
-    (tmp_path / "bad.typ").write_text("#let d = json(bytes(sys.inputs.data))\n#d.at(d.name, 1) + d.none", encoding="utf-8")
+    source = "#let d = json(bytes(sys.inputs.data))\n#d.at(d.name, 1) + d.none"
+    (tmp_path / "bad.typ").write_text(source, encoding="utf-8")
     with pytest.raises(TypesettingError) as raised:
         compile_pdf("bad", {"name": "Nguyễn Thị Bí Mật"}, now=NOW, attachment=RECORD, templates=tmp_path)
     assert "Bí Mật" not in str(raised.value)

@@ -178,5 +178,11 @@ BROKEN = {
     "thanh-phan-sai": Broken(_register("HK1", *_PUPIL, "15 phút", 6, 7), "F5"),
     "ngay-sai": Broken(_calendar([(*_GOOD_TEST[:4], date(2015, 10, 6))]), "F6"),
     "thoi-diem-sai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2025"), "I5"),
+    "dong-vi-du": Broken(
+        lambda folder: write_xlsx(
+            folder / "l.xlsx", {"s": register("HK1", *_PUPIL, "GK", 6, 7).put("A5", "ví dụ")}
+        ),
+        "A5",
+    ),
     "trung-dong": Broken(_calendar([_GOOD_TEST, (*_GOOD_TEST[:4], date(2025, 10, 7))]), "E7"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_exports import NOW, layout_a, layout_b, write_xls, write_xlsx
+from invented_exports import NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 
 from ingest.container import MAX_ENTRIES, OLE_MAGIC, ZIP_MAGIC
 from ingest.read import ReadResult, read_export
@@ -73,6 +73,29 @@ def test_damaged_bytes_never_raise(originals: dict[str, bytes], data: st.DataObj
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     assert read_bytes(bytes(content), name).sha256 is not None
+
+
+ODD = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["٣", "9" * 400, "1e400", "=1+1", "#N/A", "NaN", "inf", "-1", "10.000001", "31/02/2014", "\u200b", "0x8"]
+    ),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**12), 10**12),
+)
+ADDRESS = st.builds(lambda column, row: f"{column}{row}", st.sampled_from("ABCDEFGHIJKLMNOPQ"), st.integers(1, 20))
+
+
+@given(tab=st.sampled_from([layout_a(), layout_b(), layout_c()]), edits=st.dictionaries(ADDRESS, ODD, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_odd_cells_never_raise(
+    tmp_path_factory: pytest.TempPathFactory, tab: Tab, edits: dict[str, str | float]
+) -> None:
+    """Whatever people type into an export, there are facts or problems."""
+    for address, value in edits.items():
+        tab = tab.put(address, value)
+    result = read_export(write_xlsx(tmp_path_factory.mktemp("odd") / "o.xlsx", {"s": tab}), now=NOW)
+    assert (result.facts is None) == bool(result.errors)
 
 
 @pytest.mark.parametrize("name", ["../../evil.xml", "/etc/passwd", "xl\\..\\..\\x", "C:/x"])

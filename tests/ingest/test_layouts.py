@@ -154,6 +154,13 @@ def test_a_subjects_book_is_read_with_its_components(tmp_path: Path) -> None:
     assert sheet.marks == 6 + 4 + 6
 
 
+def test_regular_marks_without_numbers_are_counted_from_the_left(tmp_path: Path) -> None:
+    """ĐĐGtx merged over three columns, with nothing below, gives TX1 to TX3."""
+    tab = layout_c().put("F7", "").put("G7", "").put("H7", "")
+    sheet = read(write_xlsx(tmp_path / "c.xlsx", {"Toan": tab}))
+    assert [value(sheet, 2, "toan", c) for c in ("TX1", "TX2", "TX3")] == ["10", "9", "9.25"]
+
+
 def test_several_subjects_of_one_class_may_share_a_workbook(tmp_path: Path) -> None:
     """Each sheet is a snapshot of its own, with the index it has in the workbook."""
     path = write_xlsx(
