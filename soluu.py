@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
-out = Console(soft_wrap=True)     # a terminal breaks lines; a path broken by us could not be copied
+out = Console(soft_wrap=True)  # a terminal breaks lines; a path broken by us could not be copied
 err = Console(stderr=True, soft_wrap=True)
 
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
@@ -44,7 +45,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # a Windows console may still speak a code page without Vietnamese
     try:
-        app()
+        app(prog_name="soluu")
     except SoluuError as error:
         if "--json" in sys.argv:
             print_json({"error": str(error)})
@@ -97,10 +98,15 @@ def init(
             "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt=True
         )
     created = create_home(home, settings, school or "Trường chưa đặt tên", verify_url or DEFAULT_VERIFY_URL, passphrase)
+    fingerprints = key_fingerprints(home)
     if as_json:
-        print_json({"home": str(home.root), "created": created})
+        print_json({"home": str(home.root), "created": created, "keys": fingerprints})
     else:
         out.print(f"{'Đã tạo kho' if created else 'Kho đã có sẵn, không thay đổi gì:'} {home.root}", highlight=False)
+        for fingerprint in fingerprints:
+            out.print(
+                f"Vân tay khóa niêm phong (đăng lên trang của trường, gửi Phòng/Sở): {fingerprint}", highlight=False
+            )
         if created and not passphrase:
             out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
 
@@ -125,6 +131,13 @@ def create_home(home: Home, settings: Settings, school: str, verify_url: str, pa
     publish_keys(home)
     home.write_settings(verify_url)
     return True
+
+
+def key_fingerprints(home: Home) -> list[str]:
+    """SHA-256 of each public key, in hex: what an inspector compares. The 4-byte key id alone can be imitated."""
+    from archive.keys import public_keys  # noqa: PLC0415
+
+    return [sha256(key.public_key).hexdigest() for key in public_keys(home.keys)]
 
 
 def publish_keys(home: Home) -> None:
