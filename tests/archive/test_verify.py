@@ -123,6 +123,21 @@ def test_every_byte_of_the_small_files_is_guarded(files: Files, path: str) -> No
         assert path in {problem.file for problem in check({**small, path: bytes(edited)}).problems}
 
 
+@pytest.mark.parametrize(("old", "new"), [(b"\n", b" "), (b"  ", b" \t"), (b"}\n", b"}"), (b'": "', b'":  "')])
+def test_white_space_in_the_seal_is_guarded_too(files: Files, old: bytes, new: bytes) -> None:
+    """It would still read as the same JSON; it has one spelling all the same."""
+    forged = {**files, "seal/seal.json": files["seal/seal.json"].replace(old, new, 1)}
+    assert told(check(forged)) == {("seal/seal.json", "unreadable")}
+
+
+def test_without_its_seal_a_bag_still_answers_for_its_files(files: Files) -> None:
+    """The manifests name what was edited and what is missing; nothing is signed."""
+    left = {path: content for path, content in files.items() if not path.startswith("seal/")}
+    result = check({path: data for path, data in {**left, "data/diem.csv": b"x"}.items() if path != "verify.html"})
+    assert {("data/diem.csv", "changed"), ("verify.html", "missing"), ("seal/seal.json", "absent")} <= told(result)
+    assert (result.intact, result.signed, result.trusted) == (False, False, None)
+
+
 def test_every_flipped_byte_of_the_zips_contents_is_found(bundle: SealedBundle) -> None:
     """In the stored ZIP itself, where a checksum fails before any of our lists is read."""
     with zipfile.ZipFile(BytesIO(bundle.zip_bytes)) as archive:
@@ -344,7 +359,9 @@ def test_a_single_pdf_is_signed_but_whether_intact_only_the_lookup_knows(bundle:
     pdf, known = pdf_of(bundle, files), lookup_of(bundle)
     assert answers(verify_pdf(pdf, trusted_keys=[OURS])) == (None, True, True, None, None)
     assert answers(verify_pdf(pdf, trusted_keys=[])) == (None, None, None, None, None)
-    assert answers(verify_pdf(pdf, trusted_keys=[THEIRS])) == (None, None, False, None, None)
+    unknown = verify_pdf(pdf, trusted_keys=[THEIRS])
+    assert answers(unknown) == (None, None, False, None, None)
+    assert told(unknown) == {("tep.pdf", "untrusted")}
     assert answers(verify_pdf(pdf, trusted_keys=[OURS], lookup=known.get)) == (True, True, True, None, True)
     with_page_edited = verify_pdf(pdf + b"\n", trusted_keys=[OURS], lookup=known.get)
     assert answers(with_page_edited) == (False, True, True, None, True)
