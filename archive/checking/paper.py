@@ -1,0 +1,105 @@
+"""One PDF: the record that it carries, the code in it, and whether the two agree. Nothing is drawn or run."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+import pikepdf
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from archive.canonical import canonical_bytes
+from archive.checking.result import Findings
+from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
+
+RECORD_NAME = "record.json"
+MAX_PDF_BYTES = 1 << 26         # 64 MiB; a class summary has some 500 kB
+MAX_RECORD_BYTES = 1 << 24      # 16 MiB: a compressed stream may claim to be anything
+
+# Whatever a damaged PDF makes qpdf or a parser raise is a problem of the file, never a crash.
+PDF_ERRORS = (
+    pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, zlib.error,
+    MemoryError, OSError, NotImplementedError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a PDF says of itself: its code as read, with a signature that nobody has checked yet."""
+
+    signed: SignedPayload
+
+    @property
+    def document_id(self) -> str:
+        return self.signed.payload.document_id.hex()
+
+
+def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
+    """The paper of a PDF, its record checked against the code's commitment; None when there is no readable code."""
+    record = _record_of(content, file, findings)
+    if record is None:
+        return None
+    try:
+        stated = json.loads(record)
+        salt, facts = bytes.fromhex(stated["salt"]), canonical_bytes(stated["record"])
+        code, document_id = stated["code"], stated["record"]["document_id"]
+        is_canonical = canonical_bytes(stated) == record
+    except (ValueError, TypeError, KeyError, RecursionError):
+        findings.add(file, "record")
+        return None
+    try:
+        signed = parse(code)
+    except (BadCodeError, TypeError, AttributeError):
+        findings.add(file, "code")
+        return None
+    if not is_canonical or document_id != signed.payload.document_id.hex():
+        findings.add(file, "record")
+    if commitment(salt, facts) != signed.payload.commitment:
+        findings.add(file, "commitment")
+    return Paper(signed)
+
+
+def is_signed_by(paper: Paper, public_keys: Iterable[bytes]) -> bool:
+    """Whether one of these raw keys signed the paper's code."""
+    return any(_is_by(paper.signed, key) for key in public_keys)
+
+
+def _is_by(signed: SignedPayload, public_key: bytes) -> bool:
+    try:
+        verify(signed, Ed25519PublicKey.from_public_bytes(public_key))
+    except (BadSignatureError, ValueError):
+        return False
+    return True
+
+
+def _record_of(content: bytes, file: str, findings: Findings) -> bytes | None:
+    try:
+        with pikepdf.open(BytesIO(content)) as pdf:
+            if RECORD_NAME not in pdf.attachments:
+                findings.add(file, "no-record")
+                return None
+            stream = pdf.attachments[RECORD_NAME].get_file().obj
+            if not isinstance(stream, pikepdf.Stream):
+                raise ValueError("an attachment is a stream")
+            return _bounded(stream)
+    except PDF_ERRORS:
+        findings.add(file, "unreadable")
+        return None
+
+
+def _bounded(stream: pikepdf.Stream) -> bytes:
+    """A stream's bytes, at most `MAX_RECORD_BYTES`: qpdf alone would unpack whatever a hostile file claims."""
+    raw, filters = stream.read_raw_bytes(), stream.get("/Filter")
+    if filters is None:
+        return bytes(raw)
+    names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]
+    if names != ["/FlateDecode"] or stream.get("/DecodeParms") is not None:
+        raise ValueError("a record is stored plain or deflated")
+    unpacker = zlib.decompressobj()
+    content = unpacker.decompress(raw, MAX_RECORD_BYTES)
+    if unpacker.unconsumed_tail or not unpacker.eof:
+        raise ValueError("a record has an end within reason")
+    return content

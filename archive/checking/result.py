@@ -1,0 +1,101 @@
+"""What a check answers: five questions kept apart, and every problem with its file.
+
+True, False, or None for what could not be checked; None is never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# A code fixes the sentence. The codes are those of the offline page where it finds the same thing.
+MESSAGES = {
+    "changed": "Nội dung đã bị thay đổi: mã băm không khớp với bản kê của gói. Lấy lại tệp này từ bản sao khác.",
+    "changed-sealed": "Nội dung khác với lúc niêm phong: mã băm không khớp với bản kê đã ký. Lấy lại từ bản sao khác.",
+    "missing": "Có trong bản kê nhưng không có trong gói. Lấy lại tệp này từ bản sao khác.",
+    "extra": "Không có trong bản kê: tệp được thêm vào sau khi niêm phong. Bỏ tệp này ra, hoặc lấy lại gói khác.",
+    "double": "Tên tệp xuất hiện hơn một lần (kể cả khác nhau chữ hoa, chữ thường). Lấy lại gói từ bản sao khác.",
+    "name": "Tên tệp không an toàn (đường dẫn tuyệt đối, đi ra ngoài gói, hoặc liên kết). Không giải nén gói này.",
+    "outside": "Nằm ngoài thư mục của gói. Lấy lại gói từ bản sao khác.",
+    "unreadable": "Không đọc được: tệp bị hỏng hoặc không đúng quy cách. Lấy lại từ bản sao khác.",
+    "too-large": "Lớn hơn mức một gói hồ sơ có thể có nên không được mở. Kiểm tra nguồn của gói này.",
+    "no-bag": "Không phải là gói hồ sơ niêm phong: không có bagit.txt.",
+    "kind": "Không phải là gói hồ sơ niêm phong hay tệp PDF.",
+    "version": "Không phải gói BagIt 1.0, mã UTF-8.",
+    "oxum": "Số tệp hoặc số byte của dữ liệu khác với Payload-Oxum đã ghi.",
+    "absent": "Thiếu tệp này nên không kiểm tra được điều mà nó bảo đảm. Lấy lại từ bản sao khác.",
+    "signature": "Chữ ký và bản kê không khớp nhau: một trong hai đã bị thay đổi.",
+    "key": "Mã khóa ghi ở đây không phải là của khóa công khai đi kèm.",
+    "untrusted": "Khóa đã ký không nằm trong danh sách khóa tin cậy. So với khóa mà nhà trường công bố.",
+    "no-record": "Tệp PDF không mang dữ liệu gốc record.json, nên không phải tài liệu do Sổ Lưu lập.",
+    "record": "Dữ liệu gốc record.json trong tệp không đúng quy cách hoặc đã bị thay đổi.",
+    "commitment": "Dữ liệu gốc trong tệp khác với cam kết trong mã QR: dữ liệu đã bị thay đổi.",
+    "code": "Mã QR ghi trong tệp không đọc được.",
+    "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
+    "digest": "Tệp khác từng byte với tệp mà trường đã phát hành.",
+    "other-code": "Trường đã phát hành tài liệu này với mã khác.",
+    "superseded": "Đã có bản niêm phong mới hơn thay thế. Dùng bản mới nhất.",
+    "revoked": "Đã bị trường thu hồi.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A key that the caller vouches for: `key_id` 8 hex digits, `public_key` 32 raw bytes."""
+
+    key_id: str
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyProblem:
+    """One thing wrong with one file."""
+
+    file: str
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"file": self.file, "code": self.code, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """The answers for one path or code. `timely` is None while there is no time-stamp to check."""
+
+    path: str
+    intact: bool | None
+    signed: bool | None
+    trusted: bool | None
+    timely: bool | None
+    current: bool | None
+    problems: tuple[VerifyProblem, ...]
+    is_code: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """The answers as JSON-ready fields (the command line's contract)."""
+        return {
+            "path": self.path,
+            "intact": self.intact,
+            "signed": self.signed,
+            "trusted": self.trusted,
+            "timely": self.timely,
+            "current": self.current,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class Findings:
+    """Problems as they are found; the same one of the same file is told once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], VerifyProblem] = {}
+
+    def add(self, file: str, code: str) -> None:
+        self._found.setdefault((file, code), VerifyProblem(file, code, MESSAGES[code]))
+
+    def __iter__(self) -> Iterator[VerifyProblem]:
+        return iter(self._found.values())
+
+    def has(self, *codes: str) -> bool:
+        return any(problem.code in codes for problem in self)

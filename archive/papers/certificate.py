@@ -1,0 +1,135 @@
+"""BIÊN BẢN NIÊM PHONG: what the bundle holds, its sources, the findings accepted, the key, and what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
+from records.class_record import ClassRecord
+from records.clock import VIETNAM, vn_date, vn_datetime
+from records.completeness import (
+    AVERAGE_DIFFERS,
+    EMPTY_CLASS,
+    MARK_MISSING,
+    NOT_LOCKED,
+    NOT_SIGNED,
+    UNDECLARED,
+    Finding,
+)  # fmt: skip
+
+TEMPLATE = "certificate"
+TITLE = "BIÊN BẢN NIÊM PHONG"
+_GROUP_TITLES = {
+    MARK_MISSING: "Thiếu điểm",
+    AVERAGE_DIFFERS: "Trung bình môn khác kết quả tính lại",
+    NOT_LOCKED: "Sổ điểm chưa khóa",
+    NOT_SIGNED: "Chưa ký",
+    UNDECLARED: "Sửa điểm chưa khớp sổ theo dõi",
+    EMPTY_CLASS: "Lớp không có học sinh",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file of the bundle: what it is, its path, its number for people ('' for a file without a code), its SHA-256."""
+
+    name: str
+    path: str
+    label: str
+    sha256: str
+
+
+def heading(record: ClassRecord) -> tuple[str, ...]:
+    term = term_and_year(record)
+    return TITLE, "Hồ sơ đánh giá kết quả giáo dục", f"Lớp {record.class_name}", f"{term[0].upper()}{term[1:]}"
+
+
+def body(
+    record: ClassRecord,
+    findings: Sequence[Finding],
+    items: Sequence[Item],
+    *,
+    revision: int,
+    key_id: str,
+    now: datetime,
+) -> dict[str, object]:
+    """The template data of the certificate; every finding and every file is listed, none is cut."""
+    moment = now.astimezone(VIETNAM)
+    return {
+        "particulars": [
+            ["Bản niêm phong số", str(revision)],
+            ["Niêm phong lúc", f"{moment:%H:%M} ngày {vn_date(moment.date())}"],
+            ["Khóa ký của trường", key_id],
+            ["Số học sinh", str(len(record.pupils))],
+        ],
+        "opening": [
+            f"Hôm nay, lúc {moment:%H} giờ {moment:%M} phút, ngày {vn_date(moment.date())}, {record.school} niêm phong "
+            f"hồ sơ điện tử của {class_and_term(record)}. Sau khi niêm phong, gói hồ sơ không thay đổi; mọi sửa đổi "
+            "về sau được lập thành bản niêm phong mới, bản này vẫn được giữ nguyên."
+        ],
+        "sources": _sources(record),
+        "findings": _findings(findings),
+        "documents": {
+            "title": f"3. Thành phần của gói ({len(items)} tệp, chưa kể biên bản này và các bản xuất ở mục 1)",
+            "head": ["STT", "Tài liệu và tệp", "Mã tài liệu", "SHA-256"],
+            "rows": [
+                [str(number), item.name, item.path, item.label, digest(item.sha256)]
+                for number, item in enumerate(items, 1)
+            ],
+        },
+        "seal": {"title": "4. Dấu niêm phong", "lines": _seal_lines(key_id)},
+        "signatures": [[CLERK, None], [PRINCIPAL, None]],
+    }
+
+
+def digest(sha256: str) -> str:
+    """A digest in two lines of four groups, so that two people can compare it."""
+    groups = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
+    return f"{' '.join(groups[:4])}\n{' '.join(groups[4:])}"
+
+
+def _sources(record: ClassRecord) -> dict[str, object]:
+    return {
+        "title": f"1. Nguồn dữ liệu ({len(record.sources)} bản xuất của sổ điểm điện tử)",
+        "head": ["STT", "Tệp bản xuất", "Dữ liệu lấy lúc", "SHA-256"],
+        "rows": [
+            [
+                str(number),
+                source.original_name,
+                f"{vn_datetime(source.taken_latest)}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})",
+                digest(source.sha256),
+            ]
+            for number, source in enumerate(record.sources, 1)
+        ],
+    }
+
+
+def _findings(findings: Sequence[Finding]) -> dict[str, object]:
+    if not findings:
+        opening = "Không có điểm nào thiếu hoặc mâu thuẫn trước khi niêm phong."
+    else:
+        opening = "Trước khi niêm phong, văn thư đã được báo các điều sau đây và chấp nhận niêm phong:"
+    codes = list(dict.fromkeys(finding.code for finding in findings))
+    return {
+        "title": f"2. Những điều còn thiếu hoặc mâu thuẫn đã được chấp nhận ({len(findings)})",
+        "opening": [opening],
+        "groups": [_group(code, [finding for finding in findings if finding.code == code]) for code in codes],
+    }
+
+
+def _group(code: str, findings: Sequence[Finding]) -> dict[str, object]:
+    return {
+        "title": f"{_GROUP_TITLES.get(code, code)} ({len(findings)})",
+        "head": ["STT", "Nội dung", "Căn cứ"],
+        "rows": [[str(number), finding.sentence, finding.article] for number, finding in enumerate(findings, 1)],
+    }
+
+
+def _seal_lines(key_id: str) -> list[str]:
+    return [
+        "Mỗi tệp trong gói được ghi mã băm SHA-256 và SHA-512 theo quy cách BagIt 1.0. Bản kê seal/statement.json "
+        f"ghi lại mã băm của mọi tệp và được ký số bằng khóa Ed25519 của trường, mã khóa {key_id}.",
+        "Gói chưa có dấu thời gian của bên thứ ba: thời điểm niêm phong trên đây là giờ của máy đã niêm phong.",
+    ]

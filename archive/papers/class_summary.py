@@ -1,0 +1,42 @@
+"""BẢNG TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ GIÁO DỤC: the whole class on A4 landscape, for the circular that it falls under."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from archive.papers import primary_summary, secondary_summary
+from archive.papers.frame import BLANK_MEANS, HOMEROOM, PRINCIPAL, data_time, term_and_year
+from archive.papers.table import present
+from records.class_record import ClassRecord
+from records.subjects import RESULT_NAMES
+
+TEMPLATE = "class-summary"
+TITLE = "BẢNG TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ GIÁO DỤC"
+_COUNTED = ("learning_result", "conduct_result", "year_result")
+
+
+def heading(record: ClassRecord) -> tuple[str, ...]:
+    return TITLE, f"Lớp {record.class_name} – {term_and_year(record)}"
+
+
+def body(record: ClassRecord) -> dict[str, object]:
+    """The template data of the summary."""
+    tables = primary_summary.tables(record) if record.is_primary else [secondary_summary.table(record)]
+    gaps = [BLANK_MEANS] if any(table.has_gaps for table in tables) else []
+    teacher = f" · Giáo viên chủ nhiệm: {record.homeroom_teacher}" if record.homeroom_teacher else ""
+    return {
+        "particulars": f"Sĩ số: {len(record.pupils)} học sinh{teacher}",
+        "parts": [table.as_data() for table in tables],
+        "closing": [*_counts(record), data_time(record), *gaps],
+        "signatures": [[HOMEROOM, record.homeroom_teacher], [PRINCIPAL, None]],
+    }
+
+
+def _counts(record: ClassRecord) -> list[str]:
+    """How many pupils have each result: 'Kết quả học tập: Khá 20, Tốt 12.'"""
+    lines = []
+    for code in present(record, _COUNTED):
+        counts = Counter(pupil.results.get(code) or "chưa có" for pupil in record.pupils)
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(f"{RESULT_NAMES[code]}: {', '.join(f'{value} {count}' for value, count in ordered)}.")
+    return lines

@@ -1,0 +1,87 @@
+"""What every paper has: organisation, heading, code, time of printing, and the words that several papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from records.class_record import ClassRecord
+from records.clock import VIETNAM, vn_date, vn_datetime
+from records.marks import EXEMPT, TERM_NAMES, parse_score, vn_mark, vn_number
+
+BLANK = "–"
+BLANK_MEANS = f"Ô có dấu {BLANK} là chỗ bản xuất chưa có điểm hoặc kết quả."
+HOMEROOM = "Giáo viên chủ nhiệm"
+PRINCIPAL = "Hiệu trưởng"
+CLERK = "Văn thư"
+
+TAKEN_FROM = {
+    "declared": "văn thư khai khi nhập",
+    "footer": "ngày ghi ở chân trang của tệp",
+    "footer+properties": "chân trang và thuộc tính của tệp",
+    "properties": "thuộc tính của tệp",
+    "file": "ngày của tệp trên máy",
+    "import": "lúc nhập",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What makes a paper checkable: its number for people, and the image of its code as SVG."""
+
+    label: str
+    qr: str
+
+
+def frame(record: ClassRecord, heading: Sequence[str], stamp: Stamp, now: datetime) -> dict[str, object]:
+    """The template data that every paper needs. `heading`: the title, then lines below it. No pupil is named."""
+    moment = now.astimezone(VIETNAM)
+    return {
+        "title": f"{heading[0].capitalize()}, {class_and_term(record)}",
+        "subject": f"Tài liệu {stamp.label}",
+        "authority": record.authority,
+        "school": record.school,
+        "heading": list(heading),
+        "label": stamp.label,
+        "qr": stamp.qr,
+        "printed": f"In lúc {moment:%H:%M} ngày {vn_date(moment.date())}",
+        "day": _signing_day(moment),
+    }
+
+
+def _signing_day(moment: datetime) -> str:
+    """Days below 10 and January and February with a nought before (NĐ 30/2020, phụ lục I, mục II khoản 4)."""
+    month = f"{moment.month:02d}" if moment.month <= 2 else str(moment.month)
+    return f"Ngày {moment:%d} tháng {month} năm {moment.year}"
+
+
+def class_and_term(record: ClassRecord) -> str:
+    return f"lớp {record.class_name}, {term_and_year(record)}"
+
+
+def term_and_year(record: ClassRecord) -> str:
+    """'học kì I năm học 2025–2026', 'cả năm học 2025–2026'."""
+    term = TERM_NAMES.get(record.term, record.term)
+    return f"{term[0].lower()}{term[1:]} năm học {record.school_year.replace('-', '–')}".replace("năm năm", "năm")
+
+
+def data_time(record: ClassRecord) -> str:
+    """Which exports the paper rests on, in a sentence."""
+    newest = max(record.sources, key=lambda source: source.taken_latest, default=None)
+    how = f" ({TAKEN_FROM.get(newest.taken_source, newest.taken_source)})" if newest else ""
+    count = f"{len(record.sources)} bản xuất" if record.sources else "bản xuất"
+    return f"Lập từ {count} của sổ điểm điện tử; dữ liệu mới nhất lấy lúc {vn_datetime(record.data_time)}{how}."
+
+
+def shown(value: str) -> str:
+    """A stored mark or result for paper; a dash where there is nothing, so that nobody can write in the gap."""
+    return vn_mark(value) if value else BLANK
+
+
+def shown_average(value: str) -> str:
+    """An average always with its one decimal: 8 is printed 8,0 (a level or an exemption as it is)."""
+    score = parse_score(value) if value and value != EXEMPT else None
+    if score is None or score != score.quantize(score.__class__("0.1")):
+        return shown(value)
+    return vn_number(score, 1)

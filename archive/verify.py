@@ -1,0 +1,223 @@
+"""Verifies a bundle, a single PDF or a code, with nothing but the thing itself and keys that the caller trusts.
+
+Stands alone: standard library, cryptography, pikepdf and qr. Reads no network and unpacks nothing to disk. Whatever is
+wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
+
+A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, and
+each PDF's record agrees with its code; *signed* when the key in the seal signed the statement and every code; *trusted*
+when that key is among the caller's; *timely* is None while there is no time-stamp; *current* is what the lookup says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from archive.checking.container import READ_ERRORS, Container, open_bundle
+from archive.checking.manifests import Digests, Hasher, check_manifests
+from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
+from archive.checking.result import Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.seal_check import SealCheck, check_seal
+from archive.checking.standing import Lookup, check_digest, check_standing
+from qr.payload import BadCodeError, code_of, document_label, parse
+
+__all__ = [
+    "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path", "verify_pdf",
+]
+
+CHUNK = 1 << 20
+MAX_KEPT_BYTES = 1 << 24        # 16 MiB: lists and the seal, which are read whole
+ORIGINALS = "data/original/"
+# Problems that say who signed, or what became of the document since: they leave its integrity alone.
+_NOT_OF_INTEGRITY = frozenset(
+    {"signature", "key", "untrusted", "code-signature", "superseded", "revoked", "other-code"}
+)
+
+
+def verify_path(path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
+    """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content."""
+    if path.is_dir():
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(1024)
+    except OSError:
+        return _refused(str(path), path.name, "unreadable")
+    if b"%PDF-" in beginning:
+        return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup)
+    if beginning.startswith(b"PK") or path.suffix.lower() == ".zip":
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
+    return _refused(str(path), path.name, "kind")
+
+
+def verify_bundle(
+    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip"
+) -> VerifyResult:
+    """Verify a whole bundle. `name` stands for bytes that come without a path."""
+    shown = str(source) if isinstance(source, Path) else name
+    findings = Findings()
+    with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
+        if container is None:
+            return VerifyResult(shown, False, None, None, None, None, tuple(findings))
+        bag = _read(container, findings)
+    check_manifests(bag.digests, bag.kept, findings)
+    seal = check_seal(bag.digests, bag.kept, findings)
+    signed = seal.signed and _papers_are_signed(bag, seal, findings)
+    trusted = _is_trusted(seal.public_key, trusted_keys, "seal/seal.json", findings)
+    current = _bundle_standing(bag, seal, lookup, findings) if signed else None
+    return VerifyResult(shown, _is_intact(findings), signed, trusted, None, current, tuple(findings))
+
+
+def verify_pdf(
+    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "tep.pdf"
+) -> VerifyResult:
+    """Verify one PDF by itself. Whether its page was changed only the lookup's digest can tell."""
+    shown, file = (str(source), source.name) if isinstance(source, Path) else (name, name)
+    findings = Findings()
+    content = _content(source, file, findings)
+    paper = read_paper(content, file, findings) if content is not None else None
+    if content is None or paper is None:
+        return VerifyResult(shown, False, False, None, None, None, tuple(findings))
+    signed, trusted = _code_answers(paper, file, trusted_keys, findings)
+    same = check_digest(paper, sha256(content).hexdigest(), file, lookup, findings) if signed is not False else None
+    current = check_standing(paper, file, lookup, findings) if signed else None
+    intact = same if _is_intact(findings) else False
+    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings))
+
+
+def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
+    """Verify what a QR says (a code or its whole address). A code alone says nothing of any file: `intact` is None."""
+    findings = Findings()
+    try:
+        paper = Paper(parse(code_of(text)))
+    except BadCodeError as error:
+        problem = VerifyProblem("mã QR", "code", str(error))
+        return VerifyResult("mã QR", None, False, None, None, None, (problem,), is_code=True)
+    name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"
+    signed, trusted = _code_answers(paper, name, trusted_keys, findings)
+    current = check_standing(paper, name, lookup, findings) if signed else None
+    return VerifyResult(name, None, signed, trusted, None, current, tuple(findings), is_code=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bag:
+    """A bag as it was read, once: digests of every file (None: unreadable), lists and seal whole, papers by path."""
+
+    digests: dict[str, Digests | None] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
+
+
+def _read(container: Container, findings: Findings) -> _Bag:
+    bag = _Bag()
+    for path, opener in container.files.items():
+        is_pdf = path.startswith("data/") and path.lower().endswith(".pdf") and not path.startswith(ORIGINALS)
+        limit = MAX_PDF_BYTES if is_pdf else 0 if path.startswith("data/") else MAX_KEPT_BYTES
+        try:
+            with opener() as file:
+                digests, content = _hashed(file, limit)
+        except READ_ERRORS:
+            findings.add(path, "unreadable")
+            bag.digests[path] = None
+            continue
+        bag.digests[path] = digests
+        if is_pdf:
+            _keep_paper(bag, path, content, findings)
+        elif content is not None:
+            bag.kept[path] = content
+    return bag
+
+
+def _hashed(file: IO[bytes], limit: int) -> tuple[Digests, bytes | None]:
+    """Digests in one reading, and the bytes themselves where there are at most `limit` of them."""
+    hasher, parts, held = Hasher(), [], 0
+    while chunk := file.read(CHUNK):
+        hasher.update(chunk)
+        held += len(chunk)
+        if held <= limit:
+            parts.append(chunk)
+        else:
+            parts.clear()
+    return hasher.digests(), b"".join(parts) if held <= limit else None
+
+
+def _keep_paper(bag: _Bag, path: str, content: bytes | None, findings: Findings) -> None:
+    if content is None:
+        findings.add(path, "too-large")
+        return
+    paper = read_paper(content, path, findings)
+    if paper is not None:
+        bag.papers[path] = paper
+
+
+def _papers_are_signed(bag: _Bag, seal: SealCheck, findings: Findings) -> bool:
+    key = [seal.public_key] if seal.public_key else []
+    unsigned = [path for path, paper in bag.papers.items() if not is_signed_by(paper, key)]
+    for path in unsigned:
+        findings.add(path, "code-signature")
+    return not unsigned
+
+
+def _bundle_standing(bag: _Bag, seal: SealCheck, lookup: Lookup | None, findings: Findings) -> bool | None:
+    """The bundle stands as its seal certificate does; every paper that the lookup knows must be what was issued."""
+    for path, paper in bag.papers.items():
+        digests = bag.digests[path]
+        if digests:
+            check_digest(paper, digests.by_algorithm["sha256"], path, lookup, findings)
+    standings = {
+        paper.document_id: check_standing(paper, path, lookup, findings) for path, paper in bag.papers.items()
+    }
+    return False if False in standings.values() else standings.get(seal.bundle_id or "")
+
+
+def _code_answers(
+    paper: Paper, file: str, trusted_keys: Sequence[TrustedKey], findings: Findings
+) -> tuple[bool | None, bool | None]:
+    """Signed and trusted, for a code alone: it names its key, so without that key the signature cannot be checked."""
+    key_id = paper.signed.payload.key_id.hex()
+    named = [key.public_key for key in trusted_keys if key.key_id == key_id]
+    if not named:
+        if trusted_keys:
+            findings.add(file, "untrusted")
+        return None, False if trusted_keys else None
+    signed = is_signed_by(paper, named)
+    if not signed:
+        findings.add(file, "code-signature")
+    return signed, signed
+
+
+def _is_trusted(
+    public_key: bytes | None, trusted_keys: Sequence[TrustedKey], file: str, findings: Findings
+) -> bool | None:
+    if not trusted_keys or public_key is None:
+        return None
+    trusted = any(key.public_key == public_key for key in trusted_keys)
+    if not trusted:
+        findings.add(file, "untrusted")
+    return trusted
+
+
+def _is_intact(findings: Findings) -> bool:
+    return all(problem.code in _NOT_OF_INTEGRITY for problem in findings)
+
+
+def _content(source: Path | bytes, file: str, findings: Findings) -> bytes | None:
+    if isinstance(source, bytes):
+        return source
+    try:
+        if source.stat().st_size > MAX_PDF_BYTES:
+            findings.add(file, "too-large")
+            return None
+        return source.read_bytes()
+    except OSError:
+        findings.add(file, "unreadable")
+        return None
+
+
+def _refused(path: str, file: str, code: str) -> VerifyResult:
+    findings = Findings()
+    findings.add(file, code)
+    return VerifyResult(path, False, None, None, None, None, tuple(findings))

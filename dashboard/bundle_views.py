@@ -1,0 +1,88 @@
+"""What became of a sealing, the sealed bundles as a table, and each as a download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from dashboard import filters as f
+from dashboard.frame import Desk, plain
+from dashboard.month_rows import local
+from dashboard.sealing_state import Bundle, sealed_bundles
+from dashboard.table_view import show_table
+from jobs.sealing import SealOutcome
+from records.clock import vn_datetime
+from records.problems import CannotError
+
+
+def show_outcomes(outcomes: Iterable[SealOutcome]) -> None:
+    """A line a class of the last sealing, with the bundle to take along."""
+    for outcome in outcomes:
+        name = f"Lớp {plain(outcome.scope.class_name)}"
+        if outcome.path is None:
+            st.warning(
+                f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều chưa được chấp nhận.",
+                icon=":material/error:",
+            )
+            continue
+        st.success(f"{name}: {_what_was_done(outcome)}.", icon=":material/check:")
+        _download(outcome.path, f"ket-qua-{outcome.path.name}")
+
+
+def _what_was_done(outcome: SealOutcome) -> str:
+    if outcome.unchanged:
+        return f"không đổi so với lần {outcome.revision}, không lập gói mới"
+    return (
+        f"đã niêm phong lần {outcome.revision}, {outcome.documents} tài liệu, "
+        f"ghi kèm {len(outcome.findings)} điều đã chấp nhận"
+    )
+
+
+def show_bundles(desk: Desk) -> None:
+    """All bundles with their revisions, and a way to take one."""
+    bundles = sealed_bundles(desk)
+    if not bundles:
+        return
+    st.subheader("Các gói đã niêm phong", anchor=False)
+    rows = pl.DataFrame([_row(bundle) for bundle in bundles])
+    show_table("Các gói đã niêm phong", rows, {"Lập lúc": vn_datetime(desk.now)}, key="goi")
+    present = {bundle.path.name: bundle.path for bundle in bundles if bundle.path.exists()}
+    name = st.selectbox("Tải một gói", list(present), index=None, placeholder="Chọn gói", key="goi-tai")
+    if name:
+        _download(present[name], "goi")
+
+
+def _row(bundle: Bundle) -> dict[str, object]:
+    return {
+        "Lớp": bundle.scope.class_name,
+        "Học kì": f.said("term", bundle.scope.term),
+        "Năm học": bundle.scope.school_year,
+        "Lần": bundle.revision,
+        "Trạng thái": _state(bundle),
+        "Tài liệu": bundle.documents,
+        "Điều đã chấp nhận": bundle.accepted_findings,
+        "Niêm phong lúc": local(bundle.sealed_at),
+        "Tệp": bundle.path.name,
+        "SHA-256": bundle.zip_sha256,
+    }
+
+
+def _state(bundle: Bundle) -> str:
+    if not bundle.path.exists():
+        return "✕ Mất tệp"
+    return "✓ Bản mới nhất" if bundle.revision == bundle.newest_revision else "Đã có bản thay"
+
+
+def _download(path: Path, key: str) -> None:
+    def content() -> bytes:
+        if not path.exists():
+            raise CannotError("Gói không còn ở chỗ cũ.")
+        return path.read_bytes()
+
+    st.download_button(
+        f"Tải {path.name}", content, path.name, "application/zip", key=key, icon=":material/download:",
+        on_click="ignore",
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Observed changes as rows for people: interval, direction, lock, register, and the cell they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analytics.correction_counts import CorrectionCounts
+from dashboard.frame import thousands
+from dashboard.group_names import named
+from dashboard.texts import UNKNOWN
+from records.marks import component_name, vn_mark
+from records.subjects import subject_name
+
+DIRECTIONS = {
+    "up": "↑ tăng", "down": "↓ giảm", "removed": "xóa", "level": "đổi mức", "exempt": "miễn", "unknown": "? chưa rõ",
+}  # fmt: skip
+LOCKS = {"before": "trước khóa", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
+_CROSSED = {"crossed_50": "5,0", "crossed_65": "6,5", "crossed_80": "8,0"}
+
+
+def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """The frame of `jobs.measuring.observed_corrections` in the school's words; moments in Vietnam."""
+    crossed = [pl.when(pl.col(column)).then(pl.lit(mark)) for column, mark in _CROSSED.items()]
+    return rows.select(
+        pl.col("class_name").alias("Lớp"),
+        pl.col("pupil_code").alias("Học sinh (mã)"),
+        _named("subject", subject_name).alias("Môn"),
+        _named("component", component_name).alias("Cột điểm"),
+        _mark("previous_value").alias("Trước"),
+        _mark("value").alias("Sau"),
+        pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
+        pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
+        pl.col("entered_after").dt.offset_by("7h").alias("Sau lúc"),
+        pl.col("entered_by").dt.offset_by("7h").alias("Trước lúc"),
+        pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
+        pl.when("declared").then(pl.format("✓ dòng {}", "register_row"))
+        .when("order_known").then(pl.lit("▲ chưa khớp")).otherwise(pl.lit("? chưa rõ thứ tự")).alias("Sổ theo dõi"),
+        pl.col("teacher_name").fill_null(UNKNOWN).alias("Giáo viên"),
+        pl.col("file").alias("Tệp"),
+        pl.col("sheet").alias("Trang tính"),
+        pl.col("cell").alias("Ô"),
+    )  # fmt: skip
+
+
+def _named(column: str, name: object) -> pl.Expr:
+    return pl.col(column).map_elements(name, return_dtype=pl.String)  # type: ignore[arg-type]  # a function of one text
+
+
+def _mark(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) == "").then(pl.lit("(trống)")).otherwise(_named(column, vn_mark))
+
+
+_GROUP_SCHEMA = pl.Schema(
+    {
+        "nhom": pl.String(), "ten": pl.String(), "marks": pl.Int64(), "corrections": pl.Int64(),
+        "rate": pl.Decimal(5, 1), "declared": pl.Int64(), "undeclared": pl.Int64(), "unordered": pl.Int64(),
+        "up": pl.Int64(), "down": pl.Int64(), "after_lock": pl.Int64(),
+    }
+)  # fmt: skip
+GROUP_COLUMNS = {
+    "Lần thay đổi": "corrections", "Trong số điểm": "marks", "Tỉ lệ %": "rate", "Khớp sổ": "declared",
+    "Chưa khớp sổ": "undeclared", "Tăng": "up", "Giảm": "down", "Sau khóa": "after_lock",
+}  # fmt: skip
+
+
+def group_rows(groups: Iterable[CorrectionCounts], by: str) -> pl.DataFrame:
+    """The groups that have changes: `nhom` (name), `ten` (name with n), and their counts."""
+    rows = [_group_row(name, group) for name, group in named(groups, by) if group.corrections]
+    return pl.DataFrame(rows, schema=_GROUP_SCHEMA)
+
+
+def _group_row(name: str, group: CorrectionCounts) -> dict[str, object]:
+    counts = {column: getattr(group, column) for column in GROUP_COLUMNS.values()}
+    unordered = group.corrections - group.declared - group.undeclared
+    return {"nhom": name, "ten": f"{name} · n = {thousands(group.marks)}", "unordered": unordered, **counts}

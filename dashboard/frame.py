@@ -1,0 +1,109 @@
+"""What every page has in common: its title, its answer in a sentence, its home, and calm words when something fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import texts
+from jobs.opening import home_of, policy_of, require_initialised, store_of
+from records.clock import from_store, now, vn_datetime
+from records.home import Home, Settings
+from records.policy import Policy
+from records.problems import SoluuError
+from records.reading import class_groups
+from records.store import Store
+
+# Where a page's link leads: `st.page_link` wants the file, seen from main.py.
+PAGE_FILES = {name: f"{name}.py" for name in texts.PAGE_NAMES}
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page works with: the home, its store and policy, and the moment at which it was opened."""
+
+    home: Home
+    store: Store
+    policy: Policy
+    now: datetime
+
+
+def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True) -> None:
+    """Show a page. Without a home, or without data where it needs some, it says what to do instead."""
+    st.title(texts.PAGE_NAMES[name], anchor=False)
+    try:
+        desk = _desk()
+        if needs_data and not _has_data(desk.store):
+            no_data()
+        else:
+            show(desk)
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+
+
+def _desk() -> Desk:
+    settings = Settings()
+    home = require_initialised(home_of(settings))
+    return Desk(home, store_of(home, settings), policy_of(home), now())
+
+
+def _has_data(store: Store) -> bool:
+    if not store.path.exists():
+        return False
+    with store.read() as db:
+        return not class_groups(db).is_empty()
+
+
+def no_data() -> None:
+    """The empty state of a home without exports."""
+    empty_state(f"{texts.NO_DATA} {texts.NO_DATA_ACTION}", "nhap_du_lieu", texts.GO_IMPORT)
+
+
+def empty_state(sentence: str, page: str | None = None, label: str = "") -> None:
+    """What to do when there is nothing to show, with the way there."""
+    with st.container(border=True):
+        st.markdown(sentence)
+        if page:
+            st.page_link(PAGE_FILES[page], label=label, icon=":material/arrow_forward:")
+
+
+def answer(sentence: str) -> None:
+    """The page's answer, its first line. Markdown; names out of files go through `plain` first."""
+    with st.container(key="tra-loi"):
+        st.markdown(sentence)
+
+
+def how(*paragraphs: str) -> None:
+    """How the page's figures are computed, and from which rule."""
+    with st.expander(texts.HOW, icon=":material/calculate:", type="compact"):
+        for paragraph in paragraphs:
+            st.markdown(paragraph)
+
+
+def plain(text: str) -> str:
+    """A text out of a file or an error, so that none of it is taken for markup."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def data_time(store: Store, **scope: str | None) -> str:
+    """When the newest export of a scope was taken: '22/11/2026 14:05', or 'không rõ'."""
+    with store.read() as db:
+        groups = class_groups(db)
+    for column, value in scope.items():
+        groups = groups.filter(**{column: value}) if value is not None else groups
+    newest = groups["newest"].max()
+    return vn_datetime(from_store(newest)) if isinstance(newest, datetime) else texts.UNKNOWN
+
+
+def count(number: int, thing: str) -> str:
+    """'1.284 điểm', with the thousands apart as people write them here."""
+    return f"{thousands(number)} {thing}"
+
+
+def thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

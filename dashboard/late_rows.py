@@ -1,0 +1,60 @@
+"""Late and overdue marks as rows for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analytics.lateness_counts import Lateness
+from dashboard.frame import thousands
+from dashboard.group_names import named
+from dashboard.texts import UNKNOWN
+from records.marks import component_name
+from records.subjects import subject_name
+
+STATUSES = {"late": "▲ chắc chắn trễ", "missing_overdue": "▲ quá hạn, còn trống"}
+
+
+def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """The frame of `jobs.measuring.late_marks` in the school's words; moments in Vietnam. No mark is shown."""
+    return rows.select(
+        pl.col("class_name").alias("Lớp"),
+        pl.col("pupil_code").alias("Học sinh (mã)"),
+        pl.col("subject").map_elements(subject_name, return_dtype=pl.String).alias("Môn"),
+        pl.col("component").map_elements(component_name, return_dtype=pl.String).alias("Cột điểm"),
+        pl.col("test_date").alias("Ngày kiểm tra"),
+        pl.col("deadline_day").alias("Hạn vào sổ"),
+        pl.col("status").replace(STATUSES).alias("Tình trạng"),
+        pl.when("late_alone").then(pl.lit("có thể kiểm tra bù")).alias("Trễ lẻ"),
+        pl.when(pl.col("value") != "").then(pl.col("entered_after").dt.offset_by("7h")).alias("Vào sổ sau lúc"),
+        pl.when(pl.col("value") != "").then(pl.col("entered_by").dt.offset_by("7h")).alias("Trước lúc"),
+        pl.col("teacher_name").fill_null(UNKNOWN).alias("Giáo viên"),
+        pl.col("cell").alias("Ô"),
+    )
+
+
+_COUNTS = ("late", "late_alone", "unknown", "in_time", "missing_overdue")
+_GROUP_SCHEMA = pl.Schema(
+    {
+        "nhom": pl.String(), "ten": pl.String(), "n": pl.Int64(), **dict.fromkeys(_COUNTS, pl.Int64()),
+        "least": pl.Decimal(5, 1), "most": pl.Decimal(5, 1),
+    }
+)  # fmt: skip
+GROUP_COLUMNS = {
+    "Đã vào sổ": "n", "Chắc chắn trễ": "late", "Trong đó trễ lẻ": "late_alone", "Chưa kết luận": "unknown",
+    "Đúng hạn": "in_time", "Quá hạn, còn trống": "missing_overdue", "Tỉ lệ trễ từ %": "least", "đến %": "most",
+}  # fmt: skip
+
+
+def group_rows(groups: Iterable[Lateness], by: str) -> pl.DataFrame:
+    """The groups with marks entered: `nhom` (name), `ten` (name with n), counts, and the bounds of the true share."""
+    rows = [_group_row(name, group) for name, group in named(groups, by) if group.entries.n]
+    return pl.DataFrame(rows, schema=_GROUP_SCHEMA)
+
+
+def _group_row(name: str, group: Lateness) -> dict[str, object]:
+    least, most = group.late_share or (None, None)
+    n = group.entries.n
+    counts = {column: getattr(group.entries, column) for column in _COUNTS}
+    return {"nhom": name, "ten": f"{name} · n = {thousands(n)}", "n": n, "least": least, "most": most, **counts}

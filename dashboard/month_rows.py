@@ -1,0 +1,102 @@
+"""The monthly evidence as rows for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from analytics.evidence import Changes, MonthlyEvidence
+from analytics.lateness_counts import EntryCounts
+from dashboard.group_names import in_order
+from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
+from records.clock import from_store
+from records.marks import TERM_NAMES, component_name
+from records.subjects import subject_name
+
+_COUNTS = ("late", "unknown", "in_time", "missing_overdue")
+
+
+def month_name(month: str) -> str:
+    """'2025-11' is 'Tháng 11/2025'."""
+    year, number = month.split("-")
+    return f"Tháng {number}/{year}"
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """A moment of the store as the wall clock in Vietnam shows it."""
+    return from_store(moment).replace(tzinfo=None) if moment else None
+
+
+def class_counts(evidence: MonthlyEvidence) -> pl.DataFrame:
+    """For the chart: a row a class with marks due, its name with n, and the counts by status."""
+    rows = [
+        {"nhom": c.class_name, "ten": f"{c.class_name} · n = {c.entries.expected}",
+         **{name: getattr(c.entries, name) for name in _COUNTS}}
+        for c in evidence.classes
+        if c.entries.expected
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema={"nhom": pl.String, "ten": pl.String, **dict.fromkeys(_COUNTS, pl.Int64)})
+
+
+def _entered(entries: EntryCounts) -> dict[str, int]:
+    return {
+        "Phải vào sổ": entries.expected, "Đã vào": entries.n, "Chắc chắn trễ": entries.late,
+        "Chưa kết luận": entries.unknown, "Quá hạn, còn trống": entries.missing_overdue,
+    }  # fmt: skip
+
+
+def _changed(changes: Changes) -> dict[str, int]:
+    return {"Thay đổi": changes.certain, "Có thể thêm": changes.possible, "Chưa khớp sổ": changes.undeclared}
+
+
+def classes(evidence: MonthlyEvidence) -> pl.DataFrame:
+    rows = [
+        {
+            "Lớp": c.class_name,
+            "Sĩ số": c.pupils,
+            "Bài đến hạn": c.tests_due,
+            **_entered(c.entries),
+            **_changed(c.changes),
+        }
+        for c in evidence.classes
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def teachers(evidence: MonthlyEvidence) -> pl.DataFrame:
+    """By name, never by rate."""
+    rows = [
+        {
+            "Giáo viên": t.teacher_name or UNKNOWN,
+            "Bài đến hạn": t.tests_due,
+            **_entered(t.entries),
+            **_changed(t.changes),
+        }
+        for t in sorted(evidence.teachers, key=lambda t: in_order(t.teacher_name or UNKNOWN))
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
+    rows = [
+        {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
+         "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
+         "Giáo viên": t.teacher_name or UNKNOWN, **_entered(t.entries)}
+        for t in evidence.tests
+    ]  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:
+    rows = [
+        {"Lớp": s.class_name or "(danh sách)", "Học kì": TERM_NAMES.get(s.term, s.term),
+         "Loại": LAYOUTS.get(s.layout, s.layout),
+         "Lấy từ": local(s.taken_earliest), "Lấy đến": local(s.taken_latest),
+         "Theo": TAKEN_SOURCES.get(s.taken_source, s.taken_source), "Học sinh": s.pupils,
+         "Trong tháng": "chắc chắn" if s.certain else "? có thể"}
+        for s in evidence.snapshots
+    ]  # fmt: skip
+    return pl.DataFrame(
+        rows, infer_schema_length=None, schema_overrides={"Lấy từ": pl.Datetime("us"), "Lớp": pl.String}
+    )

@@ -1,0 +1,117 @@
+"""Niêm phong: choose classes, see what is missing or contradictory, accept it, and seal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from archive.keys import is_encrypted, load_private
+from dashboard import filters as f
+from dashboard.bundle_views import show_bundles, show_outcomes
+from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.sealing_state import class_states, finding_rows, findings_of
+from dashboard.table_view import show_table
+from jobs.sealing import SealOutcome, seal_classes
+from records.clock import vn_datetime
+from records.completeness import Finding
+from records.reading import Scope
+
+_RESULT, _DONE = "ket-qua-niem-phong", "vua-niem-phong"
+
+
+def show(desk: Desk) -> None:
+    head = st.container()
+    states = class_states(desk)
+    chosen = f.choose(states.with_columns(subject=None, component=None), [])
+    here = chosen.narrow(states).sort("grade", "class_name")
+    waiting = here.filter(pl.col("revision").is_null() | pl.col("is_stale"))
+    with head:
+        answer(
+            f"**{here.height - waiting.height} trong {here.height}** lớp của {f.sentence(chosen)} đã niêm phong, "
+            f"đúng với dữ liệu mới nhất; còn **{count(waiting.height, 'lớp')}**."
+        )
+    if st.session_state.pop(_DONE, False):
+        st.session_state["lop-np"] = []
+    names = st.multiselect(
+        "Lớp cần niêm phong", here["class_name"].to_list(), key="lop-np", bind="query-params",
+        placeholder="Chọn một hay nhiều lớp", select_all=False,
+    )  # fmt: skip
+    st.button("Chọn mọi lớp chưa niêm phong", disabled=waiting.is_empty(), on_click=_choose, args=(waiting,))
+    show_outcomes(st.session_state.get(_RESULT, []))
+    picked = here.filter(pl.col("class_name").is_in(names))
+    if picked.height:
+        _before_sealing(desk, picked)
+    show_bundles(desk)
+    how(
+        "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
+        "chấp nhận nằm trong gói. Trung bình môn được tính lại theo Thông tư 22/2021/TT-BGDĐT, Điều 9.",
+        "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, bản cũ được ghi là đã thay "
+        "thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
+    )
+
+
+def _choose(classes: pl.DataFrame) -> None:
+    st.session_state["lop-np"] = classes["class_name"].to_list()
+
+
+def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
+    """What stands in the way, what will happen, and the button that does it."""
+    scopes = [Scope(*row) for row in classes.select("school", "school_year", "term", "class_name").iter_rows()]
+    with st.spinner(f"Đang đối chiếu {count(len(scopes), 'lớp')}…"):
+        found = findings_of(desk, scopes)
+    st.subheader(f"{count(len(found), 'điều')} cần xem trước khi niêm phong", anchor=False)
+    accepted = _accepted(desk, scopes, found)
+    passphrase = None
+    if is_encrypted(desk.home.keys):
+        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key="mat-khau")
+    pupils = int(classes["pupils"].sum())
+    st.markdown(
+        f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
+        f"**{count(pupils, 'bản học bạ')}**, có mã QR và chữ ký niêm phong của trường."
+    )
+    ready = accepted and (passphrase is None or bool(passphrase))
+    label = f"Niêm phong {count(len(scopes), 'lớp')}"
+    if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
+        st.session_state[_RESULT] = _seal(desk, scopes, passphrase, accepted=accepted)
+        st.session_state[_DONE] = True
+        st.rerun()
+
+
+def _accepted(desk: Desk, scopes: Sequence[Scope], found: Sequence[tuple[Scope, Finding]]) -> bool:
+    """Shows the findings; True when there are none, or when the clerk accepts exactly these."""
+    if not found:
+        st.success("Không thiếu gì, không có gì mâu thuẫn.", icon=":material/check:")
+        return True
+    rows = finding_rows(found)
+    with st.container(horizontal=True):
+        for kind, number in rows["Loại"].value_counts(sort=True).iter_rows():
+            st.badge(f"▲ {kind}: {number}", color="orange")
+    notes = {
+        "Lớp": ", ".join(scope.class_name for scope in scopes),
+        "Học kì": f.said("term", scopes[0].term),
+        "Năm học": scopes[0].school_year,
+        "Lập lúc": vn_datetime(desk.now),
+    }
+    show_table("Điều cần xem trước khi niêm phong", rows, notes, key="dieu", height=320)
+    # The tick belongs to these findings alone: should an import change them meanwhile, it is asked anew.
+    digest = hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+    label = f"Tôi đã xem và chấp nhận {count(len(found), 'điều')} trên; danh sách này được ghi vào gói."
+    return st.checkbox(label, key=f"chap-nhan-{digest}")
+
+
+def _seal(desk: Desk, scopes: Sequence[Scope], passphrase: str | None, *, accepted: bool) -> list[SealOutcome]:
+    key = load_private(desk.home.keys, passphrase)
+    bar = st.progress(0.0, text="Đang niêm phong…")
+
+    def advance(done: int, total: int, what: str) -> None:
+        bar.progress(done / max(total, 1), text=f"{done} / {total} lớp · {plain(what)}" if what else "Xong")
+
+    return seal_classes(
+        desk.home, desk.store, desk.policy, scopes, key=key, now=desk.now, accept_findings=accepted, progress=advance
+    )
+
+
+run_page("niem_phong", show)

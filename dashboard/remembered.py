@@ -1,0 +1,42 @@
+"""Remembers what a measure answered, until the store or the policy changes: a click on a page need not compute anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard.frame import Desk
+from jobs.measuring import Filters
+from records.policy import Policy
+from records.reading import Scope
+from records.store import Store
+
+Answer = TypeVar("Answer")
+KEPT = 256  # answers; each is a few kilobytes
+
+
+def remembered(desk: Desk, measure: Callable[..., Answer], *arguments: object) -> Answer:
+    """`measure(*arguments)`, computed once for each state of the store."""
+    answer: Answer = _computed(measure.__qualname__, _state(desk.store), arguments, measure)
+    return answer
+
+
+def _state(store: Store) -> tuple[int, int]:
+    """Changes whenever anybody, in whatever process, has written to the store."""
+    if not store.path.exists():
+        return 0, 0
+    status = store.path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@st.cache_data(
+    max_entries=KEPT,
+    show_spinner="Đang tính từ các bản xuất…",
+    hash_funcs={Store: lambda store: str(store.path), Policy: repr, Filters: repr, Scope: repr},
+)
+def _computed(name: str, state: tuple[int, int], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
+    """`name` and `state` are part of the key; the measure itself, being a function, is not."""
+    del name, state
+    return _measure(*arguments)

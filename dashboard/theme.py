@@ -1,0 +1,50 @@
+"""The look of the charts: one Altair theme, its colours taken from the one theme file of the pages."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, cast
+
+import altair as alt
+
+_THEME = tomllib.loads((Path(__file__).parent / "pages_vi" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
+    "theme"
+]
+
+DATA: str = _THEME["blueColor"]  # data, in time
+LOOK: str = _THEME["orangeColor"]  # 'cần xem'
+UNSAFE: str = _THEME["redColor"]
+VERIFIED: str = _THEME["greenColor"]
+QUIET: str = _THEME["grayColor"]  # cannot be told
+PALE = "#a9c9ea"
+INK: str = _THEME["textColor"]
+SOFT_INK = "#566372"
+LINE = "#e3e8ee"
+FONT = "Be Vietnam Pro"
+WHOLE_NUMBERS = "replace(format(datum.value, ',d'), regexp(',', 'g'), '.')"  # 1.284, on the axes
+
+
+def chart_theme() -> alt.theme.ThemeConfig:
+    """Quiet axes, direct labels, the page's font; numbers with a decimal comma."""
+    text: Any = {"labelFont": FONT, "titleFont": FONT, "labelColor": SOFT_INK, "titleColor": SOFT_INK}
+    axis: Any = {
+        **text, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400,
+        "gridColor": LINE, "domainColor": "#b8c3cf", "tickColor": "#b8c3cf",
+    }  # fmt: skip
+    config: Any = {
+        "config": {
+            "font": FONT,
+            "background": "transparent",
+            "view": {"stroke": None},
+            "axis": axis,
+            "header": {**text, "labelFontSize": 12, "labelFontWeight": 600, "titleFontSize": 12},
+            "legend": {**text, "labelFontSize": 12, "orient": "top", "title": None, "symbolType": "square"},
+            "bar": {"color": DATA},
+            "text": {"font": FONT, "fontSize": 12, "color": INK},
+        },
+    }  # fmt: skip
+    return cast("alt.theme.ThemeConfig", config)
+
+
+alt.theme.register("so-luu", enable=True)(chart_theme)

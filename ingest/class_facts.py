@@ -1,0 +1,139 @@
+"""The rows of a file's class sheets as facts: all sheets in one frame, read and checked together.
+
+Takes plans (`plan`), gives rosters, cells and problems. Which column means what was decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import polars as pl
+
+from ingest import values
+from ingest.headers import tidy
+from ingest.plan import Plan
+from ingest.roster import roster_of
+from ingest.row_checks import footer_problems, roster_problems, twice_in_file
+from ingest.rules import MOST_OF_A_KIND, shown
+from ingest.values import AS_WRITTEN
+from ingest.workbook import column_letters, text_series
+from records.facts import CELL_SCHEMA, ROSTER_SCHEMA
+from records.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRows:
+    """One sheet's roster and cells, in the schemas of `records.facts`."""
+
+    roster: pl.DataFrame
+    cells: pl.DataFrame
+
+
+def read_rows(plans: Sequence[Plan]) -> tuple[list[ClassRows], list[Problem]]:
+    """The rows of each plan's sheet, in the plans' order, and everything that is wrong with them."""
+    texts = _texts(plans)
+    roster = roster_of(texts)
+    cells = _cells(texts, roster)
+    years = _year_results(cells)
+    problems = [
+        *roster_problems(plans, roster),
+        *_bad_values(plans, cells),
+        *_double_ticks(plans, years),
+        *twice_in_file(plans, roster, cells),
+        *footer_problems(plans, roster, cells),
+    ]
+    return _by_sheet(plans, roster, cells, years), problems
+
+
+def _texts(plans: Sequence[Plan]) -> pl.DataFrame:
+    """Every cell of every column that is read: plan, row, col, text and what the column means."""
+    rows = chain.from_iterable(plan.table.sheet.rows[plan.table.first : plan.table.end] for plan in plans)
+    flat = list(chain.from_iterable(rows))
+    extents = pl.DataFrame(
+        [(n, p.table.first, p.table.end, p.table.sheet.width) for n, p in enumerate(plans)],
+        schema={"plan": pl.Int32, "first": pl.Int32, "end": pl.Int32, "width": pl.Int32},
+        orient="row",
+    )
+    return (
+        extents.lazy()
+        .select("plan", "width", row=pl.int_ranges("first", "end", dtype=pl.Int32))
+        .explode("row")
+        .select("plan", "row", col=pl.int_ranges(0, "width", dtype=pl.Int32))
+        .explode("col")
+        .with_columns(text_series("text", flat))
+        .join(_columns(plans).lazy(), on=["plan", "col"], maintain_order="left")
+        .collect(optimizations=AS_WRITTEN)
+    )
+
+
+def _columns(plans: Sequence[Plan]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (n, c.index, column_letters(c.index), c.label, c.subject, c.component, c.kind)
+            for n, plan in enumerate(plans)
+            for c in plan.columns
+        ],
+        schema={"plan": pl.Int32, "col": pl.Int32, "letters": pl.String, "label": pl.String, "subject": pl.String,
+                "component": pl.String, "kind": pl.String},
+        orient="row",
+    )  # fmt: skip
+
+
+def _cells(texts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """The marks and results of the pupils, canonical; `value` is null where it is not allowed."""
+    marks = texts.lazy().filter(pl.col("kind") != "person")
+    # A class has few different marks: each text is read once, then joined to the cells that hold it.
+    meanings = values.read_values(marks.select("text", "kind").unique())
+    pupils = roster.lazy().select("plan", "row", "pupil_code")
+    return (
+        marks.join(pupils, on=["plan", "row"], maintain_order="left")   # rows without a pupil fall out here
+        .join(meanings, on=["text", "kind"], how="left", maintain_order="left")
+        .with_columns(cell=pl.col("letters") + (pl.col("row") + 1).cast(pl.String))
+        .collect(optimizations=AS_WRITTEN)
+    )
+
+
+def _bad_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]:
+    bad = cells.filter(pl.col("value").is_null())
+    for plan, kind, cell, text in bad.select("plan", "kind", "cell", "text").iter_rows():
+        yield plans[plan].place.broken(values.BAD_VALUE[kind], shown(tidy(text)), cell)
+
+
+def _year_results(cells: pl.DataFrame) -> pl.DataFrame:
+    """One cell a pupil of the columns of which one is ticked: the ticked header is the value."""
+    ticked = pl.col("value") == "x"
+    return (
+        cells.filter(pl.col("kind") == "year")
+        .group_by("plan", "row", "pupil_code", "subject", "component", maintain_order=True)
+        .agg(
+            ticks=ticked.sum(),
+            value=pl.col("label").filter(ticked).first().fill_null(""),
+            cell=pl.coalesce(pl.col("cell").filter(ticked).first(), pl.col("cell").first()),
+            score=pl.lit(None, dtype=pl.Decimal(4, 2)),
+        )
+    )
+
+
+def _double_ticks(plans: Sequence[Plan], years: pl.DataFrame) -> Iterator[Problem]:
+    double = years.filter(pl.col("ticks") > 1)
+    for plan, ticks, cell in double.select("plan", "ticks", "cell").head(MOST_OF_A_KIND + 1).iter_rows():
+        yield plans[plan].place.broken("nhieu-dau", f"{ticks} mức được đánh dấu", cell)
+
+
+def _by_sheet(
+    plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame, years: pl.DataFrame
+) -> list[ClassRows]:
+    fields = ["plan", *CELL_SCHEMA]
+    plain = cells.filter(pl.col("kind") != "year").select(fields)
+    both = pl.concat([plain, years.select(fields)])
+    people = _parts(roster.select("plan", *ROSTER_SCHEMA))
+    marks = _parts(both)
+    empty = ClassRows(pl.DataFrame(schema=ROSTER_SCHEMA), pl.DataFrame(schema=CELL_SCHEMA))
+    return [ClassRows(people.get(n, empty.roster), marks.get(n, empty.cells)) for n in range(len(plans))]
+
+
+def _parts(frame: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    """The frame's rows by plan."""
+    return {int(str(key[0])): part for key, part in frame.partition_by("plan", as_dict=True, include_key=False).items()}

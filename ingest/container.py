@@ -1,0 +1,150 @@
+"""Is this file safe and of a kind that we read? Decides by its bytes, before any parser of workbooks sees them.
+
+A zip is measured by its directory, then every entry is unpacked under that measure, so that neither a bomb nor a lying
+directory reaches the parser. What the workbook says, `workbook` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+import olefile
+
+from ingest.rules import Place
+from records.problems import Problem
+
+MAX_BYTES = 64 * 1024 * 1024            # ten times the largest export of a whole school that we know of
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 150                         # sheets of one repeated cell pack to 1 : 100 at most
+RATIO_FREE = 5 * 1024 * 1024            # below this size no ratio does harm
+MAX_ENTRIES = 2000
+MAX_ROWS = 9_999
+MAX_CELLS = 500_000                     # of one sheet: a school of 5,000 pupils with 100 columns
+MAX_ALL_CELLS = 3_000_000               # of all sheets together
+CHUNK = 1024 * 1024
+
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOK_PART = "xl/workbook.xml"
+
+# A filled cell beyond column ZZ or row 9,999: the parser would make room for every cell before it.
+# Is a closer look needed at all? One literal sign in front makes the search three times as fast.
+_FAR_ADDRESS = {quote: re.compile(quote + rb"(?:[A-Z]{3}\d|[A-Z]{1,2}\d{5})") for quote in (b'"', b"'")}
+_FAR_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']((?:[A-Z]{3,}\d+)|(?:[A-Z]{1,2}\d{5,}))[\"'][^<>]*(?<!/)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file's bytes, read once: what was hashed is what is parsed. `data` is None above `MAX_BYTES`."""
+
+    sha256: str
+    size_bytes: int
+    data: bytes | None
+
+
+def read_content(path: Path) -> Content:
+    """The file's bytes and their SHA-256, in one pass. Raises `OSError`."""
+    digest, size, kept = hashlib.sha256(), 0, bytearray()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            if size <= MAX_BYTES:
+                kept += chunk
+    return Content(digest.hexdigest(), size, bytes(kept) if size <= MAX_BYTES else None)
+
+
+def kind_of(data: bytes) -> str | None:
+    """'xlsx' or 'xls' by the first bytes, whatever the file is called; None for anything else."""
+    if data.startswith(ZIP_MAGIC):
+        return "xlsx"
+    return "xls" if data.startswith(OLE_MAGIC) else None
+
+
+def describe(data: bytes) -> str:
+    """What a file that is no workbook seems to be, for the clerk."""
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not data:
+        return "tệp rỗng"
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta")):
+        return "trang web (HTML) mang tên tệp Excel"
+    if start.startswith(b"%pdf"):
+        return "tệp PDF"
+    if start.startswith(b"<?xml"):
+        return "tệp XML"
+    return "tệp văn bản hoặc CSV" if b"\0" not in data[:2048] else "tệp không phải Excel"
+
+
+def container_problems(data: bytes, place: Place) -> list[Problem]:
+    """Why the bytes must not go to the parser; empty when they may."""
+    kind = kind_of(data)
+    if kind is None:
+        return [place.broken("khong-nhan-ra", describe(data))]
+    return list(_zip_problems(data, place) if kind == "xlsx" else _ole_problems(data, place))
+
+
+def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
+    try:
+        with olefile.OleFileIO(BytesIO(data)) as container:
+            streams = {"/".join(parts).casefold() for parts in container.listdir()}
+    except Exception:  # noqa: BLE001 – stricter than the parser of workbooks: what it refuses may still be read
+        return
+    if "encryptedpackage" in streams:
+        yield place.broken("co-mat-khau", "tệp đặt mật khẩu mở")
+    elif not streams & {"workbook", "book"}:
+        yield place.broken("khong-nhan-ra", "tệp Office không phải Excel")
+
+
+def _zip_problems(data: bytes, place: Place) -> Iterator[Problem]:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+            harm = _harm(entries, len(data))
+            if harm:
+                yield place.broken("nen-bat-thuong", harm)
+            elif WORKBOOK_PART not in {entry.filename for entry in entries}:
+                yield place.broken("khong-nhan-ra", "tệp nén không phải Excel .xlsx")
+            else:
+                yield from _entry_problems(archive, entries, place)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        yield place.broken("hong", "tệp .xlsx không giải nén được")
+
+
+def _harm(entries: list[zipfile.ZipInfo], packed: int) -> str | None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES:
+        return f"{len(entries)} mục trong tệp nén"
+    if unpacked > MAX_UNPACKED or (unpacked > RATIO_FREE and unpacked > MAX_RATIO * packed):
+        return f"giải nén thành {unpacked // (1024 * 1024)} MB"
+    if any(_leaves_folder(entry.filename) for entry in entries):
+        return "tên mục trỏ ra ngoài tệp nén"
+    return None
+
+
+def _leaves_folder(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in name
+
+
+def _entry_problems(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Iterator[Problem]:
+    """Unpacks every entry once: `read` stops at the stated size and then fails on the checksum of a lying one."""
+    for entry in entries:
+        content = archive.read(entry)
+        far = _far_cell(content) if entry.filename.startswith("xl/worksheets/") else None
+        if far:
+            yield place.broken("vung-qua-lon", f"ô {far} có nội dung", far)
+
+
+def _far_cell(content: bytes) -> str | None:
+    """The address of a filled cell too far out, or None."""
+    if not any(quote in content and pattern.search(content) for quote, pattern in _FAR_ADDRESS.items()):
+        return None
+    far = _FAR_CELL.search(content)
+    return far[1].decode("ascii") if far else None

@@ -1,0 +1,149 @@
+"""One door: a file in, its facts or its problems out.
+
+Gathers bytes and times at the edge, lets the layouts' readers decide, and puts the answer together. A file with an
+error gives no facts at all, so that nothing is half-loaded; every problem of the file is in the one report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingest.class_facts import ClassRows, read_rows
+from ingest.container import Content, container_problems, kind_of, read_content
+from ingest.dates import Evidence, declared_problems, when_taken
+from ingest.list_reader import ListRows
+from ingest.plan import Plan
+from ingest.properties import read_properties
+from ingest.recognise import Reading, ReadList, read_sheets_meaning
+from ingest.rules import Place, capped
+from ingest.workbook import read_sheets
+from records.facts import ExportFacts, SheetFacts
+from records.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What became of a file. `facts` is None as soon as one problem is an error."""
+
+    path: Path
+    sha256: str | None
+    size_bytes: int
+    layout: str | None
+    facts: ExportFacts | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def read_export(
+    path: Path, *, now: datetime, declared: date | None = None, home_school: str | None = None
+) -> ReadResult:
+    """Read an export or a list. Bad contents are never an exception.
+
+    `now` is aware; `declared` is the day on which the clerk says it was taken; `home_school` names the school where
+    the export does not (layout C may not).
+    """
+    place = Place(path.name)
+    try:
+        content = read_content(path)
+        file_time = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError) as error:   # the last two: a file time that no calendar has
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return ReadResult(path, None, 0, None, None, (place.broken("khong-mo-duoc", reason),))
+    if content.data is None:
+        size = f"{content.size_bytes // (1024 * 1024)} MB"
+        return ReadResult(path, content.sha256, content.size_bytes, None, None, (place.broken("qua-lon", size),))
+    layout, facts, problems = _read(path.name, content, content.data, now, declared, file_time, home_school)
+    return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(problems))
+
+
+def _read(
+    name: str, content: Content, data: bytes, now: datetime, declared: date | None, file_time: datetime,
+    home_school: str | None,
+) -> tuple[str | None, ExportFacts | None, list[Problem]]:  # fmt: skip
+    place = Place(name)
+    problems = [*declared_problems(declared, now, place), *container_problems(data, place)]
+    kind = kind_of(data)
+    if kind is None or _has_error(problems):
+        return None, None, problems
+    sheets, unread = read_sheets(data, place)
+    problems.extend(unread)
+    if not sheets:
+        return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
+    reading = read_sheets_meaning(sheets, place, home_school)
+    problems.extend(reading.problems)
+    rows, wrong = read_rows(reading.plans) if reading.plans else ([], [])
+    problems.extend(wrong)
+    if _has_error(problems) or reading.layout is None:
+        return reading.layout, None, problems
+    evidence = Evidence(now, declared, read_properties(data, kind), file_time, is_list=bool(reading.lists))
+    facts, warnings = _put_together(name, content, kind, reading, rows, evidence)
+    return reading.layout, facts, [*problems, *warnings]
+
+
+def _has_error(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _put_together(
+    name: str, content: Content, kind: str, reading: Reading, rows: list[ClassRows], evidence: Evidence
+) -> tuple[ExportFacts, list[Problem]]:
+    problems: list[Problem] = []
+    sheets: list[SheetFacts] = []
+    for plan, found in zip(reading.plans, rows, strict=True):
+        sheet, warnings = _class_sheet(plan, found, evidence)
+        sheets.append(sheet)
+        problems.extend(warnings)
+    for entry in reading.lists:
+        sheet, warnings = _list_sheet(entry, entry.rows, evidence)
+        sheets.append(sheet)
+        problems.extend(warnings)
+    facts = ExportFacts(content.sha256, name, content.size_bytes, kind, str(reading.layout), tuple(sheets))
+    return facts, problems
+
+
+def _class_sheet(plan: Plan, rows: ClassRows, evidence: Evidence) -> tuple[SheetFacts, list[Problem]]:
+    taken, warnings = when_taken(evidence, plan.school_year, plan.footer.day, plan.footer.day_cell, plan.place)
+    sheet = SheetFacts(
+        sheet=plan.table.sheet.name,
+        index=plan.table.sheet.index,
+        layout=plan.layout,
+        school=plan.school,
+        school_year=plan.school_year,
+        term=plan.term,
+        taken=taken,
+        authority=plan.authority,
+        class_name=plan.class_name,
+        grade=plan.grade,
+        stated_pupils=plan.footer.pupils,
+        homeroom_teacher=plan.footer.homeroom_teacher,
+        roster=rows.roster,
+        cells=rows.cells,
+        subjects=plan.subjects,
+    )
+    return sheet, warnings
+
+
+def _list_sheet(entry: ReadList, rows: ListRows, evidence: Evidence) -> tuple[SheetFacts, list[Problem]]:
+    taken, warnings = when_taken(evidence, rows.school_year, None, None, entry.place)
+    sheet = SheetFacts(
+        sheet=entry.sheet.name,
+        index=entry.sheet.index,
+        layout=entry.layout,
+        school=rows.school,
+        school_year=rows.school_year,
+        term="CN",      # the rows carry their own
+        taken=taken,
+        rows=rows.rows,
+        subjects=rows.subjects,
+    )
+    return sheet, warnings

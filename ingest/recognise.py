@@ -1,0 +1,114 @@
+"""Which layout is each sheet of a workbook? By what it says, never by file name, sheet name or extension."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest import vnedu_a, vnedu_b, vnedu_c
+from ingest.footer import read_footer
+from ingest.list_reader import FoundList, ListRows, find_list, read_list
+from ingest.list_specs import SERVICE_SHEETS
+from ingest.plan import Columns, Plan, make_plan
+from ingest.rules import Place
+from ingest.table import Heading, Table, find_table, read_heading
+from ingest.workbook import Sheet
+from records.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """One list, read."""
+
+    place: Place
+    sheet: Sheet
+    layout: str
+    rows: ListRows
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a workbook holds: plans for class sheets, or lists that are read already."""
+
+    layout: str | None
+    plans: tuple[Plan, ...]
+    lists: tuple[ReadList, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    sheet: Sheet
+    layout: str
+    content: Table | FoundList
+
+
+def _columns(layout: str) -> Callable[[Table, Place, Heading], Columns]:
+    readers: dict[str, Callable[[Table, Place, Heading], Columns]] = {
+        vnedu_a.LAYOUT: lambda table, place, _: vnedu_a.read_columns(table, place),
+        vnedu_b.LAYOUT: lambda table, place, _: vnedu_b.read_columns(table, place),
+        vnedu_c.LAYOUT: vnedu_c.read_columns,
+    }
+    return readers[layout]
+
+
+def read_sheets_meaning(sheets: Sequence[Sheet], place: Place, home_school: str | None) -> Reading:
+    """Recognise every sheet; all that are recognised must be of one layout."""
+    problems: list[Problem] = []
+    recognised: list[_Recognised] = []
+    for sheet in sheets:
+        found = _recognise(sheet)
+        reason = _passed_over(sheet, found)
+        if found is not None and reason is None:
+            recognised.append(found)
+        elif reason and sheet.name not in SERVICE_SHEETS:
+            problems.append(Place(place.file, sheet.name).broken(*reason))
+    layouts = sorted({found.layout for found in recognised})
+    if not layouts:
+        return Reading(None, (), (), (*problems, place.broken("khong-nhan-ra", "không trang nào có bảng điểm")))
+    if len(layouts) > 1:
+        return Reading(None, (), (), (*problems, place.broken("lan-bo-cuc", " và ".join(layouts))))
+    return _read_all(recognised, layouts[0], problems, place, home_school)
+
+
+def _recognise(sheet: Sheet) -> _Recognised | None:
+    found_list = find_list(sheet)
+    if found_list is not None:
+        return _Recognised(sheet, found_list.spec.kind, found_list)
+    table = find_table(sheet)
+    if table is None:
+        return None
+    layout = next((reader.LAYOUT for reader in (vnedu_b, vnedu_c, vnedu_a) if reader.recognises(table)), None)
+    return _Recognised(sheet, layout, table) if layout else None
+
+
+def _passed_over(sheet: Sheet, found: _Recognised | None) -> tuple[str, str] | None:
+    """Rule and reason why a sheet is not read; None when it is. What the clerk cannot see must not enter the book."""
+    if not any(cell != "" for row in sheet.rows for cell in row):
+        return "trang-trong", "trang trống"
+    if not sheet.visible:
+        return "trang-an", "trang bị ẩn"
+    return None if found else ("trang-khac", "trang không có bảng điểm")
+
+
+def _read_all(
+    recognised: list[_Recognised], layout: str, problems: list[Problem], place: Place, home_school: str | None
+) -> Reading:
+    plans: list[Plan] = []
+    lists: list[ReadList] = []
+    for found in recognised:
+        here = Place(place.file, found.sheet.name)
+        if isinstance(found.content, FoundList):
+            rows, wrong = read_list(found.content, here, home_school)
+            lists.extend([ReadList(here, found.sheet, layout, rows)] if rows else [])
+        else:
+            plan, wrong = _plan(found.content, layout, here, home_school)
+            plans.extend([plan] if plan else [])
+        problems.extend(wrong)
+    return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
+
+
+def _plan(table: Table, layout: str, place: Place, home_school: str | None) -> tuple[Plan | None, list[Problem]]:
+    heading = read_heading(table)
+    columns = _columns(layout)(table, place, heading)
+    return make_plan(table, layout, heading, columns, read_footer(table), place, home_school)

@@ -1,0 +1,124 @@
+"""What can be wrong with a class's rows as a whole: codes, numbering, and what the export itself states of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import polars as pl
+
+from ingest.plan import Count, Plan
+from ingest.rules import shown
+from ingest.workbook import cell_name
+from records.problems import Problem
+
+_CODE = pl.col("pupil_code")
+_IS_CODE = _CODE.str.contains(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$") & ~_CODE.str.contains(r"^[0-9]+\.[0-9]|[eE][+-]")
+
+# Rules of a pupil's identity: when each is broken; then the role of the cell that it names, and what to show of it.
+_BROKEN = {
+    "thieu-ma": _CODE == "",
+    "ma-sai": (_CODE != "") & ~_IS_CODE,
+    "trung-ma": (_CODE != "") & ~pl.struct("plan", "pupil_code").is_first_distinct(),
+    "thieu-ten": pl.col("full_name") == "",
+    "ngay-sinh": (pl.col("birthday_text") != "") & pl.col("birthday").is_null(),
+}
+_SHOWN = {
+    "thieu-ma": ("code", "full_name"),
+    "ma-sai": ("code", "code_text"),
+    "trung-ma": ("code", "pupil_code"),
+    "thieu-ten": ("name", "code_text"),
+    "ngay-sinh": ("birthday", "birthday_text"),
+}
+_PUPIL_CODE = re.compile(r"[0-9]{6,20}")     # below the table: a code without a number in front
+
+
+def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
+    """Problems of the pupils' identity and of the numbering."""
+    broken = roster.select("plan", "row", "full_name", "pupil_code", "code_text", "birthday_text", **_BROKEN)
+    for code, is_broken in broken.select(pl.col(list(_BROKEN)).any()).row(0, named=True).items():
+        if is_broken:
+            role, found = _SHOWN[code]
+            yield from _at(plans, broken.filter(pl.col(code)), code, role, found)
+    rows_with_pupils = set(roster.select("plan", "row").iter_rows())
+    for number, plan in enumerate(plans):
+        yield from _empty_rows(plan, number, rows_with_pupils)
+        yield from _numbering(plan)
+        yield from _rows_below(plan)
+
+
+def _at(plans: Sequence[Plan], rows: pl.DataFrame, code: str, role: str, found: str) -> Iterator[Problem]:
+    for plan, row, text in rows.select("plan", "row", found).iter_rows():
+        yield plans[plan].place.broken(code, shown(text), cell_name(row, _column(plans[plan], role)))
+
+
+def _column(plan: Plan, role: str) -> int:
+    return next(column.index for column in plan.columns if column.kind == "person" and column.component == role)
+
+
+def _empty_rows(plan: Plan, number: int, rows_with_pupils: set[tuple[int, int]]) -> Iterator[Problem]:
+    for row in range(plan.table.first, plan.table.end):
+        if (number, row) not in rows_with_pupils:
+            yield plan.place.broken("dong-trong", "chỉ có số thứ tự", cell_name(row, plan.table.stt))
+
+
+def _numbering(plan: Plan) -> Iterator[Problem]:
+    table = plan.table
+    for row, (before, after) in enumerate(pairwise([0, *table.numbers]), start=table.first):
+        if after != before + 1:
+            yield plan.place.broken("stt-nhay", f"{before} rồi {after}", cell_name(row, table.stt))
+
+
+def _rows_below(plan: Plan) -> Iterator[Problem]:
+    """A pupil below the end of the table: reading stopped at a row without a number, and would lose the rest."""
+    column = _column(plan, "code")
+    for row in range(plan.table.end, len(plan.table.sheet.rows)):
+        if _PUPIL_CODE.fullmatch(plan.table.sheet.text(row, column)):
+            found = "học sinh nằm dưới dòng không có số thứ tự"
+            yield plan.place.broken("dong-ngoai-bang", found, cell_name(row, column))
+
+
+def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Problem]:
+    """A pupil who has the same mark in two sheets: which of them counts cannot be known."""
+    pupils = roster.filter(pl.col("pupil_code") != "")
+    repeated = pupils.filter(pl.col("plan").n_unique().over("pupil_code") > 1)
+    if repeated.is_empty():
+        return
+    terms = pl.DataFrame(
+        list(enumerate(plan.term for plan in plans)), schema={"plan": pl.Int32, "term": pl.String}, orient="row"
+    )
+    keys = ["pupil_code", "term", "subject", "component"]
+    again = (
+        cells.join(terms, on="plan")
+        .join(repeated.select("pupil_code").unique(), on="pupil_code", how="semi")
+        .filter(pl.col("plan") > pl.col("plan").min().over(keys))
+        .join(repeated.select("plan", "row", "code_text"), on=["plan", "row"], how="semi")
+        .select("plan", "row", "pupil_code").unique(maintain_order=True)
+    )  # fmt: skip
+    yield from _at(plans, again, "trung-hoc-sinh", "code", "pupil_code")
+
+
+def footer_problems(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Problem]:
+    """The export's own counts against what was read."""
+    pupils = dict(roster.group_by("plan").len().iter_rows())
+    results = cells.filter((pl.col("subject") == "") & (pl.col("value") != ""))
+    lower = pl.col("value").str.to_lowercase()
+    frequencies: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for number, component, value, many in results.group_by("plan", "component", lower).len().iter_rows():
+        frequencies[number, component][value] = many
+    for number, plan in enumerate(plans):
+        read, stated = pupils.get(number, 0), plan.footer.pupils
+        if stated is not None and stated != read:
+            found = f"ghi {stated}, đọc được {read} học sinh"
+            yield plan.place.broken("si-so-lech", found, plan.footer.pupils_cell)
+        for count in plan.footer.counts:
+            read = _counted(count, frequencies[number, count.component])
+            if read != count.stated:
+                yield plan.place.broken("thong-ke-lech", f"ghi {count.stated}, đếm được {read}", count.cell)
+
+
+def _counted(count: Count, frequency: dict[str, int]) -> int:
+    """How many pupils of a sheet have one of the values that a line of the statistics counts."""
+    return sum(many for value, many in frequency.items() if count.values is None or value in count.values)

@@ -1,0 +1,147 @@
+"""Everything that can be wrong with a file, as data: a code, what was expected, and what the clerk is to do.
+
+`Place` makes a `Problem` of a rule and the place where it was broken. What is checked, the readers decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from records.problems import Problem, Severity
+
+MOST_OF_A_KIND = 200    # problems of one code in one file that are listed one by one
+
+_EXPORT_AGAIN = "Xuất lại tệp từ phần mềm sổ điểm rồi nhập lại, không sửa tay."
+_CORRECT_IN_SOURCE = "Sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
+_CORRECT_CELL = "Sửa ô này trong tệp danh sách, lưu lại rồi nhập lại."
+_LOOK = "Xem lại; nếu đúng thì không cần làm gì."
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that a file must keep. `expected` and `action` are Vietnamese, for the clerk."""
+
+    code: str
+    expected: str
+    action: str
+    severity: Severity = "error"
+
+
+def _warning(code: str, expected: str, action: str = _LOOK) -> Rule:
+    return Rule(code, expected, action, "warning")
+
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        # the file
+        Rule("khong-mo-duoc", "tệp đọc được", "Kiểm tra đường dẫn, quyền đọc, và đóng tệp nếu đang mở trong Excel."),
+        Rule("qua-lon", "tệp không quá 64 MB", "Xuất lại theo từng khối hoặc từng lớp."),
+        Rule("khong-nhan-ra", "bản xuất vnEdu hoặc tệp danh sách của Sổ Lưu, dạng .xls hoặc .xlsx",
+             "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»."),
+        Rule("hong", "tệp Excel nguyên vẹn", "Tệp hỏng hoặc tải về chưa đủ. Tải lại hoặc xuất lại rồi nhập lại."),
+        Rule("co-mat-khau", "tệp không đặt mật khẩu", "Mở bằng Excel, bỏ mật khẩu, lưu lại rồi nhập lại."),
+        Rule("nen-bat-thuong", "tệp nén bình thường",
+             "Không mở tệp này vì có thể gây hại. Xuất lại từ phần mềm sổ điểm."),
+        Rule("vung-qua-lon", "trang có không quá 500.000 ô, 9.999 dòng, 702 cột",
+             "Xóa nội dung nằm xa ngoài bảng, hoặc xuất lại tệp."),
+        Rule("lan-bo-cuc", "mọi trang của tệp cùng một bố cục", "Tách mỗi loại bảng ra một tệp rồi nhập từng tệp."),
+        # its sheets
+        _warning("trang-trong", "trang có dữ liệu", "Trang này được bỏ qua."),
+        _warning("trang-an", "trang không bị ẩn", "Trang này được bỏ qua; nếu cần nhập thì bỏ ẩn, lưu lại rồi nhập."),
+        _warning("trang-khac", "bảng điểm của một lớp", "Trang này không phải bảng điểm nên được bỏ qua."),
+        Rule("thieu-truong", "tên trường ở đầu trang", "Nhập lại kèm tên trường, hoặc xuất lại có tên trường."),
+        Rule("thieu-nam-hoc", "năm học dạng 2025-2026 ở đầu trang", _EXPORT_AGAIN),
+        Rule("thieu-hoc-ki", "đúng một học kì ở đầu trang", _EXPORT_AGAIN),
+        Rule("thieu-lop", "tên lớp ở đầu trang, ví dụ «Lớp: 6A1»", _EXPORT_AGAIN),
+        Rule("thieu-mon", "tên môn ở đầu trang, ví dụ «MÔN TOÁN»", _EXPORT_AGAIN),
+        Rule("thieu-cot", "đủ các cột bắt buộc",
+             "Xuất lại với đủ cột, hoặc lấy lại mẫu danh sách bằng «soluu templates»."),
+        Rule("trung-cot", "mỗi cột một nội dung khác nhau",
+             "Đổi tên một trong hai cột trong phần mềm sổ điểm, xuất lại."),
+        Rule("khong-co-hoc-sinh", "ít nhất một học sinh", "Kiểm tra lớp có học sinh trong phần mềm sổ điểm, xuất lại."),
+        _warning("mon-la", "môn học mà chương trình biết", "Cột vẫn được nhập thành môn riêng. Kiểm tra tên môn."),
+        _warning("cot-la", "cột mà chương trình biết",
+                 "Cột này không được nhập. Nếu cần, báo người phụ trách phần mềm."),
+        # its rows
+        Rule("thieu-ma", "mã học sinh", "Bổ sung mã học sinh trong phần mềm sổ điểm, xuất lại rồi nhập lại."),
+        Rule("ma-sai", "mã học sinh gồm chữ số hoặc chữ cái không dấu", _CORRECT_IN_SOURCE),
+        Rule("trung-ma", "mỗi học sinh một mã trong lớp", "Sửa mã bị trùng trong phần mềm sổ điểm, xuất lại."),
+        Rule("trung-hoc-sinh", "mỗi điểm của một học sinh chỉ có ở một trang",
+             "Bỏ trang thừa; học sinh chuyển lớp chỉ để ở lớp mới."),
+        Rule("thieu-ten", "họ và tên học sinh", _CORRECT_IN_SOURCE),
+        Rule("dong-ngoai-bang", "mọi học sinh có số thứ tự và liền trong bảng",
+             "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
+        _warning("dong-trong", "dòng có học sinh", "Dòng trống được bỏ qua."),
+        _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
+        _warning("ngay-sinh", "ngày sinh dạng 05/09/2012", "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
+        Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
+        _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
+                 "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),
+        # its values
+        Rule("diem-sai", "điểm từ 0 đến 10 có không quá hai chữ số lẻ, Đ, CĐ, Miễn, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("diem-nguyen", "điểm kiểm tra định kì là số nguyên từ 0 đến 10, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("muc-sai", "mức T, H, C, Miễn, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("pham-chat-sai", "mức T, Đ, C, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("so-sai", "số nguyên không âm, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("dau-sai", "dấu x, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("nhieu-dau", "chỉ một mức được đánh dấu", _CORRECT_IN_SOURCE),
+        # when it was taken
+        Rule("ngay-khai-sai", "ngày xuất từ đầu năm học đến hôm nay", "Khai lại ngày xuất bằng --taken-on."),
+        _warning("ngay-cuoi-trang", "ngày cuối trang nằm trong năm học và không ở tương lai",
+                 "Ngày này không được dùng. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+        _warning("ngay-khong-chac", "ngày xuất ghi trong tệp",
+                 "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. Nếu biết ngày xuất, nhập kèm --taken-on."),
+        # the lists
+        Rule("danh-sach-rong", "ít nhất một dòng đã điền", "Điền danh sách rồi nhập lại."),
+        Rule("thieu-gia-tri", "ô bắt buộc được điền", _CORRECT_CELL),
+        Rule("hoc-ki-sai", "Học kì I, Học kì II, Cả năm, Giữa học kì I hoặc Giữa học kì II", _CORRECT_CELL),
+        Rule("thanh-phan-sai", "Thường xuyên 1, 2…, Giữa kì, Cuối kì hoặc Kiểm tra định kì", _CORRECT_CELL),
+        Rule("ngay-sai", "ngày dạng 22/11/2026", _CORRECT_CELL),
+        Rule("thoi-diem-sai", "ngày và giờ dạng 22/11/2026 15:30", _CORRECT_CELL),
+        Rule("dong-vi-du", "dòng mẫu giữ nguyên, hoặc đã xóa",
+             "Dòng đánh dấu VÍ DỤ không được nhập. Ghi số thứ tự thay chữ VÍ DỤ, hoặc xóa dòng này."),
+        Rule("trung-dong", "mỗi bài kiểm tra của một lớp chỉ một dòng", "Xóa dòng thừa, lưu lại rồi nhập lại."),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, and a sheet of it, in which a rule may be broken. `file` is the name only, never the path."""
+
+    file: str
+    sheet: str | None = None
+
+    def broken(
+        self, code: str, found: str, cell: str | None = None, *, expected: str | None = None, action: str | None = None
+    ) -> Problem:
+        """The problem that rule `code` was broken here."""
+        rule = RULES[code]
+        return Problem(
+            code, self.file, self.sheet, cell, found, expected or rule.expected, action or rule.action, rule.severity
+        )
+
+
+def shown(text: str) -> str:
+    """What stands in a cell, quoted and cut to a length that fits a line."""
+    return f"«{text}»" if len(text) <= 60 else f"«{text[:57]}…»"
+
+
+def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Without repetitions, at most `MOST_OF_A_KIND` of each code, and then a line that says how many more."""
+    kept: list[Problem] = []
+    counts: Counter[str] = Counter()
+    last: dict[str, Problem] = {}
+    for problem in dict.fromkeys(problems):
+        counts[problem.code] += 1
+        last[problem.code] = problem
+        if counts[problem.code] <= MOST_OF_A_KIND:
+            kept.append(problem)
+    for code, count in counts.items():
+        if count > MOST_OF_A_KIND:
+            extra = Place(last[code].file).broken(code, f"và {count - MOST_OF_A_KIND} chỗ nữa như vậy")
+            kept.append(extra)
+    return tuple(kept)

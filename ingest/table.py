@@ -1,0 +1,187 @@
+"""A class sheet's anatomy, common to the layouts: titles on top, header block, data rows, footer.
+
+Finds things by what they say, never by where they stand. What a column means, each layout's reader decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ingest import headers
+from ingest.headers import bare, fold, tidy
+from ingest.workbook import Cell, Sheet, Text
+
+_T = TypeVar("_T")
+
+HEADER_SEARCH = 40      # rows in which the header is looked for; the real ones have it in row 6
+HEADER_HEIGHT = 6       # rows that a header may be high; the real ones have up to four
+
+_NUMBER = re.compile(r"[0-9]{1,6}(\.0)?")
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do")
+_NOT_A_SCHOOL = re.compile(r"^bảng |năm học|^lớp\b|^khối\b|học kì|^sĩ số|^thống kê")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One column's header: its texts from the top down, merged cells spread, repetitions left out."""
+
+    index: int
+    texts: tuple[str, ...]
+
+    @property
+    def top(self) -> str:
+        return self.texts[0] if self.texts else ""
+
+    @property
+    def bottom(self) -> str:
+        return self.texts[-1] if self.texts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the header and the data lie (rows from 0, `end` is past the last), and the columns' headers.
+
+    `numbers` are the pupils' numbers in the column `stt`, a row each.
+    """
+
+    sheet: Sheet
+    header_row: int
+    first: int
+    end: int
+    stt: int
+    numbers: tuple[int, ...]
+    columns: tuple[Header, ...]
+    titles: tuple[str, ...]     # above the header
+    footer: tuple[Text, ...]    # below the data
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the titles of a class sheet say; None where they say nothing."""
+
+    authority: str | None
+    school: str | None
+    school_year: str | None
+    terms: frozenset[str]
+    class_name: str | None
+    grade: int | None
+    subject: str | None
+
+
+def find_table(sheet: Sheet) -> Table | None:
+    """The table of pupils of a sheet, or None where there is none."""
+    header_row = _header_row(sheet)
+    if header_row is None:
+        return None
+    stt = next(c for c in range(sheet.width) if _role(sheet.text(header_row, c)) == "stt")
+    first = _first_data_row(sheet, header_row, stt)
+    numbers = tuple(_leading_numbers(row[stt] for row in sheet.rows[first:]))
+    end = first + len(numbers)
+    titles = tuple(text for _, _, text in sheet.texts(0, header_row))
+    footer = sheet.texts(end, len(sheet.rows))
+    return Table(sheet, header_row, first, end, stt, numbers, _headers(sheet, header_row, first), titles, footer)
+
+
+def _role(text: str) -> str | None:
+    return headers.PERSON_HEADERS.code(text)
+
+
+def _header_row(sheet: Sheet) -> int | None:
+    for row in range(min(HEADER_SEARCH, len(sheet.rows))):
+        roles = {_role(text) for _, _, text in sheet.texts(row, row + 1)}
+        if "stt" in roles and roles & {"code", "name"}:
+            return row
+    return None
+
+
+def _first_data_row(sheet: Sheet, header_row: int, stt: int) -> int:
+    last = min(header_row + 1 + HEADER_HEIGHT, len(sheet.rows))
+    for row in range(header_row + 1, last):
+        if _number(sheet.rows[row][stt]) is not None:
+            return row
+    return last
+
+
+def _number(value: Cell) -> int | None:
+    """A pupil's number in its class, stored as number or as text."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and 0 <= value < 1_000_000 else None
+    text = tidy(value) if isinstance(value, str) else str(value)
+    return int(float(text)) if _NUMBER.fullmatch(text) else None
+
+
+def _leading_numbers(values: Iterable[Cell]) -> Iterator[int]:
+    """The numbers up to the first cell that holds none: there the table of pupils ends."""
+    for value in values:
+        number = _number(value)
+        if number is None:
+            return
+        yield number
+
+
+def _headers(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
+    grid = [[""] * sheet.width for _ in range(top, below)]
+    for row, column, text in sheet.texts(top, below):
+        grid[row - top][column] = text
+    for (row1, column1), (row2, column2) in sheet.merged:
+        if top <= row1 and row2 < below:
+            _spread(grid, row1 - top, column1, row2 - top, min(column2, sheet.width - 1))
+    return tuple(Header(column, _distinct(row[column] for row in grid)) for column in range(sheet.width))
+
+
+def _spread(grid: list[list[str]], row1: int, column1: int, row2: int, column2: int) -> None:
+    """Give a merged range's text to its empty cells; ranges overlap in real files, so nothing is overwritten."""
+    text = grid[row1][column1] if column1 < len(grid[row1]) else ""
+    for row in range(row1, row2 + 1):
+        for column in range(column1, column2 + 1):
+            grid[row][column] = grid[row][column] or text
+
+
+def _distinct(texts: Iterator[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for text in texts:
+        if text and (not kept or kept[-1] != text):
+            kept.append(text)
+    return tuple(kept)
+
+
+def read_heading(table: Table) -> Heading:
+    """School, year, term, class … from the texts above the header."""
+    texts = table.titles
+    class_name = _first(headers.class_in(text) for text in texts)
+    grade = _first(headers.grade_in(text) for text in texts)
+    names = _names(table)
+    return Heading(
+        authority=names[0],
+        school=names[1],
+        school_year=_first(headers.school_year_in(text) for text in texts),
+        terms=frozenset().union(*(headers.terms_in(_without_school(text)) for text in texts)),
+        class_name=class_name,
+        grade=grade or (headers.grade_of(class_name) if class_name else None),
+        subject=_first(headers.subject_in(text) for text in texts),
+    )
+
+
+def _names(table: Table) -> tuple[str | None, str | None]:
+    """Authority and school: the lines on top that are neither title, class, year nor motto, in this order."""
+    names = [
+        text for text in table.titles if not _NOT_A_SCHOOL.search(fold(text)) and not _MOTTO.search(bare(text))
+    ]
+    schools = [name for name in names if not headers.is_authority(name)]
+    if len(schools) < len(names):
+        return next(name for name in names if headers.is_authority(name)), schools[0] if schools else None
+    if len(names) > 1 and not headers.is_school(names[0]):
+        return names[0], names[1]       # an office of a kind that we do not know stands above the school
+    return None, names[0] if names else None
+
+
+def _without_school(text: str) -> str:
+    """A title without the words 'năm học 2025-2026', which name no term."""
+    return re.sub(r"năm học.*$", "năm học", text, flags=re.IGNORECASE)
+
+
+def _first(values: Iterator[_T | None]) -> _T | None:
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,142 @@
+"""Cells to canonical values, all cells of a file at once: what a text means, by the kind of its column.
+
+Numbers arrive as text ('8.3', '8,3', '8.299999999999999'), whether the export stored a number or not. They go through
+integers of hundredths, so that what a binary float cannot say is put right or refused, never rounded silently.
+Digits are 0 to 9 alone: the engine's `\\d` takes the digits of every script, its casts do not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import polars as pl
+
+from records.clock import VIETNAM
+from records.marks import EXEMPT
+
+# One pass over a small frame costs less than thinking about how to make it.
+AS_WRITTEN = pl.QueryOptFlags.none()
+
+TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
+FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
+LAST_SERIAL = 73_051        # … of 1 January 2100
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+_MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
+_PRIMARY_LEVELS = {"t": "T", "h": "H", "c": "C", "miễn": EXEMPT}
+_TRAITS = {"t": "T", "đ": "Đ", "ð": "Đ", "c": "C"}
+_TICK_SIGNS = ("\uf0fc", "x", "✓", "✔")     # U+F0FC is the tick of the font Wingdings
+
+BAD_VALUE = {
+    "mark": "diem-sai",
+    "test": "diem-nguyen",
+    "level": "muc-sai",
+    "trait": "pham-chat-sai",
+    "count": "so-sai",
+    "year": "dau-sai",
+}
+
+
+def tidy(text: pl.Expr) -> pl.Expr:
+    """NFC, spaces and line breaks folded."""
+    return text.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def whole_text(text: pl.Expr) -> pl.Expr:
+    """A code or remark that a number cell held, without its '.0'."""
+    return text.str.replace(r"^([0-9]+)\.0$", "$1")
+
+
+def cents(text: pl.Expr) -> pl.Expr:
+    """Hundredths of a number from 0 with at most two decimals; null for anything else."""
+    written = text.str.extract(r"^([0-9]{1,9}(?:[.,][0-9]+)?)$")
+    number = written.str.replace(",", ".", literal=True).cast(pl.Float64) * 100
+    whole = number.round()
+    return pl.when((number - whole).abs() <= TOLERANCE).then(whole.cast(pl.Int64))
+
+
+def score_text(hundredths: pl.Expr) -> pl.Expr:
+    """The spelling of `records.marks.canonical_score`: '8.5', '10', '7.25'."""
+    digits = (hundredths % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
+    units = (hundredths // 100).cast(pl.String)
+    return pl.when(digits == "").then(units).otherwise(units + "." + digits)
+
+
+def read_values(cells: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds `value` (canonical; null where it is not allowed) and `score` to cells with `text` and `kind`."""
+    kind, text, lower, hundredths = pl.col("kind"), pl.col("tidy"), pl.col("lower"), pl.col("cents")
+    is_score, is_whole = hundredths.is_between(0, 1000), hundredths % 100 == 0
+    score = pl.col("spelled")
+    value = (
+        pl.when((text == "") | (kind == "text")).then(whole_text(text))
+        .when((kind == "mark") & is_score).then(score)
+        .when(kind == "mark").then(_level(lower, _MARK_LEVELS))
+        .when((kind == "test") & is_score & is_whole).then(score)
+        .when((kind == "test") & (lower == EXEMPT.lower())).then(pl.lit(EXEMPT))
+        .when(kind == "level").then(_level(lower, _PRIMARY_LEVELS))
+        .when(kind == "trait").then(_level(lower, _TRAITS))
+        .when((kind == "count") & is_whole).then(score)
+        .when(kind.is_in(["tick", "year"]) & lower.is_in(_TICK_SIGNS)).then(pl.lit("x"))
+        .when(kind == "tick").then(whole_text(text))
+    )  # fmt: skip
+    has_score = kind.is_in(["mark", "test"]) & is_score
+    return (
+        cells.with_columns(tidy=tidy(pl.col("text")))
+        .with_columns(lower=text.str.to_lowercase(), cents=cents(text))
+        .with_columns(spelled=score_text(hundredths))
+        .with_columns(value=value)
+        .with_columns(score=pl.when(has_score).then(pl.col("value")).cast(pl.Decimal(4, 2), strict=False))
+        .drop("tidy", "lower", "cents", "spelled")
+    )
+
+
+def _level(lower: pl.Expr, levels: dict[str, str]) -> pl.Expr:
+    return lower.replace_strict(levels, default=None, return_dtype=pl.String)
+
+
+def any_mark(text: pl.Expr) -> pl.Expr:
+    """A mark of any circular as a list's cell gives it, canonical; null where it is none."""
+    lower, hundredths = text.str.to_lowercase(), cents(text)
+    levels = pl.coalesce(_level(lower, _MARK_LEVELS), _level(lower, _PRIMARY_LEVELS))
+    score = pl.when(hundredths.is_between(0, 1000)).then(score_text(hundredths))
+    return pl.when(text == "").then(pl.lit("")).otherwise(pl.coalesce(score, levels))
+
+
+def is_ticked(text: pl.Expr) -> pl.Expr:
+    """True for a tick, False for a blank, null for anything else."""
+    lower = text.str.to_lowercase()
+    return pl.when(lower.is_in([*_TICK_SIGNS, "nữ"])).then(True).when(lower.is_in(["", "nam"])).then(False)
+
+
+def day(text: pl.Expr) -> pl.Expr:
+    """A day written '05/09/2012', '5-9-2012', stored as a date or as Excel's number of days; null for anything else."""
+    written = _iso_day(text, "$")
+    stored = text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00.*)?$")
+    serial = text.str.extract(r"^([0-9]{5})(?:\.0)?$").cast(pl.Int32)
+    counted = pl.lit(_EXCEL_EPOCH) + pl.duration(days=serial)
+    return pl.coalesce(
+        written.str.to_date("%Y-%m-%d", strict=False),
+        stored.str.to_date("%Y-%m-%d", strict=False),
+        pl.when(serial.is_between(FIRST_SERIAL, LAST_SERIAL)).then(counted).cast(pl.Date),
+    )
+
+
+def _iso_day(text: pl.Expr, end: str) -> pl.Expr:
+    """'2012-09-05' of a text that begins '5/9/2012'."""
+    parts = text.str.extract_groups(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})" + end)
+    return parts.struct[2] + "-" + parts.struct[1].str.zfill(2) + "-" + parts.struct[0].str.zfill(2)
+
+
+def moment(text: pl.Expr) -> pl.Expr:
+    """'21/10/2025 15:30' (Vietnam), or a stored date with its time, as naive UTC to the second; null for anything else.
+
+    A day alone is no moment: midnight would be a precision that nobody has claimed.
+    """
+    clock = text.str.extract(r" ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)$")
+    seconds = pl.when(clock.str.count_matches(":") == 1).then(clock + ":00").otherwise(clock)
+    written = (_iso_day(text, " ") + " " + seconds).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    stored = text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)$")
+    kept = stored.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us").dt.round("1s")
+    local = pl.coalesce(written, pl.when(kept.dt.time() != time.min).then(kept))
+    in_vietnam = local.dt.replace_time_zone(VIETNAM.key, ambiguous="null", non_existent="null")
+    return in_vietnam.dt.convert_time_zone("UTC").dt.replace_time_zone(None)

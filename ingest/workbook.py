@@ -1,0 +1,115 @@
+"""A workbook as sheets of raw cells, by Calamine: it reads the files that stricter readers refuse.
+
+Whatever the parser does with a bad file – an error or a panic – becomes one `Problem`. Meaning is left to the readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import cast
+
+import polars as pl
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from ingest.container import MAX_ALL_CELLS, MAX_CELLS
+from ingest.headers import tidy
+from ingest.rules import Place
+from records.problems import Problem
+
+Cell = object       # what Calamine gives: text, number, boolean, date, time
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+Text = tuple[int, int, str]     # row, column (from 0), tidy text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's cells from A1 on, all rows equally long. `index` is its position in the workbook."""
+
+    name: str
+    index: int
+    visible: bool
+    rows: list[list[Cell]]
+    merged: tuple[Range, ...] = ()
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def text(self, row: int, column: int) -> str:
+        """A cell as tidy text; '' outside the sheet. Whole numbers without '.0'."""
+        if not (0 <= row < len(self.rows) and 0 <= column < self.width):
+            return ""
+        return cell_text(self.rows[row][column])
+
+    def texts(self, first: int, end: int) -> tuple[Text, ...]:
+        """The filled cells of some rows, for titles and footers."""
+        return tuple(
+            (row, column, cell_text(value))
+            for row in range(first, end)
+            for column, value in enumerate(self.rows[row])
+            if value != ""
+        )
+
+
+def cell_text(value: Cell) -> str:
+    """A single cell as tidy text (titles and footers; columns of data go through polars)."""
+    if value == "":
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return tidy(str(value))
+
+
+def text_series(name: str, values: list[Cell]) -> pl.Series:
+    """Raw cells as text: numbers as '8.3' or '2350000001.0', dates as '2012-09-05', blanks as ''."""
+    return pl.Series(name, values, dtype=pl.String, strict=False).fill_null("")
+
+
+def cell_name(row: int, column: int) -> str:
+    """'F12' for row 11, column 5 (both from 0)."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_sheets(data: bytes, place: Place) -> tuple[list[Sheet], list[Problem]]:
+    """All sheets of cells of a workbook, and why some or all could not be read."""
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            return _sheets(workbook, place)
+    except PasswordError:
+        return [], [place.broken("co-mat-khau", "tệp đặt mật khẩu mở")]
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 – the parser's panics are no `Exception`, and no bad file may crash us
+        return [], [place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")]
+
+
+def _sheets(workbook: CalamineWorkbook, place: Place) -> tuple[list[Sheet], list[Problem]]:
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    total = 0
+    for index, metadata in enumerate(workbook.sheets_metadata):
+        if metadata.typ != SheetTypeEnum.WorkSheet:
+            continue
+        raw = workbook.get_sheet_by_index(index)
+        total += _size(raw)
+        if _size(raw) > MAX_CELLS or total > MAX_ALL_CELLS:
+            problems.append(Place(place.file, metadata.name).broken("vung-qua-lon", f"{_size(raw)} ô"))
+            break
+        visible = metadata.visible == SheetVisibleEnum.Visible
+        rows = cast(list[list[Cell]], raw.to_python(skip_empty_area=False))    # a list is invariant
+        sheets.append(Sheet(metadata.name, index, visible, rows, tuple(raw.merged_cell_ranges or ())))
+    return sheets, problems
+
+
+def _size(sheet: CalamineSheet) -> int:
+    return (sheet.end[0] + 1) * (sheet.end[1] + 1) if sheet.end else 0

@@ -1,0 +1,187 @@
+"""The clerk's way through a real browser: import → distribution → seal → the page that the sealed paper's code opens.
+
+With SOLUU_SCREENSHOTS set to a folder, each page is photographed there at 1440 and at 390 pixels.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fetch_chromium import find as find_chromium
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from dashboard import texts
+from records.home import Home
+from records.store import Store
+
+pytestmark = pytest.mark.tool("chromium")
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDTHS = {1440: 900, 390: 844}  # pixels: a desk and a phone
+SLOW = 120_000  # ms; sealing a class on a busy machine
+READY_SECONDS = 60
+TALLEST = 4000  # pixels of a photograph
+
+
+@dataclass(frozen=True)
+class Server:
+    """A dashboard that runs in a process of its own, over a home that `soluu init` made."""
+
+    address: str
+    home: Home
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("the server was not ready in time")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Started from another folder than the project's, as an installed program is."""
+    root, elsewhere, port = tmp_path_factory.mktemp("kho"), tmp_path_factory.mktemp("noi-khac"), free_port()
+    address = f"http://localhost:{port}"
+    soluu = [sys.executable, "-m", "soluu"]
+    project = str(Path(__file__).resolve().parents[2])
+    env = {**os.environ, "SOLUU_HOME": str(root), "PYTHONUTF8": "1", "PYTHONPATH": project}
+    subprocess.run([*soluu, "init", "--yes", "--verify-url", f"{address}/V/"], check=True, cwd=elsewhere, env=env)
+    process = subprocess.Popen([*soluu, "dashboard", "--port", str(port)], cwd=elsewhere, env=env)
+    try:
+        wait_until_ready(port, process)
+        yield Server(address, Home(root))
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def window(browser: Browser, width: int) -> Iterator[Page]:
+    """A fresh window; whatever the browser complains of in it, policy violations too, fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS[width]}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def settled(page: Page, title: str) -> None:
+    """The page of this title has run to its end: its last part, how it is computed, is there."""
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_text(texts.HOW, exact=True).or_(page.get_by_text(texts.NO_DATA))).to_be_visible(timeout=SLOW)
+
+
+def go(page: Page, title: str) -> None:
+    page.get_by_role("link", name=title, exact=True).first.click()
+    settled(page, title)
+
+
+def import_all(page: Page, files: list[Path]) -> None:
+    page.locator("input[type=file]").set_input_files(files)
+    page.get_by_role("button", name=re.compile(f"Nhập {len(files)} tệp")).click()
+    expect(page.get_by_text(re.compile(rf"Đã nhập {len(files)} tệp"))).to_be_visible(timeout=SLOW)
+
+
+def seal_all(page: Page, address: str) -> None:
+    page.goto(f"{address}/niem-phong?ki=Học kì I")
+    settled(page, "Niêm phong")
+    page.get_by_role("button", name="Chọn mọi lớp chưa niêm phong").click()
+    button = page.get_by_role("button", name=re.compile(r"^lock Niêm phong 1 lớp|Niêm phong 1 lớp$"))
+    expect(button).to_be_disabled(timeout=SLOW)
+    page.get_by_text(re.compile("Tôi đã xem và chấp nhận")).click()
+    expect(button).to_be_enabled(timeout=SLOW)
+    button.click()
+    expect(page.get_by_text(re.compile("đã niêm phong lần 1"))).to_be_visible(timeout=SLOW)
+    settled(page, "Niêm phong")
+
+
+def sealed_code(home: Home) -> str:
+    """The code of a sealed document, as its QR holds it."""
+    with Store(home.store_path).read() as db:
+        return str(db.query("SELECT code FROM document ORDER BY path LIMIT 1").item())
+
+
+def photograph(page: Page, name: str, width: int) -> None:
+    folder = os.environ.get("SOLUU_SCREENSHOTS")
+    if not folder:
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    scroller = "(document.querySelector('[data-testid=stMain]') || document.documentElement).scrollHeight"
+    height = min(max(WIDTHS[width], int(page.evaluate(scroller)) + 20), TALLEST)
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(1500)
+    page.screenshot(path=Path(folder) / f"{name}-{width}.png")
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+
+
+def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, sample_folder: Path) -> None:
+    """Import by the uploader, look at the distribution, accept and seal, and the code is called authentic."""
+    files = sorted(path for path in sample_folder.rglob("*.xls*") if "tieu-hoc" not in path.as_posix())
+    with window(browser, 1440) as page:
+        page.goto(server.address)
+        expect(page.get_by_text(texts.NO_DATA)).to_be_visible(timeout=SLOW)
+        assert page.evaluate("document.documentElement.lang") == "vi"
+        go(page, "Nhập dữ liệu")
+        import_all(page, files)
+        photograph(page, "nhap-du-lieu-xong", 1440)
+        go(page, "Phổ điểm")
+        expect(page.get_by_text("trung bình").first).to_be_visible()
+        expect(page.locator("canvas, svg.marks").first).to_be_visible()
+        seal_all(page, server.address)
+        photograph(page, "niem-phong-xong", 1440)
+        page.goto(f"{server.address}/V/{sealed_code(server.home)}")
+        expect(page.get_by_role("heading", name="Mã thật và là bản mới nhất")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_at_a_desk_and_on_a_phone(server: Server, browser: Browser, width: int) -> None:
+    """No complaint of the browser, and nothing wider than the window."""
+    with window(browser, width) as page:
+        for name, title in texts.PAGE_NAMES.items():
+            slug = name.replace("_", "-")
+            page.goto(f"{server.address}/{'' if name == 'tong_quan' else slug}")
+            settled(page, title)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            photograph(page, slug, width)
+        page.goto(f"{server.address}/V/{sealed_code(server.home)}")
+        photograph(page, "trang-cong-khai", width)
