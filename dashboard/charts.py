@@ -128,7 +128,7 @@ def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[tuple[str, str
         .mark_bar()
         .encode(
             y=alt.Y(f"{column}:N", title=None, sort=rows[column].to_list(), axis=alt.Axis(labelLimit=200, ticks=False)),
-            x=alt.X("n:Q", title=unit, axis=_counts_axis()),
+            x=alt.X("n:Q", title=unit, axis=_counts_axis(tickCount=6)),
             color=alt.Color("phan:N", scale=colours, legend=None),
             order="thu_tu:Q",
             tooltip=[

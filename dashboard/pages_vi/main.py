@@ -20,7 +20,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
-st.logo(str(_HERE / "static" / "so-luu.svg"), size="large")
+st.logo(str(_HERE / "static" / "so-luu-chu.svg"), size="large")
 st.html(_HERE / "look.css")
 st.navigation(
     [

@@ -83,4 +83,4 @@ def test_an_import_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
     query = "SELECT * FROM mark_version ORDER BY ALL"
     with store.read() as a, whole.read() as b:
         assert a.query(query).equals(b.query(query))
-    print(f"\n{killed} of 100 imports killed midway, nothing lost; {files} files in before the last")  # noqa: T201
+    print(f"\n{killed} of 100 imports killed midway, nothing lost; {files} files before the last")  # noqa: T201

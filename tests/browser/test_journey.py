@@ -146,6 +146,7 @@ def photograph(page: Page, name: str, width: int) -> None:
     if not folder:
         return
     Path(folder).mkdir(parents=True, exist_ok=True)
+    page.wait_for_timeout(1500)  # charts find their height after the script has ended
     scroller = "(document.querySelector('[data-testid=stMain]') || document.documentElement).scrollHeight"
     height = min(max(WIDTHS[width], int(page.evaluate(scroller)) + 20), TALLEST)
     page.set_viewport_size({"width": width, "height": height})
