@@ -193,6 +193,7 @@ def import_(
     taken_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xuất của các tệp này.")
     ] = None,
+    school: Annotated[str | None, typer.Option(help="Tên trường, cho bản xuất không ghi tên trường.")] = None,
     as_json: Json = False,
 ) -> None:
     """Nhập các bản xuất: nhận bố cục, kiểm tra, giữ bản gốc, suy ra các phiên bản điểm."""
@@ -209,7 +210,9 @@ def import_(
     now = clock_now()
     declared: date | None = taken_on.date() if taken_on else None
     with progress_bar("Nhập bản xuất", quiet=as_json) as progress:
-        reports = import_files(home, store_of(home, settings), files, now=now, declared=declared, progress=progress)
+        reports = import_files(
+            home, store_of(home, settings), files, now=now, declared=declared, school=school, progress=progress
+        )
     report_path = write_report(home, reports, now)
     if as_json:
         print_json({"files": [r.as_dict() for r in reports], "report": str(report_path) if report_path else None})

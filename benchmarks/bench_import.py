@@ -12,10 +12,12 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 
 from data.exports import exports_of, make_book
 from data.sample import build
@@ -27,7 +29,7 @@ from records.marks import canonical_score, parse_score
 GOAL = 10.0
 SHEETS = 30
 NOW = datetime(2026, 6, 10, tzinfo=VIETNAM)
-HEADER, FIRST_DATA = 5, 7       # rows of layout C, from 0
+HEADER, FIRST_DATA = 5, 7  # rows of layout C, from 0
 COMPONENTS = {"TX1": "TX1", "TX2": "TX2", "TX3": "TX3", "TX4": "TX4", "GK1": "GK", "CK1": "CK"}
 Mark = tuple[str, str, str, str]
 
@@ -44,30 +46,34 @@ def workbook(folder: Path) -> Path:
     return path
 
 
-def ours(path: Path) -> set[Mark]:
-    """The component marks as our import reads them."""
+def ours(path: Path) -> pl.DataFrame:
+    """The component marks as our import reads them: sheet, pupil_code, component, value."""
     read = read_export(path, now=NOW)
     if read.facts is None:
         raise SystemExit("\n".join(problem.sentence() for problem in read.problems))
-    return {
-        (sheet.sheet, code, component, value)
-        for sheet in read.facts.sheets
-        for code, component, value in sheet.cells.select("pupil_code", "component", "value").iter_rows()
-        if value and component in COMPONENTS.values()
-    }
+    cells = pl.concat([sheet.cells.with_columns(sheet=pl.lit(sheet.sheet)) for sheet in read.facts.sheets])
+    marks = cells.filter(pl.col("component").is_in(list(COMPONENTS.values())), pl.col("value") != "")
+    return marks.select("sheet", "pupil_code", "component", "value")
 
 
-def theirs(path: Path) -> set[Mark]:
+def theirs(path: Path) -> pd.DataFrame:
     """The same marks with pandas and openpyxl, as a script for one school would read them."""
-    marks: set[Mark] = set()
+    parts = []
     for name, frame in pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl").items():
         columns = {place: COMPONENTS[text] for place, text in frame.loc[HEADER + 1].items() if text in COMPONENTS}
         data = frame.loc[FIRST_DATA:]
-        data = data[pd.to_numeric(data[0], errors="coerce").notna()]
-        long = data.rename(columns={1: "code", **columns}).melt("code", value_vars=list(columns.values())).dropna()
-        for code, component, value in long.itertuples(index=False):
-            score = parse_score(str(value))
-            marks.add((str(name), str(int(code)), component, str(value) if score is None else canonical_score(score)))
+        data = data[pd.to_numeric(data[0], errors="coerce").notna()].rename(columns={1: "pupil_code", **columns})
+        long = data.melt("pupil_code", value_vars=list(columns.values()), var_name="component").dropna()
+        parts.append(long.assign(sheet=name, pupil_code=long["pupil_code"].astype("int64").astype(str)))
+    return pd.concat(parts)[["sheet", "pupil_code", "component", "value"]]
+
+
+def as_set(rows: Iterable[tuple[object, ...]]) -> set[Mark]:
+    """The marks in one spelling, to compare the two readings."""
+    marks = set()
+    for sheet, code, component, value in rows:
+        score = parse_score(str(value))
+        marks.add((str(sheet), str(code), str(component), str(value) if score is None else canonical_score(score)))
     return marks
 
 
@@ -77,7 +83,7 @@ def main() -> int:
     rounds = 3 if parser.parse_args().quick else 9
     with tempfile.TemporaryDirectory() as folder:
         path = workbook(Path(folder))
-        if (mine := ours(path)) != theirs(path) or not mine:
+        if (mine := as_set(ours(path).iter_rows())) != as_set(theirs(path).itertuples(index=False)) or not mine:
             print("The two readings differ.")
             return 1
         seconds: dict[str, list[float]] = {"ours": [], "theirs": []}

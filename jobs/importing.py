@@ -107,10 +107,14 @@ def import_files(
     *,
     now: datetime,
     declared: date | None = None,
+    school: str | None = None,
     actor: str = "văn thư",
     progress: Progress | None = None,
 ) -> list[FileReport]:
-    """Import files, a few in a transaction: others wait for moments only. Never raises for a bad file."""
+    """Import files, a few in a transaction: others wait for moments only. Never raises for a bad file.
+
+    `declared`: the day on which all of them were exported. `school`: whose they are, where an export does not say.
+    """
     home.make_folders()
     listed = list(files)
     reports: list[FileReport] = []
@@ -120,7 +124,7 @@ def import_files(
             batch = listed[start : start + BATCH]
             if progress:
                 progress(start, len(listed), batch[0].name)
-            only = next(iter(known)) if len(known) == 1 else None
+            only = school or (next(iter(known)) if len(known) == 1 else None)
             reads = list(readers.map(partial(read_export, now=now, declared=declared, home_school=only), batch))
             reports += _keep(home, store, reads, now, actor)
             known |= {canonical_school(sheet.school) for read in reads if read.facts for sheet in read.facts.sheets}
