@@ -65,7 +65,7 @@ def main() -> int:
     start = perf_counter()
     sealed(record)
     print(f"a class of {ROUNDS}, sealed whole:   {perf_counter() - start:6.2f} s")
-    return 0 if ratio <= GOAL else 1
+    return 0 if max(ratio, median(whole_ratios)) <= GOAL else 1
 
 
 if __name__ == "__main__":

@@ -10,6 +10,11 @@ from decimal import Decimal
 from records.marks import COMMENT, FINAL, MIDTERM, REGULAR, TERM_AVERAGE, parse_score
 
 
+def is_primary_grade(grade: int | None) -> bool:
+    """TT27/2020 applies to grades 1 to 5."""
+    return grade is not None and grade <= 5
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark as the newest export shows it, and where: `source` is the export's SHA-256."""
@@ -103,8 +108,7 @@ class ClassRecord:
 
     @property
     def is_primary(self) -> bool:
-        """TT27/2020 applies to grades 1 to 5."""
-        return self.grade is not None and self.grade <= 5
+        return is_primary_grade(self.grade)
 
     def components(self, subject: str) -> list[str]:
         """The components that any pupil of the class has in a subject, in the order of the school's book."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
+from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
 from records.clock import from_store
 from records.problems import UsageError
 from records.store import Database
-from records.subjects import SUBJECTS, subject_name
+from records.subjects import SUBJECTS, subject_name, subject_order
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -154,7 +154,7 @@ def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) 
         class_name=scope.class_name,
         grade=group["grade"],
         homeroom_teacher=group["homeroom_teacher"] or _homeroom_teacher(db, key),
-        subjects=_subjects(db, marks),
+        subjects=_subjects(db, marks, primary=is_primary_grade(group["grade"])),
         pupils=_pupils(db, key, marks),
         corrections=tuple(corrections),
         sources=_sources(db, key),
@@ -178,14 +178,13 @@ def _current_marks(db: Database, key: list[str]) -> pl.DataFrame:
     )
 
 
-def _subjects(db: Database, marks: pl.DataFrame) -> tuple[tuple[str, str], ...]:
-    """Code and name of the subjects that anyone has a mark in, in the order of the circulars."""
+def _subjects(db: Database, marks: pl.DataFrame, *, primary: bool) -> tuple[tuple[str, str], ...]:
+    """Code and name of the subjects that anyone has a mark in, in the order of the school's books."""
     stated = dict(db.query("SELECT subject, name FROM subject").iter_rows())
-    order = {code: place for place, code in enumerate(SUBJECTS)}
     codes = marks.filter((pl.col("subject") != "") & (pl.col("value") != ""))["subject"].unique().to_list()
     return tuple(
-        (code, subject_name(code) if code in SUBJECTS else stated.get(code, code))
-        for code in sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+        (code, subject_name(code, primary=primary) if code in SUBJECTS else stated.get(code, code))
+        for code in sorted(codes, key=lambda code: subject_order(code, primary=primary))
     )
 
 

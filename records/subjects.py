@@ -57,8 +57,24 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
-def subject_name(code: str) -> str:
+# The order of the books: TT22/2021 as listed above; TT27/2020 begins with Tiếng Việt and Toán.
+_PRIMARY_ORDER = (
+    "tieng_viet", "toan", "ngoai_ngu", "dao_duc", "tnxh", "khoa_hoc", "ls_dl", "tin_hoc", "cong_nghe", "tin_cn",
+    "nghe_thuat", "am_nhac", "mi_thuat", "gdtc", "hdtn",
+)  # fmt: skip
+_PRIMARY_NAMES = {"hdtn": "Hoạt động trải nghiệm"}
+
+
+def subject_order(code: str, *, primary: bool = False) -> tuple[int, str]:
+    """A key that sorts subjects as the school's books do; unknown ones last, by code."""
+    order = _PRIMARY_ORDER if primary else tuple(SUBJECTS)
+    return (order.index(code) if code in order else len(order), code)
+
+
+def subject_name(code: str, *, primary: bool = False) -> str:
     """The subject in the school's words; a code that no circular names is shown as it is."""
+    if primary and code in _PRIMARY_NAMES:
+        return _PRIMARY_NAMES[code]
     return SUBJECTS[code].name if code in SUBJECTS else code
 
 

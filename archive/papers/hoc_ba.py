@@ -148,6 +148,8 @@ def _results(pupil: Pupil) -> list[list[str]]:
 
 
 def _result(code: str, value: str) -> str:
+    if value == "x":
+        return "Có"  # the form's tick: there is no column here that would say what it ticks
     return shown_average(value) if code == "overall_average" else shown(value)
 
 
