@@ -46,35 +46,44 @@ def _show_legend(parts: Sequence[tuple[str, str, str]]) -> None:
     st.html(f'<p class="chu-giai">{items}</p>')
 
 
-def show_multiples(hist: pl.DataFrame, column: str, groups: Sequence[tuple[str, str, str]], source: str) -> None:
+def show_multiples(
+    hist: pl.DataFrame, column: str, groups: Sequence[tuple[str, str, str]], source: str, *, whole: bool
+) -> None:
     """A small histogram a group (value of `column`, title, reading), side by side where there is room; one scale."""
-    frame = binned(hist, [column])
+    frame = binned(hist, [column], whole=whole)
     top = int(str(frame["n"].max() or 1))
     with st.container(horizontal=True, gap="medium"):
         for value, title, reading in groups:
-            chart = _small_histogram(frame.filter(pl.col(column).cast(pl.String) == value), top)
+            chart = _small_histogram(frame.filter(pl.col(column).cast(pl.String) == value), top, whole=whole)
             with st.container(width=_SMALL_WIDTH, gap=None):
                 _title(title)
                 st.altair_chart(chart, theme=None, width="stretch", key=f"hinh-nho-{value}", alt=reading)
     st.caption(plain(source))
 
 
-def binned(hist: pl.DataFrame, keys: Sequence[str] = ()) -> pl.DataFrame:
-    """Marks in half-mark bins: `tu` and `den` (the bin's bounds), `n`; 10 lies in the last bin."""
-    start = pl.min_horizontal(pl.col("hundredths") // BIN * BIN, pl.lit(TOP_BIN))
+def binned(hist: pl.DataFrame, keys: Sequence[str] = (), *, whole: bool) -> pl.DataFrame:
+    """Marks in bins: `tu` and `den` (the bin's bounds), `n`.
+
+    Bins are half a mark wide and 10 lies in the last; `whole` marks, which have no decimals, stand each in its own.
+    """
+    half = pl.min_horizontal(pl.col("hundredths") // BIN * BIN, pl.lit(TOP_BIN))
+    start = pl.col("hundredths") - BIN if whole else half
+    width = 2 * BIN if whole else BIN
     return (
-        hist.with_columns(tu=start / 100, den=(start + BIN) / 100)
+        hist.with_columns(tu=start / 100, den=(start + width) / 100)
         .group_by(*keys, "tu", "den", maintain_order=True)
         .agg(pl.col("n").sum())
         .sort(*keys, "tu")
     )
 
 
-def histogram_chart(hist: pl.DataFrame) -> AnyChart:
-    """One histogram with the three thresholds drawn and named."""
-    bars = _bars(binned(hist), _marks_axis("Điểm", list(range(11)))).encode(
+def histogram_chart(hist: pl.DataFrame, *, whole: bool) -> AnyChart:
+    """One histogram. The thresholds of TT22 are drawn and named; for whole marks, those of TT27, there are none."""
+    bars = _bars(binned(hist, whole=whole), _marks_axis("Điểm", list(range(11)), whole=whole)).encode(
         y=alt.Y("n:Q", title="Số điểm", axis=_counts_axis(), scale=alt.Scale(zero=True))
     )
+    if whole:
+        return bars.properties(height=300)
     names = (
         alt.Chart(THRESHOLDS)
         .mark_text(align="left", dx=4, dy=-7, baseline="top", color=theme.SOFT_INK)
@@ -83,11 +92,11 @@ def histogram_chart(hist: pl.DataFrame) -> AnyChart:
     return alt.layer(bars, _threshold_lines(), names).properties(height=300)
 
 
-def _small_histogram(frame: pl.DataFrame, top: int) -> AnyChart:
-    bars = _bars(frame, _marks_axis(None, [0, 2, 4, 6, 8, 10])).encode(
+def _small_histogram(frame: pl.DataFrame, top: int, *, whole: bool) -> AnyChart:
+    bars = _bars(frame, _marks_axis(None, [0, 2, 4, 6, 8, 10], whole=whole)).encode(
         y=alt.Y("n:Q", title=None, axis=_counts_axis(tickCount=3), scale=alt.Scale(domain=[0, top]))
     )
-    return alt.layer(bars, _threshold_lines()).properties(height=120)
+    return (bars if whole else alt.layer(bars, _threshold_lines())).properties(height=120)
 
 
 def _threshold_lines() -> alt.Chart:
@@ -95,8 +104,8 @@ def _threshold_lines() -> alt.Chart:
     return lines
 
 
-def _marks_axis(title: str | None, ticks: list[int]) -> alt.X:
-    scale = alt.Scale(domain=[0, 10], nice=False)
+def _marks_axis(title: str | None, ticks: list[int], *, whole: bool) -> alt.X:
+    scale = alt.Scale(domain=[-0.5, 10.5] if whole else [0, 10], nice=False)
     return alt.X("tu:Q", bin="binned", title=title, scale=scale, axis=alt.Axis(values=ticks, format="d", grid=False))
 
 

@@ -23,7 +23,7 @@ NAMES = {
     "subject": ("mon", "Môn"),
     "component": ("cot", "Cột điểm"),
 }
-_WIDTHS = {"school": 215, "grade": 105, "class_name": 105, "subject": 180, "component": 155}  # pixels
+_WIDTHS = {"school": 235, "grade": 105, "class_name": 105, "subject": 180, "component": 155}  # pixels
 _TERM_ORDER = list(TERM_NAMES)
 
 

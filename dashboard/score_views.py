@@ -16,7 +16,7 @@ from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME, UNKNOWN
 from jobs.measuring import Filters, distributions, histogram
-from records.marks import vn_number
+from records.marks import PRIMARY_TEST, vn_number
 
 LEVELS = {
     "T": ("Hoàn thành tốt", theme.DATA), "H": ("Hoàn thành", theme.PALE), "C": ("▲ Chưa hoàn thành", theme.LOOK),
@@ -38,16 +38,17 @@ def show_scores(desk: Desk, chosen: Filters, figures: Distribution, time: str) -
     )
     hist = remembered(desk, histogram, desk.store, chosen, ("class_name",))
     source = f"{where} · đơn vị: số điểm · n = {n} · {DATA_TIME.format(time=time)}"
+    whole = chosen.component == PRIMARY_TEST  # TT27/2020 điều 7: periodic tests have no decimals
     title = "Số điểm theo từng nửa điểm; vạch đứng là mốc 5,0 · 6,5 · 8,0"
-    show_chart(title, histogram_chart(hist), f"{where}, {n}. {bands}.", source, key="pho")
+    title = "Số bài theo từng điểm" if whole else title
+    show_chart(title, histogram_chart(hist, whole=whole), f"{where}, {n}. {bands}.", source, key="pho")
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     wide = replace(chosen, **{by: None}) if by in {"subject", "component"} else chosen
     groups = remembered(desk, distributions, desk.store, desk.policy, wide, (by,))
     if by == "class_name" and len(groups) > 1:
         multiples = [(str(g.of(by)), f"{g.of(by)} · n = {g.n}", _reading(g)) for g in groups if not g.hidden]
-        show_multiples(
-            hist, by, multiples, f"Từng lớp, cùng một thang · trục dọc: số điểm · {DATA_TIME.format(time=time)}"
-        )
+        below = f"Từng lớp, cùng một thang · trục dọc: số điểm · {DATA_TIME.format(time=time)}"
+        show_multiples(hist, by, multiples, below, whole=whole)
     _say_hidden([f.said(by, g.of(by)) for g in groups if g.hidden], desk.policy.minimum_group, "điểm")
     notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy.minimum_group)}
     show_table(f"Phổ điểm theo {GROUPS[by].lower()}", _table(groups, by), notes, key="pho")

@@ -35,6 +35,7 @@ def show(desk: Desk) -> None:
         )
     if st.session_state.pop(_DONE, False):
         st.session_state["lop-np"] = []
+        st.session_state.pop("mat-khau", None)
     names = st.multiselect(
         "Lớp cần niêm phong", here["class_name"].to_list(), key="lop-np", bind="query-params",
         placeholder="Chọn một hay nhiều lớp", select_all=False,

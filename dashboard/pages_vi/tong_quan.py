@@ -13,11 +13,10 @@ from dashboard.month_rows import month_name
 from dashboard.sealing_state import class_states
 from dashboard.situation import MonthFigures, month_figures, situation
 from dashboard.table_view import show_table
-from dashboard.texts import PAGE_NAMES, TAKEN_SOURCES
+from dashboard.texts import PAGE_NAMES
 from dashboard.todo import Task, tasks
 from jobs.measuring import Filters
 from records.clock import vn_datetime
-from records.reading import exports
 
 _SIGNS = {
     "unsafe": ":red-badge[✕ mất an toàn]",
@@ -115,11 +114,6 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),
     )  # fmt: skip
     show_table("Tình hình từng lớp", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="lop")
-    with desk.store.read() as db:
-        files = exports(db)
-    if files.height:
-        source = TAKEN_SOURCES[files["taken_source"][0]]
-        st.caption(f"Kho giữ {thousands(files.height)} tệp; ngày của bản xuất mới nhất lấy theo {source}.")
 
 
 run_page("tong_quan", show)

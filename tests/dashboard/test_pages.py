@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import table_view, texts
+from dashboard.charts import binned
 from dashboard.group_names import in_order
 from dashboard.todo import Situation, tasks
 from dashboard.uploads import MAX_NAME, safe_name
@@ -231,6 +232,13 @@ def test_a_table_is_cut_on_the_screen_alone() -> None:
     assert "Học kì: Học kì I" in values
     assert f"Số dòng: {rows.height}" in values
     assert made.max_row >= rows.height
+
+
+def test_marks_on_a_bound_stand_in_the_bin_that_they_open() -> None:
+    """5,0 is not below 5,0; 10 has no bin of its own; whole marks stand in the middle of theirs."""
+    hist = pl.DataFrame({"hundredths": [475, 500, 549, 1000], "n": [1, 2, 3, 4]})
+    assert binned(hist, whole=False).rows() == [(4.5, 5.0, 1), (5.0, 5.5, 5), (9.5, 10.0, 4)]
+    assert binned(hist.filter(pl.col("hundredths") == 500), whole=True).rows() == [(4.5, 5.5, 2)]
 
 
 def test_names_stand_in_vietnamese_order() -> None:
