@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fetch_chromium import find as find_chromium
+from sample_home import NOW, School, make_home
 
-from archive.keys import create_key
 from data.sample import write_sample
-from jobs.importing import FileReport, import_files, workbooks_in
-from jobs.opening import model_policy
-from records.clock import VIETNAM
+from jobs.importing import import_files, workbooks_in
 from records.home import Home, Settings
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
 
-from fetch_chromium import find as find_chromium  # noqa: E402 – the tools lie outside the packages
 
 TOOLS = {
     "chromium": lambda: find_chromium() is not None,
@@ -52,35 +46,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr}", red=True, bold=True)
 
 
-NOW = datetime(2026, 6, 10, 9, 30, tzinfo=VIETNAM)
-
-
-@dataclass(frozen=True)
-class School:
-    """A home with a sample school of one class each in it, and the folder that it was imported from."""
-
-    home: Home
-    store: Store
-    sample: Path
-    reports: list[FileReport]
-
-
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The exports and lists of both sample schools, one class each. Read only."""
     folder = tmp_path_factory.mktemp("truong-mau")
     write_sample(folder, classes=1)
     return folder
-
-
-def make_home(root: Path) -> Home:
-    """A home as `soluu init --yes` makes it."""
-    home = Home(root)
-    home.make_folders()
-    create_key(home.keys, None, school="Trường mẫu", now=NOW)
-    home.policy_path.write_text(model_policy(), encoding="utf-8")
-    home.write_settings("https://kiemchung.example/V/")
-    return home
 
 
 @pytest.fixture(scope="session")

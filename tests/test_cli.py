@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import School
+from sample_home import School
 
 ROOT = Path(__file__).resolve().parent.parent
 

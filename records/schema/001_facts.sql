@@ -200,7 +200,7 @@ SELECT school, school_year, term, class_name, any_value(grade) AS grade,
        arg_max(layout, (taken_latest, snapshot_id)) AS layout,
        arg_max(homeroom_teacher, (taken_latest, snapshot_id)) FILTER (homeroom_teacher IS NOT NULL) AS homeroom_teacher,
        arg_max(authority, (taken_latest, snapshot_id)) FILTER (authority IS NOT NULL) AS authority,
-       count(*) AS snapshots, max(taken_latest) AS newest
+       count(DISTINCT sha256) AS snapshots, max(taken_latest) AS newest
 FROM snapshot WHERE class_name IS NOT NULL
 GROUP BY school, school_year, term, class_name;
 

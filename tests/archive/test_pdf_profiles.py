@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from fetch_verapdf import JAR
 from invented_class import class_record, sealed
+from judge import COMPLIANT, PROFILES, judged
 from opened import members
 
-PROFILES = {"PDF/A-3a validation profile", "PDF/UA-1 validation profile"}
 
-
-def judged(files: dict[str, bytes], folder: Path) -> dict[str, dict[str, bool]]:
-    """Each file's answer for each profile that veraPDF says it used."""
+def judged_files(files: dict[str, bytes], folder: Path) -> dict[str, dict[str, bool]]:
+    """The judge's answers for files in memory, by name."""
     paths = [folder / f"{number:03d}.pdf" for number in range(len(files))]
     for path, content in zip(paths, files.values(), strict=True):
         path.write_bytes(content)
-    java = shutil.which("java") or "java"
-    done = subprocess.run(
-        [java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--format", "json", "-f", "0",
-         *map(str, paths)],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    jobs = json.loads(done.stdout)["report"]["jobs"]
-    assert len(jobs) == len(files)
-    return {
-        name: {answer["profileName"]: answer["compliant"] for answer in job["validationResult"]}
-        for name, job in zip(files, jobs, strict=True)
-    }
+    return dict(zip(files, judged(paths), strict=True))
 
 
 def without(pdf: bytes, part: str) -> bytes:
@@ -58,7 +42,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, boo
     papers["upright heads"] = members(sealed(fourteen))["data/bang-tong-hop.pdf"]
     summary = papers["secondary data/bang-tong-hop.pdf"]
     broken = {f"without {part}": without(summary, part) for part in ("Metadata", "StructTreeRoot")}
-    return judged({**papers, **broken}, tmp_path_factory.mktemp("verapdf"))
+    return judged_files({**papers, **broken}, tmp_path_factory.mktemp("verapdf"))
 
 
 @pytest.mark.tool("verapdf")
@@ -66,7 +50,7 @@ def test_every_paper_is_pdf_a_3a_and_pdf_ua_1(answers: dict[str, dict[str, bool]
     """Both profiles named in the answer: without XMP the judge would silently use a weaker one."""
     whole = {name: found for name, found in answers.items() if not name.startswith("without")}
     assert len(whole) == 11
-    assert whole == dict.fromkeys(whole, dict.fromkeys(PROFILES, True))
+    assert whole == dict.fromkeys(whole, COMPLIANT)
 
 
 @pytest.mark.tool("verapdf")

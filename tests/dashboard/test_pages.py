@@ -12,9 +12,9 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from conftest import School, make_home
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_home import School, make_home
 from streamlit.testing.v1 import AppTest
 
 import dashboard

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
+from broken_exports import BROKEN, bomb
 from invented_exports import NOW, layout_a, write_xlsx
 
 from ingest import read as reading
 from ingest.read import read_export
 from ingest.rules import MOST_OF_A_KIND, RULES
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bad_exports"))
-
-from broken_exports import BROKEN, bomb
 
 
 def test_every_rule_has_its_broken_export() -> None:

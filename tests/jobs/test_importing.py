@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
-from conftest import NOW, School, make_home
+from sample_home import NOW, School, make_home
 
 from jobs.importing import import_files, original_path, workbooks_in, write_report
 from records.reading import class_groups, counts, exports
