@@ -99,7 +99,8 @@ def decide(
         return Verdict(State.ALTERED if candidates else State.UNKNOWN_KEY, code, signed=signed)
     if record is not None and record.code != code:
         return Verdict(State.ALTERED, code, signed=signed)
-    return Verdict(_standing(record), code, signed=signed, record=record, school=record.school if record else signer.school)
+    school = record.school if record else signer.school
+    return Verdict(_standing(record), code, signed=signed, record=record, school=school)
 
 
 def _standing(record: LookupRecord | None) -> State:
