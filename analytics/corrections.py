@@ -120,7 +120,11 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
 
 
 def _declared(rows: ir.Table, requests: ir.Table) -> ir.Table:
-    """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row."""
+    """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row.
+
+    Two exports may have several registered steps between them: rows that no single change took declare a change from x
+    to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
+    """
     register = requests.rename(previous_value="old_value", value="new_value")
     register = register.select(
         *_REGISTERED,
@@ -128,8 +132,15 @@ def _declared(rows: ir.Table, requests: ir.Table) -> ir.Table:
         turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=["row_number", "snapshot_id"]),
     )
     rows = rows.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
-    joined = rows.left_join(register, [*_REGISTERED, "turn"])
-    return joined.select(*rows.columns, "register_row", declared=joined.register_row.notnull())
+    joined = rows.left_join(register, [*_REGISTERED, "turn"]).select(*rows.columns, "register_row")
+    spare = register.anti_join(rows, [*_REGISTERED, "turn"])
+    begun = spare.select(*CELL, "previous_value").distinct().mutate(is_begun=True)
+    ended = spare.select(*CELL, "value").distinct().mutate(is_ended=True)
+    joined = joined.left_join(begun, [*CELL, "previous_value"]).select(*joined.columns, "is_begun")
+    joined = joined.left_join(ended, [*CELL, "value"]).select(*joined.columns, "is_ended")
+    by_steps = joined.is_begun.fill_null(False) & (joined.is_ended.fill_null(False) | (joined.value == ""))
+    joined = joined.mutate(declared=joined.register_row.notnull() | by_steps)
+    return joined.select(*rows.columns, "declared", "register_row").drop("turn")
 
 
 def _spans(rows: ir.Table) -> ir.Table:

@@ -17,7 +17,10 @@ def is_primary_grade(grade: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark as the newest export shows it, and where: `source` is the export's SHA-256."""
+    """A mark as the newest export shows it, and where: `source` is the export's SHA-256.
+
+    `disputed`: another mark was seen that may be the newer one, because the order of the exports is not known.
+    """
 
     subject: str
     component: str
@@ -25,6 +28,7 @@ class Mark:
     source: str
     sheet: str
     cell: str
+    disputed: bool = False
 
     @property
     def score(self) -> Decimal | None:
@@ -104,6 +108,7 @@ class ClassRecord:
     corrections: tuple[Correction, ...]
     sources: tuple[Source, ...]
     data_time: datetime
+    data_surely_from: datetime | None = None  # some export was taken no earlier than this; None: nothing says so
     teachers: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,7 @@ from records.marks import (
     PRIMARY_LEVEL,
     TERM_AVERAGE,
     component_name,
+    vn_mark,
     vn_number,
 )  # fmt: skip
 from records.policy import Policy
@@ -29,6 +30,7 @@ NOT_LOCKED = "chua-khoa"
 NOT_SIGNED = "chua-ky"
 UNDECLARED = "sua-khong-phieu"
 EMPTY_CLASS = "lop-trong"
+ORDER_UNKNOWN = "chua-ro-ban-moi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> 
         *_roster_findings(record),
         *_lock_findings(record, policy, now),
         *_mark_findings(record),
+        *_dispute_findings(record),
         *_correction_findings(record),
         unsigned,
     )
@@ -89,11 +92,18 @@ def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterat
         yield Finding(
             NOT_LOCKED, "Quy chế của trường: khóa sổ điểm", f"Sổ điểm chưa khóa: ngày khóa là {vn_date(moment.date())}."
         )
-    elif record.data_time < moment:
+    elif record.data_surely_from is None:
         yield Finding(
             NOT_LOCKED,
             "Quy chế của trường: khóa sổ điểm",
-            f"Bản xuất mới nhất lấy ngày {vn_date(record.data_time.date())}, trước ngày khóa sổ "
+            f"Không bản xuất nào cho biết chắc ngày lấy, nên chưa chắc là điểm sau ngày khóa sổ "
+            f"{vn_date(moment.date())}. Xuất lại rồi nhập kèm ngày xuất.",
+        )
+    elif record.data_surely_from < moment:
+        yield Finding(
+            NOT_LOCKED,
+            "Quy chế của trường: khóa sổ điểm",
+            f"Bản xuất mới nhất có ngày chắc chắn là của {vn_date(record.data_surely_from.date())}, trước ngày khóa sổ "
             f"{vn_date(moment.date())}: chưa chắc là điểm cuối cùng. Xuất lại sau khi khóa rồi nhập.",
         )
 
@@ -159,6 +169,23 @@ def _average_finding(pupil: Pupil, subject: str, name: str) -> Iterator[Finding]
 def _score(pupil: Pupil, subject: str, component: str) -> Decimal | None:
     mark = pupil.of(subject).get(component)
     return mark.score if mark else None
+
+
+def _dispute_findings(record: ClassRecord) -> Iterator[Finding]:
+    """Marks of which the exports do not tell the newest: of the same day, or without a date."""
+    names = dict(record.subjects)
+    for pupil in record.pupils:
+        for mark in pupil.marks:
+            if mark.disputed:
+                yield Finding(
+                    ORDER_UNKNOWN,
+                    "Quy chế của trường: dữ liệu đúng, đủ",
+                    f"Học sinh mã {pupil.pupil_code}, môn {names.get(mark.subject, mark.subject)}, "
+                    f"{component_name(mark.component)}: các bản xuất ghi khác nhau mà không rõ bản nào mới hơn; "
+                    f"đang lấy {vn_mark(mark.value) or 'ô trống'}. Xuất lại rồi nhập kèm ngày xuất.",
+                    pupil.pupil_code,
+                    mark.subject,
+                )
 
 
 def _correction_findings(record: ClassRecord) -> Iterator[Finding]:

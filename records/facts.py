@@ -215,49 +215,93 @@ def _add_subjects(db: Database, export: ExportFacts) -> None:
 
 
 # Successive observations of one cell, in the order of the snapshots' times; a run of equal values is one version.
+#
 # A change is placed after every snapshot of the run before it, and by the latest moment of the first snapshot with it.
-# Where the intervals of the two overlap the order is not known, and nothing is claimed of its earliest moment.
+# Snapshots whose times overlap (an island) may be in any order: they are put so that the fewest changes appear, and no
+# order is claimed inside an island, nor after one that shows two values. A snapshot without an earliest moment may be
+# older than it seems: where a dated one shows the same value it adds nothing; it never takes the place of a mark that a
+# dated one shows. What remains in doubt about the newest value is said (is_disputed).
 # Pupils are followed across classes: a pupil who changes class keeps the marks.
 _REBUILD = """
 INSERT INTO mark_version BY NAME
-WITH touched AS (
-    SELECT DISTINCT r.pupil_code FROM roster_row r JOIN snapshot s USING (snapshot_id)
-    WHERE s.layout = $layout AND s.school = $school AND s.school_year = $school_year AND s.term = $term
-      AND list_contains($classes, s.class_name)
+WITH taken AS (
+    SELECT snapshot_id, layout, school, school_year, term, class_name, grade, taken_earliest, taken_latest,
+           max(taken_latest) FILTER (taken_earliest IS NOT NULL) OVER (
+               PARTITION BY class_name ORDER BY taken_earliest NULLS LAST, taken_latest
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_latest
+    FROM snapshot
+    WHERE layout = $layout AND school = $school AND school_year = $school_year AND term = $term
+), placed AS (
+    SELECT *, CASE WHEN taken_earliest IS NULL THEN taken_latest
+              ELSE max(CASE WHEN before_latest IS NULL OR before_latest < taken_earliest THEN taken_earliest END) OVER (
+                  PARTITION BY class_name ORDER BY taken_earliest NULLS LAST, taken_latest) END AS island
+    FROM taken
+), touched AS (
+    SELECT DISTINCT r.pupil_code FROM roster_row r JOIN taken t USING (snapshot_id)
+    WHERE list_contains($classes, t.class_name)
 ), seen AS (
-    SELECT s.layout, s.school, s.school_year, s.term, s.class_name, s.grade, o.pupil_code, o.subject, o.component,
-           o.value, o.score, o.cell, o.snapshot_id, s.taken_earliest, s.taken_latest,
-           lag(o.value) OVER w AS previous_value, lag(o.score) OVER w AS previous_score,
-           lag(s.taken_latest) OVER w AS previous_latest,
-           row_number() OVER w AS position
-    FROM cell_observation o
-    JOIN snapshot s USING (snapshot_id)
-    JOIN touched USING (pupil_code)
-    WHERE s.layout = $layout AND s.school = $school AND s.school_year = $school_year AND s.term = $term
-    WINDOW w AS (PARTITION BY o.pupil_code, o.subject, o.component ORDER BY s.taken_latest, o.snapshot_id)
+    SELECT p.*, o.pupil_code, o.subject, o.component, o.value, o.score, o.cell,
+           min(p.taken_earliest) OVER (PARTITION BY o.pupil_code, o.subject, o.component, o.value) AS value_dated_from
+    FROM cell_observation o JOIN placed p USING (snapshot_id) JOIN touched USING (pupil_code)
+), kept AS (
+    SELECT * FROM seen
+    WHERE taken_earliest IS NOT NULL OR value_dated_from IS NULL OR value_dated_from > taken_latest
+), islands AS (
+    SELECT pupil_code, subject, component, island, min(value) <> max(value) AS is_mixed,
+           lag(CASE WHEN min(value) = max(value) THEN min(value) END) OVER w AS value_before,
+           lead(CASE WHEN min(value) = max(value) THEN min(value) END) OVER w AS value_after
+    FROM kept GROUP BY pupil_code, subject, component, island
+    WINDOW w AS (PARTITION BY pupil_code, subject, component ORDER BY island)
+), ordered AS (
+    SELECT k.*, i.is_mixed OR k.taken_earliest IS NULL AS is_vague,
+           row_number() OVER (
+               PARTITION BY k.pupil_code, k.subject, k.component
+               ORDER BY k.island,
+                        CASE WHEN NOT i.is_mixed THEN 0 WHEN k.value = i.value_before THEN 0
+                             WHEN k.value = i.value_after THEN 2 ELSE 1 END,
+                        CASE WHEN i.is_mixed THEN k.value END, k.taken_latest, k.snapshot_id) AS position
+    FROM kept k JOIN islands i USING (pupil_code, subject, component, island)
+), compared AS (
+    SELECT *, lag(value) OVER w AS previous_value, lag(score) OVER w AS previous_score,
+           lag(taken_latest) OVER w AS previous_latest, lag(is_vague) OVER w AS previous_is_vague
+    FROM ordered WINDOW w AS (PARTITION BY pupil_code, subject, component ORDER BY position)
 ), numbered AS (
     SELECT *, sum(CASE WHEN position = 1 OR value <> previous_value THEN 1 ELSE 0 END)
                   OVER (PARTITION BY pupil_code, subject, component ORDER BY position) AS version_no
-    FROM seen
-), ends AS (
-    SELECT pupil_code, subject, component, version_no,
+    FROM compared
+), runs AS (
+    SELECT pupil_code, subject, component, version_no, any_value(value) AS value,
            max(taken_latest) AS last_seen, max(taken_earliest) AS run_earliest,
-           first(taken_earliest ORDER BY position DESC) AS last_seen_earliest,
-           arg_max(class_name, position) AS last_class, first(grade ORDER BY position DESC) AS last_grade,
-           max(version_no) OVER (PARTITION BY pupil_code, subject, component) AS newest
+           arg_max(class_name, position) AS last_class, first(grade ORDER BY position DESC) AS last_grade
     FROM numbered GROUP BY pupil_code, subject, component, version_no
+), chosen AS (
+    SELECT pupil_code, subject, component,
+           CASE WHEN coalesce(arg_max(value, version_no) FILTER (run_earliest IS NOT NULL), '') <> ''
+                THEN max(version_no) FILTER (run_earliest IS NOT NULL) ELSE max(version_no) END AS version_no
+    FROM runs GROUP BY pupil_code, subject, component
+), disputed AS (
+    SELECT DISTINCT pupil_code, subject, component
+    FROM chosen c JOIN runs r USING (pupil_code, subject, component, version_no)
+    JOIN runs other USING (pupil_code, subject, component)
+    WHERE other.value <> r.value AND other.value <> ''
+      AND (r.run_earliest IS NULL OR other.last_seen >= r.run_earliest)
 )
-SELECT n.layout, n.school, n.school_year, n.term, e.last_class AS class_name, e.last_grade AS grade,
+SELECT n.layout, n.school, n.school_year, n.term, r.last_class AS class_name, r.last_grade AS grade,
        n.pupil_code, n.subject, n.component, n.version_no::INTEGER AS version_no, n.value, n.score,
        n.previous_value, n.previous_score,
-       CASE WHEN n.previous_latest < n.taken_earliest THEN before.run_earliest END AS entered_after,
+       CASE WHEN n.previous_latest < n.taken_earliest AND NOT n.previous_is_vague THEN before.run_earliest
+            END AS entered_after,
        n.taken_latest AS entered_by,
-       coalesce(n.position = 1 OR n.previous_latest < n.taken_earliest, FALSE) AS order_known,
-       n.version_no = e.newest AS is_current,
-       e.last_seen, e.last_seen_earliest, n.snapshot_id, n.cell
+       coalesce(n.position = 1 OR (n.previous_latest < n.taken_earliest AND NOT n.previous_is_vague), FALSE)
+           AS order_known,
+       n.version_no = c.version_no AS is_current,
+       n.version_no = c.version_no AND d.pupil_code IS NOT NULL AS is_disputed,
+       r.last_seen, r.run_earliest AS last_seen_earliest, n.snapshot_id, n.cell
 FROM numbered n
-JOIN ends e USING (pupil_code, subject, component, version_no)
-LEFT JOIN ends before ON (before.pupil_code, before.subject, before.component, before.version_no)
+JOIN runs r USING (pupil_code, subject, component, version_no)
+JOIN chosen c USING (pupil_code, subject, component)
+LEFT JOIN disputed d USING (pupil_code, subject, component)
+LEFT JOIN runs before ON (before.pupil_code, before.subject, before.component, before.version_no)
                        = (n.pupil_code, n.subject, n.component, n.version_no - 1)
 WHERE n.position = 1 OR n.value <> n.previous_value
 """

@@ -159,6 +159,7 @@ def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) 
         corrections=tuple(corrections),
         sources=_sources(db, key),
         data_time=from_store(group["newest"]),
+        data_surely_from=from_store(group["newest_earliest"]) if group["newest_earliest"] else None,
         teachers=_teachers(db, key),
     )
 
@@ -167,7 +168,7 @@ def _current_marks(db: Database, key: list[str]) -> pl.DataFrame:
     """One row a pupil, subject and component. Component exports (C) come before summaries (A), then the newer one."""
     return db.query(
         """
-        SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell
+        SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell, m.is_disputed
         FROM current_mark m JOIN snapshot s USING (snapshot_id)
         WHERE (m.school, m.school_year, m.term, m.class_name) = (?, ?, ?, ?)
         QUALIFY row_number() OVER (PARTITION BY m.pupil_code, m.subject, m.component

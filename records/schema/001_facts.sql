@@ -75,7 +75,8 @@ CREATE TABLE mark_version (
     entered_after  TIMESTAMP,                 -- a moment at which it was surely not there yet; NULL: unknown
     entered_by     TIMESTAMP NOT NULL,        -- latest moment of the first snapshot with it
     order_known    BOOLEAN NOT NULL,          -- FALSE: the two snapshots' intervals overlap, either may be the older
-    is_current     BOOLEAN NOT NULL,          -- the version that the newest snapshot shows
+    is_current     BOOLEAN NOT NULL,          -- the newest version; of undated snapshots only where no dated one has a mark
+    is_disputed    BOOLEAN NOT NULL,          -- current, and another mark was seen that may be the newer one
     last_seen      TIMESTAMP NOT NULL,        -- latest moment of the last snapshot with it
     last_seen_earliest TIMESTAMP,             -- earliest moment of that snapshot; NULL: unknown
     snapshot_id    VARCHAR NOT NULL,          -- provenance: the first snapshot that shows it …
@@ -176,9 +177,12 @@ GROUP BY s.school, r.pupil_code;
 -- A class's pupils in a term: those on the newest roster of it; joined and left are intervals between snapshots.
 CREATE VIEW enrolment AS
 WITH newest AS (
-    SELECT school, school_year, term, class_name, arg_max(snapshot_id, (taken_latest, snapshot_id)) AS snapshot_id
+    -- Where the newest is an undated snapshot, which may be older than it seems, the newest dated one counts beside it:
+    -- a pupil too many is seen and struck out, one who is missing may be missed.
+    SELECT DISTINCT unnest([arg_max(snapshot_id, (taken_latest, snapshot_id)),
+                            arg_max(snapshot_id, (taken_latest, snapshot_id)) FILTER (taken_earliest IS NOT NULL)]) AS snapshot_id
     FROM snapshot WHERE class_name IS NOT NULL
-    GROUP BY ALL
+    GROUP BY school, school_year, term, class_name
 )
 SELECT s.school, s.school_year, s.term, s.class_name, any_value(s.grade) AS grade, r.pupil_code,
        min(s.taken_latest) AS first_seen, max(s.taken_latest) AS last_seen,
@@ -200,7 +204,7 @@ SELECT school, school_year, term, class_name, any_value(grade) AS grade,
        arg_max(layout, (taken_latest, snapshot_id)) AS layout,
        arg_max(homeroom_teacher, (taken_latest, snapshot_id)) FILTER (homeroom_teacher IS NOT NULL) AS homeroom_teacher,
        arg_max(authority, (taken_latest, snapshot_id)) FILTER (authority IS NOT NULL) AS authority,
-       count(DISTINCT sha256) AS snapshots, max(taken_latest) AS newest
+       count(DISTINCT sha256) AS snapshots, max(taken_latest) AS newest, max(taken_earliest) AS newest_earliest
 FROM snapshot WHERE class_name IS NOT NULL
 GROUP BY school, school_year, term, class_name;
 

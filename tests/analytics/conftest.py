@@ -101,7 +101,7 @@ class Tables:
                 previous_value=previous.value if previous else None,
                 previous_score=_score(previous.value) if previous else None,
                 entered_after=version.after, entered_by=version.by, order_known=version.known,
-                is_current=number == len(seen), last_seen=version.by,
+                is_current=number == len(seen), is_disputed=False, last_seen=version.by,
                 last_seen_earliest=version.last_seen_earliest, snapshot_id=name, cell="F8",
             )  # fmt: skip
             previous = version

@@ -227,6 +227,20 @@ def test_each_row_of_the_register_declares_one_correction_at_most(tables: Any) -
     assert found == [(2, True), (3, False), (4, False)]
 
 
+@pytest.mark.requirement("TM-21")
+def test_registered_steps_between_two_exports_declare_the_change_that_the_exports_show(tables: Any) -> None:
+    """6 → 7 and 7 → 8 in the register, 6 → 8 seen; and 6 → blank seen while 6 → 7 was being made: both declared."""
+    seen = tables.seen
+    tables.history("1", "TX1", seen("6", None, NOV_1), seen("8", NOV_1, NOV_8))
+    tables.register("1", "TX1", "6", "7")
+    tables.register("1", "TX1", "7", "8")
+    tables.history("2", "TX1", seen("6", None, NOV_1), seen("", NOV_1, NOV_8), seen("7", NOV_8, NOV_15))
+    tables.register("2", "TX1", "6", "7")
+    tables.history("3", "TX1", seen("6", None, NOV_1), seen("9", NOV_1, NOV_8))
+    tables.register("3", "TX1", "6", "7")
+    assert tables.rows(find(tables), "pupil_code", "declared") == [("1", True), ("2", True), ("3", False)]
+
+
 def test_counts_have_the_marks_of_the_same_scope_as_their_denominator(tables: Any) -> None:
     """Three marks of 6A1 with two corrections, one mark of 6A2 with none; a blank cell is no mark."""
     seen = tables.seen

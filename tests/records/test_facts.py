@@ -110,6 +110,65 @@ def test_an_export_without_a_date_bounds_nothing_from_below(tmp_path: Path) -> N
     assert versions(store)[1]["entered_by"] == naive(end_of(date(2025, 11, 20)))
 
 
+@pytest.mark.parametrize("names", [("a", "b", "c", "d"), ("a", "c", "b", "d")])
+def test_two_exports_of_one_day_make_no_change_out_of_their_unknown_order(
+    tmp_path: Path, names: tuple[str, str, str, str]
+) -> None:
+    """6, then 6 and 8 on one day, then 8: one change, whatever the files' digests, and no direction claimed."""
+    first, same, changed, last = names
+    exports = [
+        export(first, on(1), {"1": {"GK": "6"}}), export(same, on(10), {"1": {"GK": "6"}}),
+        export(changed, on(10), {"1": {"GK": "8"}}), export(last, on(20), {"1": {"GK": "8"}}),
+    ]  # fmt: skip
+    found = versions(load(tmp_path / "a.duckdb", exports))
+    assert [row["value"] for row in found] == ["6", "8"]
+    assert found[1]["order_known"] is False
+    assert found[1]["entered_after"] is None
+    assert found[1]["is_disputed"] is False
+
+
+def test_after_a_day_that_shows_two_values_nothing_is_claimed_of_the_next_change(tmp_path: Path) -> None:
+    """6 and 8 on one day, then 9: what 9 replaced is not known."""
+    exports = [
+        export("a", on(10), {"1": {"GK": "6"}}), export("b", on(10), {"1": {"GK": "8"}}),
+        export("c", on(20), {"1": {"GK": "9"}}),
+    ]  # fmt: skip
+    found = versions(load(tmp_path / "a.duckdb", exports))
+    assert [row["order_known"] for row in found] == [True, False, False]
+
+
+def test_two_last_exports_of_one_day_that_differ_leave_the_mark_disputed(tmp_path: Path) -> None:
+    """Whichever is taken, the other may be the newer one."""
+    exports = [export("a", on(10), {"1": {"GK": "6"}}), export("b", on(10), {"1": {"GK": "8"}})]
+    current = [row for row in versions(load(tmp_path / "a.duckdb", exports)) if row["is_current"]]
+    assert [row["is_disputed"] for row in current] == [True]
+
+
+def test_an_undated_copy_of_an_old_export_takes_no_marks_place(tmp_path: Path) -> None:
+    """6 on the 1st, 8 on the 10th, then a copy without a date that says 6 and a blank: 8 stands, nothing changed."""
+    undated = Taken(None, end_of(date(2026, 1, 30)), "import")
+    exports = [
+        export("a", on(1), {"1": {"GK": "6", "TX1": "7"}}), export("b", on(10), {"1": {"GK": "8", "TX1": "7"}}),
+        export("c", undated, {"1": {"GK": "6", "TX1": ""}}),
+    ]  # fmt: skip
+    found = versions(load(tmp_path / "a.duckdb", exports))
+    current = {row["component"]: row for row in found if row["is_current"]}
+    assert {name: row["value"] for name, row in current.items()} == {"GK": "8", "TX1": "7"}
+    assert [row["value"] for row in found if row["component"] == "GK"] == ["6", "8"]
+
+
+def test_an_undated_export_fills_what_was_blank_and_its_other_marks_are_disputed(tmp_path: Path) -> None:
+    """A mark where there was none is taken; one that differs from a dated mark is not, and is said."""
+    undated = Taken(None, end_of(date(2026, 1, 30)), "import")
+    exports = [
+        export("a", on(10), {"1": {"GK": "8", "TX1": ""}}),
+        export("b", undated, {"1": {"GK": "5", "TX1": "7"}}),
+    ]
+    current = {row["component"]: row for row in versions(load(tmp_path / "a.duckdb", exports)) if row["is_current"]}
+    assert (current["TX1"]["value"], current["TX1"]["is_disputed"]) == ("7", False)
+    assert (current["GK"]["value"], current["GK"]["is_disputed"]) == ("8", True)
+
+
 def test_an_older_export_imported_later_finds_its_place(tmp_path: Path) -> None:
     """A later import of an older file narrows the interval that was known before."""
     first, last = export("a", on(1), {"1": {"GK": ""}}), export("c", on(20), {"1": {"GK": "7"}})

@@ -19,6 +19,7 @@ from records.completeness import (
     MARK_MISSING,
     NOT_LOCKED,
     NOT_SIGNED,
+    ORDER_UNKNOWN,
     UNDECLARED,
     findings_before_seal,
 )
@@ -70,7 +71,7 @@ def record(*pupils: Pupil, corrections: tuple[Correction, ...] = ()) -> ClassRec
     """A class of grade 6 whose newest export was taken after the lock."""
     return ClassRecord(
         "TRƯỜNG THCS SAO MAI", None, "2025-2026", "HK1", "6A1", 6, None, (("toan", "Toán"),), pupils, corrections, (),
-        data_time=start_of(date(2026, 1, 20)),
+        data_time=start_of(date(2026, 1, 20)), data_surely_from=start_of(date(2026, 1, 20)),
     )  # fmt: skip
 
 
@@ -125,8 +126,9 @@ def test_a_book_that_is_not_locked_yet_is_said() -> None:
     """Before the day of the lock, after an export older than it, and without a rule."""
     early = findings_before_seal(record(GOOD), POLICY, start_of(date(2026, 1, 10)))
     assert early[0].code == NOT_LOCKED
-    stale = dataclasses.replace(record(GOOD), data_time=end_of(date(2026, 1, 10)))
+    stale = dataclasses.replace(record(GOOD), data_surely_from=end_of(date(2026, 1, 10)))
     assert NOT_LOCKED in codes(stale)
+    assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), data_surely_from=None))
     assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), school_year="2019-2020"))
 
 
@@ -138,3 +140,9 @@ def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
     declared = dataclasses.replace(change, declared=True)
     assert UNDECLARED not in codes(record(GOOD, corrections=(declared,)))
     assert EMPTY_CLASS in codes(record())
+
+
+def test_a_mark_that_may_not_be_the_newest_is_said() -> None:
+    """Exports without a known order that show different marks: the clerk must know before sealing."""
+    doubted = dataclasses.replace(GOOD, marks=(dataclasses.replace(GOOD.marks[0], disputed=True), *GOOD.marks[1:]))
+    assert ORDER_UNKNOWN in codes(record(doubted))
