@@ -33,8 +33,9 @@ def main(arguments: list[str]) -> int:
     python = set_up(LOCKS["test" if job == "test" else "demo"])
     command = {"demo": ["-m", "soluu", "demo"], "test": ["-m", "pytest"], "soluu": ["-m", "soluu"]}[job]
     environment = {**os.environ, "PYTHONUTF8": "1"}
+    where = ROOT if job == "test" else None  # a path that the caller gives is meant from where the caller stands
     try:
-        return subprocess.call([str(python), *command, *rest], cwd=ROOT, env=environment)  # noqa: S603 – our own program
+        return subprocess.call([str(python), *command, *rest], cwd=where, env=environment)  # noqa: S603 – our own program
     except KeyboardInterrupt:
         return 0
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -24,7 +26,7 @@ from rich.table import Table
 from jobs.opening import home_of, model_policy, policy_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, Home, Settings
-from records.problems import SoluuError, UsageError
+from records.problems import CannotError, SoluuError, UsageError
 
 app = typer.Typer(
     help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
@@ -45,15 +47,29 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # a Windows console may still speak a code page without Vietnamese
     try:
-        app(prog_name="soluu")
+        answer = app(prog_name="soluu", standalone_mode=False)
+        sys.exit(answer if isinstance(answer, int) else 0)
     except SoluuError as error:
-        if "--json" in sys.argv:
-            print_json({"error": str(error)})
-        err.print(str(error), style="red", highlight=False, markup=False)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.")
-        sys.exit(3)
+        fail(str(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        fail("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.", CannotError.exit_code)
+    except typer.TyperException as error:
+        fail(f"{error} Xem: soluu --help", UsageError.exit_code)
+    except (OSError, sqlite3.Error) as error:
+        where = getattr(error, "filename", None)
+        fail(
+            f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {error}. "
+            "Kiểm tra quyền ghi, chỗ trống của ổ đĩa và thư mục SOLUU_HOME rồi chạy lại.",
+            CannotError.exit_code,
+        )
+
+
+def fail(sentence: str, exit_code: int) -> NoReturn:
+    """Say what went wrong, as JSON too where that was asked for, and end."""
+    if "--json" in sys.argv:
+        print_json({"error": sentence})
+    err.print(sentence, style="red", highlight=False, markup=False)
+    sys.exit(exit_code)
 
 
 def print_json(document: object) -> None:
@@ -91,11 +107,13 @@ def init(
     settings = Settings()
     home = home_of(settings)
     passphrase = settings.passphrase
+    if as_json and not yes:
+        raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
     if not yes:
         school = school or typer.prompt("Tên trường", default="Trường chưa đặt tên")
         verify_url = verify_url or typer.prompt("Địa chỉ kiểm chứng trong mã QR", default=DEFAULT_VERIFY_URL)
         passphrase = passphrase or typer.prompt(
-            "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt=True
+            "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
         )
     created = create_home(home, settings, school or "Trường chưa đặt tên", verify_url or DEFAULT_VERIFY_URL, passphrase)
     fingerprints = key_fingerprints(home)
@@ -118,8 +136,8 @@ def create_home(home: Home, settings: Settings, school: str, verify_url: str, pa
 
     if home.is_initialised:
         return False
-    if not verify_url.upper().endswith("/V/"):
-        raise UsageError(f"Địa chỉ kiểm chứng phải kết thúc bằng /V/, đang là {verify_url}")
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/V/", verify_url, re.IGNORECASE):
+        raise UsageError(f"Địa chỉ kiểm chứng phải như https://tên-miền/V/, đang là {verify_url}")
     now = clock_now()
     home.make_folders()
     keys = public_keys(home.keys)

@@ -2,14 +2,15 @@
 
 Pure: what the sources say comes in, an interval and what is to be told to the clerk go out. A source is believed only
 within the school year and not in the future: real `.xls` exports carry the date of a template made years before.
+A list's date only says which list is the newest, so there the last saving counts, whatever the school year.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ingest.headers import bare
 from ingest.properties import Properties
@@ -17,18 +18,21 @@ from ingest.rules import Place
 from records.clock import VIETNAM, Taken, end_of, start_of, vn_date, vn_datetime
 from records.problems import Problem
 
+# Vendors write their local time as if it were UTC, or count the zone twice: a moment is known to the zone's width only.
+ZONE = timedelta(hours=7)
+ONE_DAY = timedelta(days=1)
+
 _FOOTER = re.compile(r"\bngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a file's time. `is_list`: a list is a living document, its last saving tells its state."""
+    """What is known of a file's time; all moments are aware."""
 
     now: datetime
     declared: date | None
     properties: Properties
     file_time: datetime | None
-    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,59 +64,90 @@ def footer_date(text: str) -> date | None:
 
 
 def declared_problems(declared: date | None, now: datetime, place: Place) -> Iterator[Problem]:
-    """A declared date is the clerk's word; only one in the future cannot be meant."""
+    """A declared date is the clerk's word, but one in the future cannot be meant, whatever the file is."""
     if declared is not None and start_of(declared) > now:
         yield place.broken("ngay-khai-sai", vn_date(declared))
+
+
+def declared_outside(
+    declared: date | None, school_years: Iterable[str], now: datetime, place: Place
+) -> Iterator[Problem]:
+    """Nor one at which no export of the file's school years can have been taken."""
+    if declared is not None:
+        for year in dict.fromkeys(school_years):
+            if not Window.of(year, now).holds(start_of(declared)):
+                yield place.broken("ngay-khai-sai", f"{vn_date(declared)}, tệp của năm học {year}")
 
 
 def when_taken(
     evidence: Evidence, school_year: str, footer: date | None, footer_cell: str | None, place: Place
 ) -> tuple[Taken, list[Problem]]:
-    """The interval in which a sheet's export was taken, and warnings where that is poorly known."""
+    """The interval in which a class sheet's export was taken, and warnings where that is poorly known."""
     window = Window.of(school_year, evidence.now)
     problems: list[Problem] = []
     if evidence.declared is not None:
-        return _day(evidence.declared, evidence.now, "declared"), problems
-    stated = [moment for moment in _stated(evidence) if window.holds(moment)]
+        return _days(evidence.declared, evidence.declared, evidence.now, "declared"), problems
     if footer is not None:
         if window.holds(start_of(footer)):
-            return _footer(footer, evidence), problems
+            return _footer(footer, footer_cell, evidence, window, place)
         problems.append(place.broken("ngay-cuoi-trang", vn_date(footer), footer_cell))
-    if stated:
-        return Taken(stated[0], stated[0], "properties"), problems
+    # An export's last saving counts only where no creation is stated: a template's is as old as the template.
+    stated = _plausible(evidence.properties.created or evidence.properties.modified, window)
+    if stated is not None:
+        return _about(stated, evidence.now), problems
     taken = _upper_bound(evidence, window)
     problems.append(Place(place.file).broken("ngay-khong-chac", _told(taken)))
     return taken, problems
 
 
-def _stated(evidence: Evidence) -> list[datetime]:
-    """The moments that the properties state, the better one first.
-
-    An export's last saving counts only where no creation is stated: a template's is as old as the template.
-    """
-    created, modified = evidence.properties.created, evidence.properties.modified
-    moments = [modified, created] if evidence.is_list else [created or modified]
-    return [moment.astimezone(VIETNAM) for moment in moments if moment is not None]
-
-
-def _footer(day: date, evidence: Evidence) -> Taken:
-    """The footer's day; narrowed to the moment of creation where that agrees."""
-    taken = _day(day, evidence.now, "footer")
-    created = evidence.properties.created
-    if created is not None and start_of(day) <= created <= taken.latest:
-        moment = created.astimezone(VIETNAM)
-        return Taken(moment, moment, "footer+properties")
-    return taken
+def list_taken(evidence: Evidence) -> Taken:
+    """A list's state is that of its last saving. Nothing late or early is concluded from it, so no warning either."""
+    if evidence.declared is not None:
+        return _days(evidence.declared, evidence.declared, evidence.now, "declared")
+    for moment in (evidence.properties.modified, evidence.properties.created):
+        if moment is not None and moment <= evidence.now:
+            return Taken(moment.astimezone(VIETNAM), moment.astimezone(VIETNAM), "properties")
+    return _upper_bound(evidence, None)
 
 
-def _day(day: date, now: datetime, source: str) -> Taken:
-    return Taken(start_of(day), max(start_of(day), min(end_of(day), now)), source)
+def _plausible(moment: datetime | None, window: Window) -> datetime | None:
+    """A stated moment, in Vietnam, where it or what a vendor may have meant by it lies in the window."""
+    if moment is None or not (window.holds(moment) or window.holds(moment - ZONE)):
+        return None
+    return moment.astimezone(VIETNAM)
 
 
-def _upper_bound(evidence: Evidence, window: Window) -> Taken:
-    """Copying a file renews its time, so that time only says that the export is not younger."""
-    if evidence.file_time is not None and window.holds(evidence.file_time):
-        return Taken(None, evidence.file_time, "file")
+def _about(moment: datetime, now: datetime) -> Taken:
+    """What the properties alone say: nothing confirms the zone in which they were written."""
+    return Taken(moment - ZONE, max(moment - ZONE, min(moment + ZONE, now)), "properties")
+
+
+def _footer(
+    day: date, cell: str | None, evidence: Evidence, window: Window, place: Place
+) -> tuple[Taken, list[Problem]]:
+    """The footer's day: narrowed to the moment of creation where that agrees, widened where it contradicts."""
+    created = _plausible(evidence.properties.created, window)
+    if created is None:
+        return _days(day, day, evidence.now, "footer"), []
+    if created.date() == day and created <= evidence.now:
+        return Taken(created, created, "footer+properties"), []
+    if abs(created.date() - day) <= ONE_DAY:
+        return _days(day, day, evidence.now, "footer"), []
+    taken = _days(min(day, (created - ZONE).date()), max(day, created.date()), evidence.now, "footer")
+    found = f"cuối trang ghi {vn_date(day)}, tệp tạo lúc {vn_datetime(created)}"
+    return taken, [place.broken("ngay-lech", found, cell)]
+
+
+def _days(first: date, last: date, now: datetime, source: str) -> Taken:
+    """Somewhere from the first to the last day, but not after `now`."""
+    return Taken(start_of(first), max(start_of(first), min(end_of(last), now)), source)
+
+
+def _upper_bound(evidence: Evidence, window: Window | None) -> Taken:
+    """Copying a file renews its time, so that time only says that the export is not younger. No window: any past."""
+    moment = evidence.file_time
+    if moment is not None and (window.holds(moment) if window else moment <= evidence.now):
+        return Taken(None, moment, "file")
     return Taken(None, evidence.now, "import")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest.class_facts import ClassRows, read_rows
 from ingest.container import Content, container_problems, kind_of, read_content
-from ingest.dates import Evidence, declared_problems, when_taken
+from ingest.dates import Evidence, declared_outside, declared_problems, list_taken, when_taken
 from ingest.list_reader import ListRows
 from ingest.plan import Plan
 from ingest.properties import read_properties
@@ -81,11 +81,12 @@ def _read(
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
     reading = read_sheets_meaning(sheets, place, home_school)
     problems.extend(reading.problems)
+    problems.extend(declared_outside(declared, (plan.school_year for plan in reading.plans), now, place))
     rows, wrong = read_rows(reading.plans) if reading.plans else ([], [])
     problems.extend(wrong)
     if _has_error(problems) or reading.layout is None:
         return reading.layout, None, problems
-    evidence = Evidence(now, declared, read_properties(data, kind), file_time, is_list=bool(reading.lists))
+    evidence = Evidence(now, declared, read_properties(data, kind), file_time)
     facts, warnings = _put_together(name, content, kind, reading, rows, evidence)
     return reading.layout, facts, [*problems, *warnings]
 
@@ -103,10 +104,7 @@ def _put_together(
         sheet, warnings = _class_sheet(plan, found, evidence)
         sheets.append(sheet)
         problems.extend(warnings)
-    for entry in reading.lists:
-        sheet, warnings = _list_sheet(entry, entry.rows, evidence)
-        sheets.append(sheet)
-        problems.extend(warnings)
+    sheets.extend(_list_sheet(entry, entry.rows, evidence) for entry in reading.lists)
     facts = ExportFacts(content.sha256, name, content.size_bytes, kind, str(reading.layout), tuple(sheets))
     return facts, problems
 
@@ -133,17 +131,15 @@ def _class_sheet(plan: Plan, rows: ClassRows, evidence: Evidence) -> tuple[Sheet
     return sheet, warnings
 
 
-def _list_sheet(entry: ReadList, rows: ListRows, evidence: Evidence) -> tuple[SheetFacts, list[Problem]]:
-    taken, warnings = when_taken(evidence, rows.school_year, None, None, entry.place)
-    sheet = SheetFacts(
+def _list_sheet(entry: ReadList, rows: ListRows, evidence: Evidence) -> SheetFacts:
+    return SheetFacts(
         sheet=entry.sheet.name,
         index=entry.sheet.index,
         layout=entry.layout,
         school=rows.school,
         school_year=rows.school_year,
         term="CN",      # the rows carry their own
-        taken=taken,
+        taken=list_taken(evidence),
         rows=rows.rows,
         subjects=rows.subjects,
     )
-    return sheet, warnings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
@@ -98,6 +98,7 @@ def _read_all(
     lists: list[ReadList] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
+        problems.extend(_uncomputed(found.sheet, here))
         if isinstance(found.content, FoundList):
             rows, wrong = read_list(found.content, here, home_school)
             lists.extend([ReadList(here, found.sheet, layout, rows)] if rows else [])
@@ -106,6 +107,14 @@ def _read_all(
             plans.extend([plan] if plan else [])
         problems.extend(wrong)
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
+
+
+def _uncomputed(sheet: Sheet, place: Place) -> Iterator[Problem]:
+    """Wherever it stands in a sheet that is read: a blank that is none may be a mark, a name or a number of pupils."""
+    for formula in sheet.uncomputed:
+        text = formula.text if len(formula.text) <= 60 else f"{formula.text[:57]}…"
+        found = f"công thức chưa có kết quả (={text})" if text else "công thức chưa có kết quả"
+        yield place.broken("cong-thuc", found, formula.cell)
 
 
 def _plan(table: Table, layout: str, place: Place, home_school: str | None) -> tuple[Plan | None, list[Problem]]:

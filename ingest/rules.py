@@ -88,10 +88,14 @@ RULES = {
         Rule("so-sai", "số nguyên không âm, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("dau-sai", "dấu x, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("nhieu-dau", "chỉ một mức được đánh dấu", _CORRECT_IN_SOURCE),
+        Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         # when it was taken
-        Rule("ngay-khai-sai", "ngày xuất từ đầu năm học đến hôm nay", "Khai lại ngày xuất bằng --taken-on."),
+        Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
+             "Khai lại ngày xuất bằng --taken-on."),
         _warning("ngay-cuoi-trang", "ngày cuối trang nằm trong năm học và không ở tương lai",
                  "Ngày này không được dùng. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+        _warning("ngay-lech", "ngày cuối trang và ngày tạo tệp cách nhau không quá một ngày",
+                 "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
         _warning("ngay-khong-chac", "ngày xuất ghi trong tệp",
                  "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. Nếu biết ngày xuất, nhập kèm --taken-on."),
         # the lists

@@ -12,7 +12,8 @@ from typing import cast
 import polars as pl
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ingest.container import MAX_ALL_CELLS, MAX_CELLS
+from ingest.container import MAX_ALL_CELLS, MAX_CELLS, kind_of
+from ingest.formulas import Formula, uncomputed_formulas
 from ingest.headers import tidy
 from ingest.rules import Place
 from records.problems import Problem
@@ -32,6 +33,7 @@ class Sheet:
     visible: bool
     rows: list[list[Cell]]
     merged: tuple[Range, ...] = ()
+    uncomputed: tuple[Formula, ...] = ()    # their cells look blank in `rows`
 
     @property
     def width(self) -> int:
@@ -84,7 +86,7 @@ def read_sheets(data: bytes, place: Place) -> tuple[list[Sheet], list[Problem]]:
     """All sheets of cells of a workbook, and why some or all could not be read."""
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            return _sheets(workbook, place)
+            return _sheets(workbook, uncomputed_formulas(data) if kind_of(data) == "xlsx" else {}, place)
     except PasswordError:
         return [], [place.broken("co-mat-khau", "tệp đặt mật khẩu mở")]
     except (KeyboardInterrupt, SystemExit):
@@ -93,7 +95,9 @@ def read_sheets(data: bytes, place: Place) -> tuple[list[Sheet], list[Problem]]:
         return [], [place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")]
 
 
-def _sheets(workbook: CalamineWorkbook, place: Place) -> tuple[list[Sheet], list[Problem]]:
+def _sheets(
+    workbook: CalamineWorkbook, uncomputed: dict[str, tuple[Formula, ...]], place: Place
+) -> tuple[list[Sheet], list[Problem]]:
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     total = 0
@@ -107,7 +111,8 @@ def _sheets(workbook: CalamineWorkbook, place: Place) -> tuple[list[Sheet], list
             break
         visible = metadata.visible == SheetVisibleEnum.Visible
         rows = cast(list[list[Cell]], raw.to_python(skip_empty_area=False))    # a list is invariant
-        sheets.append(Sheet(metadata.name, index, visible, rows, tuple(raw.merged_cell_ranges or ())))
+        merged = tuple(raw.merged_cell_ranges or ())
+        sheets.append(Sheet(metadata.name, index, visible, rows, merged, uncomputed.get(metadata.name, ())))
     return sheets, problems
 
 

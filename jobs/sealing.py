@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -12,21 +13,22 @@ from pathlib import Path
 
 import polars as pl
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.importing import original_path
 from jobs.measuring import ObservedCorrections
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
-from records.clock import to_store
+from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
 from records.policy import Policy
-from records.problems import CannotError
-from records.reading import Scope, class_record, latest_bundle, used_status_indices
+from records.problems import CannotError, StoreBusyError
+from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
 from records.schools import ascii_slug
 from records.store import Database, Store
 
@@ -94,7 +96,8 @@ def seal_classes(
     home.make_folders()
     corrections = ObservedCorrections(policy)
     outcomes = []
-    with FileLock(home.root / "niem-phong.lock"):
+    with _sealing_alone(home, store.wait):
+        republish(home, store)
         for number, scope in enumerate(scopes):
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
@@ -125,18 +128,18 @@ def _seal(
         used = used_status_indices(db)
     if before and before["facts_sha256"] == facts_sha256(record):
         path = bundle_path(home, scope, str(before["file_name"]))
-        if path.exists():
-            return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
+        _require_whole(path, str(before["zip_sha256"]), scope)
+        return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
     revision = int(str(before["revision"])) + 1 if before else 1
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
-        verify_url=home.verify_url, status_indices=free_status_indices(used),
+        verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     _write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         _record(db, scope, sealed, revision, len(findings), now, actor)
-    publish(home, scope, sealed, revision, now, supersedes=str(before["bundle_id"]) if before else None)
+    republish(home, store, scope)
     return SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
 
 
@@ -212,33 +215,56 @@ def _record(
     add_event(db, now, actor, "seal", sealed.bundle_id, detail)
 
 
-def publish(
-    home: Home, scope: Scope, sealed: SealedBundle, revision: int, now: datetime, *, supersedes: str | None
-) -> None:
-    """Put the bundle's documents among the public lookup records. Says of which class, never of which pupil."""
-    lookup = Lookup(home.lookup_path)
-    lookup.put(
-        [
-            LookupRecord(
-                document_id=document.document_id,
-                code=document.code,
-                kind=DocumentKind(document.kind),
-                school=scope.school,
-                label=public_label(document.kind, scope.class_name),
-                school_year=scope.school_year,
-                term=scope.term,
-                revision=revision,
-                sealed_at=now.isoformat(timespec="seconds"),
-                sha256=document.sha256,
-                bundle_id=sealed.bundle_id,
-                status="valid",
-                newest_revision=revision,
-            )
-            for document in sealed.documents
-        ]
+def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
+    """Put sealed documents, of a class or all, among the public lookup records, as the store knows it.
+
+    Runs before and after each sealing: whatever a run that was cut short left unpublished is made good by the next.
+    Says of which class a document is, never of which pupil.
+    """
+    with store.read() as db:
+        documents = sealed_documents(db, scope)
+    Lookup(home.lookup_path).put(
+        LookupRecord(
+            document_id=row["document_id"],
+            code=row["code"],
+            kind=DocumentKind(row["kind"]),
+            school=row["school"],
+            label=public_label(row["kind"], row["class_name"]),
+            school_year=row["school_year"],
+            term=row["term"],
+            revision=row["revision"],
+            sealed_at=from_store(row["sealed_at"]).isoformat(timespec="seconds"),
+            sha256=row["sha256"],
+            bundle_id=row["bundle_id"],
+            status="superseded" if row["newest_revision"] > row["revision"] else "valid",
+            newest_revision=row["newest_revision"],
+        )
+        for row in documents.iter_rows(named=True)
     )
-    if supersedes:
-        lookup.supersede(supersedes, revision)
+
+
+@contextlib.contextmanager
+def _sealing_alone(home: Home, wait: float) -> Iterator[None]:
+    """One sealing run at a time. Raises `StoreBusyError` when another one goes on for longer than we wait."""
+    try:
+        with FileLock(home.root / "niem-phong.lock", timeout=wait):
+            yield
+    except Timeout as error:
+        raise StoreBusyError(
+            f"Một lượt niêm phong khác đang chạy, đã đợi {wait:g} giây. Chờ lượt ấy xong rồi thử lại."
+        ) from error
+
+
+def _require_whole(path: Path, zip_sha256: str, scope: Scope) -> None:
+    """The bundle that was sealed must be there, as it was: a sealed class is not silently sealed anew."""
+    name = f"Gói {path.name} của lớp {scope.class_name}"
+    if not path.exists():
+        raise CannotError(f"{name} không còn ở {path.parent}. Chép lại gói đó từ bản sao vào đúng chỗ rồi chạy lại.")
+    with path.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != zip_sha256:
+            raise CannotError(
+                f"{name} đã hỏng: không còn đúng như lúc niêm phong. Thay bằng bản sao còn tốt rồi chạy lại."
+            )
 
 
 def public_label(kind: int, class_name: str) -> str:

@@ -110,6 +110,22 @@ def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
     )
 
 
+def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
+    """Sealed documents, of a class or all, with their bundle's class, time and newest revision; no pupil."""
+    wanted = "" if scope is None else "WHERE (b.school, b.school_year, b.term, b.class_name) = (?, ?, ?, ?)"
+    key = [] if scope is None else [scope.school, scope.school_year, scope.term, scope.class_name]
+    return db.query(
+        f"""
+        SELECT d.document_id, d.code, d.kind, d.sha256, d.bundle_id, b.school, b.school_year, b.term, b.class_name,
+               b.revision, b.sealed_at,
+               max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name) AS newest_revision
+        FROM document d JOIN bundle b USING (bundle_id) {wanted}
+        ORDER BY b.sealed_at, d.document_id
+        """,  # noqa: S608 – one of two fixed texts, its values are parameters
+        key,
+    )
+
+
 def used_status_indices(db: Database) -> set[int]:
     """Places of the status list that are taken."""
     return set(db.query("SELECT status_index FROM document")["status_index"].to_list())

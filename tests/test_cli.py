@@ -170,6 +170,51 @@ def test_sealing_stops_at_findings_until_they_are_accepted_and_then_verifies(hom
     assert any(problem["file"].startswith("data/") for problem in document(bad)["results"][0]["problems"])
 
 
+def test_what_the_machine_refuses_is_exit_3_and_a_sentence(tmp_path: Path) -> None:
+    """A file where the home should be, a damaged lookup: no traceback, and JSON where it was asked for."""
+    (tmp_path / "tep").write_text("x", encoding="utf-8")
+    answer = soluu(tmp_path / "tep", "init", "--yes", "--json")
+    assert answer.returncode == 3
+    assert "SOLUU_HOME" in document(answer)["error"]
+    assert "Traceback" not in answer.stderr
+
+
+def test_wrong_use_with_json_is_a_document_too(tmp_path: Path) -> None:
+    """Unknown commands and options, missing arguments, prompts that cannot be asked: exit 2 and one document."""
+    for arguments in (("khong-co-lenh",), ("import",), ("verify", "--khong-co"), ("init",)):
+        answer = soluu(tmp_path / "kho", *arguments, "--json")
+        assert answer.returncode == 2, arguments
+        assert document(answer)["error"]
+
+
+def test_an_address_that_no_code_could_bear_is_refused_at_once(tmp_path: Path) -> None:
+    """Capitals would change a path: only scheme, host and /V/."""
+    answer = soluu(tmp_path / "kho", "init", "--yes", "--verify-url", "https://truong.example/abc/V/")
+    assert answer.returncode == 2
+    assert not (tmp_path / "kho" / "so-luu.toml").exists()
+
+
+def test_a_bundle_that_was_damaged_or_lost_is_not_called_unchanged(home: Path) -> None:
+    """Sealed again over a truncated or missing bundle: exit 3 and what to do, no new revision."""
+    arguments = ("seal", "--class", "1A", "--term", "HK1", "--accept-findings", "--json")
+    bundle = Path(document(soluu(home, *arguments))["bundles"][0]["path"])
+    bundle.write_bytes(bundle.read_bytes()[:1000])
+    damaged = soluu(home, *arguments)
+    assert damaged.returncode == 3
+    assert "hỏng" in document(damaged)["error"]
+    bundle.unlink()
+    assert soluu(home, *arguments).returncode == 3
+
+
+def test_what_a_broken_run_left_unpublished_is_published_by_the_next(home: Path) -> None:
+    """The lookup lost after sealing: the next sealing brings it back from the store, and the bundle is current."""
+    arguments = ("seal", "--class", "1A", "--term", "HK1", "--accept-findings", "--json")
+    bundle = Path(document(soluu(home, *arguments))["bundles"][0]["path"])
+    (home / "tra-cuu.sqlite").unlink()
+    soluu(home, *arguments)
+    assert document(soluu(home, "verify", bundle, "--json"))["results"][0]["current"] is True
+
+
 def test_a_code_that_is_none_is_a_problem_not_a_crash(home: Path) -> None:
     """Exit 1 with a problem that says why."""
     answer = soluu(home, "verify", "--code", "KHONGPHAIMA", "--json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -56,6 +57,21 @@ def _huge(folder: Path) -> Path:
     path = folder / "x.xlsx"
     with path.open("wb") as stream:
         stream.truncate(MAX_BYTES + 1)
+    return path
+
+
+def with_formula(path: Path, cell: str, inner: bytes) -> Path:
+    """The workbook with one cell of its first sheet replaced: `inner` is the rest of its tag and its insides."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    part, name = "xl/worksheets/sheet1.xml", cell.encode("ascii")
+    entries[part], count = re.subn(
+        rb'<c r="' + name + rb'"[^>]*>.*?</c>', lambda _: b'<c r="' + name + b'"' + inner + b"</c>", entries[part]
+    )
+    assert count == 1
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in entries.items():
+            archive.writestr(entry, content)
     return path
 
 
@@ -169,8 +185,12 @@ BROKEN = {
     "so-sai": Broken(_a(layout_a().put("K9", "1.5")), "K9"),
     "dau-sai": Broken(_b(layout_b().put("P11", "đúng")), "P11"),
     "nhieu-dau": Broken(_b(layout_b().put("Q10", "x")), "O10"),
+    "cong-thuc": Broken(
+        lambda folder: with_formula(write_xlsx(folder / "a.xlsx", {"6a1": layout_a()}), "F9", b"><f>8+0.3</f>"), "F9"
+    ),
     "ngay-khai-sai": Broken(_a(layout_a()), declared=date(2030, 1, 1)),
     "ngay-cuoi-trang": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 08 tháng 01 năm 2016")), "C14"),
+    "ngay-lech": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 05 tháng 01 năm 2026")), "C14"),
     "ngay-khong-chac": Broken(lambda folder: write_xls(folder / "b.xls", {"4a": layout_b()})),
     "danh-sach-rong": Broken(_empty_list),
     "thieu-gia-tri": Broken(_assignment, "E6"),

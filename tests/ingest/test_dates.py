@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from invented_exports import CREATED, NOW, TEMPLATE_MADE, layout_a, layout_b, layout_c, write_xls, write_xlsx
 
-from ingest.dates import Evidence, footer_date, when_taken
+from ingest.dates import ZONE, Evidence, footer_date, list_taken, when_taken
 from ingest.properties import Properties
 from ingest.read import read_export
 from ingest.rules import Place
@@ -53,6 +53,66 @@ def test_a_moment_late_in_the_utc_day_belongs_to_the_next_vietnamese_day() -> No
     """20:00 UTC on the 7th is 03:00 on the 8th in Vietnam."""
     evidence = replace(NOTHING, properties=Properties(datetime(2026, 1, 7, 20, 0, tzinfo=UTC)))
     assert taken(evidence, FOOTER_DAY).source == "footer+properties"
+
+
+def test_a_footer_and_properties_that_contradict_each_other_give_all_days_between() -> None:
+    """More than a day apart, neither is believed alone: the interval covers both, and the clerk reads both."""
+    before = replace(NOTHING, properties=Properties(CREATED - timedelta(days=3)))
+    assert taken(before, FOOTER_DAY) == Taken(start_of(date(2026, 1, 5)), end_of(FOOTER_DAY), "footer")
+    after = replace(NOTHING, properties=Properties(CREATED + timedelta(days=3)))
+    assert taken(after, FOOTER_DAY) == Taken(start_of(FOOTER_DAY), end_of(date(2026, 1, 11)), "footer")
+    [problem] = when_taken(after, "2025-2026", FOOTER_DAY, "C14", PLACE)[1]
+    assert (problem.code, problem.severity, problem.cell) == ("ngay-lech", "warning", "C14")
+    assert "08/01/2026" in problem.found
+    assert "11/01/2026 15:30" in problem.found
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_day_between_footer_and_properties_is_no_contradiction(days: int) -> None:
+    """Midnight and the vendor's zone may lie between them."""
+    assert codes(replace(NOTHING, properties=Properties(CREATED + timedelta(days=days))), FOOTER_DAY) == []
+
+
+def test_a_templates_creation_does_not_contradict_the_footer() -> None:
+    """Only properties that could be the export's are held against its footer."""
+    evidence = replace(NOTHING, properties=Properties(TEMPLATE_MADE))
+    assert taken(evidence, FOOTER_DAY) == Taken(start_of(FOOTER_DAY), end_of(FOOTER_DAY), "footer")
+    assert codes(evidence, FOOTER_DAY) == []
+
+
+def test_properties_alone_are_known_to_seven_hours() -> None:
+    """Vendors write local time as if it were UTC, so nothing is later than now and the true moment is inside."""
+    assert taken(replace(NOTHING, properties=Properties(CREATED))) == Taken(
+        CREATED - ZONE, CREATED + ZONE, "properties"
+    )
+    just_now = NOW - timedelta(hours=1)
+    assert taken(replace(NOTHING, properties=Properties(just_now))) == Taken(just_now - ZONE, NOW, "properties")
+    local_as_utc = just_now + ZONE
+    assert taken(replace(NOTHING, properties=Properties(local_as_utc))) == Taken(just_now, NOW, "properties")
+    tomorrow = replace(NOTHING, properties=Properties(NOW + timedelta(hours=8)))
+    assert taken(tomorrow).source == "import"
+
+
+@pytest.mark.parametrize("day", [date(2025, 7, 31), date(2015, 12, 1), date(2026, 1, 21)])
+def test_a_declared_day_outside_the_school_year_is_refused(tmp_path: Path, day: date) -> None:
+    """A slip of the year would move every mark; the first and the present day are possible."""
+    path = write_xlsx(tmp_path / "a.xlsx", {"s": layout_a(), "t": layout_a("6A2", (1, 2, 3, 4))})
+    result = read_export(path, now=NOW, declared=day)
+    assert result.facts is None
+    assert [problem.code for problem in result.problems] == ["ngay-khai-sai"]
+    for possible in (date(2025, 8, 1), NOW.date()):
+        assert read_export(path, now=NOW, declared=possible).errors == ()
+
+
+def test_a_list_is_dated_by_its_last_saving_in_any_school_year() -> None:
+    """A calendar made in July, or years after, is still ordered by its saving; only the future is impossible."""
+    in_july = datetime(2025, 7, 10, 8, 0, tzinfo=VIETNAM)
+    saved = replace(NOTHING, properties=Properties(TEMPLATE_MADE, in_july), file_time=CREATED)
+    assert list_taken(saved) == Taken(in_july, in_july, "properties")
+    future = replace(NOTHING, properties=Properties(in_july, NOW + timedelta(hours=1)))
+    assert list_taken(future) == Taken(in_july, in_july, "properties")
+    assert list_taken(replace(NOTHING, file_time=in_july)) == Taken(None, in_july, "file")
+    assert list_taken(NOTHING) == Taken(None, NOW, "import")
 
 
 def test_a_footer_of_today_does_not_reach_into_the_future() -> None:
@@ -100,7 +160,7 @@ def test_a_footer_and_the_properties_of_a_real_workbook_are_found(tmp_path: Path
     assert a.facts.sheets[0].taken == Taken(CREATED, CREATED, "footer+properties")
     c = read_export(write_xlsx(tmp_path / "c.xlsx", {"s": layout_c()}), now=NOW)
     assert c.facts is not None
-    assert c.facts.sheets[0].taken == Taken(CREATED, CREATED, "properties")
+    assert c.facts.sheets[0].taken == Taken(CREATED - ZONE, CREATED + ZONE, "properties")
 
 
 def test_an_xls_without_properties_falls_back_to_its_time(tmp_path: Path) -> None:

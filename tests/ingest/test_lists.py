@@ -147,3 +147,10 @@ def test_a_list_is_as_old_as_its_last_saving(tmp_path: Path) -> None:
     sheet = read(written(tmp_path, "list-calendar", frame("list-calendar"), datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)))
     assert sheet.taken.source == "properties"
     assert sheet.taken.latest == datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
+
+
+def test_a_list_of_another_time_is_no_reason_to_warn(tmp_path: Path) -> None:
+    """A calendar saved in July, before its school year: nothing about lateness is concluded from its date."""
+    moment = datetime(2025, 7, 10, 1, 2, 3, tzinfo=UTC)
+    sheet = read(written(tmp_path, "list-calendar", frame("list-calendar"), moment))
+    assert (sheet.taken.earliest, sheet.taken.latest) == (moment, moment)

@@ -1,0 +1,90 @@
+"""Cells of an .xlsx whose formula was never computed: they hold a formula, but no result.
+
+Calamine reads such a cell as a blank, which would look like a mark that is missing or was removed. Programs that write
+workbooks without Excel leave them behind. An .xls keeps a result with every formula, so nothing is looked for there.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from io import BytesIO
+from itertools import islice
+
+from defusedxml import ElementTree
+
+from ingest.rules import MOST_OF_A_KIND
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_RELATION_ID = re.compile(r"\{[^}]*/relationships\}id")
+
+# Patterns without nested repetition: linear in the size of the entry, which the container has limited.
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FORMULA_CELL = re.compile(
+    rb"<(?:\w+:)?c(\s[^<>]*)?>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:(?<=/)>|(?<!/)>((?:<!\[CDATA\[)?[^<]*)</(?:\w+:)?f\s*>)"
+)
+_RESULT = re.compile(rb"\s*<(?:\w+:)?(?:v|is)(?:\s[^<>]*)?(?<!/)>(?!\s*</)")
+_ANY_RESULT = re.compile(rb"\s*<(?:\w+:)?v[\s/>]")
+_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+_TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"']str[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula without a result. `cell` is None where the file names no address; `text` lacks the '='."""
+
+    cell: str | None
+    text: str
+
+
+def uncomputed_formulas(data: bytes) -> dict[str, tuple[Formula, ...]]:
+    """By sheet name, the formulas without a result of an .xlsx that the container has passed.
+
+    At most so many of a sheet as are reported one by one, and one more. Raises what the parsers of zip and XML raise.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = (entry.filename for entry in archive.infolist() if _may_be_sheet(entry.filename))
+        found = {_plain(part): formulas for part in parts if (formulas := formulas_in(archive.read(part)))}
+        return {name: found[part] for name, part in _sheet_parts(archive) if part in found} if found else {}
+
+
+def formulas_in(content: bytes) -> tuple[Formula, ...]:
+    """The formulas without a result in the XML of one sheet."""
+    if (b"<f" not in content and b":f" not in content) or not _FORMULA.search(content):
+        return ()       # nearly every file: exports hold values
+    return tuple(islice(_uncomputed(content), MOST_OF_A_KIND + 1))
+
+
+def _uncomputed(content: bytes) -> Iterator[Formula]:
+    for match in _FORMULA_CELL.finditer(content):
+        attributes = match[1] or b""
+        if _RESULT.match(content, match.end()):
+            continue
+        if _TEXT_TYPE.search(attributes) and _ANY_RESULT.match(content, match.end()):
+            continue    # computed: its result is the empty text, which Excel writes as an empty <v>
+        address = _ADDRESS.search(attributes)
+        text = (match[2] or b"").removeprefix(b"<![CDATA[").removesuffix(b"]]>").decode("utf-8", "replace")
+        yield Formula(address[1].decode("ascii") if address else None, unescape(text))
+
+
+def _may_be_sheet(part: str) -> bool:
+    name = _plain(part)
+    return name.startswith("xl/") and name.endswith(".xml") and "sharedstrings" not in name
+
+
+def _plain(part: str) -> str:
+    return part.replace("\\", "/").lstrip("/").casefold()
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the entry that holds it."""
+    relations = ElementTree.fromstring(archive.read(_RELATIONS))
+    targets = {relation.get("Id"): _plain(relation.get("Target", "")) for relation in relations}
+    for sheet in ElementTree.fromstring(archive.read(_WORKBOOK)).iterfind(".//{*}sheet"):
+        identity = next((value for key, value in sheet.items() if _RELATION_ID.fullmatch(key)), None)
+        target = targets.get(identity, "")
+        yield sheet.get("name", ""), target if target.startswith("xl/") else f"xl/{target.removeprefix('./')}"
