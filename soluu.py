@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -23,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from jobs.opening import home_of, model_policy, policy_of, require_initialised, store_of
+from jobs.opening import home_of, policy_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, Home, Settings
 from records.problems import CannotError, SoluuError, UsageError
@@ -104,6 +102,8 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Tạo kho: thư mục, cơ sở dữ liệu, chính sách mẫu và khóa niêm phong của trường."""
+    from jobs.founding import create_home, key_fingerprints  # noqa: PLC0415 – keep `--help` fast
+
     settings = Settings()
     home = home_of(settings)
     passphrase = settings.passphrase
@@ -115,7 +115,9 @@ def init(
         passphrase = passphrase or typer.prompt(
             "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
         )
-    created = create_home(home, settings, school or "Trường chưa đặt tên", verify_url or DEFAULT_VERIFY_URL, passphrase)
+    created = create_home(
+        home, store_of(home, settings), school=school, verify_url=verify_url, passphrase=passphrase, now=clock_now()
+    )
     fingerprints = key_fingerprints(home)
     if as_json:
         print_json({"home": str(home.root), "created": created, "keys": fingerprints})
@@ -127,45 +129,6 @@ def init(
             )
         if created and not passphrase:
             out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
-
-
-def create_home(home: Home, settings: Settings, school: str, verify_url: str, passphrase: str | None) -> bool:
-    """Make the home's folders, key, store and policy; False when it was ready before. Never overwrites a key."""
-    from archive.keys import create_key, public_keys  # noqa: PLC0415 – keep `--help` fast
-    from records.facts import add_event  # noqa: PLC0415
-
-    if home.is_initialised:
-        return False
-    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/V/", verify_url, re.IGNORECASE):
-        raise UsageError(f"Địa chỉ kiểm chứng phải như https://tên-miền/V/, đang là {verify_url}")
-    now = clock_now()
-    home.make_folders()
-    keys = public_keys(home.keys)
-    key_id = keys[-1].key_id if keys else create_key(home.keys, passphrase, school=school, now=now).key_id
-    if not home.policy_path.exists():
-        home.policy_path.write_text(model_policy(), encoding="utf-8")
-    with store_of(home, settings).write() as db:
-        add_event(db, now, "quản trị", "key-created", key_id, {"encrypted": bool(passphrase)})
-    publish_keys(home)
-    home.write_settings(verify_url)
-    return True
-
-
-def key_fingerprints(home: Home) -> list[str]:
-    """SHA-256 of each public key, in hex: what an inspector compares. The 4-byte key id alone can be imitated."""
-    from archive.keys import public_keys  # noqa: PLC0415
-
-    return [sha256(key.public_key).hexdigest() for key in public_keys(home.keys)]
-
-
-def publish_keys(home: Home) -> None:
-    """Put the home's public keys where the public routes may read them."""
-    from archive.keys import public_keys  # noqa: PLC0415
-    from qr.lookup import Lookup, PublicKey  # noqa: PLC0415
-
-    Lookup(home.lookup_path).set_keys(
-        [PublicKey(key.key_id, key.public_key.hex(), key.school, key.valid_from) for key in public_keys(home.keys)]
-    )
 
 
 @app.command()
@@ -404,13 +367,17 @@ def demo(
 ) -> None:
     """Chạy việc chính trên trường mẫu: nhập → phân tích → niêm phong → kiểm chứng → bảng điều khiển."""
     from jobs.demo import run_demo  # noqa: PLC0415
+    from jobs.founding import create_home  # noqa: PLC0415
 
     if "SOLUU_HOME" not in os.environ:
         os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
     settings = Settings()
     home = home_of(settings)
-    create_home(home, settings, "Trường mẫu", f"http://localhost:{port}/V/", None)
-    run_demo(home, store_of(home, settings), policy_of(home), now=clock_now(), say=out.print, bar=progress_bar)
+    store = store_of(home, settings)
+    create_home(
+        home, store, school="Trường mẫu", verify_url=f"http://localhost:{port}/V/", passphrase=None, now=clock_now()
+    )
+    run_demo(home, store, policy_of(home), now=clock_now(), say=out.print, bar=progress_bar)
     if not no_dashboard:
         dashboard(port)
 

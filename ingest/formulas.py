@@ -27,7 +27,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c(\s[^<>]*)?>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:(?<=/)>|(?<!/)>((?:<!\[CDATA\[)?[^<]*)</(?:\w+:)?f\s*>)"
 )
-_RESULT = re.compile(rb"\s*<(?:\w+:)?(?:v|is)(?:\s[^<>]*)?(?<!/)>(?!\s*</)")
+# Calamine passes over CDATA in a <v>, so that is no result either.
+_RESULT = re.compile(rb"\s*<(?:\w+:)?(?:v(?:\s[^<>]*)?(?<!/)>\s*[^<\s]|is(?:\s[^<>]*)?(?<!/)>)")
 _ANY_RESULT = re.compile(rb"\s*<(?:\w+:)?v[\s/>]")
 _ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _TEXT_TYPE = re.compile(rb"\st\s*=\s*[\"']str[\"']")

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
+from jobs.founding import publish_keys
 from jobs.importing import original_path
 from jobs.measuring import ObservedCorrections
 from qr.lookup import Lookup, LookupRecord
@@ -216,13 +217,14 @@ def _record(
 
 
 def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
-    """Put sealed documents, of a class or all, among the public lookup records, as the store knows it.
+    """Put sealed documents, of a class or all, and the keys among the public lookup records, as the store has them.
 
     Runs before and after each sealing: whatever a run that was cut short left unpublished is made good by the next.
     Says of which class a document is, never of which pupil.
     """
     with store.read() as db:
         documents = sealed_documents(db, scope)
+    publish_keys(home)
     Lookup(home.lookup_path).put(
         LookupRecord(
             document_id=row["document_id"],
