@@ -18,7 +18,7 @@ from analytics.lateness_counts import EntryCounts, Lateness
 from records.class_record import Correction
 from records.clock import from_store
 from records.policy import Policy
-from records.reading import Scope
+from records.reading import Scope, export_months, import_stamp, listed_tests, marked_columns, snapshot_places
 from records.store import Database, Store
 from records.subjects import SUBJECTS
 
@@ -78,7 +78,7 @@ class Tables:
 
     def tests(self, policy: Policy) -> pl.DataFrame | None:
         """The test calendar with its deadlines; None without a deadline rule or a calendar."""
-        listed = self.db.query("SELECT * FROM current_assessment")
+        listed = listed_tests(self.db)
         if policy.entry_deadline is None or listed.is_empty():
             return None
         return lateness.deadlines(listed, policy.entry_deadline)
@@ -104,10 +104,7 @@ def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:
 def choices(store: Store) -> pl.DataFrame:
     """What there is to choose from: a row a school, school_year, term, grade, class_name, subject and component."""
     with store.read() as db:
-        frame = db.query(
-            """SELECT DISTINCT school, school_year, term, grade, class_name, subject, component FROM current_mark
-               WHERE subject <> '' AND value <> '' ORDER BY ALL"""
-        )
+        frame = marked_columns(db)
     order = {code: place for place, code in enumerate(SUBJECTS)}
     return frame.with_columns(
         subject_order=pl.col("subject").replace_strict(order, default=len(order), return_dtype=pl.Int32)
@@ -139,9 +136,7 @@ def observed_corrections(store: Store, policy: Policy, filters: Filters) -> pl.D
     with store.read() as db:
         tables = Tables.of(db)
         rows = tables.frame(narrowed(tables.observed(policy), filters))
-        places = db.query(
-            "SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)"
-        )
+        places = snapshot_places(db)
     return rows.join(places, on="snapshot_id", how="left").sort(
         "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
     )
@@ -200,12 +195,7 @@ def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame |
 def months(store: Store, school: str) -> list[str]:
     """The months of Vietnam ('YYYY-MM') in which an export of the school was taken, newest first."""
     with store.read() as db:
-        found = db.query(
-            """SELECT DISTINCT strftime(taken_latest + INTERVAL 7 HOUR, '%Y-%m') AS month
-               FROM snapshot WHERE school = ? AND class_name IS NOT NULL ORDER BY month DESC""",
-            [school],
-        )
-    return found["month"].to_list()
+        return export_months(db, school)
 
 
 def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> MonthlyEvidence | None:
@@ -261,7 +251,7 @@ class ObservedCorrections:
 
     def of(self, db: Database, scope: Scope) -> tuple[Correction, ...]:
         """A class's observed corrections in the order of time, then of pupil and subject."""
-        stamp = db.query("SELECT count(*), max(imported_at) FROM export_file").row(0)
+        stamp = import_stamp(db)
         if stamp != self._stamp:
             tables = Tables.of(db)
             self._rows, self._stamp = tables.frame(tables.observed(self._policy)), stamp

@@ -190,13 +190,21 @@ def _write_whole(path: Path, content: bytes) -> None:
 def _record(
     db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
 ) -> None:
-    db.execute(
-        "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            sealed.bundle_id, scope.school, scope.school_year, scope.term, scope.class_name, revision,
-            sealed.file_name, sealed.zip_sha256, sealed.facts_sha256, to_store(now), sealed.key_id, accepted,
-        ],
-    )  # fmt: skip
+    bundle = {
+        "bundle_id": sealed.bundle_id,
+        "school": scope.school,
+        "school_year": scope.school_year,
+        "term": scope.term,
+        "class_name": scope.class_name,
+        "revision": revision,
+        "file_name": sealed.file_name,
+        "zip_sha256": sealed.zip_sha256,
+        "facts_sha256": sealed.facts_sha256,
+        "sealed_at": to_store(now),
+        "key_id": sealed.key_id,
+        "accepted_findings": accepted,
+    }
+    db.insert("bundle", pl.DataFrame([bundle]))
     db.insert(
         "document",
         pl.DataFrame(

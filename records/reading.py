@@ -92,6 +92,39 @@ def bundles(db: Database) -> pl.DataFrame:
     )
 
 
+def marked_columns(db: Database) -> pl.DataFrame:
+    """Where there are marks: school, school_year, term, grade, class_name, subject, component."""
+    return db.query(
+        """SELECT DISTINCT school, school_year, term, grade, class_name, subject, component FROM current_mark
+           WHERE subject <> '' AND value <> '' ORDER BY ALL"""
+    )
+
+
+def snapshot_places(db: Database) -> pl.DataFrame:
+    """The sheet and the file's original name of each snapshot."""
+    return db.query("SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)")
+
+
+def export_months(db: Database, school: str) -> list[str]:
+    """The months of Vietnam ('YYYY-MM') in which exports of a school were taken, newest first."""
+    found = db.query(
+        """SELECT DISTINCT strftime(taken_latest + INTERVAL 7 HOUR, '%Y-%m') AS month
+           FROM snapshot WHERE school = ? AND class_name IS NOT NULL ORDER BY month DESC""",
+        [school],
+    )
+    return found["month"].to_list()
+
+
+def listed_tests(db: Database) -> pl.DataFrame:
+    """The newest test calendars, a row a test."""
+    return db.query("SELECT * FROM current_assessment")
+
+
+def import_stamp(db: Database) -> tuple[object, ...]:
+    """Changes with every import: how many files there are, and when the newest came."""
+    return db.query("SELECT count(*), max(imported_at) FROM export_file").row(0)
+
+
 def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
     """The newest revision sealed of a class, as a row, or None."""
     rows = db.query(
