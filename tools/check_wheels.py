@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PLATFORMS = ("x86_64-manylinux_2_28", "x86_64-pc-windows-msvc", "aarch64-apple-darwin")
 PYTHONS = ("3.11", "3.13")
-OLDEST_MACOS = "15.0"  # pikepdf's wheels ask for it; older machines build it from source
+OLDEST_MACOS = "15.0"  # pikepdf's wheels ask for it; the README says so
 
 
 def main() -> int:

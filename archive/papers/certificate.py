@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
+from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, UPPER_BOUNDS, class_and_term, term_and_year
 from records.class_record import ClassRecord
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.completeness import (
@@ -15,6 +15,7 @@ from records.completeness import (
     MARK_MISSING,
     NOT_LOCKED,
     NOT_SIGNED,
+    ORDER_UNKNOWN,
     UNDECLARED,
     Finding,
 )  # fmt: skip
@@ -27,6 +28,7 @@ _GROUP_TITLES = {
     NOT_LOCKED: "Sổ điểm chưa khóa",
     NOT_SIGNED: "Chưa ký",
     UNDECLARED: "Sửa điểm chưa khớp sổ theo dõi",
+    ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
     EMPTY_CLASS: "Lớp không có học sinh",
 }
 
@@ -98,7 +100,7 @@ def _sources(record: ClassRecord) -> dict[str, object]:
             [
                 str(number),
                 source.original_name,
-                f"{vn_datetime(source.taken_latest)}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})",
+                f"{'không muộn hơn ' * (source.taken_source in UPPER_BOUNDS)}{vn_datetime(source.taken_latest)}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})",
                 digest(source.sha256),
             ]
             for number, source in enumerate(record.sources, 1)

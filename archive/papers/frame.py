@@ -24,6 +24,8 @@ TAKEN_FROM = {
     "file": "ngày của tệp trên máy",
     "import": "lúc nhập",
 }
+# Sources that say by when an export was taken, not at what moment.
+UPPER_BOUNDS = frozenset({"properties", "file", "import"})
 
 
 @dataclass(frozen=True, slots=True)
