@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, UPPER_BOUNDS, class_and_term, term_and_year
-from records.class_record import ClassRecord
+from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.completeness import (
     AVERAGE_DIFFERS,
@@ -100,12 +100,19 @@ def _sources(record: ClassRecord) -> dict[str, object]:
             [
                 str(number),
                 source.original_name,
-                f"{'không muộn hơn ' * (source.taken_source in UPPER_BOUNDS)}{vn_datetime(source.taken_latest)}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})",
+                _taken(source),
                 digest(source.sha256),
             ]
             for number, source in enumerate(record.sources, 1)
         ],
     }
+
+
+def _taken(source: Source) -> str:
+    """When an export was taken, or by when, and how that is known."""
+    moment = vn_datetime(source.taken_latest)
+    bound = f"không muộn hơn {moment}" if source.taken_source in UPPER_BOUNDS else moment
+    return f"{bound}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})"
 
 
 def _findings(findings: Sequence[Finding]) -> dict[str, object]:
