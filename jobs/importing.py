@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.read import ReadResult, read_export
+from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
 from records.clock import vn_datetime
 from records.facts import ExportFacts, add_event, add_exports, is_known
@@ -178,24 +176,14 @@ def keep_original(home: Home, path: Path, facts: ExportFacts) -> bool:
     False when the file is no longer the one that was read: somebody wrote to it meanwhile.
     """
     target = original_path(home, facts.sha256, facts.extension)
-    if target.exists() and _sha256(target) == facts.sha256:
+    if target.exists() and sha256_of(target) == facts.sha256:
         return True
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(f".{os.getpid()}.tam")
-    try:
+    with written_aside(target) as aside:
         shutil.copyfile(path, aside)
-        if _sha256(aside) != facts.sha256:
+        if sha256_of(aside) != facts.sha256:
             return False
         aside.replace(target)
-        return True
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return True
 
 
 def _changed_meanwhile(path: Path) -> Problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.founding import publish_keys
 from jobs.importing import original_path
 from jobs.measuring import ObservedCorrections
+from jobs.whole_files import sha256_of, written_aside
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
@@ -173,18 +173,13 @@ def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Write aside, then move into place: a bundle is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.tam")
-    try:
+    """Write a bundle, on the disk before it takes its place."""
+    with written_aside(path) as aside:
         with aside.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
 
 
 def _record(
@@ -270,11 +265,8 @@ def _require_whole(path: Path, zip_sha256: str, scope: Scope) -> None:
     name = f"Gói {path.name} của lớp {scope.class_name}"
     if not path.exists():
         raise CannotError(f"{name} không còn ở {path.parent}. Chép lại gói đó từ bản sao vào đúng chỗ rồi chạy lại.")
-    with path.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != zip_sha256:
-            raise CannotError(
-                f"{name} đã hỏng: không còn đúng như lúc niêm phong. Thay bằng bản sao còn tốt rồi chạy lại."
-            )
+    if sha256_of(path) != zip_sha256:
+        raise CannotError(f"{name} đã hỏng: không còn đúng như lúc niêm phong. Thay bằng bản sao còn tốt rồi chạy lại.")
 
 
 def public_label(kind: int, class_name: str) -> str:
