@@ -33,70 +33,54 @@ class ClassRows:
 
 def read_rows(plans: Sequence[Plan]) -> tuple[list[ClassRows], list[Problem]]:
     """The rows of each plan's sheet, in the plans' order, and everything that is wrong with them."""
-    texts = _texts(plans)
-    roster = roster_of(texts)
-    cells = _cells(texts, roster)
+    roster = roster_of(plans)
+    cells = _cells(_texts(plans), roster)
     years = _year_results(cells)
     problems = [
         *roster_problems(plans, roster),
         *_bad_values(plans, cells),
         *_double_ticks(plans, years),
-        *twice_in_file(plans, roster, cells),
+        *twice_in_file(plans, roster),
         *footer_problems(plans, roster, cells),
     ]
     return _by_sheet(plans, roster, cells, years), problems
 
 
 def _texts(plans: Sequence[Plan]) -> pl.DataFrame:
-    """Every cell of every column that is read: plan, row, col, text and what the column means."""
-    rows = chain.from_iterable(plan.table.sheet.rows[plan.table.first : plan.table.end] for plan in plans)
-    flat = list(chain.from_iterable(rows))
-    extents = pl.DataFrame(
-        [(n, p.table.first, p.table.end, p.table.sheet.width) for n, p in enumerate(plans)],
-        schema={"plan": pl.Int32, "first": pl.Int32, "end": pl.Int32, "width": pl.Int32},
-        orient="row",
-    )
-    return (
-        extents.lazy()
-        .select("plan", "width", row=pl.int_ranges("first", "end", dtype=pl.Int32))
-        .explode("row")
-        .select("plan", "row", col=pl.int_ranges(0, "width", dtype=pl.Int32))
-        .explode("col")
-        .with_columns(text_series("text", flat))
-        .join(_columns(plans).lazy(), on=["plan", "col"], maintain_order="left")
-        .collect(optimizations=AS_WRITTEN)
-    )
-
-
-def _columns(plans: Sequence[Plan]) -> pl.DataFrame:
-    return pl.DataFrame(
+    """Every cell of every column of marks: plan, row, text and what the column means, a column after the other."""
+    columns = [(n, plan, c) for n, plan in enumerate(plans) for c in plan.columns if c.kind != "person"]
+    flat = list(chain.from_iterable(plan.table.values(c.index) for _, plan, c in columns))
+    meanings = pl.DataFrame(
         [
-            (n, c.index, column_letters(c.index), c.label, c.subject, c.component, c.kind)
-            for n, plan in enumerate(plans)
-            for c in plan.columns
+            (n, column_letters(c.index), c.label, c.subject, c.component, c.kind, plan.table.first, plan.table.end)
+            for n, plan, c in columns
         ],
-        schema={"plan": pl.Int32, "col": pl.Int32, "letters": pl.String, "label": pl.String, "subject": pl.String,
-                "component": pl.String, "kind": pl.String},
+        schema={"plan": pl.Int32, "letters": pl.String, "label": pl.String, "subject": pl.String,
+                "component": pl.String, "kind": pl.String, "first": pl.Int32, "end": pl.Int32},
         orient="row",
     )  # fmt: skip
+    return (
+        meanings.with_columns(row=pl.int_ranges("first", "end", dtype=pl.Int32))
+        .drop("first", "end")
+        .explode("row")
+        .with_columns(text_series("text", flat))
+    )
 
 
 def _cells(texts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
     """The marks and results of the pupils, canonical; `value` is null where it is not allowed."""
-    marks = texts.lazy().filter(pl.col("kind") != "person")
     # A class has few different marks: each text is read once, then joined to the cells that hold it.
-    meanings = values.read_values(marks.select("text", "kind").unique())
-    pupils = roster.lazy().select("plan", "row", "pupil_code")
+    meanings = values.read_values(texts.select("text", "kind").unique().lazy()).collect(optimizations=AS_WRITTEN)
+    pupils = roster.select("plan", "row", "pupil_code")
     return (
-        marks.join(pupils, on=["plan", "row"], maintain_order="left")   # rows without a pupil fall out here
+        texts.join(pupils, on=["plan", "row"], maintain_order="left")   # rows without a pupil fall out here
         .join(meanings, on=["text", "kind"], how="left", maintain_order="left")
         .with_columns(cell=pl.col("letters") + (pl.col("row") + 1).cast(pl.String))
-        .collect(optimizations=AS_WRITTEN)
     )
 
 
 def _bad_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]:
-    bad = cells.filter(pl.col("value").is_null())
+    bad = cells.filter(pl.col("value").is_null()).sort("plan", "row", maintain_order=True)
     for plan, kind, cell, text in bad.select("plan", "kind", "cell", "text").iter_rows():
         yield plans[plan].place.broken(values.BAD_VALUE[kind], shown(tidy(text)), cell)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import polars as pl
 
@@ -80,23 +80,23 @@ def _rows_below(plan: Plan) -> Iterator[Problem]:
             yield plan.place.broken("dong-ngoai-bang", found, cell_name(row, column))
 
 
-def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Problem]:
+def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
     """A pupil who has the same mark in two sheets: which of them counts cannot be known."""
-    pupils = roster.filter(pl.col("pupil_code") != "")
-    repeated = pupils.filter(pl.col("plan").n_unique().over("pupil_code") > 1)
-    if repeated.is_empty():
+    sheets: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, plan in enumerate(plans):
+        for column in plan.columns:
+            if column.kind != "person":
+                sheets[plan.term, column.subject, column.component].append(number)
+    pairs = {pair for numbers in sheets.values() for pair in combinations(dict.fromkeys(numbers), 2)}
+    if not pairs:
         return
-    terms = pl.DataFrame(
-        list(enumerate(plan.term for plan in plans)), schema={"plan": pl.Int32, "term": pl.String}, orient="row"
+    pupils = roster.filter(pl.col("pupil_code") != "").select("plan", "row", "pupil_code")
+    earlier = (
+        pupils.select("plan", "pupil_code")
+        .join(pl.DataFrame(list(pairs), {"plan": pl.Int32, "later": pl.Int32}, orient="row"), on="plan")
+        .select("pupil_code", plan="later")
     )
-    keys = ["pupil_code", "term", "subject", "component"]
-    again = (
-        cells.join(terms, on="plan")
-        .join(repeated.select("pupil_code").unique(), on="pupil_code", how="semi")
-        .filter(pl.col("plan") > pl.col("plan").min().over(keys))
-        .join(repeated.select("plan", "row", "code_text"), on=["plan", "row"], how="semi")
-        .select("plan", "row", "pupil_code").unique(maintain_order=True)
-    )  # fmt: skip
+    again = pupils.join(earlier, on=["plan", "pupil_code"], how="semi", maintain_order="left")
     yield from _at(plans, again, "trung-hoc-sinh", "code", "pupil_code")
 
 

@@ -57,6 +57,10 @@ class Table:
     titles: tuple[str, ...]     # above the header
     footer: tuple[Text, ...]    # below the data
 
+    def values(self, column: int) -> list[Cell]:
+        """The raw cells of a column, a data row each."""
+        return [row[column] for row in self.sheet.rows[self.first : self.end]]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

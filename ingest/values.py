@@ -27,6 +27,17 @@ _PRIMARY_LEVELS = {"t": "T", "h": "H", "c": "C", "miễn": EXEMPT}
 _TRAITS = {"t": "T", "đ": "Đ", "ð": "Đ", "c": "C"}
 _TICK_SIGNS = ("\uf0fc", "x", "✓", "✔")     # U+F0FC is the tick of the font Wingdings
 
+# What a word means in a column of a kind: 'kind:word' → value.
+_LEVELS: dict[str, dict[str, str]] = {
+    "mark": _MARK_LEVELS,
+    "test": {EXEMPT.lower(): EXEMPT},
+    "level": _PRIMARY_LEVELS,
+    "trait": _TRAITS,
+    "tick": dict.fromkeys(_TICK_SIGNS, "x"),
+    "year": dict.fromkeys(_TICK_SIGNS, "x"),
+}
+_WORDS = {f"{kind}:{word}": value for kind, words in _LEVELS.items() for word, value in words.items()}
+
 BAD_VALUE = {
     "mark": "diem-sai",
     "test": "diem-nguyen",
@@ -64,29 +75,21 @@ def score_text(hundredths: pl.Expr) -> pl.Expr:
 
 def read_values(cells: pl.LazyFrame) -> pl.LazyFrame:
     """Adds `value` (canonical; null where it is not allowed) and `score` to cells with `text` and `kind`."""
-    kind, text, lower, hundredths = pl.col("kind"), pl.col("tidy"), pl.col("lower"), pl.col("cents")
+    kind, text, hundredths = pl.col("kind"), pl.col("tidy"), pl.col("cents")
     is_score, is_whole = hundredths.is_between(0, 1000), hundredths % 100 == 0
-    score = pl.col("spelled")
+    has_score = is_score & ((kind == "mark") | ((kind == "test") & is_whole))
+    word = pl.concat_str(kind, text.str.to_lowercase(), separator=":")
     value = (
         pl.when((text == "") | (kind == "text")).then(whole_text(text))
-        .when((kind == "mark") & is_score).then(score)
-        .when(kind == "mark").then(_level(lower, _MARK_LEVELS))
-        .when((kind == "test") & is_score & is_whole).then(score)
-        .when((kind == "test") & (lower == EXEMPT.lower())).then(pl.lit(EXEMPT))
-        .when(kind == "level").then(_level(lower, _PRIMARY_LEVELS))
-        .when(kind == "trait").then(_level(lower, _TRAITS))
-        .when((kind == "count") & is_whole).then(score)
-        .when(kind.is_in(["tick", "year"]) & lower.is_in(_TICK_SIGNS)).then(pl.lit("x"))
-        .when(kind == "tick").then(whole_text(text))
+        .when(has_score | ((kind == "count") & is_whole)).then(score_text(hundredths))
+        .otherwise(pl.coalesce(_level(word, _WORDS), pl.when(kind == "tick").then(whole_text(text))))
     )  # fmt: skip
-    has_score = kind.is_in(["mark", "test"]) & is_score
     return (
         cells.with_columns(tidy=tidy(pl.col("text")))
-        .with_columns(lower=text.str.to_lowercase(), cents=cents(text))
-        .with_columns(spelled=score_text(hundredths))
+        .with_columns(cents=cents(text))
         .with_columns(value=value)
         .with_columns(score=pl.when(has_score).then(pl.col("value")).cast(pl.Decimal(4, 2), strict=False))
-        .drop("tidy", "lower", "cents", "spelled")
+        .drop("tidy", "cents")
     )
 
 

@@ -42,7 +42,7 @@ classes = st.lists(st.tuples(*[cells()] * 6), min_size=1, max_size=12)
 def test_a_written_class_is_read_back_equal(
     marks: list[tuple[tuple[str | float, str], ...]], first_code: int, is_xls: bool
 ) -> None:
-    """Codes and canonical values of every pupil and component, in the order of the sheet."""
+    """Codes and canonical values of every pupil and component, a column after the other."""
     codes = tuple(first_code + n for n in range(len(marks)))
     lines: list[list[str | float]] = [[*(written for written, _ in line), ""] for line in marks]
     tab = layout_c(codes=codes, marks=[[*line] for line in lines])
@@ -54,8 +54,8 @@ def test_a_written_class_is_read_back_equal(
     sheet = result.facts.sheets[0]
     expected = [
         (str(code), component, value)
-        for code, line in zip(codes, marks, strict=True)
-        for component, value in zip(COMPONENTS, [value for _, value in line] + [""], strict=True)
+        for component, column in zip(COMPONENTS, [*zip(*marks, strict=True), [("", "")] * len(marks)], strict=True)
+        for code, (_, value) in zip(codes, column, strict=True)
     ]
     assert sheet.cells.select("pupil_code", "component", "value").rows() == expected
 
