@@ -21,37 +21,41 @@ def roster_of(plans: Sequence[Plan]) -> pl.DataFrame:
 
     A row in which only the number is filled in is no pupil. Codes may still be missing or wrong: that is checked.
     """
-    filled = _people(plans).filter((pl.col("name_text") != "") | (pl.col("code_text") != ""))
-    return filled.with_columns(
+    rows = _rows(plans)
+    raw = ["states_female", *(f"{role}_cell" for role in PERSON_ROLES)]
+    # The same pupils stand in the sheet of each subject: who they are is read once.
+    tidied = (values.tidy(pl.col(f"{role}_cell")).alias(f"{role}_text") for role in PERSON_ROLES)
+    people = rows.select(raw).unique().lazy().with_columns(tidied)
+    filled = people.filter((pl.col("name_text") != "") | (pl.col("code_text") != "")).with_columns(
         pupil_code=values.whole_text(pl.col("code_text")),
         ministry_id=_ministry_id(pl.col("ministry_text")),
         full_name=pl.col("name_text"),
         birthday=values.day(pl.col("birthday_text")),
         is_female=pl.when("states_female").then(values.is_ticked(pl.col("female_text"))),
-        row_number=pl.col("row") + 1,
-    ).collect(optimizations=AS_WRITTEN)
+    )
+    return rows.join(filled.collect(optimizations=AS_WRITTEN), on=raw, maintain_order="left")
 
 
-def _people(plans: Sequence[Plan]) -> pl.LazyFrame:
-    """The rows of all sheets: plan, row, a text a role, and whether the sheet has a column for girls at all."""
+def _rows(plans: Sequence[Plan]) -> pl.DataFrame:
+    """The rows of all sheets: plan, row, row_number (from 1), the text of each role as the cells hold it, and whether
+    the sheet has a column for girls at all."""
     extents = pl.DataFrame(
         [(n, plan.table.first, plan.table.end, bool(_places(plan, "female"))) for n, plan in enumerate(plans)],
         schema={"plan": pl.Int32, "first": pl.Int32, "end": pl.Int32, "states_female": pl.Boolean},
         orient="row",
     )
     return (
-        extents.lazy()
-        .select("plan", "states_female", row=pl.int_ranges("first", "end", dtype=pl.Int32))
+        extents.select("plan", "states_female", row=pl.int_ranges("first", "end", dtype=pl.Int32))
         .explode("row")
-        .with_columns(_texts(plans, role).alias(f"{role}_text") for role in PERSON_ROLES)
+        .with_columns((_text(plans, role).alias(f"{role}_cell") for role in PERSON_ROLES), row_number=pl.col("row") + 1)
     )
 
 
-def _texts(plans: Sequence[Plan], role: str) -> pl.Expr:
+def _text(plans: Sequence[Plan], role: str) -> pl.Expr:
     """What each row holds of a role; a name may stand in two columns, as 'Họ đệm' and 'Tên'."""
     most = max(len(_places(plan, role)) for plan in plans)
     parts = [text_series(role, list(chain.from_iterable(_values(p, role, n) for p in plans))) for n in range(most)]
-    return values.tidy(pl.concat_str(map(pl.lit, parts), separator=" ")) if parts else pl.lit("")
+    return pl.concat_str(map(pl.lit, parts), separator=" ") if parts else pl.lit("")
 
 
 def _values(plan: Plan, role: str, number: int) -> list[Cell]:

@@ -42,9 +42,9 @@ def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Pro
         if is_broken:
             role, found = _SHOWN[code]
             yield from _at(plans, broken.filter(pl.col(code)), code, role, found)
-    rows_with_pupils = set(roster.select("plan", "row").iter_rows())
+    pupils = dict(roster.group_by("plan").agg("row").iter_rows())
     for number, plan in enumerate(plans):
-        yield from _empty_rows(plan, number, rows_with_pupils)
+        yield from _empty_rows(plan, pupils.get(number, []))
         yield from _numbering(plan)
         yield from _rows_below(plan)
 
@@ -58,10 +58,9 @@ def _column(plan: Plan, role: str) -> int:
     return next(column.index for column in plan.columns if column.kind == "person" and column.component == role)
 
 
-def _empty_rows(plan: Plan, number: int, rows_with_pupils: set[tuple[int, int]]) -> Iterator[Problem]:
-    for row in range(plan.table.first, plan.table.end):
-        if (number, row) not in rows_with_pupils:
-            yield plan.place.broken("dong-trong", "chỉ có số thứ tự", cell_name(row, plan.table.stt))
+def _empty_rows(plan: Plan, rows_with_pupils: Sequence[int]) -> Iterator[Problem]:
+    for row in sorted(set(range(plan.table.first, plan.table.end)).difference(rows_with_pupils)):
+        yield plan.place.broken("dong-trong", "chỉ có số thứ tự", cell_name(row, plan.table.stt))
 
 
 def _numbering(plan: Plan) -> Iterator[Problem]:
