@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 import olefile
 
 from ingest.rules import Place
+from ingest.seams import foreign_bytes, is_also_zip
 from records.problems import Problem
 
 MAX_BYTES = 64 * 1024 * 1024            # ten times the largest export of a whole school that we know of
@@ -91,6 +92,9 @@ def container_problems(data: bytes, place: Place) -> list[Problem]:
 
 
 def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
+    if is_also_zip(data):   # the parser may take it for one, and nothing measured it
+        yield place.broken("nen-bat-thuong", "tệp .xls có phần nén gắn vào")
+        return
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
             streams = {"/".join(parts).casefold() for parts in container.listdir()}
@@ -106,7 +110,7 @@ def _zip_problems(data: bytes, place: Place) -> Iterator[Problem]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
-            harm = _harm(entries, len(data))
+            harm = _harm(entries, len(data)) or foreign_bytes(archive, data)
             if harm:
                 yield place.broken("nen-bat-thuong", harm)
             elif WORKBOOK_PART not in {entry.filename for entry in entries}:

@@ -104,6 +104,8 @@ def make_plan(
 def _heading_problems(heading: Heading, school: str | None, place: Place) -> Iterator[Problem]:
     if not school:
         yield place.broken("thieu-truong", "không thấy tên trường")
+    elif not heading.school:
+        yield Place(place.file).broken("truong-ngam-hieu", f"hiểu là của {school}")
     if not heading.school_year:
         yield place.broken("thieu-nam-hoc", "không thấy năm học")
     if len(heading.terms) != 1:

@@ -53,6 +53,9 @@ RULES = {
         _warning("trang-an", "trang không bị ẩn", "Trang này được bỏ qua; nếu cần nhập thì bỏ ẩn, lưu lại rồi nhập."),
         _warning("trang-khac", "bảng điểm của một lớp", "Trang này không phải bảng điểm nên được bỏ qua."),
         Rule("thieu-truong", "tên trường ở đầu trang", "Nhập lại kèm tên trường, hoặc xuất lại có tên trường."),
+        _warning("truong-ngam-hieu", "tên trường ở đầu trang",
+                 "Tệp không ghi tên trường nên được nhập vào trường duy nhất của kho. Nếu của trường khác thì không "
+                 "nhập vào kho này."),
         Rule("thieu-nam-hoc", "năm học dạng 2025-2026 ở đầu trang", _EXPORT_AGAIN),
         Rule("thieu-hoc-ki", "đúng một học kì ở đầu trang", _EXPORT_AGAIN),
         Rule("thieu-lop", "tên lớp ở đầu trang, ví dụ «Lớp: 6A1»", _EXPORT_AGAIN),

@@ -26,6 +26,7 @@ class Broken:
     build: Builder
     cell: str | None = None
     declared: date | None = None
+    home_school: str | None = None
 
 
 def _a(tab: Tab) -> Builder:
@@ -158,6 +159,7 @@ BROKEN = {
     "trang-an": Broken(_with(an=replace(layout_a("6A2"), hidden=True))),
     "trang-khac": Broken(_with(bia=Tab([["Trang bìa"]]))),
     "thieu-truong": Broken(_c(layout_c().put("A2", ""))),
+    "truong-ngam-hieu": Broken(_c(layout_c().put("A2", "")), home_school="THCS Hoa Gạo"),
     "thieu-nam-hoc": Broken(_a(layout_a().put("H1", "BẢNG TỔNG HỢP KẾT QUẢ GIÁO DỤC HỌC KỲ 1"))),
     "thieu-hoc-ki": Broken(_a(layout_a().put("H2", "Khối 6 - Lớp 6A1 - (Học kỳ 2)"))),
     "thieu-lop": Broken(_b(layout_b().put("A5", ""))),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -116,6 +118,75 @@ def test_a_directory_that_lies_about_a_size_is_found() -> None:
     lying = content.replace((1_000_004).to_bytes(4, "little"), (40).to_bytes(4, "little"))
     assert lying != content
     assert codes(read_bytes(lying)) == ["hong"]
+
+
+def problem_of(content: bytes, name: str = "x.xlsx") -> tuple[str, str]:
+    result = read_bytes(content, name)
+    assert result.facts is None
+    [problem] = result.problems
+    return problem.code, problem.found
+
+
+@pytest.mark.parametrize("junk", [b"MZ this runs", b"<html>", b"\0" * 100, b"PK\x03\x04"])
+def test_bytes_behind_a_workbook_are_refused(originals: dict[str, bytes], junk: bytes) -> None:
+    """Appended plainly, or as the zip's comment: a workbook for one program and something else for another."""
+    workbook = originals["x.xlsx"]
+    commented = workbook[:-2] + len(junk).to_bytes(2, "little") + junk
+    for content in (workbook + junk, commented):
+        assert problem_of(content) == ("nen-bat-thuong", f"{len(junk)} byte lạ sau phần nén")
+
+
+def test_bytes_before_a_workbook_are_refused(originals: dict[str, bytes]) -> None:
+    """Whether they look like nothing, like a page or like a zip; two workbooks in one file are read as neither."""
+    workbook = originals["x.xlsx"]
+    assert problem_of(b"<html></html>" + workbook)[0] == "khong-nhan-ra"
+    other = packed(**{"xl/workbook.xml": b"<a/>"})
+    assert problem_of(other + workbook) == ("nen-bat-thuong", f"{len(other)} byte lạ trước phần nén")
+    assert problem_of(ZIP_MAGIC + workbook) == ("nen-bat-thuong", "4 byte lạ trước phần nén")
+
+
+def test_a_member_that_the_directory_does_not_name_is_found(originals: dict[str, bytes]) -> None:
+    """It lies between the members: programs that read from the front would see it."""
+    hidden = packed(**{"xl/vbaProject.bin": b"x" * 50})
+    hidden = hidden[: hidden.index(b"PK\x01\x02")]
+    workbook = originals["x.xlsx"]
+    directory = workbook.index(b"PK\x01\x02")
+    end = bytearray(workbook[directory:])
+    end[-6:-2] = (directory + len(hidden)).to_bytes(4, "little")
+    code, found = problem_of(workbook[:directory] + hidden + bytes(end))
+    assert code == "nen-bat-thuong"
+    assert found.startswith("byte lạ sau mục ")
+
+
+def test_a_zip_behind_the_start_of_an_old_workbook_is_refused(originals: dict[str, bytes]) -> None:
+    """Or a bomb could go to the parser unmeasured, under the other kind's first bytes."""
+    for start in (originals["x.xls"], OLE_MAGIC + b"\0" * 600):
+        content = start + originals["x.xlsx"]
+        assert problem_of(content, "x.xls") == ("nen-bat-thuong", "tệp .xls có phần nén gắn vào")
+
+
+def test_a_workbook_written_as_a_stream_is_read(originals: dict[str, bytes]) -> None:
+    """Sizes behind the members, as programs write them that cannot go back: every byte has its place."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.written = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int:
+            self.written += data
+            return len(data)
+
+    pipe = Pipe()
+    plain = zipfile.ZipFile(io.BytesIO(originals["x.xlsx"]))
+    with plain, zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in plain.infolist():
+            target.writestr(entry.filename, plain.read(entry))
+    with zipfile.ZipFile(io.BytesIO(bytes(pipe.written))) as archive:
+        assert all(entry.flag_bits & 0x08 for entry in archive.infolist())
+    assert read_bytes(bytes(pipe.written), "x.xlsx").facts is not None
 
 
 @pytest.mark.parametrize(

@@ -174,11 +174,12 @@ def test_several_subjects_of_one_class_may_share_a_workbook(tmp_path: Path) -> N
 
 
 def test_the_school_may_come_from_the_caller(tmp_path: Path) -> None:
-    """Layout C may not name the school: then the caller's counts."""
+    """Layout C may not name the school: then the caller's counts, and the clerk is told."""
     path = write_xlsx(tmp_path / "c.xlsx", {"Toan": layout_c().put("A2", "")})
     result = read_export(path, now=NOW, home_school="THCS Hoa Gạo")
     assert result.facts is not None
     assert result.facts.sheets[0].school == "THCS Hoa Gạo"
+    assert [problem.code for problem in result.problems] == ["truong-ngam-hieu"]
     assert result.facts.sheets[0].authority == "PHÒNG GD&ĐT XÃ GIẢ LẬP"
 
 

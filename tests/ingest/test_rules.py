@@ -23,7 +23,7 @@ def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, cod
     """The problem names file, cell, what stands there, what was expected, and what to do; an error gives no facts."""
     broken = BROKEN[code]
     path = broken.build(tmp_path)
-    result = read_export(path, now=NOW, declared=broken.declared)
+    result = read_export(path, now=NOW, declared=broken.declared, home_school=broken.home_school)
     found = [problem for problem in result.problems if problem.code == code]
     assert found, [problem.sentence() for problem in result.problems]
     assert found[0].cell == broken.cell
@@ -38,7 +38,8 @@ def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, cod
 @pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.severity == "warning"])
 def test_a_warning_alone_lets_the_file_in(tmp_path: Path, code: str) -> None:
     """Warnings inform, they do not refuse."""
-    result = read_export(BROKEN[code].build(tmp_path), now=NOW)
+    broken = BROKEN[code]
+    result = read_export(broken.build(tmp_path), now=NOW, home_school=broken.home_school)
     assert result.errors == ()
     assert result.facts is not None
 
