@@ -11,12 +11,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 import olefile
 
+from ingest.formulas import Formula, formulas_in, may_be_sheet
 from ingest.rules import Place
 from ingest.seams import foreign_bytes, is_also_zip
 from records.problems import Problem
@@ -83,12 +84,20 @@ def describe(data: bytes) -> str:
     return "tệp văn bản hoặc CSV" if b"\0" not in data[:2048] else "tệp không phải Excel"
 
 
-def container_problems(data: bytes, place: Place) -> list[Problem]:
-    """Why the bytes must not go to the parser; empty when they may."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Why the bytes must not go to the parser (empty when they may), and the formulas without a result by entry."""
+
+    problems: list[Problem]
+    formulas: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+
+
+def check_container(data: bytes, place: Place) -> Checked:
+    """Look at a file before any parser of workbooks does. A zip is unpacked this once, for all that we seek in it."""
     kind = kind_of(data)
     if kind is None:
-        return [place.broken("khong-nhan-ra", describe(data))]
-    return list(_zip_problems(data, place) if kind == "xlsx" else _ole_problems(data, place))
+        return Checked([place.broken("khong-nhan-ra", describe(data))])
+    return _check_zip(data, place) if kind == "xlsx" else Checked(list(_ole_problems(data, place)))
 
 
 def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
@@ -106,19 +115,18 @@ def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
         yield place.broken("khong-nhan-ra", "tệp Office không phải Excel")
 
 
-def _zip_problems(data: bytes, place: Place) -> Iterator[Problem]:
+def _check_zip(data: bytes, place: Place) -> Checked:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
             harm = _harm(entries, len(data)) or foreign_bytes(archive, data)
             if harm:
-                yield place.broken("nen-bat-thuong", harm)
-            elif WORKBOOK_PART not in {entry.filename for entry in entries}:
-                yield place.broken("khong-nhan-ra", "tệp nén không phải Excel .xlsx")
-            else:
-                yield from _entry_problems(archive, entries, place)
+                return Checked([place.broken("nen-bat-thuong", harm)])
+            if WORKBOOK_PART not in {entry.filename for entry in entries}:
+                return Checked([place.broken("khong-nhan-ra", "tệp nén không phải Excel .xlsx")])
+            return _check_entries(archive, entries, place)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        yield place.broken("hong", "tệp .xlsx không giải nén được")
+        return Checked([place.broken("hong", "tệp .xlsx không giải nén được")])
 
 
 def _harm(entries: list[zipfile.ZipInfo], packed: int) -> str | None:
@@ -137,13 +145,18 @@ def _leaves_folder(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or ":" in name
 
 
-def _entry_problems(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Iterator[Problem]:
+def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:
     """Unpacks every entry once: `read` stops at the stated size and then fails on the checksum of a lying one."""
+    checked = Checked([])
     for entry in entries:
         content = archive.read(entry)
-        far = _far_cell(content) if entry.filename.startswith("xl/worksheets/") else None
-        if far:
-            yield place.broken("vung-qua-lon", f"ô {far} có nội dung", far)
+        if not may_be_sheet(entry.filename):
+            continue
+        if far := _far_cell(content):
+            checked.problems.append(place.broken("vung-qua-lon", f"ô {far} có nội dung", far))
+        if formulas := formulas_in(content):
+            checked.formulas[entry.filename] = formulas
+    return checked
 
 
 def _far_cell(content: bytes) -> str | None:

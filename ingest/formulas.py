@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
@@ -42,21 +42,19 @@ class Formula:
     text: str
 
 
-def uncomputed_formulas(data: bytes) -> dict[str, tuple[Formula, ...]]:
-    """By sheet name, the formulas without a result of an .xlsx that the container has passed.
-
-    At most so many of a sheet as are reported one by one, and one more. Raises what the parsers of zip and XML raise.
-    """
+def by_sheet(data: bytes, by_entry: Mapping[str, tuple[Formula, ...]]) -> dict[str, tuple[Formula, ...]]:
+    """The formulas of an .xlsx by the name of their sheet. Raises what the parsers of zip and XML raise."""
+    if not by_entry:
+        return {}   # nearly every file: exports hold values
+    found = {_plain(entry): formulas for entry, formulas in by_entry.items()}
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = (entry.filename for entry in archive.infolist() if _may_be_sheet(entry.filename))
-        found = {_plain(part): formulas for part in parts if (formulas := formulas_in(archive.read(part)))}
-        return {name: found[part] for name, part in _sheet_parts(archive) if part in found} if found else {}
+        return {name: found[part] for name, part in _sheet_parts(archive) if part in found}
 
 
 def formulas_in(content: bytes) -> tuple[Formula, ...]:
-    """The formulas without a result in the XML of one sheet."""
+    """The formulas without a result in one sheet's XML: at most as many as are reported singly, and one more."""
     if (b"<f" not in content and b":f" not in content) or not _FORMULA.search(content):
-        return ()       # nearly every file: exports hold values
+        return ()
     return tuple(islice(_uncomputed(content), MOST_OF_A_KIND + 1))
 
 
@@ -72,7 +70,8 @@ def _uncomputed(content: bytes) -> Iterator[Formula]:
         yield Formula(address[1].decode("ascii") if address else None, unescape(text))
 
 
-def _may_be_sheet(part: str) -> bool:
+def may_be_sheet(part: str) -> bool:
+    """Whether an entry of an .xlsx may hold a sheet, wherever its relations put it."""
     name = _plain(part)
     return name.startswith("xl/") and name.endswith(".xml") and "sharedstrings" not in name
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ingest.class_facts import ClassRows, read_rows
-from ingest.container import Content, container_problems, kind_of, read_content
+from ingest.container import Content, check_container, kind_of, read_content
 from ingest.dates import Evidence, declared_outside, declared_problems, list_taken, when_taken
 from ingest.list_reader import ListRows
 from ingest.plan import Plan
@@ -71,11 +71,12 @@ def _read(
     home_school: str | None,
 ) -> tuple[str | None, ExportFacts | None, list[Problem]]:  # fmt: skip
     place = Place(name)
-    problems = [*declared_problems(declared, now, place), *container_problems(data, place)]
+    checked = check_container(data, place)
+    problems = [*declared_problems(declared, now, place), *checked.problems]
     kind = kind_of(data)
     if kind is None or _has_error(problems):
         return None, None, problems
-    sheets, unread = read_sheets(data, place)
+    sheets, unread = read_sheets(data, checked.formulas, place)
     problems.extend(unread)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]

@@ -5,6 +5,7 @@ Whatever the parser does with a bad file – an error or a panic – becomes one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
@@ -12,14 +13,16 @@ from typing import cast
 import polars as pl
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ingest.container import MAX_ALL_CELLS, MAX_CELLS, kind_of
-from ingest.formulas import Formula, uncomputed_formulas
+from ingest.container import MAX_ALL_CELLS, MAX_CELLS
+from ingest.formulas import Formula, by_sheet
 from ingest.headers import tidy
 from ingest.rules import Place
 from records.problems import Problem
 
 Cell = object       # what Calamine gives: text, number, boolean, date, time
 Range = tuple[tuple[int, int], tuple[int, int]]
+
+Formulas = Mapping[str, tuple[Formula, ...]]
 
 Text = tuple[int, int, str]     # row, column (from 0), tidy text
 
@@ -82,11 +85,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_sheets(data: bytes, place: Place) -> tuple[list[Sheet], list[Problem]]:
-    """All sheets of cells of a workbook, and why some or all could not be read."""
+def read_sheets(data: bytes, formulas: Formulas, place: Place) -> tuple[list[Sheet], list[Problem]]:
+    """All sheets of cells of a workbook, and why some could not be read. `formulas`: those without a result, by entry."""
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            return _sheets(workbook, uncomputed_formulas(data) if kind_of(data) == "xlsx" else {}, place)
+            return _sheets(workbook, by_sheet(data, formulas), place)
     except PasswordError:
         return [], [place.broken("co-mat-khau", "tệp đặt mật khẩu mở")]
     except (KeyboardInterrupt, SystemExit):
@@ -96,7 +99,7 @@ def read_sheets(data: bytes, place: Place) -> tuple[list[Sheet], list[Problem]]:
 
 
 def _sheets(
-    workbook: CalamineWorkbook, uncomputed: dict[str, tuple[Formula, ...]], place: Place
+    workbook: CalamineWorkbook, uncomputed: Formulas, place: Place
 ) -> tuple[list[Sheet], list[Problem]]:
     sheets: list[Sheet] = []
     problems: list[Problem] = []
