@@ -86,7 +86,7 @@ def column_letters(column: int) -> str:
 
 
 def read_sheets(data: bytes, formulas: Formulas, place: Place) -> tuple[list[Sheet], list[Problem]]:
-    """All sheets of cells of a workbook, and why some could not be read. `formulas`: those without a result, by entry."""
+    """All sheets of cells, and why some could not be read. `formulas`: those without a result, by the zip's entry."""
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             return _sheets(workbook, by_sheet(data, formulas), place)
