@@ -9,40 +9,45 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 ONE_PLACE = Decimal("0.1")  # điều 5 khoản 3: marks are whole or to one decimal after rounding
-MIDTERM_WEIGHT = 2  # điều 9 khoản 1 điểm a
-FINAL_WEIGHT = 3  # điều 9 khoản 1 điểm a
-SECOND_TERM_WEIGHT = 2  # điều 9 khoản 1 điểm b
+MIDTERM_WEIGHT = 2  # điều 9 khoản 1
+FINAL_WEIGHT = 3  # điều 9 khoản 1
+SECOND_TERM_WEIGHT = 2  # điều 9 khoản 1
+
+# Điều 9 khoản 2: what averages must reach for Đạt, Khá and Tốt, and the mark below which none may lie for Đạt.
+LEVEL_BOUNDS = (Decimal("5.0"), Decimal("6.5"), Decimal("8.0"))
+LOWEST_BOUND = Decimal("3.5")
 
 
 def term_average(regular: Sequence[Decimal], midterm: Decimal | None, final: Decimal | None) -> Decimal | None:
-    """ĐTBmhk = (ΣĐĐGtx + 2·ĐĐGgk + 3·ĐĐGck) / (số ĐĐGtx + 5), to one decimal, half up (điều 9 khoản 1 a).
+    """ĐTBmhk = (ΣĐĐGtx + 2·ĐĐGgk + 3·ĐĐGck) / (số ĐĐGtx + 5), to one decimal, half up (điều 9 khoản 1).
 
     None when no regular mark, the mid-term or the final is there: an average of what is missing is not an average.
     """
     if not regular or midterm is None or final is None:
         return None
     for score in (*regular, midterm, final):
-        _require_score(score)
+        require_score(score)
     total = sum(regular, Decimal(0)) + MIDTERM_WEIGHT * midterm + FINAL_WEIGHT * final
-    return _divide_half_up(total, len(regular) + MIDTERM_WEIGHT + FINAL_WEIGHT)
+    return divide(total, len(regular) + MIDTERM_WEIGHT + FINAL_WEIGHT)
 
 
 def year_average(term1: Decimal | None, term2: Decimal | None) -> Decimal | None:
-    """ĐTBmcn = (ĐTBmhkI + 2·ĐTBmhkII) / 3, to one decimal, half up (điều 9 khoản 1 b); None when a term is missing."""
+    """ĐTBmcn = (ĐTBmhkI + 2·ĐTBmhkII) / 3, to one decimal, half up (điều 9 khoản 1); None when a term is missing."""
     if term1 is None or term2 is None:
         return None
     for score in (term1, term2):
-        _require_score(score)
-    return _divide_half_up(term1 + SECOND_TERM_WEIGHT * term2, 1 + SECOND_TERM_WEIGHT)
+        require_score(score)
+    return divide(term1 + SECOND_TERM_WEIGHT * term2, 1 + SECOND_TERM_WEIGHT)
 
 
-def _require_score(score: Decimal) -> None:
+def require_score(score: Decimal) -> None:
+    """Raises `TypeError` for a float, `ValueError` for a mark outside 0 to 10."""
     if not isinstance(score, Decimal):
         raise TypeError("marks are Decimal, never float")
     if not (score.is_finite() and 0 <= score <= 10):
         raise ValueError("a mark lies between 0 and 10")
 
 
-def _divide_half_up(total: Decimal, divisor: int) -> Decimal:
+def divide(total: Decimal, divisor: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """total ÷ divisor to one place. 28 digits lie far beyond any tie of marks with two places and ≤100 parts."""
-    return (total / divisor).quantize(ONE_PLACE, ROUND_HALF_UP)
+    return (total / divisor).quantize(ONE_PLACE, rounding)
