@@ -6,37 +6,33 @@ With --json, standard output is one JSON document and nothing else.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from commands import policies
+from commands.output import Json, err, out, print_json, progress_bar
+from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, policy_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, Home, Settings
 from records.problems import CannotError, SoluuError, UsageError
 
 app = typer.Typer(
-    help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
+    cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
-out = Console(soft_wrap=True)  # a terminal breaks lines; a path broken by us could not be copied
-err = Console(stderr=True, soft_wrap=True)
+app.add_typer(policies.app)
 
-Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
-Term = Annotated[str | None, typer.Option(help="Học kì: HK1, HK2, CN (cả năm).")]
-School = Annotated[str | None, typer.Option(help="Tên trường, khi kho có nhiều trường.")]
-Year = Annotated[str | None, typer.Option("--year", help="Năm học, như 2025-2026.")]
+Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
+School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
+Year = Annotated[str | None, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")]
 
 
 def main() -> None:
@@ -52,7 +48,7 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         fail("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.", CannotError.exit_code)
     except typer.TyperException as error:
-        fail(f"{error} Xem: soluu --help", UsageError.exit_code)
+        fail(f"{wrong_use(error)} Xem: soluu --help", UsageError.exit_code)
     except (OSError, sqlite3.Error) as error:
         where = getattr(error, "filename", None)
         fail(
@@ -70,35 +66,11 @@ def fail(sentence: str, exit_code: int) -> NoReturn:
     sys.exit(exit_code)
 
 
-def print_json(document: object) -> None:
-    """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-@contextmanager
-def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on standard error; silent with --json."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[what]}"),
-    )
-    with Progress(*columns, console=err, transient=True, disable=quiet) as bar:
-        task = bar.add_task(title, what="")
-
-        def advance(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, what=what)
-
-        yield advance
-
-
-@app.command()
+@app.command(cls=Command)
 def init(
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi gì: khóa không có mật khẩu, giá trị mặc định.")] = False,
-    school: Annotated[str, typer.Option(help="Tên trường ghi trong danh sách khóa công khai.")] = "",
-    verify_url: Annotated[str, typer.Option(help="Địa chỉ mở đầu mã QR, kết thúc bằng /V/.")] = "",
+    school: Annotated[str, typer.Option(metavar="TÊN", help="Tên trường ghi trong danh sách khóa công khai.")] = "",
+    verify_url: Annotated[str, typer.Option(metavar="ĐỊA_CHỈ", help="Địa chỉ mở đầu mã QR, kết thúc bằng /V/.")] = "",
     as_json: Json = False,
 ) -> None:
     """Tạo kho: thư mục, cơ sở dữ liệu, chính sách mẫu và khóa niêm phong của trường."""
@@ -131,10 +103,10 @@ def init(
             out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
 
 
-@app.command()
+@app.command(cls=Command)
 def sample(
-    folder: Annotated[Path, typer.Argument(help="Thư mục để ghi dữ liệu mẫu.")],
-    seed: Annotated[int, typer.Option(help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
+    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục để ghi dữ liệu mẫu.")],
+    seed: Annotated[int, typer.Option(metavar="SỐ", help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
     as_json: Json = False,
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
@@ -149,11 +121,11 @@ def sample(
         out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}", highlight=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def templates(
-    folder: Annotated[Path, typer.Argument(help="Thư mục để ghi tệp mẫu.")],
-    school: Annotated[str, typer.Option(help="Tên trường ghi trong tệp.")] = "",
-    year: Annotated[str, typer.Option("--year", help="Năm học, như 2025-2026.")] = "",
+    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục để ghi tệp mẫu.")],
+    school: Annotated[str, typer.Option(metavar="TÊN", help="Tên trường ghi trong tệp.")] = "",
+    year: Annotated[str, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")] = "",
     as_json: Json = False,
 ) -> None:
     """Ghi ba tệp mẫu: phân công giảng dạy, lịch kiểm tra, sổ theo dõi sửa điểm."""
@@ -168,13 +140,18 @@ def templates(
             out.print(f"Đã ghi {path}", highlight=False)
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục bản xuất (.xls, .xlsx).")],
+    paths: Annotated[list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN", help="Tệp hoặc thư mục bản xuất (.xls, .xlsx).")],
     taken_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xuất của các tệp này.")
+        datetime | None,
+        typer.Option(
+            metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xuất của các tệp này, như 12/11/2025."
+        ),
     ] = None,
-    school: Annotated[str | None, typer.Option(help="Tên trường, cho bản xuất không ghi tên trường.")] = None,
+    school: Annotated[
+        str | None, typer.Option(metavar="TÊN", help="Tên trường, cho bản xuất không ghi tên trường.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Nhập các bản xuất: nhận bố cục, kiểm tra, giữ bản gốc, suy ra các phiên bản điểm."""
@@ -224,9 +201,9 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
         out.print(f"Báo cáo: {report_path}", highlight=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def seal(
-    class_name: Annotated[str | None, typer.Option("--class", help="Lớp, như 6A1.")] = None,
+    class_name: Annotated[str | None, typer.Option("--class", metavar="LỚP", help="Lớp, như 6A1.")] = None,
     term: Term = None,
     everything: Annotated[bool, typer.Option("--all", help="Mọi lớp (của học kì đã cho, nếu có --term).")] = False,
     accept_findings: Annotated[
@@ -305,11 +282,17 @@ def show_sealing(outcomes: list[Any]) -> None:
         err.print("Xem xong, chạy lại với --accept-findings để niêm phong kèm danh sách này.")
 
 
-@app.command()
+@app.command(cls=Command)
 def verify(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Gói .zip, thư mục đã giải nén hoặc tệp PDF.")] = None,
-    code: Annotated[str | None, typer.Option(help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")] = None,
-    key: Annotated[Path | None, typer.Option(help="Khóa công khai của trường (PEM hoặc danh sách khóa).")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói .zip, thư mục đã giải nén hoặc tệp PDF.")
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option(metavar="MÃ", help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Kiểm chứng gói, tệp PDF hoặc mã: nguyên vẹn, có ký, khóa tin cậy, dấu thời gian, còn hiệu lực – từng điều."""
@@ -348,9 +331,9 @@ def show_verification(result: Any) -> None:
         err.print(f"{problem.file}: {problem.message}", style="red", highlight=False, markup=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def dashboard(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Cổng trên máy này.")] = 8501,
+    port: Annotated[int, typer.Option(metavar="SỐ", min=1, max=65535, help="Cổng trên máy này.")] = 8501,
 ) -> None:
     """Mở bảng điều khiển trên máy này, và trang kiểm chứng /V/ bên cạnh."""
     from dashboard.serving import serve  # noqa: PLC0415
@@ -360,10 +343,10 @@ def dashboard(
     serve(home, port)
 
 
-@app.command()
+@app.command(cls=Command)
 def demo(
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Không mở bảng điều khiển khi xong.")] = False,
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    port: Annotated[int, typer.Option(metavar="SỐ", min=1, max=65535, help="Cổng trên máy này.")] = 8501,
 ) -> None:
     """Chạy việc chính trên trường mẫu: nhập → phân tích → niêm phong → kiểm chứng → bảng điều khiển."""
     from jobs.demo import run_demo  # noqa: PLC0415

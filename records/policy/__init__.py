@@ -1,0 +1,12 @@
+"""The policy profile: what this school's own regulation asks, as data. Judging by it is left to the findings."""
+
+from records.policy.collection import Policies
+from records.policy.deadline import EntryDeadline, mark_kind
+from records.policy.problem import PolicyError, PolicyProblem
+from records.policy.profile import Policy, Term
+from records.policy.reading import ReadPolicy, load_policy, read_policy
+
+__all__ = [
+    "EntryDeadline", "Policies", "Policy", "PolicyError", "PolicyProblem", "ReadPolicy", "Term",
+    "load_policy", "mark_kind", "read_policy",
+]  # fmt: skip

@@ -1,0 +1,176 @@
+"""What the types of a profile cannot say: that its parts agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from records.circulars.readings import Choices
+from records.clock import vn_date
+from records.policy.entry import EntryRule
+from records.policy.lines import Path
+from records.policy.profile import Policy
+from records.policy.rule import Rule
+from records.requirements import REQUIREMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong at a path of the profile."""
+
+    path: Path
+    found: str
+    expected: str
+    action: str
+
+
+def troubles(policy: Policy, used_choices: set[str]) -> Iterator[Trouble]:
+    """All contradictions within a profile whose every value is of the right kind."""
+    yield from _years(policy)
+    yield from _spans(policy)
+    yield from _terms(policy)
+    yield from _entries(policy)
+    yield from _codes(policy)
+    yield from _choices(policy, used_choices)
+    yield from _circular_choices(policy)
+
+
+def placed_rules(policy: Policy) -> Iterator[tuple[Path, Rule]]:
+    """Each rule of the profile with its path in the file."""
+    tables = {
+        "circular": policy.circulars, "entry": policy.entries, "monthly": policy.monthly, "due": policy.dues,
+        "list": policy.lists, "signing": policy.signings, "retention": policy.retentions, "medium": policy.media,
+        "access": policy.accesses, "unusual": policy.unusual, "duty": policy.duties,
+    }  # fmt: skip
+    for name, rules in tables.items():
+        yield from (((name, number), rule) for number, rule in enumerate(rules))
+    for name, steps in (("correction", policy.correction), ("lock", policy.lock)):
+        for step in fields(steps):
+            if (rule := getattr(steps, step.name)) is not None:
+                yield (name, step.name), rule
+
+
+def _years(policy: Policy) -> Iterator[Trouble]:
+    dated = {
+        "term": [term.school_year for term in policy.terms],
+        "calendar": [days.school_year for days in policy.calendars],
+        "test_days": [days.school_year for days in policy.test_days],
+    }
+    placed: list[tuple[Path, str]] = [
+        ((name, number, "school_year"), year) for name, years in dated.items() for number, year in enumerate(years)
+    ]
+    for path, year in [*placed, *([(("school_year",), policy.school_year)] if policy.school_year else [])]:
+        if int(year[5:]) != int(year[:4]) + 1:
+            yield Trouble(path, f'"{year}"', "hai năm liền nhau, như 2025-2026", "Sửa năm học.")
+        elif policy.school_year not in {None, year}:
+            yield Trouble(
+                path, f'"{year}"', f'"{policy.school_year}", năm học của tệp này',
+                "Mỗi năm học một tệp; bỏ school_year ở đầu tệp nếu tệp dùng cho nhiều năm.",
+            )  # fmt: skip
+
+
+def _spans(policy: Policy) -> Iterator[Trouble]:
+    spans: list[tuple[Path, date, date]] = [
+        *((("term", n), term.first_day, term.last_day) for n, term in enumerate(policy.terms)),
+        *((("test_days", n), days.first_day, days.last_day) for n, days in enumerate(policy.test_days)),
+        *(
+            (("calendar", n, "closed", m), closing.first_day, closing.last_day)
+            for n, year in enumerate(policy.calendars)
+            for m, closing in enumerate(year.closed)
+        ),
+    ]
+    for path, first, last in spans:
+        if last < first:
+            yield Trouble((*path, "last_day"), vn_date(last), f"ngày không trước {vn_date(first)}", "Sửa ngày.")
+
+
+def _terms(policy: Policy) -> Iterator[Trouble]:
+    for number, term in enumerate(policy.terms):
+        path = ("term", number)
+        earlier = [t for t in policy.terms[:number] if t.school_year == term.school_year]
+        if any(t.code == term.code for t in earlier):
+            yield Trouble(path, f"{term.code} lần thứ hai", "mỗi học kì của một năm học một mục", "Bỏ một mục.")
+        elif term.code != "CN" and any(
+            t.code != "CN" and t.first_day <= term.last_day and term.first_day <= t.last_day for t in earlier
+        ):
+            yield Trouble(path, f"{term.code} trùng ngày với học kì trước", "hai học kì không chồng nhau", "Sửa ngày.")
+
+
+def _entries(policy: Policy) -> Iterator[Trouble]:
+    seen: set[tuple[str, str]] = set()
+    if policy.single_deadline and policy.entries:
+        yield Trouble(
+            ("entry_deadline",), "cả [entry_deadline] và [[entry]]", "một trong hai",
+            "Có nhiều hạn thì chỉ dùng [[entry]].",
+        )  # fmt: skip
+    for number, rule in enumerate(policy.entries):
+        path = ("entry", number)
+        yield from _number_of(rule, path, policy)
+        if rule.unit == "at_once":
+            continue
+        twice = [kind for kind in rule.marks if (kind, rule.counted_from) in seen]
+        seen.update((kind, rule.counted_from) for kind in rule.marks)
+        if twice:
+            yield Trouble(
+                (*path, "marks"), ", ".join(twice), "mỗi loại điểm một hạn", "Bỏ loại điểm này khỏi một trong hai hạn."
+            )
+
+
+def _number_of(rule: EntryRule, path: Path, policy: Policy) -> Iterator[Trouble]:
+    """Each unit asks for its own number."""
+    if rule.unit == "school_week":
+        if not rule.weeks:
+            yield Trouble((*path, "weeks"), "không có gì", "các tuần học, như [8, 17]", "Thêm weeks.")
+        elif not policy.calendars:
+            yield Trouble(path, "hạn theo tuần học", "một mục [[calendar]] có first_day và weeks", "Thêm mục ấy.")
+    elif rule.unit != "at_once" and rule.days is None:
+        yield Trouble((*path, "days"), "không có gì", "số ngày", "Thêm days.")
+
+
+def _codes(policy: Policy) -> Iterator[Trouble]:
+    seen: set[str] = set()
+    for path, rule in placed_rules(policy):
+        if rule.code in seen:
+            yield Trouble((*path, "code"), f'"{rule.code}" lần thứ hai', "mỗi quy định một mã riêng", "Đổi mã.")
+        seen.add(rule.code)
+        yield from _requirements(path, rule.requirements)
+
+
+def _requirements(path: Path, names: Sequence[str]) -> Iterator[Trouble]:
+    for number, name in enumerate(names):
+        if name not in REQUIREMENTS:
+            yield Trouble(
+                (*path, "requirements", number), f'"{name}"', "mã yêu cầu đã biết, như TM-02",
+                "Sửa mã, hoặc bỏ đi nếu quy chế của trường không thuộc năm quy chế mẫu.",
+            )  # fmt: skip
+
+
+def _choices(policy: Policy, used: set[str]) -> Iterator[Trouble]:
+    seen: set[str] = set()
+    for number, choice in enumerate(policy.choices):
+        path = ("choice", number)
+        names = [option.name for option in choice.options]
+        if choice.value not in names:
+            among = f"một trong: {', '.join(names)}"
+            yield Trouble((*path, "value"), f'"{choice.value}"', among, "Chọn một trong số đó.")
+        if choice.key in seen:
+            yield Trouble((*path, "key"), f'"{choice.key}" lần thứ hai', "mỗi lựa chọn một khóa riêng", "Đổi khóa.")
+        seen.add(choice.key)
+        if choice.key not in used:
+            yield Trouble(
+                (*path, "key"), f'"{choice.key}" mà không quy định nào dùng',
+                f'một quy định có giá trị {{ choice = "{choice.key}" }}', "Dùng nó, hoặc bỏ mục này.",
+            )  # fmt: skip
+        yield from _requirements(path, choice.requirements)
+
+
+def _circular_choices(policy: Policy) -> Iterator[Trouble]:
+    """Each setting by itself, so that all that are wrong are told."""
+    for name, value in policy.circular_choices:
+        try:
+            Choices.of([(name, value)])
+        except ValueError as error:
+            yield Trouble(
+                ("circular_choice", name), f'"{value}"', "một cách hiểu đã biết của thông tư", f"Sửa lại: {error}."
+            )

@@ -1,0 +1,57 @@
+"""By when a mark is entered: one rule of entry, bound to the calendar that it is counted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
+
+from records.calendar import VIETNAM, SchoolCalendar
+from records.clock import end_of
+from records.policy.entry import EntryRule
+from records.policy.words import EntryUnit, MarkKind
+
+
+def mark_kind(component: str) -> MarkKind | None:
+    """'TX3' is a regular mark (TX), 'GK' the mid-term; None for averages, remarks and levels, which no test gives."""
+    kind = component.rstrip("0123456789")
+    return next((known for known in get_args(MarkKind) if known == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDeadline:
+    """Marks are entered within `days` of the test, counted as `kind`; `source` is the article that says so.
+
+    For 'school_week' the marks of all tests up to the end of each of `weeks` are complete by then.
+    """
+
+    days: int | None
+    kind: EntryUnit
+    source: str
+    sentence: str
+    code: str = "vao-diem"
+    answers: str = "teacher"
+    weeks: tuple[int, ...] = ()
+    calendar: SchoolCalendar = VIETNAM
+
+    @classmethod
+    def of(cls, rule: EntryRule, calendar: SchoolCalendar = VIETNAM) -> EntryDeadline:
+        return cls(
+            rule.days, rule.unit, rule.article, rule.sentence, rule.code, rule.answers, rule.weeks, calendar
+        )
+
+    def moment_for(self, test_date: date) -> datetime | None:
+        """The last moment in time for a test's marks; None where the rule gives no day for it."""
+        if self.kind == "school_week":
+            ends = [days[1] for number in self.weeks if (days := self.calendar.week(number))]
+            return end_of(min(reached)) if (reached := [day for day in ends if day >= test_date]) else None
+        if self.days is None or self.kind == "at_once":
+            return None
+        return end_of(self.calendar.add_days(test_date, self.days, self.kind))
+
+    def for_test(self, test_date: date) -> datetime:
+        """As `moment_for`, of a deadline that counts days: it has a moment for every test."""
+        moment = self.moment_for(test_date)
+        if moment is None:
+            raise ValueError(f"{self.code} gives no day for every test")
+        return moment

@@ -1,0 +1,48 @@
+"""How records are signed, on what and how long they are kept, and who may have them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic.dataclasses import dataclass
+
+from records.policy.rule import STRICT, Flag, Group, Rule, Text, Whole
+from records.policy.words import Carrier, Document, KeptUntil, Role, Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SigningRule(Rule):
+    """Who signs a document, in this order, and how."""
+
+    documents: tuple[Document, ...]
+    signers: Group
+    by_means_of: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class RetentionRule(Rule):
+    """How long a kind of record is kept. `confirmed`: the school has compared the period with the ministry's table."""
+
+    documents: tuple[Document, ...]
+    until: KeptUntil
+    years: Whole | None = None
+    confirmed: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MediumRule(Rule):
+    """On what the year's records are kept, in which form, and whether sealed."""
+
+    documents: tuple[Document, ...]
+    carriers: tuple[Carrier, ...]
+    formats: tuple[Text, ...] = ()
+    sealed: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class AccessRule(Rule):
+    """Who may have what is kept only when another has decided so."""
+
+    actions: tuple[Literal["open", "lend", "return", "extract", "print", "inspect"], ...]
+    asked_by: Group = ()
+    decided_by: Role | None = None

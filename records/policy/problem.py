@@ -1,0 +1,38 @@
+"""What is wrong in a profile, and where, said so that whoever wrote it can put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from records.problems import CannotError
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """One problem of one profile. `line` is None where the text as a whole is meant."""
+
+    file: str
+    line: int | None
+    key: str
+    found: str
+    expected: str
+    action: str
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """One line for the screen."""
+        where = f", dòng {self.line}" if self.line else ""
+        key = f", khóa {self.key}" if self.key else ""
+        return f"{self.file}{where}{key}: thấy {self.found}; cần {self.expected}. {self.action}"
+
+
+class PolicyError(CannotError):
+    """Profiles that cannot be used; all that is wrong with them is in `problems` and in the text."""
+
+    def __init__(self, problems: Sequence[PolicyProblem]) -> None:
+        self.problems = tuple(problems)
+        head = "Chính sách có chỗ sai, chưa dùng được:"
+        super().__init__("\n".join([head, *(f"– {problem.sentence()}" for problem in problems)]))

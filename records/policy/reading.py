@@ -1,0 +1,179 @@
+"""Reads a profile from its TOML text: every problem in one report, or a `Policy`. Opens no file itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from hashlib import sha256
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from records.policy.checking import Trouble, troubles
+from records.policy.choosing import Chosen, Table, choose
+from records.policy.fields import keys_at
+from records.policy.lines import Path, key_lines
+from records.policy.problem import PolicyError, PolicyProblem
+from records.policy.profile import Policy
+
+_ENOUGH_TO_TELL_APART = 12  # hex digits of a version
+
+# What pydantic calls a wrong kind of value, and how we call the right one.
+_KINDS = {
+    "string_type": 'chữ trong nháy, như "HK1"',
+    "int_type": "số nguyên, không có nháy, như 14",
+    "bool_type": "true hoặc false",
+    "date_type": "ngày không có nháy, như 2026-09-05",
+    "tuple_type": 'danh sách trong ngoặc vuông, như ["TX", "GK"]',
+    "dataclass_type": "một bảng các khóa",
+    "string_too_short": "chữ, không để trống",
+    "too_short": "ít nhất {min_length} mục",
+    "greater_than_equal": "số từ {ge} trở lên",
+    "less_than_equal": "số không quá {le}",
+}
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "mã viết thường không dấu, nối bằng gạch ngang, như vao-diem-cuoi-ki",
+    r"^\d{4}-\d{4}$": "năm học như 2025-2026",
+    r"^\d+(\.\d+)?$": 'số trong nháy với dấu chấm, như "1.5"',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """What a text held: a policy, or the problems that keep it from being one."""
+
+    file: str
+    policy: Policy | None
+    problems: tuple[PolicyProblem, ...]
+
+
+def load_policy(text: str, name: str) -> Policy:
+    """The profile that a TOML text holds. Raises `PolicyError` with every problem's file, line and key."""
+    read = read_policy(text, name)
+    if read.policy is None:
+        raise PolicyError(read.problems)
+    return read.policy
+
+
+def read_policy(text: str, file: str) -> ReadPolicy:
+    """The profile of a text, or all that is wrong with it. Never raises for what the text holds."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return ReadPolicy(file, None, (_not_toml(error, file),))
+    chosen = choose(data)
+    policy, found = _validated(chosen)
+    wrong = [
+        *(Trouble(path, *_unknown_choice(name)) for path, name in chosen.unknown.items()),
+        *found,
+        *(troubles(policy, chosen.used) if policy and not chosen.unknown else ()),
+    ]
+    if wrong or policy is None:
+        problems = sorted(_problems(wrong, key_lines(text), file), key=lambda problem: (problem.line or 0, problem.key))
+        return ReadPolicy(file, None, tuple(problems))
+    return ReadPolicy(file, _with_version(policy, data), ())
+
+
+def _validated(chosen: Chosen) -> tuple[Policy | None, list[Trouble]]:
+    strange = [_unknown_key((key,)) for key in chosen.data if key not in keys_at(())]
+    try:
+        return _reader().validate_python(chosen.data), strange
+    except ValidationError as error:
+        told = {trouble.path for trouble in strange} | chosen.unknown.keys()
+        found = [_trouble(detail) for detail in error.errors(include_url=False) if tuple(detail["loc"]) not in told]
+        return None, [*strange, *found]
+
+
+@cache
+def _reader() -> TypeAdapter[Policy]:
+    return TypeAdapter(Policy)
+
+
+def _with_version(policy: Policy, data: Table) -> Policy:
+    said = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
+    return replace(policy, version=sha256(said.encode()).hexdigest()[:_ENOUGH_TO_TELL_APART])
+
+
+def _problems(wrong: Iterable[Trouble], lines: dict[Path, int], file: str) -> Iterator[PolicyProblem]:
+    for trouble in wrong:
+        yield PolicyProblem(
+            file, _line(trouble.path, lines), _spelt(trouble.path), trouble.found, trouble.expected, trouble.action
+        )
+
+
+def _line(path: Path, lines: dict[Path, int]) -> int | None:
+    """The line of a key, or of the nearest table around one that is missing."""
+    return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+
+
+def _spelt(path: Path) -> str:
+    """entry[2].days: the second [[entry]] of the file, counted from 1 as people do."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, file: str) -> PolicyProblem:
+    line = re.search(r"at line (\d+)", str(error))
+    return PolicyProblem(
+        file, int(line.group(1)) if line else None, "", f"chỗ không đọc được ({error})",
+        "tệp viết đúng cú pháp TOML", "Sửa dòng ấy theo một tệp mẫu rồi kiểm tra lại.",
+    )  # fmt: skip
+
+
+def _unknown_choice(name: str) -> tuple[str, str, str]:
+    return (
+        f'lựa chọn "{name}"',
+        f'một mục [[choice]] có key = "{name}", và value là tên một mục trong options của nó',
+        "Thêm mục ấy, hoặc sửa tên cho đúng.",
+    )
+
+
+def _trouble(detail: ErrorDetails) -> Trouble:
+    """One of pydantic's errors in our words."""
+    path = tuple(detail["loc"])
+    if detail["type"] in {"missing", "missing_argument"}:
+        return Trouble(path, "không có gì", f'khóa "{path[-1]}"', "Bổ sung khóa này theo tệp mẫu.")
+    if detail["type"] == "unexpected_keyword_argument":
+        return _unknown_key(path)
+    return Trouble(path, _shown(detail["input"]), _expected(detail), _advice(detail))
+
+
+def _unknown_key(path: Path) -> Trouble:
+    allowed = keys_at(path[:-1])
+    near = get_close_matches(str(path[-1]), allowed, n=1)
+    return Trouble(
+        path,
+        f'khóa lạ "{path[-1]}"',
+        f"một trong: {', '.join(sorted(allowed))}",
+        f'Có phải ý là "{near[0]}"?' if near else "Xóa khóa này, hoặc viết đúng tên.",
+    )
+
+
+def _expected(detail: ErrorDetails) -> str:
+    bounds = detail.get("ctx", {})
+    if detail["type"] == "literal_error":
+        return f"một trong: {', '.join(_allowed(detail))}"
+    if detail["type"] == "string_pattern_mismatch":
+        return _PATTERNS[str(bounds["pattern"])]
+    return _KINDS.get(detail["type"], detail["msg"]).format(**bounds)
+
+
+def _allowed(detail: ErrorDetails) -> list[str]:
+    return re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+
+
+def _advice(detail: ErrorDetails) -> str:
+    near = get_close_matches(str(detail["input"]), _allowed(detail), n=1)
+    return f'Có phải ý là "{near[0]}"?' if near else "Sửa giá trị này theo quy chế của trường."
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "một bảng"
+    return f'"{value}"' if isinstance(value, str) else str(value)

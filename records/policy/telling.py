@@ -1,0 +1,65 @@
+"""A rule as people read it: its heading and its parameters in Vietnamese. For explanations and comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from records.policy.choice import Choice
+from records.policy.lock import MonthDay
+from records.policy.profile import Policy
+from records.policy.rule import Rule
+from records.policy.words import in_vietnamese
+
+HEADINGS = {
+    "CircularRule": "Thông tư", "EntryRule": "Vào điểm", "LockRule": "Khóa sổ", "AuthorityLockRule": "Khóa sổ",
+    "MonthlyRule": "Hằng tháng", "DueRule": "Theo ngày trong năm", "ListRule": "Danh sách và xét duyệt",
+    "SigningRule": "Chữ kí", "RetentionRule": "Thời hạn lưu", "MediumRule": "Nơi lưu", "AccessRule": "Quyền",
+    "UnusualRule": "Bất thường", "DutyRule": "Việc không có con số",
+}  # fmt: skip
+_CORRECTION = "Sửa điểm"  # every other kind of rule is a step of it
+
+LABELS = {
+    "grades": "khối", "circular": "thông tư", "marks": "loại điểm", "unit": "đơn vị", "days": "số ngày",
+    "weeks": "tuần", "counted_from": "tính từ", "answers": "người chịu trách nhiệm",
+    "may_be_changed_by": "có thể đổi bởi", "by": "người làm", "asked_by": "người đề nghị", "leaves_trace": "lưu vết",
+    "present": "người có mặt", "documents": "hồ sơ", "fields": "các mục", "signers": "người kí",
+    "after_lock": "sau khi khóa", "before": "trước bài", "within_days": "chậm nhất (ngày)", "until": "giữ",
+    "decided_by": "người quyết định", "proposed_by": "người đề nghị khóa", "carried_out_by": "người thực hiện",
+    "every_month": "hằng tháng", "days_after": "sau số ngày", "reopens": "mở lại từ", "closes": "đến",
+    "work": "việc", "from_day": "từ ngày", "to_day": "đến ngày", "of": "của", "that_day_counts": "tính cả ngày đó",
+    "event": "lúc", "to": "gửi", "terms": "học kì", "on": "ngày", "year": "của năm", "lists": "danh sách",
+    "made_by": "người lập", "approved_by": "người duyệt", "after_all_entered": "khi đã nhập đủ",
+    "by_means_of": "cách kí", "years": "số năm", "confirmed": "trường đã xác nhận", "carriers": "nơi lưu",
+    "formats": "dạng", "sealed": "niêm phong", "actions": "việc", "measure": "đo", "threshold": "từ",
+    "reported_by": "người báo cáo", "reported_to": "báo cáo cho", "served_by": "chương trình phục vụ",
+}  # fmt: skip
+_OF_EVERY_RULE = {field.name for field in fields(Rule)}
+
+
+def heading(rule: Rule) -> str:
+    """The part of the profile that a rule belongs to."""
+    return HEADINGS.get(type(rule).__name__, _CORRECTION)
+
+
+def parameters(rule: Rule, *, with_defaults: bool) -> dict[str, str]:
+    """What a rule sets, by the label of each parameter; those without a value are left out."""
+    values = {field.name: getattr(rule, field.name) for field in fields(rule) if field.name not in _OF_EVERY_RULE}
+    if not with_defaults:
+        usual = {field.name: field.default for field in fields(rule)}
+        values = {name: value for name, value in values.items() if value != usual[name]}
+    return {LABELS[name]: _told(value) for name, value in values.items() if value not in (None, (), "")}
+
+
+def choice_sentence(choice: Choice) -> str:
+    """The option that a choice takes, in its own sentence."""
+    return next(option.sentence for option in choice.options if option.name == choice.value)
+
+
+def scope(policy: Policy) -> str:
+    """For whom and when a profile is."""
+    schools = "; ".join(policy.schools) or "mọi trường chưa có tệp riêng"
+    return f"{schools} · {policy.school_year or 'mọi năm học'}"
+
+
+def _told(value: object) -> str:
+    return f"{value.day}/{value.month}" if isinstance(value, MonthDay) else in_vietnamese(value)
