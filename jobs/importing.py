@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.read import ReadResult, read_export
+from jobs.strangers import strangers
 from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
 from records.clock import vn_datetime
@@ -27,6 +29,8 @@ Progress = Callable[[int, int, str], None]
 BATCH = 8  # files in one transaction: whoever else wants the store waits for about a second
 READERS = 2  # files read at once; Calamine works outside the interpreter's lock
 _WORKBOOKS = {".xls", ".xlsx", ".xlsm"}
+_OF_MARKS = {"diem-sai", "diem-nguyen"}  # rules of cells that hold a mark
+_ONE_NUMBER = re.compile(r"«-?\d+\.\d+»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +141,26 @@ def _keep(home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, 
     if not kept:
         return [_unread(read) for read in reads]
     with store.write() as db:
-        reports = [_judge(db, read) if read.path in kept else _unread(read) for read in reads]
-        # The same bytes under two names are one export.
-        fresh = {r.facts.sha256: r.facts for r in reports if r.facts and not r.unchanged}
+        fresh: dict[str, ExportFacts] = {}
+        reports = [_judge(db, read, fresh) if read.path in kept else _unread(read) for read in reads]
         add_exports(db, list(fresh.values()), imported_at=now)
         for facts in fresh.values():
             add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
     return reports
 
 
-def _judge(db: Database, read: ReadResult) -> FileReport:
-    unchanged = is_known(db, read.facts.sha256) if read.facts else False
-    return FileReport(str(read.path), read.sha256, read.layout, read.facts, unchanged, read.problems)
+def _judge(db: Database, read: ReadResult, fresh: dict[str, ExportFacts]) -> FileReport:
+    """The report of a file that was read; what is to be loaded of it is added to `fresh`, by digest.
+
+    The same bytes under two names are one export: the second of them is unchanged, as it would be a day later.
+    """
+    facts = read.facts
+    unchanged = facts is not None and (facts.sha256 in fresh or is_known(db, facts.sha256))
+    odd: tuple[Problem, ...] = ()
+    if facts and not unchanged:
+        fresh[facts.sha256] = facts
+        odd = tuple(strangers(db, facts))
+    return FileReport(str(read.path), read.sha256, read.layout, facts, unchanged, (*read.problems, *odd))
 
 
 def _unread(read: ReadResult) -> FileReport:
@@ -193,6 +205,15 @@ def _changed_meanwhile(path: Path) -> Problem:
     )  # fmt: skip
 
 
+def found_in_words(problem: Problem) -> str:
+    """What stands in the cell, as people read it here: a mark that is no mark has its comma. `found` keeps the point.
+
+    Only where the whole cell is one number in a column of marks: '22.11' may be a day, '6.1' a class.
+    """
+    is_number = problem.code in _OF_MARKS and _ONE_NUMBER.fullmatch(problem.found)
+    return problem.found.replace(".", ",") if is_number else problem.found
+
+
 def write_report(home: Home, reports: Sequence[FileReport], now: datetime) -> Path | None:
     """All problems of a run as one workbook in the home's folder of reports; None when there are none."""
     problems = [problem for report in reports for problem in report.problems]
@@ -206,7 +227,7 @@ def write_report(home: Home, reports: Sequence[FileReport], now: datetime) -> Pa
             "Tệp": [problem.file for problem in problems],
             "Trang tính": [problem.sheet for problem in problems],
             "Ô": [problem.cell for problem in problems],
-            "Thấy": [problem.found for problem in problems],
+            "Thấy": [found_in_words(problem) for problem in problems],
             "Cần": [problem.expected for problem in problems],
             "Việc cần làm": [problem.action for problem in problems],
             "Mã": [problem.code for problem in problems],

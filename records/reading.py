@@ -81,6 +81,15 @@ def exports(db: Database) -> pl.DataFrame:
     )
 
 
+def pupils_seen(db: Database, school: str, school_year: str, term: str) -> pl.DataFrame:
+    """Who was ever listed in which class of a term: class_name, pupil_code."""
+    return db.query(
+        """SELECT DISTINCT s.class_name, r.pupil_code FROM snapshot s JOIN roster_row r USING (snapshot_id)
+           WHERE (s.school, s.school_year, s.term) = (?, ?, ?)""",
+        [school, school_year, term],
+    )
+
+
 def bundles(db: Database) -> pl.DataFrame:
     """The sealed bundles, newest first, with the newest revision of each class beside them."""
     return db.query(
@@ -88,6 +97,63 @@ def bundles(db: Database) -> pl.DataFrame:
         SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision,
                (SELECT count(*) FROM document d WHERE d.bundle_id = b.bundle_id) AS documents
         FROM bundle b ORDER BY sealed_at DESC, school, class_name
+        """
+    )
+
+
+def touched_since_sealing(db: Database) -> pl.DataFrame:
+    """The sealed classes whose facts an import after their newest bundle may have changed, one row each.
+
+    Columns: school, school_year, term, class_name, revision, sealed_at, facts_sha256 (what was sealed); `exports`: how
+    many exports of the class itself came since; `last_import`: the newest of these imports, as the number of its event.
+
+    What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
+    touched by its own exports; by a list of its school year; and by any export that shows one of its pupils, where the
+    exports say different things of that pupil (name, birthday, class) or said one of them for the first time.
+    """
+    return db.query(
+        """
+        WITH file AS (
+            SELECT f.sha256, f.imported_at, coalesce(max(e.number), 0) AS number
+            FROM export_file f LEFT JOIN event e ON e.kind = 'import' AND e.subject = f.sha256 GROUP BY ALL
+        ),
+        sealed AS (
+            SELECT b.*, e.number FROM bundle b LEFT JOIN event e ON e.kind = 'seal' AND e.subject = b.bundle_id
+            QUALIFY row_number() OVER (PARTITION BY school, school_year, term, class_name ORDER BY revision DESC) = 1
+        ),
+        -- A run of imports may begin before a sealing and end after it: its moment alone would not show that.
+        since AS (
+            SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, f.sha256, f.number
+            FROM sealed b JOIN file f ON f.imported_at > b.sealed_at OR f.number > b.number
+        ),
+        shown AS (
+            SELECT s.school, s.school_year, s.term, s.class_name, f.number, r.*
+            FROM roster_row r JOIN snapshot s USING (snapshot_id) JOIN file f USING (sha256)
+        ),
+        told AS (
+            SELECT school, pupil_code, max(number) AS last_number,
+                   greatest(min(number) FILTER (ministry_id IS NOT NULL), min(number) FILTER (birthday IS NOT NULL),
+                            min(number) FILTER (is_female IS NOT NULL)) AS learnt,
+                   greatest(count(DISTINCT ministry_id), count(DISTINCT full_name), count(DISTINCT birthday),
+                            count(DISTINCT is_female)) > 1
+                   OR count(DISTINCT (school_year, term, class_name)) > count(DISTINCT (school_year, term)) AS differs
+            FROM shown GROUP BY school, pupil_code
+        ),
+        touch AS (
+            SELECT n.bundle_id, n.number, n.sha256 AS own
+            FROM since n JOIN snapshot s USING (sha256, school, school_year, term, class_name)
+            UNION
+            SELECT n.bundle_id, n.number, NULL
+            FROM since n JOIN snapshot s USING (sha256, school, school_year) WHERE s.class_name IS NULL
+            UNION
+            SELECT b.bundle_id, t.last_number, NULL
+            FROM sealed b JOIN enrolment e USING (school, school_year, term, class_name)
+            JOIN told t ON (t.school, t.pupil_code) = (e.school, e.pupil_code)
+            WHERE t.last_number > b.number AND (t.differs OR t.learnt > b.number)
+        )
+        SELECT b.school, b.school_year, b.term, b.class_name, b.revision, b.sealed_at, b.facts_sha256,
+               count(DISTINCT t.own) AS exports, max(t.number) AS last_import
+        FROM sealed b JOIN touch t USING (bundle_id) GROUP BY ALL ORDER BY ALL
         """
     )
 
