@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -60,6 +61,15 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
     if commitment(salt, facts) != signed.payload.commitment:
         findings.add(file, "commitment")
     return Paper(signed)
+
+
+def stated(content: bytes) -> dict[str, Any]:
+    """What a PDF's record.json says, unchecked: `read_paper` judges it. Empty where there is none to read."""
+    try:
+        said = json.loads(_record_of(content, "", Findings()) or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def is_signed_by(paper: Paper, public_keys: Iterable[bytes]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import invented_class
 import pytest
+from opened import Files, members
 
 from archive.sealing import SealedBundle
 from records.class_record import ClassRecord
@@ -17,3 +18,8 @@ def record() -> ClassRecord:
 @pytest.fixture(scope="session")
 def bundle(record: ClassRecord) -> SealedBundle:
     return invented_class.sealed(record)
+
+
+@pytest.fixture(scope="session")
+def files(bundle: SealedBundle) -> Files:
+    return members(bundle)

@@ -1,0 +1,125 @@
+"""Hostile and damaged bundles, files and folders are told of and never trusted, unpacked or followed."""
+
+from __future__ import annotations
+
+import random
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from opened import Files, packed
+from verified import OURS, answers, check, pdf_of, told
+
+from archive.checking import container
+from archive.sealing import SealedBundle
+from archive.verify import verify_bundle, verify_path, verify_pdf
+
+
+@pytest.mark.parametrize("name", ["../ra-ngoai.txt", "/etc/x", "goi/../../x", "goi\\..\\x", "goi/a:b", "goi//x"])
+def test_a_name_that_leads_outside_is_refused(files: Files, name: str) -> None:
+    """It is named and never opened."""
+    made = BytesIO(packed(files))
+    with zipfile.ZipFile(made, "a") as archive:
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        archive.writestr(info, b"x")
+    result = verify_bundle(made.getvalue(), trusted_keys=[OURS])
+    assert "name" in {code for _, code in told(result)}
+    assert result.intact is False
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["goi/data/diem.csv", "goi/data/DIEM.csv"])
+def test_two_files_of_one_name_are_found(files: Files, name: str) -> None:
+    """Programs differ in which of the two they take; on Windows case does not tell them apart."""
+    made = BytesIO(packed(files))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr(name, b"the other one")
+    assert (name, "double") in told(verify_bundle(made.getvalue(), trusted_keys=[OURS]))
+
+
+def test_a_file_beside_the_bag_is_found(files: Files) -> None:
+    """Nobody signed for it."""
+    made = BytesIO(packed(files))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("ke-ben.exe", b"x")
+    assert ("ke-ben.exe", "outside") in told(verify_bundle(made.getvalue(), trusted_keys=[OURS]))
+
+
+def test_a_zip_bomb_is_not_opened(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its stated size as a whole, by that of one file, and by the number of files."""
+    for limit, value in (("MAX_TOTAL_BYTES", 1000), ("MAX_FILE_BYTES", 1000), ("MAX_FILES", 3)):
+        with monkeypatch.context() as patch:
+            patch.setattr(container, limit, value)
+            result = check(files)
+            assert "too-large" in {code for _, code in told(result)}
+            assert result.intact is False
+
+
+def test_a_zip_that_lies_about_a_size_is_found(files: Files) -> None:
+    """No more is read than was stated."""
+    made = bytearray(packed({**files, "data/bom.bin": bytes(1 << 20)}))
+    at = made.rfind(b"goi/data/bom.bin") - 46
+    made[at + 24 : at + 28] = struct.pack("<I", 10)
+    assert "data/bom.bin" in {problem.file for problem in verify_bundle(bytes(made), trusted_keys=[OURS]).problems}
+
+
+def test_damage_anywhere_is_a_problem_and_never_a_crash(bundle: SealedBundle) -> None:
+    """A hundred random wounds: bytes overwritten, a piece cut out, the end cut off."""
+    rng = random.Random(5)
+    for _ in range(100):
+        wounded = bytearray(bundle.zip_bytes)
+        start, length = rng.randrange(len(wounded)), rng.choice([1, 30, 4000])
+        if rng.random() < 0.5:
+            wounded[start : start + length] = rng.randbytes(length)
+        else:
+            del wounded[start : start + length]
+        verify_bundle(bytes(wounded), trusted_keys=[OURS])
+
+
+def test_a_damaged_pdf_is_a_problem_and_never_a_crash(bundle: SealedBundle, files: Files) -> None:
+    """The same for a single PDF: either the record still agrees with its code, or something is told."""
+    rng, pdf = random.Random(3), pdf_of(bundle, files)
+    for _ in range(100):
+        wounded = bytearray(pdf)
+        start = rng.randrange(len(wounded))
+        wounded[start : start + rng.choice([1, 500, 40_000])] = rng.randbytes(rng.choice([1, 500]))
+        result = verify_pdf(bytes(wounded), trusted_keys=[OURS])
+        assert result.problems or result.intact is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [("a.txt", b"hello", "kind"), ("a.zip", b"PK\x03\x04rest", "unreadable"), ("a.pdf", b"%PDF-1.7\n", "unreadable"),
+     ("b.zip", packed({"data/a.txt": b""}), "no-bag")],
+)  # fmt: skip
+def test_what_is_no_bundle_and_no_paper_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    """With a sentence, and no check passed."""
+    (tmp_path / name).write_bytes(content)
+    result = verify_path(tmp_path / name, trusted_keys=[OURS])
+    assert told(result) == {(name, code)}
+    assert True not in answers(result)
+
+
+def test_a_pdf_of_somebody_else_is_not_signed(tmp_path: Path) -> None:
+    """It carries no record."""
+    pikepdf.new().save(tmp_path / "a.pdf")
+    result = verify_path(tmp_path / "a.pdf", trusted_keys=[OURS])
+    assert told(result) == {("a.pdf", "no-record")}
+    assert result.signed is False
+
+
+def test_a_link_in_an_unpacked_bundle_is_not_followed(files: Files, tmp_path: Path) -> None:
+    """It may lead anywhere."""
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    (tmp_path / "data" / "diem.csv").unlink()
+    try:
+        (tmp_path / "data" / "diem.csv").symlink_to(tmp_path / "bagit.txt")
+    except OSError:
+        pytest.skip("this system makes no links")
+    assert ("data/diem.csv", "name") in told(verify_path(tmp_path, trusted_keys=[OURS]))
