@@ -21,6 +21,7 @@ from analytics.scope import CELL, GROUPS, checked, entered_by_hand, from_one_lay
 
 TEACHER = ("teacher_code", "teacher_name")
 TEACHER_GROUPS = (*GROUPS, *TEACHER)
+_PUPIL = ("school", "school_year", "term", "pupil_code")
 _ZERO = ibis.literal(0, "int64")
 
 
@@ -86,10 +87,22 @@ def by_teacher(
 
 
 def entered(versions: ir.Table) -> ir.Table:
-    """The marks that were ever entered, one row each, in the class that showed them last: columns of `scope.GROUPS`."""
+    """The marks that were ever entered, one row each, in the class that showed them last.
+
+    Columns: those of `scope.GROUPS` and `pupil_code`.
+    """
     shown = from_one_layout(entered_by_hand(versions).filter(versions.value != ""))
     shown = shown.mutate(newest_shown=shown.version_no.max().over(group_by=["layout", *CELL]))
-    return shown.filter(shown.version_no == shown.newest_shown).select(*GROUPS)
+    return shown.filter(shown.version_no == shown.newest_shown).select(*GROUPS, "pupil_code")
+
+
+def of_left_pupils(versions: ir.Table, enrolment: ir.Table) -> ir.Table:
+    """Among the marks ever entered, those of pupils who are on no class's newest roster of the term: one row, `n`.
+
+    `enrolment` has the columns of the view of that name. Lateness is judged for the pupils on the rosters alone.
+    """
+    here = enrolment.filter(enrolment.is_current).select(*_PUPIL).distinct()
+    return entered(versions).anti_join(here, list(_PUPIL)).aggregate(n=ibis._.count())
 
 
 def summarise(counted: pl.DataFrame, keys: Sequence[str], minimum_group: int) -> tuple[CorrectionCounts, ...]:

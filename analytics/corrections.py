@@ -16,13 +16,16 @@ import polars as pl
 from analytics.assignments import with_teacher
 from analytics.portable import LONG_AGO, hundredths, vietnamese_day
 from analytics.scope import CELL, entered_by_hand, from_one_layout
+from records.circulars.choice import SECONDARY_GRADES
+from records.circulars.tt22 import LEVEL_BOUNDS
 from records.clock import to_store
 from records.marks import EXEMPT
 from records.policy import Policy
 
 UP, DOWN, REMOVED, LEVEL, EXEMPTED, UNKNOWN = "up", "down", "removed", "level", "exempt", "unknown"
 BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknown", "no-rule"
-THRESHOLDS = {"crossed_50": 500, "crossed_65": 650, "crossed_80": 800}  # TT22/2021 điều 9, in hundredths
+# Column → the mark that it tells of: crossed_50 is 5,0. TT58 asked for the same; primary schools have none.
+THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
 _USED = (
@@ -58,7 +61,8 @@ def observed(
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
     unless a score), `entered_after` (naive UTC, may be NULL), `entered_by, order_known`; `direction` ('up', 'down',
     'removed', 'level', 'exempt', or 'unknown' where the order is); `crossed_50, crossed_65, crossed_80` (lifted from
-    below to at least the threshold; NULL where the order is not known); `lock_relation` ('before', 'after', 'unknown',
+    below to at least the threshold; NULL where the order is not known, and in a primary school, which has no such
+    thresholds); `lock_relation` ('before', 'after', 'unknown',
     'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` and `register_row` (the register's row number);
     `snapshot_id, cell` (where the new value was first seen).
     """
@@ -85,7 +89,10 @@ def _changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
 
 
 def _described(rows: ir.Table) -> ir.Table:
-    """Direction and thresholds, from whole hundredths; nothing of the kind where the order is not known."""
+    """Direction and thresholds, from whole hundredths; nothing of the kind where the order is not known.
+
+    TT22/2021 and TT58/2011 have the same thresholds, a primary school has none.
+    """
     before, after, known = hundredths(rows.previous_score), hundredths(rows.score), rows.order_known
     direction = ibis.cases(
         (~known, UNKNOWN),
@@ -95,9 +102,10 @@ def _described(rows: ir.Table) -> ir.Table:
         (before > after, DOWN),
         else_=LEVEL,
     )
+    applies = (known & rows.grade.isin(sorted(SECONDARY_GRADES))).fill_null(False)
     crossed = {
-        name: known.ifelse(((before < bound) & (after >= bound)).fill_null(False), ibis.null("boolean"))
-        for name, bound in THRESHOLDS.items()
+        name: applies.ifelse(((before < at) & (after >= at)).fill_null(False), ibis.null("boolean"))
+        for name, at in ((name, int(100 * bound)) for name, bound in THRESHOLDS.items())
     }
     return rows.mutate(previous_hundredths=before, hundredths=after, direction=direction, **crossed)
 

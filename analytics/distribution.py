@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import ibis
@@ -18,24 +19,17 @@ import polars as pl
 from analytics.figures import percentage, quotient
 from analytics.portable import hundredths
 from analytics.scope import GROUPS, Only, checked, from_one_layout, narrowed, of_subjects
-from records.marks import PRIMARY_LEVELS, SECONDARY_LEVELS
+from records.marks import PRIMARY_LEVELS, SCORE_MAX, SCORE_MIN, SECONDARY_LEVELS
 
-# TT22/2021 điều 9 sets apart 3,5 · 5,0 · 6,5 · 8,0. Bounds in hundredths: from the first, below the second.
-BANDS = (
-    ("[0; 3,5)", 0, 350),
-    ("[3,5; 5)", 350, 500),
-    ("[5; 6,5)", 500, 650),
-    ("[6,5; 8)", 650, 800),
-    ("[8; 10]", 800, 1001),
-)
 _DECILES = range(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of marks: how many lie in it, and what share of all in per cent (one place)."""
+    """Marks from `lower` on and below `upper`; 10 lies in the last. `share` of all in per cent, one place."""
 
-    label: str
+    lower: Decimal
+    upper: Decimal
     count: int
     share: Decimal
 
@@ -82,20 +76,30 @@ def level_counts(marks: ir.Table, by: Sequence[str], only: Only | None = None) -
     return levelled.rename(level="value").group_by(*columns, "level").agg(n=ibis._.count())
 
 
-def summarise(hist: pl.DataFrame, by: Sequence[str], minimum_group: int) -> tuple[Distribution, ...]:
+def summarise(
+    hist: pl.DataFrame, by: Sequence[str], minimum_group: int, bounds: Sequence[Decimal] = ()
+) -> tuple[Distribution, ...]:
     """The figures of each group of a histogram, in the order of the groups' names.
 
     `hist` is an executed `histogram`; `by` may name fewer columns than it has, the rest is added up. Mean: two places.
     Median: the mean of the ⌈n/2⌉-th and the (⌊n/2⌋+1)-th smallest mark, two places. k-th decile: the smallest mark m
-    such that at least k·n/10 of the marks are ≤ m. All half up. Groups of fewer than `minimum_group` marks keep their n
-    alone.
+    such that at least k·n/10 of the marks are ≤ m. All half up. `bounds`: the marks that set bands apart, lowest first
+    (a circular's); without any there are no bands. Groups of fewer than `minimum_group` marks keep their n alone.
     """
     columns = checked(by, [c for c in GROUPS if c in hist.columns])
-    figures = _figures(hist, columns).sort(columns, nulls_last=True) if columns else _figures(hist, columns)
-    return tuple(_distribution(row, columns, minimum_group) for row in figures.iter_rows(named=True))
+    bands = band_limits(bounds)
+    figures = _figures(hist, columns, bands)
+    ordered = figures.sort(columns, nulls_last=True) if columns else figures
+    return tuple(_distribution(row, columns, minimum_group, bands) for row in ordered.iter_rows(named=True))
 
 
-def _figures(hist: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+def band_limits(bounds: Sequence[Decimal]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """The bands that some marks set apart, each from its first number on and below its second; the last ends at 10."""
+    edges = (SCORE_MIN, *bounds, SCORE_MAX)
+    return tuple(pairwise(edges)) if bounds else ()
+
+
+def _figures(hist: pl.DataFrame, by: list[str], bands: Sequence[tuple[Decimal, Decimal]]) -> pl.DataFrame:
     """One row of whole numbers per group, from which all figures follow."""
     keys = [*by, "everyone"]    # a group column even where the whole is one group
     counts = (
@@ -112,11 +116,19 @@ def _figures(hist: pl.DataFrame, by: list[str]) -> pl.DataFrame:
         lower=mark.filter(reached >= (size + 1) // 2).min(),
         upper=mark.filter(reached >= size // 2 + 1).min(),
         **{f"decile_{k}": mark.filter(reached * 10 >= size * k).min() for k in _DECILES},
-        **{f"band_{i}": pl.col("n").filter((mark >= b[1]) & (mark < b[2])).sum() for i, b in enumerate(BANDS)},
+        **{f"band_{i}": pl.col("n").filter(_within(mark, *band)).sum() for i, band in enumerate(bands)},
     )
 
 
-def _distribution(row: dict[str, Any], by: list[str], minimum_group: int) -> Distribution:
+def _within(mark: pl.Expr, lower: Decimal, upper: Decimal) -> pl.Expr:
+    """Whether a mark in hundredths lies in a band."""
+    at_the_top = mark == int(100 * SCORE_MAX) if upper == SCORE_MAX else pl.lit(value=False)
+    return (mark >= int(100 * lower)) & ((mark < int(100 * upper)) | at_the_top)
+
+
+def _distribution(
+    row: dict[str, Any], by: list[str], minimum_group: int, bands: Sequence[tuple[Decimal, Decimal]]
+) -> Distribution:
     group, n = tuple(row[column] for column in by), int(row["n"])
     if n < max(minimum_group, 1):
         return Distribution(tuple(by), group, n, None, None, None, None)
@@ -127,12 +139,12 @@ def _distribution(row: dict[str, Any], by: list[str], minimum_group: int) -> Dis
         mean=quotient(row["total"], 100 * n, 2),
         median=quotient(row["lower"] + row["upper"], 200, 2),
         deciles=tuple(quotient(row[f"decile_{k}"], 100, 2) for k in _DECILES),
-        bands=tuple(_band(label, row[f"band_{i}"], n) for i, (label, _, _) in enumerate(BANDS)),
+        bands=tuple(Band(*band, row[f"band_{i}"], _share(row[f"band_{i}"], n)) for i, band in enumerate(bands)),
     )
 
 
-def _band(label: str, count: int, n: int) -> Band:
+def _share(count: int, n: int) -> Decimal:
     share = percentage(count, n)
     if share is None:
         raise ValueError("a group without marks has no bands")
-    return Band(label, count, share)
+    return share

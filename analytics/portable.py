@@ -11,6 +11,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from records.clock import VIETNAM_AHEAD
+
 LONG_AGO = date(1900, 1, 1)     # stands for "no first day" where engines would not compare NULL
 FAR_AHEAD = date(9999, 12, 31)  # stands for "no last day"
 
@@ -30,5 +32,5 @@ def tally(condition: ir.BooleanValue) -> ir.IntegerScalar:
 
 
 def vietnamese_day(moment: ir.TimestampValue) -> ir.DateValue:
-    """The day in Vietnam on which a moment of the store (naive UTC) lies: seven hours ahead, no summer time."""
-    return (moment + ibis.interval(hours=7)).date()
+    """The day in Vietnam on which a moment of the store (naive UTC) lies."""
+    return (moment + ibis.interval(VIETNAM_AHEAD)).date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,7 @@ from dashboard.frame import Desk, plain
 from dashboard.month_rows import local
 from dashboard.sealing_state import Bundle, sealed_bundles
 from dashboard.table_view import show_table
+from jobs.measuring import Filters
 from jobs.sealing import SealOutcome
 from records.clock import vn_datetime
 from records.problems import CannotError
@@ -41,39 +42,48 @@ def _what_was_done(outcome: SealOutcome) -> str:
     )
 
 
-def show_bundles(desk: Desk) -> None:
-    """All bundles with their revisions, and a way to take one."""
-    bundles = sealed_bundles(desk)
-    if not bundles:
-        return
+def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
+    """The bundles that fit the filters with their revisions, and a way to take one. `states`: all of `class_states`."""
+    bundles = sealed_bundles(desk, chosen)
     st.subheader("Các gói đã niêm phong", anchor=False)
-    rows = pl.DataFrame([_row(bundle) for bundle in bundles])
-    show_table("Các gói đã niêm phong", rows, {"Lập lúc": vn_datetime(desk.now)}, key="goi")
+    if not bundles:
+        st.markdown(f"Chưa có gói nào của {f.sentence(chosen)}.")
+        return
+    stale = set(states.filter("is_stale").select("school", "school_year", "term", "class_name").iter_rows())
+    rows = pl.DataFrame([_row(bundle, stale) for bundle in bundles])
+    if states["school"].n_unique() == 1:
+        rows = rows.drop("Trường")
+    show_table("Các gói đã niêm phong", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="goi")
     present = {bundle.path.name: bundle.path for bundle in bundles if bundle.path.exists()}
     name = st.selectbox("Tải một gói", list(present), index=None, placeholder="Chọn gói", key="goi-tai")
     if name:
         _download(present[name], "goi")
 
 
-def _row(bundle: Bundle) -> dict[str, object]:
+def _row(bundle: Bundle, stale: Set[tuple[str, ...]]) -> dict[str, object]:
+    scope = bundle.scope
+    key = (scope.school, scope.school_year, scope.term, scope.class_name)
     return {
-        "Lớp": bundle.scope.class_name,
-        "Học kì": f.said("term", bundle.scope.term),
-        "Năm học": bundle.scope.school_year,
+        "Lớp": scope.class_name,
+        "Trạng thái": _state(bundle, is_stale=key in stale),
         "Lần": bundle.revision,
-        "Trạng thái": _state(bundle),
+        "Niêm phong lúc": local(bundle.sealed_at),
+        "Học kì": f.said("term", scope.term),
+        "Năm học": scope.school_year,
+        "Trường": scope.school,
         "Tài liệu": bundle.documents,
         "Điều đã chấp nhận": bundle.accepted_findings,
-        "Niêm phong lúc": local(bundle.sealed_at),
         "Tệp": bundle.path.name,
         "SHA-256": bundle.zip_sha256,
     }
 
 
-def _state(bundle: Bundle) -> str:
+def _state(bundle: Bundle, *, is_stale: bool) -> str:
     if not bundle.path.exists():
         return "✕ Mất tệp"
-    return "✓ Bản mới nhất" if bundle.revision == bundle.newest_revision else "Đã có bản thay"
+    if bundle.revision < bundle.newest_revision:
+        return "Đã có bản thay"
+    return "▲ Dữ liệu đã khác" if is_stale else "✓ Bản mới nhất"
 
 
 def _download(path: Path, key: str) -> None:

@@ -7,23 +7,26 @@ from collections.abc import Iterable
 import polars as pl
 
 from analytics.correction_counts import CorrectionCounts
+from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
-from dashboard.group_names import named
-from dashboard.texts import UNKNOWN
-from records.marks import component_name, vn_mark
+from dashboard.group_names import NOBODY, named
+from records.clock import VIETNAM_AHEAD
+from records.marks import component_name, vn_mark, vn_number
 from records.subjects import subject_name
 
 DIRECTIONS = {
     "up": "↑ tăng", "down": "↓ giảm", "removed": "xóa", "level": "đổi mức", "exempt": "miễn", "unknown": "? chưa rõ",
 }  # fmt: skip
 LOCKS = {"before": "trước khóa", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
-_CROSSED = {"crossed_50": "5,0", "crossed_65": "6,5", "crossed_80": "8,0"}
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The frame of `jobs.measuring.observed_corrections` in the school's words; moments in Vietnam."""
-    crossed = [pl.when(pl.col(column)).then(pl.lit(mark)) for column, mark in _CROSSED.items()]
-    return rows.select(
+    """The frame of `jobs.measuring.observed_corrections` in the school's words; moments in Vietnam.
+
+    'Lên qua' is there where the classes' circular has marks to be lifted over.
+    """
+    crossed = [pl.when(pl.col(column)).then(pl.lit(vn_number(mark))) for column, mark in THRESHOLDS.items()]
+    shown = rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
         _named("subject", subject_name).alias("Môn"),
@@ -31,17 +34,19 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         _mark("previous_value").alias("Trước"),
         _mark("value").alias("Sau"),
         pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
-        pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
-        pl.col("entered_after").dt.offset_by("7h").alias("Sau lúc"),
-        pl.col("entered_by").dt.offset_by("7h").alias("Trước lúc"),
-        pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
         pl.when("declared").then(pl.format("✓ dòng {}", "register_row"))
         .when("order_known").then(pl.lit("▲ chưa khớp")).otherwise(pl.lit("? chưa rõ thứ tự")).alias("Sổ theo dõi"),
-        pl.col("teacher_name").fill_null(UNKNOWN).alias("Giáo viên"),
+        pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
+        pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
+        (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
+        (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
+        pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
         pl.col("file").alias("Tệp"),
         pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
     )  # fmt: skip
+    has_levels = any(rows[column].is_not_null().any() for column in THRESHOLDS)
+    return shown if has_levels else shown.drop("Lên qua")
 
 
 def _named(column: str, name: object) -> pl.Expr:
@@ -66,8 +71,8 @@ GROUP_COLUMNS = {
 
 
 def group_rows(groups: Iterable[CorrectionCounts], by: str) -> pl.DataFrame:
-    """The groups that have changes: `nhom` (name), `ten` (name with n), and their counts."""
-    rows = [_group_row(name, group) for name, group in named(groups, by) if group.corrections]
+    """All groups, those without changes too: `nhom` (name), `ten` (name with n), and their counts."""
+    rows = [_group_row(name, group) for name, group in named(groups, by)]
     return pl.DataFrame(rows, schema=_GROUP_SCHEMA)
 
 

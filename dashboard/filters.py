@@ -1,13 +1,16 @@
-"""The filters above a page. Each lives in the page's address, so that a copied link opens the same view."""
+"""The filters above a page. Each stands in the page's address, so that a copied link opens the same view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from dashboard import address
+from dashboard.boxes import Box, say_in_vain
 from dashboard.texts import ALL
 from jobs.measuring import Filters
 from records.marks import TERM_NAMES, component_name
@@ -15,13 +18,13 @@ from records.subjects import subject_name
 
 # Column → its name in the address, and on the screen.
 NAMES = {
-    "school": ("truong", "Trường"),
-    "school_year": ("nam", "Năm học"),
-    "term": ("ki", "Học kì"),
-    "grade": ("khoi", "Khối"),
-    "class_name": ("lop", "Lớp"),
-    "subject": ("mon", "Môn"),
-    "component": ("cot", "Cột điểm"),
+    "school": (address.SCHOOL, "Trường"),
+    "school_year": (address.YEAR, "Năm học"),
+    "term": (address.TERM, "Học kì"),
+    "grade": (address.GRADE, "Khối"),
+    "class_name": (address.CLASS, "Lớp"),
+    "subject": (address.SUBJECT, "Môn"),
+    "component": (address.COMPONENT, "Cột điểm"),
 }
 _WIDTHS = {"school": 235, "grade": 105, "class_name": 105, "subject": 180, "component": 155}  # pixels
 _TERM_ORDER = list(TERM_NAMES)
@@ -46,15 +49,36 @@ def choose(
     School, year and term are always one (the newest first); `open_columns` may stay open; `one_of` maps a column that
     must be one to the values that it would rather begin with.
     """
-    chosen: dict[str, Any] = {}
+    one_of = one_of or {}
+    narrowed, chosen = options, dict[str, Any]()
+    boxes: dict[str, Box] = {}
+    above = st.container()
     with st.container(horizontal=True, key="bo-loc"):
-        for column in ("school", "school_year", "term", *[c for c in NAMES if c in {*open_columns, *(one_of or {})}]):
-            values = _ordered(column, options)
-            preferred = list((one_of or {}).get(column, ()))
-            chosen[column] = _box(column, values, preferred, is_open=column in open_columns)
+        for column in ("school", "school_year", "term", *[c for c in NAMES if c in {*open_columns, *one_of}]):
+            box = boxes[column] = _box(column, narrowed, is_open=column in open_columns)
+            chosen[column] = _shown(box, column, one_of)
             if chosen[column] is not None:
-                options = options.filter(pl.col(column) == chosen[column])
+                narrowed = narrowed.filter(pl.col(column) == chosen[column])
+    say_in_vain(above, [box.explain(chosen[column], _ordered(column, options)) for column, box in boxes.items()])
+    words = {column: box.word(chosen[column]) for column, box in boxes.items()}
+    address.keep(
+        {NAMES[column][0]: word for column, word in words.items() if column not in one_of},
+        of_page={NAMES[column][0]: word for column, word in words.items() if column in one_of},
+    )
     return Filters(**chosen)
+
+
+def _box(column: str, options: pl.DataFrame, *, is_open: bool) -> Box:
+    name, label = NAMES[column]
+    say = partial(said, column)
+    return Box(name, label, _ordered(column, options), say, _WIDTHS.get(column, 130), is_open=is_open)
+
+
+def _shown(box: Box, column: str, one_of: Mapping[str, Sequence[str]]) -> Any:
+    if len(box.values) <= 1 and column in {"school", "school_year"}:
+        return box.only()
+    first = next((value for value in one_of.get(column, ()) if value in box.values), None)
+    return box.show(first, remembered=address.seen(f"{box.name}!" if column in one_of else box.name))
 
 
 def _ordered(column: str, options: pl.DataFrame) -> list[Any]:
@@ -64,24 +88,6 @@ def _ordered(column: str, options: pl.DataFrame) -> list[Any]:
     if column == "term":
         return sorted(values, key=lambda code: -_TERM_ORDER.index(code) if code in _TERM_ORDER else 0)
     return values
-
-
-def _box(column: str, values: list[Any], preferred: list[str], *, is_open: bool) -> Any:
-    if not is_open and len(values) <= 1 and column in {"school", "school_year"}:
-        return values[0] if values else None
-    key, label = NAMES[column]
-    first = next((values.index(value) for value in preferred if value in values), 0)
-    return st.selectbox(
-        label,
-        [None, *values] if is_open else values,
-        index=0 if is_open else first,
-        format_func=lambda value: ALL if value is None else said(column, value),
-        key=key,
-        bind="query-params",
-        width=_WIDTHS.get(column, 130),
-    )
-
-
 def group_by(groups: Mapping[str, str], first: str) -> str:
     """By what to group: one of the columns, in the address too."""
     return st.segmented_control(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
 
-from dashboard import texts
+from dashboard import address, texts
+from dashboard.remembered import remembered
+from jobs.measuring import Filters, newest_export
 from jobs.opening import home_of, policy_of, require_initialised, store_of
 from records.clock import from_store, now, vn_datetime
 from records.home import Home, Settings
@@ -35,6 +37,7 @@ class Desk:
 
 def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True) -> None:
     """Show a page. Without a home, or without data where it needs some, it says what to do instead."""
+    address.arrive(name)
     st.title(texts.PAGE_NAMES[name], anchor=False)
     try:
         desk = _desk()
@@ -69,7 +72,17 @@ def empty_state(sentence: str, page: str | None = None, label: str = "") -> None
     with st.container(border=True):
         st.markdown(sentence)
         if page:
-            st.page_link(PAGE_FILES[page], label=label, icon=":material/arrow_forward:")
+            link_to(page, label)
+
+
+def link_to(page: str, label: str = "", changed: Mapping[str, str] | None = None) -> None:
+    """A link to another page that opens this page's view there; `changed`: filters, by their names in the address."""
+    st.page_link(
+        PAGE_FILES[page],
+        label=label or texts.PAGE_NAMES[page],
+        icon=":material/arrow_forward:",
+        query_params=address.leading_to(page, changed or {}),
+    )
 
 
 def answer(sentence: str) -> None:
@@ -90,14 +103,10 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def data_time(store: Store, **scope: str | None) -> str:
-    """When the newest export of a scope was taken: '22/11/2026 14:05', or 'không rõ'."""
-    with store.read() as db:
-        groups = class_groups(db)
-    for column, value in scope.items():
-        groups = groups.filter(**{column: value}) if value is not None else groups
-    newest = groups["newest"].max()
-    return vn_datetime(from_store(newest)) if isinstance(newest, datetime) else texts.UNKNOWN
+def data_time(desk: Desk, chosen: Filters) -> str:
+    """When the newest export of what the filters show was taken: '22/11/2026 14:05', or 'không rõ'."""
+    newest = remembered(desk, newest_export, desk.store, chosen)
+    return vn_datetime(from_store(newest)) if newest else texts.UNKNOWN
 
 
 def count(number: int, thing: str) -> str:

@@ -1,16 +1,30 @@
-"""The names of groups as charts and tables show them: in Vietnamese order, and no two alike."""
+"""The names of groups as charts and tables show them: in the order that a school expects, and no two alike."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from dashboard.filters import said
 from dashboard.texts import UNKNOWN
 from records.clock import vn_date
+from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
+from records.subjects import SUBJECTS, subject_name, subject_order
+
+NOBODY = "Chưa rõ giáo viên"
+
+# Letters in the order of the Vietnamese alphabet, with those of foreign names where Latin has them.
+_LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {mark: place for place, mark in enumerate(("\u0300", "\u0309", "\u0303", "\u0301", "\u0323"), start=1)}
+_COMPONENTS = (REGULAR, MIDTERM, FINAL, TERM_AVERAGE, PRIMARY_TEST, PRIMARY_LEVEL, COMMENT)
+
+Syllable = tuple[tuple[int, ...], tuple[int, ...]]
+NameKey = tuple[bool, Syllable, tuple[Syllable, ...]]
 
 
 class Group(Protocol):
@@ -26,17 +40,25 @@ AnyGroup = TypeVar("AnyGroup", bound=Group)
 
 
 def named(groups: Iterable[AnyGroup], by: str) -> list[tuple[str, AnyGroup]]:
-    """Each group with its name. Teachers come in the order of their names, namesakes with their codes."""
-    listed = [(_name(group, by), group) for group in groups]
+    """Each group with its name, in the order of the school's books, never of what was counted.
+
+    Teachers come as on a staff list, namesakes with their codes; what no value is known for comes last.
+    """
+    groups = list(groups)
+    primary = by == "subject" and any(_is_primary_subject(str(group.of(by))) for group in groups)
+    listed = [(_name(group, by, primary=primary), group) for group in groups]
+    key: Callable[[Any], Any] = partial(subject_order, primary=True) if primary else _ORDERS.get(by, _as_it_is)
+    ordered = sorted(listed, key=lambda pair: (pair[1].of(by) is None, key(pair[1].of(by)), str(_code(pair[1]))))
     twice = {name for name, times in Counter(name for name, _ in listed).items() if times > 1}
-    told_apart = [(f"{name} ({_code(group)})" if name in twice else name, group) for name, group in listed]
-    return sorted(told_apart, key=lambda pair: in_order(pair[0])) if by == "teacher_name" else told_apart
+    return [(f"{name} ({_code(group)})" if name in twice else name, group) for name, group in ordered]
 
 
-def _name(group: Group, by: str) -> str:
+def _name(group: Group, by: str, *, primary: bool) -> str:
     value = group.of(by)
     if value is None:
-        return UNKNOWN
+        return NOBODY if by == "teacher_name" else UNKNOWN
+    if by == "subject":
+        return subject_name(str(value), primary=primary)
     return f"Tuần {vn_date(value)}" if isinstance(value, date) else said(by, value)
 
 
@@ -44,6 +66,45 @@ def _code(group: Group) -> object:
     return group.of("teacher_code") if "teacher_code" in group.by else ""
 
 
-def in_order(name: str) -> tuple[bool, str]:
-    """A key that sorts names as the Vietnamese alphabet does (Đ after D, not after Z); the unknown last."""
-    return name == UNKNOWN, unicodedata.normalize("NFD", name.casefold().replace("đ", "d\u036f"))
+def in_order(name: str) -> NameKey:
+    """A key that sorts people as Vietnamese lists do: by the given name, which comes last, then by the rest in order.
+
+    Letters first (A Ă Â … D Đ … O Ô Ơ), then tones (ngang, huyền, hỏi, ngã, sắc, nặng). Who is unknown comes last.
+    """
+    *rest, given = [_syllable(word) for word in name.split()] or [_syllable("")]
+    return name in {UNKNOWN, NOBODY}, given, tuple(rest)
+
+
+def _syllable(word: str) -> Syllable:
+    """The places of a word's letters in the alphabet, and its tones; other signs come after the letters."""
+    signs = unicodedata.normalize("NFD", word.casefold())
+    letters = unicodedata.normalize("NFC", "".join(sign for sign in signs if sign not in _TONES))
+    places = tuple(_LETTERS.get(letter, len(_LETTERS) + ord(letter)) for letter in letters)
+    return places, tuple(_TONES[sign] for sign in signs if sign in _TONES)
+
+
+def class_order(name: object) -> tuple[tuple[int, str], ...]:
+    """A key that sorts classes by their numbers: 6A2 before 6A10."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|\D+", str(name)))
+
+
+def _component_order(code: object) -> tuple[int, str]:
+    kind = str(code).rstrip("0123456789")
+    return (_COMPONENTS.index(kind) if kind in _COMPONENTS else len(_COMPONENTS), str(code))
+
+
+def _is_primary_subject(code: str) -> bool:
+    """Whether only primary schools have the subject: then the groups stand in the order of a primary school's books."""
+    return code in SUBJECTS and SUBJECTS[code].kind == "primary"
+
+
+def _as_it_is(value: object) -> Any:
+    return value if value is not None else ""
+
+
+_ORDERS: dict[str, Callable[[Any], Any]] = {
+    "teacher_name": lambda name: in_order(name or NOBODY),
+    "class_name": class_order,
+    "subject": lambda code: subject_order(str(code)),
+    "component": _component_order,
+}

@@ -1,22 +1,97 @@
-"""Imported files and their problems as rows for people."""
+"""What an import did, and what was imported before, as rows for people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 
 from dashboard.texts import LAYOUTS, SEVERITIES, TAKEN_SOURCES
+from jobs.importing import FileReport, found_in_words
+from records.clock import VIETNAM_AHEAD, Taken, from_store, vn_date, vn_datetime
 from records.marks import TERM_NAMES
 from records.problems import Problem
 from records.reading import exports
+from records.schools import canonical_school
 from records.store import Store
+
+_WHOLE_DAY = 23 * 3600  # seconds: an interval as long as that says no more than its day
+_MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
+_FILE_SCHEMA = {
+    "Tệp": pl.String, "Kết quả": pl.String, "Lớp": pl.String, "Học sinh": pl.Int64, "Ô điểm hoặc dòng": pl.Int64,
+    "Xuất lúc": pl.String, "Theo": pl.String, "Lỗi": pl.Int64, "Lưu ý": pl.Int64,
+    "Trường": pl.String, "Loại": pl.String,
+}  # fmt: skip
+
+
+def file_rows(reports: Sequence[FileReport], store: Store) -> pl.DataFrame:
+    """A row a file: what it is, what was read of it, when it was exported and how that is known, what is wrong."""
+    known = _known(reports, store)
+    return pl.DataFrame([_file_row(report, known) for report in reports], schema=_FILE_SCHEMA, orient="row")
+
+
+def _known(reports: Sequence[FileReport], store: Store) -> dict[str, str]:
+    """Digest → the import that brought it, for the files that were there before."""
+    again = [report.sha256 for report in reports if report.unchanged]
+    if not again:
+        return {}
+    with store.read() as db:
+        rows = exports(db).filter(pl.col("sha256").is_in(again)).select("sha256", "original_name", "imported_at")
+    return {digest: f"{name}, nhập {vn_datetime(from_store(at))}" for digest, name, at in rows.iter_rows()}
+
+
+def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
+    sheets = report.facts.sheets if report.facts else ()
+    first = sheets[0] if sheets else None
+    pupils = {code for sheet in sheets for code in sheet.roster["pupil_code"]} if sheets else set()
+    read = sum(sheet.marks + (sheet.rows.height if sheet.rows is not None else 0) for sheet in sheets)
+    return (
+        Path(report.path).name,
+        _outcome(report, known),
+        _classes([sheet.class_name for sheet in sheets if sheet.class_name]),
+        len(pupils) or None,
+        read if first else None,
+        taken_words(first.taken) if first else None,
+        TAKEN_SOURCES.get(first.taken.source, first.taken.source) if first else None,
+        len(report.errors),
+        len(report.warnings),
+        canonical_school(first.school) if first else None,
+        LAYOUTS.get(report.layout or "", report.layout),
+    )
+
+
+def _outcome(report: FileReport, known: dict[str, str]) -> str:
+    if report.facts is None:
+        return "✕ chưa nhập, có lỗi"
+    if report.unchanged:
+        return f"đã có trong kho: {known.get(str(report.sha256), 'cùng nội dung')}"
+    return "✓ đã nhập"
+
+
+def _classes(names: Sequence[str]) -> str | None:
+    each = list(dict.fromkeys(names))
+    more = f" và {len(each) - _MOST_CLASSES} lớp nữa" if len(each) > _MOST_CLASSES else ""
+    return ", ".join(each[:_MOST_CLASSES]) + more or None
+
+
+def taken_words(taken: Taken) -> str:
+    """When an export was taken: a day, a moment, from … to …, or no later than …"""
+    first, last = taken.earliest, taken.latest
+    if first is None:
+        return f"không muộn hơn {vn_datetime(last)}"
+    if vn_date(first) == vn_date(last):
+        whole_day = (last - first).total_seconds() > _WHOLE_DAY
+        return vn_date(last) if whole_day else vn_datetime(last)
+    return f"{vn_datetime(first)} – {vn_datetime(last)}"
 
 
 def problem_rows(problems: Sequence[Problem]) -> pl.DataFrame:
     """What is wrong, where, and what to do."""
     names = ("Mức", "Tệp", "Trang tính", "Ô", "Thấy", "Cần", "Việc cần làm")
-    rows = [(SEVERITIES[p.severity], p.file, p.sheet, p.cell, p.found, p.expected, p.action) for p in problems]
+    rows = [
+        (SEVERITIES[p.severity], p.file, p.sheet, p.cell, found_in_words(p), p.expected, p.action) for p in problems
+    ]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
@@ -26,9 +101,10 @@ def history_rows(store: Store) -> pl.DataFrame:
         return pl.DataFrame()
     with store.read() as db:
         rows = exports(db)
-    vietnam = {c: pl.col(c).dt.offset_by("7h") for c in ("taken_earliest", "taken_latest", "imported_at")}
-    return rows.with_columns(**vietnam).select(
+    moments = pl.col("taken_earliest", "taken_latest", "imported_at") + VIETNAM_AHEAD
+    table = rows.with_columns(moments).select(
         pl.col("original_name").alias("Tệp"),
+        pl.col("school").alias("Trường"),
         pl.col("layout").replace(LAYOUTS).alias("Loại"),
         pl.col("school_year").alias("Năm học"),
         pl.col("term").replace(TERM_NAMES).alias("Học kì"),
@@ -39,6 +115,7 @@ def history_rows(store: Store) -> pl.DataFrame:
         pl.col("taken_source").replace(TAKEN_SOURCES).alias("Theo"),
         pl.col("imported_at").alias("Nhập lúc"),
     )
+    return table if rows["school"].n_unique() > 1 else table.drop("Trường")
 
 
 def _of_marks(column: str) -> pl.Expr:

@@ -8,8 +8,8 @@ import polars as pl
 
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
-from dashboard.group_names import named
-from dashboard.texts import UNKNOWN
+from dashboard.group_names import NOBODY, named
+from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
 from records.subjects import subject_name
 
@@ -27,9 +27,9 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("deadline_day").alias("Hạn vào sổ"),
         pl.col("status").replace(STATUSES).alias("Tình trạng"),
         pl.when("late_alone").then(pl.lit("có thể kiểm tra bù")).alias("Trễ lẻ"),
-        pl.when(pl.col("value") != "").then(pl.col("entered_after").dt.offset_by("7h")).alias("Vào sổ sau lúc"),
-        pl.when(pl.col("value") != "").then(pl.col("entered_by").dt.offset_by("7h")).alias("Trước lúc"),
-        pl.col("teacher_name").fill_null(UNKNOWN).alias("Giáo viên"),
+        pl.when(pl.col("value") != "").then(pl.col("entered_after") + VIETNAM_AHEAD).alias("Vào sổ sau lúc"),
+        pl.when(pl.col("value") != "").then(pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
+        pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
         pl.col("cell").alias("Ô"),
     )
 
@@ -42,14 +42,14 @@ _GROUP_SCHEMA = pl.Schema(
     }
 )  # fmt: skip
 GROUP_COLUMNS = {
-    "Đã vào sổ": "n", "Chắc chắn trễ": "late", "Trong đó trễ lẻ": "late_alone", "Chưa kết luận": "unknown",
-    "Đúng hạn": "in_time", "Quá hạn, còn trống": "missing_overdue", "Tỉ lệ trễ từ %": "least", "đến %": "most",
+    "Đã vào sổ": "n", "Chắc chắn trễ": "late", "Trễ lẻ": "late_alone", "Chưa kết luận": "unknown",
+    "Đúng hạn": "in_time", "Quá hạn, trống": "missing_overdue", "Trễ từ %": "least", "đến %": "most",
 }  # fmt: skip
 
 
 def group_rows(groups: Iterable[Lateness], by: str) -> pl.DataFrame:
-    """The groups with marks entered: `nhom` (name), `ten` (name with n), counts, and the bounds of the true share."""
-    rows = [_group_row(name, group) for name, group in named(groups, by) if group.entries.n]
+    """The groups of whom marks are expected: `nhom` (name), `ten` (name with n), counts, bounds of the true share."""
+    rows = [_group_row(name, group) for name, group in named(groups, by) if group.entries.expected]
     return pl.DataFrame(rows, schema=_GROUP_SCHEMA)
 
 

@@ -47,7 +47,11 @@ def _entered(entries: EntryCounts) -> dict[str, int]:
 
 
 def _changed(changes: Changes) -> dict[str, int]:
-    return {"Thay đổi": changes.certain, "Có thể thêm": changes.possible, "Chưa khớp sổ": changes.undeclared}
+    """What is certain, and the most that there may have been. The register was asked about the certain ones alone."""
+    return {
+        "Đổi chắc chắn": changes.certain, "Đổi tối đa": changes.certain + changes.possible,
+        "Chắc chắn, chưa khớp sổ": changes.undeclared,
+    }  # fmt: skip
 
 
 def classes(evidence: MonthlyEvidence) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The routes that anyone may ask without login: `/V/` and `/V/{code}`.
+"""The addresses that anyone may ask without login: `/V/` and `/V/{code}`.
 
 Mounted beside the pages of one school, or run as a process of its own (`public_app`) where many inspectors ask.
 Reads the lookup and nothing else. What is logged is the state and the document's number, never the code: whoever
@@ -10,16 +10,16 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.gateway import guarded, with_local_hosts
 from qr.frame import Page
 from qr.label import document_label
 from qr.lookup import Lookup, LookupTooNewError
@@ -30,19 +30,25 @@ from qr.state import Verdict, decide
 _log = logging.getLogger(__name__)
 
 
-def public_routes(lookup_path: Path, *, per_minute: int = PER_MINUTE) -> list[Route]:
-    """The routes over one lookup file, with one rate limit in common."""
-    answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic)
-    return [Route("/V", answering), Route("/V/{code:path}", answering)]
+class PublicFirst:
+    """Answers the public addresses before `app` sees them: no path is so odd that another layer refuses it first."""
+
+    def __init__(self, app: ASGIApp, lookup_path: Path, *, per_minute: int = PER_MINUTE) -> None:
+        self._app = app
+        self._answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_public = scope["type"] == "http" and (scope["path"] == "/V" or scope["path"].startswith("/V/"))
+        await (self._answering if is_public else self._app)(scope, receive, send)
 
 
-def public_app(lookup_path: Path, *, per_minute: int = PER_MINUTE) -> Starlette:
-    """The same routes as an application of its own."""
-    return Starlette(routes=list(public_routes(lookup_path, per_minute=per_minute)))
+def public_app(lookup_path: Path, *, hosts: Iterable[str] = (), per_minute: int = PER_MINUTE) -> ASGIApp:
+    """The same answers as an application of its own, under this machine's names and `hosts`. Answers nothing else."""
+    return guarded(PublicFirst(Router(), lookup_path, per_minute=per_minute), with_local_hosts(hosts))
 
 
 class _Answering:
-    """The ASGI application behind both routes; takes every method, so that every answer has our headers."""
+    """The ASGI application behind them; takes every method, so that every answer has our headers."""
 
     def __init__(self, lookup: Lookup, limit: RateLimit, clock: Callable[[], float]) -> None:
         self._lookup = lookup
@@ -60,8 +66,8 @@ class _Answering:
         wait = self._limit.wait(request.client.host if request.client else "", self._clock())
         if wait:
             return busy_page(wait)
-        text = request.path_params.get("code") or request.query_params.get("ma", "")
-        return await run_in_threadpool(self._answer, text) if text.strip() else form_page()
+        text = request.scope["path"][len("/V/") :] or request.query_params.get("ma", "").strip()
+        return await run_in_threadpool(self._answer, text) if text else form_page()
 
     def _answer(self, text: str) -> Page:
         try:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from dashboard.frame import Desk
 from jobs.measuring import Filters
 from records.policy import Policy
 from records.reading import Scope
 from records.store import Store
+
+if TYPE_CHECKING:  # the frame itself remembers
+    from dashboard.frame import Desk
 
 Answer = TypeVar("Answer")
 KEPT = 256  # answers; each is a few kilobytes

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
 from dashboard.frame import Desk, empty_state, plain
+from records.circulars.choice import Circular, circular_of
+from records.marks import vn_number
 from records.policy import Policy
 
 _KINDS = {"calendar": "ngày thường", "working": "ngày làm việc"}
@@ -17,6 +24,22 @@ def deadline_rule(policy: Policy) -> str:
     return (
         f"**Hạn**: {plain(rule.sentence)} ({rule.days} {kind}, không tính ngày kiểm tra). Nguồn: {plain(rule.source)}."
     )
+
+
+def circular_of_marks(columns: pl.DataFrame) -> Circular | None:
+    """The one circular that all these classes' marks follow (columns `grade`, `school_year`); None where there are
+    several, or one that is not known: then no bound of any circular is shown."""
+    found = {circular_of(*row) for row in columns.select("grade", "school_year").unique().iter_rows()}
+    return found.pop() if len(found) == 1 else None
+
+
+def circular_sentence(circular: Circular | None, bounds: Sequence[Decimal]) -> str:
+    """Which marks are set apart on a page and by which article, or that none are."""
+    if circular is None:
+        return "Các lớp đang xem không cùng một thông tư đã biết, nên không vẽ mốc điểm nào."
+    if not bounds:
+        return f"{circular.name} không đặt mốc cho điểm này, nên không vẽ mốc và không chia khoảng."
+    return f"Mốc {' · '.join(vn_number(bound) for bound in bounds)} theo {circular.name}, {circular.article}."
 
 
 def cannot_judge(desk: Desk) -> None:

@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
-from analytics.distribution import BANDS, Distribution
+from analytics.distribution import Distribution
 from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import histogram_chart, show_chart, show_multiples, stacked_bars
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, count, plain, thousands
+from dashboard.group_names import class_order, named
+from dashboard.mark_scale import Scale
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME, UNKNOWN
+from dashboard.texts import DATA_TIME
 from jobs.measuring import Filters, distributions, histogram
-from records.marks import PRIMARY_TEST, vn_number
+from records.marks import vn_number
 
 LEVELS = {
     "T": ("Hoàn thành tốt", theme.DATA), "H": ("Hoàn thành", theme.PALE), "C": ("▲ Chưa hoàn thành", theme.LOOK),
     "Đ": ("Đạt", theme.DATA), "CĐ": ("▲ Chưa đạt", theme.LOOK),
 }  # fmt: skip
 GROUPS = {"class_name": "Lớp", "grade": "Khối", "subject": "Môn", "component": "Cột điểm"}
-_BAND_NAMES = {
-    "[0; 3,5)": "Dưới 3,5", "[3,5; 5)": "3,5 – dưới 5", "[5; 6,5)": "5 – dưới 6,5",
-    "[6,5; 8)": "6,5 – dưới 8", "[8; 10]": "8 – 10",
-}  # fmt: skip
-_SHARES = [f"{_BAND_NAMES.get(label, label)} (%)" for label, _, _ in BANDS]
 
 
-def show_scores(desk: Desk, chosen: Filters, figures: Distribution, time: str) -> None:
+def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale, time: str) -> None:
     """The whole, then the groups that one chooses."""
     where, n = f.sentence(chosen), count(figures.n, "điểm")
     bands = "; ".join(
-        f"{_BAND_NAMES.get(b.label, b.label)}: {b.count} ({vn_number(b.share)} %)" for b in figures.bands or ()
+        f"{name}: {thousands(band.count)} ({vn_number(band.share)} %)"
+        for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
     )
     hist = remembered(desk, histogram, desk.store, chosen, ("class_name",))
     source = f"{where} · đơn vị: số điểm · n = {n} · {DATA_TIME.format(time=time)}"
-    whole = chosen.component == PRIMARY_TEST  # TT27/2020 điều 7: periodic tests have no decimals
-    title = "Số điểm theo từng nửa điểm; vạch đứng là mốc 5,0 · 6,5 · 8,0"
-    title = "Số bài theo từng điểm" if whole else title
-    show_chart(title, histogram_chart(hist, whole=whole), f"{where}, {n}. {bands}.", source, key="pho")
+    reading = f"{where}, {n}, trung bình {vn_number(figures.mean or 0)}, trung vị {vn_number(figures.median or 0)}."
+    reading = f"{reading} {bands}." if bands else reading
+    chart = histogram_chart(hist, scale.lines, whole=scale.whole)
+    show_chart(scale.title(), chart, reading, source, key="pho")
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     wide = replace(chosen, **{by: None}) if by in {"subject", "component"} else chosen
-    groups = remembered(desk, distributions, desk.store, desk.policy, wide, (by,))
+    groups = named(remembered(desk, distributions, desk.store, desk.policy, wide, (by,), scale.bands), by)
     if by == "class_name" and len(groups) > 1:
-        multiples = [(str(g.of(by)), f"{g.of(by)} · n = {g.n}", _reading(g)) for g in groups if not g.hidden]
-        below = f"Từng lớp, cùng một thang · trục dọc: số điểm · {DATA_TIME.format(time=time)}"
-        show_multiples(hist, by, multiples, below, whole=whole)
-    _say_hidden([f.said(by, g.of(by)) for g in groups if g.hidden], desk.policy.minimum_group, "điểm")
+        _multiples(groups, hist, scale, f"{where} · đơn vị: số điểm", time)
+    _say_hidden([name for name, group in groups if group.hidden], desk.policy.minimum_group, "điểm")
     notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy.minimum_group)}
-    show_table(f"Phổ điểm theo {GROUPS[by].lower()}", _table(groups, by), notes, key="pho")
+    show_table(f"Phổ điểm theo {GROUPS[by].lower()}", _table(groups, GROUPS[by], scale), notes, key="pho")
 
 
-def _reading(group: Distribution) -> str:
+def _multiples(
+    groups: Sequence[tuple[str, Distribution]], hist: pl.DataFrame, scale: Scale, where: str, time: str
+) -> None:
+    shown = [(name, group) for name, group in groups if not group.hidden]
+    n = count(sum(group.n for _, group in shown), "điểm")
+    small = [(name, f"{name} · n = {thousands(group.n)}", _reading(name, group)) for name, group in shown]
+    source = f"{where} · n = {n} · cùng một thang · {DATA_TIME.format(time=time)}"
+    title = "Cũng phổ điểm ấy, từng lớp"
+    show_multiples(title, hist, "class_name", small, source, whole=scale.whole, marks=scale.lines)
+
+
+def _reading(name: str, group: Distribution) -> str:
     mean, median = vn_number(group.mean or 0), vn_number(group.median or 0)
-    return f"{group.group[0]}: n = {group.n}, trung bình {mean}, trung vị {median}."
+    return f"{name}: n = {thousands(group.n)}, trung bình {mean}, trung vị {median}."
 
 
 def _say_hidden(names: list[str], minimum: int, unit: str) -> None:
@@ -64,29 +72,31 @@ def _say_hidden(names: list[str], minimum: int, unit: str) -> None:
         st.caption(plain(f"Không hiện số liệu của {', '.join(names)}: dưới {minimum} {unit}."))
 
 
-def _table(groups: tuple[Distribution, ...], by: str) -> pl.DataFrame:
+def _table(groups: Sequence[tuple[str, Distribution]], heading: str, scale: Scale) -> pl.DataFrame:
+    shares = [f"{name} (%)" for name in scale.band_names()]
     schema = pl.Schema(
         {
-            GROUPS[by]: pl.String(),
+            heading: pl.String(),
             "n": pl.Int64(),
             "Trung bình": pl.Decimal(4, 2),
             "Trung vị": pl.Decimal(4, 2),
-            **dict.fromkeys(_SHARES, pl.Decimal(5, 1)),
+            **dict.fromkeys(shares, pl.Decimal(5, 1)),
         }
     )
+    unknown = [None] * len(shares)
     rows = [
-        (UNKNOWN if g.of(by) is None else f.said(by, g.of(by)), g.n, g.mean, g.median,
-         *([b.share for b in g.bands] if g.bands else [None] * len(_SHARES)))
-        for g in groups
-    ]  # fmt: skip
+        (name, g.n, g.mean, g.median, *(unknown if g.bands is None else [band.share for band in g.bands]))
+        for name, g in groups
+    ]
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def show_levels(levels: pl.DataFrame, chosen: Filters, time: str, minimum: int) -> None:
     """Levels (T/H/C, Đ/CĐ) as bars a class; classes of too few results are left out, and that is said."""
-    wide = levels.pivot("level", index="class_name", values="n").fill_null(0).sort("class_name")
+    wide = levels.pivot("level", index="class_name", values="n").fill_null(0)
     present = [level for level in LEVELS if level in wide.columns]
     total = wide.with_columns(n=pl.sum_horizontal(present))
+    total = total[sorted(range(total.height), key=lambda row: class_order(total["class_name"][row]))]
     _say_hidden(total.filter(pl.col("n") < minimum)["class_name"].to_list(), minimum, "kết quả")
     shown = total.filter(pl.col("n") >= minimum).with_columns(ten=pl.format("{} · n = {}", "class_name", "n"))
     if shown.is_empty():

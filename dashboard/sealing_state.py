@@ -9,29 +9,59 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.texts import FINDING_KINDS
-from jobs.sealing import bundle_path
+from jobs.measuring import Filters, ObservedCorrections
+from jobs.sealing import bundle_path, differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
 from records.clock import start_of
 from records.completeness import Finding
 from records.marks import TERM_NAMES
-from records.reading import Scope, bundles, class_groups
+from records.reading import Scope, bundles, class_groups, touched_since_sealing
+from records.store import Store
 from records.subjects import subject_name
 
+KEPT_DIGESTS = 4096  # a byte each: the classes of a school in many years
 _KEY = ["school", "school_year", "term", "class_name"]
 
 
 def class_states(desk: Desk) -> pl.DataFrame:
-    """A row a class and term: the columns of `class_groups`, `revision` and `sealed_at` (NULL: never sealed), and
-    `is_stale` (exports newer than the bundle were imported since)."""
+    """A row a class and term: the columns of `class_groups`, `revision` and `sealed_at` (NULL: never sealed),
+    `is_stale` (its facts are no longer those that were sealed) and `exports_since` (its exports imported since)."""
     with desk.store.read() as db:
         groups, sealed = class_groups(db), bundles(db)
     newest = sealed.filter(pl.col("revision") == pl.col("newest_revision")).select(*_KEY, "revision", "sealed_at")
-    joined = groups.join(newest, on=_KEY, how="left")
-    return joined.with_columns(is_stale=(pl.col("newest") > pl.col("sealed_at")).fill_null(False))
+    joined = groups.join(newest, on=_KEY, how="left").join(_stale(desk), on=_KEY, how="left")
+    return joined.with_columns(is_stale=pl.col("exports_since").is_not_null())
+
+
+def _stale(desk: Desk) -> pl.DataFrame:
+    """The key and `exports_since` of each class that would be sealed anew, by the same digest as the sealing."""
+    touched = remembered(desk, _touched, desk.store)
+    corrections = ObservedCorrections(desk.policy)
+    differs = [
+        _differs(str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
+                 desk.store, corrections)
+        for row in touched.iter_rows(named=True)
+    ]  # fmt: skip
+    return touched.filter(pl.Series(differs, dtype=pl.Boolean)).select(*_KEY, exports_since="exports")
+
+
+def _touched(store: Store) -> pl.DataFrame:
+    with store.read() as db:
+        return touched_since_sealing(db)
+
+
+@st.cache_data(max_entries=KEPT_DIGESTS, show_spinner="Đang đối chiếu dữ liệu với các gói đã niêm phong…")
+def _differs(
+    place: str, key: tuple[str, ...], sealed: str, last_import: int, _store: Store, _corrections: ObservedCorrections
+) -> bool:
+    """Computed once for each import that touches the class: other writing to the store leaves its facts alone."""
+    del place, last_import
+    return differs_from_bundle(_store, _corrections, Scope(*key), sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +78,10 @@ class Bundle:
     path: Path
 
 
-def sealed_bundles(desk: Desk) -> list[Bundle]:
-    """The sealed bundles, newest first."""
+def sealed_bundles(desk: Desk, chosen: Filters) -> list[Bundle]:
+    """The sealed bundles that fit the filters, newest first."""
     with desk.store.read() as db:
-        rows = bundles(db)
+        rows = chosen.narrow(bundles(db))
     return [_bundle(desk, row) for row in rows.iter_rows(named=True)]
 
 
@@ -71,16 +101,16 @@ def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Findin
 
 def finding_rows(found: Sequence[tuple[Scope, Finding]]) -> pl.DataFrame:
     """The findings as a table for people."""
-    names = ("Lớp", "Học kì", "Loại", "Học sinh (mã)", "Môn", "Điều cần xem", "Căn cứ")
+    names = ("Lớp", "Điều cần xem", "Loại", "Học sinh (mã)", "Môn", "Căn cứ", "Học kì")
     rows = [
         (
             scope.class_name,
-            TERM_NAMES.get(scope.term, scope.term),
+            finding.sentence,
             FINDING_KINDS.get(finding.code, finding.code),
             finding.pupil_code,
             subject_name(finding.subject) if finding.subject else None,
-            finding.sentence,
             finding.article,
+            TERM_NAMES.get(scope.term, scope.term),
         )
         for scope, finding in found
     ]

@@ -9,29 +9,33 @@ from pathlib import Path
 
 import streamlit as st
 import uvicorn
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 from streamlit import config
 
-from dashboard.public import public_routes
-from dashboard.shielding import Shield, page_policy
+from dashboard.gateway import guarded, hosts_of
+from dashboard.public import PublicFirst
+from dashboard.shielding import Shell, Shield, page_policy
 from dashboard.texts import UNEXPECTED
+from dashboard.upload_limit import UploadLimit
 from records.home import Home
 from records.problems import CannotError
 
 ADDRESS = "127.0.0.1"
-_MAIN = Path(__file__).parent / "pages_vi" / "main.py"
+PAGES = Path(__file__).parent / "pages_vi"
 _GOODBYE_SECONDS = 3  # open pages keep a connection; Ctrl+C does not wait longer for them
 
 
-def build_app(home: Home) -> st.App:
-    """The pages, with the public verification routes before them. The page scripts learn their home from SOLUU_HOME."""
+def build_app(home: Home) -> ASGIApp:
+    """The pages, with the public addresses before them. The page scripts learn their home from SOLUU_HOME.
+
+    Raises `CannotError` when the home's settings name no proper hosts.
+    """
+    hosts = hosts_of(home)
     os.environ["SOLUU_HOME"] = str(home.root)
-    return st.App(
-        _MAIN,
-        routes=public_routes(home.lookup_path),
-        middleware=[Middleware(Shield, policy=page_policy())],
-        on_script_error=_say_calmly,
-    )
+    pages = st.App(PAGES / "main.py", on_script_error=_say_calmly)
+    config.set_option("server.allowedHosts", [host.strip("[]") for host in hosts])
+    inner = PublicFirst(Shell(UploadLimit(pages)), home.lookup_path)
+    return Shield(guarded(inner, hosts), page_policy())
 
 
 def _say_calmly(_error: Exception) -> bool:

@@ -1,7 +1,7 @@
-"""The outermost layer of the web server. Knows nothing of what the pages show.
+"""The layers around Streamlit. Know nothing of what the pages show.
 
-Says Vietnamese where Streamlit's shell says English, sets the security headers of the pages, and closes the inner
-addresses that nobody outside needs.
+They say Vietnamese where Streamlit's shell says English, set the security headers of the pages, and close the
+addresses that are no page's and that nobody outside needs.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ import re
 from importlib import resources
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.refusals import refusal
+from dashboard.texts import PAGE_NAMES
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HOST_CONFIG = "/_stcore/host-config"  # the shell does not start without an answer; ours trusts no other page
-_PLUMBING = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")
+PAGE_PATHS = {"/"} | {f"/{name.replace('_', '-')}" for name in list(PAGE_NAMES)[1:]}  # the first is the default
+
+_ROOT = b'<div id="root"></div>'
+_PARTIAL = {b"accept-encoding", b"range", b"if-range", b"if-none-match", b"if-modified-since"}
 
 # Tells the shell where its server is, so that it need not try every part of a deep link.
 _WHEREABOUTS = b"""<script>
@@ -65,19 +71,6 @@ class Shield:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif scope["path"].startswith(CLOSED):
-            await PlainTextResponse("Không có địa chỉ này.", 404)(scope, receive, send)
-        elif scope["path"] == HOST_CONFIG:
-            answer = JSONResponse({"allowedOrigins": [], "useExternalAuthToken": False})
-            await answer(scope, receive, self._with_headers(send))
-        elif scope["path"].startswith(_PLUMBING):
-            await self.app(scope, receive, self._with_headers(send))
-        else:
-            await self.app(_uncompressed(scope), receive, _Translator(self._with_headers(send)))
-
-    def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -85,19 +78,36 @@ class Shield:
                     headers.setdefault(name, value)
             await send(message)
 
-        return send_with_headers
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def _uncompressed(scope: Scope) -> Scope:
-    """The request without Accept-Encoding, so that the shell comes as text that can be rewritten."""
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+class Shell:
+    """Wraps Streamlit, which serves its shell at any address that it does not know: here only pages have one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(CLOSED):
+            await refusal(404)(scope, receive, send)
+        elif scope["path"] == HOST_CONFIG:
+            await JSONResponse({"allowedOrigins": [], "useExternalAuthToken": False})(scope, receive, send)
+        else:
+            await self.app(_plain(scope), receive, _Translator(scope, receive, send))
+
+
+def _plain(scope: Scope) -> Scope:
+    """The request without what asks for less than the whole page as text: it could not be told or rewritten."""
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _PARTIAL]}
 
 
 class _Translator:
-    """Passes a response on, an HTML one whole and with the shell's English replaced."""
+    """Passes a response on, an HTML one whole: the shell in Vietnamese at a page's address, a refusal at any other."""
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
         self.start: Message | None = None
         self.body = b""
 
@@ -112,11 +122,14 @@ class _Translator:
                 await self._finish(self.start)
 
     async def _finish(self, start: Message) -> None:
+        if _ROOT in self.body and self.scope["path"] not in PAGE_PATHS:
+            await refusal(404)(self.scope, self.receive, self.send)
+            return
         body = translated(self.body)
         headers = MutableHeaders(scope=start)
         if body != self.body:
             headers["Content-Length"] = str(len(body))
-            for stale in ("etag", "last-modified"):  # they are those of Streamlit's own file
+            for stale in ("etag", "last-modified", "accept-ranges"):  # they are those of Streamlit's own file
                 del headers[stale]
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})
@@ -128,7 +141,7 @@ def _is_page(message: Message) -> bool:
 
 def translated(page: bytes) -> bytes:
     """Streamlit's shell in Vietnamese; any other page as it is."""
-    if b'<div id="root"></div>' not in page:
+    if _ROOT not in page:
         return page
     for pattern, replacement in _SHELL:
         page = re.sub(pattern, replacement, page, flags=re.DOTALL)

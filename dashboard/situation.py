@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
-from analytics.lateness_counts import EntryCounts
+from analytics.correction_counts import CorrectionCounts
 from archive.keys import is_encrypted
+from dashboard.bounds import Bounds
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
-from jobs.measuring import Filters, corrections_by, lateness_by, monthly_evidence, months
+from jobs.measuring import Filters, corrections_by, lateness_by
 from records.reading import exports
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """A month's counts: marks due, late for certain, changes for certain."""
-
-    month: str
-    expected: int
-    late: int
-    changes: int
 
 
 def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     """The situation of one school, year and term. `states` are its rows of `class_states`."""
     lists = _lists(desk, chosen)
-    late = remembered(desk, lateness_by, desk.store, desk.policy, chosen, ("school",))
-    entries = late[0].entries if late else EntryCounts()
+    late, overdue = _entries(desk, chosen)
     changed = remembered(desk, corrections_by, desk.store, desk.policy, chosen, ("school",))
     term = desk.policy.term(str(chosen.school_year), str(chosen.term))
     is_locked = bool(term and term.lock_moment and term.lock_moment <= desk.now)
     unsealed = states.filter(pl.col("revision").is_null()).height
     return Situation(
-        lost_bundles=sum(not bundle.path.exists() for bundle in sealed_bundles(desk)),
+        lost_bundles=sum(not bundle.path.exists() for bundle in sealed_bundles(desk, chosen)),
         stale_classes=states.filter("is_stale").height,
         unsealed_locked=unsealed if is_locked else 0,
-        undeclared=changed[0].undeclared if changed else 0,
-        late=entries.late,
-        overdue=entries.missing_overdue,
+        undeclared=_undeclared(changed),
+        late=late,
+        overdue=overdue,
         has_assignments="list-assignment" in lists,
         has_calendar="list-calendar" in lists,
         has_deadline=desk.policy.entry_deadline is not None,
@@ -49,27 +39,30 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     )
 
 
+def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:
+    """Marks that came late, and marks that are blank after their deadline."""
+    by_day = remembered(desk, lateness_by, desk.store, desk.policy, chosen, ("test_date",)) or ()
+    rule = desk.policy.entry_deadline
+    entries = [group.entries for group in by_day]
+    # A blank mark can be overdue only once its deadline has passed.
+    tested = [(group.of("test_date"), group.entries) for group in by_day]
+    over = [e for day, e in tested if rule and isinstance(day, date) and rule.for_test(day) < desk.now]
+    return (
+        Bounds(sum(e.late for e in entries), sum(e.unknown for e in entries)),
+        Bounds(sum(e.missing_overdue for e in entries), sum(e.not_due_or_unknown for e in over)),
+    )
+
+
+def _undeclared(changed: tuple[CorrectionCounts, ...]) -> Bounds:
+    """Changes that no row of the register declares; those whose order is not known may be such."""
+    if not changed:
+        return Bounds()
+    whole = changed[0]
+    return Bounds(whole.undeclared, whole.corrections - whole.declared - whole.undeclared)
+
+
 def _lists(desk: Desk, chosen: Filters) -> set[str]:
     """The layouts of the files imported of the school's year."""
     with desk.store.read() as db:
         files = exports(db)
     return set(files.filter(school=chosen.school, school_year=chosen.school_year)["layout"])
-
-
-def month_figures(desk: Desk, school: str) -> tuple[MonthFigures | None, MonthFigures | None]:
-    """The newest month with data and the one before it, None where there is none.
-
-    A newest month in which no test was due gives way to the one before: its zeros would say nothing.
-    """
-    found = [_figures(desk, school, month) for month in months(desk.store, school)[:3]]
-    if len(found) > 1 and found[0] and not found[0].expected:
-        found = found[1:]
-    now, before = (*found, None, None)[:2]
-    return now, before
-
-
-def _figures(desk: Desk, school: str, month: str) -> MonthFigures | None:
-    evidence = remembered(desk, monthly_evidence, desk.store, desk.policy, school, month)
-    if evidence is None:
-        return None
-    return MonthFigures(month, evidence.entries.expected, evidence.entries.late, evidence.changes.certain)

@@ -17,8 +17,15 @@ from records.marks import vn_number
 from records.schools import ascii_slug
 
 SHOWN_ROWS = 500
-FEW_ROWS = 11  # up to so many rows a table is as tall as it needs to be
+FEW_ROWS = 16  # up to so many rows a table is as tall as it needs to be
 FIGURE_SPACE = "\u2007"  # as wide as a digit: numbers as text stand right and still sort as numbers
+THOUSAND = 1000
+SENTENCE = 50  # letters: a column with a text longer than this holds sentences
+_MEASURED = 10  # rows from which Streamlit tells how wide a column must be
+_LETTER, _PADDING, _WIDEST_NAME = 7, 20, 200  # pixels: beside the widest name a phone still shows a number
+_MOMENT_WIDTH = 140  # said, as the first rows may be blank
+_SENTENCE_WIDTH = 320  # pixels: a phone shows it whole
+_THREE_LINES = 66  # pixels: from four times the root's font on, Streamlit wraps
 _RIGHT = st.column_config.TextColumn(alignment="right")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,13 +35,17 @@ def show_table(
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx with the notes above.
 
-    `right` names columns of text that hold numbers.
+    `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
+    what one came for, and a phone shows no more than two columns.
     """
     shown = rows.head(SHOWN_ROWS)
+    sentences = _sentences(shown)
     st.dataframe(
         _as_read(shown),
         hide_index=True,
-        column_config=_columns(shown) | dict.fromkeys(right, _RIGHT),
+        column_order=_order(shown.columns, sentences),
+        column_config=_columns(shown, sentences) | dict.fromkeys(right, _RIGHT),
+        row_height=_THREE_LINES if sentences else None,
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
@@ -54,15 +65,37 @@ def show_table(
         )
 
 
+def _sentences(rows: pl.DataFrame) -> list[str]:
+    texts = [column for column in rows if column.dtype == pl.String]
+    long = (column for column in texts if (column.str.len_chars() > SENTENCE).any())
+    return [column.name for column in long if column.str.contains(" ").any()]
+
+
+def _late_width(column: pl.Series) -> int | None:
+    """The width of a column whose longest text lies below the rows that are measured; None leaves it to Streamlit."""
+    longest, seen = (int(str(part.str.len_chars().max() or 0)) for part in (column, column.head(_MEASURED)))
+    return min(_LETTER * longest + _PADDING, _WIDEST_NAME) if longest > seen else None
+
+
+def _order(columns: Sequence[str], sentences: Sequence[str]) -> list[str] | None:
+    """The first column, the sentences, the rest; None leaves the order as it is."""
+    return [*dict.fromkeys([columns[0], *sentences, *columns])] if sentences else None
+
+
 def _as_read(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
-        _decimals(rows[name]) if dtype.is_decimal() else _flags(rows[name])
+        _flags(rows[name]) if dtype == pl.Boolean else _numbers(rows[name])
         for name, dtype in rows.schema.items()
-        if dtype.is_decimal() or dtype == pl.Boolean
+        if dtype == pl.Boolean or _as_text(rows[name])
     )
 
 
-def _decimals(column: pl.Series) -> pl.Series:
+def _as_text(column: pl.Series) -> bool:
+    """Whether a column's numbers need a comma or points, which a browser would set by its own language."""
+    return column.dtype.is_decimal() or (column.dtype.is_integer() and bool((column >= THOUSAND).any()))
+
+
+def _numbers(column: pl.Series) -> pl.Series:
     texts = [None if value is None else vn_number(value) for value in column]
     width = max((len(text) for text in texts if text), default=0)
     padded = [None if text is None else text.rjust(width, FIGURE_SPACE) for text in texts]
@@ -73,15 +106,19 @@ def _flags(column: pl.Series) -> pl.Series:
     return column.replace_strict({True: "có", False: "không"}, return_dtype=pl.String)
 
 
-def _columns(rows: pl.DataFrame) -> dict[str | Literal["_index"], ColumnConfig]:
+def _columns(rows: pl.DataFrame, sentences: Sequence[str]) -> dict[str | Literal["_index"], ColumnConfig]:
     configured: dict[str | Literal["_index"], ColumnConfig] = {}
     for name, dtype in rows.schema.items():
-        if dtype.is_decimal():
+        if name in sentences:
+            configured[name] = st.column_config.TextColumn(width=_SENTENCE_WIDTH)
+        elif _as_text(rows[name]):
             configured[name] = _RIGHT
+        elif dtype == pl.String and (width := _late_width(rows[name])):
+            configured[name] = st.column_config.TextColumn(width=width)
         elif dtype.is_integer():
             configured[name] = st.column_config.NumberColumn(format="%d", alignment="right")
         elif dtype == pl.Date:
             configured[name] = st.column_config.DateColumn(format="DD/MM/YYYY")
         elif isinstance(dtype, pl.Datetime):
-            configured[name] = st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm")
+            configured[name] = st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm", width=_MOMENT_WIDTH)
     return configured

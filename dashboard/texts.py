@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 UNEXPECTED = (
     "Trang này gặp lỗi ngoài dự kiến; dữ liệu trong kho không bị thay đổi. Tải lại trang; nếu vẫn vậy, "
     "gửi nội dung ở cửa sổ dòng lệnh cho nhóm phát triển."
@@ -14,6 +16,8 @@ GO_IMPORT = "Đến trang Nhập dữ liệu"
 HOW = "Cách tính"
 ALL = "Tất cả"
 UNKNOWN = "không rõ"
+LINK_UNKNOWN = "Địa chỉ nhắc đến {what}, không có trong kho; đang xem {instead}."
+LINK_ELSEWHERE = "Địa chỉ nhắc đến {what}, không có trong phạm vi này; đang xem {instead}."
 ROWS_SHOWN = "Hiện {shown} trong {total} dòng"
 DOWNLOAD = "Tải bảng này (.xlsx)"
 DATA_TIME = "Dữ liệu đến {time}"
@@ -59,15 +63,93 @@ LAYOUTS = {
 }
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}
 
+@dataclass(frozen=True, slots=True)
+class CheckWords:
+    """What a check of a verification is called, and what its three answers mean, each in a sentence."""
+
+    title: str
+    passed: str
+    failed: str
+    unchecked: str
+
+    def said(self, answer: bool | None) -> str:
+        return self.unchecked if answer is None else self.passed if answer else self.failed
+
+
 # The five checks of a verification, in the order in which they are shown.
 CHECKS = {
-    "intact": ("Nguyên vẹn", "Từng tệp đúng như lúc niêm phong, không thêm không bớt."),
-    "signed": ("Có chữ ký đúng", "Chữ ký niêm phong khớp với danh sách tệp."),
-    "trusted": ("Khóa tin cậy", "Khóa đã ký nằm trong danh sách khóa của trường."),
-    "timely": ("Dấu thời gian", "Bên thứ ba xác nhận gói đã có vào lúc đó."),
-    "current": ("Còn hiệu lực", "Chưa bị thay bằng bản mới hay bị thu hồi."),
+    "intact": CheckWords(
+        "Nguyên vẹn",
+        "Từng tệp trong gói đúng như lúc niêm phong, không thêm, không bớt.",
+        "Không còn đúng như lúc niêm phong: có tệp bị sửa, thiếu, thêm vào hoặc không đọc được; xem bên dưới.",
+        "Không đọc được gói nên chưa so được từng tệp với lúc niêm phong.",
+    ),
+    "signed": CheckWords(
+        "Chữ ký",
+        "Chữ ký niêm phong khớp với danh sách tệp, và mọi mã QR trong gói do cùng khóa ấy ký.",
+        "Chữ ký niêm phong thiếu, hỏng hoặc không khớp với danh sách tệp, hay có mã QR do khóa khác ký.",
+        "Không đọc được chữ ký niêm phong nên chưa biết ai ký.",
+    ),
+    "trusted": CheckWords(
+        "Khóa tin cậy",
+        "Khóa đã ký nằm trong danh sách khóa của trường.",
+        "Khóa đã ký không nằm trong danh sách khóa của trường, hoặc chữ ký không phải của khóa ấy.",
+        "Không có khóa để so: kho này chưa có danh sách khóa, hoặc không đọc được khóa đã ký.",
+    ),
+    "timely": CheckWords(
+        "Dấu thời gian",
+        "Bên thứ ba xác nhận gói đã có vào lúc đó.",
+        "Dấu thời gian không khớp với gói.",
+        "Không có dấu thời gian của bên thứ ba; thời điểm niêm phong là do trường ghi.",
+    ),
+    "current": CheckWords(
+        "Còn hiệu lực",
+        "Sổ tra cứu của trường ghi đây là bản mới nhất, chưa bị thay thế hay thu hồi.",
+        "Đã bị thay bằng bản mới hơn, đã bị thu hồi, hoặc khác với bản trường ghi trong sổ tra cứu.",
+        "Sổ tra cứu ở đây không trả lời được: không có tài liệu này, hoặc chưa rõ chữ ký có đúng không.",
+    ),
+}
+# Where a paper or a code alone was checked, the same checks mean something else.
+CHECKS_OF_PAPER = CHECKS | {
+    "intact": CheckWords(
+        "Nguyên vẹn",
+        "Tệp PDF giống từng byte tệp mà trường đã phát hành.",
+        "Tệp PDF khác tệp mà trường đã phát hành, hoặc dữ liệu trong tệp không khớp với mã QR.",
+        "Dữ liệu trong tệp khớp với mã QR, nhưng sổ tra cứu ở đây không có tệp này để so từng byte.",
+    ),
+    "signed": CheckWords(
+        "Chữ ký",
+        "Chữ ký trong mã QR của tệp đúng với khóa của trường.",
+        "Tệp không có mã QR đọc được, hoặc chữ ký trong mã không đúng với khóa của trường.",
+        "Không có khóa đã ký nên chưa kiểm tra được chữ ký trong mã QR của tệp.",
+    ),
+}
+CHECKS_OF_CODE = CHECKS | {
+    "intact": CheckWords(
+        "Nguyên vẹn",
+        "",
+        "",
+        "Chỉ có mã, chưa có tệp nào được kiểm tra: thả tệp PDF hoặc gói vào ô bên trên.",
+    ),
+    "signed": CheckWords(
+        "Chữ ký",
+        "Chữ ký trong mã đúng với khóa của trường.",
+        "Không phải là mã đọc được, hoặc chữ ký trong mã không đúng với khóa của trường.",
+        "Không có khóa đã ký nên chưa kiểm tra được chữ ký trong mã.",
+    ),
 }
 PASSED, FAILED, UNCHECKED = "✓ Đạt", "✕ Không đạt", "? Chưa kiểm tra được"
+
+# What a verification comes to. A code that is right is not a file that is right.
+VERDICTS = {
+    "good": ":green[**✓ Đúng là do trường cấp, nguyên vẹn và còn hiệu lực**]",
+    "unlisted": ":green[**✓ Đúng là do trường cấp, nguyên vẹn**], nhưng **chưa kiểm tra được** còn hiệu lực hay không",
+    "replaced": ":orange[**▲ Đúng là do trường cấp, nhưng không còn hiệu lực**]",
+    "code": ":blue[**Mã đúng, nhưng chưa kiểm tra tệp**]",
+    "code-replaced": ":orange[**▲ Mã đúng, nhưng tài liệu không còn hiệu lực**]",
+    "bad": ":red[**✕ Có vấn đề**]",
+    "unsure": "**? Chưa đủ căn cứ kết luận**",
+}
 
 FINDING_KINDS = {
     "thieu-diem": "Thiếu điểm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import altair as alt
 
@@ -18,10 +18,16 @@ UNSAFE: str = _THEME["redColor"]
 VERIFIED: str = _THEME["greenColor"]
 QUIET: str = _THEME["grayColor"]  # cannot be told
 PALE = "#a9c9ea"
+DEEP = "#1d3f66"  # a second kind of data that asks for no look: what is counted of a person
 INK: str = _THEME["textColor"]
 SOFT_INK = "#566372"
 LINE = "#e3e8ee"
 FONT = "Be Vietnam Pro"
+# The same meanings in words, where Streamlit wants the name of a colour.
+BadgeColour = Literal["blue", "orange", "gray"]
+DATA_BADGE: BadgeColour = "blue"
+LOOK_BADGE: BadgeColour = "orange"
+QUIET_BADGE: BadgeColour = "gray"
 WHOLE_NUMBERS = "replace(format(datum.value, ',d'), regexp(',', 'g'), '.')"  # 1.284, on the axes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.frame import thousands
+from dashboard.bounds import Bounds
 
 Weight = Literal["unsafe", "look", "note"]
 
@@ -21,14 +21,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the overview knows of a school's home. Counts, but for the flags."""
+    """What the overview knows of a school's home. Counts, some of them in part only possible; and flags."""
 
     lost_bundles: int
     stale_classes: int
     unsealed_locked: int
-    undeclared: int
-    late: int
-    overdue: int
+    undeclared: Bounds
+    late: Bounds
+    overdue: Bounds
     has_assignments: bool
     has_calendar: bool
     has_deadline: bool
@@ -36,6 +36,7 @@ class Situation:
 
 
 Row = tuple[int | bool, Weight, str, str | None]
+_GRAVITY: tuple[Weight, ...] = ("unsafe", "look", "note")
 
 NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thuộc giáo viên nào."
 NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào sổ trễ."
@@ -48,13 +49,19 @@ def tasks(now: Situation) -> list[Task]:
     listed: list[Row] = [
         (now.lost_bundles, "unsafe", f"{now.lost_bundles} gói niêm phong mất tệp: khôi phục từ bản sao.", "niem_phong"),
         (now.unsealed_locked, "look", f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong.", "niem_phong"),
-        (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu mới hơn gói đã niêm phong.", "niem_phong"),
-        (now.undeclared, "look", f"{thousands(now.undeclared)} lần điểm thay đổi chưa khớp sổ theo dõi.", "sua_diem"),
-        (now.overdue, "look", f"{thousands(now.overdue)} điểm đã quá hạn vào sổ mà còn trống.", "nhap_tre"),
-        (now.late, "look", f"{thousands(now.late)} điểm chắc chắn vào sổ trễ.", "nhap_tre"),
+        (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong.", "niem_phong"),
+        _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
+        _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
+        _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),
         (not now.has_assignments, "note", NO_ASSIGNMENTS, "nhap_du_lieu"),
         (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu"),
         (not now.has_deadline, "note", NO_DEADLINE, None),
         (not now.key_is_encrypted, "note", OPEN_KEY, None),
     ]
-    return [Task(weight, sentence, page) for applies, weight, sentence, page in listed if applies]
+    found = [Task(weight, sentence, page) for applies, weight, sentence, page in listed if applies]
+    return sorted(found, key=lambda task: _GRAVITY.index(task.weight))
+
+
+def _counted(number: Bounds, what: str, thing: str, page: str) -> Row:
+    """What is certain asks to be looked at; what is only possible is noted."""
+    return number.most > 0, "look" if number.certain else "note", f"{what}: {number.said(thing)}.", page

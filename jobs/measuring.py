@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -15,6 +17,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
 from analytics.lateness_counts import EntryCounts, Lateness
+from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store
 from records.policy import Policy
@@ -111,6 +114,20 @@ def choices(store: Store) -> pl.DataFrame:
     ).sort("school", "school_year", "term", "grade", "class_name", "subject_order", "component")
 
 
+def newest_export(store: Store, filters: Filters) -> datetime | None:
+    """The latest moment (naive UTC) of the newest export that shows what the filters leave; None where none does.
+
+    Marks that people enter count, in the layout that the measures take them from; averages only where they are asked
+    for by name, or where the classes have nothing else.
+    """
+    with store.read() as db:
+        tables = Tables.of(db)
+        shown = narrowed(tables.table("mark_version"), filters)
+        entered = from_one_layout(shown if filters.component else entered_by_hand(shown))
+        newest: datetime | None = tables.frame(entered.aggregate(newest=entered.last_seen.max())).item()
+        return newest or tables.frame(shown.aggregate(newest=shown.last_seen.max())).item()
+
+
 def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
     """Marks by value: columns of `by`, `hundredths` (mark × 100), `n`."""
     with store.read() as db:
@@ -118,9 +135,11 @@ def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.Data
         return tables.frame(distribution.histogram(tables.table("current_mark"), by, filters.as_only()))
 
 
-def distributions(store: Store, policy: Policy, filters: Filters, by: Sequence[str] = ()) -> tuple[Distribution, ...]:
-    """Figures of each group; groups smaller than the policy's minimum are hidden."""
-    return distribution.summarise(histogram(store, filters, by), by, policy.minimum_group)
+def distributions(
+    store: Store, policy: Policy, filters: Filters, by: Sequence[str] = (), bounds: Sequence[Decimal] = ()
+) -> tuple[Distribution, ...]:
+    """Figures of each group, with the bands that `bounds` set apart; those smaller than the policy's minimum hidden."""
+    return distribution.summarise(histogram(store, filters, by), by, policy.minimum_group, bounds)
 
 
 def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -151,6 +170,15 @@ def corrections_by(
         observed = narrowed(tables.observed(policy), filters)
         counted = correction_counts.by(observed, narrowed(tables.table("mark_version"), filters), keys)
         return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+
+
+def marks_of_left_pupils(store: Store, filters: Filters) -> int:
+    """How many of the marks that `corrections_by` counts are of pupils who are on no newest roster of the term."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        versions = narrowed(tables.table("mark_version"), filters)
+        counted = tables.frame(correction_counts.of_left_pupils(versions, tables.table("enrolment")))
+    return int(counted.item())
 
 
 def corrections_by_teacher(store: Store, policy: Policy, filters: Filters) -> tuple[CorrectionCounts, ...]:

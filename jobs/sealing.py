@@ -18,6 +18,7 @@ from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.founding import publish_keys
 from jobs.importing import original_path
+from jobs.labels import public_label
 from jobs.measuring import ObservedCorrections
 from jobs.whole_files import sha256_of, written_aside
 from qr.lookup import Lookup, LookupRecord
@@ -71,6 +72,19 @@ def read_class(store: Store, corrections: ObservedCorrections, scope: Scope) -> 
     """The class's record with its observed corrections."""
     with store.read() as db:
         return class_record(db, scope, corrections.of(db, scope))
+
+
+def is_as_sealed(record: ClassRecord, sealed_facts: str) -> bool:
+    """Whether sealing the class again would seal nothing new: the one answer for the sealing and for the pages.
+
+    `sealed_facts` is the digest that its newest bundle was recorded with.
+    """
+    return facts_sha256(record) == sealed_facts
+
+
+def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: Scope, sealed_facts: str) -> bool:
+    """Whether the class's facts are no longer those that were sealed."""
+    return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
 
 
 def findings_of(
@@ -127,7 +141,7 @@ def _seal(
     with store.read() as db:
         before = latest_bundle(db, scope)
         used = used_status_indices(db)
-    if before and before["facts_sha256"] == facts_sha256(record):
+    if before and is_as_sealed(record, str(before["facts_sha256"])):
         path = bundle_path(home, scope, str(before["file_name"]))
         _require_whole(path, str(before["zip_sha256"]), scope)
         return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
@@ -267,14 +281,3 @@ def _require_whole(path: Path, zip_sha256: str, scope: Scope) -> None:
         raise CannotError(f"{name} không còn ở {path.parent}. Chép lại gói đó từ bản sao vào đúng chỗ rồi chạy lại.")
     if sha256_of(path) != zip_sha256:
         raise CannotError(f"{name} đã hỏng: không còn đúng như lúc niêm phong. Thay bằng bản sao còn tốt rồi chạy lại.")
-
-
-def public_label(kind: int, class_name: str) -> str:
-    """What a document is, for anybody: no name."""
-    labels = {
-        DocumentKind.CLASS_SUMMARY: f"Bảng tổng hợp kết quả đánh giá giáo dục lớp {class_name}",
-        DocumentKind.PUPIL_RECORD: f"Học bạ của một học sinh lớp {class_name}",
-        DocumentKind.CORRECTIONS: f"Bảng tổng hợp điểm đã sửa lớp {class_name}",
-        DocumentKind.SEAL_CERTIFICATE: f"Biên bản niêm phong lớp {class_name}",
-    }
-    return labels[DocumentKind(kind)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from archive.keys import public_keys
 from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
-from qr.lookup import Lookup
+from jobs.verified_thing import Verified, of_code, of_path
+from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
 from records.home import Home
 from records.problems import UsageError
@@ -50,11 +51,25 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
 def verify_all(home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None) -> list[VerifyResult]:
     """Check each path, and the code if there is one. A problem never ends the run; all are in the results."""
     keys = trusted_keys(home, key_file)
-    lookup = Lookup(home.lookup_path).get if home.lookup_path.exists() else None
+    lookup = _lookup(home)
     results = [verify_path(path, trusted_keys=keys, lookup=lookup) for path in paths]
     if code is not None:
         results.append(verify_code(code, trusted_keys=keys, lookup=lookup))
     return results
+
+
+def verify_and_name(home: Home, paths: Sequence[Path], code: str | None) -> list[Verified]:
+    """As `verify_all` with the home's own keys, and of each result what it is of."""
+    results = verify_all(home, paths, code, None)
+    keys = trusted_keys(home, None)
+    named = [of_path(result, path, keys) for result, path in zip(results, paths, strict=False)]
+    if code is not None:
+        named.append(of_code(results[-1], code, keys, _lookup(home)))
+    return named
+
+
+def _lookup(home: Home) -> Callable[[str], LookupRecord | None] | None:
+    return Lookup(home.lookup_path).get if home.lookup_path.exists() else None
 
 
 def exit_code(results: Sequence[VerifyResult]) -> int:

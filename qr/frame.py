@@ -22,9 +22,13 @@ class Page:
     headers: dict[str, str]
 
 
-def framed(status: int, title: str, sections: Iterable[str], *, script: bool = False) -> Page:
-    """A whole page of ready-made HTML sections. `title` is plain text; `script` adds the file check's script."""
-    name = escape(say("page.name"))
+def framed(
+    status: int, title: str, sections: Iterable[str], *, script: bool = False, name: str | None = None
+) -> Page:
+    """A whole page of ready-made HTML sections. `title` and `name` (of the site, instead of the usual) are plain text;
+    `script` adds the file check's script.
+    """
+    name = escape(say("page.name") if name is None else name)
     ending = f"<script>{_resource('page.js')}</script>" if script else ""
     html = (
         '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'

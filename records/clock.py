@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# For whole columns of the store's moments, where a zone's rules are not at hand. Vietnam knows no summer time.
+VIETNAM_AHEAD = timedelta(hours=7)
 
 
 def now() -> datetime:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from records.problems import CannotError
+
 DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
 
@@ -73,10 +75,23 @@ class Home:
     @property
     def verify_url(self) -> str:
         """The address that QR codes begin with, ending in '/V/'."""
+        return str(self._settings().get("verify_url", DEFAULT_VERIFY_URL))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Further names under which this home's server answers: `hosts = ["so-luu.truong.edu.vn"]` in its settings."""
+        hosts = self._settings().get("hosts", [])
+        if not (isinstance(hosts, list) and all(isinstance(host, str) for host in hosts)):
+            raise CannotError(f'Mục hosts của tệp {self.settings_path} phải là danh sách như ["so-luu.truong.edu.vn"].')
+        return tuple(hosts)
+
+    def _settings(self) -> dict[str, object]:
         if not self.is_initialised:
-            return DEFAULT_VERIFY_URL
-        settings = tomllib.loads(self.settings_path.read_text(encoding="utf-8"))
-        return str(settings.get("verify_url", DEFAULT_VERIFY_URL))
+            return {}
+        try:
+            return tomllib.loads(self.settings_path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise CannotError(f"Tệp {self.settings_path} viết sai chỗ nào đó: {error}") from error
 
     def make_folders(self) -> None:
         for folder in (self.root, self.originals, self.keys, self.bundles, self.reports):

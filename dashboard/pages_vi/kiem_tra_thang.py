@@ -6,15 +6,17 @@ import polars as pl
 import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
-from dashboard import month_rows, theme
+from dashboard import address, month_rows, theme
+from dashboard.boxes import Box, say_in_vain
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, answer, count, how, plain, run_page
-from dashboard.remembered import remembered
+from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
 from dashboard.rules import cannot_judge, deadline_rule
 from dashboard.table_view import show_table
-from jobs.measuring import monthly_evidence, months
+from dashboard.texts import DATA_TIME
+from jobs.measuring import months
 from records.clock import vn_datetime
-from records.reading import schools
+from records.reading import export_months, schools
 
 PARTS = [
     ("late", "▲ Chắc chắn trễ", theme.LOOK),
@@ -26,26 +28,21 @@ PARTS = [
 
 def show(desk: Desk) -> None:
     head = st.container()
-    with desk.store.read() as db:
-        known = schools(db)
-    with st.container(horizontal=True, key="bo-loc"):
-        school = known[0]
-        if len(known) > 1:
-            school = str(st.selectbox("Trường", known, key="truong", bind="query-params", width=260))
-        month = str(
-            st.selectbox("Tháng", months(desk.store, school), format_func=month_rows.month_name, key="thang",
-                         bind="query-params", width=180)
-        )  # fmt: skip
-    evidence = remembered(desk, monthly_evidence, desk.store, desk.policy, school, month)
+    school, month = _chosen(desk)
+    evidence = evidence_of(desk, school, month)
     if evidence is None:
         with head:
             answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
         cannot_judge(desk)
         return
+    figures = figures_of(evidence, desk.now.date())
     with head:
-        answer(_answer(evidence))
-    notes = {"Trường": school, "Tháng": month_rows.month_name(month), "Lập lúc": vn_datetime(desk.now)}
-    _changes(evidence)
+        answer(_answer(evidence, figures))
+    notes = {
+        "Trường": school, "Tháng": month_rows.month_name(month), "Dữ liệu đến": data_until(desk, evidence),
+        "Lập lúc": vn_datetime(desk.now),
+    }  # fmt: skip
+    _changes(evidence, figures)
     _picture(evidence, notes)
     _tables(evidence, notes)
     how(
@@ -57,29 +54,45 @@ def show(desk: Desk) -> None:
     )
 
 
-def _answer(evidence: MonthlyEvidence) -> str:
-    entries, name = evidence.entries, month_rows.month_name(evidence.month)
-    changed = f"{count(evidence.changes.certain, 'lần')} điểm thay đổi"
+def _chosen(desk: Desk) -> tuple[str, str]:
+    """School and month, the month being at first the newest that says something of this school."""
+    with desk.store.read() as db:
+        known = [school for school in schools(db) if export_months(db, school)]
+    above = st.container()
+    with st.container(horizontal=True, key="bo-loc"):
+        places = Box(address.SCHOOL, "Trường", known, str, 260)
+        school = str(places.only() if len(known) == 1 else places.show(remembered=address.seen(address.SCHOOL)))
+        listed = months(desk.store, school)
+        times = Box(address.MONTH, "Tháng", listed, month_rows.month_name, 180, key=f"thang-{known.index(school)}")
+        # A month belongs to its school: with another school one begins anew.
+        times.heeds_address = address.asked(address.SCHOOL) in {None, school}
+        before = address.seen(address.MONTH) if address.seen(address.SCHOOL) == school else None
+        month = str(times.show(start_month(desk, school), remembered=before))
+    say_in_vain(above, [places.explain(school, known), times.explain(month, listed)])
+    address.keep({address.SCHOOL: school, address.MONTH: times.word(month)})
+    return school, month
+
+
+def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
+    name = month_rows.month_name(evidence.month)
+    changed = f"điểm thay đổi: **{figures.changes.said('lần')}**"
     if not evidence.tests:
         return f"{name}: lịch kiểm tra không có bài nào đến hạn vào sổ; {changed}."
     return (
-        f"{name}: **{count(len(evidence.tests), 'bài')}** đến hạn, {count(entries.expected, 'điểm')} phải vào sổ, "
-        f"đã vào **{count(entries.n, 'điểm')}**; **{count(entries.late, 'điểm')}** chắc chắn trễ, "
-        f"**{count(entries.missing_overdue, 'điểm')}** quá hạn còn trống; {changed}."
+        f"{name}: **{count(len(evidence.tests), 'bài')}** đến hạn, {count(figures.expected, 'điểm')} phải vào sổ, "
+        f"đã vào **{count(evidence.entries.n, 'điểm')}**; vào sổ trễ: **{figures.late.said('điểm')}**; "
+        f"quá hạn còn trống: **{figures.overdue.said('điểm')}**; {changed}."
     )
 
 
-def _changes(evidence: MonthlyEvidence) -> None:
+def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
+    """The changes once more, by what makes them worth a look; amber only where there is something to look at."""
     changes = evidence.changes
-    badges = [
-        (f"Thay đổi chắc chắn trong tháng: {changes.certain}", "blue"),
-        (f"? Có thể trong tháng: {changes.possible}", "gray"),
-        (f"▲ Chưa khớp sổ theo dõi: {changes.undeclared}", "orange" if changes.undeclared else "blue"),
-        (f"▲ Sau khóa sổ: {changes.after_lock}", "orange" if changes.after_lock else "blue"),
-    ]
     with st.container(horizontal=True, gap="small"):
-        for words, colour in badges:
-            st.badge(words, color=colour)  # type: ignore[arg-type]  # one of its colour names
+        st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
+        for number, words in ((changes.undeclared, "chưa khớp sổ theo dõi"), (changes.after_lock, "sau khóa sổ")):
+            sign, colour = ("▲ ", "orange") if number else ("", "gray")
+            st.badge(f"{sign}Trong số chắc chắn, {words}: {number}", color=colour)  # type: ignore[arg-type]  # a name
 
 
 def _picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
@@ -93,9 +106,7 @@ def _picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         for r in rows.iter_rows(named=True)
     )
     n = count(evidence.entries.expected, "điểm phải vào sổ")
-    newest = max((s.taken_latest for s in evidence.snapshots), default=None)
-    until = month_rows.local(newest)
-    source = f"{notes['Tháng']} · đơn vị: điểm · n = {n}" + (f" · Dữ liệu đến {until:%d/%m/%Y %H:%M}" if until else "")
+    source = f"{notes['Tháng']} · đơn vị: điểm · n = {n} · {DATA_TIME.format(time=notes['Dữ liệu đến'])}"
     show_chart(title, stacked_bars(rows, "ten", PARTS, "Số điểm"), reading, source, key="thang", parts=PARTS)
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
+from functools import partial
 
 import streamlit as st
 
 from dashboard.frame import Desk, answer, count, how, plain, run_page, thousands
-from dashboard.import_rows import history_rows, problem_rows
+from dashboard.import_rows import history_rows
+from dashboard.imported import Imported, import_uploads
+from dashboard.long_work import LongWork
 from dashboard.table_view import XLSX, show_table
-from dashboard.uploads import Upload, on_disk
-from jobs.importing import FileReport, import_files, write_report
 from records.clock import vn_datetime
 
-_RESULT, _ROUND = "ket-qua-nhap", "luot-nhap"
+_WORK, _RESULT, _ROUND = "dang-nhap", "ket-qua-nhap", "luot-nhap"
+_LOOK_EVERY = 0.3  # seconds
 
 
 def show(desk: Desk) -> None:
     head = st.container()
+    if _WORK in st.session_state:
+        with head:
+            answer("Đang nhập các tệp vừa thả.")
     _drop(desk)
     _result()
     history = history_rows(desk.store)
@@ -42,56 +45,64 @@ def show(desk: Desk) -> None:
 
 
 def _drop(desk: Desk) -> None:
+    """Takes files and starts the import. While one is at work, another cannot begin."""
     lap = st.session_state.setdefault(_ROUND, 0)
+    work: LongWork[Imported] | None = st.session_state.get(_WORK)
     uploads = st.file_uploader(
         "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, type=["xls", "xlsx", "xlsm"],
-        key=f"tep-{lap}",
+        key=f"tep-{lap}", disabled=work is not None,
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        # A day belongs to the files above it: the next files begin without one.
         declared = st.date_input(
             "Ngày xuất (nếu biết)", value=None, max_value=desk.now.date() + timedelta(days=1), format="DD/MM/YYYY",
             width=220, help="Chỉ khai khi mọi tệp ở trên được xuất cùng một ngày. Bỏ trống: lấy ngày ghi trong tệp.",
+            key=f"ngay-xuat-{lap}", disabled=work is not None,
         )  # fmt: skip
         label = f"Nhập {len(uploads)} tệp" if uploads else "Nhập"
-        pressed = st.button(label, type="primary", disabled=not uploads, icon=":material/upload:", key="nhap")
-    if pressed and uploads:
-        st.session_state[_RESULT] = _import(desk, uploads, declared if isinstance(declared, date) else None)
-        st.session_state[_ROUND] = lap + 1
+        closed = not uploads or work is not None
+        pressed = st.button(label, type="primary", disabled=closed, icon=":material/upload:", key="nhap")
+    if work is not None:
+        _watch(work, lap)
+    elif pressed and uploads:
+        day = declared if isinstance(declared, date) else None
+        # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
+        st.session_state[_WORK] = LongWork(partial(import_uploads, desk.home, desk.store, list(uploads), desk.now, day))
         st.rerun()
 
 
-def _import(desk: Desk, uploads: Sequence[Upload], declared: date | None) -> tuple[list[FileReport], Path | None]:
+def _watch(work: LongWork[Imported], lap: int) -> None:
+    """How far the import has come, until its end; this run may be cut short at any time, the import is not."""
     bar = st.progress(0.0, text="Đang đọc…")
-
-    def advance(done: int, total: int, what: str) -> None:
-        bar.progress(done / max(total, 1), text=f"{done} / {total} tệp · {plain(what)}" if what else "Xong")
-
-    with on_disk(uploads) as paths:
-        reports = import_files(desk.home, desk.store, paths, now=desk.now, declared=declared, progress=advance)
-    return reports, write_report(desk.home, reports, desk.now)
+    st.caption("Có thể sang trang khác trong lúc này; việc nhập vẫn chạy tiếp.")
+    while not work.is_over(_LOOK_EVERY):
+        what = f" · {plain(work.what)}" if work.what else ""
+        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp{what}")
+    st.session_state.pop(_WORK, None)
+    st.session_state[_RESULT] = work.answer()
+    st.session_state[_ROUND] = lap + 1
+    st.rerun()
 
 
 def _result() -> None:
     """What became of the last files, until the next are dropped; the errors come first."""
-    reports, workbook = st.session_state.get(_RESULT, ([], None))
-    if not reports:
+    done: Imported | None = st.session_state.get(_RESULT)
+    if done is None or _WORK in st.session_state:
         return
-    problems = sorted((p for r in reports for p in r.problems), key=lambda p: p.severity)
-    refused = sum(1 for report in reports if report.errors)
-    marks = sum(sheet.marks for r in reports if r.facts and not r.unchanged for sheet in r.facts.sheets)
-    same = sum(1 for report in reports if report.unchanged)
-    line = f"Đã nhập {len(reports) - refused - same} tệp, {thousands(marks)} ô điểm"
-    line += f"; {same} tệp đã có từ trước" if same else ""
-    if refused:
-        st.warning(f"**{refused} tệp chưa nhập được** vì có lỗi. {line}.", icon=":material/error:")
+    line = f"Đã nhập {done.loaded} tệp, {thousands(done.marks)} ô điểm"
+    line += f"; {done.unchanged} tệp đã có từ trước" if done.unchanged else ""
+    if done.refused:
+        st.warning(f"**{done.refused} tệp chưa nhập được** vì có lỗi. {line}.", icon=":material/error:")
     else:
         st.success(f"{line}.", icon=":material/check:")
-    if problems:
-        notes = {"Số tệp": str(len(reports)), "Tệp chưa nhập được": str(refused)}
-        show_table("Điều cần xem khi nhập", problem_rows(problems), notes, key="van-de")
-    if workbook and Path(workbook).exists():
+    notes = {"Số tệp": str(done.files.height), "Tệp chưa nhập được": str(done.refused), "Nhập lúc": done.at}
+    if not done.problems.is_empty():
+        show_table("Điều cần xem khi nhập", done.problems, notes, key="van-de")
+    st.subheader("Từng tệp vừa nhập", anchor=False)
+    show_table("Từng tệp vừa nhập", done.files, notes, key="tung-tep")
+    if done.workbook and done.workbook.exists():
         st.download_button(
-            "Tải báo cáo nhập (.xlsx)", Path(workbook).read_bytes(), Path(workbook).name, XLSX, key="bao-cao"
+            "Tải báo cáo nhập (.xlsx)", done.workbook.read_bytes(), done.workbook.name, XLSX, key="bao-cao"
         )
 
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from analytics.lateness_counts import EntryCounts
 from dashboard import filters as f
-from dashboard import theme
-from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
-from dashboard.late_rows import GROUP_COLUMNS, group_rows, late_rows
+from dashboard.late_views import show_groups, show_late_marks
 from dashboard.remembered import remembered
 from dashboard.rules import cannot_judge, deadline_rule
-from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
-from jobs.measuring import Filters, choices, late_marks, lateness_by
+from jobs.measuring import Filters, choices, corrections_by, lateness_by, marks_of_left_pupils
 from records.marks import vn_number
-
-GROUPS = {"teacher_name": "Giáo viên", "subject": "Môn", "deadline_week": "Tuần đến hạn", "class_name": "Lớp"}
-PARTS = [
-    ("late", "▲ Chắc chắn trễ", theme.LOOK),
-    ("unknown", "? Chưa kết luận được", theme.QUIET),
-    ("in_time", "Chắc chắn đúng hạn", theme.DATA),
-]
 
 
 def show(desk: Desk) -> None:
@@ -36,12 +24,13 @@ def show(desk: Desk) -> None:
         cannot_judge(desk)
         return
     entries = totals[0].entries if totals else EntryCounts()
-    time = data_time(desk.store, school=chosen.school, school_year=chosen.school_year, term=chosen.term)
+    time = data_time(desk, chosen)
     with head:
         answer(_answer(entries, chosen))
     if entries.expected:
-        _picture(desk, chosen, time)
-        _late_table(desk, chosen, time)
+        _say_not_judged(desk, chosen, entries)
+        show_groups(desk, chosen, entries, time)
+        show_late_marks(desk, chosen, time)
     how(
         deadline_rule(desk.policy),
         "**Chắc chắn trễ**: có bản xuất lấy sau hạn mà ô điểm còn trống, rồi bản sau mới có điểm. "
@@ -50,7 +39,8 @@ def show(desk: Desk) -> None:
         "Tỉ lệ trễ thật nằm **trong khoảng**: từ số chắc chắn trễ đến số đó cộng số chưa kết luận được, trên "
         "số điểm đã vào sổ. Xuất sổ điểm thường xuyên hơn thì khoảng hẹp lại.",
         "**Trễ lẻ**: điểm trễ của một bài mà ít nhất nửa lớp đã vào đúng hạn; có thể là học sinh kiểm tra bù. Học sinh "
-        "mới vào lớp sau ngày kiểm tra không bị tính trễ. "
+        "mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn trong danh sách lớp "
+        "và bài không có trong lịch kiểm tra thì không xét. "
         f"Nhóm dưới {desk.policy.minimum_group} điểm không hiện tỉ lệ.",
     )
 
@@ -68,37 +58,22 @@ def _answer(entries: EntryCounts, chosen: Filters) -> str:
     return (
         f"**{count(entries.late, 'điểm')}** của {where} chắc chắn vào sổ trễ{alone}, "
         f"{count(entries.unknown, 'điểm')} chưa kết luận được, "
-        f"trong {count(entries.n, 'điểm')} đã vào sổ{between}.{overdue}"
+        f"trong {count(entries.n, 'điểm')} đã vào sổ của các bài có trong lịch kiểm tra{between}.{overdue}"
     )
 
 
-def _picture(desk: Desk, chosen: Filters, time: str) -> None:
-    by = f.group_by(GROUPS, next(iter(GROUPS)))
-    keys = ("teacher_name", "teacher_code") if by == "teacher_name" else (by,)
-    groups = remembered(desk, lateness_by, desk.store, desk.policy, chosen, keys) or ()
-    rows = group_rows(groups, by)
-    title = f"Điểm vào sổ, theo {GROUPS[by].lower()}"
-    n = count(int(rows["n"].sum()), "điểm đã vào sổ")
-    source = f"{f.sentence(chosen)} · đơn vị: điểm · n = {n} · {DATA_TIME.format(time=time)}"
-    reading = " ".join(
-        f"{r['nhom']}: {r['late']} chắc chắn trễ, {r['unknown']} chưa kết luận được, {r['in_time']} đúng hạn."
-        for r in rows.iter_rows(named=True)
-    )
-    show_chart(title, stacked_bars(rows, "ten", PARTS, "Số điểm"), reading, source, key="tre", parts=PARTS)
-    show_table(
-        title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **GROUP_COLUMNS),
-        {**f.printed(chosen), "Dữ liệu đến": time},
-        key="nhom",
-    )
-
-
-def _late_table(desk: Desk, chosen: Filters, time: str) -> None:
-    rows = remembered(desk, late_marks, desk.store, desk.policy, chosen)
-    if rows is None or rows.is_empty():
-        return
-    st.subheader("Từng điểm trễ hoặc quá hạn còn trống", anchor=False)
-    show_table("Điểm vào sổ trễ", late_rows(rows), {**f.printed(chosen), "Dữ liệu đến": time}, key="tung-diem")
+def _say_not_judged(desk: Desk, chosen: Filters, entries: EntryCounts) -> None:
+    """Which marks are entered and not among those judged, so that this page's n and that of Sửa điểm agree."""
+    totals = remembered(desk, corrections_by, desk.store, desk.policy, chosen, ("school",))
+    entered = totals[0].marks if totals else 0
+    left = remembered(desk, marks_of_left_pupils, desk.store, chosen)
+    unlisted = entered - left - entries.n
+    parts = [
+        count(left, "điểm của học sinh không còn trong danh sách lớp") if left else "",
+        count(unlisted, "điểm của bài không có trong lịch kiểm tra hoặc học sinh được miễn") if unlisted > 0 else "",
+    ]
+    if any(parts):
+        st.caption(plain(f"Không xét trong {count(entered, 'điểm đã từng vào sổ')}: {'; '.join(filter(None, parts))}."))
 
 
 run_page("nhap_tre", show)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -15,7 +16,7 @@ from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.table_view import show_table
 from jobs.sealing import SealOutcome, seal_classes
-from records.clock import vn_datetime
+from records.clock import from_store, vn_datetime
 from records.completeness import Finding
 from records.reading import Scope
 
@@ -28,11 +29,10 @@ def show(desk: Desk) -> None:
     chosen = f.choose(states.with_columns(subject=None, component=None), [])
     here = chosen.narrow(states).sort("grade", "class_name")
     waiting = here.filter(pl.col("revision").is_null() | pl.col("is_stale"))
+    stale = here.filter("is_stale")
     with head:
-        answer(
-            f"**{here.height - waiting.height} trong {here.height}** lớp của {f.sentence(chosen)} đã niêm phong, "
-            f"đúng với dữ liệu mới nhất; còn **{count(waiting.height, 'lớp')}**."
-        )
+        answer(_answer(here, waiting, stale, f.sentence(chosen)))
+        _what_differs(stale)
     if st.session_state.pop(_DONE, False):
         st.session_state["lop-np"] = []
         st.session_state.pop("mat-khau", None)
@@ -40,18 +40,52 @@ def show(desk: Desk) -> None:
         "Lớp cần niêm phong", here["class_name"].to_list(), key="lop-np", bind="query-params",
         placeholder="Chọn một hay nhiều lớp", select_all=False,
     )  # fmt: skip
-    st.button("Chọn mọi lớp chưa niêm phong", disabled=waiting.is_empty(), on_click=_choose, args=(waiting,))
+    st.button("Chọn mọi lớp cần niêm phong", disabled=waiting.is_empty(), on_click=_choose, args=(waiting,))
     show_outcomes(st.session_state.get(_RESULT, []))
     picked = here.filter(pl.col("class_name").is_in(names))
     if picked.height:
         _before_sealing(desk, picked)
-    show_bundles(desk)
+    show_bundles(desk, chosen, states)
     how(
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
         "chấp nhận nằm trong gói. Trung bình môn được tính lại theo Thông tư 22/2021/TT-BGDĐT, Điều 9.",
         "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, bản cũ được ghi là đã thay "
         "thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
+        "Một lớp cần niêm phong lại khi hồ sơ của lớp, tính lại từ mọi bản xuất và danh sách trong kho, có mã băm khác "
+        "với lúc niêm phong. Không xét bản xuất lấy ngày nào: nhập một bản xuất cũ hơn cũng có thể làm hồ sơ khác đi.",
     )
+
+
+def _answer(here: pl.DataFrame, waiting: pl.DataFrame, stale: pl.DataFrame, of: str) -> str:
+    done = f"**{here.height - waiting.height} trong {here.height}** lớp của {of} đã niêm phong, đúng với kho dữ liệu"
+    left = [
+        f"**{count(number, 'lớp')}** {what}"
+        for number, what in (
+            (waiting.height - stale.height, "chưa niêm phong"),
+            (stale.height, "có dữ liệu đã khác với gói"),
+        )
+        if number
+    ]
+    return f"{done}; còn {' và '.join(left)}." if left else f"{done}."
+
+
+def _what_differs(stale: pl.DataFrame) -> None:
+    """What came since the sealing of each class whose record is no longer what was sealed."""
+    if stale.is_empty():
+        return
+    rows = stale.select("class_name", "revision", "sealed_at", "exports_since").iter_rows()
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            "**Hồ sơ đã khác với gói** (thêm bản xuất, hoặc điểm, tên, phân công, sổ theo dõi sửa điểm đã đổi); "
+            "gói cũ vẫn giữ nguyên, niêm phong lại thì có bản mới:"
+        )
+        st.markdown("\n".join(f"- {_difference(*row)}" for row in rows))
+
+
+def _difference(class_name: str, revision: int, sealed_at: datetime, exports: int) -> str:
+    since = f"từ lần niêm phong {revision}, {vn_datetime(from_store(sealed_at))}"
+    came = f"đã nhập thêm {count(exports, 'bản xuất')} của lớp" if exports else "danh sách hoặc bản xuất khác đã đổi"
+    return f"Lớp {plain(class_name)}: {since}, {came}."
 
 
 def _choose(classes: pl.DataFrame) -> None:

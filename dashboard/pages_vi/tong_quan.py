@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 import polars as pl
 import streamlit as st
 
+from dashboard import address
 from dashboard import filters as f
-from dashboard.frame import PAGE_FILES, Desk, answer, count, how, plain, run_page, thousands
+from dashboard.bounds import Bounds
+from dashboard.frame import Desk, answer, count, how, link_to, plain, run_page
+from dashboard.month_figures import MonthFigures, month_figures
 from dashboard.month_rows import month_name
 from dashboard.sealing_state import class_states
-from dashboard.situation import MonthFigures, month_figures, situation
+from dashboard.situation import situation
 from dashboard.table_view import show_table
-from dashboard.texts import PAGE_NAMES
 from dashboard.todo import Task, tasks
 from jobs.measuring import Filters
-from records.clock import vn_datetime
+from records.clock import VIETNAM_AHEAD, vn_datetime
 
 _SIGNS = {
     "unsafe": ":red-badge[✕ mất an toàn]",
@@ -38,7 +40,7 @@ def show(desk: Desk) -> None:
     _classes(desk, here, chosen)
     how(
         "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ (`locked_on` trong `chinh-sach.toml`) mà chưa "
-        "niêm phong, lớp có bản xuất mới hơn gói, thay đổi chưa khớp sổ theo dõi, điểm trễ hạn. Bấm vào từng dòng để "
+        "niêm phong, lớp có dữ liệu khác với gói, thay đổi chưa khớp sổ theo dõi, điểm trễ hạn. Bấm vào từng dòng để "
         "xem căn cứ.",
     )
 
@@ -59,46 +61,46 @@ def _todo(todo: list[Task]) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{_SIGNS[task.weight]} {plain(task.sentence)}", width="stretch")
                 if task.page:
-                    st.page_link(PAGE_FILES[task.page], label=PAGE_NAMES[task.page], icon=":material/arrow_forward:")
+                    link_to(task.page)
 
 
 def _figures(desk: Desk, chosen: Filters, here: pl.DataFrame) -> None:
-    """Four figures of the newest month with data, each with its change and what lies behind it."""
+    """Four figures: three of a month, each with that of the month before; and how far the sealing has come."""
     now, before = month_figures(desk, str(chosen.school))
     sealed = here.filter(pl.col("revision").is_not_null(), ~pl.col("is_stale")).height
     due, late, changed, sealing = st.columns(4)
     if now:
         with due:
-            _figure("Điểm đến hạn", now, before, "expected", "kiem_tra_thang")
+            _of_month("Điểm đến hạn", now, before, lambda month: Bounds(month.expected), "theo lịch kiểm tra")
         with late:
-            _figure("Chắc chắn trễ", now, before, "late", "nhap_tre")
+            _of_month("Vào sổ trễ", now, before, lambda month: month.late)
         with changed:
-            _figure("Lần thay đổi", now, before, "changes", "sua_diem")
+            _of_month("Thay đổi", now, before, lambda month: month.changes)
     with sealing:
-        term = f.said("term", chosen.term)
-        st.metric(
-            "Lớp đã niêm phong", f"{sealed} / {here.height}", term, delta_color="off", delta_arrow="off", border=True
-        )
-        st.page_link(PAGE_FILES["niem_phong"], label=PAGE_NAMES["niem_phong"], icon=":material/arrow_forward:")
+        _card("Đã niêm phong", f"{sealed} / {here.height}", f.said("term", chosen.term), "lớp, đúng với kho dữ liệu")
+        link_to("niem_phong")
 
 
-def _figure(label: str, now: MonthFigures, before: MonthFigures | None, field: str, page: str) -> None:
-    value = getattr(now, field)
-    change = _change(value - getattr(before, field), before.month) if before else "tháng đầu tiên"
-    st.metric(
-        f"{label}, {month_name(now.month).lower()}",
-        thousands(value),
-        change,
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-    )
-    st.page_link(PAGE_FILES[page], label=PAGE_NAMES[page], icon=":material/arrow_forward:")
+def _of_month(
+    label: str, now: MonthFigures, before: MonthFigures | None, of: Callable[[MonthFigures], Bounds], words: str = ""
+) -> None:
+    """A number, or from what is certain to what is possible, in digits and in words; and the page that it rests on."""
+    value = of(now)
+    since = f"{_digits(before.month)}: {of(before).span()}" if before else "tháng đầu tiên"
+    _card(f"{label} {_digits(now.month)}", value.span(), since, words or value.said() if value else "không có")
+    name = month_name(now.month)
+    link_to("kiem_tra_thang", f"Kiểm tra {name.lower()}", {address.MONTH: name})
 
 
-def _change(difference: int, month: str) -> str:
-    since = month_name(month).lower().removeprefix("tháng ")
-    return f"{difference:+d} so với {since}" if difference else f"như {since}"
+def _card(label: str, value: str, beside: str, words: str) -> None:
+    with st.container(gap="xsmall"):
+        st.metric(label, value, beside, delta_color="off", delta_arrow="off", border=True)
+        st.caption(words)
+
+
+def _digits(month: str) -> str:
+    """'2025-11' is '11/2025'."""
+    return month_name(month).removeprefix("Tháng ")
 
 
 def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
@@ -108,8 +110,8 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
         pl.col("class_name").alias("Lớp"),
         pl.col("pupils").alias("Học sinh"),
         pl.col("snapshots").alias("Lần xuất"),
-        (pl.col("newest") + timedelta(hours=7)).alias("Bản xuất mới nhất"),
-        pl.when(stale).then(pl.lit("▲ có dữ liệu mới hơn gói")).when(sealed).then(pl.format("✓ lần {}", "revision"))
+        (pl.col("newest") + VIETNAM_AHEAD).alias("Bản xuất mới nhất"),
+        pl.when(stale).then(pl.lit("▲ dữ liệu đã khác gói")).when(sealed).then(pl.format("✓ lần {}", "revision"))
         .otherwise(pl.lit("chưa")).alias("Niêm phong"),
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),
     )  # fmt: skip

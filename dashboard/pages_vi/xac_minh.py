@@ -1,23 +1,27 @@
-"""Xác minh: drop a bundle or a PDF, or paste a code; each of the five checks gets its own word."""
+"""Xác minh: drop a bundle or a PDF, or paste a code. What it is, what it comes to, and five checks, each by itself."""
 
 from __future__ import annotations
 
 import polars as pl
 import streamlit as st
 
-from archive.verify import VerifyResult
-from dashboard.frame import Desk, answer, how, plain, run_page
+from archive.verify import VerifyProblem
+from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.table_view import show_table
-from dashboard.texts import CHECKS, FAILED, PASSED, UNCHECKED
+from dashboard.texts import CHECKS, FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
-from jobs.verifying import verify_all
+from dashboard.verdicts import described, headline, verdict, words_for
+from jobs.verified_thing import Thing, Verified
+from jobs.verifying import verify_and_name
+from qr.state import LONGEST_TEXT
 from records.clock import vn_datetime
 
 _SIGNS = {
-    True: (PASSED, "green", ":material/check_circle:"),
-    False: (FAILED, "red", ":material/cancel:"),
-    None: (UNCHECKED, "gray", ":material/help:"),
+    True: f":green-badge[{PASSED}]",
+    False: f":red-badge[{FAILED}]",
+    None: f":gray-badge[{UNCHECKED}]",
 }
+FEW_PROBLEMS = 12  # so many are read as sentences; more become a table as well
 
 
 def show(desk: Desk) -> None:
@@ -25,53 +29,76 @@ def show(desk: Desk) -> None:
     uploads = st.file_uploader(
         "Gói niêm phong (.zip) hoặc tệp PDF", type=["zip", "pdf"], accept_multiple_files=True, key="tep"
     )
-    code = st.text_input("Hoặc nội dung mã QR (cả địa chỉ, hoặc phần sau /V/)", key="ma", max_chars=600).strip()
+    code = st.text_input("Hoặc nội dung mã QR (cả địa chỉ, hoặc phần sau /V/)", key="ma").strip()[:LONGEST_TEXT]
     if not uploads and not code:
         with head:
             answer("Thả gói hoặc tệp PDF, hoặc dán nội dung mã QR: năm điều được kiểm tra, mỗi điều một kết quả riêng.")
     else:
         with on_disk(uploads) as paths, st.spinner("Đang kiểm tra từng tệp, chữ ký và trạng thái…"):
-            results = verify_all(desk.home, paths, code or None, None)
+            found = verify_and_name(desk.home, paths, code or None)
         with head:
-            answer(_answer(results))
-        for number, result in enumerate(results):
-            _show_result(desk, result, number)
+            answer(_answer(found))
+        names = [upload.name for upload in uploads] + ["Mã đã dán"]
+        for number, (verified, name) in enumerate(zip(found, names, strict=False)):
+            with st.container(border=True):
+                st.subheader(plain(name), anchor=False)
+                if len(found) > 1:
+                    st.markdown(headline(verified))
+                _describe(verified.thing)
+                _checks(verified)
+                _problems(desk, verified.result.problems, name, number)
     st.markdown("Người ngoài trường kiểm tra mã tại trang công khai, không cần đăng nhập: [trang /V/](/V/).")
     how(
         "Kiểm tra chỉ dùng chính tệp đó, danh sách khóa công khai của trường và sổ tra cứu; không cần mạng.",
         "**Chưa kiểm tra được** không phải là đạt: thiếu khóa, sổ tra cứu hay dấu thời gian đều được nói rõ. "
         "Riêng mã QR chỉ chứng minh tài liệu đã được cấp, không chứng minh chữ in trên giấy chưa bị sửa; muốn biết, "
         "hãy thả tệp PDF hoặc gói.",
+        "**Vân tay khóa** là SHA-256 của khóa công khai, mã khóa là 8 chữ số đầu của vân tay. So vân tay ở đây với vân "
+        "tay mà trường công bố.",
     )
 
 
-def _answer(results: list[VerifyResult]) -> str:
-    wrong = [r for r in results if r.problems or False in (r.intact, r.signed, r.trusted, r.timely, r.current)]
-    sure = [r for r in results if r.signed and r.trusted and (r.intact or r.is_code) and r not in wrong]
-    if wrong:
-        return f":red[**✕ Có vấn đề**] ở {len(wrong)} trong {len(results)} mục; xem từng điều bên dưới."
-    if len(sure) == len(results):
-        still = all(result.current for result in results)
-        return ":green[**✓ Đúng là do trường cấp**]" + (
-            " và còn hiệu lực." if still else ", nhưng **chưa kiểm tra được** còn hiệu lực hay không."
+def _answer(found: list[Verified]) -> str:
+    """The verdict of the only thing; of several, how many came to what, the gravest first."""
+    if len(found) == 1:
+        return headline(found[0])
+    numbers = {word: sum(verdict(verified.result) == word for verified in found) for word in reversed(VERDICTS)}
+    numbers = {"bad": numbers["bad"], **numbers}
+    return "; ".join(f"{VERDICTS[word]}: **{number}**" for word, number in numbers.items() if number) + "."
+
+
+def _describe(thing: Thing) -> None:
+    """What was verified. What no trusted signature covers is said to be the thing's own claim."""
+    lines = described(thing)
+    if not lines:
+        return
+    if not thing.is_vouched:
+        st.caption("Tệp hoặc mã tự ghi như sau; chưa có chữ ký tin cậy nào bảo đảm:")
+    st.markdown(" · ".join(f"{name}: **{plain(value)}**" for name, value in lines))
+
+
+def _checks(verified: Verified) -> None:
+    """Each check with its own word, and the sentence that belongs to that word."""
+    answers = {field: getattr(verified.result, field) for field in CHECKS}
+    words = words_for(verified.thing.form)
+    st.markdown(
+        "\n\n".join(
+            f"{_SIGNS[said]} **{words[field].title}** – {words[field].said(said)}" for field, said in answers.items()
         )
-    return "**? Chưa đủ căn cứ kết luận**: không thấy điều gì sai, nhưng có điều chưa kiểm tra được."
+    )
 
 
-def _show_result(desk: Desk, result: VerifyResult, number: int) -> None:
-    name = "Mã đã dán" if result.is_code else str(result.path).replace("\\", "/").rsplit("/", 1)[-1]
-    with st.container(border=True):
-        st.subheader(plain(name), anchor=False)
-        for field, (title, meaning) in CHECKS.items():
-            word, colour, icon = _SIGNS[getattr(result, field)]
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.badge(word, color=colour, icon=icon, width=190)  # type: ignore[arg-type]  # one of its colour names
-                st.markdown(f"**{title}** – {meaning}", width="stretch")
-        if result.problems:
-            names = ("Tệp", "Điều sai", "Mã")
-            rows = [(p.file, p.message, p.code) for p in result.problems]
-            table = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-            show_table("Điều sai tìm thấy", table, {"Mục": name, "Lúc": vn_datetime(desk.now)}, key=f"sai-{number}")
+def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number: int) -> None:
+    """Each thing wrong as a sentence with its file; a long list also whole, as a table."""
+    if not problems:
+        return
+    st.markdown(f"**{count(len(problems), 'điều sai')} tìm thấy**")
+    st.markdown("\n".join(f"- {plain(p.file)}: {plain(p.message)}" for p in problems[:FEW_PROBLEMS]))
+    if len(problems) > FEW_PROBLEMS:
+        st.markdown(f"… và {count(len(problems) - FEW_PROBLEMS, 'điều nữa')}; đủ cả trong bảng:")
+        rows = [(p.message, p.file) for p in problems]
+        table = pl.DataFrame(rows, schema={"Điều sai": pl.String, "Tệp": pl.String}, orient="row")
+        show_table("Điều sai tìm thấy", table, {"Mục": name, "Lúc": vn_datetime(desk.now)}, key=f"sai-{number}")
 
 
 run_page("xac_minh", show, needs_data=False)

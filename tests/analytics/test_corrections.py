@@ -49,9 +49,10 @@ def change(tables: Any, old: str, new: str, **how: Any) -> None:
     seen, component = tables.seen, how.pop("component", "TX1")
     pupil, subject, layout = how.pop("pupil", tables.fresh()), how.pop("subject", "toan"), how.pop("layout", "vnedu-c")
     after, by, class_name = how.pop("after", NOV_1), how.pop("by", NOV_8), how.pop("class_name", "6A1")
+    grade = how.pop("grade", 6)
     tables.history(
         pupil, component, seen(old, None, NOV_1), seen(new, after, by, **how),
-        subject=subject, layout=layout, class_name=class_name,
+        subject=subject, layout=layout, class_name=class_name, grade=grade,
     )  # fmt: skip
 
 
@@ -74,6 +75,26 @@ def test_a_change_has_a_direction_and_the_thresholds_that_it_lifts_over(tables: 
         change(tables, old, new)
     found = tables.rows(find(tables), "previous_value", "value", "direction", "crossed_50", "crossed_65", "crossed_80")
     assert {row[:2]: row[2:] for row in found} == expected
+
+
+def test_a_primary_school_has_no_thresholds_to_be_lifted_over(tables: Any) -> None:
+    """TT27 sets no 5,0 · 6,5 · 8,0 apart; where the grade is not known nothing is claimed either."""
+    change(tables, "4", "9", grade=4, component="KTDK", layout="vnedu-b")
+    change(tables, "4", "9", grade=None)
+    assert tables.rows(find(tables), "crossed_50", "crossed_65", "crossed_80") == [(None, None, None)] * 2
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    assert (whole.up, whole.lifted_50, whole.lifted_65, whole.lifted_80) == (2, 0, 0, 0)
+
+
+def test_marks_of_pupils_who_left_are_counted_apart(tables: Any) -> None:
+    """They could have been corrected, and lateness does not judge them: so that two pages' numbers can be compared."""
+    tables.history("ở lại", "TX1", tables.seen("6", None, NOV_1))
+    tables.history("đã đi", "TX1", tables.seen("6", None, NOV_1))
+    tables.history("đã đi", "GK", tables.seen("", None, NOV_1))
+    tables.enrol("ở lại", first_seen=NOV_1)
+    tables.enrol("đã đi", first_seen=NOV_1, is_current=False)
+    assert correction_counts.of_left_pupils(tables["mark_version"], tables["enrolled"]).to_polars().item() == 1
+    assert correction_counts.entered(tables["mark_version"]).count().execute() == 2
 
 
 def test_entering_a_mark_and_what_nobody_enters_are_no_corrections(tables: Any) -> None:

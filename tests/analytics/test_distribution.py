@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.distribution import BANDS, Distribution, histogram, level_counts, summarise
+from analytics.distribution import Distribution, band_limits, histogram, level_counts, summarise
 
+BOUNDS = tuple(map(Decimal, ("3.5", "5", "6.5", "8")))
+BANDS = ((0, 350), (350, 500), (500, 650), (650, 800), (800, 1001))  # the same in hundredths, 10 in the last
 MARKS = st.lists(st.integers(0, 1000), min_size=1, max_size=60)
 
 
@@ -38,7 +40,7 @@ def by_definition(hundredths: list[int]) -> dict[str, Any]:
     marks = [Fraction(h, 100) for h in ordered]
     middle = (marks[(n - 1) // 2] + marks[n // 2]) / 2
     deciles = [next(m for m in marks if sum(x <= m for x in marks) >= Fraction(k * n, 10)) for k in range(1, 10)]
-    counts = [sum(low <= h < high for h in ordered) for _, low, high in BANDS]
+    counts = [sum(low <= h < high for h in ordered) for low, high in BANDS]
     return {
         "mean": half_up(sum(marks) / n, 2),
         "median": half_up(middle, 2),
@@ -61,19 +63,26 @@ def figures(found: Distribution) -> dict[str, Any]:
 def test_the_figures_of_ten_marks_are_those_computed_by_hand(tables: Any) -> None:
     """1 · 3,5 · 4,75 · 5 · 6,25 · 6,5 · 7 · 8 · 9,5 · 10: sum 61,5; median between 6,25 and 6,5."""
     tables.marks("1", "3.5", "4.75", "5", "6.25", "6.5", "7", "8", "9.5", "10")
-    (found,) = summarise(histogram(tables["mark_version"], ["subject"]).to_polars(), ["subject"], 1)
+    (found,) = summarise(histogram(tables["mark_version"], ["subject"]).to_polars(), ["subject"], 1, BOUNDS)
     assert (found.of("subject"), found.n, found.hidden) == ("toan", 10, False)
     assert (found.mean, found.median) == (Decimal("6.15"), Decimal("6.38"))
     deciles = ("1.00", "3.50", "4.75", "5.00", "6.25", "6.50", "7.00", "8.00", "9.50")
     assert found.deciles == tuple(map(Decimal, deciles))
     assert found.bands is not None
-    assert [(b.label, b.count, b.share) for b in found.bands] == [
-        ("[0; 3,5)", 1, Decimal("10.0")),
-        ("[3,5; 5)", 2, Decimal("20.0")),
-        ("[5; 6,5)", 2, Decimal("20.0")),
-        ("[6,5; 8)", 2, Decimal("20.0")),
-        ("[8; 10]", 3, Decimal("30.0")),
+    assert [(str(b.lower), str(b.upper), b.count, b.share) for b in found.bands] == [
+        ("0", "3.5", 1, Decimal("10.0")),
+        ("3.5", "5", 2, Decimal("20.0")),
+        ("5", "6.5", 2, Decimal("20.0")),
+        ("6.5", "8", 2, Decimal("20.0")),
+        ("8", "10", 3, Decimal("30.0")),
     ]
+
+
+def test_without_bounds_there_are_no_bands() -> None:
+    """A circular that sets no marks apart has figures and no bands."""
+    assert band_limits(()) == ()
+    (found,) = summarise(frame([500, 700]), [], 1)
+    assert (found.mean, found.bands) == (Decimal("6.00"), ())
 
 
 def test_the_engine_counts_whole_hundredths_of_every_value_from_zero_to_ten(tables: Any) -> None:
@@ -88,7 +97,7 @@ def test_halves_are_rounded_up_in_mean_and_shares(tables: Any) -> None:
     """Mean of 8,00 and 8,01 is 8,005, so 8,01; one of eight is 12,5 %, one of sixteen 6,25 %, so 6,3 %."""
     (two,) = summarise(frame([800, 801]), [], 1)
     assert (two.mean, two.median) == (Decimal("8.01"), Decimal("8.01"))
-    (sixteen,) = summarise(frame([100] + [900] * 15), [], 1)
+    (sixteen,) = summarise(frame([100] + [900] * 15), [], 1, BOUNDS)
     assert sixteen.bands is not None
     assert sixteen.bands[0].share == Decimal("6.3")
 
@@ -154,7 +163,7 @@ def test_no_marks_give_no_groups(tables: Any) -> None:
 @settings(max_examples=200, deadline=None)
 def test_figures_agree_with_their_definitions_in_fractions(marks: list[int]) -> None:
     """Mean, median, deciles and bands, from the sorted marks by an independent path."""
-    (found,) = summarise(frame(marks), ["class_name"], 1)
+    (found,) = summarise(frame(marks), ["class_name"], 1, BOUNDS)
     assert figures(found) == by_definition(marks)
 
 
@@ -163,8 +172,8 @@ def test_figures_agree_with_their_definitions_in_fractions(marks: list[int]) -> 
 def test_histograms_of_parts_add_up_to_that_of_the_whole(one: list[int], other: list[int]) -> None:
     """Merging is adding: an authority may count each school by itself."""
     parts = pl.concat([frame(one, "6A1"), frame(other, "6A2")])
-    (merged,) = summarise(parts, [], 1)
-    (whole,) = summarise(frame(one + other), [], 1)
+    (merged,) = summarise(parts, [], 1, BOUNDS)
+    (whole,) = summarise(frame(one + other), [], 1, BOUNDS)
     assert merged == whole
 
 
@@ -179,5 +188,6 @@ def test_the_engine_gives_the_same_whatever_the_order_of_the_rows(
     values = [f"{Decimal(25 * q) / 100:f}" for q in shuffled]
     with new_tables() as tables:
         tables.marks(*[v.rstrip("0").rstrip(".") if "." in v else v for v in values])
-        (found,) = summarise(histogram(tables["mark_version"], ["class_name"]).to_polars(), ["class_name"], 1)
+        counted = histogram(tables["mark_version"], ["class_name"]).to_polars()
+        (found,) = summarise(counted, ["class_name"], 1, BOUNDS)
     assert figures(found) == by_definition([25 * q for q in quarters])

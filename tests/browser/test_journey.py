@@ -125,7 +125,7 @@ def import_all(page: Page, files: list[Path]) -> None:
 def seal_all(page: Page, address: str) -> None:
     page.goto(f"{address}/niem-phong?ki=Học kì I")
     settled(page, "Niêm phong")
-    page.get_by_role("button", name="Chọn mọi lớp chưa niêm phong").click()
+    page.get_by_role("button", name="Chọn mọi lớp cần niêm phong").click()
     button = page.get_by_role("button", name=re.compile(r"^lock Niêm phong 1 lớp|Niêm phong 1 lớp$"))
     expect(button).to_be_disabled(timeout=SLOW)
     page.get_by_text(re.compile("Tôi đã xem và chấp nhận")).click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -14,11 +13,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opened_pages import MAIN, Open, answer, calm, said
 from sample_home import School, make_home
-from streamlit.testing.v1 import AppTest
 
-import dashboard
 from dashboard import table_view, texts
+from dashboard.bounds import Bounds
 from dashboard.charts import binned
 from dashboard.group_names import in_order
 from dashboard.todo import Situation, tasks
@@ -27,46 +26,8 @@ from jobs.workbooks import workbook_bytes
 from records.home import Home
 from records.reading import Scope, documents_of, latest_bundle
 
-MAIN = Path(dashboard.__file__).parent / "pages_vi" / "main.py"
 PAGES = sorted(texts.PAGE_NAMES)
 NEED_DATA = sorted(set(PAGES) - {"nhap_du_lieu", "xac_minh"})
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens a page over a home; every page must have run without an exception."""
-
-    def opened(home: Home, name: str, **address: str) -> AppTest:
-        # Streamlit always runs the default page first: over no home, that is quick and leaves nothing behind.
-        monkeypatch.setenv("SOLUU_HOME", str(home.root / "chua-co"))
-        at = AppTest.from_file(str(MAIN), default_timeout=120)
-        calm(at.run())
-        monkeypatch.setenv("SOLUU_HOME", str(home.root))
-        if name != "tong_quan":
-            at.switch_page(f"{name}.py")
-        for key, value in address.items():
-            at.query_params[key] = value
-        return calm(at.run())
-
-    return opened
-
-
-def calm(at: AppTest) -> AppTest:
-    assert not at.exception, [error.value for error in at.exception]
-    assert not [error.value for error in at.error]
-    return at
-
-
-def said(at: AppTest) -> str:
-    """All that the page says in running text."""
-    parts = (at.markdown, at.caption, at.warning, at.success, at.info, at.title, at.subheader)
-    return "\n".join(str(element.value) for elements in parts for element in elements)
-
-
-def answer(at: AppTest) -> str:
-    """The page's first line under its title."""
-    return str(at.markdown[0].value)
 
 
 @pytest.fixture
@@ -162,14 +123,16 @@ def test_the_overview_says_that_the_key_has_no_passphrase(school: School, open_p
 
 def test_what_is_lost_comes_before_what_is_merely_to_be_looked_at() -> None:
     """The gravest task stands first, and with nothing to do there is no task."""
+    none = Bounds()
     fine = Situation(
-        0, 0, 0, 0, 0, 0, has_assignments=True, has_calendar=True, has_deadline=True, key_is_encrypted=True
+        0, 0, 0, none, none, none, has_assignments=True, has_calendar=True, has_deadline=True, key_is_encrypted=True
     )
     assert tasks(fine) == []
     poor = Situation(
-        1, 2, 3, 4, 5, 6, has_assignments=False, has_calendar=True, has_deadline=True, key_is_encrypted=True
-    )
-    assert [task.weight for task in tasks(poor)] == ["unsafe", *["look"] * 5, "note"]
+        1, 2, 3, Bounds(4), Bounds(5, 1), Bounds(0, 6),
+        has_assignments=False, has_calendar=True, has_deadline=True, key_is_encrypted=True,
+    )  # fmt: skip
+    assert [task.weight for task in tasks(poor)] == ["unsafe", *["look"] * 4, "note", "note"]
 
 
 # ── import, seal, verify ───────────────────────────────────────────────────────────────────────────────────────────
@@ -184,8 +147,9 @@ def test_dropped_files_are_imported_and_listed(empty_home: Home, sample_folder: 
     calm(at.run())
     calm(at.button(key="nhap").click().run())
     assert "1 tệp chưa nhập được" in at.warning[0].value
-    problems, history = (table.value for table in at.dataframe[:2])
+    problems, files, history = (table.value for table in at.dataframe[:3])
     assert list(problems["Tệp"]) == ["bia.xls"]
+    assert list(files["Tệp"]) == ["so diem.xlsx", "bia.xls"]
     assert list(history["Tệp"]) == ["so diem.xlsx"]
     assert len(list(empty_home.originals.rglob("*.xls*"))) == 1
 

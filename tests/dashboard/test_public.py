@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.types import ASGIApp, Message
 
-from dashboard.public import public_app
+from dashboard import public
 from qr.lookup import Lookup, LookupRecord, PublicKey
 from qr.payload import DocumentKind, Payload, document_label, key_id, sign
 
@@ -36,12 +36,15 @@ class Answer:
     text: str
 
 
-def ask(app: ASGIApp, path: str, *, method: str = "GET", query: str = "", client: str = "192.0.2.1") -> Answer:
+def ask(
+    app: ASGIApp, path: str, *, method: str = "GET", query: str = "", client: str = "192.0.2.1",
+    host: str = "truong.edu.vn",
+) -> Answer:  # fmt: skip
     """One request, without a server."""
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
         "path": path, "raw_path": quote(path).encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", b"truong.edu.vn")], "client": (client, 50000), "server": ("truong.edu.vn", 443),
+        "headers": [(b"host", host.encode())], "client": (client, 50000), "server": ("truong.edu.vn", 443),
     }  # fmt: skip
     sent: list[Message] = []
 
@@ -51,10 +54,15 @@ def ask(app: ASGIApp, path: str, *, method: str = "GET", query: str = "", client
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]  # a coroutine, whatever an awaitable may be
     body = b"".join(message.get("body", b"") for message in sent[1:])
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, body.decode())
+
+
+def public_app(path: Path, per_minute: int = 120) -> ASGIApp:
+    """The application as a process of its own runs it, under the school's name."""
+    return public.public_app(path, hosts=["truong.edu.vn"], per_minute=per_minute)
 
 
 @pytest.fixture
@@ -140,9 +148,50 @@ def test_who_asks_too_often_waits_and_the_others_do_not(path: Path) -> None:
     assert ask(app, f"/V/{CODE}", client="192.0.2.2").status == 200
 
 
-def test_a_head_request_has_headers_and_no_body_is_needed(path: Path) -> None:
+@pytest.mark.parametrize(
+    "odd", ["\0", "a\0b", "\n", "\x1f", " ", "\x7f\r\n", "\ufffd\ufffd", "..", "C:/x", "//x", "A" * 100_000]
+)
+def test_no_address_is_too_odd_for_the_page_of_an_unknown_code(path: Path, odd: str) -> None:
+    """Control characters, what was no UTF-8, paths of file systems, endless text: the same status, headers and form."""
+    app = public_app(path)
+    unknown, answer = ask(app, "/V/XIN-CHAO"), ask(app, f"/V/{odd}")
+    assert answer.status == unknown.status == 404
+    assert {**answer.headers, "content-length": ""} == {**unknown.headers, "content-length": ""}
+    assert "Đây không phải là một mã hợp lệ" in answer.text
+    assert '<form method="get" action="/V/">' in answer.text
+
+
+def test_a_head_request_is_answered_with_the_headers_of_get_and_no_body(path: Path) -> None:
     """Link checkers ask so."""
-    assert ask(public_app(path), f"/V/{CODE}", method="HEAD").status == 200
+    for address in ("/V/", f"/V/{CODE}", "/V/X", "/khong-co"):
+        got, head = ask(public_app(path), address), ask(public_app(path), address, method="HEAD")
+        assert (head.status, head.headers) == (got.status, got.headers)
+        assert int(head.headers["content-length"]) == len(got.text.encode())
+        assert head.text == ""
+
+
+@pytest.mark.parametrize("host", ["evil.example", "truong.edu.vn.evil.example", "truong.edu.vn@evil.example", ""])
+def test_under_a_name_that_is_not_ours_nothing_is_answered(path: Path, host: str) -> None:
+    """Somebody else's name that points at this machine; the refusal tells what to do and nothing of the code."""
+    answer = ask(public_app(path), f"/V/{CODE}", host=host)
+    assert answer.status == 400
+    assert "Tên máy này chưa được khai" in answer.text
+    assert "Học bạ" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8501", "[::1]:8501", "TRUONG.edu.vn:443"])
+def test_this_machine_and_the_names_given_are_answered(path: Path, host: str) -> None:
+    """With or without a port, however it is written."""
+    assert ask(public_app(path), f"/V/{CODE}", host=host).status == 200
+
+
+def test_every_other_address_is_a_page_that_is_not_there(path: Path) -> None:
+    """The public application knows nothing else."""
+    for address in ("/", "/v/", "/VX", "/tong-quan", "/\n"):
+        answer = ask(public_app(path), address)
+        assert answer.status == 404
+        assert "Không có trang này" in answer.text
 
 
 def test_before_the_first_seal_the_routes_answer_and_write_nothing(tmp_path: Path) -> None:
@@ -153,9 +202,7 @@ def test_before_the_first_seal_the_routes_answer_and_write_nothing(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_log_holds_the_document_s_number_and_never_the_code(
-    path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_holds_the_document_s_number_and_never_the_code(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """An address in a log could be opened by whoever reads the log."""
     caplog.set_level(logging.DEBUG)
     app = public_app(path)

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import re
 import socket
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -14,16 +15,18 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.serving import serve
-from dashboard.shielding import Shield, page_policy, translated
+from dashboard.serving import PAGES, serve
+from dashboard.shielding import Shell, Shield, page_policy, translated
+from dashboard.texts import PAGE_NAMES
+from ingest.container import MAX_BYTES
 from records.home import Home
 from records.problems import CannotError
 
 SHELL = (resources.files("streamlit") / "static" / "index.html").read_bytes()
 
 
-def ask(path: str) -> tuple[int, dict[str, str], bytes]:
-    """What the shield answers around an application that knows the shell, a public page and a metrics address."""
+def ask(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """What the layers answer around an application that knows two addresses and serves the shell at all others."""
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/V/X":
@@ -33,7 +36,8 @@ def ask(path: str) -> tuple[int, dict[str, str], bytes]:
         elif scope["path"] == "/_stcore/health":
             await PlainTextResponse("ok")(scope, receive, send)
         else:
-            await HTMLResponse(SHELL)(scope, receive, send)
+            part = SHELL[:10] if any(name in {b"range", b"accept-encoding"} for name, _ in scope["headers"]) else SHELL
+            await HTMLResponse(part, headers={"ETag": "x"})(scope, receive, send)
 
     sent: list[Message] = []
 
@@ -47,22 +51,23 @@ def ask(path: str) -> tuple[int, dict[str, str], bytes]:
         "type": "http",
         "method": "GET",
         "path": path,
-        "headers": [(b"accept-encoding", b"gzip")],
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "query_string": b"",
     }
-    asyncio.run(Shield(inner, page_policy())(scope, receive, send))
+    asyncio.run(Shield(Shell(inner), page_policy())(scope, receive, send))
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
 
 def test_the_shell_speaks_vietnamese() -> None:
     """Language, title and the word for browsers without scripts; nothing of Streamlit's own is left to read."""
-    _, headers, body = ask("/pho-diem")
+    _, headers, body = ask("/pho-diem", accept_encoding="gzip", range="bytes=0-9")
     page = body.decode()
     assert '<html lang="vi">' in page
     assert "<title>Sổ Lưu</title>" in page
     assert "You need to enable JavaScript" not in page
     assert headers["content-length"] == str(len(body))
+    assert "etag" not in headers
 
 
 def test_every_inline_script_of_the_shell_is_allowed_by_its_hash() -> None:
@@ -86,10 +91,27 @@ def test_pages_carry_the_security_headers_and_public_pages_keep_their_own() -> N
     assert public["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check"])
-def test_inner_addresses_are_closed(path: str) -> None:
-    """As if they were not there."""
-    assert ask(path)[0] == 404
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check", "/_stcore/khong-co",
+        "/khong-co", "/static/khong-co.js", "/index.html", "/tong-quan", "/pho-diem/them", "/Pho-diem", "/pho_diem",
+    ],
+)  # fmt: skip
+def test_what_is_no_page_is_not_there_whether_closed_or_unknown(path: str) -> None:
+    """One and the same page with its headers, never the shell: nobody sees which inner addresses there are."""
+    status, headers, body = ask(path)
+    assert status == 404
+    assert "Không có trang này" in body.decode()
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert (headers, body) == ask("/khong-co")[1:]
+
+
+def test_every_page_of_the_list_has_its_address() -> None:
+    """A link from the browser's memory opens the page that it was taken from."""
+    for number, name in enumerate(PAGE_NAMES):
+        assert ask(f"/{name.replace('_', '-')}" if number else "/")[0] == 200
 
 
 def test_the_health_address_stays_open() -> None:
@@ -105,3 +127,9 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CannotError, match=f"Cổng {port} đang được chương trình khác dùng"):
             serve(Home(tmp_path), port)
+
+
+def test_a_page_takes_files_as_large_as_ingest_reads() -> None:
+    """Not larger ones, which would only be refused after all their bytes had come."""
+    settings = tomllib.loads((PAGES / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] * 1024 * 1024 == MAX_BYTES

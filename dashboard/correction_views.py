@@ -1,0 +1,90 @@
+"""The pictures of Sửa điểm: changes by kind, and by the groups that one chooses."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from analytics.correction_counts import CorrectionCounts
+from analytics.corrections import THRESHOLDS
+from dashboard import filters as f
+from dashboard import theme
+from dashboard.charts import show_chart, stacked_bars
+from dashboard.correction_rows import GROUP_COLUMNS, group_rows
+from dashboard.frame import Desk, count, plain, thousands
+from dashboard.group_names import NOBODY
+from dashboard.remembered import remembered
+from dashboard.table_view import show_table
+from dashboard.texts import DATA_TIME
+from jobs.measuring import Filters, corrections_by, corrections_by_teacher
+from records.marks import vn_number
+
+GROUPS = {"subject": "Môn", "class_name": "Lớp", "component": "Cột điểm", "teacher_name": "Giáo viên"}
+PARTS = [
+    ("declared", "Khớp sổ theo dõi sửa điểm", theme.DATA),
+    ("undeclared", "▲ Chưa khớp dòng nào: cần xem", theme.LOOK),
+    ("unordered", "? Chưa rõ bản xuất nào trước", theme.QUIET),
+]
+# Of a person nothing is called for a look: who entered a change need not be who asked for it.
+PARTS_OF_PEOPLE = [PARTS[0], ("undeclared", "Chưa khớp dòng nào", theme.DEEP), PARTS[2]]
+
+
+def show_kinds(whole: CorrectionCounts, *, has_levels: bool) -> None:
+    """The same changes by direction, thresholds (where the circular has them) and lock, each with its word."""
+    lifted = zip(THRESHOLDS.values(), (whole.lifted_50, whole.lifted_65, whole.lifted_80), strict=True)
+    kinds = [
+        ("↑ Tăng", whole.up, theme.DATA_BADGE),
+        ("↓ Giảm", whole.down, theme.DATA_BADGE),
+        ("Xóa", whole.removed, theme.DATA_BADGE),
+        ("? Chưa rõ chiều", whole.unknown_direction, theme.QUIET_BADGE),
+        *((f"Lên qua {vn_number(mark)}:", times, theme.DATA_BADGE) for mark, times in lifted if has_levels),
+        ("Trước khóa sổ", whole.before_lock, theme.DATA_BADGE),
+        ("▲ Sau khóa sổ", whole.after_lock, theme.LOOK_BADGE if whole.after_lock else theme.QUIET_BADGE),
+        ("? Chưa rõ trước hay sau khóa", whole.lock_unknown, theme.QUIET_BADGE),
+    ]
+    with st.container(horizontal=True, gap="small"):
+        for words, times, colour in kinds:
+            st.badge(f"{words} {thousands(times)}", color=colour)
+
+
+def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str) -> None:
+    """All groups, those without changes too, as a picture and a table."""
+    by = f.group_by(GROUPS, next(iter(GROUPS)))
+    if by == "teacher_name":
+        groups = remembered(desk, corrections_by_teacher, desk.store, desk.policy, chosen)
+    else:
+        groups = remembered(desk, corrections_by, desk.store, desk.policy, chosen, (by,))
+    rows = group_rows(groups, by)
+    n = count(whole.marks, "điểm đã từng vào sổ")
+    source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"
+    reading = " ".join(
+        f"{row['nhom']}: {row['corrections']} lần trong {thousands(row['marks'])} điểm, "
+        f"{row['undeclared']} lần chưa khớp sổ."
+        for row in rows.iter_rows(named=True)
+    )
+    title = f"Số lần điểm thay đổi, theo {GROUPS[by].lower()}"
+    parts = PARTS
+    if by == "teacher_name":
+        parts = PARTS_OF_PEOPLE
+        st.caption(plain(_about_people(int(rows["marks"].sum()) - whole.marks)))
+    show_chart(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, key="sua", parts=parts)
+    show_table(
+        title,
+        rows.select(pl.col("nhom").alias(GROUPS[by]), **GROUP_COLUMNS),
+        {**f.printed(chosen), "Dữ liệu đến": time},
+        key="nhom",
+    )
+
+
+def _about_people(counted_twice: int) -> str:
+    """What the list of teachers is, and is not."""
+    twice = (
+        f" {count(counted_twice, 'điểm')} của lớp có hai người dạy trong kì được đếm cho cả hai, nên cộng các dòng thì "
+        "nhiều hơn n."
+        if counted_twice > 0
+        else ""
+    )
+    return (
+        "Xếp theo tên, đủ mọi người được phân công lớp đã có điểm, không phải bảng xếp hạng. n là số điểm của các "
+        f"lớp, môn được phân công.{twice} «{NOBODY}»: lớp dạy chung, đổi người trong khoảng ấy, hoặc chưa có phân công."
+    )

@@ -1,0 +1,59 @@
+"""Imports what a page was handed, and keeps of it what the page shows: rows and counts, not the facts of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from dashboard.import_rows import file_rows, problem_rows
+from dashboard.long_work import Progress
+from dashboard.uploads import Upload, on_disk
+from jobs.importing import FileReport, import_files, write_report
+from records.clock import vn_datetime
+from records.home import Home
+from records.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of some files: counts of files and of the marks loaded, and the rows of two tables.
+
+    `workbook`: the report of all problems; None where there are none. `at`: when, as people read it.
+    """
+
+    loaded: int
+    unchanged: int
+    refused: int
+    marks: int
+    files: pl.DataFrame
+    problems: pl.DataFrame
+    workbook: Path | None
+    at: str
+
+
+def import_uploads(
+    home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, progress: Progress
+) -> Imported:
+    """Import uploaded files. `declared`: the day on which all of them were exported, or None."""
+    with on_disk(uploads) as paths:
+        reports = import_files(home, store, paths, now=now, declared=declared, progress=progress)
+    return _imported(reports, store, write_report(home, reports, now), now)
+
+
+def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime) -> Imported:
+    loaded = [report for report in reports if report.facts and not report.unchanged]
+    problems = sorted((p for report in reports for p in report.problems), key=lambda p: p.severity)
+    return Imported(
+        loaded=len(loaded),
+        unchanged=sum(report.unchanged for report in reports),
+        refused=sum(report.facts is None for report in reports),
+        marks=sum(sheet.marks for report in loaded if report.facts for sheet in report.facts.sheets),
+        files=file_rows(reports, store),
+        problems=problem_rows(problems),
+        workbook=workbook,
+        at=vn_datetime(now),
+    )

@@ -1,0 +1,41 @@
+"""Long work that goes on whatever becomes of the page that began it: the page only watches, and any later run may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Lock
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+Progress = Callable[[int, int, str], None]
+
+
+class LongWork(Generic[Answer]):
+    """A job on a thread of its own. Streamlit ends a page's script at the next click; the job knows nothing of that."""
+
+    def __init__(self, job: Callable[[Progress], Answer]) -> None:
+        self._job = job
+        self._lock = Lock()
+        self._future: Future[Answer] | None = None
+        self.done, self.total, self.what = 0, 0, ""
+
+    def begin(self) -> Future[Answer]:
+        """Start it, unless it was started: two runs of a script may ask at the same time."""
+        with self._lock:
+            if self._future is None:
+                worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="viec-lau")
+                self._future = worker.submit(self._job, self._advance)
+                worker.shutdown(wait=False)  # it takes no other job, and finishes this one
+            return self._future
+
+    def _advance(self, done: int, total: int, what: str) -> None:
+        self.done, self.total, self.what = done, total, what
+
+    def is_over(self, seconds: float) -> bool:
+        """Whether it ends within so many seconds."""
+        return bool(wait([self.begin()], timeout=seconds).done)
+
+    def answer(self) -> Answer:
+        """What the job returned; raises what it raised. Waits for its end."""
+        return self.begin().result()

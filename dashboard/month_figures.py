@@ -1,0 +1,82 @@
+"""A month's counts with what of them is certain and what only possible, and the month that a school looks at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.evidence import MonthlyEvidence
+from dashboard.bounds import Bounds
+from dashboard.frame import Desk
+from dashboard.remembered import remembered
+from dashboard.texts import UNKNOWN
+from jobs.measuring import Filters, monthly_evidence, months, newest_export
+from records.clock import from_store, vn_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """What was due in a month, and of it late or still blank after its deadline; the changes of marks."""
+
+    month: str
+    expected: int
+    late: Bounds
+    overdue: Bounds
+    changes: Bounds
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a test was due, or a mark surely changed. What merely may lie in the month fills no month."""
+        return self.expected > 0 or self.changes.certain > 0
+
+
+def evidence_of(desk: Desk, school: str, month: str) -> MonthlyEvidence | None:
+    """The evidence of a school's month; None without a deadline rule or a test calendar."""
+    return remembered(desk, monthly_evidence, desk.store, desk.policy, school, month)
+
+
+def figures_of(evidence: MonthlyEvidence, today: date) -> MonthFigures:
+    """The month's counts. A blank mark can be overdue only once its day has passed."""
+    entries, changes = evidence.entries, evidence.changes
+    undecided = sum(test.entries.not_due_or_unknown for test in evidence.tests if test.deadline_day < today)
+    return MonthFigures(
+        month=evidence.month,
+        expected=entries.expected,
+        late=Bounds(entries.late, entries.unknown),
+        overdue=Bounds(entries.missing_overdue, undecided),
+        changes=Bounds(changes.certain, changes.possible),
+    )
+
+
+def data_until(desk: Desk, evidence: MonthlyEvidence) -> str:
+    """When the newest export was taken that says what became of the month's tests – mostly after the month."""
+    terms = {(test.school_year, test.term) for test in evidence.tests}
+    scopes = [Filters(evidence.school, year, term) for year, term in sorted(terms)]
+    found = [moment for scope in scopes if (moment := remembered(desk, newest_export, desk.store, scope))]
+    return vn_datetime(from_store(max(found))) if found else UNKNOWN
+
+
+def month_figures(desk: Desk, school: str) -> tuple[MonthFigures | None, MonthFigures | None]:
+    """The month to begin with and the one before it in which exports were taken; None where there is none."""
+    listed = months(desk.store, school)
+    start = _place_of_start(desk, school, listed)
+    now, before = ([_figures(desk, school, month) for month in listed[start : start + 2]] + [None, None])[:2]
+    return now, before
+
+
+def start_month(desk: Desk, school: str) -> str | None:
+    """The newest month that says something, else the newest of all; None where no export was taken."""
+    listed = months(desk.store, school)
+    return listed[_place_of_start(desk, school, listed)] if listed else None
+
+
+def _place_of_start(desk: Desk, school: str, listed: list[str]) -> int:
+    speaking = (
+        place for place, month in enumerate(listed) if (f := _figures(desk, school, month)) and f.says_something
+    )
+    return next(speaking, 0)
+
+
+def _figures(desk: Desk, school: str, month: str) -> MonthFigures | None:
+    evidence = evidence_of(desk, school, month)
+    return figures_of(evidence, desk.now.date()) if evidence else None

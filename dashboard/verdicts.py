@@ -1,0 +1,76 @@
+"""What a verification comes to, in a word and a line. Pure: decided from the answers, drawn by the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from archive.verify import VerifyResult
+from dashboard.frame import plain
+from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, VERDICTS, CheckWords
+from jobs.verified_thing import Form, Thing, Verified
+from records.clock import vn_date, vn_datetime
+from records.marks import TERM_NAMES
+
+Verdict = Literal["good", "unlisted", "replaced", "code", "code-replaced", "bad", "unsure"]
+
+_OUTLIVED = {"superseded", "revoked"}  # genuine, and yet no longer what counts
+_WORDS: Mapping[Form, Mapping[str, CheckWords]] = {"bundle": CHECKS, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE}
+
+
+def verdict(result: VerifyResult) -> Verdict:
+    """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
+    found = {problem.code for problem in result.problems}
+    if found - _OUTLIVED or False in (result.intact, result.signed, result.trusted, result.timely):
+        return "bad"
+    if not (result.signed and result.trusted and (result.intact or result.is_code)):
+        return "unsure"
+    if result.current is False:
+        return "code-replaced" if result.is_code else "replaced"
+    if result.is_code:
+        return "code"
+    return "good" if result.current else "unlisted"
+
+
+def headline(verified: Verified) -> str:
+    """The verdict, of what. Markdown."""
+    words = VERDICTS[verdict(verified.result)]
+    named = plain(name_of(verified.thing))
+    if not named:
+        return f"{words}."
+    return f"{words}: {named}." if verified.thing.is_vouched else f"{words}: tự ghi là «{named}»."
+
+
+def name_of(thing: Thing) -> str:
+    """'Gói hồ sơ niêm phong lớp 6A1, Học kì I, năm học 2025-2026, lần 1', as far as it is known."""
+    parts = (
+        thing.label,
+        TERM_NAMES.get(thing.term, thing.term) if thing.term else None,
+        f"năm học {thing.school_year}" if thing.school_year else None,
+        f"lần {thing.revision}" if thing.revision else None,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def described(thing: Thing) -> list[tuple[str, str]]:
+    """What was verified, a name and a value a line; what is not known has no line."""
+    sealed_at = thing.sealed_at
+    lines = (
+        ("Tài liệu", thing.label),
+        ("Trường", thing.school),
+        ("Lớp", thing.class_name),
+        ("Học kì", TERM_NAMES.get(thing.term, thing.term) if thing.term else None),
+        ("Năm học", thing.school_year),
+        ("Lần niêm phong", str(thing.revision) if thing.revision else None),
+        ("Niêm phong lúc", vn_datetime(sealed_at) if isinstance(sealed_at, datetime) else None),
+        ("Niêm phong ngày", vn_date(sealed_at) if sealed_at and not isinstance(sealed_at, datetime) else None),
+        ("Mã khóa đã ký", thing.key_id),
+        ("Vân tay khóa", thing.fingerprint),
+    )
+    return [(name, value) for name, value in lines if value]
+
+
+def words_for(form: Form) -> Mapping[str, CheckWords]:
+    """The words of the five checks for a bundle, a paper or a code."""
+    return _WORDS[form]

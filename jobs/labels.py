@@ -1,0 +1,27 @@
+"""What sealed things are called, for anybody: never with a pupil's name."""
+
+from __future__ import annotations
+
+from qr.payload import DocumentKind
+
+_LABELS = {
+    DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
+    DocumentKind.PUPIL_RECORD: "Học bạ của một học sinh",
+    DocumentKind.CORRECTIONS: "Bảng tổng hợp điểm đã sửa",
+    DocumentKind.SEAL_CERTIFICATE: "Biên bản niêm phong",
+}
+
+
+def kind_label(kind: int) -> str:
+    """A kind of paper: 'Biên bản niêm phong'."""
+    return _LABELS[DocumentKind(kind)]
+
+
+def public_label(kind: int, class_name: str) -> str:
+    """A paper of a class: 'Biên bản niêm phong lớp 6A1'."""
+    return f"{kind_label(kind)} lớp {class_name}"
+
+
+def bundle_label(class_name: str) -> str:
+    """The bundle of a class."""
+    return f"Gói hồ sơ niêm phong lớp {class_name}"

@@ -1,0 +1,28 @@
+"""Opens pages as Streamlit runs them."""
+
+from __future__ import annotations
+
+import pytest
+from opened_pages import MAIN, Open, calm
+from streamlit.testing.v1 import AppTest
+
+from records.home import Home
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page over a home; every page must have run without an exception."""
+
+    def opened(home: Home, name: str, **address: str) -> AppTest:
+        # Streamlit always runs the default page first: over no home, that is quick and leaves nothing behind.
+        monkeypatch.setenv("SOLUU_HOME", str(home.root / "chua-co"))
+        at = AppTest.from_file(str(MAIN), default_timeout=120)
+        calm(at.run())
+        monkeypatch.setenv("SOLUU_HOME", str(home.root))
+        if name != "tong_quan":
+            at.switch_page(f"{name}.py")
+        for key, value in address.items():
+            at.query_params[key] = value
+        return calm(at.run())
+
+    return opened

@@ -1,0 +1,60 @@
+"""Tables on the screen: numbers as people write them, sentences where they are seen; the workbook keeps the values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+from shown_page import ShownPage
+from streamlit.testing.v1 import AppTest
+
+from dashboard import table_view
+
+
+def _a_table() -> None:
+    import polars as pl  # noqa: PLC0415 – runs as a script of its own
+
+    from dashboard.table_view import show_table  # noqa: PLC0415
+
+    rows = pl.DataFrame(
+        {
+            "Lớp": ["6A1", "6A2"],
+            "Số điểm": [23803, 812],
+            "Sĩ số": [36, 7],
+            "Tỉ lệ": pl.Series(["2.5", "10.0"]).cast(pl.Decimal(4, 1)),
+            "Việc": ["Đối chiếu sổ gốc với bản xuất mới nhất rồi hỏi giáo viên bộ môn", "Không có gì"],
+        }
+    )
+    show_table("Bảng thử", rows, {}, key="thu")
+
+
+def test_numbers_have_points_and_commas_and_sentences_stand_second() -> None:
+    """23.803 and 2,5, standing right; the sentence beside the first column, in lines, and nothing left out."""
+    at = AppTest.from_function(_a_table).run()
+    page = ShownPage(at, {})
+    assert page.table(0)["Số điểm"].to_list() == ["23.803", "812"]
+    assert page.table(0)["Tỉ lệ"].to_list() == ["2,5", "10,0"]
+    proto = at.dataframe[0].proto
+    assert list(proto.column_order) == ["Lớp", "Việc", "Số điểm", "Sĩ số", "Tỉ lệ"]
+    assert proto.row_height > 4 * 16
+    assert at.dataframe[0].value["Sĩ số"].to_list() == [36, 7]
+
+
+def test_numbers_as_text_sort_as_numbers() -> None:
+    """Padded to one width with a space that sorts before all digits."""
+    numbers = pl.Series("n", [5, 99, 812, 1000, 1284, 23803, 100000])
+    texts = table_view._as_read(numbers.to_frame())["n"].to_list()
+    assert len({len(text) for text in texts}) == 1
+    assert sorted(texts, key=lambda text: text.replace(table_view.FIGURE_SPACE, "\t")) == texts
+    assert [text.strip(table_view.FIGURE_SPACE) for text in texts][-2:] == ["23.803", "100.000"]
+
+
+def test_a_short_table_is_shown_whole() -> None:
+    """Sixteen subjects or classes need no scrolling inside the page."""
+    assert table_view.FEW_ROWS >= 16
+
+
+def test_decimals_keep_their_places() -> None:
+    """7,00 stands below 7,25."""
+    column = pl.Series("n", [Decimal("7.00"), Decimal("7.25")])
+    assert table_view._as_read(column.to_frame())["n"].to_list() == ["7,00", "7,25"]
