@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 from opened_pages import MAIN, Open, calm
 from streamlit.testing.v1 import AppTest
@@ -26,3 +29,11 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return calm(at.run())
 
     return opened
+
+
+@pytest.fixture(autouse=True)
+def main_module_put_back() -> Iterator[None]:
+    """Streamlit runs a page as `__main__` and leaves it there; a process spawned by a later test would run it too."""
+    own = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = own
