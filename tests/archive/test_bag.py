@@ -86,6 +86,7 @@ def test_the_step_over_the_signed_list_names_an_edited_file(unpacked: Path) -> N
     assert said.split() == ["data/diem.csv", "data/sua-diem.csv"]
 
 
+@pytest.mark.requirement("TM-14")
 def test_names_are_plain_ascii_and_hold_no_pupil(bundle: SealedBundle) -> None:
     """Neither name nor code: file names are seen by many more eyes than files."""
     names = [bundle.file_name, *members(bundle)]

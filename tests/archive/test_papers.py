@@ -68,6 +68,7 @@ def test_a_code_is_at_least_38_mm_wide() -> None:
         assert symbol / 150 * 25.4 * 65 / 57 >= 38
 
 
+@pytest.mark.requirement("VA-11", "TM-11")
 @pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
 def test_every_paper_has_what_an_official_paper_has(primary: bool) -> None:
     """Quốc hiệu, tiêu ngữ, organisation, number, time of printing, page x of y, places to sign."""

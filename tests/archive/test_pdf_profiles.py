@@ -46,6 +46,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, boo
 
 
 @pytest.mark.tool("verapdf")
+@pytest.mark.requirement("TM-22")
 def test_every_paper_is_pdf_a_3a_and_pdf_ua_1(answers: dict[str, dict[str, bool]]) -> None:
     """Both profiles named in the answer: without XMP the judge would silently use a weaker one."""
     whole = {name: found for name, found in answers.items() if not name.startswith("without")}

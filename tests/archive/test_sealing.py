@@ -93,6 +93,7 @@ def test_each_paper_carries_its_facts_salt_and_code(bundle: SealedBundle) -> Non
             assert ("2300000001" in str(stated)) == (document.pupil_code == "2300000001")
 
 
+@pytest.mark.requirement("QN-09")
 def test_the_seal_is_over_every_file(bundle: SealedBundle) -> None:
     """Checked here with the primitives alone."""
     files = members(bundle)
@@ -125,6 +126,7 @@ def test_progress_counts_every_paper(record: ClassRecord) -> None:
 
 
 @pytest.mark.requirement("TM-13")
+@pytest.mark.requirement("QN-09")
 def test_findings_and_corrections_are_part_of_the_bundle(bundle: SealedBundle) -> None:
     """As tables too."""
     files = members(bundle)

@@ -104,6 +104,7 @@ def test_the_list_of_keys_is_replaced_as_a_whole(lookup: Lookup, issue_document)
     assert lookup.keys() == (new,)
 
 
+@pytest.mark.requirement("TM-14")
 def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [

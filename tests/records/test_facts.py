@@ -179,6 +179,7 @@ def test_an_older_export_imported_later_finds_its_place(tmp_path: Path) -> None:
     assert versions(store)[1]["entered_after"] == naive(start_of(date(2025, 11, 10)))
 
 
+@pytest.mark.requirement("TT-02")
 def test_a_pupil_who_changes_class_keeps_the_marks(tmp_path: Path) -> None:
     """The versions go on in the new class; the old roster no longer counts the pupil."""
     store = load(
@@ -198,6 +199,7 @@ def test_a_pupil_who_changes_class_keeps_the_marks(tmp_path: Path) -> None:
     assert listed == marks == [("6A1", "2"), ("6A2", "1")]
 
 
+@pytest.mark.requirement("TT-02")
 def test_a_pupil_who_left_no_longer_counts_but_is_not_forgotten(tmp_path: Path) -> None:
     """Off the newest roster: no current mark, but every version stays."""
     store = load(

@@ -88,6 +88,7 @@ def test_a_complete_class_lacks_only_its_signatures() -> None:
 
 
 @pytest.mark.requirement("TM-17")
+@pytest.mark.requirement("VA-13")
 def test_a_missing_mark_is_named_by_pupil_code_and_component() -> None:
     """The finding names code, subject and component, never the name."""
     findings = findings_before_seal(record(GOOD, pupil("2", TX1="8", TX2="", GK="7", CK="8", TBM="7.9")), POLICY, NOW)
@@ -108,6 +109,7 @@ def test_an_exempt_pupil_lacks_nothing() -> None:
     assert codes(record(GOOD, pupil("2", TX1="Miễn", TX2="", GK="", CK="", TBM=""))) == [NOT_SIGNED]
 
 
+@pytest.mark.requirement("VA-13")
 def test_an_average_that_differs_from_the_recomputed_one_shows_both() -> None:
     """(17 + 14 + 24) / 7 is 7,9; the export says 8,1."""
     findings = findings_before_seal(record(pupil("1", TX1="8", TX2="9", GK="7", CK="8", TBM="8.1")), POLICY, NOW)
@@ -132,6 +134,7 @@ def test_a_book_that_is_not_locked_yet_is_said() -> None:
     assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), school_year="2019-2020"))
 
 
+@pytest.mark.requirement("TM-04")
 def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
     """Undeclared changes are counted; a class without pupils is no class to seal."""
     change = Correction("1", "toan", "GK", "6", "7", None, NOW, order_known=True, declared=False, teacher=None)
