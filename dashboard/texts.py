@@ -159,4 +159,8 @@ FINDING_KINDS = {
     "sua-khong-phieu": "Thay đổi điểm chưa khớp sổ theo dõi",
     "chua-ro-ban-moi": "Chưa rõ bản nào mới hơn",
     "lop-trong": "Lớp không có học sinh",
+    "hai-bang-lech": "Hai bảng ghi khác nhau",
+    "khong-co-diem": "Lớp không có điểm",
+    "roi-lop": "Học sinh đã rời lớp",
+    "hai-lop": "Học sinh ở hai lớp",
 }

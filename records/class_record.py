@@ -20,6 +20,7 @@ class Mark:
     """A mark as the newest export shows it, and where: `source` is the export's SHA-256.
 
     `disputed`: another mark was seen that may be the newer one, because the order of the exports is not known.
+    `elsewhere`: the mark that another kind of export of the class shows instead; '' where none does.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class Mark:
     sheet: str
     cell: str
     disputed: bool = False
+    elsewhere: str = ""
 
     @property
     def score(self) -> Decimal | None:
@@ -110,6 +112,8 @@ class ClassRecord:
     data_time: datetime
     data_surely_from: datetime | None = None  # some export was taken no earlier than this; None: nothing says so
     teachers: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[tuple[str, str | None], ...] = ()  # codes of those who had marks and are here no more; their class now
+    in_two_classes: tuple[tuple[str, str], ...] = ()  # codes of those who stand in another class's newest sheet too
 
     @property
     def is_primary(self) -> bool:

@@ -31,6 +31,12 @@ NOT_SIGNED = "chua-ky"
 UNDECLARED = "sua-khong-phieu"
 EMPTY_CLASS = "lop-trong"
 ORDER_UNKNOWN = "chua-ro-ban-moi"
+SHEETS_DIFFER = "hai-bang-lech"
+NO_MARKS = "khong-co-diem"
+LEFT = "roi-lop"
+TWO_CLASSES = "hai-lop"
+
+_COMPLETE = "Quy chế của trường: dữ liệu đầy đủ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,25 @@ def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
     if not record.pupils:
         yield Finding(
             EMPTY_CLASS,
-            "Quy chế của trường: dữ liệu đầy đủ",
+            _COMPLETE,
             f"Lớp {record.class_name} không có học sinh nào trong bản xuất mới nhất.",
+        )
+    elif not record.subjects:
+        yield Finding(NO_MARKS, _COMPLETE, f"Lớp {record.class_name} không có điểm nào: học bạ sẽ để trống.")
+    for code, class_now in record.left:
+        where = f"nay có tên ở lớp {class_now}" if class_now else "nay không có tên ở lớp nào"
+        yield Finding(
+            LEFT,
+            "Quy chế của trường: theo dõi học sinh chuyển đi, chuyển đến",
+            f"Học sinh mã {code} từng có trong lớp {record.class_name}, {where}: gói này không có học bạ của em.",
+            code,
+        )
+    for code, other in record.in_two_classes:
+        yield Finding(
+            TWO_CLASSES,
+            _COMPLETE,
+            f"Học sinh mã {code} có tên ở cả lớp {record.class_name} và lớp {other}. Xuất lại cả hai lớp rồi nhập.",
+            code,
         )
 
 
@@ -183,6 +206,16 @@ def _dispute_findings(record: ClassRecord) -> Iterator[Finding]:
                     f"Học sinh mã {pupil.pupil_code}, môn {names.get(mark.subject, mark.subject)}, "
                     f"{component_name(mark.component)}: các bản xuất ghi khác nhau mà không rõ bản nào mới hơn; "
                     f"đang lấy {vn_mark(mark.value) or 'ô trống'}. Xuất lại rồi nhập kèm ngày xuất.",
+                    pupil.pupil_code,
+                    mark.subject,
+                )
+            elif mark.elsewhere:
+                yield Finding(
+                    SHEETS_DIFFER,
+                    "Quy chế của trường: dữ liệu đúng, đủ",
+                    f"Học sinh mã {pupil.pupil_code}, môn {names.get(mark.subject, mark.subject)}, "
+                    f"{component_name(mark.component)}: bảng điểm chi tiết và bảng tổng hợp ghi khác nhau, "
+                    f"{vn_mark(mark.value) or 'ô trống'} (đang lấy) và {vn_mark(mark.elsewhere)}. Xuất lại cả hai.",
                     pupil.pupil_code,
                     mark.subject,
                 )

@@ -78,6 +78,8 @@ CORRECTION_SCHEMA = pl.Schema(
     }
 )
 
+ONE_SUBJECT = "vnedu-c"  # the layout of which each sheet is of one subject, and may list a part of the class
+
 LIST_TABLES = {
     "list-assignment": ("teaching_assignment", ASSIGNMENT_SCHEMA),
     "list-calendar": ("assessment", ASSESSMENT_SCHEMA),
@@ -105,6 +107,11 @@ class SheetFacts:
     cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CELL_SCHEMA))
     rows: pl.DataFrame | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str | None:
+        """The subject of a sheet that is of one alone; None for a sheet of the whole class."""
+        return next(iter(self.subjects)) if self.layout == ONE_SUBJECT and len(self.subjects) == 1 else None
 
     @property
     def marks(self) -> int:
@@ -179,6 +186,7 @@ def _add_snapshots(db: Database, export: ExportFacts) -> None:
             "taken_source": sheet.taken.source,
             "stated_pupils": sheet.stated_pupils,
             "homeroom_teacher": sheet.homeroom_teacher,
+            "subject": sheet.subject,
         }
         for sheet in export.sheets
     ]
@@ -193,6 +201,7 @@ _SNAPSHOT_NULLABLE = {
     "taken_latest": pl.Datetime("us"),
     "stated_pupils": pl.Int32(),
     "homeroom_teacher": pl.String(),
+    "subject": pl.String(),
 }
 
 
@@ -315,14 +324,21 @@ WHERE layout = $layout AND school = $school AND school_year = $school_year AND t
       AND list_contains($classes, s.class_name))
 """
 
+_ENROL = (
+    "DELETE FROM enrolment WHERE school = ? AND school_year = ? AND term = ?",
+    "INSERT INTO enrolment BY NAME SELECT * FROM listed_pupil WHERE school = ? AND school_year = ? AND term = ?",
+)
+
 
 def rebuild_versions(
     db: Database, layout: str, school: str, school_year: str, term: str, *, classes: list[str]
 ) -> None:
-    """Derive the mark versions of these classes' pupils anew from all observations of this layout and term."""
+    """Derive the mark versions of these classes' pupils, and the term's enrolment, anew from all observations."""
     scope = {"layout": layout, "school": school, "school_year": school_year, "term": term, "classes": classes}
     db.connection.execute(_FORGET, scope)
     db.connection.execute(_REBUILD, scope)
+    for statement in _ENROL:
+        db.execute(statement, [school, school_year, term])
 
 
 def add_event(

@@ -272,26 +272,82 @@ def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) 
         subjects=_subjects(db, marks, primary=is_primary_grade(group["grade"])),
         pupils=_pupils(db, key, marks),
         corrections=tuple(corrections),
-        sources=_sources(db, key),
+        sources=_sources(db, key, marks["source"].unique().to_list()),
         data_time=from_store(group["newest"]),
         data_surely_from=from_store(group["newest_earliest"]) if group["newest_earliest"] else None,
         teachers=_teachers(db, key),
+        left=_left(db, key),
+        in_two_classes=_in_two_classes(db, key),
     )
 
 
 def _current_marks(db: Database, key: list[str]) -> pl.DataFrame:
-    """One row a pupil, subject and component. Component exports (C) come before summaries (A), then the newer one."""
+    """One row a pupil, subject and component.
+
+    Where two layouts show different marks, one that was surely taken later counts, and a blank only then; else the
+    component export (C) before the summary (A), then the newer one. `elsewhere` is what the other one shows.
+    """
     return db.query(
         """
-        SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell, m.is_disputed
-        FROM current_mark m JOIN snapshot s USING (snapshot_id)
-        WHERE (m.school, m.school_year, m.term, m.class_name) = (?, ?, ?, ?)
-        QUALIFY row_number() OVER (PARTITION BY m.pupil_code, m.subject, m.component
-                                   ORDER BY m.layout = 'vnedu-c' DESC, m.last_seen DESC, m.snapshot_id) = 1
-        ORDER BY m.pupil_code, m.subject, m.component
+        WITH shown AS (
+            SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell, m.is_disputed,
+                   m.layout, m.last_seen, m.last_seen_earliest, m.snapshot_id
+            FROM current_mark m JOIN snapshot s USING (snapshot_id)
+            WHERE (m.school, m.school_year, m.term, m.class_name) = (?, ?, ?, ?)
+        )
+        SELECT a.pupil_code, a.subject, a.component, a.value, a.source, a.sheet, a.cell, a.is_disputed,
+               coalesce(max(b.value), '') AS elsewhere
+        FROM shown a
+        LEFT JOIN shown b ON a.pupil_code = b.pupil_code AND a.subject = b.subject AND a.component = b.component
+                         AND a.value <> b.value
+        GROUP BY a.pupil_code, a.subject, a.component, a.value, a.source, a.sheet, a.cell, a.is_disputed,
+                 a.layout, a.last_seen, a.last_seen_earliest, a.snapshot_id
+        QUALIFY row_number() OVER (
+            PARTITION BY a.pupil_code, a.subject, a.component
+            ORDER BY coalesce(bool_or(b.last_seen_earliest > a.last_seen OR (
+                         a.value = '' AND NOT coalesce(a.last_seen_earliest > b.last_seen, FALSE))), FALSE),
+                     a.layout = 'vnedu-c' DESC, a.last_seen DESC, a.snapshot_id) = 1
+        ORDER BY a.pupil_code, a.subject, a.component
         """,
         key,
     )
+
+
+def _left(db: Database, key: list[str]) -> tuple[tuple[str, str | None], ...]:
+    """Codes of the pupils who once had a mark in this class this term and are in it no more, and their class now."""
+    rows = db.query(
+        """
+        WITH gone AS (
+            SELECT * FROM enrolment
+            WHERE NOT is_current AND (school, school_year, term, class_name) = (?, ?, ?, ?)
+        )
+        SELECT g.pupil_code, max(n.class_name) AS class_now
+        FROM gone g
+        SEMI JOIN mark_version m ON (m.school, m.school_year, m.term, m.pupil_code)
+                                  = (g.school, g.school_year, g.term, g.pupil_code) AND m.value <> ''
+        LEFT JOIN enrolment n ON n.is_current AND (n.school, n.school_year, n.term, n.pupil_code)
+                                                = (g.school, g.school_year, g.term, g.pupil_code)
+        GROUP BY g.pupil_code ORDER BY g.pupil_code
+        """,
+        key,
+    )
+    return tuple(rows.iter_rows())
+
+
+def _in_two_classes(db: Database, key: list[str]) -> tuple[tuple[str, str], ...]:
+    """Codes of the pupils of this class whom the newest sheets of another class list too, and that class."""
+    rows = db.query(
+        """
+        SELECT e.pupil_code, min(o.class_name)
+        FROM enrolment e JOIN enrolment o ON (o.school, o.school_year, o.term, o.pupil_code)
+                                           = (e.school, e.school_year, e.term, e.pupil_code)
+        WHERE e.is_current AND o.is_current AND o.class_name <> e.class_name
+          AND (e.school, e.school_year, e.term, e.class_name) = (?, ?, ?, ?)
+        GROUP BY e.pupil_code ORDER BY e.pupil_code
+        """,
+        key,
+    )
+    return tuple(rows.iter_rows())
 
 
 def _subjects(db: Database, marks: pl.DataFrame, *, primary: bool) -> tuple[tuple[str, str], ...]:
@@ -329,15 +385,16 @@ def _pupil(row: dict[str, object], marks: pl.DataFrame) -> Pupil:
     )
 
 
-def _sources(db: Database, key: list[str]) -> tuple[Source, ...]:
+def _sources(db: Database, key: list[str], of_marks: list[str]) -> tuple[Source, ...]:
+    """The exports of the class, and those of another class that a pupil brought marks from."""
     rows = db.query(
         """
         SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout, s.taken_latest, s.taken_source
         FROM snapshot s JOIN export_file f USING (sha256)
-        WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?)
+        WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?) OR list_contains(?, f.sha256)
         ORDER BY s.taken_latest, f.sha256
         """,
-        key,
+        [*key, of_marks],
     )
     return tuple(
         Source(sha256, name, extension, layout, from_store(latest), source)
