@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pathlib import Path
 def written_aside(target: Path) -> Iterator[Path]:
     """A path beside the target to write to; the caller moves it into place. What is left over is removed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(f".{os.getpid()}.tam")
+    aside = target.with_suffix(f".{uuid.uuid4().hex}.tam")  # two windows may write the same file at once
     try:
         yield aside
     finally:

@@ -26,8 +26,11 @@ def workbook_bytes(title: str, rows: pl.DataFrame, notes: Mapping[str, str] | No
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
         for place, (name, value) in enumerate(lines.items(), start=1):
             sheet.write_string(place, 0, f"{name}: {value}")
-        rows.write_excel(
+        moments = rows.select(pl.col(pl.Datetime)).columns
+        # The last microsecond of a day would be written as the next one.
+        rows.with_columns(pl.col(moments).dt.truncate("1m")).write_excel(
             book, "Bảng", position=(len(lines) + 2, 0), table_style="Table Style Light 9",
-            autofit=True, freeze_panes=(len(lines) + 3, 0), dtype_formats={pl.Date: "dd/mm/yyyy"},
+            autofit=True, freeze_panes=(len(lines) + 3, 0),
+            dtype_formats={pl.Date: "dd/mm/yyyy", pl.Datetime: "dd/mm/yyyy hh:mm"},
         )  # fmt: skip
     return buffer.getvalue()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 import python_calamine
 from sample_home import NOW, School, make_home
 
-from jobs.importing import import_files, original_path, workbooks_in, write_report
+from jobs.importing import import_files, keep_original, original_path, workbooks_in, write_report
 from records.reading import class_groups, counts, exports
 from records.store import Store
 
@@ -125,3 +126,18 @@ def test_folders_are_searched_and_excels_lock_files_left_alone(tmp_path: Path, s
     (deep / "~$x.xls").write_bytes(b"lock")
     (deep / "notes.txt").write_text("x", encoding="utf-8")
     assert workbooks_in([tmp_path, deep / "x.xls"]) == [deep / "x.xls"]
+
+
+def test_two_windows_keep_one_original_whole(tmp_path: Path, school: School) -> None:
+    """Threads of one process that keep the same file at once: all say yes, and the file is there."""
+    report = school.reports[0]
+    assert report.facts is not None
+    home = make_home(tmp_path / "kho")
+    for _ in range(20):
+        original_path(home, report.facts.sha256, report.facts.extension).unlink(missing_ok=True)
+        with ThreadPoolExecutor(4) as windows:
+            kept = [windows.submit(keep_original, home, Path(report.path), report.facts) for _ in range(4)]
+        assert [each.result() for each in kept] == [True] * 4
+        whole = original_path(home, report.facts.sha256, report.facts.extension)
+        assert hashlib.sha256(whole.read_bytes()).hexdigest() == report.sha256
+        assert [path.name for path in whole.parent.iterdir()] == [whole.name]
