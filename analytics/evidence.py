@@ -25,13 +25,16 @@ _TEACHER = ["teacher_code", "teacher_name"]
 class Changes:
     """Corrections made in the month. `certain`: surely within it; `possible`: perhaps, perhaps before or after it.
 
-    `after_lock` and `undeclared` (in no row of the register, the order being known) are counted among the certain ones.
+    Counted among the certain ones: `after_lock`; `undeclared` for certain, `register_unknown` (perhaps undeclared) and
+    `no_register` (no register of the school year to ask).
     """
 
     certain: int = 0
     possible: int = 0
     after_lock: int = 0
     undeclared: int = 0
+    register_unknown: int = 0
+    no_register: int = 0
 
 
 _CHANGES = tuple(field.name for field in fields(Changes))
@@ -142,12 +145,14 @@ def _judged(tests: pl.DataFrame, due: pl.DataFrame, month: str) -> pl.DataFrame:
 
 def _marked(changed: pl.DataFrame) -> pl.DataFrame:
     """The changes with a column of 0 and 1 for each count of `Changes`."""
-    certain = pl.col("certain")
+    certain, unsaid = pl.col("certain"), pl.col("certain") & pl.col("declared").is_null()
     return changed.with_columns(
         certain=certain.cast(pl.Int64),
         possible=(~certain).cast(pl.Int64),
         after_lock=(certain & (pl.col("lock_relation") == AFTER_LOCK)).cast(pl.Int64),
-        undeclared=(certain & ~pl.col("declared") & pl.col("order_known")).cast(pl.Int64),
+        undeclared=(certain & ~pl.col("declared").fill_null(True)).cast(pl.Int64),
+        register_unknown=(unsaid & pl.col("has_register")).cast(pl.Int64),
+        no_register=(unsaid & ~pl.col("has_register")).cast(pl.Int64),
     )
 
 

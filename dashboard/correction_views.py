@@ -23,7 +23,7 @@ GROUPS = {"subject": "Môn", "class_name": "Lớp", "component": "Cột điểm"
 PARTS = [
     ("declared", "Khớp sổ theo dõi sửa điểm", theme.DATA),
     ("undeclared", "▲ Chưa khớp dòng nào: cần xem", theme.LOOK),
-    ("unordered", "? Chưa rõ bản xuất nào trước", theme.QUIET),
+    ("register_open", "? Chưa rõ có trong sổ hay không", theme.QUIET),
 ]
 # Of a person nothing is called for a look: who entered a change need not be who asked for it.
 PARTS_OF_PEOPLE = [PARTS[0], ("undeclared", "Chưa khớp dòng nào", theme.DEEP), PARTS[2]]
@@ -59,7 +59,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"
     reading = " ".join(
         f"{row['nhom']}: {row['corrections']} lần trong {thousands(row['marks'])} điểm, "
-        f"{row['undeclared']} lần chưa khớp sổ."
+        f"{row['undeclared']} lần chưa khớp sổ, {row['register_open']} lần chưa rõ."
         for row in rows.iter_rows(named=True)
     )
     title = f"Số lần điểm thay đổi, theo {GROUPS[by].lower()}"

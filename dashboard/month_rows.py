@@ -51,6 +51,7 @@ def _changed(changes: Changes) -> dict[str, int]:
     return {
         "Đổi chắc chắn": changes.certain, "Đổi tối đa": changes.certain + changes.possible,
         "Chắc chắn, chưa khớp sổ": changes.undeclared,
+        "Chưa rõ khớp sổ": changes.register_unknown + changes.no_register,
     }  # fmt: skip
 
 

@@ -157,6 +157,8 @@ FINDING_KINDS = {
     "chua-khoa": "Sổ chưa khóa",
     "chua-ky": "Chưa có chữ ký số của người có trách nhiệm",
     "sua-khong-phieu": "Thay đổi điểm chưa khớp sổ theo dõi",
+    "chua-ro-phieu": "Thay đổi điểm chưa rõ có trong sổ theo dõi",
+    "chua-co-so-theo-doi": "Chưa có sổ theo dõi sửa điểm",
     "chua-ro-ban-moi": "Chưa rõ bản nào mới hơn",
     "lop-trong": "Lớp không có học sinh",
 }

@@ -244,10 +244,13 @@ def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionTotals:
-    """All observed corrections; `undeclared`: in no row of the register; `after_lock`: for certain."""
+    """All observed corrections; `undeclared`, `after_lock`: for certain; `register_unknown`: perhaps undeclared;
+    `no_register`: without any register to ask."""
 
     observed: int
     undeclared: int
+    register_unknown: int
+    no_register: int
     after_lock: int
 
 
@@ -255,9 +258,11 @@ def correction_totals(store: Store, policy: Policy, filters: Filters) -> Correct
     """The corrections that fit the filters, counted."""
     counted = corrections_by(store, policy, filters)
     if not counted:
-        return CorrectionTotals(0, 0, 0)
+        return CorrectionTotals(0, 0, 0, 0, 0)
     (totals,) = counted
-    return CorrectionTotals(totals.corrections, totals.undeclared, totals.after_lock)
+    return CorrectionTotals(
+        totals.corrections, totals.undeclared, totals.register_unknown, totals.no_register, totals.after_lock
+    )
 
 
 def lateness_totals(store: Store, policy: Policy, filters: Filters) -> EntryCounts:
@@ -301,4 +306,5 @@ def _correction(row: dict[str, Any]) -> Correction:
         order_known=row["order_known"],
         declared=row["declared"],
         teacher=row["teacher_name"],
+        has_register=row["has_register"],
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
 from dashboard import address, month_rows, theme
+from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, answer, count, how, plain, run_page
@@ -90,9 +91,13 @@ def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
     changes = evidence.changes
     with st.container(horizontal=True, gap="small"):
         st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
-        for number, words in ((changes.undeclared, "chưa khớp sổ theo dõi"), (changes.after_lock, "sau khóa sổ")):
-            sign, colour = ("▲ ", "orange") if number else ("", "gray")
-            st.badge(f"{sign}Trong số chắc chắn, {words}: {number}", color=colour)  # type: ignore[arg-type]  # a name
+        undeclared = Bounds(changes.undeclared, changes.register_unknown)
+        for number, words in ((undeclared, "chưa khớp sổ theo dõi"), (Bounds(changes.after_lock), "sau khóa sổ")):
+            sign, colour = ("▲ ", "orange") if number.certain else ("", "gray")
+            said = f"{sign}Trong số chắc chắn, {words}: {number.said('lần')}"
+            st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
+        if changes.no_register:
+            st.badge(f"Chưa có sổ theo dõi, chưa xét được: {count(changes.no_register, 'lần')}", color="gray")
 
 
 def _picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:

@@ -87,6 +87,17 @@ def test_a_change_is_certain_only_if_its_whole_interval_lies_in_the_month(tables
     assert by_teacher["GV1"].certain == 2
 
 
+@pytest.mark.requirement("TM-21", "TT-04")
+def test_a_month_s_changes_are_not_undeclared_before_a_later_register_says_so(tables: Any) -> None:
+    """Without a register; with one saved before the change; with one saved after it."""
+    tables.history("1", "TX1", tables.seen("6", None, EARLIER), tables.seen("7", FIRST, MIDDLE))
+    assert gather(tables).changes == Changes(certain=1, no_register=1)
+    tables.register("khác", "TX1", "1", "2", book=tables.book(FIRST, FIRST))
+    assert gather(tables).changes == Changes(certain=1, register_unknown=1)
+    tables.register("khác", "TX1", "1", "2", book=tables.book(MIDDLE, MIDDLE))
+    assert gather(tables).changes == Changes(certain=1, undeclared=1)
+
+
 @pytest.mark.requirement("TT-01")
 def test_class_sizes_are_those_of_the_newest_snapshot_of_the_month(tables: Any) -> None:
     """Two pupils on 10/11, three on the last day; the four of December are not in November."""
