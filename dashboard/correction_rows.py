@@ -9,7 +9,7 @@ import polars as pl
 from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
-from dashboard.group_names import NOBODY, named
+from dashboard.group_names import CODE, NOBODY, named, teacher_code
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark, vn_number
 from records.subjects import subject_name
@@ -43,6 +43,7 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
         (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
+        pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),
         pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
@@ -61,7 +62,7 @@ def _mark(column: str) -> pl.Expr:
 
 _GROUP_SCHEMA = pl.Schema(
     {
-        "nhom": pl.String(), "ten": pl.String(), "marks": pl.Int64(), "corrections": pl.Int64(),
+        "nhom": pl.String(), "ten": pl.String(), "ma": pl.String(), "marks": pl.Int64(), "corrections": pl.Int64(),
         "rate": pl.Decimal(5, 1), "declared": pl.Int64(), "undeclared": pl.Int64(), "register_open": pl.Int64(),
         "up": pl.Int64(), "down": pl.Int64(), "after_lock": pl.Int64(),
     }
@@ -82,4 +83,5 @@ def group_rows(groups: Iterable[CorrectionCounts], by: str) -> pl.DataFrame:
 def _group_row(name: str, group: CorrectionCounts) -> dict[str, object]:
     open_ = {"register_open": group.register_unknown + group.no_register}
     counts = {column: getattr(group, column) for column in GROUP_COLUMNS.values() if column not in open_}
-    return {"nhom": name, "ten": f"{name} · n = {thousands(group.marks)}", **counts, **open_}
+    named_by = {"nhom": name, "ten": f"{name} · n = {thousands(group.marks)}", "ma": teacher_code(group)}
+    return {**named_by, **counts, **open_}

@@ -12,7 +12,7 @@ from dashboard import theme
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.correction_rows import GROUP_COLUMNS, group_rows
 from dashboard.frame import Desk, count, plain, thousands
-from dashboard.group_names import NOBODY
+from dashboard.group_names import NOBODY, code_column
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -70,7 +70,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     show_chart(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, key="sua", parts=parts)
     show_table(
         title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **GROUP_COLUMNS),
+        rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
         {**f.printed(chosen), "Dữ liệu đến": time},
         key="nhom",
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.evidence import Changes, MonthlyEvidence
 from analytics.lateness_counts import EntryCounts
-from dashboard.group_names import in_order
+from dashboard.group_names import CODE, in_order
 from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
 from records.clock import from_store
 from records.marks import TERM_NAMES, component_name
@@ -74,23 +74,24 @@ def teachers(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {
             "Giáo viên": t.teacher_name or UNKNOWN,
+            CODE: t.teacher_code,
             "Bài đến hạn": t.tests_due,
             **_entered(t.entries),
             **_changed(t.changes),
         }
-        for t in sorted(evidence.teachers, key=lambda t: in_order(t.teacher_name or UNKNOWN))
+        for t in sorted(evidence.teachers, key=lambda t: (in_order(t.teacher_name or UNKNOWN), t.teacher_code or ""))
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String})
 
 
 def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
          "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
-         "Giáo viên": t.teacher_name or UNKNOWN, **_entered(t.entries)}
+         "Giáo viên": t.teacher_name or UNKNOWN, CODE: t.teacher_code, **_entered(t.entries)}
         for t in evidence.tests
     ]  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String})
 
 
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:
