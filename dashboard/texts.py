@@ -151,6 +151,9 @@ VERDICTS = {
     "unsure": "**? Chưa đủ căn cứ kết luận**",
 }
 
+# Of how many tests and classes nothing can be judged.
+NOT_EXPORTED = "**{tests}** của {classes} chưa có bản xuất: không xét được"
+
 FINDING_KINDS = {
     "thieu-diem": "Thiếu điểm",
     "lech-trung-binh": "Điểm trung bình khác kết quả tính lại",

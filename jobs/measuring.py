@@ -86,6 +86,10 @@ class Tables:
             return None
         return lateness.deadlines(listed, policy.entry_deadline)
 
+    def listed_tests(self, tests: pl.DataFrame) -> ir.Table:
+        """The tests, each with its teacher and whether any export shows the class."""
+        return lateness.listed(tests, self.table("enrolment"), self.table("current_assignment"))
+
     def entry_status(self, tests: pl.DataFrame) -> ir.Table:
         """The status of every mark that the tests ask for."""
         return lateness.status(
@@ -206,6 +210,20 @@ def lateness_by(
         return lateness_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
 
 
+def unexported_tests(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
+    """The tests of classes that no export shows (columns of `analytics.lateness.listed`); None as in `lateness_by`.
+
+    No list tells a class's grade, so the filter of grades is not heeded.
+    """
+    with store.read() as db:
+        tables = Tables.of(db)
+        tests = tables.tests(policy)
+        if tests is None:
+            return None
+        listed = tables.listed_tests(tests)
+        return tables.frame(narrowed(listed.filter(~listed.is_exported), filters))
+
+
 def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
     """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
     with store.read() as db:
@@ -235,8 +253,9 @@ def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> 
             return None
         due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
         changed = tables.frame(month.changed_in(tables.observed(policy), wanted))
+        listed = tables.frame(tables.listed_tests(tests))
         taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
-    return evidence.evidence(school, wanted, tests, due, changed, taken)
+    return evidence.evidence(school, wanted, listed, due, changed, taken)
 
 
 # ── what the jobs ask ──────────────────────────────────────────────────────────────────────────────────────────────
