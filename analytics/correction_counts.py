@@ -29,8 +29,9 @@ _ZERO = ibis.literal(0, "int64")
 class CorrectionCounts:
     """One group's corrections. `marks`: marks ever entered in the same scope.
 
-    `lifted_…`: corrections over a threshold from below. `undeclared`: in no row of the register, their order being
-    known. `rate`: corrections per hundred marks; None for a group of too few marks, and where no teacher is known.
+    `lifted_…`: corrections over a threshold from below. `declared` in the register, `undeclared` for certain,
+    `register_unknown` and `no_register` (none of the school year to ask) make up all corrections. `rate`: corrections
+    per hundred marks; None for a group of too few marks, and where no teacher is known.
     """
 
     by: tuple[str, ...]
@@ -52,6 +53,8 @@ class CorrectionCounts:
     no_lock_rule: int
     declared: int
     undeclared: int
+    register_unknown: int
+    no_register: int
     rate: Decimal | None
 
     def of(self, column: str) -> str | int | None:
@@ -125,7 +128,7 @@ def _counts(row: dict[str, int], keys: list[str], minimum_group: int) -> Correct
 
 
 def _as_counts(observed: ir.Table, keys: list[str]) -> ir.Table:
-    known = observed.order_known
+    has_register, unsaid = observed.has_register, observed.declared.isnull()
     direction, lock, declared = observed.direction, observed.lock_relation, observed.declared
     counted = observed.aggregate(
         by=keys,
@@ -144,7 +147,9 @@ def _as_counts(observed: ir.Table, keys: list[str]) -> ir.Table:
         lock_unknown=tally(lock == c.LOCK_UNKNOWN),
         no_lock_rule=tally(lock == c.NO_LOCK_RULE),
         declared=tally(declared),
-        undeclared=tally(~declared & known),
+        undeclared=tally(~declared),
+        register_unknown=tally(unsaid & has_register),
+        no_register=tally(unsaid & ~has_register),
     )
     return counted.mutate(marks=_ZERO)
 

@@ -36,8 +36,8 @@ _USED = (
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
     "previous_value", "value", "previous_hundredths", "hundredths", "entered_after", "entered_by", "order_known",
-    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", "declared", "register_row",
-    "snapshot_id", "cell",
+    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", "declared", "has_register",
+    "register_row", "snapshot_id", "cell",
 )  # fmt: skip
 
 Locks = Mapping[tuple[str, str], datetime]
@@ -63,10 +63,11 @@ def observed(
     'removed', 'level', 'exempt', or 'unknown' where the order is); `crossed_50, crossed_65, crossed_80` (lifted from
     below to at least the threshold; NULL where the order is not known, and in a primary school, which has no such
     thresholds); `lock_relation` ('before', 'after', 'unknown',
-    'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` and `register_row` (the register's row number);
+    'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
+    cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number);
     `snapshot_id, cell` (where the new value was first seen).
     """
-    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests)
+    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots)
     named = with_teacher(_spans(described), assignments)
     nobody = ibis.null("string")
     named = named.mutate(
@@ -127,11 +128,13 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
     return joined.select(*rows.columns, lock_relation=relation)
 
 
-def _declared(rows: ir.Table, requests: ir.Table) -> ir.Table:
+def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table) -> ir.Table:
     """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row.
 
     Two exports may have several registered steps between them: rows that no single change took declare a change from x
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
+
+    A change that no row declares is undeclared only if the register was surely saved when the change had been made.
     """
     register = requests.rename(previous_value="old_value", value="new_value")
     register = register.select(
@@ -147,8 +150,24 @@ def _declared(rows: ir.Table, requests: ir.Table) -> ir.Table:
     joined = joined.left_join(begun, [*CELL, "previous_value"]).select(*joined.columns, "is_begun")
     joined = joined.left_join(ended, [*CELL, "value"]).select(*joined.columns, "is_ended")
     by_steps = joined.is_begun.fill_null(False) & (joined.is_ended.fill_null(False) | (joined.value == ""))
-    joined = joined.mutate(declared=joined.register_row.notnull() | by_steps)
-    return joined.select(*rows.columns, "declared", "register_row").drop("turn")
+    joined = _with_registers(joined.mutate(is_found=joined.register_row.notnull() | by_steps), requests, snapshots)
+    is_complete = joined.order_known & (joined.saved_from >= joined.entered_by)
+    declared = ibis.cases((joined.is_found, True), (is_complete, False), else_=ibis.null("boolean"))
+    joined = joined.mutate(declared=declared)
+    return joined.select(*rows.columns, "declared", "has_register", "register_row").drop("turn")
+
+
+def _with_registers(rows: ir.Table, requests: ir.Table, snapshots: ir.Table) -> ir.Table:
+    """The rows with `saved_from`, before which their term's register was surely not saved, and `has_register`.
+
+    A register without any row of the term may be another term's book: it says nothing of this one.
+    """
+    saved = requests.join(snapshots.select("snapshot_id", "taken_earliest"), "snapshot_id")
+    terms = saved.group_by("school", "school_year", "term").agg(saved_from=saved.taken_earliest.min())
+    years = requests.select("school", "school_year").distinct().mutate(listed=True)
+    joined = rows.left_join(terms, ["school", "school_year", "term"]).select(*rows.columns, "saved_from")
+    joined = joined.left_join(years, ["school", "school_year"]).select(*joined.columns, "listed")
+    return joined.mutate(has_register=joined.listed.fill_null(False))
 
 
 def _spans(rows: ir.Table) -> ir.Table:

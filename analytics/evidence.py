@@ -25,13 +25,16 @@ _TEACHER = ["teacher_code", "teacher_name"]
 class Changes:
     """Corrections made in the month. `certain`: surely within it; `possible`: perhaps, perhaps before or after it.
 
-    `after_lock` and `undeclared` (in no row of the register, the order being known) are counted among the certain ones.
+    Counted among the certain ones: `after_lock`; `undeclared` for certain, `register_unknown` (perhaps undeclared) and
+    `no_register` (no register of the school year to ask).
     """
 
     certain: int = 0
     possible: int = 0
     after_lock: int = 0
     undeclared: int = 0
+    register_unknown: int = 0
+    no_register: int = 0
 
 
 _CHANGES = tuple(field.name for field in fields(Changes))
@@ -95,13 +98,17 @@ class TakenSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyEvidence:
-    """All that the monthly inspection of a school needs, each list in the order of names."""
+    """All that the monthly inspection of a school needs, each list in the order of names.
+
+    `unexported`: tests of classes that no export shows. They are counted nowhere else: nothing can be said of them.
+    """
 
     school: str
     month: str
     entries: EntryCounts
     changes: Changes
     tests: tuple[DueTest, ...]
+    unexported: tuple[DueTest, ...]
     classes: tuple[ClassMonth, ...]
     teachers: tuple[TeacherMonth, ...]
     snapshots: tuple[TakenSnapshot, ...]
@@ -112,11 +119,12 @@ def evidence(
 ) -> MonthlyEvidence:
     """The evidence of one school and month 'YYYY-MM'. The frames may hold other schools too.
 
-    `tests` comes from `lateness.deadlines`; `due`, `changed`, `taken` are `month.due_in`, `changed_in`, `taken_in` of
-    the same month, executed. A test whose class no snapshot shows is due all the same, with nothing entered.
+    `tests` is `lateness.listed`, executed; `due`, `changed`, `taken` are `month.due_in`, `changed_in`, `taken_in` of
+    the same month, executed.
     """
     tests, due, changed, taken = (frame.filter(pl.col("school") == school) for frame in (tests, due, changed, taken))
-    judged, marked = _judged(tests, due, month), _marked(changed)
+    within, marked = _judged(tests, due, month), _marked(changed)
+    judged = within.filter("is_exported")
     sizes = _sizes(taken, month)
     return MonthlyEvidence(
         school=school,
@@ -124,6 +132,7 @@ def evidence(
         entries=entry_counts(judged.select(pl.col(COUNTS).sum()).row(0, named=True)),
         changes=_changes(marked.select(pl.col(_CHANGES).sum()).row(0, named=True)),
         tests=tuple(_due_test(row) for row in judged.sort(_TEST).iter_rows(named=True)),
+        unexported=tuple(_due_test(row) for row in within.filter(~pl.col("is_exported")).sort(_TEST).to_dicts()),
         classes=tuple(_class_month(row) for row in _rows(_CLASS, judged, marked, sizes)),
         teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, judged, marked)),
         snapshots=tuple(_taken(row) for row in _by_class(taken).iter_rows(named=True)),
@@ -131,23 +140,23 @@ def evidence(
 
 
 def _judged(tests: pl.DataFrame, due: pl.DataFrame, month: str) -> pl.DataFrame:
-    """The tests due in the month with their counts. One that is listed twice counts once, with its later date."""
+    """The tests due in the month with their counts: zeros where no pupil had to sit the test."""
     start, end = bounds(month)
-    once = tests.sort("deadline", "test_date").unique(_TEST, keep="last", maintain_order=True)
-    within = once.filter(pl.col("deadline") >= start, pl.col("deadline") < end)
-    counts = due.select(*_TEST, *_TEACHER, *COUNTS)
-    joined = within.select(*_TEST, "test_date", "deadline_day").join(counts, on=_TEST, how="left")
+    within = tests.filter(pl.col("deadline") >= start, pl.col("deadline") < end)
+    joined = within.join(due.select(*_TEST, *COUNTS), on=_TEST, how="left")
     return joined.with_columns(pl.col(COUNTS).fill_null(0), tests_due=pl.lit(1, pl.Int64))
 
 
 def _marked(changed: pl.DataFrame) -> pl.DataFrame:
     """The changes with a column of 0 and 1 for each count of `Changes`."""
-    certain = pl.col("certain")
+    certain, unsaid = pl.col("certain"), pl.col("certain") & pl.col("declared").is_null()
     return changed.with_columns(
         certain=certain.cast(pl.Int64),
         possible=(~certain).cast(pl.Int64),
         after_lock=(certain & (pl.col("lock_relation") == AFTER_LOCK)).cast(pl.Int64),
-        undeclared=(certain & ~pl.col("declared") & pl.col("order_known")).cast(pl.Int64),
+        undeclared=(certain & ~pl.col("declared").fill_null(True)).cast(pl.Int64),
+        register_unknown=(unsaid & pl.col("has_register")).cast(pl.Int64),
+        no_register=(unsaid & ~pl.col("has_register")).cast(pl.Int64),
     )
 
 

@@ -83,6 +83,20 @@ def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignm
     return _with_late_alone(judged).select(*_COLUMNS)
 
 
+def listed(tests: pl.DataFrame, enrolment: ir.Table, assignments: ir.Table) -> ir.Table:
+    """The tests of the calendar, one row each: whose they are, and whether any export of the term shows the class.
+
+    Takes what `status` takes. Columns: `school, school_year, term, class_name, subject, component, test_date, deadline,
+    deadline_day, teacher_code, teacher_name, is_exported`. Of a class without an export nothing can be judged.
+    """
+    dated = with_teacher(_dated(tests), assignments)
+    shown = enrolment.select(*_CLASS_TERM).distinct().mutate(is_shown=True)
+    joined = dated.left_join(shown, list(_CLASS_TERM)).select(*dated.columns, "is_shown")
+    return joined.mutate(is_exported=joined.is_shown.fill_null(False)).select(
+        *_TEST, "test_date", "deadline", "deadline_day", "teacher_code", "teacher_name", "is_exported"
+    )
+
+
 def _dated(tests: pl.DataFrame) -> ir.Table:
     """The tests as a table, one row each, with the span of days in which somebody had to enter the marks."""
     once = tests.sort("deadline", "test_date").unique(list(_TEST), keep="last", maintain_order=True)

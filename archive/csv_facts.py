@@ -77,10 +77,14 @@ def _corrections(record: ClassRecord) -> bytes:
         [
             change.pupil_code, change.subject, change.component, change.old_value, change.new_value,
             iso(change.after) if change.after else "", iso(change.by),
-            str(change.order_known).lower(), str(change.declared).lower(), change.teacher or "",
+            _truth(change.order_known), _truth(change.declared), change.teacher or "",
         ]
         for change in record.corrections
     ))  # fmt: skip
+
+
+def _truth(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
 
 
 def _findings(findings: Sequence[Finding]) -> bytes:

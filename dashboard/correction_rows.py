@@ -9,7 +9,7 @@ import polars as pl
 from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
-from dashboard.group_names import NOBODY, named
+from dashboard.group_names import CODE, NOBODY, named, teacher_code
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark, vn_number
 from records.subjects import subject_name
@@ -35,12 +35,15 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         _mark("value").alias("Sau"),
         pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
         pl.when("declared").then(pl.format("✓ dòng {}", "register_row"))
-        .when("order_known").then(pl.lit("▲ chưa khớp")).otherwise(pl.lit("? chưa rõ thứ tự")).alias("Sổ theo dõi"),
+        .when(~pl.col("declared")).then(pl.lit("▲ chưa khớp")).when(~pl.col("has_register")).then(pl.lit("chưa có sổ"))
+        .when("order_known").then(pl.lit("? chưa rõ: chưa có sổ lưu sau đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
+        .alias("Sổ theo dõi"),
         pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
         pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
         (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
         (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
+        pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),
         pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
@@ -59,14 +62,15 @@ def _mark(column: str) -> pl.Expr:
 
 _GROUP_SCHEMA = pl.Schema(
     {
-        "nhom": pl.String(), "ten": pl.String(), "marks": pl.Int64(), "corrections": pl.Int64(),
-        "rate": pl.Decimal(5, 1), "declared": pl.Int64(), "undeclared": pl.Int64(), "unordered": pl.Int64(),
+        "nhom": pl.String(), "ten": pl.String(), "ma": pl.String(), "marks": pl.Int64(), "corrections": pl.Int64(),
+        "rate": pl.Decimal(5, 1), "declared": pl.Int64(), "undeclared": pl.Int64(), "register_open": pl.Int64(),
         "up": pl.Int64(), "down": pl.Int64(), "after_lock": pl.Int64(),
     }
 )  # fmt: skip
 GROUP_COLUMNS = {
     "Lần thay đổi": "corrections", "Trong số điểm": "marks", "Tỉ lệ %": "rate", "Khớp sổ": "declared",
-    "Chưa khớp sổ": "undeclared", "Tăng": "up", "Giảm": "down", "Sau khóa": "after_lock",
+    "Chưa khớp sổ": "undeclared", "Chưa rõ khớp sổ": "register_open", "Tăng": "up",
+    "Giảm": "down", "Sau khóa": "after_lock",
 }  # fmt: skip
 
 
@@ -77,6 +81,7 @@ def group_rows(groups: Iterable[CorrectionCounts], by: str) -> pl.DataFrame:
 
 
 def _group_row(name: str, group: CorrectionCounts) -> dict[str, object]:
-    counts = {column: getattr(group, column) for column in GROUP_COLUMNS.values()}
-    unordered = group.corrections - group.declared - group.undeclared
-    return {"nhom": name, "ten": f"{name} · n = {thousands(group.marks)}", "unordered": unordered, **counts}
+    open_ = {"register_open": group.register_unknown + group.no_register}
+    counts = {column: getattr(group, column) for column in GROUP_COLUMNS.values() if column not in open_}
+    named_by = {"nhom": name, "ten": f"{name} · n = {thousands(group.marks)}", "ma": teacher_code(group)}
+    return {**named_by, **counts, **open_}

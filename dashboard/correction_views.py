@@ -12,7 +12,7 @@ from dashboard import theme
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.correction_rows import GROUP_COLUMNS, group_rows
 from dashboard.frame import Desk, count, plain, thousands
-from dashboard.group_names import NOBODY
+from dashboard.group_names import NOBODY, code_column
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -23,7 +23,7 @@ GROUPS = {"subject": "Môn", "class_name": "Lớp", "component": "Cột điểm"
 PARTS = [
     ("declared", "Khớp sổ theo dõi sửa điểm", theme.DATA),
     ("undeclared", "▲ Chưa khớp dòng nào: cần xem", theme.LOOK),
-    ("unordered", "? Chưa rõ bản xuất nào trước", theme.QUIET),
+    ("register_open", "? Chưa rõ có trong sổ hay không", theme.QUIET),
 ]
 # Of a person nothing is called for a look: who entered a change need not be who asked for it.
 PARTS_OF_PEOPLE = [PARTS[0], ("undeclared", "Chưa khớp dòng nào", theme.DEEP), PARTS[2]]
@@ -59,7 +59,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"
     reading = " ".join(
         f"{row['nhom']}: {row['corrections']} lần trong {thousands(row['marks'])} điểm, "
-        f"{row['undeclared']} lần chưa khớp sổ."
+        f"{row['undeclared']} lần chưa khớp sổ, {row['register_open']} lần chưa rõ."
         for row in rows.iter_rows(named=True)
     )
     title = f"Số lần điểm thay đổi, theo {GROUPS[by].lower()}"
@@ -70,7 +70,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     show_chart(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, key="sua", parts=parts)
     show_table(
         title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **GROUP_COLUMNS),
+        rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
         {**f.printed(chosen), "Dữ liệu đến": time},
         key="nhom",
     )

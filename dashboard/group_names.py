@@ -17,6 +17,7 @@ from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, 
 from records.subjects import SUBJECTS, subject_name, subject_order
 
 NOBODY = "Chưa rõ giáo viên"
+CODE = "Mã GV"  # beside every teacher's name in a table: two teachers may have one name
 
 # Letters in the order of the Vietnamese alphabet, with those of foreign names where Latin has them.
 _LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
@@ -48,9 +49,11 @@ def named(groups: Iterable[AnyGroup], by: str) -> list[tuple[str, AnyGroup]]:
     primary = by == "subject" and any(_is_primary_subject(str(group.of(by))) for group in groups)
     listed = [(_name(group, by, primary=primary), group) for group in groups]
     key: Callable[[Any], Any] = partial(subject_order, primary=True) if primary else _ORDERS.get(by, _as_it_is)
-    ordered = sorted(listed, key=lambda pair: (pair[1].of(by) is None, key(pair[1].of(by)), str(_code(pair[1]))))
+    ordered = sorted(
+        listed, key=lambda pair: (pair[1].of(by) is None, key(pair[1].of(by)), teacher_code(pair[1]) or "")
+    )
     twice = {name for name, times in Counter(name for name, _ in listed).items() if times > 1}
-    return [(f"{name} ({_code(group)})" if name in twice else name, group) for name, group in ordered]
+    return [(f"{name} ({teacher_code(group)})" if name in twice else name, group) for name, group in ordered]
 
 
 def _name(group: Group, by: str, *, primary: bool) -> str:
@@ -62,8 +65,15 @@ def _name(group: Group, by: str, *, primary: bool) -> str:
     return f"Tuần {vn_date(value)}" if isinstance(value, date) else said(by, value)
 
 
-def _code(group: Group) -> object:
-    return group.of("teacher_code") if "teacher_code" in group.by else ""
+def teacher_code(group: Group) -> str | None:
+    """The code of a group that is one teacher's marks; None for all other groups."""
+    code = group.of("teacher_code") if "teacher_code" in group.by else None
+    return None if code is None else str(code)
+
+
+def code_column(by: str) -> dict[str, str]:
+    """The column of codes (`ma`) in the table of groups, where the groups are teachers."""
+    return {CODE: "ma"} if by == "teacher_name" else {}
 
 
 def in_order(name: str) -> NameKey:

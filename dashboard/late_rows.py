@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
-from dashboard.group_names import NOBODY, named
+from dashboard.group_names import CODE, NOBODY, named, teacher_code
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
 from records.subjects import subject_name
@@ -30,6 +30,7 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("value") != "").then(pl.col("entered_after") + VIETNAM_AHEAD).alias("Vào sổ sau lúc"),
         pl.when(pl.col("value") != "").then(pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
+        pl.col("teacher_code").alias(CODE),
         pl.col("cell").alias("Ô"),
     )
 
@@ -37,8 +38,8 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
 _COUNTS = ("late", "late_alone", "unknown", "in_time", "missing_overdue")
 _GROUP_SCHEMA = pl.Schema(
     {
-        "nhom": pl.String(), "ten": pl.String(), "n": pl.Int64(), **dict.fromkeys(_COUNTS, pl.Int64()),
-        "least": pl.Decimal(5, 1), "most": pl.Decimal(5, 1),
+        "nhom": pl.String(), "ten": pl.String(), "ma": pl.String(), "n": pl.Int64(),
+        **dict.fromkeys(_COUNTS, pl.Int64()), "least": pl.Decimal(5, 1), "most": pl.Decimal(5, 1),
     }
 )  # fmt: skip
 GROUP_COLUMNS = {
@@ -57,4 +58,5 @@ def _group_row(name: str, group: Lateness) -> dict[str, object]:
     least, most = group.late_share or (None, None)
     n = group.entries.n
     counts = {column: getattr(group.entries, column) for column in _COUNTS}
-    return {"nhom": name, "ten": f"{name} · n = {thousands(n)}", "n": n, "least": least, "most": most, **counts}
+    named_by = {"nhom": name, "ten": f"{name} · n = {thousands(n)}", "ma": teacher_code(group)}
+    return {**named_by, "n": n, "least": least, "most": most, **counts}

@@ -10,7 +10,7 @@ from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, count, plain, thousands
-from dashboard.group_names import NOBODY
+from dashboard.group_names import NOBODY, code_column
 from dashboard.late_rows import GROUP_COLUMNS, group_rows, late_rows
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
@@ -52,7 +52,7 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
     show_chart(title, stacked_bars(rows, "ten", parts, "Số điểm"), reading, source, key="tre", parts=parts)
     show_table(
         title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **GROUP_COLUMNS),
+        rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
         {**f.printed(chosen), "Dữ liệu đến": time},
         key="nhom",
     )

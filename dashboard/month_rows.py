@@ -6,9 +6,9 @@ from datetime import datetime
 
 import polars as pl
 
-from analytics.evidence import Changes, MonthlyEvidence
+from analytics.evidence import Changes, DueTest, MonthlyEvidence
 from analytics.lateness_counts import EntryCounts
-from dashboard.group_names import in_order
+from dashboard.group_names import CODE, in_order
 from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
 from records.clock import from_store
 from records.marks import TERM_NAMES, component_name
@@ -51,6 +51,7 @@ def _changed(changes: Changes) -> dict[str, int]:
     return {
         "Đổi chắc chắn": changes.certain, "Đổi tối đa": changes.certain + changes.possible,
         "Chắc chắn, chưa khớp sổ": changes.undeclared,
+        "Chưa rõ khớp sổ": changes.register_unknown + changes.no_register,
     }  # fmt: skip
 
 
@@ -73,23 +74,34 @@ def teachers(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {
             "Giáo viên": t.teacher_name or UNKNOWN,
+            CODE: t.teacher_code,
             "Bài đến hạn": t.tests_due,
             **_entered(t.entries),
             **_changed(t.changes),
         }
-        for t in sorted(evidence.teachers, key=lambda t: in_order(t.teacher_name or UNKNOWN))
+        for t in sorted(evidence.teachers, key=lambda t: (in_order(t.teacher_name or UNKNOWN), t.teacher_code or ""))
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String})
+
+
+def unexported(evidence: MonthlyEvidence) -> pl.DataFrame:
+    """Tests of classes without an export: what the lists say of them, and no count."""
+    return _tests(evidence.unexported, counted=False)
 
 
 def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
+    return _tests(evidence.tests, counted=True)
+
+
+def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
     rows = [
         {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
          "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
-         "Giáo viên": t.teacher_name or UNKNOWN, **_entered(t.entries)}
-        for t in evidence.tests
+         "Giáo viên": t.teacher_name or UNKNOWN, CODE: t.teacher_code,
+         **(_entered(t.entries) if counted else {})}
+        for t in due
     ]  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String})
 
 
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from dashboard.frame import Desk, empty_state, plain
-from records.circulars.choice import Circular, circular_of
+from records.circulars.choice import TT22, TT27, Circular, circular_of
 from records.marks import vn_number
 from records.policy import Policy
 
@@ -40,6 +40,15 @@ def circular_sentence(circular: Circular | None, bounds: Sequence[Decimal]) -> s
     if not bounds:
         return f"{circular.name} không đặt mốc cho điểm này, nên không vẽ mốc và không chia khoảng."
     return f"Mốc {' · '.join(vn_number(bound) for bound in bounds)} theo {circular.name}, {circular.article}."
+
+
+def recomputed_sentence(circular: Circular | None) -> str:
+    """By which circular the averages of these classes are recomputed before sealing; '' where that is not one."""
+    if circular == TT22:
+        return f"Trung bình môn được tính lại theo {circular.name}, {circular.article}."
+    if circular == TT27:
+        return f"{circular.name} không có trung bình môn, nên không tính lại điểm nào."
+    return ""
 
 
 def cannot_judge(desk: Desk) -> None:

@@ -32,6 +32,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         undeclared=_undeclared(changed),
         late=late,
         overdue=overdue,
+        has_register="list-correction" in lists,
         has_assignments="list-assignment" in lists,
         has_calendar="list-calendar" in lists,
         has_deadline=desk.policy.entry_deadline is not None,
@@ -54,11 +55,8 @@ def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:
 
 
 def _undeclared(changed: tuple[CorrectionCounts, ...]) -> Bounds:
-    """Changes that no row of the register declares; those whose order is not known may be such."""
-    if not changed:
-        return Bounds()
-    whole = changed[0]
-    return Bounds(whole.undeclared, whole.corrections - whole.declared - whole.undeclared)
+    """Changes that no row of the register declares. Without a register nothing is said of them."""
+    return Bounds(changed[0].undeclared, changed[0].register_unknown) if changed else Bounds()
 
 
 def _lists(desk: Desk, chosen: Filters) -> set[str]:

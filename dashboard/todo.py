@@ -29,6 +29,7 @@ class Situation:
     undeclared: Bounds
     late: Bounds
     overdue: Bounds
+    has_register: bool
     has_assignments: bool
     has_calendar: bool
     has_deadline: bool
@@ -40,6 +41,7 @@ _GRAVITY: tuple[Weight, ...] = ("unsafe", "look", "note")
 
 NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thuộc giáo viên nào."
 NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào sổ trễ."
+NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
 NO_DEADLINE = "Chính sách chưa có hạn vào điểm (mục [entry_deadline] trong chinh-sach.toml)."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
@@ -55,6 +57,7 @@ def tasks(now: Situation) -> list[Task]:
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),
         (not now.has_assignments, "note", NO_ASSIGNMENTS, "nhap_du_lieu"),
         (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu"),
+        (not now.has_register, "note", NO_REGISTER, "nhap_du_lieu"),
         (not now.has_deadline, "note", NO_DEADLINE, None),
         (not now.key_is_encrypted, "note", OPEN_KEY, None),
     ]

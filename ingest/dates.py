@@ -2,7 +2,8 @@
 
 Pure: what the sources say comes in, an interval and what is to be told to the clerk go out. A source is believed only
 within the school year and not in the future: real `.xls` exports carry the date of a template made years before.
-A list's date only says which list is the newest, so there the last saving counts, whatever the school year.
+A list's date says which list is the newest and what it can know of, so there the last saving counts, whatever the
+school year.
 """
 
 from __future__ import annotations
@@ -101,12 +102,16 @@ def when_taken(
 
 
 def list_taken(evidence: Evidence) -> Taken:
-    """A list's state is that of its last saving. Nothing late or early is concluded from it, so no warning either."""
+    """A list's state is that of its last saving; which list is the newest goes by the latest moment.
+
+    No warning: where nothing bounds it from below, nothing is concluded from what the list lacks.
+    """
     if evidence.declared is not None:
         return _days(evidence.declared, evidence.declared, evidence.now, "declared")
     for moment in (evidence.properties.modified, evidence.properties.created):
         if moment is not None and moment <= evidence.now:
-            return Taken(moment.astimezone(VIETNAM), moment.astimezone(VIETNAM), "properties")
+            stated = moment.astimezone(VIETNAM)
+            return Taken(stated - ZONE, stated, "properties")
     return _upper_bound(evidence, None)
 
 

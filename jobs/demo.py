@@ -79,7 +79,9 @@ def _measure(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
     late = lateness_totals(store, policy, Filters())
     say(
         f"3/5 Phân tích: {corrections.observed} lần sửa điểm thấy giữa các bản xuất "
-        f"({corrections.undeclared} chưa khớp sổ theo dõi, {corrections.after_lock} chắc chắn sau khóa sổ); "
+        f"({corrections.undeclared} chắc chắn chưa khớp sổ theo dõi, "
+        f"{corrections.register_unknown + corrections.no_register} chưa rõ, "
+        f"{corrections.after_lock} chắc chắn sau khóa sổ); "
         f"{vn_number(late.late)} điểm chắc chắn vào sổ trễ, {vn_number(late.in_time)} đúng hạn, "
         f"{vn_number(late.unknown)} chưa rõ."
     )

@@ -86,6 +86,10 @@ class Tables:
             return None
         return lateness.deadlines(listed, policy.entry_deadline)
 
+    def listed_tests(self, tests: pl.DataFrame) -> ir.Table:
+        """The tests, each with its teacher and whether any export shows the class."""
+        return lateness.listed(tests, self.table("enrolment"), self.table("current_assignment"))
+
     def entry_status(self, tests: pl.DataFrame) -> ir.Table:
         """The status of every mark that the tests ask for."""
         return lateness.status(
@@ -206,6 +210,20 @@ def lateness_by(
         return lateness_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
 
 
+def unexported_tests(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
+    """The tests of classes that no export shows (columns of `analytics.lateness.listed`); None as in `lateness_by`.
+
+    No list tells a class's grade, so the filter of grades is not heeded.
+    """
+    with store.read() as db:
+        tables = Tables.of(db)
+        tests = tables.tests(policy)
+        if tests is None:
+            return None
+        listed = tables.listed_tests(tests)
+        return tables.frame(narrowed(listed.filter(~listed.is_exported), filters))
+
+
 def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
     """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
     with store.read() as db:
@@ -235,8 +253,9 @@ def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> 
             return None
         due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
         changed = tables.frame(month.changed_in(tables.observed(policy), wanted))
+        listed = tables.frame(tables.listed_tests(tests))
         taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
-    return evidence.evidence(school, wanted, tests, due, changed, taken)
+    return evidence.evidence(school, wanted, listed, due, changed, taken)
 
 
 # ── what the jobs ask ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,10 +263,13 @@ def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionTotals:
-    """All observed corrections; `undeclared`: in no row of the register; `after_lock`: for certain."""
+    """All observed corrections; `undeclared`, `after_lock`: for certain; `register_unknown`: perhaps undeclared;
+    `no_register`: without any register to ask."""
 
     observed: int
     undeclared: int
+    register_unknown: int
+    no_register: int
     after_lock: int
 
 
@@ -255,9 +277,11 @@ def correction_totals(store: Store, policy: Policy, filters: Filters) -> Correct
     """The corrections that fit the filters, counted."""
     counted = corrections_by(store, policy, filters)
     if not counted:
-        return CorrectionTotals(0, 0, 0)
+        return CorrectionTotals(0, 0, 0, 0, 0)
     (totals,) = counted
-    return CorrectionTotals(totals.corrections, totals.undeclared, totals.after_lock)
+    return CorrectionTotals(
+        totals.corrections, totals.undeclared, totals.register_unknown, totals.no_register, totals.after_lock
+    )
 
 
 def lateness_totals(store: Store, policy: Policy, filters: Filters) -> EntryCounts:
@@ -301,4 +325,5 @@ def _correction(row: dict[str, Any]) -> Correction:
         order_known=row["order_known"],
         declared=row["declared"],
         teacher=row["teacher_name"],
+        has_register=row["has_register"],
     )

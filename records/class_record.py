@@ -68,7 +68,10 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A change of a mark observed between two exports."""
+    """A change of a mark observed between two exports.
+
+    `declared` in the register of corrections; None: it cannot be told, for want of any register or of a later one.
+    """
 
     pupil_code: str
     subject: str
@@ -78,8 +81,9 @@ class Correction:
     after: datetime | None
     by: datetime
     order_known: bool
-    declared: bool
+    declared: bool | None
     teacher: str | None
+    has_register: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ AVERAGE_DIFFERS = "lech-trung-binh"
 NOT_LOCKED = "chua-khoa"
 NOT_SIGNED = "chua-ky"
 UNDECLARED = "sua-khong-phieu"
+DECLARED_UNKNOWN = "chua-ro-phieu"
+NO_REGISTER = "chua-co-so-theo-doi"
 EMPTY_CLASS = "lop-trong"
 ORDER_UNKNOWN = "chua-ro-ban-moi"
 SHEETS_DIFFER = "hai-bang-lech"
@@ -222,10 +224,23 @@ def _dispute_findings(record: ClassRecord) -> Iterator[Finding]:
 
 
 def _correction_findings(record: ClassRecord) -> Iterator[Finding]:
-    undeclared = sum(c.order_known and not c.declared for c in record.corrections)
-    if undeclared:
+    article = "Quy chế của trường: thủ tục sửa điểm"
+    seen = "lần thay đổi điểm thấy giữa các bản xuất"
+    unsaid = [c for c in record.corrections if c.declared is None]
+    if undeclared := sum(c.declared is False for c in record.corrections):
         yield Finding(
-            UNDECLARED,
-            "Quy chế của trường: thủ tục sửa điểm",
-            f"{undeclared} lần thay đổi điểm thấy giữa các bản xuất chưa khớp với dòng nào trong sổ theo dõi sửa điểm.",
+            UNDECLARED, article, f"{undeclared} {seen} chưa khớp với dòng nào trong sổ theo dõi sửa điểm."
+        )
+    if unknown := sum(c.has_register for c in unsaid):
+        yield Finding(
+            DECLARED_UNKNOWN,
+            article,
+            f"{unknown} {seen} chưa rõ có trong sổ theo dõi sửa điểm hay không: sổ đã nhập chưa chắc được lưu sau khi "
+            "điểm đổi, không có dòng nào của học kì, hoặc không rõ bản xuất nào trước.",
+        )
+    if unasked := len(unsaid) - unknown:
+        yield Finding(
+            NO_REGISTER,
+            article,
+            f"Chưa có sổ theo dõi sửa điểm của năm học: {unasked} {seen} chưa xét được.",
         )

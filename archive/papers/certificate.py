@@ -11,8 +11,10 @@ from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.completeness import (
     AVERAGE_DIFFERS,
+    DECLARED_UNKNOWN,
     EMPTY_CLASS,
     MARK_MISSING,
+    NO_REGISTER,
     NOT_LOCKED,
     NOT_SIGNED,
     ORDER_UNKNOWN,
@@ -28,6 +30,8 @@ _GROUP_TITLES = {
     NOT_LOCKED: "Sổ điểm chưa khóa",
     NOT_SIGNED: "Chưa ký",
     UNDECLARED: "Sửa điểm chưa khớp sổ theo dõi",
+    DECLARED_UNKNOWN: "Sửa điểm chưa rõ có trong sổ theo dõi",
+    NO_REGISTER: "Chưa có sổ theo dõi sửa điểm",
     ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
     EMPTY_CLASS: "Lớp không có học sinh",
 }

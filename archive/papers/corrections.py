@@ -17,6 +17,7 @@ HEAD = [
     "STT", "Học sinh (mã)", "Môn học", "Cột điểm", "Điểm cũ", "Điểm mới",
     "Thời gian thay đổi", "Trong sổ theo dõi sửa điểm", "Giáo viên bộ môn",
 ]  # fmt: skip
+DECLARED = {True: "có", False: "chưa khớp", None: "chưa rõ"}
 NONE_FOUND = "Không thấy điểm nào bị sửa giữa các bản xuất mà trường đã lưu của lớp trong học kì này."
 EXPLANATION = (
     "Mỗi dòng là một thay đổi thấy được khi so sánh các bản xuất nối tiếp nhau của sổ điểm điện tử. "
@@ -32,10 +33,11 @@ def body(record: ClassRecord) -> dict[str, object]:
     """The template data; without corrections a sentence stands in the place of the table."""
     names = {pupil.pupil_code: pupil.full_name for pupil in record.pupils}
     subjects = dict(record.subjects)
-    declared = sum(correction.declared for correction in record.corrections)
+    declared = sum(correction.declared is True for correction in record.corrections)
+    undeclared = sum(correction.declared is False for correction in record.corrections)
     counted = (
         f"Tổng số: {len(record.corrections)} lần sửa, trong đó {declared} lần khớp với sổ theo dõi sửa điểm, "
-        f"{len(record.corrections) - declared} lần chưa khớp."
+        f"{undeclared} lần chưa khớp, {len(record.corrections) - declared - undeclared} lần chưa rõ."
     )
     return {
         "particulars": f"Số lần sửa thấy được: {len(record.corrections)}",
@@ -57,7 +59,7 @@ def _row(number: int, change: Correction, names: dict[str, str], subjects: dict[
         vn_mark(change.old_value) or "(trống)",
         vn_mark(change.new_value) or "(trống)",
         when(change),
-        "có" if change.declared else "chưa khớp",
+        DECLARED[change.declared] if change.has_register else "chưa có sổ",
         change.teacher or "",
     ]
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
 from dashboard import address, month_rows, theme
+from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
 from dashboard.rules import cannot_judge, deadline_rule
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
+from dashboard.texts import DATA_TIME, NOT_EXPORTED
 from jobs.measuring import months
 from records.clock import vn_datetime
 from records.reading import export_months, schools
@@ -76,13 +77,25 @@ def _chosen(desk: Desk) -> tuple[str, str]:
 def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
     name = month_rows.month_name(evidence.month)
     changed = f"điểm thay đổi: **{figures.changes.said('lần')}**"
+    not_judged = _not_judged(evidence)
+    if not evidence.tests and not_judged:
+        return f"{name}: {not_judged}; {changed}."
     if not evidence.tests:
         return f"{name}: lịch kiểm tra không có bài nào đến hạn vào sổ; {changed}."
     return (
         f"{name}: **{count(len(evidence.tests), 'bài')}** đến hạn, {count(figures.expected, 'điểm')} phải vào sổ, "
         f"đã vào **{count(evidence.entries.n, 'điểm')}**; vào sổ trễ: **{figures.late.said('điểm')}**; "
-        f"quá hạn còn trống: **{figures.overdue.said('điểm')}**; {changed}."
+        f"quá hạn còn trống: **{figures.overdue.said('điểm')}**; {f'{not_judged}; ' if not_judged else ''}{changed}."
     )
+
+
+def _not_judged(evidence: MonthlyEvidence) -> str:
+    """The tests of classes that nobody exported, in words; '' where there are none."""
+    tests = evidence.unexported
+    classes = {(test.school_year, test.term, test.class_name) for test in tests}
+    if not tests:
+        return ""
+    return NOT_EXPORTED.format(tests=count(len(tests), "bài"), classes=count(len(classes), "lớp"))
 
 
 def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
@@ -90,9 +103,13 @@ def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
     changes = evidence.changes
     with st.container(horizontal=True, gap="small"):
         st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
-        for number, words in ((changes.undeclared, "chưa khớp sổ theo dõi"), (changes.after_lock, "sau khóa sổ")):
-            sign, colour = ("▲ ", "orange") if number else ("", "gray")
-            st.badge(f"{sign}Trong số chắc chắn, {words}: {number}", color=colour)  # type: ignore[arg-type]  # a name
+        undeclared = Bounds(changes.undeclared, changes.register_unknown)
+        for number, words in ((undeclared, "chưa khớp sổ theo dõi"), (Bounds(changes.after_lock), "sau khóa sổ")):
+            sign, colour = ("▲ ", "orange") if number.certain else ("", "gray")
+            said = f"{sign}Trong số chắc chắn, {words}: {number.said('lần')}"
+            st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
+        if changes.no_register:
+            st.badge(f"Chưa có sổ theo dõi, chưa xét được: {count(changes.no_register, 'lần')}", color="gray")
 
 
 def _picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
@@ -115,6 +132,7 @@ def _tables(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         "Theo lớp": month_rows.classes(evidence),
         "Theo giáo viên": month_rows.teachers(evidence),
         "Bài đến hạn": month_rows.tests(evidence),
+        "Chưa có bản xuất": month_rows.unexported(evidence),
         "Bản xuất của tháng": month_rows.snapshots(evidence),
     }
     for number, (tab, (title, rows)) in enumerate(zip(st.tabs(list(tables)), tables.items(), strict=True)):

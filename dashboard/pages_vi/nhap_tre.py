@@ -10,7 +10,8 @@ from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
 from dashboard.late_views import show_groups, show_late_marks
 from dashboard.remembered import remembered
 from dashboard.rules import cannot_judge, deadline_rule
-from jobs.measuring import Filters, choices, corrections_by, lateness_by, marks_of_left_pupils
+from dashboard.texts import NOT_EXPORTED
+from jobs.measuring import Filters, choices, corrections_by, lateness_by, marks_of_left_pupils, unexported_tests
 from records.marks import vn_number
 
 
@@ -27,6 +28,7 @@ def show(desk: Desk) -> None:
     time = data_time(desk, chosen)
     with head:
         answer(_answer(entries, chosen))
+        _say_not_exported(desk, chosen)
     if entries.expected:
         _say_not_judged(desk, chosen, entries)
         show_groups(desk, chosen, entries, time)
@@ -48,7 +50,7 @@ def show(desk: Desk) -> None:
 def _answer(entries: EntryCounts, chosen: Filters) -> str:
     where = plain(f.sentence(chosen))
     if not entries.expected:
-        return f"Lịch kiểm tra chưa có bài nào của {where}."
+        return f"Lịch kiểm tra không có bài nào của {where} để xét."
     share = entries.late_share
     between = f"; tỉ lệ trễ thật trong khoảng **{vn_number(share[0])} % – {vn_number(share[1])} %**" if share else ""
     alone = f" (trong đó {count(entries.late_alone, 'điểm')} trễ lẻ)" if entries.late_alone else ""
@@ -60,6 +62,16 @@ def _answer(entries: EntryCounts, chosen: Filters) -> str:
         f"{count(entries.unknown, 'điểm')} chưa kết luận được, "
         f"trong {count(entries.n, 'điểm')} đã vào sổ của các bài có trong lịch kiểm tra{between}.{overdue}"
     )
+
+
+def _say_not_exported(desk: Desk, chosen: Filters) -> None:
+    """Tests of classes that nobody exported: they are in no figure of this page."""
+    tests = remembered(desk, unexported_tests, desk.store, desk.policy, chosen)
+    if tests is None or tests.is_empty() or chosen.grade is not None:
+        return
+    classes = tests.select("school", "school_year", "term", "class_name").unique().height
+    said = NOT_EXPORTED.format(tests=count(tests.height, "bài"), classes=count(classes, "lớp"))
+    st.caption(f"{said}.")
 
 
 def _say_not_judged(desk: Desk, chosen: Filters, entries: EntryCounts) -> None:

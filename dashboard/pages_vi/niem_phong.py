@@ -13,6 +13,7 @@ from archive.keys import is_encrypted, load_private
 from dashboard import filters as f
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.table_view import show_table
 from jobs.sealing import SealOutcome, seal_classes
@@ -48,7 +49,7 @@ def show(desk: Desk) -> None:
     show_bundles(desk, chosen, states)
     how(
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
-        "chấp nhận nằm trong gói. Trung bình môn được tính lại theo Thông tư 22/2021/TT-BGDĐT, Điều 9.",
+        f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here))}",
         "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, bản cũ được ghi là đã thay "
         "thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
         "Một lớp cần niêm phong lại khi hồ sơ của lớp, tính lại từ mọi bản xuất và danh sách trong kho, có mã băm khác "

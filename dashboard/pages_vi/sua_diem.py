@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.correction_counts import CorrectionCounts
 from dashboard import filters as f
+from dashboard.bounds import Bounds
 from dashboard.correction_rows import observed_rows
 from dashboard.correction_views import show_groups, show_kinds
 from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
@@ -39,7 +40,8 @@ def show(desk: Desk) -> None:
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
         "mới.",
         "**Trước / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ `locked_on` trong `chinh-sach.toml`. "
-        "**Khớp sổ theo dõi** là có dòng cùng học sinh, môn, cột, giá trị cũ và mới trong danh sách sửa điểm đã nhập.",
+        "**Khớp sổ theo dõi** là có dòng cùng học sinh, môn, cột, giá trị cũ và mới trong danh sách sửa điểm đã nhập. "
+        "**Chưa khớp** chỉ chắc chắn khi sổ của học kì đã nhập được lưu sau khi điểm đổi; không thì **chưa rõ**.",
         "**Điểm đã từng vào sổ** là mọi ô mà giáo viên nhập và có bản xuất nào cho thấy giá trị, kể cả của học sinh "
         "nay không còn trong danh sách lớp; không kể nhận xét và điểm trung bình. Trang Nhập trễ đếm ít hơn: chỉ học "
         "sinh đang có trong danh sách, và chỉ bài có trong lịch kiểm tra.",
@@ -59,9 +61,17 @@ def _answer(whole: CorrectionCounts | None, left: int, chosen: Filters) -> str:
     of_left = f" (gồm {count(left, 'điểm')} của học sinh không còn trong danh sách lớp)" if left else ""
     return (
         f"Thấy **{count(whole.corrections, 'lần')}** điểm thay đổi giữa các bản xuất của {where}, trong "
-        f"{count(whole.marks, 'điểm')} đã từng vào sổ{of_left}; **{count(whole.undeclared, 'lần')}** chưa khớp sổ theo "
-        f"dõi, **{count(whole.after_lock, 'lần')}** chắc chắn sau khi khóa sổ."
+        f"{count(whole.marks, 'điểm')} đã từng vào sổ{of_left}; {_register(whole)}, "
+        f"**{count(whole.after_lock, 'lần')}** chắc chắn sau khi khóa sổ."
     )
+
+
+def _register(whole: CorrectionCounts) -> str:
+    """How many changes the register does not know; without a register nothing is said against anybody."""
+    if whole.no_register == whole.corrections:
+        return "**chưa có sổ theo dõi** sửa điểm nên chưa xét được lần nào đã khai"
+    unasked = f" ({count(whole.no_register, 'lần')} chưa có sổ để xét)" if whole.no_register else ""
+    return f"**{Bounds(whole.undeclared, whole.register_unknown).said('lần')}** chưa khớp sổ theo dõi{unasked}"
 
 
 run_page("sua_diem", show)

@@ -127,12 +127,19 @@ class Tables:
             class_name=class_name, subject=subject, component=component, test_date=day,
         )  # fmt: skip
 
-    def register(self, pupil: str, component: str, old: str, new: str) -> None:
+    def register(
+        self, pupil: str, component: str, old: str, new: str, *, term: str = "HK1", book: str | None = None
+    ) -> None:
+        """A row of the register: of the one saved at the new year, or of another `book`."""
         self.insert(
-            "correction_request", snapshot_id=self._list("list-correction", "HK1"), row_number=int(self.fresh()),
-            term="HK1", class_name="6A1", pupil_code=pupil, subject="toan", component=component, old_value=old,
-            new_value=new,
+            "correction_request", snapshot_id=book or self._list("list-correction", "HK1"),
+            row_number=int(self.fresh()), term=term, class_name="6A1",
+            pupil_code=pupil, subject="toan", component=component, old_value=old, new_value=new,
         )  # fmt: skip
+
+    def book(self, latest: datetime, earliest: datetime | None) -> str:
+        """An empty register of corrections, saved between the two moments."""
+        return self.snapshot(None, latest, earliest, layout="list-correction", term="CN")
 
     def enrol(self, *pupils: str, first_seen: datetime, class_name: str = "6A1", is_current: bool = True) -> None:
         """Rows of an `enrolment` of our own, where a test is about who was there when."""
@@ -147,7 +154,7 @@ class Tables:
         found = self.connection.execute(
             "SELECT snapshot_id FROM snapshot WHERE layout = ? AND term = ?", [layout, term]
         ).fetchone()
-        return found[0] if found else self.snapshot(None, NEW_YEAR, layout=layout, term=term)
+        return found[0] if found else self.snapshot(None, NEW_YEAR, NEW_YEAR, layout=layout, term=term)
 
 
 def _score(value: str) -> Decimal | None:

@@ -114,6 +114,9 @@ def test_where_the_order_is_not_known_no_direction_and_no_threshold_is_claimed(t
     assert tables.rows(found, "direction", "crossed_50", "crossed_65", "crossed_80") == [("unknown", None, None, None)]
     (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
     assert (whole.corrections, whole.unknown_direction, whole.up, whole.lifted_50, whole.undeclared) == (1, 1, 0, 0, 0)
+    tables.register("khác", "TX1", "1", "2")
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    assert (whole.undeclared, whole.register_unknown, whole.no_register) == (0, 1, 0)
 
 
 def test_before_or_after_the_lock_is_said_only_where_it_is_certain(tables: Any) -> None:
@@ -248,6 +251,67 @@ def test_each_row_of_the_register_declares_one_correction_at_most(tables: Any) -
     assert found == [(2, True), (3, False), (4, False)]
 
 
+def asked(tables: Any) -> list[tuple[Any, ...]]:
+    return tables.rows(find(tables), "pupil_code", "declared", "has_register")
+
+
+@pytest.mark.requirement("TM-21")
+def test_without_a_register_no_change_is_undeclared(tables: Any) -> None:
+    """Nothing to ask is no answer; another school's register, or another year's, is none of ours."""
+    change(tables, "6", "7", pupil="1")
+    other = tables.snapshot(None, NOV_15, NOV_15, layout="list-correction", school="Trường khác")
+    tables.register("1", "TX1", "6", "7", book=other)
+    assert asked(tables) == [("1", None, False)]
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    assert (whole.declared, whole.undeclared, whole.register_unknown, whole.no_register) == (0, 0, 0, 1)
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("saved", "declared"),
+    [
+        ((NOV_8, NOV_8), False),                # at the very moment by which the change had been made
+        ((NOV_15, NOV_8), False),
+        ((NOV_15, NOV_8 - INSTANT), None),      # perhaps saved before it
+        ((NOV_1, NOV_1), None),
+        ((NOV_15, None), None),                 # of a register without a date nobody knows what it could have known
+    ],
+)
+def test_a_change_is_undeclared_only_in_a_register_that_was_surely_saved_after_it(
+    tables: Any, saved: tuple[datetime, datetime | None], declared: bool | None
+) -> None:
+    """The change was made by 8/11. A row that matches declares, whenever the register was saved."""
+    book = tables.book(*saved)
+    change(tables, "6", "7", pupil="1")
+    change(tables, "6", "8", pupil="2")
+    tables.register("1", "TX1", "6", "7", book=book)
+    assert asked(tables) == [("1", True, True), ("2", declared, True)]
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    unknown = int(declared is None)
+    assert (whole.declared, whole.undeclared, whole.register_unknown, whole.no_register) == (1, 1 - unknown, unknown, 0)
+
+
+@pytest.mark.requirement("TM-21")
+def test_the_newest_register_of_the_term_is_the_one_that_is_asked(tables: Any) -> None:
+    """Its rows and its time alone: an older one neither declares nor accuses, a newer one of another term neither."""
+    change(tables, "6", "7", pupil="1")
+    change(tables, "6", "8", pupil="2", by=NOV_15)
+    old, new = tables.book(NOV_1, NOV_1), tables.book(NOV_8, NOV_8)
+    second_term = tables.book(NOV_15 + timedelta(days=99), NOV_15 + timedelta(days=99))
+    tables.register("1", "TX1", "6", "7", book=old)
+    tables.register("khác", "TX1", "6", "7", book=new)
+    tables.register("2", "TX1", "6", "8", term="HK2", book=second_term)
+    assert asked(tables) == [("1", False, True), ("2", None, True)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_register_of_another_term_alone_leaves_the_change_unknown(tables: Any) -> None:
+    """The book of this term may lie in the office still."""
+    change(tables, "6", "7", pupil="1")
+    tables.register("1", "TX1", "6", "7", term="HK2", book=tables.book(NOV_15, NOV_15))
+    assert asked(tables) == [("1", None, True)]
+
+
 @pytest.mark.requirement("TM-21")
 def test_registered_steps_between_two_exports_declare_the_change_that_the_exports_show(tables: Any) -> None:
     """6 → 7 and 7 → 8 in the register, 6 → 8 seen; and 6 → blank seen while 6 → 7 was being made: both declared."""
@@ -271,7 +335,7 @@ def test_counts_have_the_marks_of_the_same_scope_as_their_denominator(tables: An
     counted = count(tables, ["class_name"])
     first, second = correction_counts.summarise(counted, ["class_name"], 1)
     assert (first.of("class_name"), first.marks, first.corrections) == ("6A1", 3, 2)
-    assert (first.up, first.removed, first.lifted_50, first.before_lock, first.undeclared) == (1, 1, 1, 2, 2)
+    assert (first.up, first.removed, first.lifted_50, first.before_lock, first.no_register) == (1, 1, 1, 2, 2)
     assert first.rate == Decimal("66.7")
     assert (second.marks, second.corrections, second.rate) == (1, 0, Decimal("0.0"))
     hidden, _ = correction_counts.summarise(counted, ["class_name"], 30)

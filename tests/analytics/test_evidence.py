@@ -9,7 +9,7 @@ import pytest
 
 from analytics.corrections import observed
 from analytics.evidence import Changes, MonthlyEvidence, evidence
-from analytics.lateness import deadlines, status
+from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
 from analytics.month import changed_in, due_in, taken_in
 from records.clock import end_of, start_of, to_store
@@ -31,7 +31,8 @@ def gather(tables: Any, rule: EntryDeadline | None = RULE) -> MonthlyEvidence:
     corrections = observed(versions, tables["snapshot"], assignments, tables["current_correction_request"], LOCKS)
     due, changed = due_in(expected, MONTH), changed_in(corrections, MONTH)
     taken = taken_in(tables["snapshot"], tables["roster_row"], MONTH)
-    return evidence(SCHOOL, MONTH, tests, *(tables.run(part) for part in (due, changed, taken)))
+    known = listed(tests, tables["enrolled"], assignments)
+    return evidence(SCHOOL, MONTH, *(tables.run(part) for part in (known, due, changed, taken)))
 
 
 @pytest.mark.requirement("TM-21", "VA-08")
@@ -50,16 +51,46 @@ def test_what_was_due_is_what_has_its_deadline_in_the_month(tables: Any) -> None
     assert [(t.class_name, t.component, t.deadline_day, t.teacher_code, t.entries) for t in found.tests] == [
         ("6A1", "GK", date(2025, 11, 30), "GV1", EntryCounts(not_due_or_unknown=2)),
         ("6A1", "TX2", date(2025, 11, 1), "GV1", EntryCounts(in_time=1, missing_overdue=1)),
-        ("6A9", "TX1", date(2025, 11, 17), None, EntryCounts()),
     ]
     whole = EntryCounts(in_time=1, missing_overdue=1, not_due_or_unknown=2)
     assert found.entries == whole
     assert [(c.class_name, c.tests_due, c.entries) for c in found.classes] == [
-        ("6A1", 2, whole), ("6A9", 1, EntryCounts()),
-    ]  # fmt: skip
+        ("6A1", 2, whole),
+    ]
     assert [(t.teacher_name, t.tests_due, t.entries) for t in found.teachers] == [
-        ("Nguyễn Thị An", 2, whole), (None, 1, EntryCounts()),
+        ("Nguyễn Thị An", 2, whole),
+    ]
+
+
+@pytest.mark.requirement("TM-21", "VA-08")
+def test_tests_of_a_class_that_nobody_exported_are_counted_apart_under_their_teacher(tables: Any) -> None:
+    """Nothing can be said of them: no row of zeros, no unknown teacher where the list names one."""
+    for component in ("TX1", "TX2"):
+        tables.test_on(date(2025, 11, 3), component, class_name="6A9")
+    tables.test_on(date(2025, 11, 3), "TX1", class_name="6A8")
+    tables.test_on(date(2025, 10, 3), "GK", class_name="6A8")
+    tables.test_on(date(2025, 11, 3), "TX1")
+    tables.assign("GV9", class_name="6A9", name="Trần Văn Bình")
+    tables.enrol("1", first_seen=EARLIER)
+    found = gather(tables)
+    assert [(t.class_name, t.component, t.teacher_code, t.teacher_name) for t in found.unexported] == [
+        ("6A8", "TX1", None, None), ("6A9", "TX1", "GV9", "Trần Văn Bình"), ("6A9", "TX2", "GV9", "Trần Văn Bình"),
     ]  # fmt: skip
+    assert [(t.class_name, t.entries.expected) for t in found.tests] == [("6A1", 1)]
+    assert [(c.class_name, c.tests_due) for c in found.classes] == [("6A1", 1)]
+    assert [(t.teacher_code, t.tests_due) for t in found.teachers] == [(None, 1)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_test_that_no_pupil_had_to_sit_stands_under_its_teacher(tables: Any) -> None:
+    """The whole class is exempt: the class was exported, the test is due, and no mark is."""
+    tables.test_on(date(2025, 11, 3), "TX1")
+    tables.assign("GV1")
+    tables.enrol("1", first_seen=EARLIER)
+    tables.history("1", "TX1", tables.seen("Miễn", None, EARLIER))
+    found = gather(tables)
+    assert [(t.teacher_code, t.entries) for t in found.tests] == [("GV1", EntryCounts())]
+    assert found.unexported == ()
 
 
 @pytest.mark.requirement("TM-21", "VA-08", "TT-04")
@@ -85,6 +116,17 @@ def test_a_change_is_certain_only_if_its_whole_interval_lies_in_the_month(tables
     assert [(c.class_name, c.changes) for c in found.classes] == [("6A1", found.changes)]
     by_teacher = {t.teacher_code: t.changes for t in found.teachers}
     assert by_teacher["GV1"].certain == 2
+
+
+@pytest.mark.requirement("TM-21", "TT-04")
+def test_a_month_s_changes_are_not_undeclared_before_a_later_register_says_so(tables: Any) -> None:
+    """Without a register; with one saved before the change; with one saved after it."""
+    tables.history("1", "TX1", tables.seen("6", None, EARLIER), tables.seen("7", FIRST, MIDDLE))
+    assert gather(tables).changes == Changes(certain=1, no_register=1)
+    tables.register("khác", "TX1", "1", "2", book=tables.book(FIRST, FIRST))
+    assert gather(tables).changes == Changes(certain=1, register_unknown=1)
+    tables.register("khác", "TX1", "1", "2", book=tables.book(MIDDLE, MIDDLE))
+    assert gather(tables).changes == Changes(certain=1, undeclared=1)
 
 
 @pytest.mark.requirement("TT-01")

@@ -108,9 +108,9 @@ def test_a_list_is_dated_by_its_last_saving_in_any_school_year() -> None:
     """A calendar made in July, or years after, is still ordered by its saving; only the future is impossible."""
     in_july = datetime(2025, 7, 10, 8, 0, tzinfo=VIETNAM)
     saved = replace(NOTHING, properties=Properties(TEMPLATE_MADE, in_july), file_time=CREATED)
-    assert list_taken(saved) == Taken(in_july, in_july, "properties")
+    assert list_taken(saved) == Taken(in_july - ZONE, in_july, "properties")
     future = replace(NOTHING, properties=Properties(in_july, NOW + timedelta(hours=1)))
-    assert list_taken(future) == Taken(in_july, in_july, "properties")
+    assert list_taken(future) == Taken(in_july - ZONE, in_july, "properties")
     assert list_taken(replace(NOTHING, file_time=in_july)) == Taken(None, in_july, "file")
     assert list_taken(NOTHING) == Taken(None, NOW, "import")
 

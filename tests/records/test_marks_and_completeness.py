@@ -15,8 +15,10 @@ from records.class_record import ClassRecord, Correction, Mark, Pupil
 from records.clock import end_of, start_of
 from records.completeness import (
     AVERAGE_DIFFERS,
+    DECLARED_UNKNOWN,
     EMPTY_CLASS,
     MARK_MISSING,
+    NO_REGISTER,
     NOT_LOCKED,
     NOT_SIGNED,
     ORDER_UNKNOWN,
@@ -136,12 +138,15 @@ def test_a_book_that_is_not_locked_yet_is_said() -> None:
 
 @pytest.mark.requirement("TM-04")
 def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
-    """Undeclared changes are counted; a class without pupils is no class to seal."""
+    """Certain, unknown and without a register are three things; a class without pupils is no class to seal."""
     change = Correction("1", "toan", "GK", "6", "7", None, NOW, order_known=True, declared=False, teacher=None)
     assert UNDECLARED in codes(record(GOOD, corrections=(change,)))
-    assert UNDECLARED not in codes(record(GOOD, corrections=(dataclasses.replace(change, order_known=False),)))
+    unknown = dataclasses.replace(change, declared=None)
+    assert codes(record(GOOD, corrections=(unknown,))) == [DECLARED_UNKNOWN, NOT_SIGNED]
+    unasked = dataclasses.replace(unknown, has_register=False)
+    assert codes(record(GOOD, corrections=(unasked,))) == [NO_REGISTER, NOT_SIGNED]
     declared = dataclasses.replace(change, declared=True)
-    assert UNDECLARED not in codes(record(GOOD, corrections=(declared,)))
+    assert codes(record(GOOD, corrections=(declared,))) == [NOT_SIGNED]
     assert EMPTY_CLASS in codes(record())
 
 
