@@ -19,8 +19,8 @@ import olefile
 
 from ingest.formulas import Formula, formulas_in, may_be_sheet
 from ingest.rules import Place
-from ingest.seams import foreign_bytes, is_also_zip
 from records.problems import Problem
+from zips.seams import foreign_bytes, is_also_zip
 
 MAX_BYTES = 64 * 1024 * 1024            # ten times the largest export of a whole school that we know of
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -119,7 +119,7 @@ def _check_zip(data: bytes, place: Place) -> Checked:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
-            harm = _harm(entries, len(data)) or foreign_bytes(archive, data)
+            harm = _harm(entries, len(data)) or foreign_bytes(archive)
             if harm:
                 return Checked([place.broken("nen-bat-thuong", harm)])
             if WORKBOOK_PART not in {entry.filename for entry in entries}:

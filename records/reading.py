@@ -201,6 +201,12 @@ def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
     return rows.row(0, named=True) if rows.height else None
 
 
+def sealed_zip(db: Database, bundle_id: str) -> str | None:
+    """The SHA-256 (hex) of the ZIP that a bundle was sealed as; None for a bundle that was not sealed here."""
+    rows = db.query("SELECT zip_sha256 FROM bundle WHERE bundle_id = ?", [bundle_id])
+    return rows.item() if rows.height else None
+
+
 def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
     """The documents of a bundle: document_id, kind, path, sha256, code, revision; no pupil is named."""
     return db.query(
