@@ -115,6 +115,10 @@ RULES = {
 }  # fmt: skip
 
 
+# Warnings that the day of taking is poorly known: answered as soon as the clerk declares it.
+OF_DATES = frozenset({"ngay-cuoi-trang", "ngay-lech", "ngay-khong-chac"})
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A file, and a sheet of it, in which a rule may be broken. `file` is the name only, never the path."""
