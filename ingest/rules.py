@@ -94,13 +94,14 @@ RULES = {
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
-             "Khai lại ngày xuất bằng --taken-on."),
+             "Khai lại đúng ngày xuất rồi nhập lại."),
         _warning("ngay-cuoi-trang", "ngày cuối trang nằm trong năm học và không ở tương lai",
-                 "Ngày này không được dùng. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+                 "Ngày này không được dùng. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         _warning("ngay-lech", "ngày cuối trang và ngày tạo tệp cách nhau không quá một ngày",
-                 "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+                 "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         _warning("ngay-khong-chac", "ngày xuất ghi trong tệp",
-                 "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. Nếu biết ngày xuất, nhập kèm --taken-on."),
+                 "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. "
+                 "Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         # the lists
         Rule("danh-sach-rong", "ít nhất một dòng đã điền", "Điền danh sách rồi nhập lại."),
         Rule("thieu-gia-tri", "ô bắt buộc được điền", _CORRECT_CELL),

@@ -13,7 +13,7 @@ from invented_exports import CREATED, NOW, TEMPLATE_MADE, layout_a, layout_b, la
 from ingest.dates import ZONE, Evidence, footer_date, list_taken, when_taken
 from ingest.properties import Properties
 from ingest.read import read_export
-from ingest.rules import Place
+from ingest.rules import RULES, Place
 from records.clock import VIETNAM, Taken, end_of, start_of
 
 PLACE = Place("x.xlsx")
@@ -172,4 +172,5 @@ def test_an_xls_without_properties_falls_back_to_its_time(tmp_path: Path) -> Non
     assert result.facts is not None
     assert {sheet.taken for sheet in result.facts.sheets} == {Taken(None, moment.astimezone(UTC), "file")}
     assert [problem.code for problem in result.problems] == ["ngay-khong-chac"]
-    assert "--taken-on" in result.problems[0].action
+    assert "khai ngày xuất khi nhập lại" in result.problems[0].action
+    assert not any("--" in rule.action for rule in RULES.values()), "read on a page too, where there are no options"
