@@ -134,9 +134,11 @@ def add_exports(db: Database, exports: Sequence[ExportFacts], imported_at: datet
     for export in exports:
         _add_observations(db, export, imported_at)
     sheets = [sheet for export in exports for sheet in export.sheets]
-    rebuild_classes(
-        db, [(s.layout, canonical_school(s.school), s.school_year, s.term, s.class_name) for s in sheets if s.class_name]
-    )
+    classes = [
+        (sheet.layout, canonical_school(sheet.school), sheet.school_year, sheet.term, sheet.class_name)
+        for sheet in sheets if sheet.class_name
+    ]  # fmt: skip
+    rebuild_classes(db, classes)
 
 
 def rebuild_classes(db: Database, touched: Iterable[tuple[str, str, str, str, str]]) -> None:

@@ -50,7 +50,7 @@ def stored_times(db: Database, sha256: str) -> StoredTimes | None:
 
 
 def redate(db: Database, taken: Sequence[tuple[str, Taken]]) -> None:
-    """Give files, by their digests, another time for all their sheets, and rebuild the versions of their classes, once."""
+    """Give files, by their digests, another time for all their sheets; the versions of their classes follow."""
     for sha256, when in taken:
         db.execute(
             "UPDATE snapshot SET taken_earliest = ?, taken_latest = ?, taken_source = ? WHERE sha256 = ?",

