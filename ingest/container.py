@@ -149,7 +149,7 @@ def _leaves_folder(name: str) -> bool:
 
 
 def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
-    """An entry whose name another one has too, case and direction of slashes aside: programs differ in which they read."""
+    """An entry whose name another has too, case and kind of slash aside: programs differ in which they read."""
     seen: set[str] = set()
     for entry in entries:
         name = unicodedata.normalize("NFC", entry.orig_filename.replace("\\", "/")).casefold().lstrip("/")
