@@ -99,6 +99,8 @@ RULES = {
                  "Ngày này không được dùng. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         _warning("ngay-lech", "ngày cuối trang và ngày tạo tệp cách nhau không quá một ngày",
                  "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
+        _warning("ngay-luu-lai", "tệp như lúc xuất, không lưu lại",
+                 "Tệp có thể gồm cả điều vào sổ đến lúc lưu. Nhập bản xuất gốc, hoặc khai ngày xuất khi nhập lại."),
         _warning("ngay-khong-chac", "ngày xuất ghi trong tệp",
                  "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. "
                  "Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
@@ -117,7 +119,7 @@ RULES = {
 
 
 # Warnings that the day of taking is poorly known: answered as soon as the clerk declares it.
-OF_DATES = frozenset({"ngay-cuoi-trang", "ngay-lech", "ngay-khong-chac"})
+OF_DATES = frozenset({"ngay-cuoi-trang", "ngay-lech", "ngay-luu-lai", "ngay-khong-chac"})
 
 
 @dataclass(frozen=True, slots=True)
