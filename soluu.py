@@ -185,10 +185,12 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
     """The import's outcome for people: totals, then every problem in one list."""
     loaded = [r for r in reports if r.facts is not None and not r.unchanged]
     unchanged = sum(r.unchanged for r in reports)
+    redated = sum(r.redated for r in reports)
+    again = f"{unchanged} đã có" + (f" ({redated} đổi ngày xuất)" if redated else "")
     failed = sum(bool(r.errors) for r in reports)
     marks = f"{sum(sheet.marks for r in loaded for sheet in r.facts.sheets):,}".replace(",", ".")
     out.print(
-        f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {unchanged} đã có, {failed} có lỗi.",
+        f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {again}, {failed} có lỗi.",
         highlight=False,
     )
     problems = [problem for report in reports for problem in report.problems]

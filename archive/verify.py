@@ -1,11 +1,12 @@
 """Verifies a bundle, a single PDF or a code, with nothing but the thing itself and keys that the caller trusts.
 
-Stands alone: standard library, cryptography, pikepdf and qr. Reads no network and unpacks nothing to disk. Whatever is
-wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
+Stands alone: standard library, cryptography, pikepdf, qr and zips. Reads no network and unpacks nothing to disk.
+Whatever is wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
 
-A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, and
-each PDF's record agrees with its code; *signed* when the key in the seal signed the statement and every code; *trusted*
-when that key is among the caller's; *timely* is None while there is no time-stamp; *current* is what the lookup says.
+A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
+each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal
+signed the statement and every code; *trusted* when that key is among the caller's; *timely* is None while there is no
+time-stamp; *current* is what the lookup says.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ def _outcome(report: FileReport, known: dict[str, str]) -> str:
     if report.facts is None:
         return "✕ chưa nhập, có lỗi"
     if report.unchanged:
-        return f"đã có trong kho: {known.get(str(report.sha256), 'cùng nội dung')}"
+        changed = "; ✓ đã đổi ngày xuất" if report.redated else ""
+        return f"đã có trong kho: {known.get(str(report.sha256), 'cùng nội dung')}{changed}"
     return "✓ đã nhập"
 
 

@@ -27,6 +27,7 @@ class Imported:
 
     loaded: int
     unchanged: int
+    redated: int
     refused: int
     marks: int
     files: pl.DataFrame
@@ -50,6 +51,7 @@ def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None
     return Imported(
         loaded=len(loaded),
         unchanged=sum(report.unchanged for report in reports),
+        redated=sum(report.redated for report in reports),
         refused=sum(report.facts is None for report in reports),
         marks=sum(sheet.marks for report in loaded if report.facts for sheet in report.facts.sheets),
         files=file_rows(reports, store),

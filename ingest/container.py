@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ import olefile
 
 from ingest.formulas import Formula, formulas_in, may_be_sheet
 from ingest.rules import Place
-from ingest.seams import foreign_bytes, is_also_zip
 from records.problems import Problem
+from zips.seams import foreign_bytes, is_also_zip
 
 MAX_BYTES = 64 * 1024 * 1024            # ten times the largest export of a whole school that we know of
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -119,7 +120,7 @@ def _check_zip(data: bytes, place: Place) -> Checked:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
-            harm = _harm(entries, len(data)) or foreign_bytes(archive, data)
+            harm = _harm(entries, len(data)) or foreign_bytes(archive)
             if harm:
                 return Checked([place.broken("nen-bat-thuong", harm)])
             if WORKBOOK_PART not in {entry.filename for entry in entries}:
@@ -137,12 +138,25 @@ def _harm(entries: list[zipfile.ZipInfo], packed: int) -> str | None:
         return f"giải nén thành {unpacked // (1024 * 1024)} MB"
     if any(_leaves_folder(entry.filename) for entry in entries):
         return "tên mục trỏ ra ngoài tệp nén"
+    if double := _one_name_twice(entries):
+        return f"mục {double} có hai lần"
     return None
 
 
 def _leaves_folder(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in name
+
+
+def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
+    """An entry whose name another has too, case and kind of slash aside: programs differ in which they read."""
+    seen: set[str] = set()
+    for entry in entries:
+        name = unicodedata.normalize("NFC", entry.orig_filename.replace("\\", "/")).casefold().lstrip("/")
+        if name in seen:
+            return entry.filename[:60]
+        seen.add(name)
+    return None
 
 
 def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:

@@ -92,10 +92,9 @@ def when_taken(
         if window.holds(start_of(footer)):
             return _footer(footer, footer_cell, evidence, window, place)
         problems.append(place.broken("ngay-cuoi-trang", vn_date(footer), footer_cell))
-    # An export's last saving counts only where no creation is stated: a template's is as old as the template.
-    stated = _plausible(evidence.properties.created or evidence.properties.modified, window)
+    stated = _stated(evidence, window)
     if stated is not None:
-        return _about(stated, evidence.now), problems
+        return stated, [*problems, *_resaved_problems(evidence, window, place)]
     taken = _upper_bound(evidence, window)
     problems.append(Place(place.file).broken("ngay-khong-chac", _told(taken)))
     return taken, problems
@@ -122,16 +121,55 @@ def _plausible(moment: datetime | None, window: Window) -> datetime | None:
     return moment.astimezone(VIETNAM)
 
 
-def _about(moment: datetime, now: datetime) -> Taken:
-    """What the properties alone say: nothing confirms the zone in which they were written."""
-    return Taken(moment - ZONE, max(moment - ZONE, min(moment + ZONE, now)), "properties")
+def _stated(evidence: Evidence, window: Window) -> Taken | None:
+    """What the properties alone say, if anything: nothing confirms the zone in which they were written.
+
+    Only a file that was made and last saved within a day is surely no older than it says. One that was saved again may
+    be an old export in a new file, or hold what was entered until the saving: that it was there by then is all we know.
+    A creation that cannot be is a template's, and so is the saving beside it: together they say nothing.
+    """
+    created = _plausible(evidence.properties.created, window)
+    modified = _plausible(evidence.properties.modified, window)
+    saved = _saved_again(evidence, window)
+    if saved is not None and (created is not None or evidence.properties.created is None):
+        last = max(saved, created or saved)
+        return Taken(None, min(last + ZONE, window.last).astimezone(VIETNAM), "properties")
+    if created is None:
+        return None
+    ends = (created, modified or created)
+    first, last = min(ends) - ZONE, max(ends) + ZONE
+    return Taken(first, max(first, min(last, evidence.now)), "properties")
+
+
+def _saved_again(evidence: Evidence, window: Window) -> datetime | None:
+    """The last saving, where it is over a day from the creation, or none is stated. A template's does not count."""
+    created, modified = evidence.properties.created, evidence.properties.modified
+    if modified is None or modified < window.first or modified - ZONE > evidence.now:
+        return None
+    return modified if created is None or abs(modified - created) > ONE_DAY else None
+
+
+def _resaved_problems(evidence: Evidence, window: Window, place: Place) -> Iterator[Problem]:
+    saved = _saved_again(evidence, window)
+    if saved is not None:
+        created = evidence.properties.created
+        made = f"tạo lúc {vn_datetime(created)}" if created else "không ghi lúc tạo"
+        yield Place(place.file).broken("ngay-luu-lai", f"{made}, lưu lần cuối {vn_datetime(saved)}")
 
 
 def _footer(
     day: date, cell: str | None, evidence: Evidence, window: Window, place: Place
 ) -> tuple[Taken, list[Problem]]:
-    """The footer's day: narrowed to the moment of creation where that agrees, widened where it contradicts."""
+    """The footer's day: narrowed to the moment of creation where that agrees, widened where it contradicts.
+
+    The day is printed in the contents, so they are no older; saved again later, they may hold what came until then.
+    """
     created = _plausible(evidence.properties.created, window)
+    saved = _saved_again(evidence, window)
+    if created is not None and saved is not None and saved > end_of(day):
+        taken = _days(min(day, (created - ZONE).date()), day, evidence.now, "footer")
+        until = max(taken.latest, min(saved + ZONE, window.last).astimezone(VIETNAM))
+        return Taken(taken.earliest, until, "footer"), list(_resaved_problems(evidence, window, place))
     if created is None:
         return _days(day, day, evidence.now, "footer"), []
     if created.date() == day and created <= evidence.now:

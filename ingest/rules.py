@@ -94,13 +94,16 @@ RULES = {
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
-             "Khai lại ngày xuất bằng --taken-on."),
+             "Khai lại đúng ngày xuất rồi nhập lại."),
         _warning("ngay-cuoi-trang", "ngày cuối trang nằm trong năm học và không ở tương lai",
-                 "Ngày này không được dùng. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+                 "Ngày này không được dùng. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         _warning("ngay-lech", "ngày cuối trang và ngày tạo tệp cách nhau không quá một ngày",
-                 "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, nhập lại kèm --taken-on."),
+                 "Tệp được coi là xuất trong khoảng giữa hai ngày. Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
+        _warning("ngay-luu-lai", "tệp như lúc xuất, không lưu lại",
+                 "Tệp có thể gồm cả điều vào sổ đến lúc lưu. Nhập bản xuất gốc, hoặc khai ngày xuất khi nhập lại."),
         _warning("ngay-khong-chac", "ngày xuất ghi trong tệp",
-                 "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. Nếu biết ngày xuất, nhập kèm --taken-on."),
+                 "Chỉ biết tệp có trước lúc này, nên không xét được trễ hạn. "
+                 "Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         # the lists
         Rule("danh-sach-rong", "ít nhất một dòng đã điền", "Điền danh sách rồi nhập lại."),
         Rule("thieu-gia-tri", "ô bắt buộc được điền", _CORRECT_CELL),
@@ -113,6 +116,10 @@ RULES = {
         Rule("trung-dong", "mỗi bài kiểm tra của một lớp chỉ một dòng", "Xóa dòng thừa, lưu lại rồi nhập lại."),
     )
 }  # fmt: skip
+
+
+# Warnings that the day of taking is poorly known: answered as soon as the clerk declares it.
+OF_DATES = frozenset({"ngay-cuoi-trang", "ngay-lech", "ngay-luu-lai", "ngay-khong-chac"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,14 +14,16 @@ from pathlib import Path
 import polars as pl
 
 from ingest.read import ReadResult, read_export
+from ingest.rules import OF_DATES, Place
 from jobs.strangers import strangers
 from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
-from records.clock import vn_datetime
-from records.facts import ExportFacts, add_event, add_exports, is_known
+from records.clock import Taken, vn_date, vn_datetime
+from records.facts import ExportFacts, add_event, add_exports
 from records.home import Home
 from records.problems import Problem
 from records.reading import schools
+from records.redating import StoredTimes, redate, stored_times
 from records.schools import canonical_school
 from records.store import Database, Store
 
@@ -35,7 +37,10 @@ _ONE_NUMBER = re.compile(r"«-?\d+\.\d+»")
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. `facts` is None where nothing was loaded; `unchanged`: this file was here before."""
+    """What became of one file. `facts` is None where nothing was loaded; `unchanged`: this file was here before.
+
+    `redated`: it was here, and now stands at the declared day. The times in `facts` are those of the store.
+    """
 
     path: str
     sha256: str | None
@@ -43,6 +48,7 @@ class FileReport:
     facts: ExportFacts | None
     unchanged: bool
     problems: tuple[Problem, ...]
+    redated: bool = False
 
     @property
     def errors(self) -> list[Problem]:
@@ -70,6 +76,7 @@ class FileReport:
             "marks": sum(sheet.marks for sheet in sheets),
             "rows": sum(sheet.rows.height for sheet in sheets if sheet.rows is not None),
             "unchanged": self.unchanged,
+            "redated": self.redated,
             "errors": [problem.as_dict() for problem in self.errors],
             "warnings": [problem.as_dict() for problem in self.warnings],
         }
@@ -128,39 +135,90 @@ def import_files(
                 progress(start, len(listed), batch[0].name)
             only = school or (next(iter(known)) if len(known) == 1 else None)
             reads = list(readers.map(partial(read_export, now=now, declared=declared, home_school=only), batch))
-            reports += _keep(home, store, reads, now, actor)
+            reports += _keep(home, store, reads, now, declared, actor)
             known |= {canonical_school(sheet.school) for read in reads if read.facts for sheet in read.facts.sheets}
     if progress:
         progress(len(listed), len(listed), "")
     return reports
 
 
-def _keep(home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, actor: str) -> list[FileReport]:
+@dataclass(slots=True)
+class _Work:
+    """What a batch is to write: facts and new times, by digest."""
+
+    fresh: dict[str, ExportFacts] = field(default_factory=dict)
+    redated: dict[str, tuple[StoredTimes, Taken]] = field(default_factory=dict)
+
+
+def _keep(
+    home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, declared: date | None, actor: str
+) -> list[FileReport]:
     """Originals first, then the facts of the whole batch in one transaction."""
     kept = {read.path for read in reads if read.facts and keep_original(home, read.path, read.facts)}
     if not kept:
         return [_unread(read) for read in reads]
     with store.write() as db:
-        fresh: dict[str, ExportFacts] = {}
-        reports = [_judge(db, read, fresh) if read.path in kept else _unread(read) for read in reads]
-        add_exports(db, list(fresh.values()), imported_at=now)
-        for facts in fresh.values():
-            add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
+        work = _Work()
+        reports = [
+            _judge(db, read, read.facts, declared, work) if read.facts and read.path in kept else _unread(read)
+            for read in reads
+        ]
+        _write(db, work, now, actor)
     return reports
 
 
-def _judge(db: Database, read: ReadResult, fresh: dict[str, ExportFacts]) -> FileReport:
-    """The report of a file that was read; what is to be loaded of it is added to `fresh`, by digest.
+def _write(db: Database, work: _Work, now: datetime, actor: str) -> None:
+    add_exports(db, list(work.fresh.values()), imported_at=now)
+    for facts in work.fresh.values():
+        add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
+    if work.redated:
+        redate(db, [(sha256, after) for sha256, (_, after) in work.redated.items()])
+    for sha256, (stored, after) in work.redated.items():
+        before = [_as_detail(taken) for taken in dict.fromkeys(stored.taken.values())]
+        add_event(db, now, actor, "redate", sha256, {"before": before, "after": _as_detail(after)})
+
+
+def _as_detail(taken: Taken) -> dict[str, str | None]:
+    earliest = taken.earliest.isoformat() if taken.earliest else None
+    return {"taken_from": earliest, "taken_until": taken.latest.isoformat(), "taken_source": taken.source}
+
+
+def _judge(db: Database, read: ReadResult, facts: ExportFacts, declared: date | None, work: _Work) -> FileReport:
+    """The report of a file that was read; what is to be written of it is added to `work`.
 
     The same bytes under two names are one export: the second of them is unchanged, as it would be a day later.
     """
-    facts = read.facts
-    unchanged = facts is not None and (facts.sha256 in fresh or is_known(db, facts.sha256))
-    odd: tuple[Problem, ...] = ()
-    if facts and not unchanged:
-        fresh[facts.sha256] = facts
-        odd = tuple(strangers(db, facts))
-    return FileReport(str(read.path), read.sha256, read.layout, facts, unchanged, (*read.problems, *odd))
+    report = FileReport(str(read.path), read.sha256, read.layout, facts, unchanged=True, problems=read.problems)
+    if facts.sha256 in work.fresh:
+        return replace(report, facts=work.fresh[facts.sha256])
+    stored = stored_times(db, facts.sha256)
+    if stored is not None:
+        return _known(report, facts, stored, declared, work)
+    work.fresh[facts.sha256] = facts
+    return replace(report, unchanged=False, problems=(*read.problems, *strangers(db, facts)))
+
+
+def _known(
+    report: FileReport, facts: ExportFacts, stored: StoredTimes, declared: date | None, work: _Work
+) -> FileReport:
+    """The report of a file that is in the store: its times are the store's, unless another day is declared for it."""
+    if declared is None or stored.are_declared_as(declared):
+        return _at(report, facts, stored.taken)
+    after = stored.if_declared(declared)
+    if after is None:
+        found = f"{vn_date(declared)}, tệp đã nhập từ {vn_datetime(stored.imported_at)}"
+        problem = Place(Path(report.path).name).broken("ngay-khai-sai", found)
+        return _at(replace(report, problems=(*report.problems, problem)), facts, stored.taken)
+    work.redated[facts.sha256] = stored, after
+    return replace(_at(report, facts, dict.fromkeys(stored.taken, after)), redated=True)
+
+
+def _at(report: FileReport, facts: ExportFacts, taken: dict[int, Taken]) -> FileReport:
+    """The report with these times, by the sheets' indices. Once a day is declared, how poor the others are is idle."""
+    sheets = tuple(replace(sheet, taken=taken.get(sheet.index, sheet.taken)) for sheet in facts.sheets)
+    is_declared = all(sheet.taken.source == "declared" for sheet in sheets)
+    problems = [p for p in report.problems if not (is_declared and p.code in OF_DATES and p.severity == "warning")]
+    return replace(report, facts=replace(facts, sheets=sheets), problems=tuple(problems))
 
 
 def _unread(read: ReadResult) -> FileReport:

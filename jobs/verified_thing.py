@@ -106,6 +106,11 @@ def _bundle(path: Path) -> Thing:
     return replace(named, label=label, sealed_at=_moment(said.get("sealed_at")), key_id=_text(said.get("key_id")))
 
 
+def bundle_id_of(path: Path) -> str | None:
+    """The id that a bundle states of itself; None for a paper, or where nothing is stated."""
+    return None if _is_pdf(path) else _text(_statement(path).get("bundle_id"))
+
+
 def _statement(path: Path) -> Mapping[str, Any]:
     with open_bundle(path, path.name, Findings()) as container:
         opener = container.files.get(seal.STATEMENT) if container else None

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from archive.keys import public_keys
 from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
+from jobs.issued import compared_with_issued
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
@@ -52,7 +53,9 @@ def verify_all(home: Home, paths: Sequence[Path], code: str | None, key_file: Pa
     """Check each path, and the code if there is one. A problem never ends the run; all are in the results."""
     keys = trusted_keys(home, key_file)
     lookup = _lookup(home)
-    results = [verify_path(path, trusted_keys=keys, lookup=lookup) for path in paths]
+    results = [
+        compared_with_issued(home, path, verify_path(path, trusted_keys=keys, lookup=lookup)) for path in paths
+    ]
     if code is not None:
         results.append(verify_code(code, trusted_keys=keys, lookup=lookup))
     return results

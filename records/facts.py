@@ -7,7 +7,7 @@ the classes that it touches. Versions depend on the set of observations alone, n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -138,15 +138,24 @@ def is_known(db: Database, sha256: str) -> bool:
 
 def add_exports(db: Database, exports: Sequence[ExportFacts], imported_at: datetime) -> None:
     """Write the facts of files and rebuild the versions of their classes, once. The caller has checked `is_known`."""
-    touched: dict[tuple[str, str, str, str], set[str]] = {}
     for export in exports:
         _add_observations(db, export, imported_at)
-        for sheet in export.sheets:
-            if sheet.class_name:
-                scope = (sheet.layout, canonical_school(sheet.school), sheet.school_year, sheet.term)
-                touched.setdefault(scope, set()).add(sheet.class_name)
-    for scope, classes in sorted(touched.items()):
-        rebuild_versions(db, *scope, classes=sorted(classes))
+    sheets = [sheet for export in exports for sheet in export.sheets]
+    classes = [
+        (sheet.layout, canonical_school(sheet.school), sheet.school_year, sheet.term, sheet.class_name)
+        for sheet in sheets if sheet.class_name
+    ]  # fmt: skip
+    rebuild_classes(db, classes)
+
+
+def rebuild_classes(db: Database, touched: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Derive the versions of these classes anew, each a (layout, school, school_year, term, class_name)."""
+    by_scope: dict[tuple[str, str, str, str], set[str]] = {}
+    for *scope, class_name in touched:
+        layout, school, school_year, term = scope
+        by_scope.setdefault((layout, school, school_year, term), set()).add(class_name)
+    for key, classes in sorted(by_scope.items()):
+        rebuild_versions(db, *key, classes=sorted(classes))
 
 
 def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) -> None:

@@ -106,6 +106,7 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
 
     Columns: school, school_year, term, class_name, revision, sealed_at, facts_sha256 (what was sealed); `exports`: how
     many exports of the class itself came since; `last_import`: the newest of these imports, as the number of its event.
+    An export that was given another day since counts as one that came, but for `exports`.
 
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
     touched by its own exports; by a list of its school year; and by any export that shows one of its pupils, where the
@@ -114,8 +115,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     return db.query(
         """
         WITH file AS (
-            SELECT f.sha256, f.imported_at, coalesce(max(e.number), 0) AS number
-            FROM export_file f LEFT JOIN event e ON e.kind = 'import' AND e.subject = f.sha256 GROUP BY ALL
+            SELECT f.sha256, f.imported_at, coalesce(max(e.number), 0) AS number,
+                   coalesce(max(e.number) FILTER (e.kind = 'import'), 0) AS import_number
+            FROM export_file f LEFT JOIN event e ON e.kind IN ('import', 'redate') AND e.subject = f.sha256 GROUP BY ALL
         ),
         sealed AS (
             SELECT b.*, e.number FROM bundle b LEFT JOIN event e ON e.kind = 'seal' AND e.subject = b.bundle_id
@@ -123,7 +125,8 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
         ),
         -- A run of imports may begin before a sealing and end after it: its moment alone would not show that.
         since AS (
-            SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, f.sha256, f.number
+            SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, f.sha256, f.number,
+                   f.imported_at > b.sealed_at OR f.import_number > b.number AS is_new
             FROM sealed b JOIN file f ON f.imported_at > b.sealed_at OR f.number > b.number
         ),
         shown AS (
@@ -140,7 +143,7 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             FROM shown GROUP BY school, pupil_code
         ),
         touch AS (
-            SELECT n.bundle_id, n.number, n.sha256 AS own
+            SELECT n.bundle_id, n.number, CASE WHEN n.is_new THEN n.sha256 END AS own
             FROM since n JOIN snapshot s USING (sha256, school, school_year, term, class_name)
             UNION
             SELECT n.bundle_id, n.number, NULL
@@ -187,8 +190,11 @@ def listed_tests(db: Database) -> pl.DataFrame:
 
 
 def import_stamp(db: Database) -> tuple[object, ...]:
-    """Changes with every import: how many files there are, and when the newest came."""
-    return db.query("SELECT count(*), max(imported_at) FROM export_file").row(0)
+    """Changes with every import, and with every export that is given another day: how many files there are, and when
+    the newest came; the newest new day."""
+    return db.query(
+        """SELECT count(*), max(imported_at), (SELECT max(number) FROM event WHERE kind = 'redate') FROM export_file"""
+    ).row(0)
 
 
 def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
@@ -199,6 +205,12 @@ def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
         [scope.school, scope.school_year, scope.term, scope.class_name],
     )
     return rows.row(0, named=True) if rows.height else None
+
+
+def sealed_zip(db: Database, bundle_id: str) -> str | None:
+    """The SHA-256 (hex) of the ZIP that a bundle was sealed as; None for a bundle that was not sealed here."""
+    rows = db.query("SELECT zip_sha256 FROM bundle WHERE bundle_id = ?", [bundle_id])
+    return rows.item() if rows.height else None
 
 
 def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:

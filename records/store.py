@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -29,6 +29,11 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+
+
+# What DuckDB raises where the file or the disk is at fault. A wrong statement or a broken constraint is none of these.
+# Some damage DuckDB notices only as a state that it believes impossible: its internal and fatal errors.
+_DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,14 @@ class Store:
             ) from error
         try:
             yield connection
+        except _DAMAGE as error:
+            raise CannotError(
+                f"Không đọc hoặc ghi được kho dữ liệu {self.path.name}: tệp đã hỏng, hoặc đĩa đầy hay có lỗi. "
+                "Kiểm tra đĩa, rồi khôi phục kho từ bản sao gần nhất; không nhập hay niêm phong thêm vào tệp này."
+            ) from error
         finally:
-            connection.close()
+            with suppress(duckdb.Error):    # a damaged file may not even be closed in peace
+                connection.close()
 
     def _migrate(self) -> None:
         """Bring the file to the newest schema. A copy of an older one is set aside first, while it is closed."""
@@ -160,7 +171,8 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):    # after damage nothing can be rolled back, and the first error is what counts
+            connection.rollback()
         raise
     connection.commit()
 

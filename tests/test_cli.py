@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,22 @@ def test_a_bundle_that_was_damaged_or_lost_is_not_called_unchanged(home: Path) -
     assert "hỏng" in document(damaged)["error"]
     bundle.unlink()
     assert soluu(home, *arguments).returncode == 3
+
+
+def test_a_bundle_whose_zip_was_written_anew_is_not_the_one_that_was_sealed(home: Path, tmp_path: Path) -> None:
+    """What is in it is whole, but the school knows the bytes that it gave out; an unpacked folder has none."""
+    arguments = ("seal", "--class", "1A", "--term", "HK1", "--accept-findings", "--json")
+    bundle = Path(document(soluu(home, *arguments))["bundles"][0]["path"])
+    again = tmp_path / bundle.name
+    with zipfile.ZipFile(bundle) as sealed, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sealed.namelist():
+            packed.writestr(name, sealed.read(name))
+        sealed.extractall(tmp_path / "ra")
+    answer = soluu(home, "verify", again, "--json")
+    [result] = document(answer)["results"]
+    assert (answer.returncode, result["intact"], result["signed"]) == (1, False, True)
+    assert [(p["file"], p["code"]) for p in result["problems"]] == [(bundle.name, "digest-zip")]
+    assert soluu(home, "verify", tmp_path / "ra", "--json").returncode == 0
 
 
 def test_what_a_broken_run_left_unpublished_is_published_by_the_next(home: Path) -> None:

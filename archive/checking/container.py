@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from archive.checking.result import Findings
+from zips.seams import foreign_bytes
 
 MAX_FILES = 20_000              # a class has some 60; a ZIP bomb has millions
 MAX_FILE_BYTES = 1 << 29        # 512 MiB
@@ -45,7 +46,17 @@ def open_bundle(source: Path | bytes, name: str, findings: Findings) -> Iterator
         yield None
         return
     with archive:
-        yield _rooted(_zip_files(archive, name, findings), name, findings)
+        files = _zip_files(archive, name, findings)
+        if files is not None and _has_foreign_bytes(archive):
+            findings.add(name, "foreign")
+        yield _rooted(files, name, findings)
+
+
+def _has_foreign_bytes(archive: zipfile.ZipFile) -> bool:
+    try:
+        return foreign_bytes(archive) is not None
+    except READ_ERRORS:
+        return True     # whatever cannot be looked at has not been found clean
 
 
 def _zip_files(archive: zipfile.ZipFile, name: str, findings: Findings) -> dict[str, Callable[[], IO[bytes]]] | None:

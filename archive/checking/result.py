@@ -16,6 +16,8 @@ MESSAGES = {
     "extra": "Không có trong bản kê: tệp được thêm vào sau khi niêm phong. Bỏ tệp này ra, hoặc lấy lại gói khác.",
     "double": "Tên tệp xuất hiện hơn một lần (kể cả khác nhau chữ hoa, chữ thường). Lấy lại gói từ bản sao khác.",
     "name": "Tên tệp không an toàn (đường dẫn tuyệt đối, đi ra ngoài gói, hoặc liên kết). Không giải nén gói này.",
+    "foreign": "Tệp ZIP có byte lạ nằm ngoài các tệp của gói, nên chương trình khác có thể thấy nội dung khác. "
+    "Lấy lại gói từ bản sao khác.",
     "outside": "Nằm ngoài thư mục của gói. Lấy lại gói từ bản sao khác.",
     "unreadable": "Không đọc được: tệp bị hỏng hoặc không đúng quy cách. Lấy lại từ bản sao khác.",
     "too-large": "Lớn hơn mức một gói hồ sơ có thể có nên không được mở. Kiểm tra nguồn của gói này.",
@@ -33,6 +35,7 @@ MESSAGES = {
     "code": "Mã QR ghi trong tệp không đọc được.",
     "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
     "digest": "Tệp khác từng byte với tệp mà trường đã phát hành.",
+    "digest-zip": "Tệp ZIP khác từng byte với gói mà trường đã niêm phong. Lấy lại gói từ bản sao khác.",
     "other-code": "Trường đã phát hành tài liệu này với mã khác.",
     "superseded": "Đã có bản niêm phong mới hơn thay thế. Dùng bản mới nhất.",
     "revoked": "Đã bị trường thu hồi.",

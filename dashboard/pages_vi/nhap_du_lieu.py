@@ -37,8 +37,10 @@ def show(desk: Desk) -> None:
         show_table("Các tệp đã nhập", history, {"Lập lúc": vn_datetime(desk.now)}, key="lich-su")
     how(
         "Mỗi tệp được nhận diện theo **nội dung**, không theo tên; bản gốc được giữ nguyên từng byte theo mã SHA-256. "
-        "Tệp đã nhập rồi không làm thay đổi gì; bản xuất cũ nhập sau vẫn vào đúng chỗ của nó theo thời gian.",
-        "Ngày của bản xuất lấy từ dòng ngày ở cuối tệp, rồi đến thuộc tính tệp; cột «Theo» ghi rõ nguồn. "
+        "Tệp đã nhập rồi không làm thay đổi gì, trừ khi khai ngày xuất khác cho nó; "
+        "bản xuất cũ nhập sau vẫn vào đúng chỗ của nó theo thời gian.",
+        "Ngày của bản xuất lấy từ dòng ngày ở cuối tệp, rồi đến thuộc tính tệp, trừ khi người nhập khai; "
+        "cột «Theo» ghi rõ nguồn. "
         "Tệp có lỗi thì không nhập phần nào của tệp đó.",
         "Mẫu của ba danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm): lệnh `soluu templates THƯ_MỤC`.",
     )
@@ -91,6 +93,7 @@ def _result() -> None:
         return
     line = f"Đã nhập {done.loaded} tệp, {thousands(done.marks)} ô điểm"
     line += f"; {done.unchanged} tệp đã có từ trước" if done.unchanged else ""
+    line += f", trong đó {done.redated} tệp được đổi ngày xuất" if done.redated else ""
     if done.refused:
         st.warning(f"**{done.refused} tệp chưa nhập được** vì có lỗi. {line}.", icon=":material/error:")
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from foreign_zips import foreign_zips, zip_of
 from opened import Files, packed
 from verified import OURS, answers, check, pdf_of, told
 
@@ -47,6 +48,36 @@ def test_a_file_beside_the_bag_is_found(files: Files) -> None:
     with zipfile.ZipFile(made, "a") as archive:
         archive.writestr("ke-ben.exe", b"x")
     assert ("ke-ben.exe", "outside") in told(verify_bundle(made.getvalue(), trusted_keys=[OURS]))
+
+
+PLACES = sorted(foreign_zips(zip_of({"a": b""})))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_bundle_with_foreign_bytes_in_its_zip_is_not_intact(bundle: SealedBundle, tmp_path: Path, place: str) -> None:
+    """Another program may see another file in them. From a path as from bytes, and the archive's own name is told."""
+    path = tmp_path / "goi.zip"
+    path.write_bytes(foreign_zips(bundle.zip_bytes)[place])
+    for result in (
+        verify_bundle(path, trusted_keys=[OURS]),
+        verify_bundle(path.read_bytes(), trusted_keys=[OURS]),
+    ):
+        assert told(result) == {("goi.zip", "foreign")}
+        assert (result.intact, result.signed) == (False, True)
+
+
+def test_a_bundle_that_was_only_packed_again_is_still_intact(files: Files) -> None:
+    """Compressed, with descriptors behind the data: an ordinary tool's ZIP holds nothing beside its files."""
+
+    class Pipe(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    made = Pipe()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path, content in files.items():
+            archive.writestr(f"goi/{path}", content)
+    assert verify_bundle(made.getvalue(), trusted_keys=[OURS]).intact is True
 
 
 def test_a_zip_bomb_is_not_opened(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

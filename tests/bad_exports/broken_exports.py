@@ -6,11 +6,11 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import polars as pl
-from invented_exports import CODES, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
+from invented_exports import CODES, CREATED, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 
 from ingest.container import MAX_BYTES
 from ingest.lists import write_list
@@ -143,6 +143,22 @@ def _register(*row: object) -> Builder:
     return lambda folder: write_xlsx(folder / "l.xlsx", {"Sửa điểm": register(*row)})
 
 
+def _saved_again(folder: Path) -> Path:
+    """An export that says it was saved four days after it was made."""
+    path = write_xlsx(folder / "a.xlsx", {"s": layout_c()})
+    with zipfile.ZipFile(path) as written:
+        parts = {name: written.read(name) for name in written.namelist()}
+    stamp = "%Y-%m-%dT%H:%M:%SZ"
+    made = CREATED.astimezone(UTC)
+    before, _, after = parts["docProps/core.xml"].decode().rpartition(f"{made:{stamp}}")
+    saved = f"{made + timedelta(days=4):{stamp}}"
+    parts["docProps/core.xml"] = f"{before}{saved}{after}".encode()
+    with zipfile.ZipFile(path, "w") as again:
+        for name, content in parts.items():
+            again.writestr(name, content)
+    return path
+
+
 _GOOD_TEST = ("HK1", "6A1", "toan", "TX1", date(2025, 10, 6))
 _PUPIL = ("6A1", str(CODES[0]), "Toán")
 
@@ -193,6 +209,7 @@ BROKEN = {
     "ngay-khai-sai": Broken(_a(layout_a()), declared=date(2030, 1, 1)),
     "ngay-cuoi-trang": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 08 tháng 01 năm 2016")), "C14"),
     "ngay-lech": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 05 tháng 01 năm 2026")), "C14"),
+    "ngay-luu-lai": Broken(_saved_again),
     "ngay-khong-chac": Broken(lambda folder: write_xls(folder / "b.xls", {"4a": layout_b()})),
     "danh-sach-rong": Broken(_empty_list),
     "thieu-gia-tri": Broken(_assignment, "E6"),

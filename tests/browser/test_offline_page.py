@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fetch_chromium import find as find_chromium
+from foreign_zips import foreign_zips
 from playwright.sync_api import Page, sync_playwright
 
 import qr
@@ -252,6 +253,14 @@ def test_a_zip_that_calls_a_file_by_two_names_is_not_intact(drop) -> None:
     """Another program might unpack the other name."""
     archive = zipped(sealed()).replace(b"bo/data/du-lieu.csv", b"bo/data/Du-lieu.csv", 1)
     assert ("bo/data/du-lieu.csv", "zip-name") in drop(archive).problems
+
+
+@pytest.mark.parametrize("place", sorted(foreign_zips(zipped(sealed()))))
+def test_a_zip_with_foreign_bytes_is_not_intact(drop, place: str) -> None:
+    """In front, between, behind or in a comment: another program may see another file."""
+    found = drop(foreign_zips(zipped(sealed()))[place])
+    assert found.problems == {("bo.zip", "foreign")}
+    assert found.tones[:2] == ["bad", "good"]
 
 
 def test_the_unpacked_folder_is_checked_as_the_zip_is(page: Page, tmp_path: Path) -> None:

@@ -192,8 +192,19 @@ def test_the_same_file_again_changes_nothing(fresh_school: School, tmp_path: Pat
     """Under another name too: the bytes are known."""
     note_as_sealed(fresh_school)
     source = next(fresh_school.sample.glob("thcs-sao-mai/2025-12-05/*6A1.xlsx"))
-    bring_in(fresh_school, Path(shutil.copy(source, tmp_path / "ten-khac.xlsx")), date(2026, 6, 9))
+    bring_in(fresh_school, Path(shutil.copy(source, tmp_path / "ten-khac.xlsx")))
     assert said_to_differ(fresh_school) == really_differ(fresh_school) == set()
+
+
+def test_another_day_for_a_file_of_the_store_makes_its_class_stale(fresh_school: School, open_page: Open) -> None:
+    """What was sealed says when it was exported, and by when a mark was entered; no export is said to have come."""
+    note_as_sealed(fresh_school)
+    assert said_to_differ(fresh_school) == set()
+    bring_in(fresh_school, next(fresh_school.sample.glob("thcs-sao-mai/2025-12-05/*6A1.xlsx")), date(2025, 12, 1))
+    assert said_to_differ(fresh_school) == really_differ(fresh_school) == {SCOPE}
+    at = open_page(fresh_school.home, "niem_phong", ki="Học kì I")
+    assert "đã nhập thêm" not in said(at)
+    assert "**1 lớp** có dữ liệu đã khác với gói" in answer(at)
 
 
 def test_an_export_that_repeats_every_mark_is_said_to_be_an_export(

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from invented_exports import CREATED, NOW, TEMPLATE_MADE, layout_a, layout_b, layout_c, write_xls, write_xlsx
 
 from ingest.dates import ZONE, Evidence, footer_date, list_taken, when_taken
 from ingest.properties import Properties
 from ingest.read import read_export
-from ingest.rules import Place
+from ingest.rules import RULES, Place
 from records.clock import VIETNAM, Taken, end_of, start_of
 
 PLACE = Place("x.xlsx")
@@ -91,6 +93,59 @@ def test_properties_alone_are_known_to_seven_hours() -> None:
     assert taken(replace(NOTHING, properties=Properties(local_as_utc))) == Taken(just_now, NOW, "properties")
     tomorrow = replace(NOTHING, properties=Properties(NOW + timedelta(hours=8)))
     assert taken(tomorrow).source == "import"
+
+
+def test_a_file_saved_again_claims_only_that_it_was_there_by_then() -> None:
+    """Made in September, saved in January: an old export copied, or new marks in it. The clerk reads it."""
+    made = datetime(2025, 9, 5, 8, 0, tzinfo=VIETNAM)
+    evidence = replace(NOTHING, properties=Properties(made, CREATED))
+    assert taken(evidence) == Taken(None, CREATED + ZONE, "properties")
+    [problem] = when_taken(evidence, "2025-2026", None, None, PLACE)[1]
+    assert (problem.code, problem.severity) == ("ngay-luu-lai", "warning")
+    assert "05/09/2025 08:00" in problem.found
+    assert "08/01/2026 15:30" in problem.found
+    for odd in (Properties(CREATED, made), Properties(None, CREATED)):
+        evidence = replace(NOTHING, properties=odd)
+        assert taken(evidence) == Taken(None, CREATED + ZONE, "properties")
+        assert codes(evidence) == ["ngay-luu-lai"]
+
+
+def test_a_file_saved_within_a_day_is_known_between_both() -> None:
+    """As vendors write it, or opened and saved once on the same day."""
+    saved = CREATED + timedelta(hours=20)
+    evidence = replace(NOTHING, properties=Properties(CREATED, saved))
+    assert taken(evidence) == Taken(CREATED - ZONE, saved + ZONE, "properties")
+    assert codes(evidence) == []
+    of_template = replace(NOTHING, properties=Properties(CREATED, TEMPLATE_MADE))
+    assert taken(of_template) == Taken(CREATED - ZONE, CREATED + ZONE, "properties")
+
+
+def test_a_footer_of_a_file_saved_again_bounds_from_below_only() -> None:
+    """The day is printed in the contents; what was written into them later is not excluded."""
+    saved = CREATED + timedelta(days=4)
+    evidence = replace(NOTHING, properties=Properties(CREATED, saved))
+    assert taken(evidence, FOOTER_DAY) == Taken(start_of(FOOTER_DAY), saved + ZONE, "footer")
+    assert codes(evidence, FOOTER_DAY) == ["ngay-luu-lai"]
+
+
+MOMENTS = st.one_of(
+    st.none(), st.datetimes(datetime(2011, 1, 1), datetime(2027, 1, 1), timezones=st.just(VIETNAM))  # noqa: DTZ001
+)
+
+
+@given(created=MOMENTS, modified=MOMENTS, footer=st.sampled_from([None, FOOTER_DAY]))
+def test_what_the_properties_say_never_claims_too_much(
+    created: datetime | None, modified: datetime | None, footer: date | None
+) -> None:
+    """Never after now; a file last saved much later is never said to be older than that, nor its age known without a
+    footer; and whatever leaves an end open or widens a day is told."""
+    evidence = replace(NOTHING, properties=Properties(created, modified))
+    found, problems = when_taken(evidence, "2025-2026", footer, "C14", PLACE)
+    assert found.latest <= NOW
+    assert found.earliest is not None or problems
+    if found.source == "properties" and created and modified and start_of(date(2025, 8, 1)) <= modified <= NOW:
+        assert found.latest >= min(modified, NOW)
+        assert (found.earliest is None) == (abs(modified - created) > timedelta(days=1))
 
 
 @pytest.mark.parametrize("day", [date(2025, 7, 31), date(2015, 12, 1), date(2026, 1, 21)])
@@ -172,4 +227,5 @@ def test_an_xls_without_properties_falls_back_to_its_time(tmp_path: Path) -> Non
     assert result.facts is not None
     assert {sheet.taken for sheet in result.facts.sheets} == {Taken(None, moment.astimezone(UTC), "file")}
     assert [problem.code for problem in result.problems] == ["ngay-khong-chac"]
-    assert "--taken-on" in result.problems[0].action
+    assert "khai ngày xuất khi nhập lại" in result.problems[0].action
+    assert not any("--" in rule.action for rule in RULES.values()), "read on a page too, where there are no options"

@@ -106,6 +106,28 @@ def test_entries_that_leave_the_archive_are_refused(name: str) -> None:
     assert codes(read_bytes(packed(**{"xl/workbook.xml": b"<a/>", name: b"x"}))) == ["nen-bat-thuong"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    "name", ["xl/worksheets/sheet1.xml", "XL/worksheets/SHEET1.xml", "xl\\worksheets\\sheet1.xml"]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_second_sheet_under_the_first_ones_name_is_refused(
+    originals: dict[str, bytes], name: str, is_first: bool
+) -> None:
+    """Excel shows one of the two, another program reads the other: neither is what the school exported."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(originals["x.xlsx"])) as export, zipfile.ZipFile(made, "w") as archive:
+        entries = [(entry.filename, export.read(entry)) for entry in export.infolist()]
+        shadow = export.read("xl/worksheets/sheet1.xml").replace(b"<v>8.5</v>", b"<v>9.5</v>")
+        for path, content in [(name, shadow), *entries] if is_first else [*entries, (name, shadow)]:
+            entry = zipfile.ZipInfo(path)
+            entry.filename = path   # as it is: the constructor puts slashes right
+            archive.writestr(entry, content)
+    result = read_bytes(made.getvalue(), "x.xlsx")
+    assert codes(result) == ["nen-bat-thuong"]
+    assert result.facts is None
+
+
 def test_too_many_entries_are_refused() -> None:
     """Thousands of entries are no workbook."""
     entries = {f"x{n}": b"" for n in range(MAX_ENTRIES + 1)}

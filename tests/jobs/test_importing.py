@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import python_calamine
 from sample_home import NOW, School, make_home
 
-from jobs.importing import import_files, keep_original, original_path, workbooks_in, write_report
+from jobs.importing import FileReport, import_files, keep_original, original_path, workbooks_in, write_report
+from records.clock import end_of, start_of
 from records.reading import class_groups, counts, exports
 from records.store import Store
 
@@ -77,6 +80,77 @@ def test_any_order_of_files_gives_the_same_facts(school: School, tmp_path: Path)
     store = Store(home.store_path)
     import_files(home, store, files, now=NOW)
     assert facts(store) == facts(school.store)
+
+
+RIGHT, WRONG = date(2025, 11, 12), date(2026, 1, 12)
+
+
+def declared(school: School, day: date | None, *names: str) -> list[FileReport]:
+    """The sample's files of these names imported (again), said to be of that day."""
+    files = [path for path in workbooks_in([school.sample]) if path.name in names]
+    return import_files(school.home, school.store, files, now=NOW + timedelta(days=1), declared=day)
+
+
+def redatings(store: Store) -> list[tuple[str, dict[str, object]]]:
+    with store.read() as db:
+        rows = db.query("SELECT subject, detail FROM event WHERE kind = 'redate' ORDER BY number").rows()
+    return [(subject, json.loads(detail)) for subject, detail in rows]
+
+
+EXPORTS = ("so_diem_chi_tiet_lop_6A1.xlsx", "phan_cong.xlsx")
+
+
+def test_a_day_declared_late_gives_the_same_facts_as_that_day_at_once(school: School, tmp_path: Path) -> None:
+    """Files of all kinds imported with a wrong day, then with the right one: every table as if at once."""
+    files = workbooks_in([school.sample])[::6]
+    stores = []
+    for name, days in (("sau", (WRONG, RIGHT)), ("ngay", (RIGHT,))):
+        home = make_home(tmp_path / name)
+        stores.append(Store(home.store_path))
+        for day in days:
+            reports = import_files(home, stores[-1], files, now=NOW, declared=day)
+    assert facts(stores[0]) == facts(stores[1])
+    assert {len(redatings(store)) for store in stores} == {sum(report.facts is not None for report in reports), 0}
+
+
+def test_a_report_states_the_time_that_the_store_keeps(fresh_school: School) -> None:
+    """Declared, declared again, declared otherwise, and imported without a day: the report and the store agree."""
+    for day, redated in ((WRONG, True), (WRONG, False), (RIGHT, True), (None, False)):
+        reports = declared(fresh_school, day, *EXPORTS)
+        assert reports
+        assert {(report.unchanged, report.redated) for report in reports} == {(True, redated)}
+        with fresh_school.store.read() as db:
+            kept = exports(db).filter(pl.col("sha256").is_in([report.sha256 for report in reports]))
+        assert set(kept["taken_source"]) == {"declared"}
+        stated = day or RIGHT
+        for report in reports:
+            assert report.as_dict()["taken_from"] == start_of(stated).isoformat()
+            assert report.as_dict()["taken_until"] == end_of(stated).isoformat()
+            assert not [p for p in report.warnings if p.code.startswith("ngay-")], "the clerk has said the day"
+
+
+def test_a_new_day_is_in_the_log_with_the_day_before(fresh_school: School) -> None:
+    """Of which file, by its digest; once for each change."""
+    (report,) = [r for r in fresh_school.reports if "2025-12-05" in r.path and r.path.endswith("lop_6A1.xlsx")]
+    for day in (WRONG, WRONG, RIGHT):
+        import_files(fresh_school.home, fresh_school.store, [Path(report.path)], now=NOW, declared=day)
+    (first, second) = redatings(fresh_school.store)
+    assert first[0] == second[0] == report.sha256
+    assert first[1]["after"] in second[1]["before"]  # type: ignore[operator]
+    assert second[1]["after"] == {
+        "taken_from": start_of(RIGHT).isoformat(),
+        "taken_until": end_of(RIGHT).isoformat(),
+        "taken_source": "declared",
+    }
+
+
+def test_a_file_cannot_have_been_exported_after_it_was_imported(fresh_school: School) -> None:
+    """A day after the first import is refused with a problem, and nothing changes."""
+    before = facts(fresh_school.store)
+    reports = declared(fresh_school, NOW.date() + timedelta(days=1), *EXPORTS)
+    assert {tuple(problem.code for problem in report.errors) for report in reports} == {("ngay-khai-sai",)}
+    assert facts(fresh_school.store) == before
+    assert redatings(fresh_school.store) == []
 
 
 def test_a_mark_leads_back_to_the_cell_that_says_it(school: School) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from records.clock import Taken, end_of, start_of, to_store
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, ExportFacts, SheetFacts, add_exports, is_known
+from records.redating import redate
 from records.store import Store
 
 NOW = end_of(date(2026, 2, 1))
@@ -256,3 +257,32 @@ def test_versions_replay_the_observations(tmp_path_factory: pytest.TempPathFacto
     found = versions(load(tmp_path_factory.mktemp("replay") / "a.duckdb", exports))
     assert [row["value"] for row in found] == [value for value, _ in itertools.groupby(values)]
     assert [row["is_current"] for row in found] == [False] * (len(found) - 1) + [True]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    snapshots=st.lists(
+        st.tuples(st.one_of(st.none(), st.integers(1, 28)), st.integers(1, 28), CLASS), min_size=2, max_size=4
+    ),
+    together=st.booleans(),
+)
+def test_another_day_put_in_later_gives_the_same_facts_as_that_day_at_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    snapshots: list[tuple[int | None, int, dict[str, dict[str, str]]]],
+    together: bool,
+) -> None:
+    """First undated or on a wrong day, then on the right one, file by file or all together."""
+    undated = Taken(None, end_of(date(2025, 12, 1)), "import")
+    folder = tmp_path_factory.mktemp("redate")
+    first = load(
+        folder / "a.duckdb",
+        [export(f"file{n}", on(day) if day else undated, marks) for n, (day, _, marks) in enumerate(snapshots)],
+    )
+    right = [(f"file{n}", on(day)) for n, (_, day, _) in enumerate(snapshots)]
+    with first.write() as db:
+        for part in [right] if together else [[each] for each in right]:
+            redate(db, part)
+    at_once = load(folder / "b.duckdb", [export(f"file{n}", on(d), m) for n, (_, d, m) in enumerate(snapshots)])
+    assert versions(first) == versions(at_once)

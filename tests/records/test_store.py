@@ -139,6 +139,37 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
         pass
 
 
+def test_damage_that_a_block_meets_is_a_sentence(tmp_path: Path) -> None:
+    """The file opens, its middle is overwritten: whatever is read or written, it is said what to do."""
+    path = tmp_path / "a.duckdb"
+    store = Store(path)
+    with store.write() as db:
+        db.execute("INSERT INTO subject SELECT md5(i::VARCHAR), md5((i + 1)::VARCHAR) FROM range(60000) r(i)")
+    whole = path.read_bytes()
+    told = 0
+    for share in (0.3, 0.5, 0.7):
+        at = int(len(whole) * share)
+        path.write_bytes(whole[:at] + bytes(range(200)) * 15 + whole[at + 3000 :])
+        try:
+            with store.read() as db:
+                db.query("SELECT max(name), max(subject) FROM subject")
+        except CannotError as error:
+            told += 1
+            assert "bản sao gần nhất" in str(error)  # noqa: PT017 – the loop counts how many were met
+    assert told
+
+
+def test_a_wrong_statement_and_a_broken_constraint_are_no_damage(tmp_path: Path) -> None:
+    """They are mistakes of the program, and show as what they are."""
+    store = Store(tmp_path / "a.duckdb")
+    for statement, error in (
+        ("SELECT nothing FROM subject", duckdb.BinderException),
+        ("INSERT INTO subject VALUES ('a', 'x'), ('a', 'y')", duckdb.ConstraintException),
+    ):
+        with pytest.raises(error), store.write() as db:
+            db.execute(statement)
+
+
 def test_queries_reach_no_other_file(tmp_path: Path) -> None:
     """The connection reads no file of the machine and fetches no extension."""
     secret = tmp_path / "secret.csv"
