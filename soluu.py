@@ -112,7 +112,9 @@ def sample(
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
     from data.sample import write_sample  # noqa: PLC0415
+    from jobs.whole_files import require_empty  # noqa: PLC0415
 
+    require_empty(folder)
     with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
         write_sample(folder, seed=seed, progress=progress)
     files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())

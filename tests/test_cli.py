@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from sample_home import School
 
+from jobs.whole_files import require_empty
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -232,6 +234,37 @@ def test_templates_can_be_imported_back_empty(home: Path, tmp_path: Path) -> Non
     assert len(files) == 3
     back = soluu(home, "import", tmp_path / "mau", "--json")
     assert [entry["rows"] for entry in document(back)["files"]] == [0, 0, 0]
+
+
+def test_templates_never_write_over_a_list_that_somebody_filled_in(tmp_path: Path) -> None:
+    """One of the three is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
+    folder = tmp_path / "mau"
+    first = document(soluu(tmp_path / "kho", "templates", folder, "--json"))["files"]
+    kept, *others = map(Path, first)
+    kept.write_bytes(b"filled in by hand")
+    for path in others:
+        path.unlink()
+    answer = soluu(tmp_path / "kho", "templates", folder, "--json")
+    assert answer.returncode == 3
+    assert kept.name in document(answer)["error"]
+    assert "thư mục khác" in document(answer)["error"]
+    assert kept.read_bytes() == b"filled in by hand"
+    assert list(folder.iterdir()) == [kept]
+
+
+def test_the_sample_is_not_written_among_a_schools_files(tmp_path: Path) -> None:
+    """A folder with a file in it: exit 3, nothing written. What a computer leaves in every folder is no file."""
+    folder = tmp_path / "ban-xuat"
+    folder.mkdir()
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "so-diem.xlsx").write_bytes(b"marks")
+    answer = soluu(tmp_path / "kho", "sample", folder)
+    assert answer.returncode == 3
+    assert "so-diem.xlsx" in answer.stderr
+    assert len(list(folder.iterdir())) == 2
+    (folder / "so-diem.xlsx").unlink()
+    require_empty(folder)
+    require_empty(tmp_path / "chua-co")
 
 
 def test_help_is_in_vietnamese() -> None:
