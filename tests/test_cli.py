@@ -203,9 +203,29 @@ def test_a_bundle_that_was_damaged_or_lost_is_not_called_unchanged(home: Path) -
     bundle.write_bytes(bundle.read_bytes()[:1000])
     damaged = soluu(home, *arguments)
     assert damaged.returncode == 3
+    assert "hỏng" in document(damaged)["bundles"][0]["error"]
     assert "hỏng" in document(damaged)["error"]
     bundle.unlink()
     assert soluu(home, *arguments).returncode == 3
+
+
+def test_a_class_that_cannot_be_sealed_does_not_hide_the_others(home: Path) -> None:
+    """`seal --all`, the first class without its originals: exit 3, its reason, and the other is there and told."""
+    shutil.rmtree(home / "ban-goc")
+    listed = document(soluu(home, "seal", "--all", "--term", "HK1", "--json"))["bundles"]
+    assert [(entry["class"], bool(entry["findings"]), entry["error"]) for entry in listed] == [
+        ("6A1", True, None), ("1A", True, None)
+    ]  # fmt: skip
+    answer = soluu(home, "seal", "--all", "--term", "HK1", "--accept-findings", "--json")
+    assert answer.returncode == 3
+    told = document(answer)
+    assert [entry["sealed"] for entry in told["bundles"]] == [False, False]
+    assert all("Nhập lại" in entry["error"] for entry in told["bundles"])
+    assert "Traceback" not in answer.stderr
+    spoken = soluu(home, "seal", "--all", "--term", "HK1", "--accept-findings")
+    assert spoken.returncode == 3
+    assert "6A1 HK1 2025-2026: không niêm phong được" in spoken.stderr
+    assert "--accept-findings" not in spoken.stderr
 
 
 def test_what_a_broken_run_left_unpublished_is_published_by_the_next(home: Path) -> None:
