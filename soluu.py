@@ -22,7 +22,7 @@ from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, policy_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, Home, Settings
-from records.problems import CannotError, SoluuError, UsageError
+from records.problems import CannotError, SoluuError, UsageError, machine_refusal
 
 app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
@@ -51,12 +51,7 @@ def main() -> None:
     except typer.TyperException as error:
         fail(f"{wrong_use(error)} Xem: soluu --help", UsageError.exit_code)
     except (OSError, sqlite3.Error) as error:
-        where = getattr(error, "filename", None)
-        fail(
-            f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {error}. "
-            "Kiểm tra quyền ghi, chỗ trống của ổ đĩa và thư mục SOLUU_HOME rồi chạy lại.",
-            CannotError.exit_code,
-        )
+        fail(machine_refusal(error), CannotError.exit_code)
 
 
 def fail(sentence: str, exit_code: int) -> NoReturn:
@@ -112,7 +107,9 @@ def sample(
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
     from data.sample import write_sample  # noqa: PLC0415
+    from jobs.whole_files import require_empty  # noqa: PLC0415
 
+    require_empty(folder)
     with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
         write_sample(folder, seed=seed, progress=progress)
     files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())
@@ -246,9 +243,12 @@ def seal(
             progress=progress,
         )
     if as_json:
-        print_json({"bundles": [outcome.as_dict() for outcome in outcomes]})
+        failed = {"error": " ".join(errors)} if (errors := [o.error for o in outcomes if o.error]) else {}
+        print_json({"bundles": [outcome.as_dict() for outcome in outcomes], **failed})
     else:
         show_sealing(outcomes)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(CannotError.exit_code)
     if not all(outcome.is_sealed for outcome in outcomes):
         raise typer.Exit(1)
 
@@ -275,13 +275,19 @@ def show_sealing(outcomes: list[Any]) -> None:
                 f"{name}: đã niêm phong lần {outcome.revision}, {outcome.documents} tài liệu, "
                 f"{len(outcome.findings)} điều đã chấp nhận: {outcome.path}", highlight=False,
             )  # fmt: skip
-        else:
+        elif not outcome.error:
             err.print(f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều:", style="yellow", highlight=False)
             for finding in outcome.findings[:20]:
                 err.print(f"  [{finding.code}] {finding.sentence}", highlight=False, markup=False)
             if len(outcome.findings) > 20:
                 err.print(f"  … hiện 20 trong {len(outcome.findings)} điều; --json cho đủ cả.")
-    if not all(outcome.is_sealed for outcome in outcomes):
+    for outcome in (each for each in outcomes if each.error):
+        state = "đã niêm phong, nhưng" if outcome.is_sealed else "không niêm phong được:"
+        err.print(
+            f"{outcome.scope.class_name} {outcome.scope.term} {outcome.scope.school_year}: {state} {outcome.error}",
+            style="red", highlight=False, markup=False,
+        )  # fmt: skip
+    if not all(outcome.is_sealed or outcome.error for outcome in outcomes):
         err.print("Xem xong, chạy lại với --accept-findings để niêm phong kèm danh sách này.")
 
 

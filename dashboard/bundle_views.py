@@ -23,14 +23,18 @@ def show_outcomes(outcomes: Iterable[SealOutcome]) -> None:
     """A line a class of the last sealing, with the bundle to take along."""
     for outcome in outcomes:
         name = f"Lớp {plain(outcome.scope.class_name)}"
-        if outcome.path is None:
+        if outcome.error:
+            done = "đã niêm phong, nhưng" if outcome.is_sealed else "không niêm phong được:"
+            st.error(f"{name}: {done} {plain(outcome.error)}", icon=":material/error:")
+        elif outcome.path is None:
             st.warning(
                 f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều chưa được chấp nhận.",
                 icon=":material/error:",
             )
-            continue
-        st.success(f"{name}: {_what_was_done(outcome)}.", icon=":material/check:")
-        _download(outcome.path, f"ket-qua-{outcome.path.name}")
+        else:
+            st.success(f"{name}: {_what_was_done(outcome)}.", icon=":material/check:")
+        if outcome.path:
+            _download(outcome.path, f"ket-qua-{outcome.path.name}")
 
 
 def _what_was_done(outcome: SealOutcome) -> str:

@@ -93,6 +93,8 @@ def _seal(home: Home, store: Store, policy: Policy, now: datetime, say: Callable
     key = load_private(home.keys, None)
     with bar("4/5 Niêm phong", quiet=False) as progress:
         outcomes = seal_classes(home, store, policy, scopes, key=key, now=now, accept_findings=True, progress=progress)
+    if failed := [f"{each.scope.class_name}: {each.error}" for each in outcomes if each.error]:
+        raise CannotError(" ".join(failed))
     accepted = sum(len(outcome.findings) for outcome in outcomes)
     say(f"4/5 Đã niêm phong {len(outcomes)} lớp ({DEMO_TERM}), kèm {vn_number(accepted)} điều còn thiếu đã chấp nhận.")
     return [outcome.path for outcome in outcomes if outcome.path]

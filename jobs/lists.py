@@ -7,22 +7,25 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.lists import TEMPLATE_FILES, write_list
+from jobs.whole_files import require_unused
 from records.clock import school_year_of
 from records.reading import class_groups, schools
 from records.store import Store
 
 
 def write_templates(folder: Path, store: Store, *, school: str, year: str, now: datetime) -> list[Path]:
-    """Write the three workbooks. What the store knows of the school (name, classes) is filled into the drop-downs."""
+    """Write the three workbooks. What the store knows of the school (name, classes) is filled into the drop-downs.
+
+    Raises `CannotError`, and writes none, where one of them is there already: it may be filled in by hand.
+    """
     year = year or school_year_of(now.date())
+    targets = {kind: folder / name for kind, name in TEMPLATE_FILES.items()}
+    require_unused(targets.values())
     known, classes = _known(store, year)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for kind, name in TEMPLATE_FILES.items():
-        target = folder / name
+    for kind, target in targets.items():
         write_list(target, kind, school=school or known or "Trường …", school_year=year, classes=classes, created=now)
-        written.append(target)
-    return written
+    return list(targets.values())
 
 
 def _known(store: Store, year: str) -> tuple[str | None, Sequence[str]]:

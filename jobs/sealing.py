@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,18 +30,23 @@ from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
 from records.policy import Policy
-from records.problems import CannotError, StoreBusyError
+from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
 from records.schools import ascii_slug
 from records.store import Database, Store
 
 STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
 Progress = Callable[[int, int, str], None]
+_IN_THE_WAY = (SoluuError, OSError, sqlite3.Error)  # of one class; anything else is a mistake of ours
 
 
 @dataclass(frozen=True, slots=True)
 class SealOutcome:
-    """What became of one class. `path` is None where findings were not accepted; `unchanged`: sealed before, as is."""
+    """What became of one class. `path` is None where it was not sealed; `unchanged`: sealed before, as is.
+
+    `error` says why a class could not be sealed, and what to do; or, beside a path, why its codes are not yet among
+    the public records, which the next sealing makes good.
+    """
 
     scope: Scope
     findings: tuple[Finding, ...]
@@ -48,6 +54,7 @@ class SealOutcome:
     revision: int | None
     documents: int
     unchanged: bool
+    error: str | None = None
 
     @property
     def is_sealed(self) -> bool:
@@ -64,6 +71,7 @@ class SealOutcome:
             "revision": self.revision,
             "path": str(self.path) if self.path else None,
             "documents": self.documents,
+            "error": self.error,
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -107,7 +115,10 @@ def seal_classes(
     actor: str = "văn thư",
     progress: Progress | None = None,
 ) -> list[SealOutcome]:
-    """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time."""
+    """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time.
+
+    What stands in the way of one class (a lost bundle, a lost original) is told in its outcome: the others go on.
+    """
     home.make_folders()
     corrections = ObservedCorrections(policy)
     outcomes = []
@@ -116,12 +127,16 @@ def seal_classes(
         for number, scope in enumerate(scopes):
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
-            record = read_class(store, corrections, scope)
-            findings = findings_before_seal(record, policy, now)
-            if findings and not accept_findings:
-                outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
-                continue
-            outcomes.append(_seal(home, store, scope, record, findings, key=key, now=now, actor=actor))
+            findings: tuple[Finding, ...] = ()
+            try:
+                record = read_class(store, corrections, scope)
+                findings = findings_before_seal(record, policy, now)
+                if findings and not accept_findings:
+                    outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
+                    continue
+                outcomes.append(_seal(home, store, scope, record, findings, key=key, now=now, actor=actor))
+            except _IN_THE_WAY as error:
+                outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
             progress(len(scopes), len(scopes), "")
     return outcomes
@@ -154,8 +169,16 @@ def _seal(
     _write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         _record(db, scope, sealed, revision, len(findings), now, actor)
-    republish(home, store, scope)
-    return SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
+    outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
+    try:
+        republish(home, store, scope)
+    except _IN_THE_WAY as error:  # sealed all the same
+        return replace(outcome, error=_sentence(error))
+    return outcome
+
+
+def _sentence(error: Exception) -> str:
+    return str(error) if isinstance(error, SoluuError) else machine_refusal(error)
 
 
 def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:

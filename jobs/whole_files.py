@@ -1,12 +1,19 @@
-"""Files that are there whole or not at all: written aside, then moved into place in one step."""
+"""Files that are there whole or not at all: written aside, then moved into place in one step.
+
+Also says where nothing of ours may be written, because something of the school's may be there.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from records.problems import CannotError
+
+_NAMED = 5  # files that a refusal names
 
 
 @contextlib.contextmanager
@@ -24,3 +31,25 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file in hex, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def require_unused(paths: Iterable[Path]) -> None:
+    """Raises `CannotError` naming the files that are there already: what somebody wrote is never written over."""
+    there = [path for path in paths if path.exists()]
+    if there:
+        _refuse(there[0].parent, there)
+
+
+def require_empty(folder: Path) -> None:
+    """Raises `CannotError` where a folder holds anything but what a file manager leaves there ('.DS_Store')."""
+    there = sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.is_dir() else []
+    if there:
+        _refuse(folder, there)
+
+
+def _refuse(folder: Path, there: list[Path]) -> None:
+    more = f" và {len(there) - _NAMED} tệp khác" if len(there) > _NAMED else ""
+    raise CannotError(
+        f"Thư mục {folder} đã có {', '.join(path.name for path in there[:_NAMED])}{more}. Không ghi đè, chưa ghi tệp "
+        "nào. Chọn một thư mục khác, hoặc tự cất các tệp ấy đi rồi chạy lại."
+    )

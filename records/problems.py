@@ -42,6 +42,15 @@ class SoluuError(Exception):
     exit_code: ClassVar[int] = 3
 
 
+def machine_refusal(error: Exception) -> str:
+    """What to say where the operating system refused: no right, no room, a file that another program holds."""
+    where = getattr(error, "filename", None)
+    return (
+        f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {error}. "
+        "Kiểm tra quyền ghi, chỗ trống của ổ đĩa và thư mục SOLUU_HOME rồi chạy lại."
+    )
+
+
 class ProblemsFoundError(SoluuError):
     """The job was done, and found problems."""
 

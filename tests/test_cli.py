@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from sample_home import School
 
+from jobs.whole_files import require_empty
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -202,6 +204,7 @@ def test_a_bundle_that_was_damaged_or_lost_is_not_called_unchanged(home: Path) -
     bundle.write_bytes(bundle.read_bytes()[:1000])
     damaged = soluu(home, *arguments)
     assert damaged.returncode == 3
+    assert "hỏng" in document(damaged)["bundles"][0]["error"]
     assert "hỏng" in document(damaged)["error"]
     bundle.unlink()
     assert soluu(home, *arguments).returncode == 3
@@ -221,6 +224,25 @@ def test_a_bundle_whose_zip_was_written_anew_is_not_the_one_that_was_sealed(home
     assert (answer.returncode, result["intact"], result["signed"]) == (1, False, True)
     assert [(p["file"], p["code"]) for p in result["problems"]] == [(bundle.name, "digest-zip")]
     assert soluu(home, "verify", tmp_path / "ra", "--json").returncode == 0
+
+
+def test_a_class_that_cannot_be_sealed_does_not_hide_the_others(home: Path) -> None:
+    """`seal --all`, the first class without its originals: exit 3, its reason, and the other is there and told."""
+    shutil.rmtree(home / "ban-goc")
+    listed = document(soluu(home, "seal", "--all", "--term", "HK1", "--json"))["bundles"]
+    assert [(entry["class"], bool(entry["findings"]), entry["error"]) for entry in listed] == [
+        ("6A1", True, None), ("1A", True, None)
+    ]  # fmt: skip
+    answer = soluu(home, "seal", "--all", "--term", "HK1", "--accept-findings", "--json")
+    assert answer.returncode == 3
+    told = document(answer)
+    assert [entry["sealed"] for entry in told["bundles"]] == [False, False]
+    assert all("Nhập lại" in entry["error"] for entry in told["bundles"])
+    assert "Traceback" not in answer.stderr
+    spoken = soluu(home, "seal", "--all", "--term", "HK1", "--accept-findings")
+    assert spoken.returncode == 3
+    assert "6A1 HK1 2025-2026: không niêm phong được" in spoken.stderr
+    assert "--accept-findings" not in spoken.stderr
 
 
 def test_what_a_broken_run_left_unpublished_is_published_by_the_next(home: Path) -> None:
@@ -249,6 +271,37 @@ def test_templates_can_be_imported_back_empty(home: Path, tmp_path: Path) -> Non
     assert len(files) == 3
     back = soluu(home, "import", tmp_path / "mau", "--json")
     assert [entry["rows"] for entry in document(back)["files"]] == [0, 0, 0]
+
+
+def test_templates_never_write_over_a_list_that_somebody_filled_in(tmp_path: Path) -> None:
+    """One of the three is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
+    folder = tmp_path / "mau"
+    first = document(soluu(tmp_path / "kho", "templates", folder, "--json"))["files"]
+    kept, *others = map(Path, first)
+    kept.write_bytes(b"filled in by hand")
+    for path in others:
+        path.unlink()
+    answer = soluu(tmp_path / "kho", "templates", folder, "--json")
+    assert answer.returncode == 3
+    assert kept.name in document(answer)["error"]
+    assert "thư mục khác" in document(answer)["error"]
+    assert kept.read_bytes() == b"filled in by hand"
+    assert list(folder.iterdir()) == [kept]
+
+
+def test_the_sample_is_not_written_among_a_schools_files(tmp_path: Path) -> None:
+    """A folder with a file in it: exit 3, nothing written. What a computer leaves in every folder is no file."""
+    folder = tmp_path / "ban-xuat"
+    folder.mkdir()
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "so-diem.xlsx").write_bytes(b"marks")
+    answer = soluu(tmp_path / "kho", "sample", folder)
+    assert answer.returncode == 3
+    assert "so-diem.xlsx" in answer.stderr
+    assert len(list(folder.iterdir())) == 2
+    (folder / "so-diem.xlsx").unlink()
+    require_empty(folder)
+    require_empty(tmp_path / "chua-co")
 
 
 def test_help_is_in_vietnamese() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
@@ -37,26 +41,144 @@ def test_only_the_tests_install_what_only_tests_need(
     assert called == [["python", *command]]
 
 
-def test_an_environment_is_set_up_with_hashes_and_only_anew_when_the_lock_changed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Nothing unpinned is fetched, not even for our own package; the second start takes no time."""
-    (tmp_path / "a.lock").write_text("x==1", encoding="utf-8")
-    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+@dataclass
+class Machine:
+    """A folder with a lock, in which making an environment and installing take no time and are told."""
+
+    root: Path
+    told: list[str] = field(default_factory=list)
+    pip_works: bool = False
+    install_ends_with: BaseException | None = None
+
+    def create(self, place: Path, *, clear: bool, with_pip: bool) -> None:
+        assert clear
+        assert with_pip
+        self.told.append("create")
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        self.pip_works = True
+
+    def check_call(self, words: Sequence[str], **_: object) -> None:
+        self.told.append(Path(words[-1]).name)
+        if self.install_ends_with:
+            raise self.install_ends_with
+
+    def call(self, *_: object, **__: object) -> int:
+        return 0 if self.pip_works else 1
+
+    def set_up(self) -> list[str]:
+        """What was done in a start."""
+        self.told.clear()
+        run.set_up("a.lock")
+        return [*self.told]
+
+
+ALL = ["create", "a.lock", "own"]
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
+    made = Machine(tmp_path / "own")
+    made.root.mkdir()
+    (made.root / "a.lock").write_text("x==1", encoding="utf-8")
+    (made.root / "b.lock").write_text("x==1", encoding="utf-8")
+    (made.root / "pyproject.toml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(run, "ROOT", made.root)
+    monkeypatch.setattr(run, "ENVIRONMENT", made.root / ".venv")
+    monkeypatch.setattr(run, "UNFINISHED", made.root / ".venv" / "unfinished")
+    monkeypatch.setattr(run, "LOCKS", {"demo": "a.lock", "test": "b.lock"})
+    monkeypatch.setattr(run.venv, "create", made.create)
+    monkeypatch.setattr(run.subprocess, "call", made.call)
+    monkeypatch.setattr(run.subprocess, "check_call", made.check_call)
+    return made
+
+
+def test_an_environment_is_set_up_once_and_anew_when_the_lock_changed(machine: Machine) -> None:
+    """The second start does nothing; a changed lock installs into what is there; another lock's old stamp goes."""
+    assert machine.set_up() == ALL
+    assert machine.set_up() == []
+    run.set_up("b.lock")
+    for lock in ("a.lock", "b.lock"):
+        (machine.root / lock).write_text("x==2", encoding="utf-8")
+    assert machine.set_up() == ["a.lock", "own"]
+    assert not run.stamp("b.lock").exists()
+
+
+def test_nothing_is_fetched_that_is_not_pinned(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every package has a hash, and our own is built with what the lock holds."""
     installed: list[list[str]] = []
-    monkeypatch.setattr(run, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "ENVIRONMENT", tmp_path / ".venv")
-    monkeypatch.setattr(run.venv, "create", lambda place, **_: place.mkdir(exist_ok=True))
-    monkeypatch.setattr(subprocess, "check_call", lambda words, **_: installed.append(words))
+    monkeypatch.setattr(run.subprocess, "check_call", lambda words, **_: installed.append(words))
     run.set_up("a.lock")
     locked, own = installed
-    assert locked[-3:] == ["--require-hashes", "-r", str(tmp_path / "a.lock")]
+    assert locked[-3:] == ["--require-hashes", "-r", str(machine.root / "a.lock")]
     assert {"--no-deps", "--no-build-isolation"} <= set(own)
-    run.set_up("a.lock")
-    assert len(installed) == 2
-    (tmp_path / "a.lock").write_text("x==2", encoding="utf-8")
-    run.set_up("a.lock")
-    assert len(installed) == 4
+
+
+def test_an_environment_that_was_cut_short_is_begun_anew(machine: Machine) -> None:
+    """Stopped while it was made (a Python, no pip) or while pip wrote: the next start makes it whole."""
+    (machine.root / ".venv").mkdir()
+    assert machine.set_up() == ALL
+    (machine.root / "a.lock").write_text("x==2", encoding="utf-8")
+    machine.install_ends_with = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        machine.set_up()
+    machine.install_ends_with = None
+    assert machine.set_up() == ALL
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(machine: Machine) -> None:
+    """Installed once, but the Python that made it was removed since."""
+    machine.set_up()
+    machine.pip_works = False
+    assert machine.set_up() == ALL
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (subprocess.CalledProcessError(1, "pip"), "Kiểm tra mạng"),
+        (PermissionError(13, "denied"), "quyền"),
+        (KeyboardInterrupt(), "Chạy lại"),
+    ],
+)
+def test_what_cannot_be_installed_is_a_sentence_and_exit_3(
+    machine: Machine, capsys: pytest.CaptureFixture[str], failure: BaseException, said: str
+) -> None:
+    """No network, no room, stopped by hand: what to check, no traceback; and later it can be made good."""
+    machine.install_ends_with = failure
+    assert run.main(["demo"]) == 3
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+    machine.install_ends_with = None
+    assert machine.set_up()[-2:] == ["a.lock", "own"]
+
+
+def test_a_python_without_ensurepip_is_told_what_to_install(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Debian's Python comes without it."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.CalledProcessError(1, "ensurepip")
+
+    monkeypatch.setattr(run.venv, "create", fail)
+    assert run.main(["demo"]) == 3
+    assert "python3-venv" in capsys.readouterr().err
+
+
+def test_an_older_python_can_read_the_script_and_says_that_it_is_too_old(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No syntax and no annotation that Python 3.6 would stumble over before the sentence."""
+    tree = ast.parse((ROOT / "run.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    annotations = [a.annotation for f in functions for a in f.args.args] + [f.returns for f in functions]
+    assert not any(isinstance(annotation, ast.Subscript | ast.BinOp) for annotation in annotations)
+    assert not any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
+    monkeypatch.setattr(run.sys, "version_info", (3, 9, 2))
+    assert run.main(["demo"]) == 3
+    assert "3.9" in capsys.readouterr().err
 
 
 def pins(lock: str) -> set[str]:

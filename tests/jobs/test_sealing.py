@@ -1,0 +1,121 @@
+"""The sealing job over several classes: what stands in the way of one is told, and the others are sealed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sample_home import NOW, School
+
+import jobs.sealing
+from archive.keys import load_private
+from jobs.importing import original_path
+from jobs.opening import policy_of
+from jobs.sealing import SealOutcome, seal_classes
+from records.home import Home
+from records.problems import StoreBusyError
+from records.reading import Scope, bundles, find_scopes
+from records.store import Store
+
+
+def seal(school: School, scopes: Sequence[Scope]) -> list[SealOutcome]:
+    key = load_private(school.home.keys, None)
+    now = NOW + timedelta(hours=1)
+    return seal_classes(
+        school.home, school.store, policy_of(school.home), scopes, key=key, now=now, accept_findings=True
+    )
+
+
+def first_term(school: School) -> list[Scope]:
+    with school.store.read() as db:
+        return find_scopes(db, term="HK1")
+
+
+def original_of(school: School, class_name: str) -> Path:
+    """A kept file that shows this class in the first term."""
+    with school.store.read() as db:
+        row = db.query(
+            """SELECT f.sha256, f.extension FROM snapshot s JOIN export_file f USING (sha256)
+               WHERE (s.class_name, s.term) = (?, 'HK1') ORDER BY f.sha256""",
+            [class_name],
+        ).row(0)
+    return original_path(school.home, *row)
+
+
+def test_what_one_class_lost_keeps_no_other_from_being_sealed(fresh_school: School) -> None:
+    """The first class's original is gone: it says so, and the second is sealed. So too with a bundle that was lost."""
+    scopes = first_term(fresh_school)
+    assert [scope.class_name for scope in scopes] == ["6A1", "1A"]
+    original = original_of(fresh_school, "6A1")
+    content = original.read_bytes()
+    original.unlink()
+    lost, sealed = seal(fresh_school, scopes)
+    assert lost.error is not None
+    assert "Nhập lại" in lost.error
+    assert (lost.path, lost.is_sealed) == (None, False)
+    assert lost.as_dict()["error"] == lost.error
+    assert sealed.error is None
+    assert sealed.path is not None
+    assert sealed.path.exists()
+    with fresh_school.store.read() as db:
+        assert bundles(db)["class_name"].to_list() == ["1A"]
+
+    original.write_bytes(content)
+    sealed.path.unlink()
+    missing, whole = seal(fresh_school, scopes[::-1])
+    assert missing.error is not None
+    assert sealed.path.name in missing.error
+    assert whole.error is None
+    assert whole.is_sealed
+
+
+@pytest.mark.parametrize(
+    "obstacle",
+    [StoreBusyError("Kho đang bận."), PermissionError(13, "denied", "goi.zip"), sqlite3.OperationalError("x")],
+)
+def test_what_the_machine_refuses_is_told_of_its_class(
+    fresh_school: School, monkeypatch: pytest.MonkeyPatch, obstacle: Exception
+) -> None:
+    """A busy store, a file that may not be written: a sentence in the outcome of each class that it met."""
+
+    def refuse(*_: object, **__: object) -> SealOutcome:
+        raise obstacle
+
+    monkeypatch.setattr(jobs.sealing, "_seal", refuse)
+    outcomes = seal(fresh_school, first_term(fresh_school))
+    assert len(outcomes) == 2
+    assert all(outcome.error and outcome.error.endswith(".") for outcome in outcomes)
+
+
+def test_a_mistake_of_ours_is_no_outcome(fresh_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody expected is not told as if the class were at fault."""
+
+    def fail(*_: object, **__: object) -> SealOutcome:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(jobs.sealing, "_seal", fail)
+    with pytest.raises(ZeroDivisionError):
+        seal(fresh_school, first_term(fresh_school))
+
+
+def test_a_class_is_sealed_even_where_its_codes_could_not_be_published(
+    fresh_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bundle is there and recorded; the outcome has both its path and what went wrong."""
+    publish = jobs.sealing.republish
+
+    def not_one(home: Home, store: Store, scope: Scope | None = None) -> None:
+        if scope:
+            raise sqlite3.OperationalError("disk I/O error")
+        publish(home, store)
+
+    monkeypatch.setattr(jobs.sealing, "republish", not_one)
+    (outcome,) = seal(fresh_school, first_term(fresh_school)[1:])
+    assert outcome.is_sealed
+    assert outcome.error is not None
+    monkeypatch.undo()
+    (again,) = seal(fresh_school, first_term(fresh_school)[1:])
+    assert (again.unchanged, again.error) == (True, None)
