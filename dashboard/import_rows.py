@@ -18,6 +18,7 @@ from records.store import Store
 
 _WHOLE_DAY = 23 * 3600  # seconds: an interval as long as that says no more than its day
 _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
+PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 76, "Ô": 50, "Thấy": 96}  # pixels; a phone shows some 355
 _FILE_SCHEMA = {
     "Tệp": pl.String, "Kết quả": pl.String, "Lớp": pl.String, "Học sinh": pl.Int64, "Ô điểm hoặc dòng": pl.Int64,
     "Xuất lúc": pl.String, "Theo": pl.String, "Lỗi": pl.Int64, "Lưu ý": pl.Int64,
@@ -88,10 +89,10 @@ def taken_words(taken: Taken) -> str:
 
 
 def problem_rows(problems: Sequence[Problem]) -> pl.DataFrame:
-    """What is wrong, where, and what to do."""
-    names = ("Mức", "Tệp", "Trang tính", "Ô", "Thấy", "Cần", "Việc cần làm")
+    """Where something is wrong and what was found there; then what to do, and how grave it is."""
+    names = ("Tệp", "Trang tính", "Ô", "Thấy", "Cần", "Việc cần làm", "Mức")
     rows = [
-        (SEVERITIES[p.severity], p.file, p.sheet, p.cell, found_in_words(p), p.expected, p.action) for p in problems
+        (p.file, p.sheet, p.cell, found_in_words(p), p.expected, p.action, SEVERITIES[p.severity]) for p in problems
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 

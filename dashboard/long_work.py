@@ -15,7 +15,7 @@ class LongWork(Generic[Answer]):
     """A job on a thread of its own. Streamlit ends a page's script at the next click; the job knows nothing of that."""
 
     def __init__(self, job: Callable[[Progress], Answer]) -> None:
-        self._job = job
+        self._job = [job]  # until it begins: what the job was handed, a key perhaps, goes when the job ends
         self._lock = Lock()
         self._future: Future[Answer] | None = None
         self.done, self.total, self.what = 0, 0, ""
@@ -25,7 +25,7 @@ class LongWork(Generic[Answer]):
         with self._lock:
             if self._future is None:
                 worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="viec-lau")
-                self._future = worker.submit(self._job, self._advance)
+                self._future = worker.submit(self._job.pop(), self._advance)
                 worker.shutdown(wait=False)  # it takes no other job, and finishes this one
             return self._future
 

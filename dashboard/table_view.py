@@ -20,9 +20,11 @@ SHOWN_ROWS = 500
 FEW_ROWS = 16  # up to so many rows a table is as tall as it needs to be
 FIGURE_SPACE = "\u2007"  # as wide as a digit: numbers as text stand right and still sort as numbers
 THOUSAND = 1000
+SUBJECT = "Môn"
 SENTENCE = 50  # letters: a column with a text longer than this holds sentences
 _MEASURED = 10  # rows from which Streamlit tells how wide a column must be
 _LETTER, _PADDING, _WIDEST_NAME = 7, 20, 200  # pixels: beside the widest name a phone still shows a number
+_WIDEST_SUBJECT = 280  # pixels: the longest of the programme, Hoạt động trải nghiệm, hướng nghiệp
 _MOMENT_WIDTH = 140  # said, as the first rows may be blank
 _SENTENCE_WIDTH = 320  # pixels: a phone shows it whole
 _THREE_LINES = 66  # pixels: from four times the root's font on, Streamlit wraps
@@ -31,20 +33,32 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_table(
-    title: str, rows: pl.DataFrame, notes: Mapping[str, str], *, key: str, height: int = 420, right: Sequence[str] = ()
+    title: str,
+    rows: pl.DataFrame,
+    notes: Mapping[str, str],
+    *,
+    key: str,
+    height: int = 420,
+    right: Sequence[str] = (),
+    widths: Mapping[str, int] | None = None,
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx with the notes above.
 
     `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
-    what one came for, and a phone shows no more than two columns.
+    what one came for, and a phone shows no more than two columns. With `widths` (pixels) the columns stand as they are
+    in `rows`, because those named say where something is: a text without a space that is wider than its column loses
+    its middle, on the screen alone.
     """
-    shown = rows.head(SHOWN_ROWS)
+    fixed = widths or {}
+    shown = _shortened(rows.head(SHOWN_ROWS), fixed)
     sentences = _sentences(shown)
     st.dataframe(
         _as_read(shown),
         hide_index=True,
-        column_order=_order(shown.columns, sentences),
-        column_config=_columns(shown, sentences) | dict.fromkeys(right, _RIGHT),
+        column_order=None if fixed else _order(shown.columns, sentences),
+        column_config=_columns(shown, sentences)
+        | dict.fromkeys(right, _RIGHT)
+        | {name: st.column_config.TextColumn(width=width) for name, width in fixed.items()},
         row_height=_THREE_LINES if sentences else None,
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
@@ -65,6 +79,19 @@ def show_table(
         )
 
 
+def _shortened(rows: pl.DataFrame, widths: Mapping[str, int]) -> pl.DataFrame:
+    """A file's beginning and end tell it from the next; what has spaces is broken into lines instead."""
+    return rows.with_columns(
+        _without_middle(pl.col(name), (width - _PADDING) // _LETTER) for name, width in widths.items()
+    )
+
+
+def _without_middle(text: pl.Expr, most: int) -> pl.Expr:
+    end = most // 2
+    short = pl.concat_str(text.str.head(most - end - 1), pl.lit("…"), text.str.tail(end))
+    return pl.when((text.str.len_chars() > most) & ~text.str.contains(" ")).then(short).otherwise(text)
+
+
 def _sentences(rows: pl.DataFrame) -> list[str]:
     texts = [column for column in rows if column.dtype == pl.String]
     long = (column for column in texts if (column.str.len_chars() > SENTENCE).any())
@@ -75,6 +102,12 @@ def _late_width(column: pl.Series) -> int | None:
     """The width of a column whose longest text lies below the rows that are measured; None leaves it to Streamlit."""
     longest, seen = (int(str(part.str.len_chars().max() or 0)) for part in (column, column.head(_MEASURED)))
     return min(_LETTER * longest + _PADDING, _WIDEST_NAME) if longest > seen else None
+
+
+def _subject_width(column: pl.Series) -> int:
+    """Wide enough for every subject of a table: a name that is cut may be that of another."""
+    longest = int(str(column.str.len_chars().max() or 0))
+    return min(max(_LETTER * longest, _LETTER * len(SUBJECT)) + _PADDING, _WIDEST_SUBJECT)
 
 
 def _order(columns: Sequence[str], sentences: Sequence[str]) -> list[str] | None:
@@ -113,6 +146,8 @@ def _columns(rows: pl.DataFrame, sentences: Sequence[str]) -> dict[str | Literal
             configured[name] = st.column_config.TextColumn(width=_SENTENCE_WIDTH)
         elif _as_text(rows[name]):
             configured[name] = _RIGHT
+        elif name == SUBJECT:
+            configured[name] = st.column_config.TextColumn(width=_subject_width(rows[name]))
         elif dtype == pl.String and (width := _late_width(rows[name])):
             configured[name] = st.column_config.TextColumn(width=width)
         elif dtype.is_integer():

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.frame import Desk, answer, count, how, plain, run_page, thousands
-from dashboard.import_rows import history_rows
+from dashboard.import_rows import PROBLEM_WIDTHS, history_rows
 from dashboard.imported import Imported, import_uploads
 from dashboard.long_work import LongWork
 from dashboard.table_view import XLSX, show_table
@@ -100,7 +100,7 @@ def _result() -> None:
         st.success(f"{line}.", icon=":material/check:")
     notes = {"Số tệp": str(done.files.height), "Tệp chưa nhập được": str(done.refused), "Nhập lúc": done.at}
     if not done.problems.is_empty():
-        show_table("Điều cần xem khi nhập", done.problems, notes, key="van-de")
+        show_table("Điều cần xem khi nhập", done.problems, notes, key="van-de", widths=PROBLEM_WIDTHS)
     st.subheader("Từng tệp vừa nhập", anchor=False)
     show_table("Từng tệp vừa nhập", done.files, notes, key="tung-tep")
     if done.workbook and done.workbook.exists():

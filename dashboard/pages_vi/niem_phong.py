@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -13,36 +14,46 @@ from archive.keys import is_encrypted, load_private
 from dashboard import filters as f
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.long_work import LongWork
+from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.table_view import show_table
-from jobs.sealing import SealOutcome, seal_classes
 from records.clock import from_store, vn_datetime
 from records.completeness import Finding
 from records.reading import Scope
 
-_RESULT, _DONE = "ket-qua-niem-phong", "vua-niem-phong"
+_WORK, _RESULT, _DONE = "dang-niem-phong", "ket-qua-niem-phong", "vua-niem-phong"
+_CLASSES, _PASSPHRASE = "lop-np", "mat-khau"
+_LOOK_EVERY = 0.3  # seconds
 
 
 def show(desk: Desk) -> None:
     head = st.container()
+    work: LongWork[Sealing] | None = st.session_state.get(_WORK)
+    if work is not None or st.session_state.pop(_DONE, False):
+        st.session_state.pop(_PASSPHRASE, None)
+        st.session_state[_CLASSES] = []
     states = class_states(desk)
     chosen = f.choose(states.with_columns(subject=None, component=None), [])
     here = chosen.narrow(states).sort("grade", "class_name")
     waiting = here.filter(pl.col("revision").is_null() | pl.col("is_stale"))
     stale = here.filter("is_stale")
     with head:
-        answer(_answer(here, waiting, stale, f.sentence(chosen)))
-        _what_differs(stale)
-    if st.session_state.pop(_DONE, False):
-        st.session_state["lop-np"] = []
-        st.session_state.pop("mat-khau", None)
+        if work is not None:
+            answer("Đang niêm phong các lớp đã chọn.")
+        else:
+            answer(_answer(here, waiting, stale, f.sentence(chosen)))
+            _what_differs(stale)
     names = st.multiselect(
-        "Lớp cần niêm phong", here["class_name"].to_list(), key="lop-np", bind="query-params",
-        placeholder="Chọn một hay nhiều lớp", select_all=False,
+        "Lớp cần niêm phong", here["class_name"].to_list(), key=_CLASSES, bind="query-params",
+        placeholder="Chọn một hay nhiều lớp", select_all=False, disabled=work is not None,
     )  # fmt: skip
-    st.button("Chọn mọi lớp cần niêm phong", disabled=waiting.is_empty(), on_click=_choose, args=(waiting,))
-    show_outcomes(st.session_state.get(_RESULT, []))
+    closed = waiting.is_empty() or work is not None
+    st.button("Chọn mọi lớp cần niêm phong", disabled=closed, on_click=_choose, args=(waiting,))
+    if work is not None:
+        _watch(work)
+    _result()
     picked = here.filter(pl.col("class_name").is_in(names))
     if picked.height:
         _before_sealing(desk, picked)
@@ -90,7 +101,7 @@ def _difference(class_name: str, revision: int, sealed_at: datetime, exports: in
 
 
 def _choose(classes: pl.DataFrame) -> None:
-    st.session_state["lop-np"] = classes["class_name"].to_list()
+    st.session_state[_CLASSES] = classes["class_name"].to_list()
 
 
 def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
@@ -102,7 +113,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     accepted = _accepted(desk, scopes, found)
     passphrase = None
     if is_encrypted(desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key="mat-khau")
+        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
     pupils = int(classes["pupils"].sum())
     st.markdown(
         f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
@@ -111,9 +122,38 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     ready = accepted and (passphrase is None or bool(passphrase))
     label = f"Niêm phong {count(len(scopes), 'lớp')}"
     if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
-        st.session_state[_RESULT] = _seal(desk, scopes, passphrase, accepted=accepted)
-        st.session_state[_DONE] = True
+        key = load_private(desk.home.keys, passphrase)
+        # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
+        st.session_state[_WORK] = LongWork(
+            partial(seal_chosen, desk.home, desk.store, desk.policy, scopes, key, desk.now)
+        )
         st.rerun()
+
+
+def _watch(work: LongWork[Sealing]) -> None:
+    """How far the sealing has come, until its end; this run may be cut short at any time, the sealing is not."""
+    bar = st.progress(0.0, text="Đang niêm phong…")
+    st.caption("Có thể sang trang khác trong lúc này; việc niêm phong vẫn chạy tiếp.")
+    while not work.is_over(_LOOK_EVERY):
+        what = f" · {plain(work.what)}" if work.what else ""
+        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} lớp{what}")
+    st.session_state.pop(_WORK, None)
+    st.session_state[_DONE] = True
+    st.session_state[_RESULT] = work.answer()
+    st.rerun()
+
+
+def _result() -> None:
+    """What became of the last sealing, a line a class, and the sentence that cut it short."""
+    sealing: Sealing | None = st.session_state.get(_RESULT)
+    if sealing is None:
+        return
+    if sealing.stopped_by:
+        st.warning(
+            f"{plain(sealing.stopped_by)} Việc niêm phong dừng ở đó; lớp nào đã xong có trong danh sách gói dưới đây.",
+            icon=":material/error:",
+        )
+    show_outcomes(sealing.outcomes)
 
 
 def _accepted(desk: Desk, scopes: Sequence[Scope], found: Sequence[tuple[Scope, Finding]]) -> bool:
@@ -136,18 +176,6 @@ def _accepted(desk: Desk, scopes: Sequence[Scope], found: Sequence[tuple[Scope, 
     digest = hashlib.sha256(repr(found).encode()).hexdigest()[:16]
     label = f"Tôi đã xem và chấp nhận {count(len(found), 'điều')} trên; danh sách này được ghi vào gói."
     return st.checkbox(label, key=f"chap-nhan-{digest}")
-
-
-def _seal(desk: Desk, scopes: Sequence[Scope], passphrase: str | None, *, accepted: bool) -> list[SealOutcome]:
-    key = load_private(desk.home.keys, passphrase)
-    bar = st.progress(0.0, text="Đang niêm phong…")
-
-    def advance(done: int, total: int, what: str) -> None:
-        bar.progress(done / max(total, 1), text=f"{done} / {total} lớp · {plain(what)}" if what else "Xong")
-
-    return seal_classes(
-        desk.home, desk.store, desk.policy, scopes, key=key, now=desk.now, accept_findings=accepted, progress=advance
-    )
 
 
 run_page("niem_phong", show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import polars as pl
@@ -30,7 +31,7 @@ def _a_table() -> None:
 
 def test_numbers_have_points_and_commas_and_sentences_stand_second() -> None:
     """23.803 and 2,5, standing right; the sentence beside the first column, in lines, and nothing left out."""
-    at = AppTest.from_function(_a_table).run()
+    at = AppTest.from_function(_a_table, default_timeout=60).run()
     page = ShownPage(at, {})
     assert page.table(0)["Số điểm"].to_list() == ["23.803", "812"]
     assert page.table(0)["Tỉ lệ"].to_list() == ["2,5", "10,0"]
@@ -58,3 +59,36 @@ def test_decimals_keep_their_places() -> None:
     """7,00 stands below 7,25."""
     column = pl.Series("n", [Decimal("7.00"), Decimal("7.25")])
     assert table_view._as_read(column.to_frame())["n"].to_list() == ["7,00", "7,25"]
+
+
+def _a_problem() -> None:
+    from dashboard.import_rows import PROBLEM_WIDTHS, problem_rows  # noqa: PLC0415 – runs as a script of its own
+    from dashboard.table_view import show_table  # noqa: PLC0415
+    from records.problems import Problem  # noqa: PLC0415
+
+    found = [
+        Problem("diem-sai", "so_diem_chi_tiet_lop_6A1_hoc_ki_1.xlsx", "6A1", "F9", "«11.5»", "điểm từ 0 đến 10",
+                "Sửa ô này trong phần mềm sổ điểm của trường rồi xuất lại tệp và nhập lại vào đây."),
+        Problem("diem-sai", "so diem.xls", "Lịch sử và Địa lí", "F9", "«x»", "điểm", "Sửa."),
+    ]  # fmt: skip
+    show_table("Điều cần xem", problem_rows(found), {}, key="thu", widths=PROBLEM_WIDTHS)
+
+
+def test_a_problem_begins_with_its_place() -> None:
+    """File, sheet, cell and what was found come first, narrow enough for a phone; then what to do."""
+    at = AppTest.from_function(_a_problem, default_timeout=60).run()
+    assert not at.exception
+    table, proto = at.dataframe[0].value, at.dataframe[0].proto
+    assert list(table.columns) == ["Tệp", "Trang tính", "Ô", "Thấy", "Cần", "Việc cần làm", "Mức"]
+    assert list(proto.column_order) == []
+    assert list(table["Tệp"]) == ["so_diem…i_1.xlsx", "so diem.xls"]
+    assert list(table["Trang tính"]) == ["6A1", "Lịch sử và Địa lí"]
+    columns = json.loads(proto.columns)
+    assert sum(columns[name]["width"] for name in ("Tệp", "Trang tính", "Ô", "Thấy")) <= 358
+
+
+def test_a_subject_has_room_for_its_name() -> None:
+    """The longest name of a table, wherever it stands; and no narrower than its heading."""
+    assert table_view._subject_width(pl.Series(["Toán", "Lịch sử và Địa lí"])) >= 17 * 7
+    assert table_view._subject_width(pl.Series(["Hoạt động trải nghiệm, hướng nghiệp"])) >= 35 * 7
+    assert table_view._subject_width(pl.Series([None], dtype=pl.String)) > 0

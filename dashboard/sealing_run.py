@@ -1,0 +1,42 @@
+"""Seals the classes that a page was asked for, away from the page, and keeps what became of it for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from dashboard.long_work import Progress
+from jobs.sealing import SealOutcome, seal_classes
+from records.home import Home
+from records.policy import Policy
+from records.problems import SoluuError
+from records.reading import Scope
+from records.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What became of the classes. `stopped_by`: the sentence of what ended the run before its last class, or None."""
+
+    outcomes: tuple[SealOutcome, ...]
+    stopped_by: str | None = None
+
+
+def seal_chosen(
+    home: Home,
+    store: Store,
+    policy: Policy,
+    scopes: Sequence[Scope],
+    key: Ed25519PrivateKey,
+    now: datetime,
+    progress: Progress,
+) -> Sealing:
+    """Seal the classes; their findings were accepted. Takes the opened key: the passphrase stays with the page."""
+    try:
+        outcomes = seal_classes(home, store, policy, scopes, key=key, now=now, accept_findings=True, progress=progress)
+    except SoluuError as error:
+        return Sealing((), str(error))
+    return Sealing(tuple(outcomes))
