@@ -15,8 +15,8 @@ from dashboard import filters as f
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.long_work import LongWork
-from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.rules import circular_of_marks, recomputed_sentence
+from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.table_view import show_table
 from records.clock import from_store, vn_datetime
