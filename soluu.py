@@ -215,18 +215,15 @@ def seal(
 ) -> None:
     """Niêm phong hồ sơ của lớp thành gói có ký, sau khi nêu hết những gì còn thiếu hoặc mâu thuẫn."""
     from archive.keys import load_private  # noqa: PLC0415
+    from jobs.choosing import chosen_scopes  # noqa: PLC0415
     from jobs.sealing import seal_classes  # noqa: PLC0415
-    from records.reading import find_scopes  # noqa: PLC0415
 
     if everything == bool(class_name) or (class_name and not term):
         raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
     settings = Settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
-    with store.read() as db:
-        scopes = find_scopes(db, term=term, class_name=class_name, school=school, school_year=year)
-    if not scopes:
-        raise UsageError("Không có lớp nào khớp trong dữ liệu đã nhập. Xem lại tên lớp, học kì, năm học.")
+    scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
     if class_name and len(scopes) > 1:
         listed = "; ".join(f"{s.class_name} – {s.school} – {s.school_year}" for s in scopes)
         raise UsageError(f"Có nhiều lớp khớp ({listed}). Thêm --school hoặc --year.")

@@ -193,7 +193,6 @@ _TERM_PATTERNS = MappingProxyType(
         "CN": r"ca nam\b|cuoi nam\b",
     }
 )
-_YEAR = re.compile(r"\b(20[0-9]{2})\s*[-–—/]\s*(20[0-9]{2})\b")
 _CLASS = re.compile(r"\blớp\s*:?\s*(\d\S*(?: [^-–(,;]\S*)*?)\s*(?=\s[-–]\s|\(|,|;|\sGV|$)", re.IGNORECASE)
 _GRADE = re.compile(r"\bkhối\s*:?\s*(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT_TITLE = re.compile(r"\bmôn\s*:?\s+(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)", re.IGNORECASE)
@@ -218,13 +217,6 @@ def term_code(text: str) -> str | None:
 
 def term_name(code: str) -> str:
     return TERM_NAMES.get(code, code)
-
-
-@lru_cache(maxsize=CACHED)
-def school_year_in(text: str) -> str | None:
-    """'2025-2026' from 'NĂM HỌC 2025 - 2026'; None when there is none, or the years do not follow each other."""
-    found = _YEAR.search(text)
-    return f"{found[1]}-{found[2]}" if found and int(found[2]) == int(found[1]) + 1 else None
 
 
 @lru_cache(maxsize=CACHED)

@@ -14,6 +14,7 @@ from ingest.list_specs import EXAMPLE_MARK, LIST_SPECS, NUMBER_HEADING, Field, L
 from ingest.rules import Place, shown
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, cell_name, text_series
+from records.clock import school_year_in
 from records.facts import LIST_TABLES
 from records.problems import Problem
 from records.subjects import subject_name
@@ -78,7 +79,7 @@ def read_list(found: FoundList, place: Place, home_school: str | None) -> tuple[
     """The rows of a list, or None when anything is wrong with them."""
     titles = [text for _, _, text in found.sheet.texts(0, found.header_row)]
     school = next((text[len(_SCHOOL_PREFIX) :].strip() for text in titles if _names_school(text)), "") or home_school
-    school_year = next((year for text in titles if (year := headers.school_year_in(text))), None)
+    school_year = next((year for text in titles if (year := school_year_in(text))), None)
     problems = list(_heading_problems(found, school, school_year, place))
     if problems or school is None or school_year is None:
         return None, problems

@@ -13,6 +13,7 @@ from typing import TypeVar
 from ingest import headers
 from ingest.headers import bare, fold, tidy
 from ingest.workbook import Cell, Sheet, Text
+from records.clock import school_year_in
 
 _T = TypeVar("_T")
 
@@ -161,7 +162,7 @@ def read_heading(table: Table) -> Heading:
     return Heading(
         authority=names[0],
         school=names[1],
-        school_year=_first(headers.school_year_in(text) for text in texts),
+        school_year=_first(school_year_in(text) for text in texts),
         terms=frozenset().union(*(headers.terms_in(_without_school(text)) for text in texts)),
         class_name=class_name,
         grade=grade or (headers.grade_of(class_name) if class_name else None),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.lists import TEMPLATE_FILES, write_list
 from jobs.whole_files import require_unused
-from records.clock import school_year_of
+from records.clock import asked_school_year, school_year_of
 from records.reading import class_groups, schools
 from records.store import Store
 
@@ -16,9 +16,10 @@ from records.store import Store
 def write_templates(folder: Path, store: Store, *, school: str, year: str, now: datetime) -> list[Path]:
     """Write the three workbooks. What the store knows of the school (name, classes) is filled into the drop-downs.
 
-    Raises `CannotError`, and writes none, where one of them is there already: it may be filled in by hand.
+    `year`: '2025-2026', or '' for the present one; raises `UsageError` for what is none. Raises `CannotError`, and
+    writes none, where one of them is there already: it may be filled in by hand.
     """
-    year = year or school_year_of(now.date())
+    year = asked_school_year(year) if year else school_year_of(now.date())
     targets = {kind: folder / name for kind, name in TEMPLATE_FILES.items()}
     require_unused(targets.values())
     known, classes = _known(store, year)

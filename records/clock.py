@@ -5,13 +5,17 @@ Nothing here reads a clock but `now()`, which only the edges (command line, page
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from records.problems import UsageError
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # For whole columns of the store's moments, where a zone's rules are not at hand. Vietnam knows no summer time.
 VIETNAM_AHEAD = timedelta(hours=7)
+_SCHOOL_YEAR = re.compile(r"\b(20[0-9]{2})\s*[-–—/]\s*(20[0-9]{2})\b")
 
 
 def now() -> datetime:
@@ -62,6 +66,20 @@ def school_year_of(day: date) -> str:
     """The school year that a day falls in: '2025-2026' from 1 August 2025 to 31 July 2026."""
     first = day.year if day.month >= 8 else day.year - 1
     return f"{first}-{first + 1}"
+
+
+def school_year_in(text: str) -> str | None:
+    """'2025-2026' from 'NĂM HỌC 2025 - 2026'; None when there is none, or the years do not follow each other."""
+    found = _SCHOOL_YEAR.search(text)
+    return f"{found[1]}-{found[2]}" if found and int(found[2]) == int(found[1]) + 1 else None
+
+
+def asked_school_year(text: str) -> str:
+    """'2025-2026' from what a person asks for, '2025 - 2026'. Raises `UsageError` for what is no school year."""
+    year = school_year_in(text) if _SCHOOL_YEAR.fullmatch(text.strip()) else None
+    if year is None:
+        raise UsageError(f"Năm học «{text}» không đúng dạng: cần hai năm liên tiếp như 2025-2026.")
+    return year
 
 
 @dataclass(frozen=True, slots=True)

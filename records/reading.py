@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
-from records.clock import from_store
+from records.clock import asked_school_year, from_store
 from records.problems import UsageError
+from records.schools import canonical_school
 from records.store import Database
 from records.subjects import SUBJECTS, subject_name, subject_order
 
@@ -52,12 +53,20 @@ def find_scopes(
     school: str | None = None,
     school_year: str | None = None,
 ) -> list[Scope]:
-    """The classes that fit what is given; school and year may be left out. Sorted."""
+    """The classes that fit what is given, in any usual spelling; school and year may be left out. Sorted.
+
+    Raises `UsageError` for a school year that is none.
+    """
     groups = class_groups(db)
-    wanted = {"term": term, "class_name": class_name, "school": school, "school_year": school_year}
+    wanted = {
+        "term": term and term.strip().upper(),
+        "class_name": class_name and class_name.strip().upper(),
+        "school": school and canonical_school(school),
+        "school_year": school_year and asked_school_year(school_year),
+    }
     for column, value in wanted.items():
         if value is not None:
-            groups = groups.filter(pl.col(column).str.to_uppercase() == value.upper())
+            groups = groups.filter(pl.col(column).str.to_uppercase() == value)
     return sorted(Scope(*row) for row in groups.select("school", "school_year", "term", "class_name").iter_rows())
 
 

@@ -116,6 +116,8 @@ def test_a_bad_file_is_exit_1_with_its_problems(home: Path, tmp_path: Path) -> N
         ("seal", "--class", "6A1"),
         ("seal", "--class", "6A1", "--term", "HK1", "--all"),
         ("seal", "--class", "9Z9", "--term", "HK1"),
+        ("seal", "--all", "--year", "2025"),
+        ("templates", "khong-ghi", "--year", "2025-2029"),
         ("verify",),
         ("verify", "khong-co.zip"),
         ("bay-gio",),

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from ingest import headers
+from records.clock import school_year_in
 from records.subjects import RESULT_NAMES, SUBJECTS
 
 
@@ -91,8 +92,8 @@ def test_titles_name_terms(text: str, terms: set[str]) -> None:
 
 def test_a_school_year_is_two_years_that_follow() -> None:
     """Anything else is a typing mistake."""
-    assert headers.school_year_in("NĂM HỌC 2025 – 2026") == "2025-2026"
-    assert headers.school_year_in("2025 - 2027") is None
+    assert school_year_in("NĂM HỌC 2025 – 2026") == "2025-2026"
+    assert school_year_in("2025 - 2027") is None
 
 
 @pytest.mark.parametrize(
