@@ -11,7 +11,6 @@ from commands.output import Json, err, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of
 from records.home import Settings
-from records.problems import UsageError
 
 app = typer.Typer(
     name="policy", cls=Group, help="Chính sách của trường: kiểm tra, đọc bằng lời, so hai bản.", no_args_is_help=True
@@ -22,17 +21,15 @@ _WHICH = "Tệp, tên trong kho, hoặc bản đi kèm như tien-minh."
 @app.command(cls=Command)
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[TỆP]...", help="Tệp chính sách; bỏ trống: mọi tệp của kho.")
+        list[Path] | None,
+        typer.Argument(metavar="[TỆP]...", help="Tệp chính sách hoặc thư mục của chúng; bỏ trống: mọi tệp của kho."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Nêu mọi chỗ sai của các tệp chính sách, với dòng và khóa."""
     from jobs import policies  # noqa: PLC0415 – keep `--help` fast
 
-    for path in paths or []:
-        if not path.is_file():
-            raise UsageError(f"Không có tệp {path}.")
-    checked = policies.check(home_of(Settings()), paths or [])
+    checked = policies.check(home_of(Settings()), [file for path in paths or [] for file in policies.files_in(path)])
     if as_json:
         print_json(checked.as_dict())
     else:

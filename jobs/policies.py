@@ -116,6 +116,18 @@ def check(home: Home, paths: Sequence[Path] = ()) -> PolicyCheck:
     return PolicyCheck(files, (*(problem for read in files for problem in read.problems), *overlaps(files)))
 
 
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or a folder's profiles. Raises `UsageError` where there is none."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise UsageError(f"Không có tệp hay thư mục {path}.")
+    files = sorted(path.glob("*.toml"))
+    if not files:
+        raise UsageError(f"Thư mục {path} không có tệp chính sách (.toml) nào.")
+    return files
+
+
 def named_policy(home: Home, name: str) -> Policy:
     """A profile by its file's path, by the name of one that ships ('tien-minh'), or by its name in the home.
 

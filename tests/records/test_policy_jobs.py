@@ -13,6 +13,7 @@ from jobs.policies import (
     difference_lines,
     explain,
     explanation_lines,
+    files_in,
     named_policy,
     policies_of,
 )  # fmt: skip
@@ -76,6 +77,20 @@ def test_a_check_of_given_files_leaves_the_home_alone(home: Home) -> None:
     checked = check(home, [good])
     assert checked.problems == ()
     assert json.loads(json.dumps(checked.as_dict()))["files"][0]["name"] == "mới"
+
+
+def test_a_folder_stands_for_all_its_profiles(home: Home, tmp_path: Path) -> None:
+    """In the order of their names; a folder without any, and a path of nothing, are said to be so."""
+    folder = tmp_path / "pol"
+    folder.mkdir()
+    with pytest.raises(UsageError, match=r"\.toml"):
+        files_in(folder)
+    for name in ("b.toml", "a.toml", "ghi-chu.txt"):
+        (folder / name).write_text(f'name = "{name}"', encoding="utf-8")
+    assert [read.file for read in check(home, files_in(folder)).files] == ["a.toml", "b.toml"]
+    assert files_in(folder / "b.toml") == [folder / "b.toml"]
+    with pytest.raises(UsageError, match="khong-co"):
+        files_in(folder / "khong-co")
 
 
 def test_a_profile_is_named_by_path_by_name_or_by_what_ships(home: Home) -> None:
