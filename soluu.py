@@ -179,7 +179,9 @@ def import_(
 
 
 def show_import(reports: list[Any], report_path: Path | None) -> None:
-    """The import's outcome for people: totals, then every problem in one list."""
+    """The import's outcome for people: totals, then every problem that is new in one list."""
+    from jobs.importing import problems_to_report  # noqa: PLC0415
+
     loaded = [r for r in reports if r.facts is not None and not r.unchanged]
     unchanged = sum(r.unchanged for r in reports)
     redated = sum(r.redated for r in reports)
@@ -190,7 +192,7 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
         f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {again}, {failed} có lỗi.",
         highlight=False,
     )
-    problems = [problem for report in reports for problem in report.problems]
+    problems = problems_to_report(reports)
     for problem in problems[:60]:
         style = "red" if problem.severity == "error" else "yellow"
         label = "Lỗi" if problem.severity == "error" else "Lưu ý"

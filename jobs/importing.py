@@ -272,9 +272,14 @@ def found_in_words(problem: Problem) -> str:
     return problem.found.replace(".", ",") if is_number else problem.found
 
 
+def problems_to_report(reports: Iterable[FileReport]) -> list[Problem]:
+    """Every problem of a run but the warnings of files that were here before: these were told when they came."""
+    return [problem for report in reports if report.errors or not report.unchanged for problem in report.problems]
+
+
 def write_report(home: Home, reports: Sequence[FileReport], now: datetime) -> Path | None:
-    """All problems of a run as one workbook in the home's folder of reports; None when there are none."""
-    problems = [problem for report in reports for problem in report.problems]
+    """The problems of a run as one workbook in the home's folder of reports; None when there are none to report."""
+    problems = problems_to_report(reports)
     if not problems:
         return None
     home.reports.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,18 @@ from pathlib import Path
 
 import polars as pl
 import python_calamine
+from invented_exports import layout_a, write_xlsx
 from sample_home import NOW, School, make_home
 
-from jobs.importing import FileReport, import_files, keep_original, original_path, workbooks_in, write_report
+from jobs.importing import (
+    FileReport,
+    import_files,
+    keep_original,
+    original_path,
+    problems_to_report,
+    workbooks_in,
+    write_report,
+)
 from records.clock import end_of, start_of
 from records.reading import class_groups, counts, exports
 from records.store import Store
@@ -189,6 +198,24 @@ def test_a_bad_file_loads_nothing_and_the_others_go_on(tmp_path: Path, sample_fo
     assert report is not None
     table = python_calamine.load_workbook(report).get_sheet_by_index(0).to_python()
     assert any("hong.xlsx" in row for row in table)
+
+
+def test_only_what_is_new_is_reported(tmp_path: Path) -> None:
+    """A file with a warning is reported once; imported again it is not, but a bad file beside it is, each time."""
+    home = make_home(tmp_path / "kho")
+    store = Store(home.store_path)
+    warned = write_xlsx(tmp_path / "a.xlsx", {"6a1": layout_a().put("E9", "30/02/2014")})
+    assert write_report(home, import_files(home, store, [warned], now=NOW), NOW)
+    again = import_files(home, store, [warned], now=NOW)
+    assert again[0].unchanged
+    assert again[0].warnings
+    assert write_report(home, again, NOW) is None
+    bad = tmp_path / "b.xlsx"
+    bad.write_bytes(b"none")
+    for _ in range(2):
+        both = import_files(home, store, [warned, bad], now=NOW)
+        assert [problem.file for problem in problems_to_report(both)] == ["b.xlsx"]
+        assert write_report(home, both, NOW)
 
 
 def test_folders_are_searched_and_excels_lock_files_left_alone(tmp_path: Path, sample_folder: Path) -> None:
