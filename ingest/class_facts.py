@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 import polars as pl
@@ -31,9 +32,12 @@ class ClassRows:
     cells: pl.DataFrame
 
 
-def read_rows(plans: Sequence[Plan]) -> tuple[list[ClassRows], list[Problem]]:
-    """The rows of each plan's sheet, in the plans' order, and everything that is wrong with them."""
-    roster = roster_of(plans)
+def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list[Problem]]:
+    """The rows of each plan's sheet, in the plans' order, and everything that is wrong with them.
+
+    Nobody is born after `today`.
+    """
+    roster = roster_of(plans, today)
     cells = _cells(_texts(plans), roster)
     years = _year_results(cells)
     problems = [

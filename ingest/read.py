@@ -83,7 +83,7 @@ def _read(
     reading = read_sheets_meaning(sheets, place, home_school)
     problems.extend(reading.problems)
     problems.extend(declared_outside(declared, (plan.school_year for plan in reading.plans), now, place))
-    rows, wrong = read_rows(reading.plans) if reading.plans else ([], [])
+    rows, wrong = read_rows(reading.plans, now.date()) if reading.plans else ([], [])
     problems.extend(wrong)
     if _has_error(problems) or reading.layout is None:
         return reading.layout, None, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 
 import polars as pl
@@ -16,7 +17,7 @@ PERSON_ROLES = ("code", "ministry", "name", "birthday", "female")
 MINISTRY_ID_DIGITS = 12     # Luật Căn cước 2023 điều 12: số định danh cá nhân has 12 digits
 
 
-def roster_of(plans: Sequence[Plan]) -> pl.DataFrame:
+def roster_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
     """One line a pupil: `ROSTER_SCHEMA`'s columns beside plan, row and the texts that checks still need.
 
     A row in which only the number is filled in is no pupil. Codes may still be missing or wrong: that is checked.
@@ -30,7 +31,7 @@ def roster_of(plans: Sequence[Plan]) -> pl.DataFrame:
         pupil_code=values.whole_text(pl.col("code_text")),
         ministry_id=_ministry_id(pl.col("ministry_text")),
         full_name=pl.col("name_text"),
-        birthday=values.day(pl.col("birthday_text")),
+        birthday=values.birthday(pl.col("birthday_text"), today),
         is_female=pl.when("states_female").then(values.is_ticked(pl.col("female_text"))),
     )
     return rows.join(filled.collect(optimizations=AS_WRITTEN), on=raw, maintain_order="left")

@@ -79,7 +79,7 @@ RULES = {
              "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
         _warning("dong-trong", "dòng có học sinh", "Dòng trống được bỏ qua."),
         _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
-        _warning("ngay-sinh", "ngày sinh dạng 05/09/2012", "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
+        _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay", "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
         Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
         _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
                  "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),

@@ -20,6 +20,7 @@ AS_WRITTEN = pl.QueryOptFlags.none()
 TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
+FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; nobody so old goes to school
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 _MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
@@ -122,6 +123,12 @@ def day(text: pl.Expr) -> pl.Expr:
         stored.str.to_date("%Y-%m-%d", strict=False),
         pl.when(serial.is_between(FIRST_SERIAL, LAST_SERIAL)).then(counted).cast(pl.Date),
     )
+
+
+def birthday(text: pl.Expr, latest: date) -> pl.Expr:
+    """A day on which a pupil, of whatever age, can have been born; null for anything else."""
+    found = day(text)
+    return pl.when(found.is_between(FIRST_BIRTHDAY, latest)).then(found)
 
 
 def _iso_day(text: pl.Expr, end: str) -> pl.Expr:

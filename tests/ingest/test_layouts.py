@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,6 +77,15 @@ def test_codes_and_ids_keep_every_digit(tmp_path: Path) -> None:
     assert sheet.roster["ministry_id"][0] == "001201000000"
     assert sheet.roster["birthday"][0] == date(2014, 3, 1)
     assert sheet.roster["is_female"].null_count() == 4
+
+
+@pytest.mark.parametrize("stored", ["01/01/1899", "31/12/1949", date(1900, 1, 1), NOW.date() + timedelta(days=1)])
+def test_a_birthday_that_no_pupil_can_have_is_left_blank_and_told(tmp_path: Path, stored: date | str) -> None:
+    """Before 1950, or in the future: the mark of a blank date, or a slip; the file comes in all the same."""
+    result = read_export(write_xlsx(tmp_path / "a.xlsx", {"6a1": layout_a().put("E9", stored)}), now=NOW)
+    assert result.facts is not None
+    assert result.facts.sheets[0].roster["birthday"][1] is None
+    assert [problem.cell for problem in result.warnings if problem.code == "ngay-sinh"] == ["E9"]
 
 
 @pytest.mark.parametrize("stored", [date(2014, 3, 1), 41699, "1/3/2014", "01-03-2014"])
