@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from records.problems import Problem, Severity
 
 MOST_OF_A_KIND = 200    # problems of one code in one file that are listed one by one
+
+_WHOLE_NUMBER = re.compile(r"^(-?[0-9]+)\.0$")
 
 _EXPORT_AGAIN = "Xuất lại tệp từ phần mềm sổ điểm rồi nhập lại, không sửa tay."
 _CORRECT_IN_SOURCE = "Sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
@@ -79,7 +82,8 @@ RULES = {
              "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
         _warning("dong-trong", "dòng có học sinh", "Dòng trống được bỏ qua."),
         _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
-        _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay", "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
+        _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay",
+                 "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
         Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
         _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
                  "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),
@@ -140,7 +144,8 @@ class Place:
 
 
 def shown(text: str) -> str:
-    """What stands in a cell, quoted and cut to a length that fits a line."""
+    """What stands in a cell, quoted and cut to a length that fits a line; a whole number as the cell shows it."""
+    text = _WHOLE_NUMBER.sub(r"\1", text)
     return f"«{text}»" if len(text) <= 60 else f"«{text[:57]}…»"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from broken_exports import BROKEN, bomb
-from invented_exports import NOW, layout_a, write_xlsx
+from invented_exports import CODES, NOW, layout_a, write_xlsx
 
 from ingest import read as reading
 from ingest.read import read_export
@@ -53,6 +53,14 @@ def test_all_problems_of_a_file_are_in_one_report(tmp_path: Path) -> None:
         ("diem-sai", "1", "F8"), ("thieu-ma", "1", "B9"), ("so-sai", "1", "K10"),
         ("diem-sai", "2", "G9"), ("si-so-lech", "2", "C12"),
     }  # fmt: skip
+
+
+def test_a_whole_number_is_shown_as_its_cell_shows_it(tmp_path: Path) -> None:
+    """A code or a mark that a number cell holds has no '.0' that nobody can find there; a part of ten stays."""
+    tab = layout_a().put("D8", "").put("F9", -1).put("F10", 11).put("G9", 10.5)
+    result = read_export(write_xlsx(tmp_path / "a.xlsx", {"6a1": tab}), now=NOW)
+    found = {problem.cell: problem.found for problem in result.errors}
+    assert found == {"D8": f"«{CODES[0]}»", "F9": "«-1»", "F10": "«11»", "G9": "«10.5»"}
 
 
 def test_both_columns_of_one_meaning_are_named(tmp_path: Path) -> None:
