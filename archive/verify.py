@@ -6,7 +6,9 @@ Whatever is wrong with a file is a problem in the result, all of them in one run
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
 each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal
 signed the statement and every code; *trusted* when that key is among the caller's; *timely* is None while there is no
-time-stamp; *current* is what the lookup says.
+time-stamp; *current* is what the lookup says of the document that it claims to be, and None instead of True where its
+content is not intact: another content is not the newest revision of anything. What could not be read at all was not
+checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import IO
 from archive.checking.container import READ_ERRORS, Container, open_bundle
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
-from archive.checking.result import Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.result import NOT_READ, Findings, TrustedKey, VerifyProblem, VerifyResult
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.standing import Lookup, check_digest, check_standing
 from qr.payload import BadCodeError, code_of, document_label, parse
@@ -62,14 +64,15 @@ def verify_bundle(
     findings = Findings()
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
-            return VerifyResult(shown, False, None, None, None, None, tuple(findings))
+            return VerifyResult(shown, None, None, None, None, None, tuple(findings))
         bag = _read(container, findings)
     check_manifests(bag.digests, bag.kept, findings)
     seal = check_seal(bag.digests, bag.kept, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
     trusted = _is_trusted(seal.public_key, trusted_keys, "seal/seal.json", findings)
-    current = _bundle_standing(bag, seal, lookup, findings) if signed else None
-    return VerifyResult(shown, _is_intact(findings), signed, trusted, None, current, tuple(findings))
+    standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
+    intact = _is_intact(findings)
+    return VerifyResult(shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings))
 
 
 def verify_pdf(
@@ -81,12 +84,14 @@ def verify_pdf(
     content = _content(source, file, findings)
     paper = read_paper(content, file, findings) if content is not None else None
     if content is None or paper is None:
-        return VerifyResult(shown, False, False, None, None, None, tuple(findings))
+        spoilt = None if findings.has(*NOT_READ) else False
+        no_code = None if findings.has(*(NOT_READ - {"no-record"})) else False
+        return VerifyResult(shown, spoilt, no_code, None, None, None, tuple(findings))
     signed, trusted = _code_answers(paper, file, trusted_keys, findings)
     same = check_digest(paper, sha256(content).hexdigest(), file, lookup, findings) if signed is not False else None
-    current = check_standing(paper, file, lookup, findings) if signed else None
+    standing = check_standing(paper, file, lookup, findings) if signed else None
     intact = same if _is_intact(findings) else False
-    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings))
+    return VerifyResult(shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings))
 
 
 def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
@@ -201,6 +206,11 @@ def _is_trusted(
     return trusted
 
 
+def _current(standing: bool | None, intact: bool | None) -> bool | None:
+    """The lookup's answer, which vouches for what was issued and never for a content that was altered since."""
+    return None if standing and intact is False else standing
+
+
 def _is_intact(findings: Findings) -> bool:
     return all(problem.code in _NOT_OF_INTEGRITY for problem in findings)
 
@@ -221,4 +231,4 @@ def _content(source: Path | bytes, file: str, findings: Findings) -> bytes | Non
 def _refused(path: str, file: str, code: str) -> VerifyResult:
     findings = Findings()
     findings.add(file, code)
-    return VerifyResult(path, False, None, None, None, None, tuple(findings))
+    return VerifyResult(path, None, None, None, None, None, tuple(findings))

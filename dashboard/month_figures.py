@@ -13,6 +13,8 @@ from dashboard.texts import UNKNOWN
 from jobs.measuring import Filters, monthly_evidence, months, newest_export
 from records.clock import from_store, vn_datetime
 
+WHOLE_YEAR = "CN"
+
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
@@ -28,6 +30,15 @@ class MonthFigures:
     def says_something(self) -> bool:
         """Whether a test was due, or a mark surely changed. What merely may lie in the month fills no month."""
         return self.expected > 0 or self.changes.certain > 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermFigures:
+    """The month of a term to look at, the one before it in which the term was exported, and why this month: in words."""
+
+    now: MonthFigures
+    before: MonthFigures | None
+    why: str
 
 
 def evidence_of(desk: Desk, school: str, month: str) -> MonthlyEvidence | None:
@@ -56,12 +67,41 @@ def data_until(desk: Desk, evidence: MonthlyEvidence) -> str:
     return vn_datetime(from_store(max(found))) if found else UNKNOWN
 
 
-def month_figures(desk: Desk, school: str) -> tuple[MonthFigures | None, MonthFigures | None]:
-    """The month to begin with and the one before it in which exports were taken; None where there is none."""
-    listed = months(desk.store, school)
-    start = _place_of_start(desk, school, listed)
-    now, before = ([_figures(desk, school, month) for month in listed[start : start + 2]] + [None, None])[:2]
-    return now, before
+def term_figures(desk: Desk, chosen: Filters) -> TermFigures | None:
+    """The month that tells most of a term: the newest with tests of the term due, else the newest with changes.
+
+    Its counts are those of the whole school in that month, as the month's own page has them. None without any.
+    """
+    school = str(chosen.school)
+    listed = months(desk.store, school, chosen.school_year, chosen.term)
+    found = {month: evidence for month in listed if (evidence := evidence_of(desk, school, month))}
+    wanted = (
+        (_is_due, "tháng mới nhất có bài của học kì đến hạn"),
+        (_is_changed, "không bài nào đến hạn; tháng mới nhất có thay đổi"),
+        (lambda *_: True, "không bài nào đến hạn; tháng mới nhất có bản xuất"),
+    )
+    for is_wanted, why in wanted:
+        for month, evidence in found.items():
+            if is_wanted(evidence, chosen):
+                earlier = next((found[other] for other in found if other < month), None)
+                today = desk.now.date()
+                before = figures_of(earlier, today) if earlier else None
+                return TermFigures(figures_of(evidence, today), before, why)
+    return None
+
+
+def _is_due(evidence: MonthlyEvidence, chosen: Filters) -> bool:
+    """Whether marks of the term's tests were due. A whole year's are those of its terms."""
+    terms = {chosen.term} if chosen.term != WHOLE_YEAR else {test.term for test in evidence.tests}
+    return any(
+        test.school_year == chosen.school_year and test.term in terms and test.entries.expected
+        for test in evidence.tests
+    )
+
+
+def _is_changed(evidence: MonthlyEvidence, chosen: Filters) -> bool:
+    del chosen
+    return evidence.changes.certain > 0
 
 
 def start_month(desk: Desk, school: str) -> str | None:

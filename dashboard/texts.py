@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 UNEXPECTED = (
     "Trang này gặp lỗi ngoài dự kiến; dữ liệu trong kho không bị thay đổi. Tải lại trang; nếu vẫn vậy, "
@@ -71,9 +71,14 @@ class CheckWords:
     passed: str
     failed: str
     unchecked: str
+    unread: str = ""  # not checked, because nothing of the thing could be read
+    altered: str = ""  # not answered, because the content is not what was issued
 
-    def said(self, answer: bool | None) -> str:
-        return self.unchecked if answer is None else self.passed if answer else self.failed
+    def said(self, answer: bool | None, *, is_read: bool = True, is_altered: bool = False) -> str:
+        """The sentence of an answer; of one that could not be given, the reason."""
+        if answer is None:
+            return ("" if is_read else self.unread) or (self.altered if is_altered else "") or self.unchecked
+        return self.passed if answer else self.failed
 
 
 # The five checks of a verification, in the order in which they are shown.
@@ -107,6 +112,8 @@ CHECKS = {
         "Sổ tra cứu của trường ghi đây là bản mới nhất, chưa bị thay thế hay thu hồi.",
         "Đã bị thay bằng bản mới hơn, đã bị thu hồi, hoặc khác với bản trường ghi trong sổ tra cứu.",
         "Sổ tra cứu ở đây không trả lời được: không có tài liệu này, hoặc chưa rõ chữ ký có đúng không.",
+        unread="Không đọc được nên không biết tài liệu nào để hỏi sổ tra cứu.",
+        altered="Nội dung đã bị sửa, thiếu hoặc thêm nên không nói được về hiệu lực.",
     ),
 }
 # Where a paper or a code alone was checked, the same checks mean something else.
@@ -114,15 +121,20 @@ CHECKS_OF_PAPER = CHECKS | {
     "intact": CheckWords(
         "Nguyên vẹn",
         "Tệp PDF giống từng byte tệp mà trường đã phát hành.",
-        "Tệp PDF khác tệp mà trường đã phát hành, hoặc dữ liệu trong tệp không khớp với mã QR.",
-        "Dữ liệu trong tệp khớp với mã QR, nhưng sổ tra cứu ở đây không có tệp này để so từng byte.",
+        "Dữ liệu trong tệp bị hỏng hoặc không khớp với mã QR, hay tệp khác với mã băm ghi trong sổ tra cứu; "
+        "xem bên dưới.",
+        "Dữ liệu trong tệp khớp với mã QR, nhưng chưa so được từng byte: sổ tra cứu ở đây không có tệp này, "
+        "hoặc chữ ký không đúng.",
+        unread="Không đọc được dữ liệu của trường trong tệp nên chưa so được với gì.",
     ),
     "signed": CheckWords(
         "Chữ ký",
         "Chữ ký trong mã QR của tệp đúng với khóa của trường.",
         "Tệp không có mã QR đọc được, hoặc chữ ký trong mã không đúng với khóa của trường.",
         "Không có khóa đã ký nên chưa kiểm tra được chữ ký trong mã QR của tệp.",
+        unread="Không đọc được mã QR trong tệp nên chưa biết ai ký.",
     ),
+    "current": replace(CHECKS["current"], altered="Tệp đã bị sửa nên không nói được về hiệu lực."),
 }
 CHECKS_OF_CODE = CHECKS | {
     "intact": CheckWords(

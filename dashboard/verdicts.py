@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
+from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
 from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, VERDICTS, CheckWords
@@ -71,6 +73,16 @@ def described(thing: Thing) -> list[tuple[str, str]]:
     return [(name, value) for name, value in lines if value]
 
 
-def words_for(form: Form) -> Mapping[str, CheckWords]:
-    """The words of the five checks for a bundle, a paper or a code."""
-    return _WORDS[form]
+def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:
+    """The five checks in their order: answer, title, and the sentence that is true of just this answer."""
+    result = verified.result
+    is_read = not {problem.code for problem in result.problems if problem.file in _whole(result)} & NOT_READ
+    words = _WORDS[verified.thing.form]
+    answers: list[tuple[bool | None, CheckWords]] = [(getattr(result, field), words[field]) for field in CHECKS]
+    altered = result.intact is False
+    return [(said, word.title, word.said(said, is_read=is_read, is_altered=altered)) for said, word in answers]
+
+
+def _whole(result: VerifyResult) -> set[str]:
+    """The names by which a problem means the whole thing, not a file in it."""
+    return {result.path, Path(result.path).name}

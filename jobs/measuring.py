@@ -238,10 +238,10 @@ def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame |
         )
 
 
-def months(store: Store, school: str) -> list[str]:
-    """The months of Vietnam ('YYYY-MM') in which an export of the school was taken, newest first."""
+def months(store: Store, school: str, school_year: str | None = None, term: str | None = None) -> list[str]:
+    """The months of Vietnam ('YYYY-MM') in which an export of the school, or of its term, was taken, newest first."""
     with store.read() as db:
-        return export_months(db, school)
+        return export_months(db, school, school_year, term)
 
 
 def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> MonthlyEvidence | None:

@@ -183,12 +183,13 @@ def snapshot_places(db: Database) -> pl.DataFrame:
     return db.query("SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)")
 
 
-def export_months(db: Database, school: str) -> list[str]:
-    """The months of Vietnam ('YYYY-MM') in which exports of a school were taken, newest first."""
+def export_months(db: Database, school: str, school_year: str | None = None, term: str | None = None) -> list[str]:
+    """The months of Vietnam ('YYYY-MM') in which exports of a school, or of its term, were taken, newest first."""
     found = db.query(
         """SELECT DISTINCT strftime(taken_latest + INTERVAL 7 HOUR, '%Y-%m') AS month
-           FROM snapshot WHERE school = ? AND class_name IS NOT NULL ORDER BY month DESC""",
-        [school],
+           FROM snapshot WHERE school = $1 AND class_name IS NOT NULL
+             AND school_year = coalesce($2, school_year) AND term = coalesce($3, term) ORDER BY month DESC""",
+        [school, school_year, term],
     )
     return found["month"].to_list()
 

@@ -41,6 +41,9 @@ MESSAGES = {
     "revoked": "Đã bị trường thu hồi.",
 }
 
+# Of a whole bundle or paper: there was nothing to read in it that could be compared with anything.
+NOT_READ = frozenset({"unreadable", "too-large", "no-bag", "kind", "no-record"})
+
 
 @dataclass(frozen=True, slots=True)
 class TrustedKey:

@@ -11,7 +11,7 @@ from dashboard import address
 from dashboard import filters as f
 from dashboard.bounds import Bounds
 from dashboard.frame import Desk, answer, count, how, link_to, plain, run_page
-from dashboard.month_figures import MonthFigures, month_figures
+from dashboard.month_figures import MonthFigures, term_figures
 from dashboard.month_rows import month_name
 from dashboard.sealing_state import class_states
 from dashboard.situation import situation
@@ -66,12 +66,13 @@ def _todo(todo: list[Task]) -> None:
 
 def _figures(desk: Desk, chosen: Filters, here: pl.DataFrame) -> None:
     """Four figures: three of a month, each with that of the month before; and how far the sealing has come."""
-    now, before = month_figures(desk, str(chosen.school))
+    found = term_figures(desk, chosen)
     sealed = here.filter(pl.col("revision").is_not_null(), ~pl.col("is_stale")).height
     due, late, changed, sealing = st.columns(4)
-    if now:
+    if found:
+        now, before = found.now, found.before
         with due:
-            _of_month("Điểm đến hạn", now, before, lambda month: Bounds(month.expected), "theo lịch kiểm tra")
+            _of_month("Điểm đến hạn", now, before, lambda month: Bounds(month.expected), found.why)
         with late:
             _of_month("Vào sổ trễ", now, before, lambda month: month.late)
         with changed:

@@ -8,9 +8,9 @@ import streamlit as st
 from archive.verify import VerifyProblem
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.table_view import show_table
-from dashboard.texts import CHECKS, FAILED, PASSED, UNCHECKED, VERDICTS
+from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
-from dashboard.verdicts import described, headline, verdict, words_for
+from dashboard.verdicts import checks, described, headline, verdict
 from jobs.verified_thing import Thing, Verified
 from jobs.verifying import verify_and_name
 from qr.state import LONGEST_TEXT
@@ -79,13 +79,8 @@ def _describe(thing: Thing) -> None:
 
 def _checks(verified: Verified) -> None:
     """Each check with its own word, and the sentence that belongs to that word."""
-    answers = {field: getattr(verified.result, field) for field in CHECKS}
-    words = words_for(verified.thing.form)
-    st.markdown(
-        "\n\n".join(
-            f"{_SIGNS[said]} **{words[field].title}** – {words[field].said(said)}" for field, said in answers.items()
-        )
-    )
+    lines = (f"{_SIGNS[said]} **{title}** – {sentence}" for said, title, sentence in checks(verified))
+    st.markdown("\n\n".join(lines))
 
 
 def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number: int) -> None:

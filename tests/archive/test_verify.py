@@ -15,6 +15,7 @@ from verified import OURS, STRANGER, THEIRS, answers, check, lookup_of, pdf_of, 
 from archive.sealing import SealedBundle
 from archive.verify import verify_bundle, verify_code, verify_path, verify_pdf
 from qr.lookup import Lookup, Status
+from qr.payload import DocumentKind
 from records.class_record import ClassRecord
 
 
@@ -57,7 +58,7 @@ def test_a_single_pdf_is_signed_but_whether_intact_only_the_lookup_knows(bundle:
     assert told(unknown) == {("tep.pdf", "untrusted")}
     assert answers(verify_pdf(pdf, trusted_keys=[OURS], lookup=known.get)) == (True, True, True, None, True)
     with_page_edited = verify_pdf(pdf + b"\n", trusted_keys=[OURS], lookup=known.get)
-    assert answers(with_page_edited) == (False, True, True, None, True)
+    assert answers(with_page_edited) == (False, True, True, None, None)
     assert told(with_page_edited) == {("tep.pdf", "digest")}
 
 
@@ -89,6 +90,24 @@ def test_a_paper_that_is_not_the_one_issued_is_found_in_a_bundle(bundle: SealedB
     result = verify_bundle(bundle.zip_bytes, trusted_keys=[OURS], lookup=lookup_of(bundle, sha256="0" * 64).get)
     assert result.intact is False
     assert ("data/bang-tong-hop.pdf", "digest") in told(result)
+
+
+def test_what_was_altered_is_never_called_current(bundle: SealedBundle, files: Files) -> None:
+    """The lookup knows the revision that it claims to be; of another content that says nothing. Not so the reverse."""
+    pdf, path = pdf_of(bundle, files), bundle.documents[2].path
+    certificate = next(d.path for d in bundle.documents if d.kind == DocumentKind.SEAL_CERTIFICATE)
+    for status, said in (("valid", None), ("superseded", False), ("revoked", False)):
+        lookup = lookup_of(bundle, status).get  # type: ignore[arg-type]  # the three words of a Status
+        for result in (
+            verify_pdf(pdf + b"\n", trusted_keys=[OURS], lookup=lookup),
+            verify_bundle(packed({**files, path: pdf + b"\n"}), trusted_keys=[OURS], lookup=lookup),
+            verify_bundle(packed({k: v for k, v in files.items() if k != path}), trusted_keys=[OURS], lookup=lookup),
+        ):
+            assert (result.intact, result.signed, result.current) == (False, True, said)
+    known = lookup_of(bundle).get
+    others = {path: content for path, content in files.items() if path != certificate}
+    gone = verify_bundle(packed(others), trusted_keys=[OURS], lookup=known)
+    assert (gone.intact, gone.current) == (False, None)
 
 
 def test_the_lookup_on_disk_serves(bundle: SealedBundle, tmp_path: Path) -> None:

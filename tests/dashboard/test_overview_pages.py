@@ -92,12 +92,12 @@ def test_a_months_late_and_overdue_marks_are_those_of_the_store(school: School, 
 
 
 def test_the_overviews_cards_have_both_ends_too(school: School, open_page: Open) -> None:
-    """The same month as the month page begins with, from what is certain to what is possible, and the month before."""
+    """The newest month in which tests were due, from what is certain to what is possible, and the month before."""
     at = open_page(school.home, "tong_quan", truong=SECONDARY)
     (card,) = [metric for metric in at.metric if metric.label.startswith("Thay đổi")]
-    (certain, most), (before, before_most) = (changes_in(school.store, SECONDARY, m) for m in ("2026-06", "2026-05"))
-    assert (card.label, card.value) == ("Thay đổi 06/2026", f"{certain} – {most}")
-    assert card.delta == f"05/2026: {before} – {before_most}"
+    (certain, most), (before, before_most) = (changes_in(school.store, SECONDARY, m) for m in ("2026-05", "2026-04"))
+    assert (card.label, card.value) == ("Thay đổi 05/2026", f"{certain} – {most}")
+    assert card.delta == f"04/2026: {before} – {before_most}"
     assert f"{certain} chắc chắn, tối đa {most}" in [caption.value for caption in at.caption]
 
 
@@ -156,7 +156,32 @@ def test_the_overviews_links_lead_to_the_same_school_and_term(school: School, op
     assert {page for page, _ in found} >= {"sua-diem", "kiem-tra-thang", "niem-phong"}
     assert {view["truong"] for _, view in found} == {PRIMARY}
     assert {view["ki"] for page, view in found if page != "kiem-tra-thang"} == {"Học kì I"}
-    assert {view["thang"] for page, view in found if page == "kiem-tra-thang"} == {"Tháng 05/2026"}
+    month = month_name(newest_due(school.store, PRIMARY, "HK1"))
+    assert {view["thang"] for page, view in found if page == "kiem-tra-thang"} == {month}
+
+
+def newest_due(store: Store, school: str, term: str) -> str:
+    """The newest month in which a test of the term was due, by SQL alone."""
+    with store.read() as db:
+        return str(
+            db.query(
+                """SELECT max(strftime(test_date + ?::INTEGER, '%Y-%m')) FROM current_assessment
+                   WHERE (school, term) = (?, ?)""",
+                [DEADLINE_DAYS, school, term],
+            ).item()
+        )
+
+
+@pytest.mark.parametrize("term", ["HK1", "HK2"])
+def test_the_overviews_cards_are_of_a_month_of_the_term(school: School, open_page: Open, term: str) -> None:
+    """The newest month with tests of that term due: not June, in which three marks changed and nothing was due."""
+    month = newest_due(school.store, SECONDARY, term)
+    at = open_page(school.home, "tong_quan", truong=SECONDARY, ki=term)
+    cards = {metric.label: metric.value for metric in at.metric}
+    digits = month_name(month).removeprefix("Tháng ")
+    assert set(cards) >= {f"{name} {digits}" for name in ("Điểm đến hạn", "Vào sổ trễ", "Thay đổi")}
+    assert cards[f"Điểm đến hạn {digits}"] != "0"
+    assert "tháng mới nhất có bài của học kì đến hạn" in said(at)
 
 
 def test_a_link_opens_what_its_line_counted(school: School, open_page: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +25,7 @@ from archive.sealing import facts_sha256
 from dashboard.frame import Desk
 from dashboard.sealing_state import class_states, sealed_bundles
 from dashboard.situation import situation
-from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER
+from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, CheckWords
 from ingest.lists import write_list
 from jobs.importing import import_files
 from jobs.measuring import Filters, ObservedCorrections
@@ -401,6 +401,8 @@ def test_a_tampered_bundle_shows_no_claim_that_did_not_hold(sealed: SealedClass,
     text = said(at)
     assert CHECKS["intact"].failed in text
     assert CHECKS["intact"].passed not in text
+    assert CHECKS["current"].altered in text
+    assert CHECKS["current"].passed not in text
     lines = [line for line in text.splitlines() if line.startswith(f"- {path}: ")]
     assert any("Nội dung khác với lúc niêm phong" in line for line in lines)
     assert not re.search(r"\bchanged\b|changed-sealed|commitment|unreadable", text)
@@ -485,6 +487,56 @@ def test_what_is_no_bundle_gets_a_sentence(sealed: SealedClass, open_page: Open)
     assert answer(at) == ":red[**✕ Có vấn đề**]."
     assert "- bua.zip: Không đọc được" in text
     assert "Tài liệu:" not in text
+    assert sentences_told(text, CHECKS) == [
+        ("intact", "unchecked"), ("signed", "unchecked"), ("trusted", "unchecked"), ("timely", "unchecked"),
+        ("current", "unread"),
+    ]  # fmt: skip
+
+
+def sentences_told(text: str, words: Mapping[str, CheckWords]) -> list[tuple[str, str]]:
+    """Which sentence of each check the page says."""
+    kinds = ("passed", "failed", "unchecked", "unread", "altered")
+    return [
+        (name, kind)
+        for name, check in words.items()
+        for kind in kinds
+        if getattr(check, kind) and getattr(check, kind) in text
+    ]
+
+
+def test_a_pdf_that_cannot_be_read_was_compared_with_nothing(sealed: SealedClass, open_page: Open) -> None:
+    """It is not said to differ from what the school issued."""
+    text = said(verified(open_page, sealed.school.home, ("bua.pdf", b"%PDF-1.7 rubbish")))
+    assert sentences_told(text, CHECKS_OF_PAPER) == [
+        ("intact", "unread"), ("signed", "unread"), ("trusted", "unchecked"), ("timely", "unchecked"),
+        ("current", "unread"),
+    ]  # fmt: skip
+
+
+def test_an_altered_paper_is_not_called_current(sealed: SealedClass, open_page: Open) -> None:
+    """Its code is that of the newest revision; the file is not."""
+    path, content, _ = sealed.paper(2)
+    text = said(verified(open_page, sealed.school.home, (Path(path).name, content + b"\n")))
+    assert sentences_told(text, CHECKS_OF_PAPER) == [
+        ("intact", "failed"), ("signed", "passed"), ("trusted", "passed"), ("timely", "unchecked"),
+        ("current", "altered"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", ["seal/seal.json", "bagit.txt", "bien-ban"])
+def test_a_bundle_that_lacks_a_file_says_nothing_of_its_standing(
+    sealed: SealedClass, open_page: Open, lost: str
+) -> None:
+    """Whichever file it is: not 'the lookup does not know it', but that the content is not whole."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(sealed.content)) as old, zipfile.ZipFile(out, "w") as new:
+        kept = [member for member in old.infolist() if lost not in member.filename]
+        assert len(kept) == len(old.infolist()) - 1
+        for member in kept:
+            new.writestr(member, old.read(member))
+    told = sentences_told(said(verified(open_page, sealed.school.home, (sealed.name, out.getvalue()))), CHECKS)
+    assert ("intact", "failed") in told
+    assert [kind for name, kind in told if name == "current"] == ["altered"]
 
 
 def test_each_check_has_three_sentences_of_its_own() -> None:
