@@ -34,7 +34,7 @@ class MonthFigures:
 
 @dataclass(frozen=True, slots=True)
 class TermFigures:
-    """The month of a term to look at, the one before it in which the term was exported, and why this month: in words."""
+    """The month of a term to look at, the exported one before it, and why this month: in words."""
 
     now: MonthFigures
     before: MonthFigures | None
