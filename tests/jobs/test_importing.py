@@ -34,6 +34,7 @@ FACTS = (
     "roster_row",
     "cell_observation",
     "mark_version",
+    "enrolment",
     "teaching_assignment",
     "assessment",
     "correction_request",
