@@ -22,7 +22,7 @@ from typing import IO
 from archive.checking.container import READ_ERRORS, Container, open_bundle
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
-from archive.checking.result import NOT_READ, Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.result import MESSAGES, NOT_READ, Findings, TrustedKey, VerifyProblem, VerifyResult
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.standing import Lookup, check_digest, check_standing
 from qr.payload import BadCodeError, code_of, document_label, parse
@@ -100,6 +100,9 @@ def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup
     try:
         paper = Paper(parse(code_of(text)))
     except BadCodeError as error:
+        if error.reason == "lower_case":
+            problem = VerifyProblem("mã QR", "lower-case", MESSAGES["lower-case"])
+            return VerifyResult("mã QR", None, None, None, None, None, (problem,), is_code=True)
         problem = VerifyProblem("mã QR", "code", str(error))
         return VerifyResult("mã QR", None, False, None, None, None, (problem,), is_code=True)
     name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"

@@ -92,6 +92,12 @@ class Box:
         return next((v for v in values if wanted in {self.say(v).casefold(), str(v).casefold()}), None)
 
 
+def in_vain(what: str, instead: str) -> str:
+    """The sentence for what nobody could mean, with what is shown instead."""
+    shown = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
+    return LINK_UNKNOWN.format(what=plain(shown), instead=plain(instead))
+
+
 def say_in_vain(place: DeltaGenerator, sentences: Sequence[str | None]) -> None:
     """Above the boxes: what the address asked for and nobody could find."""
     found = [sentence for sentence in sentences if sentence]

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import address
-from dashboard.boxes import Box, say_in_vain
+from dashboard.boxes import Box, in_vain, say_in_vain
 from dashboard.texts import ALL
 from jobs.measuring import Filters
 from records.marks import TERM_NAMES, component_name
@@ -26,6 +26,7 @@ NAMES = {
     "subject": (address.SUBJECT, "Môn"),
     "component": (address.COMPONENT, "Cột điểm"),
 }
+GROUP = "theo"
 _WIDTHS = {"school": 235, "grade": 105, "class_name": 105, "subject": 180, "component": 155}  # pixels
 _TERM_ORDER = list(TERM_NAMES)
 
@@ -88,15 +89,26 @@ def _ordered(column: str, options: pl.DataFrame) -> list[Any]:
     if column == "term":
         return sorted(values, key=lambda code: -_TERM_ORDER.index(code) if code in _TERM_ORDER else 0)
     return values
+
+
 def group_by(groups: Mapping[str, str], first: str) -> str:
-    """By what to group: one of the columns, in the address too."""
+    """By what to group: one of the columns, in the address too; there by its name on the screen, or by its own."""
+    asked = address.asked(GROUP) if GROUP not in st.session_state else None
+    meant = next(
+        (c for c, label in groups.items() if (asked or "").casefold() in {c.casefold(), label.casefold()}), None
+    )
+    if meant:
+        st.session_state[GROUP] = meant
+        st.query_params[GROUP] = groups[meant]
+    elif asked:
+        say_in_vain(st.container(), [in_vain(f"cách xem {asked}", groups[first])])
     return st.segmented_control(
         "Xem theo",
         list(groups),
         format_func=lambda column: groups[column],
         default=first,
         required=True,
-        key="theo",
+        key=GROUP,
         bind="query-params",
     )
 

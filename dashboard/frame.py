@@ -13,7 +13,7 @@ from dashboard import address, texts
 from dashboard.remembered import remembered
 from jobs.measuring import Filters, newest_export
 from jobs.opening import home_of, policy_of, require_initialised, store_of
-from records.clock import from_store, now, vn_datetime
+from records.clock import from_store, now, vn_until
 from records.home import Home, Settings
 from records.policy import Policy
 from records.problems import SoluuError
@@ -104,9 +104,9 @@ def plain(text: str) -> str:
 
 
 def data_time(desk: Desk, chosen: Filters) -> str:
-    """When the newest export of what the filters show was taken: '22/11/2026 14:05', or 'không rõ'."""
+    """When the newest export of what the filters show was taken: its day, with the time if known, or 'không rõ'."""
     newest = remembered(desk, newest_export, desk.store, chosen)
-    return vn_datetime(from_store(newest)) if newest else texts.UNKNOWN
+    return vn_until(from_store(newest)) if newest else texts.UNKNOWN
 
 
 def count(number: int, thing: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboard.texts import LAYOUTS, SEVERITIES, TAKEN_SOURCES
 from jobs.importing import FileReport, found_in_words
-from records.clock import VIETNAM_AHEAD, Taken, from_store, vn_date, vn_datetime
+from records.clock import VIETNAM_AHEAD, Taken, from_store, vn_date, vn_datetime, vn_until
 from records.marks import TERM_NAMES
 from records.problems import Problem
 from records.reading import exports
@@ -81,7 +81,7 @@ def taken_words(taken: Taken) -> str:
     """When an export was taken: a day, a moment, from … to …, or no later than …"""
     first, last = taken.earliest, taken.latest
     if first is None:
-        return f"không muộn hơn {vn_datetime(last)}"
+        return f"không muộn hơn {vn_until(last)}"
     if vn_date(first) == vn_date(last):
         whole_day = (last - first).total_seconds() > _WHOLE_DAY
         return vn_date(last) if whole_day else vn_datetime(last)

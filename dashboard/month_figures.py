@@ -11,7 +11,7 @@ from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.texts import UNKNOWN
 from jobs.measuring import Filters, monthly_evidence, months, newest_export
-from records.clock import from_store, vn_datetime
+from records.clock import from_store, vn_until
 
 WHOLE_YEAR = "CN"
 
@@ -64,7 +64,7 @@ def data_until(desk: Desk, evidence: MonthlyEvidence) -> str:
     terms = {(test.school_year, test.term) for test in evidence.tests}
     scopes = [Filters(evidence.school, year, term) for year, term in sorted(terms)]
     found = [moment for scope in scopes if (moment := remembered(desk, newest_export, desk.store, scope))]
-    return vn_datetime(from_store(max(found))) if found else UNKNOWN
+    return vn_until(from_store(max(found))) if found else UNKNOWN
 
 
 def term_figures(desk: Desk, chosen: Filters) -> TermFigures | None:

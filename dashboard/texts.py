@@ -11,7 +11,10 @@ UNEXPECTED = (
 NO_HOME = "Thư mục {root} chưa là kho Sổ Lưu."
 NO_HOME_ACTION = "Mở cửa sổ dòng lệnh và chạy «soluu init», rồi tải lại trang này."
 NO_DATA = "Chưa có bản xuất nào trong kho."
-NO_DATA_ACTION = "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây."
+NO_DATA_ACTION = (
+    "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng ba danh sách: phân công giảng dạy, lịch kiểm tra, "
+    "sổ theo dõi sửa điểm. Chưa có mẫu của ba danh sách thì chạy lệnh `soluu templates THƯ_MỤC`."
+)
 GO_IMPORT = "Đến trang Nhập dữ liệu"
 HOW = "Cách tính"
 ALL = "Tất cả"
@@ -62,6 +65,7 @@ LAYOUTS = {
     "list-correction": "Sổ theo dõi sửa điểm",
 }
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckWords:
@@ -148,6 +152,7 @@ CHECKS_OF_CODE = CHECKS | {
         "Chữ ký trong mã đúng với khóa của trường.",
         "Không phải là mã đọc được, hoặc chữ ký trong mã không đúng với khóa của trường.",
         "Không có khóa đã ký nên chưa kiểm tra được chữ ký trong mã.",
+        unread="Chưa đọc được mã nên chưa kiểm tra được chữ ký.",
     ),
 }
 PASSED, FAILED, UNCHECKED = "✓ Đạt", "✕ Không đạt", "? Chưa kiểm tra được"

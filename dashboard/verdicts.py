@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
@@ -17,6 +19,8 @@ from records.marks import TERM_NAMES
 
 Verdict = Literal["good", "unlisted", "replaced", "code", "code-replaced", "bad", "unsure"]
 
+_LONGEST_HOST = 60  # letters of a pasted address that are repeated
+_MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
 _OUTLIVED = {"superseded", "revoked"}  # genuine, and yet no longer what counts
 _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {"bundle": CHECKS, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE}
 
@@ -24,7 +28,7 @@ _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {"bundle": CHECKS, "paper": CH
 def verdict(result: VerifyResult) -> Verdict:
     """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
     found = {problem.code for problem in result.problems}
-    if found - _OUTLIVED or False in (result.intact, result.signed, result.trusted, result.timely):
+    if found - _OUTLIVED - _MISSPELT or False in (result.intact, result.signed, result.trusted, result.timely):
         return "bad"
     if not (result.signed and result.trusted and (result.intact or result.is_code)):
         return "unsure"
@@ -81,6 +85,14 @@ def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:
     answers: list[tuple[bool | None, CheckWords]] = [(getattr(result, field), words[field]) for field in CHECKS]
     altered = result.intact is False
     return [(said, word.title, word.said(said, is_read=is_read, is_altered=altered)) for said, word in answers]
+
+
+def foreign_host(text: str, own_address: str) -> str | None:
+    """The host of a pasted address that is not the school's; None for the school's own and for a bare code."""
+    pasted = re.match(r"(?:https?://)?([^/\s]+)/v/", text.strip(), flags=re.IGNORECASE)
+    if pasted is None or pasted[1].casefold() == urlsplit(own_address).netloc.casefold():
+        return None
+    return pasted[1][:_LONGEST_HOST]
 
 
 def _whole(result: VerifyResult) -> set[str]:

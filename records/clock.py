@@ -62,6 +62,15 @@ def vn_datetime(moment: datetime) -> str:
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
+def vn_until(latest: datetime) -> str:
+    """The end of an interval: its day alone where nothing more is known, which is where it ends with the day."""
+    return (
+        vn_date(latest.astimezone(VIETNAM))
+        if latest == end_of(latest.astimezone(VIETNAM).date())
+        else vn_datetime(latest)
+    )
+
+
 def school_year_of(day: date) -> str:
     """The school year that a day falls in: '2025-2026' from 1 August 2025 to 31 July 2026."""
     first = day.year if day.month >= 8 else day.year - 1

@@ -33,6 +33,8 @@ MESSAGES = {
     "record": "Dữ liệu gốc record.json trong tệp không đúng quy cách hoặc đã bị thay đổi.",
     "commitment": "Dữ liệu gốc trong tệp khác với cam kết trong mã QR: dữ liệu đã bị thay đổi.",
     "code": "Mã QR ghi trong tệp không đọc được.",
+    "lower-case": "Mã có chữ thường nên chưa đọc được; mã in trên giấy chỉ dùng chữ in hoa. Quét lại, hoặc dán "
+    "lại bằng chữ in hoa; điều này không có nghĩa là mã giả.",
     "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
     "digest": "Tệp khác từng byte với tệp mà trường đã phát hành.",
     "digest-zip": "Tệp ZIP khác từng byte với gói mà trường đã niêm phong. Lấy lại gói từ bản sao khác.",
@@ -41,8 +43,8 @@ MESSAGES = {
     "revoked": "Đã bị trường thu hồi.",
 }
 
-# Of a whole bundle or paper: there was nothing to read in it that could be compared with anything.
-NOT_READ = frozenset({"unreadable", "too-large", "no-bag", "kind", "no-record"})
+# Of a whole bundle, paper or code: there was nothing to read in it that could be compared with anything.
+NOT_READ = frozenset({"unreadable", "too-large", "no-bag", "kind", "no-record", "lower-case"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
         pl.col("class_name").alias("Lớp"),
         pl.col("pupils").alias("Học sinh"),
         pl.col("snapshots").alias("Lần xuất"),
-        (pl.col("newest") + VIETNAM_AHEAD).alias("Bản xuất mới nhất"),
+        (pl.col("newest") + VIETNAM_AHEAD).dt.date().alias("Bản xuất mới nhất"),
         pl.when(stale).then(pl.lit("▲ dữ liệu đã khác gói")).when(sealed).then(pl.format("✓ lần {}", "revision"))
         .otherwise(pl.lit("chưa")).alias("Niêm phong"),
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),

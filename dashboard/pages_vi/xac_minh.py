@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import polars as pl
 import streamlit as st
 
@@ -10,7 +12,7 @@ from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.table_view import show_table
 from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
-from dashboard.verdicts import checks, described, headline, verdict
+from dashboard.verdicts import checks, described, foreign_host, headline, verdict
 from jobs.verified_thing import Thing, Verified
 from jobs.verifying import verify_and_name
 from qr.state import LONGEST_TEXT
@@ -38,6 +40,13 @@ def show(desk: Desk) -> None:
             found = verify_and_name(desk.home, paths, code or None)
         with head:
             answer(_answer(found))
+            if elsewhere := foreign_host(code, desk.home.verify_url):
+                own = urlsplit(desk.home.verify_url).netloc
+                st.warning(
+                    f"Địa chỉ vừa dán thuộc {plain(elsewhere)}, không phải địa chỉ tra cứu của trường ({plain(own)}): "
+                    "đừng tin trang mở từ địa chỉ ấy. Kết quả ở đây chỉ xét mã nằm trong địa chỉ.",
+                    icon=":material/link_off:",
+                )
         names = [upload.name for upload in uploads] + ["Mã đã dán"]
         for number, (verified, name) in enumerate(zip(found, names, strict=False)):
             with st.container(border=True):
@@ -46,7 +55,8 @@ def show(desk: Desk) -> None:
                     st.markdown(headline(verified))
                 _describe(verified.thing)
                 _checks(verified)
-                _problems(desk, verified.result.problems, name, number)
+                kind = "điều sai" if verdict(verified.result) == "bad" else "điều cần xem"
+                _problems(desk, verified.result.problems, name, number, kind)
     st.markdown("Người ngoài trường kiểm tra mã tại trang công khai, không cần đăng nhập: [trang /V/](/V/).")
     how(
         "Kiểm tra chỉ dùng chính tệp đó, danh sách khóa công khai của trường và sổ tra cứu; không cần mạng.",
@@ -83,11 +93,11 @@ def _checks(verified: Verified) -> None:
     st.markdown("\n\n".join(lines))
 
 
-def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number: int) -> None:
+def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number: int, kind: str) -> None:
     """Each thing wrong as a sentence with its file; a long list also whole, as a table."""
     if not problems:
         return
-    st.markdown(f"**{count(len(problems), 'điều sai')} tìm thấy**")
+    st.markdown(f"**{count(len(problems), kind)} tìm thấy**")
     st.markdown("\n".join(f"- {plain(p.file)}: {plain(p.message)}" for p in problems[:FEW_PROBLEMS]))
     if len(problems) > FEW_PROBLEMS:
         st.markdown(f"… và {count(len(problems) - FEW_PROBLEMS, 'điều nữa')}; đủ cả trong bảng:")

@@ -138,3 +138,10 @@ def test_a_forged_code_is_not_signed(bundle: SealedBundle) -> None:
     assert (result.signed, result.trusted) == (False, False)
     assert [problem.code for problem in result.problems] == ["code-signature"]
     assert verify_code("xin chào", trusted_keys=[OURS]).signed is False
+
+
+def test_a_code_in_small_letters_was_not_read_and_is_no_forgery(bundle: SealedBundle) -> None:
+    """Its own words; nothing failed, nothing passed."""
+    result = verify_code(bundle.documents[0].code.lower(), trusted_keys=[OURS])
+    assert answers(result) == (None,) * 5
+    assert [problem.code for problem in result.problems] == ["lower-case"]

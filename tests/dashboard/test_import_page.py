@@ -144,6 +144,7 @@ def test_the_history_names_the_school_where_there_are_two(school: School, tmp_pa
     ("earliest", "latest", "words"),
     [
         (None, datetime(2026, 6, 5, 9, 30, tzinfo=VIETNAM), "không muộn hơn 05/06/2026 09:30"),
+        (None, end_of(NOW.date()), "không muộn hơn 10/06/2026"),
         (start_of(NOW.date()), end_of(NOW.date()), "10/06/2026"),
         (NOW, NOW, "10/06/2026 09:30"),
         (NOW - timedelta(days=1), NOW, "09/06/2026 09:30 – 10/06/2026 09:30"),

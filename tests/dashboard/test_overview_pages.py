@@ -13,7 +13,7 @@ from sample_home import School
 from dashboard.bounds import Bounds
 from dashboard.month_rows import month_name
 from dashboard.texts import ALL
-from records.clock import from_store, month_bounds, to_store, vn_datetime
+from records.clock import from_store, month_bounds, to_store, vn_until
 from records.store import Store
 
 SECONDARY, PRIMARY = "TRƯỜNG THCS SAO MAI", "TRƯỜNG TIỂU HỌC HOA SEN"
@@ -245,6 +245,22 @@ def test_what_the_address_asks_for_in_vain_is_said(school: School, open_page: Op
     assert "tháng 13/2031, không có trong kho; đang xem Tháng 06/2026" in at.info[0].value
 
 
+def test_a_grouping_in_the_address_is_understood_or_explained(school: School, open_page: Open) -> None:
+    """By its name on the screen, by its code; what it is not is said, with what is shown."""
+    for word in ("teacher_name", "Giáo viên"):
+        at = open_page(school.home, "sua_diem", truong=SECONDARY, ki="HK1", theo=word)
+        assert at.session_state["theo"] == "teacher_name"
+        assert not [info.value for info in at.info]
+    at = open_page(school.home, "sua_diem", truong=SECONDARY, ki="HK1", theo="luong")
+    assert "cách xem luong, không có trong kho; đang xem Môn." in at.info[0].value
+
+
+def test_a_day_is_no_moment(school: School, open_page: Open) -> None:
+    """Exports whose footer gives a day alone: nowhere is it said that they were taken a minute before midnight."""
+    for page in ("tong_quan", "sua_diem", "nhap_tre", "pho_diem", "kiem_tra_thang"):
+        assert "23:59" not in said(open_page(school.home, page, truong=SECONDARY)).replace("\\:", ":")
+
+
 def test_an_address_is_no_markup(school: School, open_page: Open) -> None:
     """What somebody wrote into an address is shown as it is written, and not at any length."""
     at = open_page(school.home, "sua_diem", lop="[xem](http://xa.example) " + "x" * 500)
@@ -278,7 +294,7 @@ def test_the_time_of_the_data_is_that_of_what_is_shown(fresh_school: School, ope
                 [SECONDARY],
             ).iter_rows()
         )
-    times = {code: vn_datetime(from_store(newest[code])) for code in ("ngu_van", "toan")}
+    times = {code: vn_until(from_store(newest[code])) for code in ("ngu_van", "toan")}
     assert times["ngu_van"] != times["toan"]
     for words, code in (("Ngữ văn", "ngu_van"), ("Toán", "toan")):
         at = open_page(fresh_school.home, "nhap_tre", truong=SECONDARY, ki="HK2", mon=words)
@@ -292,4 +308,4 @@ def test_a_months_data_go_on_after_the_month(school: School, open_page: Open) ->
             "SELECT max(last_seen) FROM mark_version WHERE (school, term, layout) = (?, 'HK2', 'vnedu-c')", [SECONDARY]
         ).item()
     at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang="Tháng 04/2026")
-    assert f"Dữ liệu đến {vn_datetime(from_store(newest))}" in said(at).replace("\\:", ":")
+    assert f"Dữ liệu đến {vn_until(from_store(newest))}" in said(at).replace("\\:", ":")

@@ -545,3 +545,22 @@ def test_each_check_has_three_sentences_of_its_own() -> None:
         answers = [words.said(outcome) for outcome in (True, False, None)]
         assert len(set(answers)) == 3
         assert all(sentence.endswith(".") for sentence in answers)
+
+
+def test_a_code_in_small_letters_is_met_calmly(sealed: SealedClass, open_page: Open) -> None:
+    """Not read yet, and no word of a forgery or of a key that is missing."""
+    at = verified(open_page, sealed.school.home, code=sealed.paper(4)[2].lower())
+    assert answer(at) == "**? Chưa đủ căn cứ kết luận**."
+    assert "chữ in hoa" in said(at)
+    assert "điều sai" not in said(at)
+    assert CHECKS_OF_CODE["signed"].unread in said(at)
+
+
+def test_an_address_of_somebody_else_is_pointed_out(sealed: SealedClass, open_page: Open) -> None:
+    """The code in it is right; the page that it would open is not the school's."""
+    code = sealed.paper(4)[2]
+    for host in ("http://evil.example", "evil.example"):
+        text = said(verified(open_page, sealed.school.home, code=f"{host}/V/{code}"))
+        assert "thuộc evil.example, không phải địa chỉ tra cứu của trường (kiemchung.example)" in text
+    for own in (code, f"HTTPS://KIEMCHUNG.EXAMPLE/V/{code}"):
+        assert "không phải địa chỉ" not in said(verified(open_page, sealed.school.home, code=own))

@@ -133,3 +133,5 @@ def test_a_page_takes_files_as_large_as_ingest_reads() -> None:
     """Not larger ones, which would only be refused after all their bytes had come."""
     settings = tomllib.loads((PAGES / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["server"]["maxUploadSize"] * 1024 * 1024 == MAX_BYTES
+    look = (PAGES / "look.css").read_text(encoding="utf-8")
+    assert f"tối đa {settings['server']['maxUploadSize']} MB mỗi tệp" in look
