@@ -159,6 +159,7 @@ def test_a_file_cannot_have_been_exported_after_it_was_imported(fresh_school: Sc
     before = facts(fresh_school.store)
     reports = declared(fresh_school, NOW.date() + timedelta(days=1), *EXPORTS)
     assert {tuple(problem.code for problem in report.errors) for report in reports} == {("ngay-khai-sai",)}
+    assert {problem.code for problem in problems_to_report(reports)} >= {"ngay-khai-sai"}
     assert facts(fresh_school.store) == before
     assert redatings(fresh_school.store) == []
 
