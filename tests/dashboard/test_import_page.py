@@ -104,7 +104,7 @@ def test_each_file_has_its_row(empty_home: Home, exports: list[Path], open_page:
         marks = dict(
             db.query(
                 """SELECT original_name, count(*) FROM cell_observation JOIN snapshot USING (snapshot_id)
-                   JOIN export_file USING (sha256) WHERE value <> '' AND subject <> '' GROUP BY ALL"""
+                   JOIN export_file USING (sha256) WHERE value <> '' AND cell_observation.subject <> '' GROUP BY ALL"""
             ).iter_rows()
         )
     for name, path in chosen.items():

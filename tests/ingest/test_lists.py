@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -150,7 +150,7 @@ def test_a_list_is_as_old_as_its_last_saving(tmp_path: Path) -> None:
 
 
 def test_a_list_of_another_time_is_no_reason_to_warn(tmp_path: Path) -> None:
-    """A calendar saved in July, before its school year: nothing about lateness is concluded from its date."""
+    """A calendar saved in July, before its school year; by its last saving, of which the zone is not known."""
     moment = datetime(2025, 7, 10, 1, 2, 3, tzinfo=UTC)
     sheet = read(written(tmp_path, "list-calendar", frame("list-calendar"), moment))
-    assert (sheet.taken.earliest, sheet.taken.latest) == (moment, moment)
+    assert (sheet.taken.earliest, sheet.taken.latest) == (moment - timedelta(hours=7), moment)
