@@ -146,7 +146,8 @@ def a_mark(school: School) -> tuple[str, str, Decimal]:
     """Sheet, cell and value of a mark of the export of 5 December which that export's successors repeat."""
     with school.store.read() as db:
         row = db.query(
-            """SELECT s.sheet, o.cell, o.score FROM cell_observation o JOIN snapshot s USING (snapshot_id)
+            """SELECT s.sheet, o.cell, o.score
+               FROM cell_observation o JOIN (SELECT * EXCLUDE (subject) FROM snapshot) s USING (snapshot_id)
                JOIN mark_version m USING (school, school_year, term, class_name, pupil_code, subject, component, layout)
                WHERE s.class_name = '6A1' AND o.component = 'TX1' AND o.score IS NOT NULL
                AND s.sha256 = ? GROUP BY ALL HAVING count(*) = 1 ORDER BY ALL LIMIT 1""",
