@@ -13,7 +13,7 @@ from sample_home import NOW, School
 import jobs.sealing
 from archive.keys import load_private
 from jobs.importing import original_path
-from jobs.opening import policy_of
+from jobs.policies import policies_of
 from jobs.sealing import SealOutcome, seal_classes
 from records.home import Home
 from records.problems import StoreBusyError
@@ -25,7 +25,7 @@ def seal(school: School, scopes: Sequence[Scope]) -> list[SealOutcome]:
     key = load_private(school.home.keys, None)
     now = NOW + timedelta(hours=1)
     return seal_classes(
-        school.home, school.store, policy_of(school.home), scopes, key=key, now=now, accept_findings=True
+        school.home, school.store, policies_of(school.home), scopes, key=key, now=now, accept_findings=True
     )
 
 
