@@ -158,7 +158,8 @@ def test_each_school_has_its_own_lock(tables: Any) -> None:
     by_authority = replace(own, schools=("Trường B",), lock=Lock(authority=rule))
     change(tables, "6", "7", after=to_store(start_of(date(2025, 11, 5))), by=to_store(start_of(date(2025, 11, 6))))
     tables.copy_to("Trường B", "Trường C")
-    locks = lock_moments(Policies((own, by_authority)), [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "C")])
+    terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
+    locks = lock_moments(Policies((own, by_authority)), terms)
     found = observed(*(tables[name] for name in TABLES), locks)
     assert dict(tables.rows(found, "school", "lock_relation")) == {
         SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",
