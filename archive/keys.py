@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -81,7 +82,7 @@ def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     if encrypted and not passphrase:
         raise CannotError("Khóa ký của trường có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_PASSPHRASE rồi chạy lại.")
     try:
-        key = load_pem_private_key(path.read_bytes(), passphrase.encode() if encrypted and passphrase else None)
+        key = load_pem_private_key(path.read_bytes(), _secret(passphrase) if encrypted and passphrase else None)
     except (ValueError, TypeError):
         reason = "Mật khẩu của khóa ký không đúng." if encrypted else f"Tệp khóa {path} bị hỏng."
         raise CannotError(f"{reason} Thử lại, hoặc khôi phục tệp khóa từ bản sao lưu.") from None
@@ -126,7 +127,12 @@ def public_pem(public_key: Ed25519PublicKey) -> bytes:
 
 
 def _protection(passphrase: str | None) -> KeySerializationEncryption:
-    return BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    return BestAvailableEncryption(_secret(passphrase)) if passphrase else NoEncryption()
+
+
+def _secret(passphrase: str) -> bytes:
+    """A passphrase in one spelling: keyboards and systems write 'mật khẩu' in several sequences of characters."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8")
 
 
 def _write_for_owner(path: Path, content: bytes) -> None:

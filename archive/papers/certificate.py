@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, UPPER_BOUNDS, class_and_term, term_and_year
+from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
 from records.class_record import ClassRecord, Source
-from records.clock import VIETNAM, vn_date, vn_datetime
+from records.clock import VIETNAM, vn_date, vn_taken
 from records.completeness import (
     AVERAGE_DIFFERS,
     DECLARED_UNKNOWN,
@@ -34,6 +34,8 @@ _GROUP_TITLES = {
     NO_REGISTER: "Chưa có sổ theo dõi sửa điểm",
     ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
     EMPTY_CLASS: "Lớp không có học sinh",
+    LEFT: "LLL",
+    IN_TWO_CLASSES: "TTT",
 }
 
 
@@ -114,9 +116,7 @@ def _sources(record: ClassRecord) -> dict[str, object]:
 
 def _taken(source: Source) -> str:
     """When an export was taken, or by when, and how that is known."""
-    moment = vn_datetime(source.taken_latest)
-    bound = f"không muộn hơn {moment}" if source.taken_source in UPPER_BOUNDS else moment
-    return f"{bound}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})"
+    return f"{vn_taken(source.taken)}\n({TAKEN_FROM.get(source.taken.source, source.taken.source)})"
 
 
 def _findings(findings: Sequence[Finding]) -> dict[str, object]:

@@ -96,7 +96,7 @@ def class_record(size: int = 5, *, primary: bool = False, **changes: object) -> 
             Correction("2300000002", "ngu_van", "GK", "", "7.25", None, TAKEN, True, True, None),
             Correction("2300000003", "toan", "CK", "5", "6", None, TAKEN, False, True, None),
         ),
-        "sources": (Source(DIGEST, "so_diem_6a1.xlsx", "xlsx", "vnedu-c", TAKEN, "footer"),),
+        "sources": (Source(DIGEST, "so_diem_6a1.xlsx", "xlsx", "vnedu-c", Taken(TAKEN, TAKEN, "footer+properties")),),
         "data_time": TAKEN,
         "teachers": teachers,
     }
