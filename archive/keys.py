@@ -58,7 +58,7 @@ class KeyInfo:
 
 def create_key(folder: Path, passphrase: str | None, *, school: str, now: datetime) -> KeyInfo:
     """Make an Ed25519 key in `folder`. Raises `CannotError` where there is a key already: it is never overwritten."""
-    if (folder / PRIVATE_FILE).exists():
+    if has_private(folder):
         raise CannotError(f"Thư mục {folder} đã có khóa {PRIVATE_FILE}; không ghi đè. Chọn thư mục khác.")
     folder.mkdir(parents=True, exist_ok=True)
     private_key = Ed25519PrivateKey.generate()
@@ -77,7 +77,10 @@ def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     """The signing key. Raises `CannotError` where there is none, or the passphrase is missing or wrong."""
     path = folder / PRIVATE_FILE
     if not path.exists():
-        raise CannotError(f"Chưa có khóa ký của trường ({path}). Chạy soluu init để tạo khóa.")
+        raise CannotError(
+            f"Chưa có khóa ký của trường ({path}). Chép tệp khóa về từ bản sao lưu; nếu khóa đã mất, chạy soluu init "
+            "để tạo khóa mới: những gói đã niêm phong bằng khóa cũ vẫn kiểm chứng được."
+        )
     encrypted = is_encrypted(folder)
     if encrypted and not passphrase:
         raise CannotError("Khóa ký của trường có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_PASSPHRASE rồi chạy lại.")
@@ -113,6 +116,11 @@ def parse_key_list(text: str) -> tuple[KeyInfo, ...]:
         )
         for entry in json.loads(text)
     )
+
+
+def has_private(folder: Path) -> bool:
+    """Whether there is a private key to sign with."""
+    return (folder / PRIVATE_FILE).exists()
 
 
 def is_encrypted(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.sealing import SealedBundle, seal_class
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
-from records.clock import VIETNAM
+from records.clock import VIETNAM, Taken
 from records.completeness import MARK_MISSING, NOT_SIGNED, Finding
 from records.subjects import COMPETENCES, QUALITIES, subject_name
 

@@ -18,7 +18,7 @@ from dashboard.import_rows import history_rows, problem_rows
 from dashboard.long_work import LongWork, Progress
 from dashboard.texts import TAKEN_SOURCES
 from jobs.importing import FileReport, import_files, workbooks_in, write_report
-from records.clock import VIETNAM, Taken, end_of, start_of
+from records.clock import VIETNAM, Taken, end_of, start_of, vn_taken
 from records.home import Home
 from records.problems import Problem
 from records.store import Store
