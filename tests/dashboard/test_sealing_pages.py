@@ -255,7 +255,7 @@ def test_a_list_makes_stale_the_classes_whose_record_it_changes(fresh_school: Sc
 
 @pytest.mark.parametrize("kind", ["list-duty", "list-pupil", "list-results", "list-transfer"])
 def test_a_list_that_no_record_holds_touches_no_class(fresh_school: School, tmp_path: Path, kind: str) -> None:
-    """Duties, transfers, pupils' data and lists of results stand beside the sealed record: nothing is to be compared."""
+    """Duties, transfers, pupils' data and lists of results stand beside the record: nothing is to be compared."""
     note_as_sealed(fresh_school)
     truth = build(classes=1)[0]
     rows = list_rows(truth, kind).head(3)
