@@ -53,6 +53,12 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
     return start_of(first), start_of(following)
 
 
+def vn_month(month: str) -> str:
+    """'2025-11' is 'Tháng 11/2025'."""
+    year, number = month.split("-")
+    return f"Tháng {number}/{year}"
+
+
 def vn_date(day: date) -> str:
     """22/11/2026, as people read it."""
     return day.strftime("%d/%m/%Y")
@@ -76,6 +82,12 @@ def school_year_of(day: date) -> str:
     """The school year that a day falls in: '2025-2026' from 1 August 2025 to 31 July 2026."""
     first = day.year if day.month >= 8 else day.year - 1
     return f"{first}-{first + 1}"
+
+
+def months_of(school_year: str) -> list[str]:
+    """The months in which something of a school year is done: 'YYYY-08' to 'YYYY-08' of the next."""
+    first = int(school_year[:4])
+    return [f"{first + (number - 1) // 12}-{(number - 1) % 12 + 1:02}" for number in range(8, 21)]
 
 
 def school_year_in(text: str) -> str | None:
