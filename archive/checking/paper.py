@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from archive.canonical import canonical_bytes
+from proofs.canonical import canonical_bytes
 from archive.checking.result import Findings
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
