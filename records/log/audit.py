@@ -68,9 +68,7 @@ def audit(kept: KeptLog, given: Iterable[GivenHead], origin: str | None, keys: S
             holds = _agrees(head, len(kept.events), events_now)
             heads.append(CheckedHead(each.source, head, note, holds, is_kept=each.size is not None))
         except ProofError as error:
-            problems.append(
-                LogProblem("head-invalid", _where(each.source), str(error), "một đầu nhật ký do khóa của trường ký")
-            )
+            problems.append(_invalid(each, str(error)))
     heads.sort(key=lambda checked: checked.head.size)
     signed_size = max((each.head.size for each in heads if each.holds), default=0)
     vouched = _vouched(kept, heads)
@@ -83,6 +81,17 @@ def audit(kept: KeptLog, given: Iterable[GivenHead], origin: str | None, keys: S
     ]
     problems += _kept_tree_problems(kept)
     return Audited(tuple(heads), signed_size, root(len(kept.events), events_now), tuple(problems))
+
+
+def _invalid(given: GivenHead, found: str) -> LogProblem:
+    """A text that is no head of this log: damage in the store; of a file it says nothing but that it is another one."""
+    expected = "một đầu của nhật ký này do khóa của trường ký"
+    if given.size is not None:
+        return LogProblem("head-invalid", _where(given.source), found, expected)
+    return LogProblem(
+        "head-invalid", _where(given.source), found, expected,
+        action="Lấy đúng tệp đầu nhật ký của trường này, còn nguyên, rồi kiểm tra lại.",
+    )  # fmt: skip
 
 
 def _signed(given: GivenHead, origin: str | None, keys: Sequence[VerifierKey]) -> tuple[Checkpoint, Note]:

@@ -29,7 +29,7 @@ def check_log(db: Database, school_keys: Sequence[bytes], outside: Sequence[Give
     audited = audit(kept, [*given, *outside], origin, keys)
     witnessed, wrong = _witnessed(db, audited.heads)
     return LogReport(
-        origin, len(kept.events), audited.root, len(audited.heads), audited.signed_size,
+        origin, len(kept.events), audited.root, len({each.head for each in audited.heads}), audited.signed_size,
         tuple(witnessed), (*audited.problems, *wrong),
     )  # fmt: skip
 

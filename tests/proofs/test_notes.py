@@ -118,7 +118,8 @@ def test_a_truncated_request_is_refused(length: int) -> None:
     "text",
     [
         "", "\n", "a\n1\n", "a\n01\n{root}\n", "a\n-1\n{root}\n", "a\n1\n{root}", "\n1\n{root}\n",
-        "a\n1\n{root}\nthêm\n", "a\n1\n{root}=\n", "a\n1\nAAAA\n", "a\n١\n{root}\n", "a\n99999999999999999999\n{root}\n",
+        "a\n1\n{root}\nthêm\n", "a\n1\n{root}=\n",
+        "a\n1\nAAAA\n", "a\n١\n{root}\n", "a\n99999999999999999999\n{root}\n",
     ],
 )  # fmt: skip
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
@@ -137,7 +138,8 @@ def test_a_key_s_name_is_one_word_without_plus(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "vkey", ["", "a", "a+b", "a+00000000+AQ==", SCHOOL_KEY.vkey.replace("+9046ebff+", "+9046ebfe+"), SCHOOL_KEY.vkey[:-4]]
+    "vkey",
+    ["", "a", "a+b", "a+00000000+AQ==", SCHOOL_KEY.vkey.replace("+9046ebff+", "+9046ebfe+"), SCHOOL_KEY.vkey[:-4]],
 )
 def test_a_key_that_was_copied_wrongly_is_refused(vkey: str) -> None:
     """Too short, or its id does not belong to it."""
