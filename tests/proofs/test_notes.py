@@ -47,7 +47,7 @@ def test_a_note_of_go_s_own_documentation_verifies() -> None:
 
 
 def test_the_checkpoint_is_byte_for_byte_the_golden_one() -> None:
-    """Fixed keys, fixed time: text, signature, cosignature and keys as `tests/log_in_go` verified them."""
+    """Fixed keys, fixed time: text, signature, cosignature and keys; Ed25519 signs the same text the same way."""
     assert str(NOTE) == VECTORS["note"]
     assert (SCHOOL_KEY.vkey, WITNESS_KEY.vkey) == (VECTORS["school_vkey"], VECTORS["witness_vkey"])
 
