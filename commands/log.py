@@ -13,7 +13,7 @@ from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.clock import vn_datetime
-from records.home import Home, Settings
+from records.home import Home, Settings, read_settings
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,7 +69,7 @@ def verify(
     """Kiểm tra nhật ký từ sự kiện đầu tiên: sự kiện bị xóa, chèn, sửa, đổi chỗ; mọi đầu đã ký, mọi chữ ký."""
     from jobs.event_log import verify_log  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     report = verify_log(home, store_of(home, settings), head or [], key)
     if as_json:
@@ -135,7 +135,7 @@ def accept(
     from jobs.event_log import accept_answer  # noqa: PLC0415
     from jobs.log_keys import Confirmation  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     accepted = accept_answer(
         home, store_of(home, settings), path, clock_now(),
@@ -156,6 +156,6 @@ def _opened() -> tuple[Home, Settings, Ed25519PrivateKey]:
     """The home, its settings and its signing key."""
     from archive.keys import load_private  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     return home, settings, load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))

@@ -13,7 +13,7 @@ from commands.output import Json, err, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of
 from records.clock import now as clock_now
-from records.home import Settings
+from records.home import read_settings
 from records.problems import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def init(
     from jobs.witness_book import WitnessBook  # noqa: PLC0415 – keep `--help` fast
     from jobs.witnessing import create_witness  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     passphrase = settings.passphrase
     if as_json and not (yes or passphrase):
         raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
@@ -73,7 +73,7 @@ def sign(
     from jobs.witness_book import WitnessBook  # noqa: PLC0415
     from jobs.witnessing import answer_request  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     book = WitnessBook.of(home_of(settings))
     target = target or path.with_name(f"{path.name}.da-ky")
     answer = answer_request(
@@ -99,7 +99,7 @@ def list_(as_json: Json = False) -> None:
     from jobs.witness_book import WitnessBook  # noqa: PLC0415
     from jobs.witnessing import witness_key  # noqa: PLC0415
 
-    book = WitnessBook.of(home_of(Settings()))
+    book = WitnessBook.of(home_of(read_settings()))
     key = witness_key(book)
     logs = book.all_logs()
     if as_json:

@@ -13,12 +13,11 @@ import streamlit as st
 
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
-from dashboard.texts import FINDING_KINDS
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.sealing import bundle_path, differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
 from records.clock import start_of
-from records.completeness import Finding
+from records.completeness import TITLES, Finding
 from records.marks import TERM_NAMES
 from records.reading import Scope, bundles, class_groups, touched_since_sealing
 from records.store import Store
@@ -41,7 +40,7 @@ def class_states(desk: Desk) -> pl.DataFrame:
 def _stale(desk: Desk) -> pl.DataFrame:
     """The key and `exports_since` of each class that would be sealed anew, by the same digest as the sealing."""
     touched = remembered(desk, _touched, desk.store)
-    corrections = ObservedCorrections(desk.policy)
+    corrections = ObservedCorrections(desk.policies)
     differs = [
         _differs(str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
                  desk.store, corrections)
@@ -95,7 +94,7 @@ def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
 def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Finding]]:
     """Everything that stands in the way of the classes, in their order. Changes from day to day, not within one."""
     today = start_of(desk.now.date())
-    found = remembered(desk, findings_by_class, desk.store, desk.policy, tuple(scopes), today)
+    found = remembered(desk, findings_by_class, desk.store, desk.policies, tuple(scopes), today)
     return [(scope, finding) for scope, findings in found for finding in findings]
 
 
@@ -106,7 +105,7 @@ def finding_rows(found: Sequence[tuple[Scope, Finding]]) -> pl.DataFrame:
         (
             scope.class_name,
             finding.sentence,
-            FINDING_KINDS.get(finding.code, finding.code),
+            TITLES[finding.code],
             finding.pupil_code,
             subject_name(finding.subject) if finding.subject else None,
             finding.article,

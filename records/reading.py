@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
-from records.clock import asked_school_year, from_store
+from records.clock import Taken, asked_school_year, from_store
 from records.problems import UsageError
 from records.schools import canonical_school
 from records.store import Database
@@ -28,6 +29,15 @@ class Scope:
 def schools(db: Database) -> list[str]:
     """The schools that any export was imported of."""
     return db.query("SELECT DISTINCT school FROM snapshot ORDER BY school")["school"].to_list()
+
+
+def school_terms(db: Database) -> list[tuple[str, str, str]]:
+    """Each (school, school_year, term) of which any class was exported."""
+    rows = db.query(
+        """SELECT DISTINCT school, school_year, term FROM snapshot WHERE class_name IS NOT NULL
+           ORDER BY school, school_year, term"""
+    )
+    return rows.rows()
 
 
 def class_groups(db: Database) -> pl.DataFrame:
@@ -411,17 +421,23 @@ def _sources(db: Database, key: list[str], of_marks: list[str]) -> tuple[Source,
     """The exports of the class, and those of another class that a pupil brought marks from."""
     rows = db.query(
         """
-        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout, s.taken_latest, s.taken_source
+        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout,
+               s.taken_earliest, s.taken_latest, s.taken_source
         FROM snapshot s JOIN export_file f USING (sha256)
         WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?) OR list_contains(?, f.sha256)
         ORDER BY s.taken_latest, f.sha256
         """,
         [*key, of_marks],
     )
+    once = rows.unique("sha256", maintain_order=True)
     return tuple(
-        Source(sha256, name, extension, layout, from_store(latest), source)
-        for sha256, name, extension, layout, latest, source in rows.unique("sha256", maintain_order=True).iter_rows()
+        Source(sha, name, extension, layout, _taken(earliest, latest, source))
+        for sha, name, extension, layout, earliest, latest, source in once.iter_rows()
     )
+
+
+def _taken(earliest: datetime | None, latest: datetime, source: str) -> Taken:
+    return Taken(from_store(earliest) if earliest else None, from_store(latest), source)
 
 
 def _teachers(db: Database, key: list[str]) -> dict[str, str]:
