@@ -19,7 +19,7 @@ from rich.table import Table
 from commands import policies, requirements
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
-from jobs.opening import home_of, policy_of, require_initialised, store_of
+from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, Home, Settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
@@ -218,6 +218,7 @@ def seal(
     """Niêm phong hồ sơ của lớp thành gói có ký, sau khi nêu hết những gì còn thiếu hoặc mâu thuẫn."""
     from archive.keys import load_private  # noqa: PLC0415
     from jobs.choosing import chosen_scopes  # noqa: PLC0415
+    from jobs.policies import policies_of  # noqa: PLC0415
     from jobs.sealing import seal_classes  # noqa: PLC0415
 
     if everything == bool(class_name) or (class_name and not term):
@@ -234,7 +235,7 @@ def seal(
         outcomes = seal_classes(
             home,
             store,
-            policy_of(home),
+            policies_of(home),
             scopes,
             key=key,
             now=clock_now(),
@@ -359,6 +360,7 @@ def demo(
     """Chạy việc chính trên trường mẫu: nhập → phân tích → niêm phong → kiểm chứng → bảng điều khiển."""
     from jobs.demo import run_demo  # noqa: PLC0415
     from jobs.founding import create_home  # noqa: PLC0415
+    from jobs.policies import policies_of  # noqa: PLC0415
 
     if "SOLUU_HOME" not in os.environ:
         os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
@@ -368,7 +370,7 @@ def demo(
     create_home(
         home, store, school="Trường mẫu", verify_url=f"http://localhost:{port}/V/", passphrase=None, now=clock_now()
     )
-    run_demo(home, store, policy_of(home), now=clock_now(), say=out.print, bar=progress_bar)
+    run_demo(home, store, policies_of(home), now=clock_now(), say=out.print, bar=progress_bar)
     if not no_dashboard:
         dashboard(port)
 

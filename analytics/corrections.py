@@ -6,7 +6,7 @@ here says that a correction was wrong; and where two snapshots may be in either 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import ibis
@@ -20,13 +20,14 @@ from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
 from records.clock import to_store
 from records.marks import EXEMPT
-from records.policy import Policy
+from records.policy import Policies
 
 UP, DOWN, REMOVED, LEVEL, EXEMPTED, UNKNOWN = "up", "down", "removed", "level", "exempt", "unknown"
 BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknown", "no-rule"
 # Column → the mark that it tells of: crossed_50 is 5,0. TT58 asked for the same; primary schools have none.
 THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
+_SCHOOL_TERM = ("school", "school_year", "term")
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
 _USED = (
     "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
@@ -40,12 +41,14 @@ _COLUMNS = (
     "register_row", "snapshot_id", "cell",
 )  # fmt: skip
 
-Locks = Mapping[tuple[str, str], datetime]
+SchoolTerm = tuple[str, str, str]  # school, school year, term
+Locks = Mapping[SchoolTerm, datetime]
 
 
-def lock_moments(policy: Policy) -> Locks:
-    """When the marks of each (school year, term) of a profile were locked; terms without a lock are left out."""
-    moments = {(term.school_year, term.code): term.lock_moment for term in policy.terms}
+def lock_moments(policies: Policies, terms: Iterable[SchoolTerm]) -> Locks:
+    """When the marks of each term were locked, by the profile of its school and year; those without a lock are left
+    out."""
+    moments = {term: policies.of(*term[:2]).lock_moment(*term[1:]) for term in terms}
     return {term: moment for term, moment in moments.items() if moment is not None}
 
 
@@ -114,11 +117,11 @@ def _described(rows: ir.Table) -> ir.Table:
 def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
     """Before the lock only if the new value was surely seen by then; after it only if the old one surely still was."""
     moments = pl.DataFrame(
-        [(year, term, to_store(moment)) for (year, term), moment in sorted(locks.items())],
-        schema={"school_year": pl.String(), "term": pl.String(), "locked_at": pl.Datetime("us")},
+        [(*term, to_store(moment)) for term, moment in sorted(locks.items())],
+        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), "locked_at": pl.Datetime("us")},
         orient="row",
     )
-    joined = rows.left_join(ibis.memtable(moments), ["school_year", "term"])
+    joined = rows.left_join(ibis.memtable(moments), list(_SCHOOL_TERM))
     relation = ibis.cases(
         (joined.locked_at.isnull(), NO_LOCK_RULE),
         (joined.entered_by <= joined.locked_at, BEFORE_LOCK),

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from analytics.corrections import AFTER_LOCK
+from analytics.lateness import TEACHER
 from analytics.lateness_counts import COUNTS, EntryCounts, entry_counts
 from analytics.month import bounds
 
@@ -42,7 +43,8 @@ _CHANGES = tuple(field.name for field in fields(Changes))
 
 @dataclass(frozen=True, slots=True)
 class DueTest:
-    """A test whose deadline lies in the month. The teacher is None where it is not clear who had to enter the marks."""
+    """A test whose deadline lies in the month. `answers`: the role that had to enter its marks. The teacher is None
+    where that is not a teacher, and where it is not clear which."""
 
     school_year: str
     term: str
@@ -51,9 +53,22 @@ class DueTest:
     component: str
     test_date: date
     deadline_day: date
+    answers: str
     teacher_code: str | None
     teacher_name: str | None
     entries: EntryCounts
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTest:
+    """A test of the month to which no rule of the school gives a deadline."""
+
+    school_year: str
+    term: str
+    class_name: str
+    subject: str
+    component: str
+    test_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,8 @@ class ClassMonth:
 
 @dataclass(frozen=True, slots=True)
 class TeacherMonth:
-    """A teacher's month; code and name are None for what no teacher can be named for."""
+    """A teacher's month; code and name are None for what no teacher can be named for. What somebody else has to enter,
+    as the school's secretary does, is among no teacher's tests and entries."""
 
     teacher_code: str | None
     teacher_name: str | None
@@ -100,7 +116,8 @@ class TakenSnapshot:
 class MonthlyEvidence:
     """All that the monthly inspection of a school needs, each list in the order of names.
 
-    `unexported`: tests of classes that no export shows. They are counted nowhere else: nothing can be said of them.
+    `unexported`: tests of classes that no export shows; `free`: tests without a deadline. They are counted nowhere
+    else: nothing can be said of them.
     """
 
     school: str
@@ -109,6 +126,7 @@ class MonthlyEvidence:
     changes: Changes
     tests: tuple[DueTest, ...]
     unexported: tuple[DueTest, ...]
+    free: tuple[FreeTest, ...]
     classes: tuple[ClassMonth, ...]
     teachers: tuple[TeacherMonth, ...]
     snapshots: tuple[TakenSnapshot, ...]
@@ -133,8 +151,9 @@ def evidence(
         changes=_changes(marked.select(pl.col(_CHANGES).sum()).row(0, named=True)),
         tests=tuple(_due_test(row) for row in judged.sort(_TEST).iter_rows(named=True)),
         unexported=tuple(_due_test(row) for row in within.filter(~pl.col("is_exported")).sort(_TEST).to_dicts()),
+        free=tuple(_free_test(row) for row in _free(tests, month).sort(_TEST).to_dicts()),
         classes=tuple(_class_month(row) for row in _rows(_CLASS, judged, marked, sizes)),
-        teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, judged, marked)),
+        teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, _of_teachers(judged), marked)),
         snapshots=tuple(_taken(row) for row in _by_class(taken).iter_rows(named=True)),
     )
 
@@ -145,6 +164,16 @@ def _judged(tests: pl.DataFrame, due: pl.DataFrame, month: str) -> pl.DataFrame:
     within = tests.filter(pl.col("deadline") >= start, pl.col("deadline") < end)
     joined = within.join(due.select(*_TEST, *COUNTS), on=_TEST, how="left")
     return joined.with_columns(pl.col(COUNTS).fill_null(0), tests_due=pl.lit(1, pl.Int64))
+
+
+def _of_teachers(judged: pl.DataFrame) -> pl.DataFrame:
+    return judged.filter(pl.col("answers") == TEACHER)
+
+
+def _free(tests: pl.DataFrame, month: str) -> pl.DataFrame:
+    """The tests held in the month that have no deadline."""
+    held = pl.col("test_date").dt.strftime("%Y-%m") == month
+    return tests.filter(pl.col("deadline").is_null(), held)
 
 
 def _marked(changed: pl.DataFrame) -> pl.DataFrame:
@@ -191,8 +220,12 @@ def _changes(row: dict[str, Any]) -> Changes:
 
 
 def _due_test(row: dict[str, Any]) -> DueTest:
-    columns = [*_TEST, "test_date", "deadline_day", *_TEACHER]
+    columns = [*_TEST, "test_date", "deadline_day", "answers", *_TEACHER]
     return DueTest(**{column: row[column] for column in columns}, entries=entry_counts(row))
+
+
+def _free_test(row: dict[str, Any]) -> FreeTest:
+    return FreeTest(**{field.name: row[field.name] for field in fields(FreeTest)})
 
 
 def _class_month(row: dict[str, Any]) -> ClassMonth:

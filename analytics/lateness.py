@@ -7,6 +7,8 @@ teacher wrongly is the worst error of this program. Counting is left to `latenes
 
 from __future__ import annotations
 
+from datetime import date
+
 import ibis
 import ibis.expr.types as ir
 import polars as pl
@@ -15,7 +17,8 @@ from analytics.assignments import CLASS_SUBJECT, with_teacher
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.clock import end_of, from_store, to_store
 from records.marks import EXEMPT
-from records.policy import EntryDeadline
+from records.policy import EntryDeadline, Policies
+from records.policy.words import Role
 
 LATE, IN_TIME, UNKNOWN = "late", "in_time", "unknown"
 MISSING_OVERDUE, NOT_DUE_OR_UNKNOWN = "missing_overdue", "not_due_or_unknown"
@@ -24,33 +27,49 @@ STATUSES = (LATE, IN_TIME, UNKNOWN, MISSING_OVERDUE, NOT_DUE_OR_UNKNOWN)
 _CLASS_TERM = ("school", "school_year", "term", "class_name")
 _TEST = (*CLASS_SUBJECT, "component")
 _DAYS = ("test_date", "test_day_end", "deadline", "deadline_day", "deadline_week")
+_RULE = ("answers", "rule_code", "rule_source")
 _SEEN = ("value", "entered_after", "entered_by", "order_known", "last_seen_earliest", "snapshot_id", "cell")
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
-    "test_date", "deadline", "deadline_day", "deadline_week", "teacher_code", "teacher_name",
+    "test_date", "deadline", "deadline_day", "deadline_week", *_RULE, "teacher_code", "teacher_name",
     "status", "late_alone", "joined_later", *_SEEN,
 )  # fmt: skip
 
 
-def deadlines(assessments: pl.DataFrame, rule: EntryDeadline | None) -> pl.DataFrame:
-    """The assessments (columns of `current_assessment`), each with its deadline; none of them without a rule.
+TEACHER: Role = "teacher"
+_DATED = ("school", "school_year", "component", "test_date")
+_SCHEMA = {
+    "school": pl.String(), "school_year": pl.String(), "component": pl.String(), "test_date": pl.Date(),
+    "test_day_end": pl.Datetime("us"), "deadline": pl.Datetime("us"), "deadline_day": pl.Date(),
+    "answers": pl.String(), "rule_code": pl.String(), "rule_source": pl.String(),
+}  # fmt: skip
 
-    Adds `test_day_end`, `deadline` (naive UTC: last microsecond of a day in Vietnam), `deadline_day` (that day) and
-    `deadline_week` (the Monday of its week).
+
+def deadlines(assessments: pl.DataFrame, policies: Policies) -> pl.DataFrame:
+    """The assessments (columns of `current_assessment`), each with its deadline by the profile of its school and year.
+
+    Adds `test_day_end`, `deadline` (naive UTC: last microsecond of a day in Vietnam), `deadline_day` (that day),
+    `deadline_week` (the Monday of its week), `answers` (the role whose late entry it would be), `rule_code` and
+    `rule_source` (the article). Where no rule gives a day, all but the first are NULL: such a test is not judged.
     """
-    if rule is None:
-        assessments = assessments.clear()
-    days = assessments.get_column("test_date").unique().sort().to_list()
-    ends = [rule.for_test(day) for day in days] if rule else []
-    known = pl.DataFrame(
-        {
-            "test_date": pl.Series(days, dtype=pl.Date),
-            "test_day_end": pl.Series([to_store(end_of(day)) for day in days], dtype=pl.Datetime("us")),
-            "deadline": pl.Series([to_store(end) for end in ends], dtype=pl.Datetime("us")),
-            "deadline_day": pl.Series([from_store(to_store(end)).date() for end in ends], dtype=pl.Date),
-        }
-    ).with_columns(deadline_week=pl.col("deadline_day").dt.truncate("1w"))
-    return assessments.join(known, on="test_date", how="left", maintain_order="left")
+    distinct = assessments.select(_DATED).unique(maintain_order=True)
+    kinds = distinct.select("school", "school_year", "component").unique().iter_rows()
+    rules = {kind: policies.of(kind[0], kind[1]).deadline_of(kind[2], kind[1]) for kind in kinds}
+    rows = [(*row, *_due(rules[row[:3]], row[3])) for row in distinct.iter_rows()]
+    known = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(
+        deadline_week=pl.col("deadline_day").dt.truncate("1w")
+    )
+    return assessments.join(known, on=list(_DATED), how="left", maintain_order="left")
+
+
+def _due(rule: EntryDeadline | None, test_date: date) -> tuple[object, ...]:
+    """What a rule says of a test of that day, in the order of the schema."""
+    end = rule.moment_for(test_date) if rule else None
+    of_test = to_store(end_of(test_date))
+    if rule is None or end is None:
+        return of_test, *(None,) * 5
+    deadline = to_store(end)
+    return of_test, deadline, from_store(deadline).date(), rule.answers, rule.code, rule.source
 
 
 def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignments: ir.Table) -> ir.Table:
@@ -68,15 +87,16 @@ def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignm
 
     A pupil who joined the class after its first snapshot, and was not seen in it by the end of the test's day, is never
     'late' nor 'missing_overdue' (`joined_later`): the test may not have been this pupil's. A test that is listed twice
-    counts once, with its later date.
+    counts once, with its later deadline. A test without a deadline is not judged: it has no rows.
 
     Columns: `school, school_year, term, grade, class_name, subject, component, pupil_code, test_date, deadline,
-    deadline_day, deadline_week`; `teacher_code, teacher_name` (assigned alone from the test to the deadline, else
-    NULL); `status`; `late_alone` (late, while at least half of the test's entered marks were in time for certain:
-    possibly a make-up test); `joined_later`; and of the version that decides `value, entered_after, entered_by,
-    order_known, last_seen_earliest, snapshot_id, cell` (NULL if no snapshot shows the cell).
+    deadline_day, deadline_week, answers, rule_code, rule_source`; `teacher_code, teacher_name` (assigned alone from the
+    test to the deadline, else NULL; NULL too where it is not a teacher who `answers`); `status`; `late_alone` (late,
+    while at least half of the test's entered marks were in time for certain: possibly a make-up test); `joined_later`;
+    and of the version that decides `value, entered_after, entered_by, order_known, last_seen_earliest, snapshot_id,
+    cell` (NULL if no snapshot shows the cell).
     """
-    dated = with_teacher(_dated(tests), assignments)
+    dated = _with_teacher(_once(tests).drop_nulls("deadline"), assignments)
     expected = _roster(enrolment).inner_join(dated, list(_CLASS_TERM))
     expected = expected.mutate(joined_later=expected.is_newcomer & (expected.first_seen > expected.test_day_end))
     judged = _judged(_with_first_mark(_without_exempt(expected, versions), versions))
@@ -87,21 +107,38 @@ def listed(tests: pl.DataFrame, enrolment: ir.Table, assignments: ir.Table) -> i
     """The tests of the calendar, one row each: whose they are, and whether any export of the term shows the class.
 
     Takes what `status` takes. Columns: `school, school_year, term, class_name, subject, component, test_date, deadline,
-    deadline_day, teacher_code, teacher_name, is_exported`. Of a class without an export nothing can be judged.
+    deadline_day, answers, rule_code, rule_source, teacher_code, teacher_name, is_exported, is_judged`. Of a class
+    without an export nothing can be judged (`is_exported`), nor of a test without a deadline (`is_judged` tells both).
     """
-    dated = with_teacher(_dated(tests), assignments)
+    dated = _with_teacher(_once(tests), assignments)
     shown = enrolment.select(*_CLASS_TERM).distinct().mutate(is_shown=True)
     joined = dated.left_join(shown, list(_CLASS_TERM)).select(*dated.columns, "is_shown")
-    return joined.mutate(is_exported=joined.is_shown.fill_null(False)).select(
-        *_TEST, "test_date", "deadline", "deadline_day", "teacher_code", "teacher_name", "is_exported"
+    exported = joined.mutate(is_exported=joined.is_shown.fill_null(False))
+    return exported.mutate(is_judged=exported.is_exported & exported.deadline.notnull()).select(
+        *_TEST, "test_date", "deadline", "deadline_day", *_RULE, "teacher_code", "teacher_name",
+        "is_exported", "is_judged",
+    )  # fmt: skip
+
+
+def _once(tests: pl.DataFrame) -> pl.DataFrame:
+    """The tests, one row each: of a test that is listed twice its later deadline counts, and none is the latest."""
+    ordered = tests.sort("deadline", "test_date", nulls_last=True)
+    return ordered.unique(list(_TEST), keep="last", maintain_order=True).select(*_TEST, *_DAYS, *_RULE)
+
+
+def _with_teacher(tests: pl.DataFrame, assignments: ir.Table) -> ir.Table:
+    """The tests with the teacher who had to enter the marks, over the whole span in which somebody had to.
+
+    NULL where somebody else answers for it, as the school's secretary does, or nobody is known to.
+    """
+    table = ibis.memtable(tests)
+    named = with_teacher(
+        table.mutate(first_day=table.test_date, last_day=table.deadline_day.fill_null(table.test_date)), assignments
     )
-
-
-def _dated(tests: pl.DataFrame) -> ir.Table:
-    """The tests as a table, one row each, with the span of days in which somebody had to enter the marks."""
-    once = tests.sort("deadline", "test_date").unique(list(_TEST), keep="last", maintain_order=True)
-    table = ibis.memtable(once.select(*_TEST, *_DAYS))
-    return table.mutate(first_day=table.test_date, last_day=table.deadline_day)
+    is_own, nobody = (named.answers == TEACHER).fill_null(False), ibis.null("string")
+    return named.mutate(
+        teacher_code=is_own.ifelse(named.teacher_code, nobody), teacher_name=is_own.ifelse(named.teacher_name, nobody)
+    )
 
 
 def _roster(enrolment: ir.Table) -> ir.Table:

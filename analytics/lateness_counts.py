@@ -16,7 +16,8 @@ from analytics.figures import percentage
 from analytics.portable import tally
 from analytics.scope import GROUPS, checked
 
-LATENESS_GROUPS = (*GROUPS, "teacher_code", "teacher_name", "test_date", "deadline_week")
+LATENESS_GROUPS = (*GROUPS, "teacher_code", "teacher_name", "test_date", "deadline_day", "deadline_week", "answers")
+_OF_TEACHERS = {"teacher_code", "teacher_name"}
 COUNTS = ("late", "in_time", "unknown", "late_alone", "missing_overdue", "not_due_or_unknown")
 
 
@@ -66,9 +67,12 @@ def by(status: ir.Table, keys: Sequence[str]) -> ir.Table:
     """Counts per group: columns of `keys`, `n`, and those of COUNTS (int64).
 
     `status` is the expression of `lateness.status`; `keys` is any of LATENESS_GROUPS (`deadline_week`: the Monday of
-    the week of the deadline); without keys there is one row, the whole.
+    the week of the deadline); without keys there is one row, the whole. Groups of teachers hold only the marks for
+    which a teacher answers: what the secretary enters late is nobody's among them.
     """
     columns = checked(keys, LATENESS_GROUPS)
+    if _OF_TEACHERS & set(columns):
+        status = status.filter(status.answers == s.TEACHER)
     value = status.status
     return status.aggregate(
         by=columns,

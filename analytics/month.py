@@ -11,9 +11,7 @@ from analytics import lateness_counts
 from analytics.portable import tally
 from records.clock import month_bounds, to_store
 
-_TESTS = (
-    "school", "school_year", "term", "class_name", "subject", "component", "test_date", "teacher_code", "teacher_name",
-)  # fmt: skip
+_TESTS = ("school", "school_year", "term", "class_name", "subject", "component", "test_date")
 _SNAPSHOT = (
     "snapshot_id", "layout", "school", "school_year", "term", "class_name",
     "taken_earliest", "taken_latest", "taken_source",
@@ -24,8 +22,7 @@ def due_in(status: ir.Table, month: str) -> ir.Table:
     """The tests whose deadline lies in the month 'YYYY-MM', one row each, with the counts of `lateness_counts.by`.
 
     `status` is the expression of `lateness.status`. Columns: `school, school_year, term, class_name, subject,
-    component, test_date, teacher_code, teacher_name, n, late, in_time, unknown, late_alone, missing_overdue,
-    not_due_or_unknown`.
+    component, test_date, n, late, in_time, unknown, late_alone, missing_overdue, not_due_or_unknown`.
     """
     start, end = bounds(month)
     return lateness_counts.by(status.filter(status.deadline >= start, status.deadline < end), _TESTS)

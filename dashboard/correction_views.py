@@ -51,9 +51,9 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     """All groups, those without changes too, as a picture and a table."""
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     if by == "teacher_name":
-        groups = remembered(desk, corrections_by_teacher, desk.store, desk.policy, chosen)
+        groups = remembered(desk, corrections_by_teacher, desk.store, desk.policies, chosen)
     else:
-        groups = remembered(desk, corrections_by, desk.store, desk.policy, chosen, (by,))
+        groups = remembered(desk, corrections_by, desk.store, desk.policies, chosen, (by,))
     rows = group_rows(groups, by)
     n = count(whole.marks, "điểm đã từng vào sổ")
     source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"

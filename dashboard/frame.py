@@ -12,10 +12,11 @@ import streamlit as st
 from dashboard import address, texts
 from dashboard.remembered import remembered
 from jobs.measuring import Filters, newest_export
-from jobs.opening import home_of, policy_of, require_initialised, store_of
+from jobs.opening import home_of, require_initialised, store_of
+from jobs.policies import policies_of
 from records.clock import from_store, now, vn_until
 from records.home import Home, Settings
-from records.policy import Policy
+from records.policy import Policies, Policy
 from records.problems import SoluuError
 from records.reading import class_groups
 from records.store import Store
@@ -27,12 +28,16 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a page works with: the home, its store and policy, and the moment at which it was opened."""
+    """What a page works with: the home, its store and profiles, and the moment at which it was opened."""
 
     home: Home
     store: Store
-    policy: Policy
+    policies: Policies
     now: datetime
+
+    def policy(self, chosen: Filters) -> Policy:
+        """The profile of the one school and year that the filters leave."""
+        return self.policies.of(str(chosen.school), str(chosen.school_year))
 
 
 def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True) -> None:
@@ -52,7 +57,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
 def _desk() -> Desk:
     settings = Settings()
     home = require_initialised(home_of(settings))
-    return Desk(home, store_of(home, settings), policy_of(home), now())
+    return Desk(home, store_of(home, settings), policies_of(home), now())
 
 
 def _has_data(store: Store) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analytics.lateness import TEACHER
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
+from records.policy.words import IN_VIETNAMESE
 from records.subjects import subject_name
 
 STATUSES = {"late": "▲ chắc chắn trễ", "missing_overdue": "▲ quá hạn, còn trống"}
@@ -29,7 +31,9 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when("late_alone").then(pl.lit("có thể kiểm tra bù")).alias("Trễ lẻ"),
         pl.when(pl.col("value") != "").then(pl.col("entered_after") + VIETNAM_AHEAD).alias("Vào sổ sau lúc"),
         pl.when(pl.col("value") != "").then(pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
-        pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
+        pl.col("rule_source").alias("Căn cứ"),
+        pl.col("answers").replace(IN_VIETNAMESE).alias("Chịu trách nhiệm"),
+        pl.when(pl.col("answers") == TEACHER).then(pl.col("teacher_name").fill_null(NOBODY)).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
         pl.col("cell").alias("Ô"),
     )

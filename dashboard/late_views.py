@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from analytics.lateness import TEACHER
 from analytics.lateness_counts import EntryCounts
 from dashboard import filters as f
 from dashboard import theme
@@ -16,6 +17,7 @@ from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
 from jobs.measuring import Filters, late_marks, lateness_by
+from records.policy.words import in_vietnamese
 
 GROUPS = {"subject": "Môn", "class_name": "Lớp", "deadline_week": "Tuần đến hạn", "teacher_name": "Giáo viên"}
 PARTS = [
@@ -35,7 +37,7 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
     """All groups of whom marks are expected, as a picture and a table."""
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     keys = ("teacher_name", "teacher_code") if by == "teacher_name" else (by,)
-    groups = remembered(desk, lateness_by, desk.store, desk.policy, chosen, keys) or ()
+    groups = remembered(desk, lateness_by, desk.store, desk.policies, chosen, keys) or ()
     rows = group_rows(groups, by)
     title = f"Điểm vào sổ, theo {GROUPS[by].lower()}"
     n = count(entries.n, "điểm đã vào sổ của bài có trong lịch kiểm tra")
@@ -48,7 +50,9 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
     parts = PARTS
     if by == "teacher_name":
         parts = PARTS_OF_PEOPLE
-        st.caption(plain(ABOUT_PEOPLE))
+        st.caption(plain(f"{ABOUT_PEOPLE}{_of_others(desk, chosen)}"))
+    if rows.is_empty():  # all is the secretary's
+        return
     show_chart(title, stacked_bars(rows, "ten", parts, "Số điểm"), reading, source, key="tre", parts=parts)
     show_table(
         title,
@@ -58,9 +62,20 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
     )
 
 
+def _of_others(desk: Desk, chosen: Filters) -> str:
+    """How many marks are no teacher's to enter, so that the groups and the whole agree; '' without any."""
+    groups = remembered(desk, lateness_by, desk.store, desk.policies, chosen, ("answers",)) or ()
+    others = [
+        f"{count(group.entries.expected, 'điểm')} do {in_vietnamese(group.of('answers'))} vào sổ"
+        for group in groups
+        if group.of("answers") != TEACHER
+    ]
+    return f" Không kể {', '.join(others)}: không tính cho giáo viên nào." if others else ""
+
+
 def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
     """Each mark that was late for certain or is overdue, as a row."""
-    rows = remembered(desk, late_marks, desk.store, desk.policy, chosen)
+    rows = remembered(desk, late_marks, desk.store, desk.policies, chosen)
     if rows is None or rows.is_empty():
         return
     st.subheader("Từng điểm trễ hoặc quá hạn còn trống", anchor=False)

@@ -43,7 +43,7 @@ class TermFigures:
 
 def evidence_of(desk: Desk, school: str, month: str) -> MonthlyEvidence | None:
     """The evidence of a school's month; None without a deadline rule or a test calendar."""
-    return remembered(desk, monthly_evidence, desk.store, desk.policy, school, month)
+    return remembered(desk, monthly_evidence, desk.store, desk.policies, school, month)
 
 
 def figures_of(evidence: MonthlyEvidence, today: date) -> MonthFigures:

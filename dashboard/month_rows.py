@@ -7,11 +7,13 @@ from datetime import datetime
 import polars as pl
 
 from analytics.evidence import Changes, DueTest, MonthlyEvidence
+from analytics.lateness import TEACHER
 from analytics.lateness_counts import EntryCounts
 from dashboard.group_names import CODE, in_order
 from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
 from records.clock import from_store
 from records.marks import TERM_NAMES, component_name
+from records.policy.words import in_vietnamese
 from records.subjects import subject_name
 
 _COUNTS = ("late", "unknown", "in_time", "missing_overdue")
@@ -89,6 +91,16 @@ def unexported(evidence: MonthlyEvidence) -> pl.DataFrame:
     return _tests(evidence.unexported, counted=False)
 
 
+def free(evidence: MonthlyEvidence) -> pl.DataFrame:
+    """Tests of the month that have no deadline."""
+    rows = [
+        {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
+         "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date}
+        for t in evidence.free
+    ]  # fmt: skip
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
 def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
     return _tests(evidence.tests, counted=True)
 
@@ -97,11 +109,12 @@ def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
     rows = [
         {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
          "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
-         "Giáo viên": t.teacher_name or UNKNOWN, CODE: t.teacher_code,
+         "Chịu trách nhiệm": in_vietnamese(t.answers),
+         "Giáo viên": t.teacher_name or (UNKNOWN if t.answers == TEACHER else None), CODE: t.teacher_code,
          **(_entered(t.entries) if counted else {})}
         for t in due
     ]  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String})
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String, "Giáo viên": pl.String})
 
 
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from jobs.measuring import Filters
-from records.policy import Policy
+from records.policy import Policies
 from records.reading import Scope
 from records.store import Store
 
@@ -36,7 +37,7 @@ def _state(store: Store) -> tuple[int, int]:
 @st.cache_data(
     max_entries=KEPT,
     show_spinner="Đang tính từ các bản xuất…",
-    hash_funcs={Store: lambda store: str(store.path), Policy: repr, Filters: repr, Scope: repr},
+    hash_funcs={Store: lambda store: str(store.path), Policies: attrgetter("version"), Filters: repr, Scope: repr},
 )
 def _computed(name: str, state: tuple[int, int], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
     """`name` and `state` are part of the key; the measure itself, being a function, is not."""

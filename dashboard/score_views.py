@@ -43,11 +43,11 @@ def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale
     show_chart(scale.title(), chart, reading, source, key="pho")
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     wide = replace(chosen, **{by: None}) if by in {"subject", "component"} else chosen
-    groups = named(remembered(desk, distributions, desk.store, desk.policy, wide, (by,), scale.bands), by)
+    groups = named(remembered(desk, distributions, desk.store, desk.policies, wide, (by,), scale.bands), by)
     if by == "class_name" and len(groups) > 1:
         _multiples(groups, hist, scale, f"{where} · đơn vị: số điểm", time)
-    _say_hidden([name for name, group in groups if group.hidden], desk.policy.minimum_group, "điểm")
-    notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy.minimum_group)}
+    _say_hidden([name for name, group in groups if group.hidden], desk.policy(chosen).minimum_group, "điểm")
+    notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy(chosen).minimum_group)}
     show_table(f"Phổ điểm theo {GROUPS[by].lower()}", _table(groups, GROUPS[by], scale), notes, key="pho")
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from dashboard.long_work import Progress
 from jobs.sealing import SealOutcome, seal_classes
 from records.home import Home
-from records.policy import Policy
+from records.policy import Policies
 from records.problems import SoluuError
 from records.reading import Scope
 from records.store import Store
@@ -28,7 +28,7 @@ class Sealing:
 def seal_chosen(
     home: Home,
     store: Store,
-    policy: Policy,
+    policies: Policies,
     scopes: Sequence[Scope],
     key: Ed25519PrivateKey,
     now: datetime,
@@ -36,7 +36,9 @@ def seal_chosen(
 ) -> Sealing:
     """Seal the classes; their findings were accepted. Takes the opened key: the passphrase stays with the page."""
     try:
-        outcomes = seal_classes(home, store, policy, scopes, key=key, now=now, accept_findings=True, progress=progress)
+        outcomes = seal_classes(
+            home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
+        )
     except SoluuError as error:
         return Sealing((), str(error))
     return Sealing(tuple(outcomes))

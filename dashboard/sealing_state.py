@@ -41,7 +41,7 @@ def class_states(desk: Desk) -> pl.DataFrame:
 def _stale(desk: Desk) -> pl.DataFrame:
     """The key and `exports_since` of each class that would be sealed anew, by the same digest as the sealing."""
     touched = remembered(desk, _touched, desk.store)
-    corrections = ObservedCorrections(desk.policy)
+    corrections = ObservedCorrections(desk.policies)
     differs = [
         _differs(str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
                  desk.store, corrections)
@@ -95,7 +95,7 @@ def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
 def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Finding]]:
     """Everything that stands in the way of the classes, in their order. Changes from day to day, not within one."""
     today = start_of(desk.now.date())
-    found = remembered(desk, findings_by_class, desk.store, desk.policy, tuple(scopes), today)
+    found = remembered(desk, findings_by_class, desk.store, desk.policies, tuple(scopes), today)
     return [(scope, finding) for scope, findings in found for finding in findings]
 
 

@@ -21,9 +21,10 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     """The situation of one school, year and term. `states` are its rows of `class_states`."""
     lists = _lists(desk, chosen)
     late, overdue = _entries(desk, chosen)
-    changed = remembered(desk, corrections_by, desk.store, desk.policy, chosen, ("school",))
-    term = desk.policy.term(str(chosen.school_year), str(chosen.term))
-    is_locked = bool(term and term.lock_moment and term.lock_moment <= desk.now)
+    changed = remembered(desk, corrections_by, desk.store, desk.policies, chosen, ("school",))
+    policy = desk.policy(chosen)
+    lock = policy.lock_moment(str(chosen.school_year), str(chosen.term))
+    is_locked = lock is not None and lock <= desk.now
     unsealed = states.filter(pl.col("revision").is_null()).height
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in sealed_bundles(desk, chosen)),
@@ -35,19 +36,18 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         has_register="list-correction" in lists,
         has_assignments="list-assignment" in lists,
         has_calendar="list-calendar" in lists,
-        has_deadline=desk.policy.entry_deadline is not None,
+        has_deadline=bool(policy.judged_entries),
         key_is_encrypted=is_encrypted(desk.home.keys),
     )
 
 
 def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:
     """Marks that came late, and marks that are blank after their deadline."""
-    by_day = remembered(desk, lateness_by, desk.store, desk.policy, chosen, ("test_date",)) or ()
-    rule = desk.policy.entry_deadline
+    by_day = remembered(desk, lateness_by, desk.store, desk.policies, chosen, ("deadline_day",)) or ()
     entries = [group.entries for group in by_day]
     # A blank mark can be overdue only once its deadline has passed.
-    tested = [(group.of("test_date"), group.entries) for group in by_day]
-    over = [e for day, e in tested if rule and isinstance(day, date) and rule.for_test(day) < desk.now]
+    due = [(group.of("deadline_day"), group.entries) for group in by_day]
+    over = [e for day, e in due if isinstance(day, date) and day < desk.now.date()]
     return (
         Bounds(sum(e.late for e in entries), sum(e.unknown for e in entries)),
         Bounds(sum(e.missing_overdue for e in entries), sum(e.not_due_or_unknown for e in over)),

@@ -170,6 +170,7 @@ VERDICTS = {
 
 # Of how many tests and classes nothing can be judged.
 NOT_EXPORTED = "**{tests}** của {classes} chưa có bản xuất: không xét được"
+NO_DEADLINE = "**{tests}** không có hạn trong chính sách của trường: không xét"
 
 FINDING_KINDS = {
     "thieu-diem": "Thiếu điểm",

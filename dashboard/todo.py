@@ -42,7 +42,7 @@ _GRAVITY: tuple[Weight, ...] = ("unsafe", "look", "note")
 NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thuộc giáo viên nào."
 NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào sổ trễ."
 NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
-NO_DEADLINE = "Chính sách chưa có hạn vào điểm (mục [entry_deadline] trong chinh-sach.toml)."
+NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục [entry_deadline] hoặc [[entry]])."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
 

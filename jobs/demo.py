@@ -17,7 +17,7 @@ from jobs.sealing import seal_classes
 from jobs.verifying import exit_code, verify_all
 from records.home import Home
 from records.marks import vn_number
-from records.policy import Policy
+from records.policy import Policies
 from records.problems import CannotError
 from records.reading import Scope, counts, find_scopes
 from records.store import Store
@@ -33,7 +33,7 @@ class Bar(Protocol):
 
 
 def run_demo(
-    home: Home, store: Store, policy: Policy, *, now: datetime, say: Callable[[str], None], bar: Bar
+    home: Home, store: Store, policies: Policies, *, now: datetime, say: Callable[[str], None], bar: Bar
 ) -> list[Path]:
     """Sample → import → measures → seal → verify. Raises `CannotError` when a step did not come out good.
 
@@ -42,8 +42,8 @@ def run_demo(
     folder = home.root / "truong-mau"
     _write_sample(folder, bar)
     _import(home, store, folder, now, say, bar)
-    _measure(store, policy, say)
-    bundles = _seal(home, store, policy, now, say, bar)
+    _measure(store, policies, say)
+    bundles = _seal(home, store, policies, now, say, bar)
     _verify(home, bundles, say, bar)
     return bundles
 
@@ -74,9 +74,9 @@ def _import(home: Home, store: Store, folder: Path, now: datetime, say: Callable
     )
 
 
-def _measure(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
-    corrections = correction_totals(store, policy, Filters())
-    late = lateness_totals(store, policy, Filters())
+def _measure(store: Store, policies: Policies, say: Callable[[str], None]) -> None:
+    corrections = correction_totals(store, policies, Filters())
+    late = lateness_totals(store, policies, Filters())
     say(
         f"3/5 Phân tích: {corrections.observed} lần sửa điểm thấy giữa các bản xuất "
         f"({corrections.undeclared} chắc chắn chưa khớp sổ theo dõi, "
@@ -87,12 +87,16 @@ def _measure(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
     )
 
 
-def _seal(home: Home, store: Store, policy: Policy, now: datetime, say: Callable[[str], None], bar: Bar) -> list[Path]:
+def _seal(
+    home: Home, store: Store, policies: Policies, now: datetime, say: Callable[[str], None], bar: Bar
+) -> list[Path]:
     with store.read() as db:
         scopes: list[Scope] = find_scopes(db, term=DEMO_TERM)
     key = load_private(home.keys, None)
     with bar("4/5 Niêm phong", quiet=False) as progress:
-        outcomes = seal_classes(home, store, policy, scopes, key=key, now=now, accept_findings=True, progress=progress)
+        outcomes = seal_classes(
+            home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
+        )
     if failed := [f"{each.scope.class_name}: {each.error}" for each in outcomes if each.error]:
         raise CannotError(" ".join(failed))
     accepted = sum(len(outcome.findings) for outcome in outcomes)

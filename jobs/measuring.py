@@ -20,8 +20,16 @@ from analytics.lateness_counts import EntryCounts, Lateness
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store
-from records.policy import Policy
-from records.reading import Scope, export_months, import_stamp, listed_tests, marked_columns, snapshot_places
+from records.policy import Policies
+from records.reading import (
+    Scope,
+    export_months,
+    import_stamp,
+    listed_tests,
+    marked_columns,
+    school_terms,
+    snapshot_places,
+)
 from records.store import Database, Store
 from records.subjects import SUBJECTS
 
@@ -70,21 +78,24 @@ class Tables:
         frame: pl.DataFrame = self.backend.to_polars(expression)
         return frame
 
-    def observed(self, policy: Policy) -> ir.Table:
+    def observed(self, policies: Policies) -> ir.Table:
         return corrections.observed(
             self.table("mark_version"),
             self.table("snapshot"),
             self.table("current_assignment"),
             self.table("current_correction_request"),
-            corrections.lock_moments(policy),
+            corrections.lock_moments(policies, school_terms(self.db)),
         )
 
-    def tests(self, policy: Policy) -> pl.DataFrame | None:
-        """The test calendar with its deadlines; None without a deadline rule or a calendar."""
-        listed = listed_tests(self.db)
-        if policy.entry_deadline is None or listed.is_empty():
-            return None
-        return lateness.deadlines(listed, policy.entry_deadline)
+    def tests(self, policies: Policies, filters: Filters) -> pl.DataFrame:
+        """The test calendars of the school and year, each test with its deadline by the profile that is theirs."""
+        listed = Filters(filters.school, filters.school_year).narrow(listed_tests(self.db))
+        return lateness.deadlines(listed, policies)
+
+    def judged_tests(self, policies: Policies, filters: Filters) -> pl.DataFrame | None:
+        """As `tests`; None where nothing can be judged: without a calendar, or a deadline for any of its tests."""
+        tests = self.tests(policies, filters)
+        return tests if tests["deadline"].is_not_null().any() else None
 
     def listed_tests(self, tests: pl.DataFrame) -> ir.Table:
         """The tests, each with its teacher and whether any export shows the class."""
@@ -103,6 +114,10 @@ def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:
         if name in expression.columns:
             expression = expression.filter(expression[name].isin(values))
     return expression
+
+
+def _minimum(policies: Policies, filters: Filters) -> int:
+    return policies.minimum_group(filters.school, filters.school_year)
 
 
 # ── what the pages ask ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,10 +155,10 @@ def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.Data
 
 
 def distributions(
-    store: Store, policy: Policy, filters: Filters, by: Sequence[str] = (), bounds: Sequence[Decimal] = ()
+    store: Store, policies: Policies, filters: Filters, by: Sequence[str] = (), bounds: Sequence[Decimal] = ()
 ) -> tuple[Distribution, ...]:
-    """Figures of each group, with the bands that `bounds` set apart; those smaller than the policy's minimum hidden."""
-    return distribution.summarise(histogram(store, filters, by), by, policy.minimum_group, bounds)
+    """Figures of each group, with the bands that `bounds` set apart; those smaller than the school's minimum hidden."""
+    return distribution.summarise(histogram(store, filters, by), by, _minimum(policies, filters), bounds)
 
 
 def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -153,12 +168,12 @@ def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.D
         return tables.frame(distribution.level_counts(tables.table("current_mark"), by, filters.as_only()))
 
 
-def observed_corrections(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame:
+def observed_corrections(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame:
     """Every observed correction that fits (columns of `analytics.corrections.observed`), with its provenance:
     `file` (the export's original name), `sheet`, `cell`; newest first."""
     with store.read() as db:
         tables = Tables.of(db)
-        rows = tables.frame(narrowed(tables.observed(policy), filters))
+        rows = tables.frame(narrowed(tables.observed(policies), filters))
         places = snapshot_places(db)
     return rows.join(places, on="snapshot_id", how="left").sort(
         "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
@@ -166,14 +181,14 @@ def observed_corrections(store: Store, policy: Policy, filters: Filters) -> pl.D
 
 
 def corrections_by(
-    store: Store, policy: Policy, filters: Filters, keys: Sequence[str] = ()
+    store: Store, policies: Policies, filters: Filters, keys: Sequence[str] = ()
 ) -> tuple[CorrectionCounts, ...]:
     """Corrections with their denominators by any of school, term, grade, class_name, subject, component."""
     with store.read() as db:
         tables = Tables.of(db)
-        observed = narrowed(tables.observed(policy), filters)
+        observed = narrowed(tables.observed(policies), filters)
         counted = correction_counts.by(observed, narrowed(tables.table("mark_version"), filters), keys)
-        return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+        return correction_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
 
 
 def marks_of_left_pupils(store: Store, filters: Filters) -> int:
@@ -185,50 +200,48 @@ def marks_of_left_pupils(store: Store, filters: Filters) -> int:
     return int(counted.item())
 
 
-def corrections_by_teacher(store: Store, policy: Policy, filters: Filters) -> tuple[CorrectionCounts, ...]:
+def corrections_by_teacher(store: Store, policies: Policies, filters: Filters) -> tuple[CorrectionCounts, ...]:
     """Corrections by teacher, sorted by name and never by rate."""
     keys = ("school", "teacher_name", "teacher_code")  # codes repeat from school to school
     with store.read() as db:
         tables = Tables.of(db)
-        observed = narrowed(tables.observed(policy), filters)
+        observed = narrowed(tables.observed(policies), filters)
         versions = narrowed(tables.table("mark_version"), filters)
         counted = correction_counts.by_teacher(observed, versions, tables.table("current_assignment"), ["school"])
-        return correction_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+        return correction_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
 
 
 def lateness_by(
-    store: Store, policy: Policy, filters: Filters, keys: Sequence[str] = ()
+    store: Store, policies: Policies, filters: Filters, keys: Sequence[str] = ()
 ) -> tuple[Lateness, ...] | None:
-    """Entries by status, grouped; None where there is no deadline rule or no test calendar to judge by."""
+    """Entries by status, grouped; None where nothing can be judged (see `Tables.judged_tests`)."""
     with store.read() as db:
         tables = Tables.of(db)
-        tests = tables.tests(policy)
+        tests = tables.judged_tests(policies, filters)
         if tests is None:
             return None
         status = tables.entry_status(tests)
         counted = lateness_counts.by(narrowed(status, filters), keys)
-        return lateness_counts.summarise(tables.frame(counted), keys, policy.minimum_group)
+        return lateness_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
 
 
-def unexported_tests(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
-    """The tests of classes that no export shows (columns of `analytics.lateness.listed`); None as in `lateness_by`.
+def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame:
+    """The tests of which no mark is judged (columns of `analytics.lateness.listed`): no export shows their class, or
+    no rule of the school's profile gives them a deadline.
 
     No list tells a class's grade, so the filter of grades is not heeded.
     """
     with store.read() as db:
         tables = Tables.of(db)
-        tests = tables.tests(policy)
-        if tests is None:
-            return None
-        listed = tables.listed_tests(tests)
-        return tables.frame(narrowed(listed.filter(~listed.is_exported), filters))
+        listed = tables.listed_tests(tables.tests(policies, filters))
+        return tables.frame(narrowed(listed.filter(~listed.is_judged), filters))
 
 
-def late_marks(store: Store, policy: Policy, filters: Filters) -> pl.DataFrame | None:
+def late_marks(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame | None:
     """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
     with store.read() as db:
         tables = Tables.of(db)
-        tests = tables.tests(policy)
+        tests = tables.judged_tests(policies, filters)
         if tests is None:
             return None
         status = tables.entry_status(tests)
@@ -244,15 +257,15 @@ def months(store: Store, school: str, school_year: str | None = None, term: str 
         return export_months(db, school, school_year, term)
 
 
-def monthly_evidence(store: Store, policy: Policy, school: str, wanted: str) -> MonthlyEvidence | None:
-    """What the inspection of a month ('YYYY-MM') needs; None where there is no deadline rule or no test calendar."""
+def monthly_evidence(store: Store, policies: Policies, school: str, wanted: str) -> MonthlyEvidence | None:
+    """What the inspection of a month ('YYYY-MM') needs; None as in `lateness_by`, of the whole school."""
     with store.read() as db:
         tables = Tables.of(db)
-        tests = tables.tests(policy)
+        tests = tables.judged_tests(policies, Filters(school))
         if tests is None:
             return None
         due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
-        changed = tables.frame(month.changed_in(tables.observed(policy), wanted))
+        changed = tables.frame(month.changed_in(tables.observed(policies), wanted))
         listed = tables.frame(tables.listed_tests(tests))
         taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
     return evidence.evidence(school, wanted, listed, due, changed, taken)
@@ -273,9 +286,9 @@ class CorrectionTotals:
     after_lock: int
 
 
-def correction_totals(store: Store, policy: Policy, filters: Filters) -> CorrectionTotals:
+def correction_totals(store: Store, policies: Policies, filters: Filters) -> CorrectionTotals:
     """The corrections that fit the filters, counted."""
-    counted = corrections_by(store, policy, filters)
+    counted = corrections_by(store, policies, filters)
     if not counted:
         return CorrectionTotals(0, 0, 0, 0, 0)
     (totals,) = counted
@@ -284,9 +297,9 @@ def correction_totals(store: Store, policy: Policy, filters: Filters) -> Correct
     )
 
 
-def lateness_totals(store: Store, policy: Policy, filters: Filters) -> EntryCounts:
+def lateness_totals(store: Store, policies: Policies, filters: Filters) -> EntryCounts:
     """The entries that fit the filters, counted by status; zeros where nothing can be judged."""
-    counted = lateness_by(store, policy, filters)
+    counted = lateness_by(store, policies, filters)
     return counted[0].entries if counted else EntryCounts()
 
 
@@ -296,8 +309,8 @@ class ObservedCorrections:
     One query for the whole store costs little more than one for a class: nearly all of it is planning.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
         self._stamp: tuple[object, ...] | None = None
         self._rows = pl.DataFrame()
 
@@ -306,7 +319,7 @@ class ObservedCorrections:
         stamp = import_stamp(db)
         if stamp != self._stamp:
             tables = Tables.of(db)
-            self._rows, self._stamp = tables.frame(tables.observed(self._policy)), stamp
+            self._rows, self._stamp = tables.frame(tables.observed(self._policies)), stamp
         rows = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name).narrow(self._rows)
         ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
         return tuple(_correction(row) for row in ordered.iter_rows(named=True))

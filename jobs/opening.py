@@ -1,4 +1,4 @@
-"""Opening a home: where it is, its store and its policy."""
+"""Opening a home: where it is and its store; and the profile that a new home starts from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from importlib import resources
 from pathlib import Path
 
 from records.home import Home, Settings
-from records.policy import Policy, load_policy
 from records.problems import CannotError
 from records.store import Store
 
@@ -32,10 +31,3 @@ def store_of(home: Home, settings: Settings) -> Store:
 def model_policy() -> str:
     """The text of the profile that a new school starts from."""
     return (resources.files("data") / "policy" / "mau.toml").read_text(encoding="utf-8")
-
-
-def policy_of(home: Home) -> Policy:
-    """The home's policy; without a file of its own, the model."""
-    if home.policy_path.exists():
-        return load_policy(home.policy_path.read_text(encoding="utf-8"), home.policy_path.name)
-    return load_policy(model_policy(), "mau.toml")

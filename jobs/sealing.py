@@ -29,7 +29,7 @@ from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
-from records.policy import Policy
+from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
 from records.schools import ascii_slug
@@ -96,17 +96,21 @@ def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: S
 
 
 def findings_of(
-    store: Store, policy: Policy, scopes: Sequence[Scope], now: datetime
+    store: Store, policies: Policies, scopes: Sequence[Scope], now: datetime
 ) -> list[tuple[Scope, tuple[Finding, ...]]]:
     """What stands in the way of each class, before anything is sealed."""
-    corrections = ObservedCorrections(policy)
-    return [(scope, findings_before_seal(read_class(store, corrections, scope), policy, now)) for scope in scopes]
+    corrections = ObservedCorrections(policies)
+    return [(scope, _findings(read_class(store, corrections, scope), policies, now)) for scope in scopes]
+
+
+def _findings(record: ClassRecord, policies: Policies, now: datetime) -> tuple[Finding, ...]:
+    return findings_before_seal(record, policies.of(record.school, record.school_year), now)
 
 
 def seal_classes(
     home: Home,
     store: Store,
-    policy: Policy,
+    policies: Policies,
     scopes: Sequence[Scope],
     *,
     key: Ed25519PrivateKey,
@@ -120,7 +124,7 @@ def seal_classes(
     What stands in the way of one class (a lost bundle, a lost original) is told in its outcome: the others go on.
     """
     home.make_folders()
-    corrections = ObservedCorrections(policy)
+    corrections = ObservedCorrections(policies)
     outcomes = []
     with _sealing_alone(home, store.wait):
         republish(home, store)
@@ -130,7 +134,7 @@ def seal_classes(
             findings: tuple[Finding, ...] = ()
             try:
                 record = read_class(store, corrections, scope)
-                findings = findings_before_seal(record, policy, now)
+                findings = _findings(record, policies, now)
                 if findings and not accept_findings:
                     outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
                     continue

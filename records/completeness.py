@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from records.circulars.tt22 import term_average
+from records.circulars.averages import TermMarks
+from records.circulars.rules import SecondaryRules
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
 from records.marks import (
@@ -21,7 +22,7 @@ from records.marks import (
     vn_mark,
     vn_number,
 )  # fmt: skip
-from records.policy import Policy
+from records.policy import Policy, rules_for
 from records.subjects import SUBJECTS
 
 MARK_MISSING = "thieu-diem"
@@ -71,7 +72,7 @@ def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> 
     return (
         *_roster_findings(record),
         *_lock_findings(record, policy, now),
-        *_mark_findings(record),
+        *_mark_findings(record, rules_for(policy, record.grade, record.school_year)),
         *_dispute_findings(record),
         *_correction_findings(record),
         unsigned,
@@ -105,8 +106,7 @@ def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
 
 
 def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterator[Finding]:
-    term = policy.term(record.school_year, record.term)
-    moment = term.lock_moment if term else None
+    moment = policy.lock_moment(record.school_year, record.term)
     if moment is None:
         yield Finding(
             NOT_LOCKED,
@@ -133,7 +133,7 @@ def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterat
         )
 
 
-def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
+def _mark_findings(record: ClassRecord, rules: SecondaryRules | None) -> Iterator[Finding]:
     for pupil in record.pupils:
         for code, name in record.subjects:
             marks = pupil.of(code)
@@ -148,8 +148,8 @@ def _mark_findings(record: ClassRecord) -> Iterator[Finding]:
                     pupil.pupil_code,
                     code,
                 )
-            elif not record.is_primary:
-                yield from _average_finding(pupil, code, name)
+            elif rules is not None:
+                yield from _average_finding(pupil, code, name, rules)
 
 
 def _required(record: ClassRecord, subject: str) -> list[str]:
@@ -171,21 +171,23 @@ def _has(pupil: Pupil, subject: str, component: str) -> bool:
     return mark is not None and mark.value != ""
 
 
-def _average_finding(pupil: Pupil, subject: str, name: str) -> Iterator[Finding]:
+def _average_finding(pupil: Pupil, subject: str, name: str, rules: SecondaryRules) -> Iterator[Finding]:
+    """The average as the class's circular computes it, where that is not the one stated."""
     stated = pupil.of(subject).get(TERM_AVERAGE)
     if stated is None or stated.score is None or not pupil.has_components(subject):
         return
-    if subject in SUBJECTS and SUBJECTS[subject].kind == "comment":
+    if rules.is_comment(subject) or (subject in SUBJECTS and SUBJECTS[subject].kind == "comment"):
         return
-    recomputed = term_average(
-        pupil.regular_scores(subject), _score(pupil, subject, MIDTERM), _score(pupil, subject, FINAL)
+    periodic = (_score(pupil, subject, MIDTERM),)
+    recomputed = rules.term_average(
+        TermMarks(tuple(pupil.regular_scores(subject)), periodic, _score(pupil, subject, FINAL))
     )
-    if recomputed is not None and recomputed != stated.score:
+    if recomputed is not None and recomputed.value != stated.score:
         yield Finding(
             AVERAGE_DIFFERS,
-            "TT22/2021 điều 9",
+            recomputed.article,
             f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {vn_number(stated.score, 1)}, "
-            f"tính lại được {vn_number(recomputed, 1)}.",
+            f"tính lại được {vn_number(recomputed.value, 1)}.",
             pupil.pupil_code,
             subject,
         )

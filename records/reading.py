@@ -30,6 +30,15 @@ def schools(db: Database) -> list[str]:
     return db.query("SELECT DISTINCT school FROM snapshot ORDER BY school")["school"].to_list()
 
 
+def school_terms(db: Database) -> list[tuple[str, str, str]]:
+    """Each (school, school_year, term) of which any class was exported."""
+    rows = db.query(
+        """SELECT DISTINCT school, school_year, term FROM snapshot WHERE class_name IS NOT NULL
+           ORDER BY school, school_year, term"""
+    )
+    return rows.rows()
+
+
 def class_groups(db: Database) -> pl.DataFrame:
     """A row a class and term: school, school_year, term, class_name, grade, layout, homeroom_teacher, authority,
     snapshots (count), newest (naive UTC), pupils (count on the newest roster)."""

@@ -10,22 +10,40 @@ from typing import Any
 
 from records.store import Store
 
-DEADLINE_DAYS = 14  # of the model policy, by the calendar
+MODEL = "test_date + 14"  # the last day by the model policy: days of the calendar, for every mark
+
+# The last day by the profiles of the golden test, one kind of deadline beside another; NULL where there is none. Days
+# off and the ends of the school weeks 8, 17, 26 and 34 are written out: nothing is asked of the program's own calendar.
+SEVERAL = """
+CASE WHEN school = 'TRƯỜNG TIỂU HỌC HOA SEN' AND component = 'KTDK' THEN test_date + 2
+     WHEN school = 'TRƯỜNG THCS SAO MAI' AND component = 'GK' THEN (
+         SELECT list(day::DATE ORDER BY day)[10]
+         FROM generate_series(DATE '2025-09-01', DATE '2026-07-31', INTERVAL 1 DAY) AS days(day)
+         WHERE day > test_date AND isodow(day) < 6 AND day::DATE NOT IN (
+             '2025-09-01', '2025-09-02', '2026-01-01', '2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19',
+             '2026-02-20', '2026-04-27', '2026-04-30', '2026-05-01', '2025-11-20'))
+     WHEN school = 'TRƯỜNG THCS SAO MAI' AND component LIKE 'TX%' THEN (
+         SELECT min(day) FROM (VALUES (DATE '2025-11-02'), (DATE '2026-01-04'), (DATE '2026-03-15'),
+                                      (DATE '2026-05-10')) AS ends(day) WHERE day >= test_date)
+END
+"""
 CELL = ["school", "term", "class_name", "subject", "component", "pupil_code"]
 
 FLAGS = ["is_here", "is_exempt", "is_undated", "came_later"]
 
-NAIVE = f"""
-WITH test AS (
+NAIVE = """
+WITH listed AS (
     SELECT school, school_year, term, class_name, subject, component, max(test_date) AS test_date
     FROM current_assessment GROUP BY ALL
+), test AS (
+    SELECT * FROM (SELECT *, {last_day} AS last_day FROM listed) WHERE last_day IS NOT NULL
 ), seen AS (
     SELECT s.school, s.school_year, s.term, s.class_name, o.subject, o.component, o.pupil_code, o.value,
            s.taken_earliest AS earliest, s.taken_latest AS latest
     FROM cell_observation o JOIN snapshot s USING (snapshot_id)
 ), cell AS (
     SELECT school, school_year, term, class_name, subject, component, pupil_code, test_date,
-           test_date + INTERVAL {DEADLINE_DAYS + 1} DAY - INTERVAL 7 HOUR AS deadline,
+           last_day + INTERVAL 1 DAY - INTERVAL 7 HOUR AS deadline,
            max(earliest) FILTER (value = '') AS surely_blank, min(latest) FILTER (value <> '') AS surely_there,
            arg_min(coalesce(earliest::VARCHAR, 'undated'), latest) FILTER (value <> '') = 'undated' AS is_undated,
            arg_max(value, latest) <> '' AS is_entered, min(latest) AS first_row
@@ -67,9 +85,9 @@ def expected(row: dict[str, Any]) -> tuple[str | None, str]:
     return naive, "same"
 
 
-def judged(store: Store) -> list[dict[str, Any]]:
-    """Every cell of every listed test that any export shows: CELL, what it should be called (`status`, None where it is
-    not to be judged), and the `reason` where the naive query says otherwise."""
+def judged(store: Store, last_day: str = MODEL) -> list[dict[str, Any]]:
+    """Every cell of every listed test with a last day that any export shows: CELL, what it should be called (`status`,
+    None where it is not to be judged), and the `reason` where the naive query says otherwise."""
     with store.read() as db:
-        rows = db.query(NAIVE).select(*CELL, "naive", *FLAGS).to_dicts()
+        rows = db.query(NAIVE.format(last_day=last_day)).select(*CELL, "naive", *FLAGS).to_dicts()
     return [{**row, "status": expected(row)[0], "reason": expected(row)[1]} for row in rows]

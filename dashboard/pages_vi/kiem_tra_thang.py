@@ -12,12 +12,12 @@ from dashboard.boxes import Box, say_in_vain
 from dashboard.charts import show_chart, stacked_bars
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
-from dashboard.rules import cannot_judge, deadline_rule
+from dashboard.rules import cannot_judge, deadline_rules
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME, NOT_EXPORTED
+from dashboard.texts import DATA_TIME, NO_DEADLINE, NOT_EXPORTED
 from jobs.measuring import months
 from records.clock import vn_datetime
-from records.reading import export_months, schools
+from records.reading import export_months, school_terms, schools
 
 PARTS = [
     ("late", "▲ Chắc chắn trễ", theme.LOOK),
@@ -34,7 +34,7 @@ def show(desk: Desk) -> None:
     if evidence is None:
         with head:
             answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
-        cannot_judge(desk)
+        cannot_judge(desk, school, _newest_year(desk, school))
         return
     figures = figures_of(evidence, desk.now.date())
     with head:
@@ -47,7 +47,7 @@ def show(desk: Desk) -> None:
     _picture(evidence, notes)
     _tables(evidence, notes)
     how(
-        deadline_rule(desk.policy),
+        deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),
         "Tháng là tháng dương lịch theo giờ Việt Nam. Một bài thuộc tháng có **hạn vào sổ** của nó. Sĩ số theo bản "
         "xuất mới nhất trong tháng. Thay đổi **chắc chắn** xảy ra trọn trong tháng; thay đổi **có thể** có khoảng thời "
         "gian lấn sang tháng khác.",
@@ -74,6 +74,18 @@ def _chosen(desk: Desk) -> tuple[str, str]:
     return school, month
 
 
+def _years(evidence: MonthlyEvidence) -> set[str]:
+    """The school years of which the month has tests due, or at least exports."""
+    due = {test.school_year for test in (*evidence.tests, *evidence.unexported)}
+    tested = due | {test.school_year for test in evidence.free}
+    return tested or {snapshot.school_year for snapshot in evidence.snapshots}
+
+
+def _newest_year(desk: Desk, school: str) -> str:
+    with desk.store.read() as db:
+        return max(year for name, year, _ in school_terms(db) if name == school)
+
+
 def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
     name = month_rows.month_name(evidence.month)
     changed = f"điểm thay đổi: **{figures.changes.said('lần')}**"
@@ -90,12 +102,14 @@ def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
 
 
 def _not_judged(evidence: MonthlyEvidence) -> str:
-    """The tests of classes that nobody exported, in words; '' where there are none."""
-    tests = evidence.unexported
+    """The tests of classes that nobody exported, and those without a deadline, in words; '' where there are none."""
+    tests, free = evidence.unexported, evidence.free
     classes = {(test.school_year, test.term, test.class_name) for test in tests}
-    if not tests:
-        return ""
-    return NOT_EXPORTED.format(tests=count(len(tests), "bài"), classes=count(len(classes), "lớp"))
+    parts = [
+        NOT_EXPORTED.format(tests=count(len(tests), "bài"), classes=count(len(classes), "lớp")) if tests else "",
+        NO_DEADLINE.format(tests=count(len(free), "bài")) if free else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
@@ -133,6 +147,7 @@ def _tables(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         "Theo giáo viên": month_rows.teachers(evidence),
         "Bài đến hạn": month_rows.tests(evidence),
         "Chưa có bản xuất": month_rows.unexported(evidence),
+        "Không có hạn": month_rows.free(evidence),
         "Bản xuất của tháng": month_rows.snapshots(evidence),
     }
     for number, (tab, (title, rows)) in enumerate(zip(st.tabs(list(tables)), tables.items(), strict=True)):

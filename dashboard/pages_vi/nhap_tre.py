@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from analytics.lateness_counts import EntryCounts
@@ -9,32 +10,32 @@ from dashboard import filters as f
 from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
 from dashboard.late_views import show_groups, show_late_marks
 from dashboard.remembered import remembered
-from dashboard.rules import cannot_judge, deadline_rule
-from dashboard.texts import NOT_EXPORTED
-from jobs.measuring import Filters, choices, corrections_by, lateness_by, marks_of_left_pupils, unexported_tests
+from dashboard.rules import cannot_judge, deadline_rules
+from dashboard.texts import NO_DEADLINE, NOT_EXPORTED
+from jobs.measuring import Filters, choices, corrections_by, lateness_by, marks_of_left_pupils, unjudged_tests
 from records.marks import vn_number
 
 
 def show(desk: Desk) -> None:
     head = st.container()
     chosen = f.choose(remembered(desk, choices, desk.store), ["grade", "class_name", "subject"])
-    totals = remembered(desk, lateness_by, desk.store, desk.policy, chosen, ("school",))
+    totals = remembered(desk, lateness_by, desk.store, desk.policies, chosen, ("school",))
     if totals is None:
         with head:
             answer("Chưa đủ căn cứ để xét điểm nào vào sổ trễ.")
-        cannot_judge(desk)
+        cannot_judge(desk, str(chosen.school), str(chosen.school_year))
         return
     entries = totals[0].entries if totals else EntryCounts()
     time = data_time(desk, chosen)
     with head:
         answer(_answer(entries, chosen))
-        _say_not_exported(desk, chosen)
+        _say_tests_not_judged(desk, chosen)
     if entries.expected:
         _say_not_judged(desk, chosen, entries)
         show_groups(desk, chosen, entries, time)
         show_late_marks(desk, chosen, time)
     how(
-        deadline_rule(desk.policy),
+        deadline_rules(desk, str(chosen.school), [str(chosen.school_year)]),
         "**Chắc chắn trễ**: có bản xuất lấy sau hạn mà ô điểm còn trống, rồi bản sau mới có điểm. "
         "**Chắc chắn đúng hạn**: có bản xuất lấy trước hạn đã thấy điểm. Còn lại **chưa kết luận "
         "được**, và không bao giờ được tính là trễ.",
@@ -42,8 +43,8 @@ def show(desk: Desk) -> None:
         "số điểm đã vào sổ. Xuất sổ điểm thường xuyên hơn thì khoảng hẹp lại.",
         "**Trễ lẻ**: điểm trễ của một bài mà ít nhất nửa lớp đã vào đúng hạn; có thể là học sinh kiểm tra bù. Học sinh "
         "mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn trong danh sách lớp "
-        "và bài không có trong lịch kiểm tra thì không xét. "
-        f"Nhóm dưới {desk.policy.minimum_group} điểm không hiện tỉ lệ.",
+        "và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
+        f"Nhóm dưới {desk.policy(chosen).minimum_group} điểm không hiện tỉ lệ.",
     )
 
 
@@ -64,25 +65,30 @@ def _answer(entries: EntryCounts, chosen: Filters) -> str:
     )
 
 
-def _say_not_exported(desk: Desk, chosen: Filters) -> None:
-    """Tests of classes that nobody exported: they are in no figure of this page."""
-    tests = remembered(desk, unexported_tests, desk.store, desk.policy, chosen)
-    if tests is None or tests.is_empty() or chosen.grade is not None:
+def _say_tests_not_judged(desk: Desk, chosen: Filters) -> None:
+    """Tests without a deadline, and tests of classes that nobody exported: they are in no figure of this page."""
+    tests = remembered(desk, unjudged_tests, desk.store, desk.policies, chosen)
+    if chosen.grade is not None:
         return
-    classes = tests.select("school", "school_year", "term", "class_name").unique().height
-    said = NOT_EXPORTED.format(tests=count(tests.height, "bài"), classes=count(classes, "lớp"))
-    st.caption(f"{said}.")
+    free, due = tests.filter(pl.col("deadline").is_null()), tests.drop_nulls("deadline")
+    classes = due.select("school", "school_year", "term", "class_name").unique().height
+    if due.height:
+        said = NOT_EXPORTED.format(tests=count(due.height, "bài"), classes=count(classes, "lớp"))
+        st.caption(f"{said}.")
+    if free.height:
+        st.caption(f"{NO_DEADLINE.format(tests=count(free.height, 'bài'))}.")
 
 
 def _say_not_judged(desk: Desk, chosen: Filters, entries: EntryCounts) -> None:
     """Which marks are entered and not among those judged, so that this page's n and that of Sửa điểm agree."""
-    totals = remembered(desk, corrections_by, desk.store, desk.policy, chosen, ("school",))
+    totals = remembered(desk, corrections_by, desk.store, desk.policies, chosen, ("school",))
     entered = totals[0].marks if totals else 0
     left = remembered(desk, marks_of_left_pupils, desk.store, chosen)
     unlisted = entered - left - entries.n
+    of_unlisted = "điểm của bài không có trong lịch kiểm tra, bài không có hạn hoặc học sinh được miễn"
     parts = [
         count(left, "điểm của học sinh không còn trong danh sách lớp") if left else "",
-        count(unlisted, "điểm của bài không có trong lịch kiểm tra hoặc học sinh được miễn") if unlisted > 0 else "",
+        count(unlisted, of_unlisted) if unlisted > 0 else "",
     ]
     if any(parts):
         st.caption(plain(f"Không xét trong {count(entered, 'điểm đã từng vào sổ')}: {'; '.join(filter(None, parts))}."))

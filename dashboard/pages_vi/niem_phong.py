@@ -60,7 +60,7 @@ def show(desk: Desk) -> None:
     show_bundles(desk, chosen, states)
     how(
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
-        f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here))}",
+        f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here, desk.policies))}",
         "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, bản cũ được ghi là đã thay "
         "thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
         "Một lớp cần niêm phong lại khi hồ sơ của lớp, tính lại từ mọi bản xuất và danh sách trong kho, có mã băm khác "
@@ -125,7 +125,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(
-            partial(seal_chosen, desk.home, desk.store, desk.policy, scopes, key, desk.now)
+            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now)
         )
         st.rerun()
 

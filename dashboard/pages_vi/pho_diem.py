@@ -26,24 +26,25 @@ def show(desk: Desk) -> None:
     preferred = {"subject": ["toan"], "component": ["CK", "TBM", "KTDK", "MUC"]}
     chosen = f.choose(options, ["grade", "class_name"], preferred)
     time = data_time(desk, chosen)
-    circular = circular_of_marks(chosen.narrow(options))
+    circular = circular_of_marks(chosen.narrow(options), desk.policies)
     scale = Scale.of(circular, chosen)
-    whole = remembered(desk, distributions, desk.store, desk.policy, chosen, (), scale.bands)
+    whole = remembered(desk, distributions, desk.store, desk.policies, chosen, (), scale.bands)
     levels = remembered(desk, level_counts, desk.store, chosen, ("class_name",))
+    minimum = desk.policy(chosen).minimum_group
     with head:
-        answer(_answer(whole, levels, chosen, desk.policy.minimum_group))
+        answer(_answer(whole, levels, chosen, minimum))
     if whole and not whole[0].hidden:
         show_scores(desk, chosen, whole[0], scale, time)
     if levels.height:
-        show_levels(levels, chosen, time, desk.policy.minimum_group)
+        show_levels(levels, chosen, time, minimum)
     how(
         "Mỗi ô điểm của bản xuất **mới nhất** được đếm một lần; khi nhiều bản xuất có cùng cột, bản chi tiết nhất được "
         "dùng. Điểm là số thập phân đúng; trung bình và trung vị làm tròn đến 2 chữ số, nửa thì lên.",
         "Chỉ đếm học sinh đang có tên trong danh sách lớp; ô trống và Miễn không có điểm nên không được đếm.",
         f"{plain(circular_sentence(circular, scale.bands))} Mức Đạt/Chưa đạt theo Thông tư 22/2021/TT-BGDĐT, Điều 6; "
         "mức T/H/C theo Thông tư 27/2020/TT-BGDĐT, Điều 7.",
-        f"Nhóm dưới **{desk.policy.minimum_group}** điểm không hiện số liệu "
-        "(khóa `minimum_group` trong tệp `chinh-sach.toml`). Trang này không xếp hạng học sinh.",
+        f"Nhóm dưới **{minimum}** điểm không hiện số liệu "
+        "(khóa `minimum_group` trong tệp chính sách của trường). Trang này không xếp hạng học sinh.",
     )
 
 

@@ -21,17 +21,17 @@ def show(desk: Desk) -> None:
     options = remembered(desk, choices, desk.store)
     chosen = f.choose(options, ["grade", "class_name", "subject", "component"])
     time = data_time(desk, chosen)
-    totals = remembered(desk, corrections_by, desk.store, desk.policy, chosen, ("school",))
+    totals = remembered(desk, corrections_by, desk.store, desk.policies, chosen, ("school",))
     whole = totals[0] if totals else None
     left = remembered(desk, marks_of_left_pupils, desk.store, chosen)
     with head:
         answer(_answer(whole, left, chosen))
     if whole and whole.corrections:
-        circular = circular_of_marks(chosen.narrow(options))
+        circular = circular_of_marks(chosen.narrow(options), desk.policies)
         show_kinds(whole, has_levels=bool(circular and circular.levels))
         show_groups(desk, chosen, whole, time)
         st.subheader("Từng lần thay đổi", anchor=False)
-        rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policy, chosen))
+        rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policies, chosen))
         show_table(
             "Các lần điểm thay đổi", rows, {**f.printed(chosen), "Dữ liệu đến": time}, key="sua", right=("Trước", "Sau")
         )
@@ -39,13 +39,14 @@ def show(desk: Desk) -> None:
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
         "mới.",
-        "**Trước / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ `locked_on` trong `chinh-sach.toml`. "
+        "**Trước / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ chính sách của trường "
+        "(`locked_on` của học kì, hoặc khóa của cấp trên). "
         "**Khớp sổ theo dõi** là có dòng cùng học sinh, môn, cột, giá trị cũ và mới trong danh sách sửa điểm đã nhập. "
         "**Chưa khớp** chỉ chắc chắn khi sổ của học kì đã nhập được lưu sau khi điểm đổi; không thì **chưa rõ**.",
         "**Điểm đã từng vào sổ** là mọi ô mà giáo viên nhập và có bản xuất nào cho thấy giá trị, kể cả của học sinh "
         "nay không còn trong danh sách lớp; không kể nhận xét và điểm trung bình. Trang Nhập trễ đếm ít hơn: chỉ học "
         "sinh đang có trong danh sách, và chỉ bài có trong lịch kiểm tra.",
-        f"Tỉ lệ tính trên số điểm đã từng vào sổ; nhóm dưới {desk.policy.minimum_group} điểm không hiện tỉ lệ. "
+        f"Tỉ lệ tính trên số điểm đã từng vào sổ; nhóm dưới {desk.policy(chosen).minimum_group} điểm không hiện tỉ lệ. "
         "Giáo viên xếp theo tên, đủ mọi người được phân công lớp đã có điểm. Điểm đổi có thể do chấm phúc khảo, nhập "
         "nhầm, kiểm tra bù: hãy hỏi trước khi kết luận.",
     )

@@ -39,8 +39,8 @@ def show(desk: Desk) -> None:
     _figures(desk, chosen, here)
     _classes(desk, here, chosen)
     how(
-        "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ (`locked_on` trong `chinh-sach.toml`) mà chưa "
-        "niêm phong, lớp có dữ liệu khác với gói, thay đổi chưa khớp sổ theo dõi, điểm trễ hạn. Bấm vào từng dòng để "
+        "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ theo chính sách của trường mà chưa niêm phong, "
+        "lớp có dữ liệu khác với gói, thay đổi chưa khớp sổ theo dõi, điểm trễ hạn. Bấm vào từng dòng để "
         "xem căn cứ.",
     )
 

@@ -20,15 +20,26 @@ class Policies:
     profiles: tuple[Policy, ...]
 
     def of(self, school: str, school_year: str) -> Policy:
-        """The profile by which a school is judged in a year ('2025-2026').
+        """The profile by which a school is judged in a year ('2025-2026'); where none fits, an empty one: nothing is
+        judged then."""
+        return self.find(school, school_year) or Policy(name=NAME_OF_NONE)
 
-        The school's own comes before the one for all schools, and one of that year before one of all years. Where none
-        fits there is an empty one: nothing is judged then.
-        """
+    def find(self, school: str, school_year: str) -> Policy | None:
+        """The profile that fits. The school's own comes before the one for all schools, and one of that year before one
+        of all years."""
         fitting = [p for p in self.profiles if p.school_year in {None, school_year} and _is_for(p, school)]
-        if not fitting:
-            return Policy(name=NAME_OF_NONE)
-        return max(fitting, key=lambda p: (bool(p.schools), p.school_year is not None))
+        return max(fitting, key=lambda p: (bool(p.schools), p.school_year is not None), default=None)
+
+    def minimum_group(self, school: str | None, school_year: str | None) -> int:
+        """The smallest group whose statistics are shown; where several schools or years are, the strictest's."""
+        if school is not None and school_year is not None:
+            return self.of(school, school_year).minimum_group
+        return max(policy.minimum_group for policy in (*self.profiles, Policy(name=NAME_OF_NONE)))
+
+    @property
+    def version(self) -> str:
+        """Tells these profiles apart from all others."""
+        return " ".join(policy.version or repr(policy) for policy in self.profiles)
 
 
 def _is_for(policy: Policy, school: str) -> bool:

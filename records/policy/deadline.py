@@ -9,7 +9,7 @@ from typing import get_args
 from records.calendar import VIETNAM, SchoolCalendar
 from records.clock import end_of
 from records.policy.entry import EntryRule
-from records.policy.words import EntryUnit, MarkKind
+from records.policy.words import EntryUnit, MarkKind, Role
 
 
 def mark_kind(component: str) -> MarkKind | None:
@@ -30,7 +30,7 @@ class EntryDeadline:
     source: str
     sentence: str
     code: str = "vao-diem"
-    answers: str = "teacher"
+    answers: Role = "teacher"
     weeks: tuple[int, ...] = ()
     calendar: SchoolCalendar = VIETNAM
 
@@ -48,10 +48,3 @@ class EntryDeadline:
         if self.days is None or self.kind == "at_once":
             return None
         return end_of(self.calendar.add_days(test_date, self.days, self.kind))
-
-    def for_test(self, test_date: date) -> datetime:
-        """As `moment_for`, of a deadline that counts days: it has a moment for every test."""
-        moment = self.moment_for(test_date)
-        if moment is None:
-            raise ValueError(f"{self.code} gives no day for every test")
-        return moment

@@ -155,11 +155,9 @@ class Policy:
         return (self.single_deadline.as_rule(), *self.entries) if self.single_deadline else self.entries
 
     @property
-    def entry_deadline(self) -> EntryDeadline | None:
-        """The one deadline of a profile that has but one for every kind of mark; None where there are several."""
-        judged = [rule for rule in self.entry_rules if rule.counted_from == "test" and rule.unit != "at_once"]
-        is_for_all = len(judged) == 1 and judged[0].days is not None and {"TX", "GK", "CK"} <= set(judged[0].marks)
-        return EntryDeadline.of(judged[0]) if is_for_all else None
+    def judged_entries(self) -> tuple[EntryRule, ...]:
+        """The rules of entry by which a mark can be late: those that count from the test, and say until when."""
+        return tuple(rule for rule in self.entry_rules if rule.counted_from == "test" and rule.unit != "at_once")
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -199,10 +197,10 @@ class Policy:
     def deadline_of(self, component: str, school_year: str) -> EntryDeadline | None:
         """By when a mark of this component ('TX2', 'GK') is entered; None where no rule counts from the test."""
         kind = mark_kind(component)
-        rule = next((r for r in self.entry_rules if kind in r.marks and r.counted_from == "test"), None)
-        return EntryDeadline.of(rule, self.calendar(school_year)) if rule and rule.unit != "at_once" else None
+        rule = next((rule for rule in self.judged_entries if kind in rule.marks), None)
+        return EntryDeadline.of(rule, self.calendar(school_year)) if rule else None
 
-    def circular_of(self, grade: int) -> CircularRule | None:
+    def circular_of(self, grade: int | None) -> CircularRule | None:
         """The circular that the profile names for a grade."""
         return next((rule for rule in self.circulars if grade in rule.grades), None)
 

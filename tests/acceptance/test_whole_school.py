@@ -14,7 +14,7 @@ from sample_home import NOW, make_home
 from archive.keys import load_private
 from data.sample import write_sample
 from jobs.importing import import_files, workbooks_in
-from jobs.opening import policy_of
+from jobs.policies import policies_of
 from jobs.sealing import seal_classes
 from jobs.verifying import exit_code, verify_all
 from records.reading import find_scopes
@@ -34,7 +34,7 @@ def test_every_document_of_the_sealed_sample_school_is_pdf_a_3a_and_ua_1(tmp_pat
     with store.read() as db:
         scopes = find_scopes(db, term="HK1")
     key = load_private(home.keys, None)
-    outcomes = seal_classes(home, store, policy_of(home), scopes, key=key, now=NOW, accept_findings=True)
+    outcomes = seal_classes(home, store, policies_of(home), scopes, key=key, now=NOW, accept_findings=True)
     assert len(outcomes) == 24
     documents = 0
     for outcome in outcomes:

@@ -149,6 +149,26 @@ class Tables:
                 pupil_code=pupil, first_seen=first_seen, last_seen=NEW_YEAR, is_current=is_current, row_number=1,
             )  # fmt: skip
 
+    def copy_to(self, *schools: str) -> None:
+        """The same facts once more, in other schools."""
+        for school in schools:
+            self.connection.execute(
+                """CREATE OR REPLACE TEMP TABLE copied AS
+                   SELECT * REPLACE (snapshot_id || $1 AS snapshot_id, sha256 || $1 AS sha256, $1 AS school)
+                   FROM snapshot WHERE school = $2""", [school, SCHOOL]
+            )  # fmt: skip
+            self.connection.execute("INSERT INTO snapshot SELECT * FROM copied")
+            for table in ("assessment", "teaching_assignment", "correction_request"):
+                self.connection.execute(
+                    f"""INSERT INTO {table} SELECT t.* REPLACE (t.snapshot_id || $1 AS snapshot_id)
+                        FROM {table} t JOIN snapshot s USING (snapshot_id) WHERE s.school = $2""", [school, SCHOOL]
+                )  # fmt: skip
+            for table in ("enrolled", "mark_version"):
+                self.connection.execute(
+                    f"INSERT INTO {table} SELECT * REPLACE ($1 AS school) FROM {table} WHERE school = $2",
+                    [school, SCHOOL],
+                )
+
     def _list(self, layout: str, term: str) -> str:
         """The one snapshot of a list: a list counts whole, from its newest file."""
         found = self.connection.execute(

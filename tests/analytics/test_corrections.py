@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 import pytest
+from deadline_rules import shipped
 
 from analytics import correction_counts
 from analytics.corrections import lock_moments, observed
 from records.clock import VIETNAM, start_of, to_store
-from records.policy import load_policy
+from records.policy import Policies, Policy, Term
+from records.policy.lock import AuthorityLockRule, Lock
 
-YEAR = "2025-2026"
+SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 LOCK = start_of(date(2026, 1, 19))
 LOCKED = to_store(LOCK)
 NOV_1 = datetime.fromisoformat("2025-11-01")
@@ -35,7 +37,7 @@ def find(tables: Any, locked_term: str = "HK1") -> ir.Table:
 def _observed(
     versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locked_term: str
 ) -> ir.Table:
-    return observed(versions, snapshots, assignments, requests, {(YEAR, locked_term): LOCK})
+    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): LOCK})
 
 
 def count(tables: Any, keys: list[str]) -> pl.DataFrame:
@@ -142,10 +144,26 @@ def test_a_term_without_a_lock_is_not_judged(tables: Any) -> None:
 
 
 def test_the_lock_moments_of_a_profile_are_the_first_moments_of_its_lock_days() -> None:
-    """The sample profile locks HK1 at 00:00 of 19/01/2026 in Vietnam."""
-    profile = Path(__file__).parents[2] / "data" / "policy" / "mau.toml"
-    locks = lock_moments(load_policy(profile.read_text(encoding="utf-8"), "mau.toml"))
-    assert locks[YEAR, "HK1"] == datetime(2026, 1, 19, tzinfo=VIETNAM)
+    """The sample profile locks HK1 at 00:00 of 19/01/2026 in Vietnam; a term that it does not know has no lock."""
+    locks = lock_moments(Policies((shipped("mau"),)), [(SCHOOL, YEAR, "HK1"), (SCHOOL, "2019-2020", "HK1")])
+    assert locks == {(SCHOOL, YEAR, "HK1"): datetime(2026, 1, 19, tzinfo=VIETNAM)}
+
+
+@pytest.mark.requirement("QL-01")
+def test_each_school_has_its_own_lock(tables: Any) -> None:
+    """Term by term: the school's own day, or the authority's so many days after the term, whichever is first."""
+    term = Term(YEAR, "HK1", date(2025, 9, 5), date(2025, 10, 31), date(2025, 11, 20))
+    own = Policy(name="riêng", schools=(SCHOOL,), terms=(term,))
+    rule = AuthorityLockRule(code="khoa-so", article="Điều 1", sentence="Sở khóa sau 3 ngày.", days_after=3)
+    by_authority = replace(own, schools=("Trường B",), lock=Lock(authority=rule))
+    change(tables, "6", "7", after=to_store(start_of(date(2025, 11, 5))), by=to_store(start_of(date(2025, 11, 6))))
+    tables.copy_to("Trường B", "Trường C")
+    terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
+    locks = lock_moments(Policies((own, by_authority)), terms)
+    found = observed(*(tables[name] for name in TABLES), locks)
+    assert dict(tables.rows(found, "school", "lock_relation")) == {
+        SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",
+    }  # fmt: skip
 
 
 @pytest.mark.requirement("VA-08", "TT-04")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from deadline_rules import within
 
 from analytics.corrections import observed
 from analytics.evidence import Changes, MonthlyEvidence, evidence
@@ -13,18 +15,18 @@ from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
 from analytics.month import changed_in, due_in, taken_in
 from records.clock import end_of, start_of, to_store
-from records.policy import EntryDeadline
+from records.policy import Policies
 
 MONTH = "2025-11"
 SCHOOL = "Trường THCS Sao Mai"
 FIRST, LAST = to_store(start_of(date(2025, 11, 1))), to_store(end_of(date(2025, 11, 30)))
 EARLIER, MIDDLE, LATER = FIRST - timedelta(days=20), FIRST + timedelta(days=10), LAST + timedelta(days=20)
 INSTANT = timedelta(microseconds=1)
-RULE = EntryDeadline(14, "calendar", "Quy chế", "14 ngày.")
-LOCKS = {("2025-2026", "HK1"): start_of(date(2025, 11, 5))}
+RULE = within(14)
+LOCKS = {(SCHOOL, "2025-2026", "HK1"): start_of(date(2025, 11, 5))}
 
 
-def gather(tables: Any, rule: EntryDeadline | None = RULE) -> MonthlyEvidence:
+def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:
     tests = deadlines(tables["current_assessment"].to_polars(), rule)
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     expected = status(tests, tables["enrolled"], versions, assignments)
@@ -60,6 +62,26 @@ def test_what_was_due_is_what_has_its_deadline_in_the_month(tables: Any) -> None
     assert [(t.teacher_name, t.tests_due, t.entries) for t in found.teachers] == [
         ("Nguyễn Thị An", 2, whole),
     ]
+
+
+@pytest.mark.requirement("TT-09")
+def test_the_secretarys_tests_are_among_those_due_and_among_no_teachers(tables: Any) -> None:
+    """And a test without a deadline stands apart, in the month in which it was held."""
+    for day, component in ((3, "GK"), (4, "TX1"), (5, "CK")):
+        tables.test_on(date(2025, 11, day), component)
+    tables.test_on(date(2025, 10, 31), "CK", subject="ngu_van")
+    tables.assign("GV1", name="Nguyễn Thị An")
+    tables.enrol("1", first_seen=EARLIER)
+    rules = (within(10, "calendar", ("GK",), "secretary"), within(10, "calendar", ("TX",)))
+    entries = tuple(replace(r.profiles[0].entries[0], code=f"han-{n}") for n, r in enumerate(rules))
+    found = gather(tables, Policies((replace(rules[0].profiles[0], entries=entries),)))
+    due = EntryCounts(not_due_or_unknown=1)
+    assert [(t.component, t.answers, t.teacher_code, t.entries) for t in found.tests] == [
+        ("GK", "secretary", None, due), ("TX1", "teacher", "GV1", due),
+    ]  # fmt: skip
+    assert [(t.teacher_code, t.tests_due, t.entries) for t in found.teachers] == [("GV1", 1, due)]
+    assert found.entries == EntryCounts(not_due_or_unknown=2)
+    assert [(t.component, t.subject, t.test_date) for t in found.free] == [("CK", "toan", date(2025, 11, 5))]
 
 
 @pytest.mark.requirement("TM-21", "VA-08")

@@ -9,21 +9,23 @@ from typing import Any
 import ibis.expr.types as ir
 import polars as pl
 import pytest
+from deadline_rules import within
 
 from analytics import lateness_counts
 from analytics.lateness import deadlines, status
 from analytics.lateness_counts import EntryCounts
 from records.clock import VIETNAM, to_store
-from records.policy import EntryDeadline
+from records.policy import Policies
 
 TEST_DAY = date(2025, 11, 3)
-RULE = EntryDeadline(14, "calendar", "Quy chế", "Điểm vào sổ chậm nhất 14 ngày sau ngày kiểm tra.")
+RULE = within(14)
+NO_RULE = Policies(())
 DEADLINE = datetime.fromisoformat("2025-11-17T16:59:59.999999")  # the end of 17/11 in Vietnam, in UTC
 INSTANT = timedelta(microseconds=1)
 BEFORE, LATER = datetime.fromisoformat("2025-09-10"), datetime.fromisoformat("2025-12-01")
 
 
-def judge(tables: Any, rule: EntryDeadline | None = RULE) -> ir.Table:
+def judge(tables: Any, rule: Policies = RULE) -> ir.Table:
     tests = deadlines(tables["current_assessment"].to_polars(), rule)
     return status(tests, tables["enrolled"], tables["mark_version"], tables["current_assignment"])
 
@@ -50,8 +52,8 @@ def test_deadlines_in_other_days_than_calendar_days_are_counted_as_their_rule_sa
     tables.test_on(date(2025, 11, 7), "TX1")
     tables.test_on(TEST_DAY, "GK")
     tests = tables["current_assessment"].to_polars()
-    two_days = deadlines(tests, EntryDeadline(2, "calendar", "Đ4.2", "Chậm nhất 2 ngày."))
-    ten_days = deadlines(tests, EntryDeadline(10, "working", "Đ11.1b", "10 ngày làm việc."))
+    two_days = deadlines(tests, within(2))
+    ten_days = deadlines(tests, within(10, "working"))
     assert two_days.filter(component="TX1")["deadline_day"].item() == date(2025, 11, 9)
     assert ten_days.filter(component="GK")["deadline_day"].item() == date(2025, 11, 17)
 
@@ -60,8 +62,8 @@ def test_without_a_rule_nothing_is_judged(tables: Any) -> None:
     """A rule that the school does not have makes nobody late."""
     tables.test_on(TEST_DAY, "TX1")
     tables.enrol("1", first_seen=BEFORE)
-    assert tables.rows(judge(tables, None)) == []
-    (whole,) = lateness_counts.summarise(lateness_counts.by(judge(tables, None), []).to_polars(), [], 1)
+    assert tables.rows(judge(tables, NO_RULE)) == []
+    (whole,) = lateness_counts.summarise(lateness_counts.by(judge(tables, NO_RULE), []).to_polars(), [], 1)
     assert (whole.entries, whole.late_share) == (EntryCounts(), None)
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import ibis.expr.types as ir
 import polars as pl
+from deadline_rules import within
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.lateness import deadlines, status
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, rebuild_versions
-from records.policy import EntryDeadline
 from records.store import Database
 
 YEAR, TERM, CLASS = "2025-2026", "HK1", "6A1"
-RULE = EntryDeadline(14, "calendar", "Quy chế", "14 ngày.")
+RULE = within(14)
 TEST_DAY = date(2025, 11, 3)
 DEADLINE = datetime.fromisoformat("2025-11-17T16:59:59.999999")
 HOURS = 40  # truths and snapshots lie within so many hours of the deadline

@@ -11,17 +11,17 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 import sqlglot
+from deadline_rules import within
 from sqlglot import expressions as exp
 
 from analytics import correction_counts, distribution, month
 from analytics.corrections import observed
 from analytics.lateness import deadlines, status
 from records.clock import start_of
-from records.policy import EntryDeadline
 from records.store import Store
 
-RULE = EntryDeadline(14, "calendar", "Quy chế", "14 ngày.")
-LOCKS = {("2025-2026", "HK1"): start_of(date(2026, 1, 19))}
+RULE = within(14)
+LOCKS = {("Trường THCS Sao Mai", "2025-2026", "HK1"): start_of(date(2026, 1, 19))}
 
 # Whole numbers, text and times only; no average, no quantile, no approximation, no hash.
 ALLOWED = (

@@ -18,7 +18,7 @@ from dashboard.group_names import CODE, code_column
 AN = "Nguyễn Thị An"
 BY = ("teacher_name", "teacher_code")
 NAMESAKES = [(AN, "GV2"), (AN, "GV1")]
-TWO = {"teacher_name": [AN, AN], "teacher_code": ["GV1", "GV2"]}
+TWO = {"teacher_name": [AN, AN], "teacher_code": ["GV1", "GV2"], "answers": ["teacher", "teacher"]}
 
 
 def codes(rows: pl.DataFrame) -> list[tuple[Any, ...]]:
@@ -29,7 +29,8 @@ def test_each_month_s_row_says_which_of_two_namesakes_it_is_of() -> None:
     """Teachers and tests, in the order of codes where the names are the same."""
     none = EntryCounts(), Changes()
     day = date(2025, 11, 3)
-    tests = [DueTest("2025-2026", "HK1", "6A1", "toan", "TX1", day, day, c, n, none[0]) for n, c in NAMESAKES]
+    test = ("2025-2026", "HK1", "6A1", "toan", "TX1", day, day, "teacher")
+    tests = [DueTest(*test, code, name, none[0]) for name, code in NAMESAKES]
     teachers = [TeacherMonth(code, name, 1, *none) for name, code in NAMESAKES]
     values: dict[str, Any] = {field.name: () for field in fields(MonthlyEvidence)}
     values |= {"entries": none[0], "changes": none[1], "tests": tuple(tests), "teachers": tuple(teachers)}
@@ -41,7 +42,7 @@ def test_each_month_s_row_says_which_of_two_namesakes_it_is_of() -> None:
 def test_each_late_mark_and_each_change_says_which_of_two_namesakes_it_is_of() -> None:
     """Also where only one of the two is in the table."""
     texts = ("class_name", "pupil_code", "subject", "component", "status", "value", "previous_value", "direction",
-             "lock_relation", "register_row", "file", "sheet", "cell")  # fmt: skip
+             "lock_relation", "register_row", "file", "sheet", "cell", "answers", "rule_source")  # fmt: skip
     moments = dict.fromkeys(("test_date", "deadline_day", "entered_after", "entered_by"), pl.Datetime("us"))
     truths = ("late_alone", "declared", "has_register", "order_known", "crossed_50", "crossed_65", "crossed_80")
     schema = {**dict.fromkeys(texts, pl.String), **moments, **dict.fromkeys(truths, pl.Boolean)}

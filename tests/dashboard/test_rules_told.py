@@ -8,6 +8,7 @@ from opened_pages import Open, said
 from sample_home import School
 
 from dashboard.rules import circular_of_marks, recomputed_sentence
+from records.policy import Policies
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,8 @@ from dashboard.rules import circular_of_marks, recomputed_sentence
         ([6, 9], "2025-2026", "tính lại theo Thông tư 22/2021/TT-BGDĐT, Điều 9"),
         ([1, 5], "2025-2026", "Thông tư 27/2020/TT-BGDĐT không có trung bình môn"),
         ([5, 6], "2025-2026", ""),   # a school of both levels: no one circular
-        ([9], "2020-2021", ""),
+        ([9], "2020-2021", "tính lại theo Thông tư 58/2011/TT-BGDĐT, Điều 10"),
+        ([9], "2010-2011", ""),
         ([None], "2025-2026", ""),
     ],
 )
@@ -24,8 +26,9 @@ def test_the_recomputing_is_told_by_the_circular_of_the_classes(
     grades: list[int | None], year: str, told: str
 ) -> None:
     """Where there is not one circular that we recompute by, none is named."""
-    classes = pl.DataFrame({"grade": grades, "school_year": [year] * len(grades)}, schema_overrides={"grade": pl.Int32})
-    sentence = recomputed_sentence(circular_of_marks(classes))
+    rows = {"school": "TRƯỜNG THCS SAO MAI", "grade": grades, "school_year": [year] * len(grades)}
+    classes = pl.DataFrame(rows, schema_overrides={"grade": pl.Int32})
+    sentence = recomputed_sentence(circular_of_marks(classes, Policies(())))
     assert told in sentence
     assert bool(told) == bool(sentence)
 

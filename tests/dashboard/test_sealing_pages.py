@@ -29,7 +29,7 @@ from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, CheckWords
 from ingest.lists import write_list
 from jobs.importing import import_files
 from jobs.measuring import Filters, ObservedCorrections
-from jobs.opening import policy_of
+from jobs.policies import policies_of
 from jobs.sealing import read_class, seal_classes
 from records.clock import VIETNAM, from_store, to_store, vn_datetime
 from records.facts import add_event
@@ -78,20 +78,20 @@ def answer(at: AppTest) -> str:
 
 
 def desk_of(school: School) -> Desk:
-    return Desk(school.home, school.store, policy_of(school.home), LATER)
+    return Desk(school.home, school.store, policies_of(school.home), LATER)
 
 
 def seal(school: School, *scopes: Scope) -> list[bool]:
     """Seal by the job, as the command line does; whether each came out unchanged."""
     key = load_private(school.home.keys, None)
-    policy = policy_of(school.home)
-    outcomes = seal_classes(school.home, school.store, policy, scopes, key=key, now=LATER, accept_findings=True)
+    policies = policies_of(school.home)
+    outcomes = seal_classes(school.home, school.store, policies, scopes, key=key, now=LATER, accept_findings=True)
     return [outcome.unchanged for outcome in outcomes]
 
 
 def note_as_sealed(school: School) -> list[Scope]:
     """Record every class as sealed with its present facts, without printing any paper: much faster."""
-    corrections = ObservedCorrections(policy_of(school.home))
+    corrections = ObservedCorrections(policies_of(school.home))
     with school.store.read() as db:
         scopes = find_scopes(db)
     rows = [
@@ -112,7 +112,7 @@ def note_as_sealed(school: School) -> list[Scope]:
 
 def really_differ(school: School) -> set[Scope]:
     """The sealed classes whose digest differs, every one computed anew: the long way to `is_stale`."""
-    corrections = ObservedCorrections(policy_of(school.home))
+    corrections = ObservedCorrections(policies_of(school.home))
     with school.store.read() as db:
         rows = list(bundles(db).filter(pl.col("revision") == pl.col("newest_revision")).iter_rows(named=True))
     scopes = {Scope(r["school"], r["school_year"], r["term"], r["class_name"]): r["facts_sha256"] for r in rows}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from deadline_rules import shipped
 from sample_home import NOW, School
 
 import jobs.sealing
 from archive.keys import load_private
 from jobs.importing import original_path
-from jobs.opening import policy_of
-from jobs.sealing import SealOutcome, seal_classes
+from jobs.policies import policies_of
+from jobs.sealing import SealOutcome, findings_of, seal_classes
+from records.completeness import NOT_LOCKED
 from records.home import Home
+from records.policy import Policies
 from records.problems import StoreBusyError
 from records.reading import Scope, bundles, find_scopes
 from records.store import Store
@@ -25,7 +29,7 @@ def seal(school: School, scopes: Sequence[Scope]) -> list[SealOutcome]:
     key = load_private(school.home.keys, None)
     now = NOW + timedelta(hours=1)
     return seal_classes(
-        school.home, school.store, policy_of(school.home), scopes, key=key, now=now, accept_findings=True
+        school.home, school.store, policies_of(school.home), scopes, key=key, now=now, accept_findings=True
     )
 
 
@@ -43,6 +47,15 @@ def original_of(school: School, class_name: str) -> Path:
             [class_name],
         ).row(0)
     return original_path(school.home, *row)
+
+
+def test_each_class_is_looked_at_by_the_profile_of_its_school(school: School) -> None:
+    """A term that the one school's profile locks, and the other school has no profile."""
+    secondary, primary = first_term(school)
+    own = replace(shipped("mau"), schools=(secondary.school,))
+    found = findings_of(school.store, Policies((own,)), [secondary, primary], NOW)
+    locks = {scope.class_name: [f.sentence for f in findings if f.code == NOT_LOCKED] for scope, findings in found}
+    assert locks == {"6A1": [], "1A": ["Chính sách của trường không ghi ngày khóa sổ của học kì này."]}
 
 
 def test_what_one_class_lost_keeps_no_other_from_being_sealed(fresh_school: School) -> None:

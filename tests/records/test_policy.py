@@ -43,15 +43,16 @@ def test_the_model_policy_loads_and_knows_the_terms() -> None:
     term = policy.term("2025-2026", "HK1")
     assert term is not None
     assert term.lock_moment == policy.lock_moment("2025-2026", "HK1") == start_of(date(2026, 1, 19))
-    assert policy.entry_deadline is not None
-    assert policy.entry_deadline.for_test(date(2025, 11, 3)) == end_of(date(2025, 11, 17))
+    for component in ("TX1", "GK", "CK", "KTDK"):
+        deadline = policy.deadline_of(component, "2025-2026")
+        assert deadline is not None
+        assert deadline.moment_for(date(2025, 11, 3)) == end_of(date(2025, 11, 17))
     assert policy.term("1999-2000", "HK1") is None
 
 
 def test_a_rule_that_the_profile_does_not_have_is_none() -> None:
     """An empty profile judges nothing."""
     policy = load_policy('name = "Trường"', "x.toml")
-    assert policy.entry_deadline is None
     assert policy.deadline_of("TX1", "2025-2026") is None
     assert policy.correction.cutoff is None
     assert policy.lock.authority is None
@@ -68,19 +69,14 @@ def test_each_kind_of_mark_has_its_own_deadline() -> None:
     assert (regular.days, midterm.days) == (7, 14)
     assert policy.deadline_of("CK", "2025-2026") is None
     assert policy.deadline_of("TBM", "2025-2026") is None
-    assert policy.entry_deadline is None
     assert mark_kind("TX3") == "TX"
-
-
-def test_a_deadline_for_some_marks_is_not_taken_for_all() -> None:
-    """The one deadline of a profile must cover regular, mid-term and final marks."""
-    assert load_policy('name = "x"\n' + entry('["CK", "KTDK"]'), "x").entry_deadline is None
 
 
 def test_marks_to_be_entered_at_once_are_not_judged() -> None:
     """The text gives no number of days."""
     policy = load_policy('name = "x"\n' + entry(unit="at_once", more='counted_from = "marking"'), "x")
     assert policy.deadline_of("GK", "2025-2026") is None
+    assert policy.judged_entries == ()
 
 
 def test_working_days_of_a_deadline_are_the_schools() -> None:
@@ -90,10 +86,10 @@ def test_working_days_of_a_deadline_are_the_schools() -> None:
     policy = load_policy('name = "x"\n' + year + closed + entry(unit="working"), "x")
     deadline = policy.deadline_of("GK", "2025-2026")
     assert deadline is not None
-    assert deadline.for_test(date(2025, 11, 3)) == end_of(date(2025, 11, 6))
+    assert deadline.moment_for(date(2025, 11, 3)) == end_of(date(2025, 11, 6))
     elsewhere = policy.deadline_of("GK", "2026-2027")
     assert elsewhere is not None
-    assert elsewhere.for_test(date(2025, 11, 3)) == end_of(date(2025, 11, 5))
+    assert elsewhere.moment_for(date(2025, 11, 3)) == end_of(date(2025, 11, 5))
 
 
 # ── choices ─────────────────────────────────────────────────────────────────────────────────────────────────────────

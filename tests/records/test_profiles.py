@@ -112,7 +112,7 @@ def test_two_days_may_be_read_as_working_days() -> None:
     for policy in (profile("tien-minh"), with_choice("tien-minh", "loai-ngay", "ngay-lam-viec")):
         deadline = policy.deadline_of("KTDK", "2024-2025")
         assert deadline is not None
-        ends.append(deadline.for_test(date(2024, 11, 1)))
+        ends.append(deadline.moment_for(date(2024, 11, 1)))
     assert ends == [end_of(date(2024, 11, 3)), end_of(date(2024, 11, 5))]
 
 
