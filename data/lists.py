@@ -9,7 +9,7 @@ import polars as pl
 
 from data.school import SampleSchool
 from records.clock import to_store
-from records.facts import LIST_TABLES
+from records.list_tables import LIST_TABLES
 
 
 def list_rows(school: SampleSchool, kind: str) -> pl.DataFrame:
