@@ -12,8 +12,8 @@ NO_HOME = "Thư mục {root} chưa là kho Sổ Lưu."
 NO_HOME_ACTION = "Mở cửa sổ dòng lệnh và chạy «soluu init», rồi tải lại trang này."
 NO_DATA = "Chưa có bản xuất nào trong kho."
 NO_DATA_ACTION = (
-    "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng ba danh sách: phân công giảng dạy, lịch kiểm tra, "
-    "sổ theo dõi sửa điểm. Chưa có mẫu của ba danh sách thì chạy lệnh `soluu templates THƯ_MỤC`."
+    "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng các danh sách của trường: phân công giảng dạy, lịch "
+    "kiểm tra, sổ theo dõi sửa điểm, và bốn danh sách khác. Chưa có mẫu thì chạy lệnh `soluu templates THƯ_MỤC`."
 )
 GO_IMPORT = "Đến trang Nhập dữ liệu"
 HOW = "Cách tính"
@@ -63,6 +63,10 @@ LAYOUTS = {
     "list-assignment": "Phân công giảng dạy",
     "list-calendar": "Lịch kiểm tra",
     "list-correction": "Sổ theo dõi sửa điểm",
+    "list-pupil": "Thông tin học sinh đầu năm",
+    "list-transfer": "Chuyển đến, chuyển đi, bỏ học",
+    "list-results": "Danh sách lên lớp, danh hiệu, đánh giá lại",
+    "list-duty": "Sổ theo dõi công việc",
 }
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}
 

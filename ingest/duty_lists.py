@@ -62,7 +62,7 @@ RESULT_LIST = ListSpec(
         ),
     ),
     unique=("term", "class_name", "pupil_code", "detail", "list"),
-    note="Học sinh có tên trong nhiều danh sách thì mỗi danh sách một dòng; kiểm tra lại nhiều môn thì mỗi môn một dòng.",
+    note="Mỗi danh sách có tên học sinh là một dòng; kiểm tra lại nhiều môn thì mỗi môn một dòng.",
 )  # fmt: skip
 
 DUTY_LIST = ListSpec(
