@@ -33,6 +33,7 @@ PAGE_NAMES = {
     "sua_diem": "Sửa điểm",
     "nhap_tre": "Nhập trễ",
     "kiem_tra_thang": "Kiểm tra tháng",
+    "so_viec": "Sổ việc",
     "niem_phong": "Niêm phong",
     "xac_minh": "Xác minh",
 }
@@ -43,6 +44,7 @@ PAGE_ICONS = {
     "sua_diem": ":material/edit_note:",
     "nhap_tre": ":material/schedule:",
     "kiem_tra_thang": ":material/fact_check:",
+    "so_viec": ":material/checklist:",
     "niem_phong": ":material/inventory_2:",
     "xac_minh": ":material/verified:",
 }

@@ -30,6 +30,18 @@ def current_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
     )
 
 
+def withdrawn_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Entries of a page that were taken back, newest first: what they said, and withdrawn_at, withdrawn_for."""
+    return db.query(
+        """
+        SELECT term, month, class_name, subject, work, document, done_on, done_at, withdrawn_at, withdrawn_for
+        FROM duty_entry WHERE withdrawn_at IS NOT NULL AND (school, school_year) = (?, ?)
+        ORDER BY withdrawn_at DESC, entry_id
+        """,
+        [school, school_year],
+    )
+
+
 def current_transfers(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """Comings and goings by the newest list: class_name, pupil_code, kind, happened_on, other_place, decision,
     and where the row stands."""
