@@ -105,7 +105,7 @@ def sample(
     seed: Annotated[int, typer.Option(metavar="SỐ", help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
     as_json: Json = False,
 ) -> None:
-    """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
+    """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và bảy danh sách của trường."""
     from data.sample import write_sample  # noqa: PLC0415
     from jobs.whole_files import require_empty  # noqa: PLC0415
 
@@ -126,7 +126,7 @@ def templates(
     year: Annotated[str, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi ba tệp mẫu: phân công giảng dạy, lịch kiểm tra, sổ theo dõi sửa điểm."""
+    """Ghi bảy tệp mẫu: phân công, lịch kiểm tra, sửa điểm, thông tin học sinh, chuyển đi, kết quả, công việc."""
     from jobs.lists import write_templates  # noqa: PLC0415
 
     settings = Settings()

@@ -46,7 +46,7 @@ def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
     sheets = report.facts.sheets if report.facts else ()
     first = sheets[0] if sheets else None
     pupils = {code for sheet in sheets for code in sheet.roster["pupil_code"]} if sheets else set()
-    read = sum(sheet.marks + (sheet.rows.height if sheet.rows is not None else 0) for sheet in sheets)
+    read = sum(sheet.marks + sheet.listed for sheet in sheets)
     return (
         Path(report.path).name,
         _outcome(report, known),

@@ -150,3 +150,18 @@ def moment(text: pl.Expr) -> pl.Expr:
     local = pl.coalesce(written, pl.when(kept.dt.time() != time.min).then(kept))
     in_vietnam = local.dt.replace_time_zone(VIETNAM.key, ambiguous="null", non_existent="null")
     return in_vietnam.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def clock(day_text: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """'15:30', '15h30' or a stored time, on the day of another cell, as naive UTC; null for anything else."""
+    written = text.str.replace(r"(?i)^([0-9]{1,2})[hg]([0-9]{2})$", "$1:$2")
+    return moment(pl.concat_str(day(day_text).dt.strftime("%d/%m/%Y"), written, separator=" "))
+
+
+def month(text: pl.Expr) -> pl.Expr:
+    """'2025-09' of 'Tháng 9/2025', '09/2025', or of a day that a spreadsheet made of it; null for anything else."""
+    parts = text.str.to_lowercase().str.extract_groups(r"^(?:tháng )?([0-9]{1,2}) ?(?:[/-]|năm) ?([0-9]{4})$")
+    number = parts.struct[0].cast(pl.Int32)
+    written = parts.struct[1] + "-" + parts.struct[0].str.zfill(2)
+    stored = text.str.extract(r"^([0-9]{4}-(?:0[1-9]|1[0-2]))-01(?: 00:00:00.*)?$")
+    return pl.coalesce(pl.when(number.is_between(1, 12)).then(written), stored)

@@ -52,6 +52,12 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
     return start_of(first), start_of(following)
 
 
+def vn_month(month: str) -> str:
+    """'2025-11' is 'Tháng 11/2025'."""
+    year, number = month.split("-")
+    return f"Tháng {number}/{year}"
+
+
 def vn_date(day: date) -> str:
     """22/11/2026, as people read it."""
     return day.strftime("%d/%m/%Y")

@@ -28,7 +28,7 @@ def show(desk: Desk) -> None:
     history = history_rows(desk.store)
     with head:
         if history.is_empty():
-            answer("Kho còn trống: thả các bản xuất sổ điểm và ba danh sách của trường vào ô dưới đây.")
+            answer("Kho còn trống: thả các bản xuất sổ điểm và các danh sách của trường vào ô dưới đây.")
         else:
             newest = f"{history['Nhập lúc'].dt.max():%d/%m/%Y %H:%M}"
             answer(f"Kho đã giữ **{count(history.height, 'tệp')}**; lần nhập gần nhất {newest}.")
@@ -42,7 +42,8 @@ def show(desk: Desk) -> None:
         "Ngày của bản xuất lấy từ dòng ngày ở cuối tệp, rồi đến thuộc tính tệp, trừ khi người nhập khai; "
         "cột «Theo» ghi rõ nguồn. "
         "Tệp có lỗi thì không nhập phần nào của tệp đó.",
-        "Mẫu của ba danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm): lệnh `soluu templates THƯ_MỤC`.",
+        "Mẫu của bảy danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm, thông tin học sinh, chuyển đến chuyển "
+        "đi, danh sách kết quả, sổ theo dõi công việc): lệnh `soluu templates THƯ_MỤC`.",
     )
 
 

@@ -25,6 +25,7 @@ from jobs.importing import (
     write_report,
 )
 from records.clock import end_of, start_of
+from records.list_tables import LIST_TABLES
 from records.reading import class_groups, counts, exports
 from records.store import Store
 
@@ -38,6 +39,10 @@ FACTS = (
     "teaching_assignment",
     "assessment",
     "correction_request",
+    "pupil_field",
+    "transfer",
+    "result_list",
+    "duty_row",
 )
 
 
@@ -61,7 +66,7 @@ def test_the_whole_sample_imports_without_an_error(school: School) -> None:
         layouts = set(exports(db)["layout"])
         terms = class_groups(db).group_by("class_name").agg(pl.col("term").sort()).rows()
     assert held["files"] == len(school.reports)
-    assert layouts == {"vnedu-a", "vnedu-b", "vnedu-c", "list-assignment", "list-calendar", "list-correction"}
+    assert layouts == {"vnedu-a", "vnedu-b", "vnedu-c", *LIST_TABLES}
     assert sorted(terms) == [("1A", ["CN", "HK1"]), ("6A1", ["HK1", "HK2"])]
 
 
