@@ -7,7 +7,6 @@ is opened, or that hides another file, does not. Nothing is written here.
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -93,19 +92,23 @@ def _extension(content: bytes) -> str:
 def _check_image(content: bytes, kind: str) -> None:
     """Decoded whole, so that what does not decode is not kept as an image."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit is ours, below
-            with Image.open(BytesIO(content), formats=[kind]) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise _RefusedError(
-                        "minh-chung-lon", f"ảnh {image.width} × {image.height} điểm ảnh",
-                        f"không quá {MOST_PIXELS // 1_000_000} triệu điểm ảnh", "Quét hoặc chụp lại ở độ nét thấp hơn.",
-                    )  # fmt: skip
-                image.load()
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        with Image.open(BytesIO(content), formats=[kind]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise _too_fine(f"{image.width} × {image.height}")
+            image.load()
+    except Image.DecompressionBombError as error:
+        raise _too_fine("quá nhiều") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise _RefusedError("minh-chung-hong", f"ảnh {kind} không đọc được", "ảnh nguyên vẹn") from error
     if kind == "PNG" and not content.endswith(b"IEND\xaeB`\x82"):
         raise _RefusedError("minh-chung-kem", "dữ liệu khác nối sau ảnh", "ảnh kết thúc ở cuối tệp")
+
+
+def _too_fine(size: str) -> _RefusedError:
+    return _RefusedError(
+        "minh-chung-lon", f"ảnh {size} điểm ảnh", f"không quá {MOST_PIXELS // 1_000_000} triệu điểm ảnh",
+        "Quét hoặc chụp lại ở độ nét thấp hơn.",
+    )  # fmt: skip
 
 
 def _check_pdf(content: bytes) -> None:
