@@ -140,24 +140,33 @@ def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded(side: int) 
     assert refused(bytes(claims)) == "minh-chung-lon"
 
 
-def test_a_pdf_whose_parts_unpack_to_more_than_memory_is_refused() -> None:
-    """An object stream of a megabyte that unpacks to a gigabyte."""
+def padded(megabytes: int) -> bytes:
+    """A sound PDF whose objects stand in a stream with so much blank space behind them."""
+    parts = [
+        b"<</Type/Catalog/Pages 3 0 R>>", b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 595 842]>>",
+    ]  # fmt: skip
+    starts = [sum(len(part) + 1 for part in parts[:number]) for number in range(3)]
+    header = b"".join(b"%d %d " % (number + 2, start) for number, start in enumerate(starts))
     squeeze = zlib.compressobj(9)
-    body = b"".join(squeeze.compress(b" " * (1 << 20)) for _ in range(1024)) + squeeze.flush()
-    objects = [
-        b"1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\nendobj\n"
-        % (len(body), body)
-    ]
-    out, places = b"%PDF-1.5\n", []
-    for part in objects:
-        places.append(len(out))
-        out += part
+    body = squeeze.compress(header + b"\n".join(parts) + b"\n")
+    body += b"".join(squeeze.compress(b" " * (1 << 20)) for _ in range(megabytes)) + squeeze.flush()
+    out = b"%PDF-1.5\n"
+    packed_at = len(out)
+    out += b"1 0 obj\n<</Type/ObjStm/N 3/First %d/Filter/FlateDecode/Length %d>>stream\n" % (len(header), len(body))
+    out += body + b"\nendstream\nendobj\n"
+    rows = [(0, 0, 0), (1, packed_at, 0), (2, 1, 0), (2, 1, 1), (2, 1, 2), (1, len(out), 0)]
+    table = b"".join(bytes([kind]) + place.to_bytes(3, "big") + bytes([index]) for kind, place, index in rows)
     start = len(out)
-    rows = b"\x00\x00\x00\x00\x00" + b"\x01" + places[0].to_bytes(3, "big") + b"\x00"
-    rows += b"\x02\x00\x00\x01\x00" + b"\x01" + start.to_bytes(3, "big") + b"\x00"
-    out += (
-        b"3 0 obj\n<</Type/XRef/Size 4/W[1 3 1]/Root 2 0 R/Length %d>>stream\n%s\nendstream\nendobj\n"
-        b"startxref\n%d\n%%%%EOF\n" % (len(rows), rows, start)
-    )
-    assert len(out) < MOST_BYTES
-    assert refused(out) == "minh-chung-hong"
+    out += b"5 0 obj\n<</Type/XRef/Size 6/W[1 3 1]/Root 2 0 R/Length %d>>stream\n%s\nendstream\nendobj\n" % (
+        len(table), table,
+    )  # fmt: skip
+    return out + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+def test_a_pdf_whose_parts_unpack_to_more_than_memory_is_refused() -> None:
+    """A quarter of a megabyte that unpacks to 256; the same file with little blank space in it passes."""
+    assert isinstance(examine(padded(1), NAME), Scan)
+    bomb = padded(256)
+    assert len(bomb) < MOST_BYTES / 32
+    assert refused(bomb) == "minh-chung-hong"
