@@ -93,7 +93,7 @@ def test_a_step_that_cannot_have_been_is_refused_with_a_sentence(case: Case, ste
     ("changed", "says"),
     [
         ({"reason": " "}, "Chưa ghi lí do"),
-        ({"reason": "x" * 1001}, "tối đa 1000"),
+        ({"reason": "x" * 601}, "tối đa 600"),
         ({"requested_by": ""}, "người đề nghị"),
         ({"new_value": "6.5"}, "giống điểm gốc"),
         ({"requested_on": date(2026, 1, 21)}, "chưa đến"),
