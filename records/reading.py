@@ -128,9 +128,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     An export that was given another day since counts as one that came, but for `exports`.
 
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
-    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); and by
+    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); by
     any export that shows one of its pupils, where the exports say different things of that pupil (name, birthday,
-    class) or said one of them for the first time.
+    class) or said one of them for the first time; and by the register of corrections that is kept here.
     """
     return db.query(
         """
@@ -174,6 +174,14 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             FROM sealed b JOIN enrolment e USING (school, school_year, term, class_name)
             JOIN told t ON (t.school, t.pupil_code) = (e.school, e.pupil_code)
             WHERE t.last_number > b.number AND (t.differs OR t.learnt > b.number)
+            UNION
+            SELECT b.bundle_id, e.number, NULL
+            FROM sealed b JOIN correction_case c USING (school, school_year, term)
+            JOIN event e ON e.subject = c.case_id AND e.kind LIKE 'correction-%' AND e.number > b.number
+            UNION
+            SELECT b.bundle_id, e.number, NULL
+            FROM sealed b JOIN register_statement r USING (school, school_year)
+            JOIN event e ON e.subject = r.statement_id AND e.kind LIKE 'register-%' AND e.number > b.number
         )
         SELECT b.school, b.school_year, b.term, b.class_name, b.revision, b.sealed_at, b.facts_sha256,
                count(DISTINCT t.own) AS exports, max(t.number) AS last_import
@@ -213,10 +221,12 @@ def listed_tests(db: Database) -> pl.DataFrame:
 
 
 def import_stamp(db: Database) -> tuple[object, ...]:
-    """Changes with every import, and with every export that is given another day: how many files there are, and when
-    the newest came; the newest new day."""
+    """Changes with every import, with every export that is given another day, and with every step in the register of
+    corrections: how many files there are, and when the newest came; the newest such event."""
     return db.query(
-        """SELECT count(*), max(imported_at), (SELECT max(number) FROM event WHERE kind = 'redate') FROM export_file"""
+        """SELECT count(*), max(imported_at),
+                  (SELECT max(number) FROM event
+                   WHERE kind = 'redate' OR kind LIKE 'correction-%' OR kind LIKE 'register-%') FROM export_file"""
     ).row(0)
 
 
