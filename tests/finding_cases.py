@@ -1,8 +1,8 @@
 """Facts and profiles of findings, written down in TOML: what the tests of the engine read.
 
 A case has `profile` (the name of a shipped profile), `policy` (TOML text: an excerpt, or what is added to the shipped
-one), `choices` (other readings), `now`, a `[[table]]` for each frame of the facts that it needs, `given` (lists that the
-school has given, surely saved at `saved`, else at `now`), and `[[expected]]`. Local times are Vietnam's. What a row
+one), `choices` (other readings), `now`, a `[[table]]` for each frame of the facts that it needs, `given` (lists that
+the school has given, surely saved at `saved`, else at `now`), and `[[expected]]`. Local times are Vietnam's. What a row
 leaves out is filled in from DEFAULTS.
 """
 

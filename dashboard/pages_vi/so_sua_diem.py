@@ -19,6 +19,7 @@ from dashboard.table_view import show_table
 from jobs.measuring import Filters, choices
 from jobs.register import KnownCase, Register, read_register
 from records.clock import vn_datetime
+from records.policy import Policy
 
 _CHOSEN = "de-nghi"
 
@@ -27,7 +28,7 @@ def show(desk: Desk) -> None:
     head = st.container()
     options = remembered(desk, choices, desk.store)
     chosen = f.choose(options, ["class_name"])
-    policy = desk.policy
+    policy = desk.policy(chosen)
     kept = remembered(desk, read_register, desk.store, policy, chosen.school, chosen.school_year)
     here = [known for known in kept.cases if _fits(known, chosen)]
     notes = {**f.printed(chosen), "Dữ liệu đến": data_time(desk, chosen), "Lập lúc": vn_datetime(desk.now)}
@@ -37,7 +38,7 @@ def show(desk: Desk) -> None:
     actor = writer()
     if here:
         show_table("Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"))
-        _one_case(desk, here, options, notes, actor)
+        _one_case(desk, policy, here, options, notes, actor)
     with st.expander(
         "Lập đề nghị mới", icon=":material/add:", expanded=not here or st.session_state.pop(UNFOLDED, False)
     ):
@@ -76,7 +77,7 @@ def _answer(here: list[KnownCase], kept: Register, of: str) -> str:
 
 
 def _one_case(
-    desk: Desk, here: list[KnownCase], options: pl.DataFrame, notes: dict[str, str], actor: str
+    desk: Desk, policy: Policy, here: list[KnownCase], options: pl.DataFrame, notes: dict[str, str], actor: str
 ) -> None:
     by_id = {known.case.case_id: known for known in here}
     if (opened := st.session_state.pop(OPENED, None)) in by_id:
@@ -87,8 +88,8 @@ def _one_case(
     known = by_id[case_id]
     grades = options.filter(class_name=known.case.class_name, school=known.case.school)["grade"].to_list()
     with st.container(border=True):
-        show_case(desk, desk.policy, known, next(iter(grades), None), notes)
-        next_step(desk, desk.policy, known, actor)
+        show_case(desk, policy, known, next(iter(grades), None), notes)
+        next_step(desk, policy, known, actor)
         show_history(desk, known, notes)
 
 

@@ -22,9 +22,9 @@ Document = Literal[
     "class_summary", "hoc_ba", "mark_book", "class_book", "attendance", "correction_report", "correction_minutes",
     "request_form", "test_papers", "cover",
 ]  # fmt: skip
-ApprovalWork = Literal["approval"]  # of a class's results, in a record of duties
 Work = Literal[
     "class_lists", "pupil_data", "cover_pages", "print", "archive", "results", "report", "check", "handover",
+    "approval",
 ]  # fmt: skip
 MonthlyWork = Literal[
     "attendance", "attendance_signed", "correction_log", "entry_check", "authority_check", "remark",

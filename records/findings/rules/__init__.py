@@ -68,7 +68,7 @@ RULES = (
     FindingRule(lists.lists_differ, (lists.DIFFERS,)),
     FindingRule(monthly.monthly_work, tuple(monthly.KINDS_OF_WORK.values())),
     FindingRule(monthly.monthly_lock, (monthly.MONTHLY_LOCK,)),
-    FindingRule(dues.due_work, tuple(dues.KINDS_OF_WORK.values())),
+    FindingRule(dues.due_work, tuple(sorted(set(dues.KINDS_OF_WORK.values())))),
     FindingRule(pupil_data.incomplete, (pupil_data.INCOMPLETE,)),
     FindingRule(pupil_data.no_field, (pupil_data.NO_FIELD,)),
     FindingRule(pupil_data.no_assignment, (pupil_data.NO_ASSIGNMENT,)),

@@ -23,6 +23,7 @@ KINDS_OF_WORK = {
     "print": "in-so-tre",
     "archive": "luu-tru-tre",
     "results": "ket-qua-tre",
+    "approval": "ket-qua-tre",
     "report": "bao-cao-tre",
     "handover": "ban-giao-tre",
     "check": "kiem-tra-dau-nam-thieu",
