@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from jobs.finding_facts import gather
 from records.clock import asked_school_year, from_store, month_bounds, vn_datetime
 from records.findings import Finding, findings
+from records.marks import vn_number
 from records.policy import Policies
 from records.problems import UsageError
 from records.schools import canonical_school
 from records.store import Store
 from records.year_facts import classes_of_year, school_years
+
+_MOST = 40  # findings of one rule on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ def told(found: SchoolFindings) -> list[str]:
     ]
     for finding_kind, group in _by_rule(found.findings):
         lines.append(f"  [{finding_kind}] {group[0].article} ({len(group)})")
-        lines += [f"    {'•' if finding.is_certain else '?'} {finding.sentence}" for finding in group]
+        lines += [f"    {'•' if finding.is_certain else '?'} {finding.sentence}" for finding in group[:_MOST]]
+        if len(group) > _MOST:
+            lines.append(f"    … hiện {_MOST} trong {vn_number(len(group))} điều; --json cho đủ cả.")
     return lines
 
 

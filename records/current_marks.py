@@ -32,7 +32,8 @@ def current_marks(
         FROM shown a
         LEFT JOIN shown b ON a.term = b.term AND a.class_name = b.class_name AND a.pupil_code = b.pupil_code
                          AND a.subject = b.subject AND a.component = b.component AND a.value <> b.value
-        GROUP BY ALL
+        GROUP BY a.term, a.class_name, a.grade, a.pupil_code, a.subject, a.component, a.value, a.source, a.sheet,
+                 a.cell, a.is_disputed, a.layout, a.entered_by, a.last_seen, a.last_seen_earliest, a.snapshot_id
         QUALIFY row_number() OVER (
             PARTITION BY a.term, a.class_name, a.pupil_code, a.subject, a.component
             ORDER BY coalesce(bool_or(b.last_seen_earliest > a.last_seen OR (

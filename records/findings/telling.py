@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from records.subjects import subject_name
 
 Row = Mapping[str, Any]
 _PRIMARY_UNTIL = 5
+_A_MINUTE = timedelta(minutes=1)  # the register names no seconds
 
 
 def about(facts: Facts, row: Row | None = None, **more: str | None) -> About:
@@ -75,7 +76,10 @@ def term_told(term: str) -> str:
 
 
 def between(after: datetime | None, by: datetime | None) -> str:
-    """'sau 05/11/2025 10:00, chậm nhất 12/11/2025' of two moments of the store; '' where neither is known."""
+    """'sau 05/11/2025 10:00, chậm nhất 12/11/2025' of two moments of the store, 'lúc …' where they are one minute; ''
+    where neither is known."""
+    if after is not None and by is not None and by - after <= _A_MINUTE:
+        return f"lúc {vn_datetime(from_store(by))}"
     told = []
     if after is not None:
         told.append(f"sau {vn_datetime(from_store(after))}")

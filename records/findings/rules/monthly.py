@@ -53,12 +53,13 @@ def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     for month in _months(facts, policy):
         first, last = _whole_month(month)
         if now > end_of(last) and _records(facts, "lock", month, (first, last)).is_empty():
-            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last).missing()
+            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, has_day=False).missing()
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A piece of work of a month, due by the end of `last`; without a window, nothing says how long it may take."""
+    """A piece of work of a month, due by the end of `last`. `has_day`: the text gives that day; otherwise a record that
+    names the month is in time whenever it was made. `is_sure`: that it is due by then is not in doubt."""
 
     facts: Facts
     rule: Rule
@@ -66,12 +67,13 @@ class _Work:
     name: str
     month: str
     last: date
-    has_window: bool = True
+    has_day: bool = True
+    is_sure: bool = True
 
     def missing(self, class_name: str | None = None, *, classes: int = 1) -> Finding:
-        until = f", hạn là hết ngày {day(self.last)}" if self.has_window else ""
+        until = f", hạn là hết ngày {day(self.last)}" if self.has_day else ""
         saved = self.facts.saved_from("duties")
-        known = self.has_window and absent_for_certain(saved, to_store(end_of(self.last)))
+        known = self.is_sure and absent_for_certain(saved, to_store(end_of(self.last)))
         return Finding(
             self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(known),
             f"{self._whose(class_name, classes)}: chưa thấy ghi nhận {self.name}{until}.",
@@ -99,9 +101,10 @@ def _of_month(facts: Facts, rule: MonthlyRule, month: str, now: datetime) -> Ite
     first, last = window or _whole_month(month)
     if now <= end_of(last):
         return
-    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], in_vietnamese(rule.work), month, last, window is not None)
+    name, has_day = in_vietnamese(rule.work), rule.to_day is not None and window is not None
+    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_day, is_sure=window is not None)
     found = _records(facts, rule.work, month, (first, last))
-    in_time = found.filter(pl.col("done_on") <= last) if work.has_window else found
+    in_time = found.filter(pl.col("done_on") <= last) if work.has_day else found
     if not in_time.filter(pl.col("class_name").is_null()).is_empty():
         return
     if rule.work in _OF_EACH_CLASS:
