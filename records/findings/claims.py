@@ -15,14 +15,15 @@ from typing import Any
 import polars as pl
 
 from records.circulars.averages import TermMarks
+from records.circulars.choice import TT27
 from records.circulars.comment_subjects import CommentMarks
 from records.circulars.pupil_claims import YEAR, PupilClaim
-from records.circulars.readings import Choices
-from records.circulars.rules import SecondaryRules, rules_named
+from records.circulars.rules import SecondaryRules
 from records.circulars.subject_claims import SubjectClaim, TermAverage, TermLevel, YearAverage, YearLevel
 from records.circulars.subject_results import SubjectResult
+from records.findings.facts import Facts
 from records.marks import EXEMPT, FINAL, MIDTERM, REGULAR, SECONDARY_LEVELS, TERM_AVERAGE, parse_score
-from records.policy import Policy
+from records.policy import Policy, circular_for, rules_for
 
 TERMS = ("HK1", "HK2")
 _PUPIL = ["term", "class_name", "grade", "pupil_code"]
@@ -40,11 +41,27 @@ class Stated:
     together: bool
 
 
-def rules_by_grade(policy: Policy) -> dict[int, SecondaryRules]:
-    """The circular of each secondary grade that the profile names one for."""
-    choices = Choices.of(policy.circular_choices)
-    named = {grade: rules_named(rule.circular, choices) for rule in policy.circulars for grade in rule.grades}
-    return {grade: rules for grade, rules in named.items() if rules is not None}
+LAW = "thong-tu"  # stands for the rule where the profile names no circular, and the country's own is taken
+
+
+def rules_by_grade(facts: Facts, policy: Policy) -> dict[int, SecondaryRules]:
+    """The circular of each secondary grade: the one that the profile names, else the country's for the year."""
+    asked = {grade: rules_for(policy, grade, facts.school_year) for grade in _grades(facts)}
+    return {grade: rules for grade, rules in asked.items() if rules is not None}
+
+
+def primary_grades(facts: Facts, policy: Policy) -> list[int]:
+    """The grades whose results follow TT27/2020."""
+    return [grade for grade in _grades(facts) if circular_for(policy, grade, facts.school_year) is TT27]
+
+
+def rule_code(policy: Policy, grade: int) -> str:
+    rule = policy.circular_of(grade)
+    return rule.code if rule else LAW
+
+
+def _grades(facts: Facts) -> list[int]:
+    return sorted(facts.marks["grade"].drop_nulls().unique())
 
 
 def subject_claims(marks: pl.DataFrame, rules: dict[int, SecondaryRules]) -> Iterator[Stated]:

@@ -21,7 +21,7 @@ from records.circulars.readings import Choices, every_reading
 from records.circulars.rules import SecondaryRules
 from records.circulars.spelling import level_of
 from records.circulars.tt27 import PrimaryYear
-from records.findings.claims import absences, pupil_claim, pupil_rows, rules_by_grade
+from records.findings.claims import absences, primary_grades, pupil_claim, pupil_rows, rules_by_grade
 from records.findings.facts import Facts
 from records.findings.finding import Finding, Place
 from records.findings.judging import certainty
@@ -61,7 +61,7 @@ def lists_differ(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         return
     classes = set(listed["class_name"])
     lists = _Lists(facts, rule, _by_pupil(listed), frozenset(listed["list"]) & frozenset(rule.lists))
-    rules, summer = rules_by_grade(policy), before_summer(facts, policy)
+    rules, summer = rules_by_grade(facts, policy), before_summer(facts, policy)
     for row in pupil_rows(facts.marks.filter(pl.col("class_name").is_in(classes)), list(rules)):
         if row["term"] == YEAR:
             claim = pupil_claim(row, ("", ""), after_summer=summer(row))
@@ -124,7 +124,7 @@ def _training(
 
 
 def _primary(lists: _Lists, policy: Policy, classes: set[str]) -> Iterator[Finding]:
-    grades = [grade for circular in policy.circulars if circular.circular == "TT27" for grade in circular.grades]
+    grades = primary_grades(lists.facts, policy)
     choices, summer = Choices.of(policy.circular_choices), before_summer(lists.facts, policy)
     results = lists.facts.marks.filter(
         pl.col("term") == YEAR, pl.col("class_name").is_in(classes), pl.col("grade").is_in(grades),

@@ -14,7 +14,15 @@ from records.circulars.pupil_claims import YEAR, pupil_differences
 from records.circulars.readings import Choices
 from records.circulars.subject_claims import subject_difference
 from records.circulars.tt27 import PrimaryYear
-from records.findings.claims import TERMS, pupil_claim, pupil_rows, rules_by_grade, subject_claims
+from records.findings.claims import (
+    TERMS,
+    primary_grades,
+    pupil_claim,
+    pupil_rows,
+    rule_code,
+    rules_by_grade,
+    subject_claims,
+)
 from records.findings.facts import Facts
 from records.findings.finding import Finding
 from records.findings.judging import certainty
@@ -22,7 +30,6 @@ from records.findings.summer import before_summer
 from records.findings.telling import about, capital, mark_told, place
 from records.marks import EXEMPT, PRIMARY_LEVEL, PRIMARY_LEVELS, PRIMARY_TEST, PRIMARY_TRAITS, parse_score
 from records.policy import Policy
-from records.policy.rule import Rule
 from records.subjects import COMPETENCES, QUALITIES
 
 AVERAGE = "lech-trung-binh-mon"
@@ -50,43 +57,41 @@ _STATED_IN = {
 
 def subject_results(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """Averages and levels of subjects, of a term and of the year."""
-    for stated in subject_claims(facts.marks, rules_by_grade(policy)):
-        difference = subject_difference(stated.rules, stated.claim)
-        rule = policy.circular_of(stated.row["grade"])
-        if difference and rule:
-            yield _finding(facts, rule, difference, stated.row, stated.row, together=stated.together)
+    for stated in subject_claims(facts.marks, rules_by_grade(facts, policy)):
+        if difference := subject_difference(stated.rules, stated.claim):
+            code = rule_code(policy, stated.row["grade"])
+            yield _finding(facts, code, difference, stated.row, stated.row, together=stated.together)
 
 
 def pupil_results(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A pupil's learning result, conduct, average of all subjects and title, of a term and of the year."""
-    rules = rules_by_grade(policy)
+    rules = rules_by_grade(facts, policy)
     conduct = _conduct_by_pupil(facts.marks)
     summer = before_summer(facts, policy)
     for row in pupil_rows(facts.marks, list(rules)):
-        read, rule = rules[row["grade"]], policy.circular_of(row["grade"])
+        read, code = rules[row["grade"]], rule_code(policy, row["grade"])
         by_term = conduct.get(row["pupil_code"], {})
         claim = pupil_claim(row, (by_term.get("HK1", ""), by_term.get("HK2", "")), after_summer=summer(row))
-        for difference in pupil_differences(read, claim) if rule else ():
+        for difference in pupil_differences(read, claim):
             # The year's conduct rests on the terms' books, whose exports are of other days.
             together = row["together"] and difference.question is not Question.CONDUCT
             cell = row["places"].get(_STATED_IN[difference.question], {})
-            yield _finding(facts, rule, difference, row, cell, together=together)  # type: ignore[arg-type]
+            yield _finding(facts, code, difference, row, cell, together=together)
 
 
 def primary_results(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A primary pupil's result of the year, title, and who goes up (TT27/2020)."""
-    grades = [grade for rule in policy.circulars if rule.circular == "TT27" for grade in rule.grades]
+    grades = primary_grades(facts, policy)
     choices, summer = Choices.of(policy.circular_choices), before_summer(facts, policy)
     rows = facts.marks.filter(pl.col("term") == YEAR, pl.col("grade").is_in(grades))
     for (_, grade, _), cells in rows.partition_by("class_name", "grade", "pupil_code", as_dict=True).items():
-        rule = policy.circular_of(grade)
-        found = primary_differences(_primary_claim(grade, cells, summer), choices) if rule else ()
-        for difference in found:
+        code = rule_code(policy, grade)
+        for difference in primary_differences(_primary_claim(grade, cells, summer), choices):
             row = cells.row(0, named=True)
             stated = cells.filter(pl.col("subject") == "", pl.col("component") == _STATED_IN[difference.question])
             cell: Mapping[str, Any] = stated.row(0, named=True) if stated.height else {}
             together = cells["last_seen"].n_unique() == 1 and not cells["is_disputed"].any()
-            yield _finding(facts, rule, difference, {**row, "subject": "", "component": ""}, cell, together=together)  # type: ignore[arg-type]
+            yield _finding(facts, code, difference, {**row, "subject": "", "component": ""}, cell, together=together)
 
 
 def _primary_claim(grade: int, cells: pl.DataFrame, summer: Any) -> PrimaryClaim:
@@ -123,12 +128,12 @@ def _conduct_by_pupil(marks: pl.DataFrame) -> dict[str, dict[str, str]]:
 
 
 def _finding(
-    facts: Facts, rule: Rule, difference: Difference, row: Mapping[str, Any], cell: Mapping[str, Any], *, together: bool
+    facts: Facts, code: str, difference: Difference, row: Mapping[str, Any], cell: Mapping[str, Any], *, together: bool
 ) -> Finding:
     whom = {name: row.get(name) for name in ("term", "class_name", "grade", "pupil_code")}
     whom["subject"] = difference.subject or None
     return Finding(
-        rule.code, KINDS_OF_QUESTION[difference.question], difference.article, about(facts, whom),
+        code, KINDS_OF_QUESTION[difference.question], difference.article, about(facts, whom),
         certainty(difference.certain and together),
         f"{capital(mark_told(whom))}: {difference.question.value} ghi trong sổ là {difference.stated}, "
         f"tính lại được {difference.recomputed}.",
