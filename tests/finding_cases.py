@@ -62,8 +62,10 @@ def read_case(path: Path) -> Case:
 
 
 def policy_of(case: Case) -> Policy:
-    """The case's profile, read as the program reads a file."""
+    """The case's profile, read as the program reads a file; a shipped one for the case's `school_year`, if given."""
     text = (SHIPPED / f"{case['profile']}.toml").read_text(encoding="utf-8") if "profile" in case else 'name = "Trường"'
+    if "school_year" in case:
+        text = re.sub(r'^school_year = ".*"', f'school_year = "{case["school_year"]}"', text, flags=re.MULTILINE)
     for key, value in case.get("choices", {}).items():
         text, changed = re.subn(rf'(key = "{key}"\nvalue = )"[^"]*"', rf'\1"{value}"', text)
         assert changed, f"no choice {key}"
