@@ -23,6 +23,7 @@ from records.policy.words import Role
 LATE, IN_TIME, UNKNOWN = "late", "in_time", "unknown"
 MISSING_OVERDUE, NOT_DUE_OR_UNKNOWN = "missing_overdue", "not_due_or_unknown"
 STATUSES = (LATE, IN_TIME, UNKNOWN, MISSING_OVERDUE, NOT_DUE_OR_UNKNOWN)
+TEACHER: Role = "teacher"
 
 _CLASS_TERM = ("school", "school_year", "term", "class_name")
 _TEST = (*CLASS_SUBJECT, "component")
@@ -34,9 +35,6 @@ _COLUMNS = (
     "test_date", "deadline", "deadline_day", "deadline_week", *_RULE, "teacher_code", "teacher_name",
     "status", "late_alone", "joined_later", *_SEEN,
 )  # fmt: skip
-
-
-TEACHER: Role = "teacher"
 _DATED = ("school", "school_year", "component", "test_date")
 _SCHEMA = {
     "school": pl.String(), "school_year": pl.String(), "component": pl.String(), "test_date": pl.Date(),

@@ -179,19 +179,3 @@ VERDICTS = {
 # Of how many tests and classes nothing can be judged.
 NOT_EXPORTED = "**{tests}** của {classes} chưa có bản xuất: không xét được"
 NO_DEADLINE = "**{tests}** không có hạn trong chính sách của trường: không xét"
-
-FINDING_KINDS = {
-    "thieu-diem": "Thiếu điểm",
-    "lech-trung-binh": "Điểm trung bình khác kết quả tính lại",
-    "chua-khoa": "Sổ chưa khóa",
-    "chua-ky": "Chưa có chữ ký số của người có trách nhiệm",
-    "sua-khong-phieu": "Thay đổi điểm chưa khớp sổ theo dõi",
-    "chua-ro-phieu": "Thay đổi điểm chưa rõ có trong sổ theo dõi",
-    "chua-co-so-theo-doi": "Chưa có sổ theo dõi sửa điểm",
-    "chua-ro-ban-moi": "Chưa rõ bản nào mới hơn",
-    "lop-trong": "Lớp không có học sinh",
-    "hai-bang-lech": "Hai bảng ghi khác nhau",
-    "khong-co-diem": "Lớp không có điểm",
-    "roi-lop": "Học sinh đã rời lớp",
-    "hai-lop": "Học sinh ở hai lớp",
-}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, zip_longest
 
 import polars as pl
 
 from ingest import values
 from ingest.plan import Plan
-from ingest.values import AS_WRITTEN
 from ingest.workbook import Cell, text_series
 
 PERSON_ROLES = ("code", "ministry", "name", "birthday", "female")
@@ -25,16 +24,10 @@ def roster_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
     rows = _rows(plans)
     raw = ["states_female", *(f"{role}_cell" for role in PERSON_ROLES)]
     # The same pupils stand in the sheet of each subject: who they are is read once.
-    tidied = (values.tidy(pl.col(f"{role}_cell")).alias(f"{role}_text") for role in PERSON_ROLES)
-    people = rows.select(raw).unique().lazy().with_columns(tidied)
-    filled = people.filter((pl.col("name_text") != "") | (pl.col("code_text") != "")).with_columns(
-        pupil_code=values.whole_text(pl.col("code_text")),
-        ministry_id=_ministry_id(pl.col("ministry_text")),
-        full_name=pl.col("name_text"),
-        birthday=values.birthday(pl.col("birthday_text"), today),
-        is_female=pl.when("states_female").then(values.is_ticked(pl.col("female_text"))),
-    )
-    return rows.join(filled.collect(optimizations=AS_WRITTEN), on=raw, maintain_order="left")
+    people = rows.select(raw).unique().with_columns(_TEXTS)
+    filled = people.filter(_IS_PUPIL).with_columns(**_FIELDS)
+    birthday = values.birthday(pl.col("birthday"), today)
+    return rows.join(filled.with_columns(birthday), on=raw, maintain_order="left")
 
 
 def _rows(plans: Sequence[Plan]) -> pl.DataFrame:
@@ -54,15 +47,14 @@ def _rows(plans: Sequence[Plan]) -> pl.DataFrame:
 
 def _text(plans: Sequence[Plan], role: str) -> pl.Expr:
     """What each row holds of a role; a name may stand in two columns, as 'Họ đệm' and 'Tên'."""
-    most = max(len(_places(plan, role)) for plan in plans)
-    parts = [text_series(role, list(chain.from_iterable(_values(p, role, n) for p in plans))) for n in range(most)]
+    columns = zip_longest(*(_places(plan, role) for plan in plans))     # a plan's first, its second …
+    parts = [text_series(role, list(chain.from_iterable(map(_values, plans, places)))) for places in columns]
     return pl.concat_str(map(pl.lit, parts), separator=" ") if parts else pl.lit("")
 
 
-def _values(plan: Plan, role: str, number: int) -> list[Cell]:
-    """A sheet's cells in the column of a role, or in the next such column; blanks where it has none."""
-    places = _places(plan, role)
-    return plan.table.values(places[number]) if number < len(places) else [""] * len(plan.table.numbers)
+def _values(plan: Plan, place: int | None) -> Sequence[Cell]:
+    """A sheet's cells in a column; blanks where it has no such column."""
+    return [""] * len(plan.table.numbers) if place is None else plan.table.data[place]
 
 
 def _places(plan: Plan, role: str) -> list[int]:
@@ -74,3 +66,15 @@ def _ministry_id(text: pl.Expr) -> pl.Expr:
     number = text.str.extract(r"^([0-9]+)\.0$").str.zfill(MINISTRY_ID_DIGITS)
     found = pl.coalesce(number, text)
     return pl.when(found != "").then(found)
+
+
+# What a pupil's cells mean, by columns: thought out once, not for every file.
+_TEXTS = [values.tidy(pl.col(f"{role}_cell")).alias(f"{role}_text") for role in PERSON_ROLES]
+_IS_PUPIL = (pl.col("name_text") != "") | (pl.col("code_text") != "")
+_FIELDS = {
+    "pupil_code": values.whole_text(pl.col("code_text")),
+    "ministry_id": _ministry_id(pl.col("ministry_text")),
+    "full_name": pl.col("name_text"),
+    "birthday": values.day(pl.col("birthday_text")),
+    "is_female": pl.when("states_female").then(values.is_ticked(pl.col("female_text"))),
+}

@@ -38,9 +38,8 @@ _PUPIL_CODE = re.compile(r"[0-9]{6,20}")     # below the table: a code without a
 def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
     """Problems of the pupils' identity and of the numbering."""
     broken = roster.select("plan", "row", "full_name", "pupil_code", "code_text", "birthday_text", **_BROKEN)
-    for code, is_broken in broken.select(pl.col(list(_BROKEN)).any()).row(0, named=True).items():
-        if is_broken:
-            role, found = _SHOWN[code]
+    for code, (role, found) in _SHOWN.items():
+        if broken[code].any():
             yield from _at(plans, broken.filter(pl.col(code)), code, role, found)
     pupils = dict(roster.group_by("plan").agg("row").iter_rows())
     for number, plan in enumerate(plans):
@@ -91,31 +90,35 @@ def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Probl
         return
     pupils = roster.filter(pl.col("pupil_code") != "").select("plan", "row", "pupil_code")
     earlier = (
-        pupils.select("plan", "pupil_code")
-        .join(pl.DataFrame(list(pairs), {"plan": pl.Int32, "later": pl.Int32}, orient="row"), on="plan")
+        pupils.join(pl.DataFrame(list(pairs), {"plan": pl.Int32, "later": pl.Int32}, orient="row"), on="plan")
         .select("pupil_code", plan="later")
     )
     again = pupils.join(earlier, on=["plan", "pupil_code"], how="semi", maintain_order="left")
     yield from _at(plans, again, "trung-hoc-sinh", "code", "pupil_code")
 
 
-def footer_problems(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Problem]:
-    """The export's own counts against what was read."""
-    pupils = dict(roster.group_by("plan").len().iter_rows())
+def footer_problems(plans: Sequence[Plan], pupils: Sequence[int], cells: pl.DataFrame) -> Iterator[Problem]:
+    """The export's own counts against what was read: `pupils` of each plan, and the results among all cells."""
+    frequencies = _frequencies(cells) if any(plan.footer.counts for plan in plans) else {}
+    for number, (plan, many) in enumerate(zip(plans, pupils, strict=True)):
+        stated = plan.footer.pupils
+        if stated is not None and stated != many:
+            found = f"ghi {stated}, đọc được {many} học sinh"
+            yield plan.place.broken("si-so-lech", found, plan.footer.pupils_cell)
+        for count in plan.footer.counts:
+            read = _counted(count, frequencies.get((number, count.component), {}))
+            if read != count.stated:
+                yield plan.place.broken("thong-ke-lech", f"ghi {count.stated}, đếm được {read}", count.cell)
+
+
+def _frequencies(cells: pl.DataFrame) -> dict[tuple[int, str], dict[str, int]]:
+    """How many pupils of a plan have which value, in lower case, as which result."""
     results = cells.filter((pl.col("subject") == "") & (pl.col("value") != ""))
     lower = pl.col("value").str.to_lowercase()
     frequencies: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     for number, component, value, many in results.group_by("plan", "component", lower).len().iter_rows():
         frequencies[number, component][value] = many
-    for number, plan in enumerate(plans):
-        read, stated = pupils.get(number, 0), plan.footer.pupils
-        if stated is not None and stated != read:
-            found = f"ghi {stated}, đọc được {read} học sinh"
-            yield plan.place.broken("si-so-lech", found, plan.footer.pupils_cell)
-        for count in plan.footer.counts:
-            read = _counted(count, frequencies[number, count.component])
-            if read != count.stated:
-                yield plan.place.broken("thong-ke-lech", f"ghi {count.stated}, đếm được {read}", count.cell)
+    return frequencies
 
 
 def _counted(count: Count, frequency: dict[str, int]) -> int:

@@ -45,7 +45,7 @@ class Header:
 class Table:
     """Where the header and the data lie (rows from 0, `end` is past the last), and the columns' headers.
 
-    `numbers` are the pupils' numbers in the column `stt`, a row each.
+    `numbers` are the pupils' numbers in the column `stt`, a row each; `data` the raw cells, column by column.
     """
 
     sheet: Sheet
@@ -54,13 +54,10 @@ class Table:
     end: int
     stt: int
     numbers: tuple[int, ...]
+    data: tuple[tuple[Cell, ...], ...]
     columns: tuple[Header, ...]
     titles: tuple[str, ...]     # above the header
     footer: tuple[Text, ...]    # below the data
-
-    def values(self, column: int) -> list[Cell]:
-        """The raw cells of a column, a data row each."""
-        return [row[column] for row in self.sheet.rows[self.first : self.end]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,13 @@ def find_table(sheet: Sheet) -> Table | None:
     first = _first_data_row(sheet, header_row, stt)
     numbers = tuple(_leading_numbers(row[stt] for row in sheet.rows[first:]))
     end = first + len(numbers)
-    titles = tuple(text for _, _, text in sheet.texts(0, header_row))
-    footer = sheet.texts(end, len(sheet.rows))
-    return Table(sheet, header_row, first, end, stt, numbers, _headers(sheet, header_row, first), titles, footer)
+    return Table(
+        sheet, header_row, first, end, stt, numbers,
+        data=tuple(zip(*sheet.rows[first:end], strict=True)),
+        columns=_headers(sheet, header_row, first),
+        titles=tuple(text for _, _, text in sheet.texts(0, header_row)),
+        footer=tuple(sheet.texts(end, len(sheet.rows))),
+    )  # fmt: skip
 
 
 def _role(text: str) -> str | None:

@@ -14,9 +14,6 @@ import polars as pl
 from records.clock import VIETNAM
 from records.marks import EXEMPT
 
-# One pass over a small frame costs less than thinking about how to make it.
-AS_WRITTEN = pl.QueryOptFlags.none()
-
 TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
@@ -70,12 +67,16 @@ def cents(text: pl.Expr) -> pl.Expr:
 def score_text(hundredths: pl.Expr) -> pl.Expr:
     """The spelling of `records.marks.canonical_score`: '8.5', '10', '7.25'."""
     digits = (hundredths % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
-    units = (hundredths // 100).cast(pl.String)
-    return pl.when(digits == "").then(units).otherwise(units + "." + digits)
+    return ((hundredths // 100).cast(pl.String) + "." + digits).str.strip_chars_end(".")
 
 
-def read_values(cells: pl.LazyFrame) -> pl.LazyFrame:
+def read_values(cells: pl.DataFrame) -> pl.DataFrame:
     """Adds `value` (canonical; null where it is not allowed) and `score` to cells with `text` and `kind`."""
+    return cells.with_columns(**_READ).with_columns(**_MEANING).drop(list(_READ))
+
+
+def _meaning() -> dict[str, pl.Expr]:
+    """`value` and `score` of what `_READ` makes of a text, in a column of a kind."""
     kind, text, hundredths = pl.col("kind"), pl.col("tidy"), pl.col("cents")
     is_score, is_whole = hundredths.is_between(0, 1000), hundredths % 100 == 0
     has_score = is_score & ((kind == "mark") | ((kind == "test") & is_whole))
@@ -85,17 +86,18 @@ def read_values(cells: pl.LazyFrame) -> pl.LazyFrame:
         .when(has_score | ((kind == "count") & is_whole)).then(score_text(hundredths))
         .otherwise(pl.coalesce(_level(word, _WORDS), pl.when(kind == "tick").then(whole_text(text))))
     )  # fmt: skip
-    return (
-        cells.with_columns(tidy=tidy(pl.col("text")))
-        .with_columns(cents=cents(text))
-        .with_columns(value=value)
-        .with_columns(score=pl.when(has_score).then(pl.col("value")).cast(pl.Decimal(4, 2), strict=False))
-        .drop("tidy", "cents")
-    )
+    score = pl.when(has_score).then(score_text(hundredths)).cast(pl.Decimal(4, 2))
+    return {"value": value, "score": score}
 
 
 def _level(lower: pl.Expr, levels: dict[str, str]) -> pl.Expr:
     return lower.replace_strict(levels, default=None, return_dtype=pl.String)
+
+
+# Thought out once, not for every file.
+_TIDY = tidy(pl.col("text"))
+_READ = {"tidy": _TIDY, "cents": cents(_TIDY)}
+_MEANING = _meaning()
 
 
 def any_mark(text: pl.Expr) -> pl.Expr:
@@ -125,9 +127,8 @@ def day(text: pl.Expr) -> pl.Expr:
     )
 
 
-def birthday(text: pl.Expr, latest: date) -> pl.Expr:
-    """A day on which a pupil, of whatever age, can have been born; null for anything else."""
-    found = day(text)
+def birthday(found: pl.Expr, latest: date) -> pl.Expr:
+    """A `day` on which a pupil, of whatever age, can have been born; null for any other."""
     return pl.when(found.is_between(FIRST_BIRTHDAY, latest)).then(found)
 
 

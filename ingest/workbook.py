@@ -48,28 +48,27 @@ class Sheet:
             return ""
         return cell_text(self.rows[row][column])
 
-    def texts(self, first: int, end: int) -> tuple[Text, ...]:
+    def texts(self, first: int, end: int) -> list[Text]:
         """The filled cells of some rows, for titles and footers."""
-        return tuple(
+        return [
             (row, column, cell_text(value))
-            for row in range(first, end)
-            for column, value in enumerate(self.rows[row])
+            for row, cells in enumerate(self.rows[first:end], start=first)
+            for column, value in enumerate(cells)
             if value != ""
-        )
+        ]
 
 
 def cell_text(value: Cell) -> str:
     """A single cell as tidy text (titles and footers; columns of data go through polars)."""
-    if value == "":
-        return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return tidy(str(value))
+    return tidy(value if isinstance(value, str) else str(value))
 
 
 def text_series(name: str, values: list[Cell]) -> pl.Series:
     """Raw cells as text: numbers as '8.3' or '2350000001.0', dates as '2012-09-05', blanks as ''."""
-    return pl.Series(name, values, dtype=pl.String, strict=False).fill_null("")
+    texts = pl.Series(name, values, dtype=pl.String, strict=False)
+    return texts.fill_null("") if texts.has_nulls() else texts
 
 
 def cell_name(row: int, column: int) -> str:

@@ -15,6 +15,7 @@ from records.problems import UsageError
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # For whole columns of the store's moments, where a zone's rules are not at hand. Vietnam knows no summer time.
 VIETNAM_AHEAD = timedelta(hours=7)
+_MOMENT = timedelta(minutes=1)  # what is known to the minute is told to the minute
 _SCHOOL_YEAR = re.compile(r"\b(20[0-9]{2})\s*[-–—/]\s*(20[0-9]{2})\b")
 
 
@@ -111,3 +112,19 @@ class Taken:
     def __post_init__(self) -> None:
         if self.earliest is not None and self.earliest > self.latest:
             raise ValueError("an interval of time must not end before it begins")
+
+
+def vn_taken(taken: Taken) -> str:
+    """When an export was taken, no finer than it is known: a day, a moment, from … to …, or no later than …"""
+    first, last = taken.earliest, taken.latest
+    if first is None:
+        return f"không muộn hơn {vn_until(last)}"
+    if vn_date(first.astimezone(VIETNAM)) == vn_date(last.astimezone(VIETNAM)):
+        return vn_date(last.astimezone(VIETNAM)) if last - first > _MOMENT else vn_datetime(last)
+    return f"từ {_from(first)} đến {vn_until(last)}"
+
+
+def _from(earliest: datetime) -> str:
+    """The beginning of an interval: its day alone where it begins with the day."""
+    day = earliest.astimezone(VIETNAM).date()
+    return vn_date(day) if earliest == start_of(day) else vn_datetime(earliest)

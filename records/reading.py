@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
-from records.clock import asked_school_year, from_store
+from records.clock import Taken, asked_school_year, from_store
 from records.current_marks import current_marks
 from records.list_tables import LISTS_OF_RECORDS
 from records.problems import UsageError
@@ -407,17 +408,23 @@ def _sources(db: Database, key: list[str], of_marks: list[str]) -> tuple[Source,
     """The exports of the class, and those of another class that a pupil brought marks from."""
     rows = db.query(
         """
-        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout, s.taken_latest, s.taken_source
+        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout,
+               s.taken_earliest, s.taken_latest, s.taken_source
         FROM snapshot s JOIN export_file f USING (sha256)
         WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?) OR list_contains(?, f.sha256)
         ORDER BY s.taken_latest, f.sha256
         """,
         [*key, of_marks],
     )
+    once = rows.unique("sha256", maintain_order=True)
     return tuple(
-        Source(sha256, name, extension, layout, from_store(latest), source)
-        for sha256, name, extension, layout, latest, source in rows.unique("sha256", maintain_order=True).iter_rows()
+        Source(sha, name, extension, layout, _taken(earliest, latest, source))
+        for sha, name, extension, layout, earliest, latest, source in once.iter_rows()
     )
+
+
+def _taken(earliest: datetime | None, latest: datetime, source: str) -> Taken:
+    return Taken(from_store(earliest) if earliest else None, from_store(latest), source)
 
 
 def _teachers(db: Database, key: list[str]) -> dict[str, str]:

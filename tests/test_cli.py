@@ -52,6 +52,44 @@ def test_init_makes_a_home_once(tmp_path: Path) -> None:
     assert next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes() == key
 
 
+def test_a_lost_key_gets_a_successor_and_stays_listed(tmp_path: Path) -> None:
+    """Without a key nothing can be sealed, and init is what the program says to run; old seals stay verifiable."""
+    first = document(soluu(tmp_path / "kho", "init", "--yes", "--json"))
+    (tmp_path / "kho" / "khoa" / "khoa-bi-mat.pem").unlink()
+    second = document(soluu(tmp_path / "kho", "init", "--yes", "--json"))
+    assert (second["created"], second["new_key"]) == (False, True)
+    assert second["keys"][: len(first["keys"])] == first["keys"]
+    assert len(second["keys"]) == 2
+
+
+def test_a_damaged_store_is_told_by_init(tmp_path: Path) -> None:
+    """Not only when the first file is imported."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    (tmp_path / "kho" / "so-luu.duckdb").write_bytes(b"no database" * 1000)
+    answer = soluu(tmp_path / "kho", "init", "--yes")
+    assert answer.returncode == 3
+    assert "Khôi phục từ bản sao" in answer.stderr
+
+
+@pytest.mark.parametrize("value", ["abc", "nan", "-1", "inf"])
+def test_a_waiting_time_that_is_none_is_wrong_use(tmp_path: Path, value: str) -> None:
+    """The variable is named, in a sentence."""
+    answer = soluu(tmp_path / "kho", "init", "--yes", "--json", SOLUU_LOCK_WAIT=value)
+    assert answer.returncode == 2
+    assert "SOLUU_LOCK_WAIT" in document(answer)["error"]
+
+
+@pytest.mark.parametrize("line", ['verify_url = "https://truong.vn/kiem/V/"', 'verify_url = ""', "verify_url = 5",
+                                  'verify_url = "ftp://truong.vn/V/"', "verify_url = ["])  # fmt: skip
+def test_a_settings_file_that_was_edited_wrongly_is_named(home: Path, line: str) -> None:
+    """The file is there to be edited; a slip in it is a sentence, and nothing is sealed."""
+    (home / "so-luu.toml").write_text(line, encoding="utf-8")
+    answer = soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--json")
+    assert answer.returncode == 3
+    assert "so-luu.toml" in answer.stdout
+    assert "Traceback" not in answer.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX file modes; on Windows icacls does it")
 def test_a_key_without_a_passphrase_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     """`init --yes` leaves a private key that nobody else may read."""

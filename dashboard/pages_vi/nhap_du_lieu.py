@@ -51,9 +51,10 @@ def _drop(desk: Desk) -> None:
     """Takes files and starts the import. While one is at work, another cannot begin."""
     lap = st.session_state.setdefault(_ROUND, 0)
     work: LongWork[Imported] | None = st.session_state.get(_WORK)
+    # No list of endings: the browser would refuse without a reason, and in English; the import says what is wrong.
     uploads = st.file_uploader(
-        "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, type=["xls", "xlsx", "xlsm"],
-        key=f"tep-{lap}", disabled=work is not None,
+        "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, key=f"tep-{lap}",
+        disabled=work is not None,
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # A day belongs to the files above it: the next files begin without one.

@@ -65,8 +65,8 @@ def test_a_written_class_is_read_back_equal(
 def test_a_text_is_a_score_just_when_records_says_so(text: str) -> None:
     """The vectorised reader and `records.marks.parse_score` agree on what a score is and how it is spelled."""
     tidy = " ".join(text.split())
-    frame = pl.LazyFrame({"text": [tidy], "kind": ["mark"]})
-    [score] = values.read_values(frame).collect()["score"].to_list()
+    frame = pl.DataFrame({"text": [tidy], "kind": ["mark"]})
+    [score] = values.read_values(frame)["score"].to_list()
     plain = tidy.replace(",", ".", 1)
     expected = parse_score(plain) if plain.isascii() and all(ch.isdigit() or ch == "." for ch in plain) else None
     if plain.startswith(".") or plain.endswith("."):
