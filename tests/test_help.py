@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "policy", "requirements")
+COMMANDS = (
+    "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "findings", "policy",
+    "requirements",
+)  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"
