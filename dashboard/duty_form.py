@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.duty_rows import WHOLE_SCHOOL, capital, work_name
 from dashboard.frame import Desk, plain
-from records.clock import VIETNAM, vn_date, vn_month
+from records.clock import VIETNAM, months_of, vn_date, vn_month
 from records.duties import LOCK_WORKS, MONTHLY_WORKS, Duty, add_duty, withdraw_duty
 from records.marks import TERM_NAMES
 from records.policy.words import IN_VIETNAMESE, Document, LockWork, MonthlyWork, Role, Work
@@ -34,33 +34,33 @@ class Place:
     classes: Sequence[str]
 
 
-def show_form(desk: Desk, place: Place) -> None:
+def show_form(desk: Desk, place: Place, *, is_open: bool) -> None:
     """What was done, of what, when and by whom; then the button. After a duty is kept the form begins anew."""
     told = st.session_state.pop(_TOLD, None)
     if told:
         st.success(told, icon=":material/check:")
-    with st.expander("Ghi việc đã làm", icon=":material/add_task:", expanded=True):
-        lap = st.session_state.setdefault(_ROUND, 0)
+    lap = st.session_state.setdefault(_ROUND, 0)
+    with st.expander("Ghi việc đã làm", icon=":material/add_task:", expanded=is_open or lap > 0):
         with st.container(horizontal=True, key="bieu-viec"):
-            work = _choice("Việc *", _WORKS, work_name, 270, f"viec-moi-{lap}")
+            work = _choice("Việc *", _WORKS, work_name, 250, f"viec-moi-{lap}")
             month = _choice(
-                "Của tháng *" if work in MONTHLY_WORKS else "Của tháng", _months(place.school_year), vn_month, 160,
+                "Của tháng *" if work in MONTHLY_WORKS else "Của tháng", months_of(place.school_year), vn_month, 145,
                 f"thang-moi-{lap}",
             )  # fmt: skip
-            term = _choice("Học kì", list(TERM_NAMES), lambda code: TERM_NAMES[code], 160, f"ki-moi-{lap}")
-            class_name = _choice("Lớp", place.classes, str, 120, f"lop-moi-{lap}", nothing=WHOLE_SCHOOL)
-            document = _choice("Hồ sơ", get_args(Document), _word, 270, f"ho-so-moi-{lap}")
+            term = _choice("Học kì", list(TERM_NAMES), lambda code: TERM_NAMES[code], 130, f"ki-moi-{lap}")
+            class_name = _choice("Lớp", place.classes, str, 115, f"lop-moi-{lap}", nothing=WHOLE_SCHOOL)
+            document = _choice("Hồ sơ", get_args(Document), _word, 250, f"ho-so-moi-{lap}")
         with st.container(horizontal=True, key="bieu-nguoi"):
             day = st.date_input(
                 "Ngày làm *", value=desk.now.date(), max_value=desk.now.date(), format="DD/MM/YYYY", width=150,
                 key=f"ngay-moi-{lap}",
             )  # fmt: skip
             clock = st.text_input(
-                "Giờ *" if work in LOCK_WORKS else "Giờ", placeholder="15:30", width=100, key=f"gio-moi-{lap}"
+                "Giờ *" if work in LOCK_WORKS else "Giờ", placeholder="15:30", width=90, key=f"gio-moi-{lap}"
             )
-            role = _choice("Chức vụ", get_args(Role), _word, 220, f"chuc-vu-moi-{lap}")
-            done_by = st.text_input("Người làm", width=220, key=f"nguoi-moi-{lap}")
-            note = st.text_input("Ghi chú", width=270, key=f"ghi-chu-moi-{lap}")
+            role = _choice("Chức vụ", get_args(Role), _word, 205, f"chuc-vu-moi-{lap}")
+            done_by = st.text_input("Người làm", width=205, key=f"nguoi-moi-{lap}")
+            note = st.text_input("Ghi chú", width=230, key=f"ghi-chu-moi-{lap}")
         pressed = st.button("Ghi vào sổ", type="primary", disabled=work is None, icon=":material/edit:", key="ghi-viec")
         if pressed and isinstance(day, date) and work:
             _keep(desk, lambda: Duty(
@@ -119,12 +119,6 @@ def _moment(day: date, text: str) -> datetime | None:
     if not found:
         raise UsageError("Giờ phải có dạng 15:30.")
     return datetime.combine(day, time(int(found[1]), int(found[2])), VIETNAM)
-
-
-def _months(school_year: str) -> list[str]:
-    """August to August."""
-    first = int(school_year[:4])
-    return [f"{first + (number - 1) // 12}-{(number - 1) % 12 + 1:02}" for number in range(8, 21)]
 
 
 def _word(code: str) -> str:

@@ -10,7 +10,7 @@ from records.policy.words import IN_VIETNAMESE
 from records.subjects import subject_name
 
 WHOLE_SCHOOL = "Cả trường"
-_ON_PAGE = "ghi trên trang"
+WIDTHS = {"Việc": 180, "Hồ sơ": 230, "Người làm": 140, "Ghi chú": 170, "Ghi ở": 230}  # pixels
 
 
 def capital(text: str) -> str:
@@ -26,7 +26,15 @@ def work_name(code: object) -> str:
 def duty_table(duties: pl.DataFrame) -> pl.DataFrame:
     """The rows of `records.listed.current_duties`, newest day first."""
     newest = duties.sort("done_on", "done_at", descending=True, nulls_last=True, maintain_order=True)
-    return newest.select(*_done(newest), _source().alias("Ghi ở"))
+    return newest.select(
+        *_done(newest),
+        pl.col("done_by").alias("Người làm"),
+        _words("role").alias("Chức vụ"),
+        pl.col("note").alias("Ghi chú"),
+        pl.coalesce(pl.col("file"), _entered()).alias("Ghi ở"),
+        pl.col("sheet").alias("Trang tính"),
+        pl.col("row_number").alias("Dòng"),
+    )
 
 
 def withdrawn_table(duties: pl.DataFrame) -> pl.DataFrame:
@@ -43,16 +51,14 @@ def _done(duties: pl.DataFrame) -> list[pl.Expr]:
     subjects = {code: subject_name(code) for code in duties["subject"].drop_nulls().unique()}
     works = {code: work_name(code) for code in duties["work"].unique()}
     of = pl.coalesce(pl.col("month").replace(months), pl.col("term").replace(TERM_NAMES))
-    people = [_words("role").alias("Chức vụ"), pl.col("done_by").alias("Người làm"), pl.col("note").alias("Ghi chú")]
     return [
         pl.col("work").replace(works).alias("Việc"),
-        _words("document").alias("Hồ sơ"),
+        pl.col("done_on").alias("Ngày làm"),
         of.alias("Của"),
         pl.col("class_name").fill_null(WHOLE_SCHOOL).alias("Lớp"),
-        pl.col("subject").replace(subjects).alias("Môn"),
-        pl.col("done_on").alias("Ngày làm"),
         (pl.col("done_at") + VIETNAM_AHEAD).dt.strftime("%H:%M").alias("Giờ"),
-        *(people if "role" in duties.columns else []),
+        _words("document").alias("Hồ sơ"),
+        pl.col("subject").replace(subjects).alias("Môn"),
     ]
 
 
@@ -60,9 +66,6 @@ def _words(column: str) -> pl.Expr:
     return pl.col(column).replace(IN_VIETNAMESE)
 
 
-def _source() -> pl.Expr:
-    row = pl.col("row_number").cast(pl.String)
-    place = pl.concat_str(pl.col("file"), pl.lit(", trang "), pl.col("sheet"), pl.lit(", dòng "), row)
+def _entered() -> pl.Expr:
     moment = (pl.col("recorded_at") + VIETNAM_AHEAD).dt.strftime("%d/%m/%Y %H:%M")
-    entered = pl.concat_str(pl.lit(f"{_ON_PAGE}, "), pl.col("recorded_by"), pl.lit(", "), moment)
-    return pl.coalesce(place, entered)
+    return pl.concat_str(pl.lit("ghi trên trang, "), pl.col("recorded_by"), pl.lit(", "), moment)

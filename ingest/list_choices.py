@@ -10,7 +10,7 @@ import polars as pl
 from ingest.headers import HOMEROOM, term_name
 from ingest.list_fields import Field, ListSpec
 from ingest.list_words import OF_SEVERAL, WORDS
-from records.clock import vn_month
+from records.clock import months_of, vn_month
 from records.marks import FINAL, MIDTERM, PRIMARY_TEST, TERM_NAMES, component_name, vn_mark
 from records.subjects import SUBJECTS, subject_name
 
@@ -26,19 +26,13 @@ def choices_of(spec: ListSpec, classes: Sequence[str], school_year: str) -> dict
     by_kind: Mapping[str, Sequence[str]] = {
         "term": list(TERM_NAMES.values()),
         "class": classes,
-        "month": _months(school_year),
+        "month": [vn_month(month) for month in months_of(school_year)],
         "subject": subjects,
         "subject_or_homeroom": [HOMEROOM, *subjects],
         "component": [component_name(code) for code in components],
         **{kind: list(words.values()) for kind, words in WORDS.items() if kind not in OF_SEVERAL},
     }
     return {f.name: by_kind[f.kind] for f in spec.fields if f.kind in by_kind}
-
-
-def _months(school_year: str) -> list[str]:
-    """August to August, as a cell names them."""
-    first = int(school_year[:4])
-    return [vn_month(f"{first + (number - 1) // 12}-{(number - 1) % 12 + 1:02}") for number in range(8, 21)]
 
 
 def as_written(field: Field, rows: pl.DataFrame) -> list[Value | None]:

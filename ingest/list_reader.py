@@ -56,15 +56,14 @@ def find_list(sheet: Sheet) -> FoundList | None:
     """The list of the school that a sheet holds, or None."""
     for row in range(min(HEADER_SEARCH, len(sheet.rows))):
         headings = {bare(text): column for _, column, text in sheet.texts(row, row + 1)}
-        if len(_ALL_HEADINGS & headings.keys()) < SURE_HEADINGS:
-            if _NUMBER_HEADING in headings:
-                return None     # the header of another table: below it there are only data
-            continue
-        found = [_found(spec, sheet, row, headings) for spec in LIST_SPECS.values()]
-        fitting = [each for each in found if each is not None]
-        if fitting:
-            # A title says which list it is; without one, that of which the most columns are there.
-            return max(fitting, key=lambda f: (_has_title(sheet, row, f.spec), len(f.columns)))
+        if len(_ALL_HEADINGS & headings.keys()) >= SURE_HEADINGS:
+            found = [_found(spec, sheet, row, headings) for spec in LIST_SPECS.values()]
+            fitting = [each for each in found if each is not None]
+            if fitting:
+                # A title says which list it is; without one, that of which the most columns are there.
+                return max(fitting, key=lambda each: (_has_title(sheet, row, each.spec), len(each.columns)))
+        if _NUMBER_HEADING in headings:
+            return None     # the header of another table: below it there are only data
     return None
 
 

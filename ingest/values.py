@@ -18,6 +18,7 @@ TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
 FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; nobody so old goes to school
+_MINUTES_OF_DAY = 1440
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 _MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
@@ -154,9 +155,12 @@ def moment(text: pl.Expr) -> pl.Expr:
 
 
 def clock(day_text: pl.Expr, text: pl.Expr) -> pl.Expr:
-    """'15:30', '15h30' or a stored time, on the day of another cell, as naive UTC; null for anything else."""
+    """'15:30', '15h30' or a time as a spreadsheet stores it, on another cell's day, as naive UTC; null for others."""
     written = text.str.replace(r"(?i)^([0-9]{1,2})[hg]([0-9]{2})$", "$1:$2")
-    return moment(pl.concat_str(day(day_text).dt.strftime("%d/%m/%Y"), written, separator=" "))
+    minutes = (text.str.extract(r"^(0\.[0-9]+)$").cast(pl.Float64) * _MINUTES_OF_DAY).round().cast(pl.Int32)
+    stored = pl.concat_str((minutes // 60).cast(pl.String), (minutes % 60).cast(pl.String).str.zfill(2), separator=":")
+    local = pl.concat_str(day(day_text).dt.strftime("%d/%m/%Y"), pl.coalesce(stored, written), separator=" ")
+    return moment(local)
 
 
 def month(text: pl.Expr) -> pl.Expr:

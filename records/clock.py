@@ -84,6 +84,12 @@ def school_year_of(day: date) -> str:
     return f"{first}-{first + 1}"
 
 
+def months_of(school_year: str) -> list[str]:
+    """The months in which something of a school year is done: 'YYYY-08' to 'YYYY-08' of the next."""
+    first = int(school_year[:4])
+    return [f"{first + (number - 1) // 12}-{(number - 1) % 12 + 1:02}" for number in range(8, 21)]
+
+
 def school_year_in(text: str) -> str | None:
     """'2025-2026' from 'NĂM HỌC 2025 - 2026'; None when there is none, or the years do not follow each other."""
     found = _SCHOOL_YEAR.search(text)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sample_home import School
 
+from ingest.lists import TEMPLATE_FILES
 from jobs.whole_files import require_empty
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -302,19 +303,19 @@ def test_a_code_that_is_none_is_a_problem_not_a_crash(home: Path) -> None:
 
 
 def test_templates_can_be_imported_back_empty(home: Path, tmp_path: Path) -> None:
-    """The three workbooks are written, and their example rows are no facts."""
+    """A workbook for each list is written, and their example rows are no facts."""
     answer = soluu(
         home, "templates", tmp_path / "mau", "--school", "Trường THCS Sao Mai", "--year", "2025-2026", "--json"
     )
     assert answer.returncode == 0, answer.stderr
     files = document(answer)["files"]
-    assert len(files) == 3
+    assert sorted(Path(file).name for file in files) == sorted(TEMPLATE_FILES.values())
     back = soluu(home, "import", tmp_path / "mau", "--json")
-    assert [entry["rows"] for entry in document(back)["files"]] == [0, 0, 0]
+    assert [entry["rows"] for entry in document(back)["files"]] == [0] * len(TEMPLATE_FILES)
 
 
 def test_templates_never_write_over_a_list_that_somebody_filled_in(tmp_path: Path) -> None:
-    """One of the three is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
+    """One of them is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
     folder = tmp_path / "mau"
     first = document(soluu(tmp_path / "kho", "templates", folder, "--json"))["files"]
     kept, *others = map(Path, first)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import address
 from dashboard.boxes import Box, say_in_vain
 from dashboard.duty_form import Place, show_form, show_withdrawal
-from dashboard.duty_rows import duty_table, withdrawn_table, work_name
+from dashboard.duty_rows import WIDTHS, duty_table, withdrawn_table, work_name
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.group_names import class_order
 from dashboard.table_view import show_table
@@ -48,7 +48,7 @@ def show(desk: Desk) -> None:
     picked = _picked(duties, work=work, month=month, class_name=class_name)
     with head:
         answer(_answer(duties, year))
-    show_form(desk, Place(school, year, classes))
+    show_form(desk, Place(school, year, classes), is_open=duties.is_empty())
     show_withdrawal(desk, duties.filter(pl.col("entry_id").is_not_null()))
     notes = {"Trường": school, "Năm học": year, **{box.label: words[box.name] for box in boxes}}
     _tables(picked, withdrawn, duties, notes | {"Lập lúc": vn_datetime(desk.now)})
@@ -95,7 +95,7 @@ def _answer(duties: pl.DataFrame, year: str) -> str:
 
 def _tables(picked: pl.DataFrame, withdrawn: pl.DataFrame, all_of_year: pl.DataFrame, notes: dict[str, str]) -> None:
     if picked.height:
-        show_table("Sổ việc", duty_table(picked), notes, key="so-viec")
+        show_table("Sổ việc", duty_table(picked), notes, key="so-viec", widths=WIDTHS)
     elif all_of_year.height:
         st.caption(plain("Không có việc nào hợp với bộ lọc."))
     if withdrawn.height:

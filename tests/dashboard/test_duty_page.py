@@ -53,7 +53,8 @@ def test_the_list_of_the_school_is_shown_with_its_places(school: School, open_pa
     assert f"**{duties(school).height} việc**" in answer(at)
     assert len(table) == duties(school).height > 30
     assert list(table["Ngày làm"]) == sorted(table["Ngày làm"], reverse=True)
-    assert all("so-theo-doi-cong-viec.xlsx, trang Theo dõi công việc, dòng " in place for place in table["Ghi ở"])
+    places = set(zip(table["Ghi ở"], table["Trang tính"], table["Dòng"], strict=True))
+    assert places == {("so-theo-doi-cong-viec.xlsx", "Theo dõi công việc", row) for row in range(6, 6 + len(table))}
 
 
 def test_the_filters_stand_in_the_address(school: School, open_page: Open) -> None:

@@ -149,13 +149,20 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
     assert "hyperlink" not in sheet
 
 
-def test_templates_have_drop_downs_and_help(tmp_path: Path) -> None:
-    """Term, class, subject and component are chosen from lists; a help sheet explains the columns."""
-    path = written(tmp_path, "list-calendar")
+DROP_DOWNS = {
+    "list-assignment": 3, "list-calendar": 4, "list-correction": 5, "list-pupil": 1, "list-transfer": 2,
+    "list-results": 3, "list-duty": 7,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(LIST_TABLES))
+def test_templates_have_drop_downs_and_help(tmp_path: Path, kind: str) -> None:
+    """Where one value is chosen there is a list to choose from; a help sheet explains the columns."""
+    path = written(tmp_path, kind)
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode("utf-8")
         book = archive.read("xl/workbook.xml").decode("utf-8")
-    assert sheet.count("<dataValidation ") == 4
+    assert sheet.count("<dataValidation ") == DROP_DOWNS[kind]
     assert "Hướng dẫn" in book
     assert "frozen" in sheet
 

@@ -15,6 +15,8 @@ import python_calamine
 from invented_exports import layout_a, write_xlsx
 from sample_home import NOW, School, make_home
 
+from data.lists import list_rows
+from data.sample import build
 from jobs.importing import (
     FileReport,
     import_files,
@@ -68,6 +70,14 @@ def test_the_whole_sample_imports_without_an_error(school: School) -> None:
     assert held["files"] == len(school.reports)
     assert layouts == {"vnedu-a", "vnedu-b", "vnedu-c", *LIST_TABLES}
     assert sorted(terms) == [("1A", ["CN", "HK1"]), ("6A1", ["HK1", "HK2"])]
+
+
+def test_a_report_counts_the_rows_of_a_list_as_its_workbook_does(school: School) -> None:
+    """A pupil is one row, however many fields were asked; marks are counted apart."""
+    rows = {report.layout: report.as_dict()["rows"] for report in school.reports if "thcs" in report.path}
+    truth = build(classes=1)[0]
+    assert {kind: rows[kind] for kind in LIST_TABLES} == {kind: list_rows(truth, kind).height for kind in LIST_TABLES}
+    assert rows["vnedu-c"] == 0
 
 
 def test_every_original_is_kept_byte_for_byte(school: School) -> None:
