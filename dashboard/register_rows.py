@@ -95,17 +95,6 @@ def mark(value: str) -> str:
     return vn_mark(value) or "(trống)"
 
 
-def gap_rows(gaps: Sequence[Gap]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "Điều": [gap.sentence for gap in gaps],
-            "Căn cứ": [gap.article for gap in gaps],
-            "Mức": ["▲ thiếu" if gap.is_due else "còn phải làm" for gap in gaps],
-        },
-        schema=dict.fromkeys(("Điều", "Căn cứ", "Mức"), pl.String),
-    )
-
-
 def history_rows(steps: Sequence[StepTaken]) -> pl.DataFrame:
     """A row a step: when, which, by whom, and what it changed."""
     return pl.DataFrame(

@@ -16,7 +16,7 @@ from dashboard.correction_rows import observed_rows
 from dashboard.frame import Desk, plain
 from dashboard.register_forms import DONE, acted, day_box, said_kind
 from dashboard.register_request import Cell, fill_in
-from dashboard.register_rows import STATES, gap_rows, history_rows, mark, missing, pupil, unseen_rows
+from dashboard.register_rows import STATES, history_rows, mark, missing, pupil, unseen_rows
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs import evidence_files, register
@@ -24,6 +24,7 @@ from jobs.correction_papers import form_pdf, minutes_pdf
 from jobs.measuring import Filters, declared_corrections, observed_corrections
 from jobs.register import KnownCase, Register
 from records.clock import from_store, vn_date, vn_datetime
+from records.correction_gaps import Gap
 from records.marks import component_name
 from records.policy import Policy
 from records.policy.words import in_vietnamese
@@ -32,7 +33,7 @@ from records.subjects import subject_name
 _PDF = evidence_files.MEDIA_TYPES["pdf"]
 
 
-def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None, notes: Mapping[str, str]) -> None:
+def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -> None:
     """What is asked, how far it is, what the profile misses in it, its papers and its evidence."""
     case = known.case
     with st.container(horizontal=True, gap="small"):
@@ -47,7 +48,7 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None, n
     for sentence in _sentences(known):
         st.caption(plain(sentence))
     if known.gaps:
-        show_table(f"Theo chính sách còn thiếu ở {known.number}", gap_rows(known.gaps), notes, key="thieu")
+        st.markdown("\n".join(f"- {_gap(gap)}" for gap in known.gaps))
     with st.container(horizontal=True):
         for words, make, name in (
             ("In giấy đề nghị (.pdf)", form_pdf, "giay-de-nghi"),
@@ -64,6 +65,11 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None, n
                 evidence_files.served_name(item.sha256, item.extension), evidence_files.MEDIA_TYPES[item.extension],
                 key=f"mc-{item.evidence_id}", icon=":material/attach_file:", on_click="ignore",
             )  # fmt: skip
+
+
+def _gap(gap: Gap) -> str:
+    weight = ":orange[▲ thiếu]" if gap.is_due else "còn phải làm"
+    return f"{weight}: {plain(gap.sentence)} *{plain(gap.article)}*"
 
 
 def show_history(desk: Desk, known: KnownCase, notes: Mapping[str, str]) -> None:
@@ -100,9 +106,9 @@ def _sentences(known: KnownCase) -> list[str]:
 # ── declarations against exports ────────────────────────────────────────────────────────────────────────────────────
 
 
-def show_matching(desk: Desk, policy: Policy, chosen: Filters, notes: Mapping[str, str]) -> None:
+def show_matching(desk: Desk, chosen: Filters, notes: Mapping[str, str]) -> None:
     """Matched, observed but never declared, declared but never seen: each with how many, for certain and perhaps."""
-    observed = remembered(desk, observed_corrections, desk.store, policy, chosen)
+    observed = remembered(desk, observed_corrections, desk.store, desk.policies, chosen)
     declared = remembered(desk, declared_corrections, desk.store, chosen)
     matched, undeclared = observed.filter("declared"), observed.filter(~pl.col("declared").fill_null(False))
     unseen = declared.filter(pl.col("status") != declarations.SEEN)
@@ -117,12 +123,21 @@ def show_matching(desk: Desk, policy: Policy, chosen: Filters, notes: Mapping[st
         f"Khai mà chưa thấy ({not_seen.said('lần')})",
     ])  # fmt: skip
     with first:
-        show_table("Thay đổi khớp với sổ", observed_rows(matched), notes, key="khop", right=("Trước", "Sau"))
+        _list("Thay đổi khớp với sổ", observed_rows(matched), notes, "khop", "Chưa có thay đổi nào khớp với sổ.")
     with second:
-        show_table("Thay đổi chưa khai", observed_rows(undeclared), notes, key="chua-khai", right=("Trước", "Sau"))
+        none = "Mọi thay đổi thấy giữa các bản xuất đều có trong sổ."
+        _list("Thay đổi chưa khai", observed_rows(undeclared), notes, "chua-khai", none)
         _turn_into_request(undeclared)
     with third:
-        show_table("Khai mà chưa thấy", unseen_rows(declared), notes, key="chua-thay", right=("Trước", "Sau"))
+        none = "Mọi lần sửa trong sổ đều thấy trong bản xuất."
+        _list("Khai mà chưa thấy", unseen_rows(declared), notes, "chua-thay", none)
+
+
+def _list(title: str, rows: pl.DataFrame, notes: Mapping[str, str], key: str, none: str) -> None:
+    if rows.is_empty():
+        st.markdown(none)
+    else:
+        show_table(title, rows, notes, key=key, right=("Trước", "Sau"))
 
 
 def _turn_into_request(undeclared: pl.DataFrame) -> None:

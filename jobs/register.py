@@ -16,7 +16,7 @@ from records.clock import VIETNAM, start_of, vn_date
 from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
-from records.policy import Policy
+from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
 from records.register import EvidenceItem, Statement, StepTaken
 from records.store import Database, Store
@@ -52,8 +52,9 @@ class Register:
     statement: Statement | None
 
 
-def read_register(store: Store, policy: Policy, school: str, school_year: str) -> Register:
+def read_register(store: Store, policies: Policies, school: str, school_year: str) -> Register:
     """The register of a school year, judged by the profile of that school and year."""
+    policy = policies.of(school, school_year)
     with store.read() as db:
         cases = register.cases_of(db, school, school_year)
         evidence = register.evidence_of(db, school, school_year)

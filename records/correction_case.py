@@ -16,7 +16,7 @@ from records.problems import UsageError
 Decision = Literal["approved", "refused"]
 State = Literal["waiting", "approved", "refused", "corrected", "relocked", "withdrawn"]
 LONGEST_TEXT = 600  # letters of a reason: the papers are of one page
-LONGEST_NAME = 120
+LONGEST_NAME = 80
 
 
 class StepRefusedError(UsageError):

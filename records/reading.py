@@ -130,9 +130,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     An export that was given another day since counts as one that came, but for `exports`.
 
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
-    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); by
-    any export that shows one of its pupils, where the exports say different things of that pupil (name, birthday,
-    class) or said one of them for the first time; and by the register of corrections that is kept here.
+    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); by any
+    export that shows one of its pupils, where the exports say different things of that pupil (name, birthday, class) or
+    said one of them for the first time; and by the register of corrections that is kept here.
     """
     return db.query(
         """

@@ -22,6 +22,7 @@ from records.clock import vn_datetime
 from records.policy import Policy
 
 _CHOSEN = "de-nghi"
+_WIDTHS = {"Còn thiếu": 200, "Lí do": 320}  # pixels
 
 
 def show(desk: Desk) -> None:
@@ -29,7 +30,7 @@ def show(desk: Desk) -> None:
     options = remembered(desk, choices, desk.store)
     chosen = f.choose(options, ["class_name"])
     policy = desk.policy(chosen)
-    kept = remembered(desk, read_register, desk.store, policy, chosen.school, chosen.school_year)
+    kept = remembered(desk, read_register, desk.store, desk.policies, chosen.school, chosen.school_year)
     here = [known for known in kept.cases if _fits(known, chosen)]
     notes = {**f.printed(chosen), "Dữ liệu đến": data_time(desk, chosen), "Lập lúc": vn_datetime(desk.now)}
     with head:
@@ -37,14 +38,14 @@ def show(desk: Desk) -> None:
         say_what_was_done()
     actor = writer()
     if here:
-        show_table("Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"))
+        show_table("Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"), widths=_WIDTHS)
         _one_case(desk, policy, here, options, notes, actor)
     with st.expander(
         "Lập đề nghị mới", icon=":material/add:", expanded=not here or st.session_state.pop(UNFOLDED, False)
     ):
         new_request(desk, chosen, options, actor)
     st.subheader("Đối chiếu với các bản xuất", anchor=False)
-    show_matching(desk, policy, chosen, notes)
+    show_matching(desk, chosen, notes)
     show_statement(desk, chosen, kept, actor)
     how(
         "Mỗi **đề nghị** đi qua: lập (giấy đề nghị), quyết định, người chứng kiến, minh chứng, biên bản, sửa, khóa "
@@ -88,7 +89,7 @@ def _one_case(
     known = by_id[case_id]
     grades = options.filter(class_name=known.case.class_name, school=known.case.school)["grade"].to_list()
     with st.container(border=True):
-        show_case(desk, policy, known, next(iter(grades), None), notes)
+        show_case(desk, policy, known, next(iter(grades), None))
         next_step(desk, policy, known, actor)
         show_history(desk, known, notes)
 

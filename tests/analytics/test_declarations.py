@@ -7,16 +7,16 @@ from typing import Any
 
 import ibis
 import pytest
-from conftest import SCHOOL, YEAR
 
 from analytics.corrections import observed
 from analytics.declarations import declared
 from records.clock import start_of, to_store
 
+SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 DAY = timedelta(days=1)
 NOV_1 = datetime.fromisoformat("2025-11-01")
 NOV_8, NOV_15 = NOV_1 + 7 * DAY, NOV_1 + 14 * DAY
-LOCKS = {(YEAR, "HK1"): start_of(date(2026, 1, 19))}
+LOCKS = {(SCHOOL, YEAR, "HK1"): start_of(date(2026, 1, 19))}
 
 
 def case(tables: Any, pupil: str, old: str, new: str, corrected_at: datetime | None = None, **changed: Any) -> str:

@@ -233,3 +233,10 @@ def test_each_person_stands_for_one_place_and_as_many_places_as_possible_are_fil
     assert unfilled([], [("board",), ("board",)]) == [("board",), ("board",)]
     assert fills("homeroom", ["requester"])
     assert not fills(None, ["principal"])
+
+
+@pytest.mark.requirement("TM-05", "QL-02")
+def test_what_is_not_decided_yet_is_still_to_do() -> None:
+    """With the article that asks for it, in words and without blame."""
+    (gap, *_) = gaps(waiting(), [], profile("tien-minh").correction)
+    assert (gap.sentence, gap.article, gap.is_due) == ("Chưa có ý kiến của hiệu trưởng.", "Điều 5 khoản 1", False)
