@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 import olefile
 
-from ingest.formulas import Formula, formulas_in, may_be_sheet
+from ingest.unread_cells import Unread, may_be_sheet, unread_in
 from ingest.rules import Place
 from records.problems import Problem
 from zips.seams import foreign_bytes, is_also_zip
@@ -87,10 +87,10 @@ def describe(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Why the bytes must not go to the parser (empty when they may), and the formulas without a result by entry."""
+    """Why the bytes must not go to the parser (empty when they may), and the cells that only look blank, by entry."""
 
     problems: list[Problem]
-    formulas: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+    unread: dict[str, tuple[Unread, ...]] = field(default_factory=dict)
 
 
 def check_container(data: bytes, place: Place) -> Checked:
@@ -168,8 +168,8 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
             continue
         if far := _far_cell(content):
             checked.problems.append(place.broken("vung-qua-lon", f"ô {far} có nội dung", far))
-        if formulas := formulas_in(content):
-            checked.formulas[entry.filename] = formulas
+        if unread := unread_in(content):
+            checked.unread[entry.filename] = unread
     return checked
 
 

@@ -76,8 +76,8 @@ def _read(
     kind = kind_of(data)
     if kind is None or _has_error(problems):
         return None, None, problems
-    sheets, unread = read_sheets(data, checked.formulas, place)
-    problems.extend(unread)
+    sheets, unreadable = read_sheets(data, checked.unread, place)
+    problems.extend(unreadable)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
     reading = read_sheets_meaning(sheets, place, home_school)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
+from ingest.unread_cells import ERROR
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
 from ingest.list_specs import SERVICE_SHEETS
 from ingest.plan import Columns, Plan, make_plan
@@ -98,7 +99,7 @@ def _read_all(
     lists: list[ReadList] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
-        problems.extend(_uncomputed(found.sheet, here))
+        problems.extend(_unread(found.sheet, here))
         if isinstance(found.content, FoundList):
             rows, wrong = read_list(found.content, here, home_school)
             lists.extend([ReadList(here, found.sheet, layout, rows)] if rows else [])
@@ -109,12 +110,15 @@ def _read_all(
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
 
 
-def _uncomputed(sheet: Sheet, place: Place) -> Iterator[Problem]:
+def _unread(sheet: Sheet, place: Place) -> Iterator[Problem]:
     """Wherever it stands in a sheet that is read: a blank that is none may be a mark, a name or a number of pupils."""
-    for formula in sheet.uncomputed:
-        text = formula.text if len(formula.text) <= 60 else f"{formula.text[:57]}…"
-        found = f"công thức chưa có kết quả (={text})" if text else "công thức chưa có kết quả"
-        yield place.broken("cong-thuc", found, formula.cell)
+    for cell in sheet.unread:
+        text = cell.text if len(cell.text) <= 60 else f"{cell.text[:57]}…"
+        if cell.rule == ERROR:
+            found = f"lỗi {text}" if text else "giá trị lỗi"
+        else:
+            found = f"công thức chưa có kết quả (={text})" if text else "công thức chưa có kết quả"
+        yield place.broken(cell.rule, found, cell.cell)
 
 
 def _plan(table: Table, layout: str, place: Place, home_school: str | None) -> tuple[Plan | None, list[Problem]]:

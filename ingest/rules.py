@@ -96,6 +96,8 @@ RULES = {
         Rule("dau-sai", "dấu x, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("nhieu-dau", "chỉ một mức được đánh dấu", _CORRECT_IN_SOURCE),
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
+        Rule("o-loi", "giá trị, không phải lỗi của Excel (#N/A, #REF!, #DIV/0!…)",
+             "Sửa công thức hoặc ghi giá trị đúng vào ô, hay xuất lại từ sổ điểm, rồi nhập lại."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
              "Khai lại đúng ngày xuất rồi nhập lại."),

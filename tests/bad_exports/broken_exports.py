@@ -206,6 +206,12 @@ BROKEN = {
     "cong-thuc": Broken(
         lambda folder: with_formula(write_xlsx(folder / "a.xlsx", {"6a1": layout_a()}), "F9", b"><f>8+0.3</f>"), "F9"
     ),
+    "o-loi": Broken(
+        lambda folder: with_formula(
+            write_xlsx(folder / "a.xlsx", {"6a1": layout_a()}), "F9", b' t="e"><f>VLOOKUP(B9,X!A:B,2,0)</f><v>#N/A</v>'
+        ),
+        "F9",
+    ),
     "ngay-khai-sai": Broken(_a(layout_a()), declared=date(2030, 1, 1)),
     "ngay-cuoi-trang": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 08 tháng 01 năm 2016")), "C14"),
     "ngay-lech": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 05 tháng 01 năm 2026")), "C14"),
