@@ -1,7 +1,7 @@
 """Error cells (#N/A) of an .xls, which Calamine reads as blanks: found in the records of its Workbook stream.
 
 Reads no value: which cells hold errors is all that is asked, and nearly always the answer is none, by two searches.
-Records by [MS-XLS]: BOUNDSHEET 2.4.28, BOF 2.4.21, EOF 2.4.103, BoolErr 2.4.24, Formula 2.4.127 with FormulaValue 2.5.133.
+Records by [MS-XLS]: BoundSheet8, BOF, EOF, BoolErr, Formula with its FormulaValue.
 """
 
 from __future__ import annotations

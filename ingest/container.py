@@ -6,8 +6,10 @@ directory reaches the parser. What the workbook says, `workbook` reads.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -18,8 +20,8 @@ from pathlib import Path, PurePosixPath
 
 import olefile
 
-from ingest.unread_cells import Unread, may_be_sheet, unread_in
 from ingest.rules import Place
+from ingest.unread_cells import Unread, may_be_sheet, unread_in
 from records.problems import Problem
 from zips.seams import foreign_bytes, is_also_zip
 
@@ -53,7 +55,9 @@ class Content:
 
 
 def read_content(path: Path) -> Content:
-    """The file's bytes and their SHA-256, in one pass. Raises `OSError`."""
+    """The file's bytes and their SHA-256, in one pass. Raises `OSError`; a pipe, which never ends, is no file."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "không phải tệp thường (ống dẫn, thiết bị hoặc thư mục)")
     digest, size, kept = hashlib.sha256(), 0, list[bytes]()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):

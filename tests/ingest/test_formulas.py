@@ -8,9 +8,9 @@ import pytest
 from broken_exports import with_formula
 from invented_exports import NOW, Tab, layout_a, write_xlsx
 
-from ingest.unread_cells import unread_in
 from ingest.read import ReadResult, read_export
 from ingest.rules import MOST_OF_A_KIND
+from ingest.unread_cells import unread_in
 
 
 def read_with(folder: Path, inner: bytes, cell: str = "F9") -> ReadResult:
