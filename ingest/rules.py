@@ -80,6 +80,8 @@ RULES = {
         Rule("thieu-ten", "họ và tên học sinh", _CORRECT_IN_SOURCE),
         Rule("dong-ngoai-bang", "mọi học sinh có số thứ tự và liền trong bảng",
              "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
+        _warning("dong-nghi-ngo", "học sinh nào cũng có mã, tên và số thứ tự",
+                 "Dòng này không được nhập. Nếu là học sinh thì bổ sung trong phần mềm sổ điểm rồi xuất lại."),
         _warning("dong-trong", "dòng có học sinh", "Dòng trống được bỏ qua."),
         _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
         _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay",

@@ -86,7 +86,8 @@ def test_the_class_is_named_as_printed_in_capitals(text: str, name: str | None) 
 @pytest.mark.parametrize(
     ("text", "name"),
     [("Lớp: 6A1 - CLC", "6A1 - CLC"), ("Lớp: 6A1 - CLC - Học kỳ 1", "6A1 - CLC"),
-     ("Lớp 6A1 CLC Năm học 2025", "6A1 CLC"), ("Lớp 10 Toán 1", "10 TOÁN 1"), ("Lớp 6A1-CLC", "6A1-CLC"), ("Lớp 6 Montessori", "6 MONTESSORI")],
+     ("Lớp 6A1 CLC Năm học 2025", "6A1 CLC"),
+     ("Lớp 10 Toán 1", "10 TOÁN 1"), ("Lớp 6A1-CLC", "6A1-CLC"), ("Lớp 6 Montessori", "6 MONTESSORI")],
 )  # fmt: skip
 def test_what_is_no_other_part_of_a_title_belongs_to_the_class(text: str, name: str) -> None:
     """Two classes of nearly one name are never made one."""
