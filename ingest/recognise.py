@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
+from ingest.list_sheets import ReadSheet, twice_in_lists
 from ingest.list_specs import SERVICE_SHEETS
 from ingest.plan import Columns, Plan, make_plan
 from ingest.rules import Place
@@ -97,16 +98,20 @@ def _read_all(
 ) -> Reading:
     plans: list[Plan] = []
     lists: list[ReadList] = []
+    read: list[ReadSheet] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
         problems.extend(_unread(found.sheet, here))
         if isinstance(found.content, FoundList):
             rows, wrong = read_list(found.content, here, home_school)
-            lists.extend([ReadList(here, found.sheet, layout, rows)] if rows else [])
+            if rows:
+                lists.append(ReadList(here, found.sheet, layout, rows))
+                read.append((here, found.content, rows))
         else:
             plan, wrong = _plan(found.content, layout, here, home_school)
             plans.extend([plan] if plan else [])
         problems.extend(wrong)
+    problems.extend(twice_in_lists(read))
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
 
 
