@@ -28,7 +28,7 @@ def told(result: ReadResult) -> list[tuple[str, str | None, str | None, str]]:
         (b" t='e'><v>#REF!</v>", "lỗi #REF!"),
         (b' s="3" t = "e" ><f>1/0</f><v>#DIV/0!</v>', "lỗi #DIV/0!"),
         (b' t="e"><f t="shared" si="0"/><v>#VALUE!</v>', "lỗi #VALUE!"),
-        (b' t="e"><f>A1</f>', "giá trị lỗi"),
+        (b' t="e"><v>&#35;N/A</v>', "lỗi #N/A"),
     ],
 )
 def test_an_error_in_a_mark_is_an_error_of_the_file_at_its_cell(tmp_path: Path, inner: bytes, found: str) -> None:

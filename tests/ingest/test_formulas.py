@@ -24,6 +24,7 @@ def read_with(folder: Path, inner: bytes, cell: str = "F9") -> ReadResult:
         (b"><f>AVERAGE(G9,G10)</f>", "công thức chưa có kết quả (=AVERAGE(G9,G10))"),
         (b"><f>8</f><v></v>", "công thức chưa có kết quả (=8)"),
         (b"><f>8</f><v/>", "công thức chưa có kết quả (=8)"),
+        (b' t="e"><f>"#"</f>', 'công thức chưa có kết quả (="#")'),
         (b"><f>8</f>\n <v> </v>", "công thức chưa có kết quả (=8)"),
         (b"><f><![CDATA[8]]></f><v><![CDATA[8]]></v>", "công thức chưa có kết quả (=8)"),
         (b' t="str"><f>IF(G9&gt;5,&quot;T&quot;,G9)</f>', 'công thức chưa có kết quả (=IF(G9>5,"T",G9))'),
