@@ -21,7 +21,7 @@ from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
-from records.home import DEFAULT_VERIFY_URL, Home, Settings
+from records.home import DEFAULT_VERIFY_URL, Home, read_settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
 
 app = typer.Typer(
@@ -62,6 +62,13 @@ def fail(sentence: str, exit_code: int) -> NoReturn:
     sys.exit(exit_code)
 
 
+_FOUNDED = {
+    "created": "Đã tạo kho",
+    "ready": "Kho đã có sẵn, không thay đổi gì:",
+    "new-key": "Kho đã có sẵn nhưng mất khóa ký. Đã tạo khóa mới; gửi vân tay mới cho người kiểm chứng. Kho:",
+}
+
+
 @app.command(cls=Command)
 def init(
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi gì: khóa không có mật khẩu, giá trị mặc định.")] = False,
@@ -72,7 +79,7 @@ def init(
     """Tạo kho: thư mục, cơ sở dữ liệu, chính sách mẫu và khóa niêm phong của trường."""
     from jobs.founding import create_home, key_fingerprints  # noqa: PLC0415 – keep `--help` fast
 
-    settings = Settings()
+    settings = read_settings()
     home = home_of(settings)
     passphrase = settings.passphrase
     if as_json and not yes:
@@ -83,19 +90,20 @@ def init(
         passphrase = passphrase or typer.prompt(
             "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
         )
-    created = create_home(
+    founded = create_home(
         home, store_of(home, settings), school=school, verify_url=verify_url, passphrase=passphrase, now=clock_now()
     )
     fingerprints = key_fingerprints(home)
     if as_json:
-        print_json({"home": str(home.root), "created": created, "keys": fingerprints})
+        print_json({"home": str(home.root), "created": founded == "created", "new_key": founded == "new-key",
+                    "keys": fingerprints})  # fmt: skip
     else:
-        out.print(f"{'Đã tạo kho' if created else 'Kho đã có sẵn, không thay đổi gì:'} {home.root}", highlight=False)
+        out.print(f"{_FOUNDED[founded]} {home.root}", highlight=False)
         for fingerprint in fingerprints:
             out.print(
                 f"Vân tay khóa niêm phong (đăng lên trang của trường, gửi Phòng/Sở): {fingerprint}", highlight=False
             )
-        if created and not passphrase:
+        if founded != "ready" and not passphrase:
             out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
 
 
@@ -105,7 +113,7 @@ def sample(
     seed: Annotated[int, typer.Option(metavar="SỐ", help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
     as_json: Json = False,
 ) -> None:
-    """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và ba danh sách của trường."""
+    """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và bảy danh sách của trường."""
     from data.sample import write_sample  # noqa: PLC0415
     from jobs.whole_files import require_empty  # noqa: PLC0415
 
@@ -126,10 +134,10 @@ def templates(
     year: Annotated[str, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi ba tệp mẫu: phân công giảng dạy, lịch kiểm tra, sổ theo dõi sửa điểm."""
+    """Ghi bảy tệp mẫu: phân công, lịch kiểm tra, sửa điểm, thông tin học sinh, chuyển đi, kết quả, công việc."""
     from jobs.lists import write_templates  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     written = write_templates(folder, store_of(home_of(settings), settings), school=school, year=year, now=clock_now())
     if as_json:
         print_json({"files": [str(path) for path in written]})
@@ -161,7 +169,7 @@ def import_(
     files = workbooks_in(paths)
     if not files:
         raise UsageError("Không thấy tệp .xls hay .xlsx nào trong những thư mục đã cho.")
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     now = clock_now()
     declared: date | None = taken_on.date() if taken_on else None
@@ -223,7 +231,7 @@ def seal(
 
     if everything == bool(class_name) or (class_name and not term):
         raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
     scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
@@ -312,7 +320,7 @@ def verify(
     for path in paths or []:
         if not path.exists():
             raise UsageError(f"Không có tệp {path}.")
-    results = verify_all(home_of(Settings()), paths or [], code, key)
+    results = verify_all(home_of(read_settings()), paths or [], code, key)
     if as_json:
         print_json({"results": [result.as_dict() for result in results]})
     else:
@@ -347,7 +355,7 @@ def dashboard(
     """Mở bảng điều khiển trên máy này, và trang kiểm chứng /V/ bên cạnh."""
     from dashboard.serving import serve  # noqa: PLC0415
 
-    home = require_initialised(home_of(Settings()))
+    home = require_initialised(home_of(read_settings()))
     out.print(f"Bảng điều khiển: http://localhost:{port}  (Ctrl+C để dừng)", highlight=False)
     serve(home, port)
 
@@ -364,7 +372,7 @@ def demo(
 
     if "SOLUU_HOME" not in os.environ:
         os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
-    settings = Settings()
+    settings = read_settings()
     home = home_of(settings)
     store = store_of(home, settings)
     create_home(

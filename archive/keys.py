@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ class KeyInfo:
 
 def create_key(folder: Path, passphrase: str | None, *, school: str, now: datetime) -> KeyInfo:
     """Make an Ed25519 key in `folder`. Raises `CannotError` where there is a key already: it is never overwritten."""
-    if (folder / PRIVATE_FILE).exists():
+    if has_private(folder):
         raise CannotError(f"Thư mục {folder} đã có khóa {PRIVATE_FILE}; không ghi đè. Chọn thư mục khác.")
     folder.mkdir(parents=True, exist_ok=True)
     private_key = Ed25519PrivateKey.generate()
@@ -76,12 +77,15 @@ def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     """The signing key. Raises `CannotError` where there is none, or the passphrase is missing or wrong."""
     path = folder / PRIVATE_FILE
     if not path.exists():
-        raise CannotError(f"Chưa có khóa ký của trường ({path}). Chạy soluu init để tạo khóa.")
+        raise CannotError(
+            f"Chưa có khóa ký của trường ({path}). Chép tệp khóa về từ bản sao lưu; nếu khóa đã mất, chạy soluu init "
+            "để tạo khóa mới: những gói đã niêm phong bằng khóa cũ vẫn kiểm chứng được."
+        )
     encrypted = is_encrypted(folder)
     if encrypted and not passphrase:
         raise CannotError("Khóa ký của trường có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_PASSPHRASE rồi chạy lại.")
     try:
-        key = load_pem_private_key(path.read_bytes(), passphrase.encode() if encrypted and passphrase else None)
+        key = load_pem_private_key(path.read_bytes(), _secret(passphrase) if encrypted and passphrase else None)
     except (ValueError, TypeError):
         reason = "Mật khẩu của khóa ký không đúng." if encrypted else f"Tệp khóa {path} bị hỏng."
         raise CannotError(f"{reason} Thử lại, hoặc khôi phục tệp khóa từ bản sao lưu.") from None
@@ -114,6 +118,11 @@ def parse_key_list(text: str) -> tuple[KeyInfo, ...]:
     )
 
 
+def has_private(folder: Path) -> bool:
+    """Whether there is a private key to sign with."""
+    return (folder / PRIVATE_FILE).exists()
+
+
 def is_encrypted(folder: Path) -> bool:
     """Whether a passphrase protects the private part."""
     path = folder / PRIVATE_FILE
@@ -126,7 +135,12 @@ def public_pem(public_key: Ed25519PublicKey) -> bytes:
 
 
 def _protection(passphrase: str | None) -> KeySerializationEncryption:
-    return BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    return BestAvailableEncryption(_secret(passphrase)) if passphrase else NoEncryption()
+
+
+def _secret(passphrase: str) -> bytes:
+    """A passphrase in one spelling: keyboards and systems write 'mật khẩu' in several sequences of characters."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8")
 
 
 def _write_for_owner(path: Path, content: bytes) -> None:

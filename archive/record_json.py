@@ -73,8 +73,9 @@ def source_facts(source: Source) -> dict[str, object]:
         "sha256": source.sha256,
         "original_name": source.original_name,
         "layout": source.layout,
-        "taken_latest": iso(source.taken_latest),
-        "taken_source": source.taken_source,
+        "taken_earliest": iso(source.taken.earliest) if source.taken.earliest else None,
+        "taken_latest": iso(source.taken.latest),
+        "taken_source": source.taken.source,
     }
 
 

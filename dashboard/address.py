@@ -17,6 +17,7 @@ from dashboard.texts import ALL
 
 SCHOOL, YEAR, TERM, GRADE, CLASS, SUBJECT, COMPONENT = "truong", "nam", "ki", "khoi", "lop", "mon", "cot"
 MONTH = "thang"
+WORK = "viec"
 _PLACE = (SCHOOL, YEAR, TERM)
 _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 
@@ -28,6 +29,7 @@ PAGE_FILTERS = {
     "sua_diem": (*_PLACE, *_OPEN),
     "nhap_tre": (*_PLACE, GRADE, CLASS, SUBJECT),
     "kiem_tra_thang": (SCHOOL, MONTH),
+    "so_viec": (SCHOOL, YEAR, CLASS),
 }
 _PAGE, _SEEN, _HERE, _BOXES = "trang", "da-xem", "dang-xem", "hop-chon"
 

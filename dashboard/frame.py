@@ -15,7 +15,7 @@ from jobs.measuring import Filters, newest_export
 from jobs.opening import home_of, require_initialised, store_of
 from jobs.policies import policies_of
 from records.clock import from_store, now, vn_until
-from records.home import Home, Settings
+from records.home import Home, read_settings
 from records.policy import Policies, Policy
 from records.problems import SoluuError
 from records.reading import class_groups
@@ -55,7 +55,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
 
 
 def _desk() -> Desk:
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     return Desk(home, store_of(home, settings), policies_of(home), now())
 

@@ -9,14 +9,13 @@ import polars as pl
 
 from dashboard.texts import LAYOUTS, SEVERITIES, TAKEN_SOURCES
 from jobs.importing import FileReport, found_in_words
-from records.clock import VIETNAM_AHEAD, Taken, from_store, vn_date, vn_datetime, vn_until
+from records.clock import VIETNAM_AHEAD, from_store, vn_datetime, vn_taken
 from records.marks import TERM_NAMES
 from records.problems import Problem
 from records.reading import exports
 from records.schools import canonical_school
 from records.store import Store
 
-_WHOLE_DAY = 23 * 3600  # seconds: an interval as long as that says no more than its day
 _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
 PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 76, "Ô": 50, "Thấy": 96}  # pixels; a phone shows some 355
 _FILE_SCHEMA = {
@@ -46,14 +45,14 @@ def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
     sheets = report.facts.sheets if report.facts else ()
     first = sheets[0] if sheets else None
     pupils = {code for sheet in sheets for code in sheet.roster["pupil_code"]} if sheets else set()
-    read = sum(sheet.marks + (sheet.rows.height if sheet.rows is not None else 0) for sheet in sheets)
+    read = sum(sheet.marks + sheet.listed for sheet in sheets)
     return (
         Path(report.path).name,
         _outcome(report, known),
         _classes([sheet.class_name for sheet in sheets if sheet.class_name]),
         len(pupils) or None,
         read if first else None,
-        taken_words(first.taken) if first else None,
+        vn_taken(first.taken) if first else None,
         TAKEN_SOURCES.get(first.taken.source, first.taken.source) if first else None,
         len(report.errors),
         len(report.warnings),
@@ -75,17 +74,6 @@ def _classes(names: Sequence[str]) -> str | None:
     each = list(dict.fromkeys(names))
     more = f" và {len(each) - _MOST_CLASSES} lớp nữa" if len(each) > _MOST_CLASSES else ""
     return ", ".join(each[:_MOST_CLASSES]) + more or None
-
-
-def taken_words(taken: Taken) -> str:
-    """When an export was taken: a day, a moment, from … to …, or no later than …"""
-    first, last = taken.earliest, taken.latest
-    if first is None:
-        return f"không muộn hơn {vn_until(last)}"
-    if vn_date(first) == vn_date(last):
-        whole_day = (last - first).total_seconds() > _WHOLE_DAY
-        return vn_date(last) if whole_day else vn_datetime(last)
-    return f"{vn_datetime(first)} – {vn_datetime(last)}"
 
 
 def problem_rows(problems: Sequence[Problem]) -> pl.DataFrame:

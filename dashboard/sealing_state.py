@@ -13,12 +13,11 @@ import streamlit as st
 
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
-from dashboard.texts import FINDING_KINDS
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.sealing import bundle_path, differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
 from records.clock import start_of
-from records.completeness import Finding
+from records.completeness import TITLES, Finding
 from records.marks import TERM_NAMES
 from records.reading import Scope, bundles, class_groups, touched_since_sealing
 from records.store import Store
@@ -106,7 +105,7 @@ def finding_rows(found: Sequence[tuple[Scope, Finding]]) -> pl.DataFrame:
         (
             scope.class_name,
             finding.sentence,
-            FINDING_KINDS.get(finding.code, finding.code),
+            TITLES[finding.code],
             finding.pupil_code,
             subject_name(finding.subject) if finding.subject else None,
             finding.article,

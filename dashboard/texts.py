@@ -12,8 +12,8 @@ NO_HOME = "Thư mục {root} chưa là kho Sổ Lưu."
 NO_HOME_ACTION = "Mở cửa sổ dòng lệnh và chạy «soluu init», rồi tải lại trang này."
 NO_DATA = "Chưa có bản xuất nào trong kho."
 NO_DATA_ACTION = (
-    "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng ba danh sách: phân công giảng dạy, lịch kiểm tra, "
-    "sổ theo dõi sửa điểm. Chưa có mẫu của ba danh sách thì chạy lệnh `soluu templates THƯ_MỤC`."
+    "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng các danh sách của trường: phân công giảng dạy, lịch "
+    "kiểm tra, sổ theo dõi sửa điểm, và bốn danh sách khác. Chưa có mẫu thì chạy lệnh `soluu templates THƯ_MỤC`."
 )
 GO_IMPORT = "Đến trang Nhập dữ liệu"
 HOW = "Cách tính"
@@ -33,6 +33,7 @@ PAGE_NAMES = {
     "sua_diem": "Sửa điểm",
     "nhap_tre": "Nhập trễ",
     "kiem_tra_thang": "Kiểm tra tháng",
+    "so_viec": "Sổ việc",
     "niem_phong": "Niêm phong",
     "xac_minh": "Xác minh",
 }
@@ -43,6 +44,7 @@ PAGE_ICONS = {
     "sua_diem": ":material/edit_note:",
     "nhap_tre": ":material/schedule:",
     "kiem_tra_thang": ":material/fact_check:",
+    "so_viec": ":material/checklist:",
     "niem_phong": ":material/inventory_2:",
     "xac_minh": ":material/verified:",
 }
@@ -63,6 +65,10 @@ LAYOUTS = {
     "list-assignment": "Phân công giảng dạy",
     "list-calendar": "Lịch kiểm tra",
     "list-correction": "Sổ theo dõi sửa điểm",
+    "list-pupil": "Thông tin học sinh đầu năm",
+    "list-transfer": "Chuyển đến, chuyển đi, bỏ học",
+    "list-results": "Danh sách lên lớp, danh hiệu, đánh giá lại",
+    "list-duty": "Sổ theo dõi công việc",
 }
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}
 
@@ -171,19 +177,3 @@ VERDICTS = {
 # Of how many tests and classes nothing can be judged.
 NOT_EXPORTED = "**{tests}** của {classes} chưa có bản xuất: không xét được"
 NO_DEADLINE = "**{tests}** không có hạn trong chính sách của trường: không xét"
-
-FINDING_KINDS = {
-    "thieu-diem": "Thiếu điểm",
-    "lech-trung-binh": "Điểm trung bình khác kết quả tính lại",
-    "chua-khoa": "Sổ chưa khóa",
-    "chua-ky": "Chưa có chữ ký số của người có trách nhiệm",
-    "sua-khong-phieu": "Thay đổi điểm chưa khớp sổ theo dõi",
-    "chua-ro-phieu": "Thay đổi điểm chưa rõ có trong sổ theo dõi",
-    "chua-co-so-theo-doi": "Chưa có sổ theo dõi sửa điểm",
-    "chua-ro-ban-moi": "Chưa rõ bản nào mới hơn",
-    "lop-trong": "Lớp không có học sinh",
-    "hai-bang-lech": "Hai bảng ghi khác nhau",
-    "khong-co-diem": "Lớp không có điểm",
-    "roi-lop": "Học sinh đã rời lớp",
-    "hai-lop": "Học sinh ở hai lớp",
-}

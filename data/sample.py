@@ -42,7 +42,7 @@ def write_sample(
     schools: Sequence[str] = SCHOOLS,
     classes: int = CLASSES,
 ) -> None:
-    """Write the exports and lists of the sample schools below `folder`, 200 files for two whole schools.
+    """Write the exports and lists of the sample schools below `folder`, 208 files for two whole schools.
 
     Each file's modification time is the moment of its export. `progress(done, total, file name)` follows each file.
     """

@@ -27,7 +27,7 @@ CLASSES = 12
 
 @dataclass(frozen=True)
 class SampleSchool:
-    """The truth of one school. `key`: 'thcs' or 'tieu-hoc'; `folder`: where its exports lie."""
+    """The truth of one school, made from `seed`. `key`: 'thcs' or 'tieu-hoc'; `folder`: where its exports lie."""
 
     key: str
     folder: str
@@ -41,6 +41,7 @@ class SampleSchool:
     vice_principal: str
     authority: str = AUTHORITY
     school_year: str = SCHOOL_YEAR
+    seed: int = 0
 
     @property
     def is_primary(self) -> bool:
@@ -176,4 +177,5 @@ def _school(
         books=books,
         principal=full_name(dice, is_female=False),
         vice_principal=full_name(dice, is_female=True),
+        seed=frame.seed,
     )

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 import polars as pl
 
 from ingest import headers, values
 from ingest.headers import bare, tidy
-from ingest.list_specs import EXAMPLE_MARK, LIST_SPECS, NUMBER_HEADING, Field, ListSpec
-from ingest.rules import Place, shown
+from ingest.list_cells import read_field
+from ingest.list_checks import row_problems
+from ingest.list_fields import EXAMPLE_MARK, NUMBER_HEADING, ListSpec
+from ingest.list_specs import LIST_SPECS
+from ingest.list_words import OF_SEVERAL
+from ingest.rules import Place
 from ingest.table import HEADER_SEARCH
-from ingest.workbook import Sheet, cell_name, text_series
+from ingest.workbook import Sheet, cell_name, column_letters, text_series
 from records.clock import school_year_in
-from records.facts import LIST_TABLES
+from records.list_tables import LIST_TABLES
 from records.problems import Problem
 from records.subjects import subject_name
 
 SURE_HEADINGS = 3       # with the list's title above, so many headings are enough to say what is missing
 
 _NUMBER_HEADING = bare(NUMBER_HEADING)
+_TOLD_OF_CELLS = frozenset({"filled", "filled_date"})
 _ALL_HEADINGS = frozenset(bare(f.heading) for spec in LIST_SPECS.values() for f in spec.fields)
 _SCHOOL_PREFIX = "trường:"
 _IS_EXAMPLE = pl.col("number").str.to_uppercase() == EXAMPLE_MARK
-_BAD_VALUE = {
-    "term": "hoc-ki-sai",
-    "component": "thanh-phan-sai",
-    "mark": "diem-sai",
-    "date": "ngay-sai",
-    "moment": "thoi-diem-sai",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,23 @@ def find_list(sheet: Sheet) -> FoundList | None:
     """The list of the school that a sheet holds, or None."""
     for row in range(min(HEADER_SEARCH, len(sheet.rows))):
         headings = {bare(text): column for _, column, text in sheet.texts(row, row + 1)}
-        if len(_ALL_HEADINGS & headings.keys()) < SURE_HEADINGS:
-            if _NUMBER_HEADING in headings:
-                return None     # the header of another table: below it there are only data
-            continue
-        for spec in LIST_SPECS.values():
-            columns = {f.name: headings[bare(f.heading)] for f in spec.fields if bare(f.heading) in headings}
-            is_whole = all(f.name in columns for f in spec.fields if f.required)
-            if is_whole or (len(columns) >= SURE_HEADINGS and _has_title(sheet, row, spec)):
-                return FoundList(spec, sheet, row, columns, headings.get(_NUMBER_HEADING))
+        if len(_ALL_HEADINGS & headings.keys()) >= SURE_HEADINGS:
+            found = [_found(spec, sheet, row, headings) for spec in LIST_SPECS.values()]
+            fitting = [each for each in found if each is not None]
+            if fitting:
+                # A title says which list it is; without one, that of which the most columns are there.
+                return max(fitting, key=lambda each: (_has_title(sheet, row, each.spec), len(each.columns)))
+        if _NUMBER_HEADING in headings:
+            return None     # the header of another table: below it there are only data
+    return None
+
+
+def _found(spec: ListSpec, sheet: Sheet, row: int, headings: dict[str, int]) -> FoundList | None:
+    columns = {f.name: headings[bare(f.heading)] for f in spec.fields if bare(f.heading) in headings}
+    has_title = _has_title(sheet, row, spec)
+    is_whole = all(f.name in columns for f in spec.fields if f.required)
+    if (is_whole and (has_title or not spec.needs_title)) or (has_title and len(columns) >= SURE_HEADINGS):
+        return FoundList(spec, sheet, row, columns, headings.get(_NUMBER_HEADING))
     return None
 
 
@@ -88,13 +93,34 @@ def read_list(found: FoundList, place: Place, home_school: str | None) -> tuple[
     problems.extend(_changed_examples(found, everything.filter(_IS_EXAMPLE), place))
     if texts.is_empty():
         return None, [*problems, place.broken("danh-sach-rong", "chưa có dòng nào")]
-    rows = texts.select("row", *(_read(f, texts) for f in found.spec.fields))
-    problems.extend(_row_problems(found, texts, rows, school_year, place))
+    rows = texts.select("row", *(read_field(f, texts, is_there=f.name in found.columns) for f in found.spec.fields))
+    problems.extend(row_problems(found.spec, found.columns, texts, rows, school_year, place))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     _, schema = LIST_TABLES[found.spec.kind]
-    facts = rows.with_columns(row_number=pl.col("row") + 1).select(list(schema)).match_to_schema(schema)
+    numbered = rows.with_columns(row_number=pl.col("row") + 1)
+    facts = _told_of_cells(found, numbered).select(list(schema)).match_to_schema(schema)
     return ListRows(school, school_year, facts, _subject_names(texts, rows)), problems
+
+
+def _told_of_cells(found: FoundList, rows: pl.DataFrame) -> pl.DataFrame:
+    """Of a list that is asked whether its cells are filled: a row a cell. A column that is not there says nothing."""
+    fields = [f.name for f in found.spec.fields if f.kind in _TOLD_OF_CELLS]
+    if not fields:
+        return rows
+    places = {name: column_letters(column) for name, column in found.columns.items()}
+    return (
+        rows.unpivot(
+            [name for name in fields if name in places],
+            index=[name for name in rows.columns if name not in fields],
+            variable_name="field", value_name="is_filled",
+        )
+        .with_columns(pl.col("is_filled").cast(pl.Boolean))
+        .with_columns(
+            cell=pl.col("field").replace_strict(places, return_dtype=pl.String) + pl.col("row_number").cast(pl.String)
+        )
+        .sort("row_number", maintain_order=True)
+    )  # fmt: skip
 
 
 def _names_school(text: str) -> bool:
@@ -126,7 +152,9 @@ def _texts(found: FoundList) -> pl.DataFrame:
     has_number = by_column and number is not None
     marked = text_series("number", list(by_column[number or 0])) if has_number else blank.alias("number")
     frame = pl.select(row=pl.int_range(found.header_row + 1, found.header_row + 1 + len(body), dtype=pl.Int32))
-    texts = frame.with_columns(*series, marked).with_columns(values.tidy(pl.col(pl.String)))
+    several = [f.name for f in found.spec.fields if f.kind in OF_SEVERAL]
+    lines = frame.with_columns(*series, marked).with_columns(pl.col(several).str.replace_all(r"[\r\n]+", ";"))
+    texts = lines.with_columns(values.tidy(pl.col(pl.String)))
     return texts.filter(pl.any_horizontal(pl.col(f.name) != "" for f in found.spec.fields))
 
 
@@ -137,75 +165,9 @@ def _changed_examples(found: FoundList, examples: pl.DataFrame, place: Place) ->
         yield place.broken("dong-vi-du", "dòng mẫu đã được sửa", cell_name(row, found.number_column or 0))
 
 
-def _read(f: Field, texts: pl.DataFrame) -> pl.Expr:
-    """A field's values; null where the text means nothing, and where an optional field is blank."""
-    text = pl.col(f.name)
-    whole = values.whole_text(text)
-    readers: dict[str, Callable[[], pl.Expr]] = {
-        "term": lambda: _translated(f, texts, headers.term_code),
-        "component": lambda: _translated(f, texts, headers.component_code),
-        "subject": lambda: _translated(f, texts, lambda name: _subject(f, name)),
-        "subject_or_homeroom": lambda: _translated(f, texts, lambda name: _subject(f, name)),
-        "class": text.str.to_uppercase,
-        "mark": lambda: values.any_mark(text),
-        "date": lambda: values.day(text),
-        "moment": lambda: values.moment(text),
-        "code": lambda: whole,
-        "text": lambda: pl.when(whole != "").then(whole),
-    }
-    return readers[f.kind]().alias(f.name)
-
-
-def _translated(f: Field, texts: pl.DataFrame, translate: Callable[[str], str | None]) -> pl.Expr:
-    codes = {text: translate(text) for text in texts[f.name].unique().to_list() if text}
-    return pl.col(f.name).replace_strict(codes, default=None, return_dtype=pl.String)
-
-
-def _subject(f: Field, name: str) -> str:
-    code = headers.subject_code(name)
-    if code is None or (code == "" and f.kind != "subject_or_homeroom"):
-        return headers.slug(name)
-    return code
-
-
 def _subject_names(texts: pl.DataFrame, rows: pl.DataFrame) -> dict[str, str]:
+    if "subject" not in rows.columns:
+        return {}
     printed = dict(zip(rows["subject"].to_list(), texts["subject"].to_list(), strict=True))
     known = {code for name in set(printed.values()) if (code := headers.subject_code(name))}
     return {code: subject_name(code) if code in known else tidy(name) for code, name in printed.items() if code}
-
-
-def _row_problems(
-    found: FoundList, texts: pl.DataFrame, rows: pl.DataFrame, school_year: str, place: Place
-) -> Iterator[Problem]:
-    for f in found.spec.fields:
-        column = found.columns.get(f.name)
-        if column is None:
-            continue
-        for code, row, text in _field_problems(f, texts, rows, school_year):
-            yield place.broken(code, shown(text) if text else "ô trống", cell_name(row, column))
-    if found.spec.unique:
-        again = rows.filter(~pl.struct(found.spec.unique).is_first_distinct())
-        column = found.columns[found.spec.unique[-1]]
-        for row in again["row"].to_list():
-            yield place.broken("trung-dong", f"dòng {row + 1} lặp lại một dòng trên", cell_name(row, column))
-
-
-def _field_problems(
-    f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_year: str
-) -> Iterator[tuple[str, int, str]]:
-    """Rule, row and text of every cell of a field that cannot be taken."""
-    text, both = pl.col("text"), pl.DataFrame({"row": rows["row"], "text": texts[f.name], "read": rows[f.name]})
-    if f.required:
-        yield from ((("thieu-gia-tri", row, "")) for row in both.filter(text == "")["row"])
-    if f.kind in _BAD_VALUE:
-        bad = both.filter((text != "") & pl.col("read").is_null())
-        yield from ((_BAD_VALUE[f.kind], row, found) for row, found in bad.select("row", "text").iter_rows())
-    if f.kind == "date" and f.required:
-        first = int(school_year[:4])
-        outside = both.filter(~pl.col("read").is_between(date(first, 8, 1), date(first + 1, 8, 31)))
-        yield from (("ngay-sai", row, found) for row, found in outside.select("row", "text").iter_rows())
-    if f.kind in {"subject", "subject_or_homeroom"}:
-        names = both.filter(text != "").unique("text", maintain_order=True)
-        for row, found in names.select("row", "text").iter_rows():
-            if headers.subject_code(found) is None:
-                yield "mon-la", row, found

@@ -5,8 +5,8 @@ Every text is written as text, so that a name that begins with '=' never becomes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -15,15 +15,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.headers import HOMEROOM, term_name
-from ingest.list_specs import CHOICES_SHEET, EXAMPLE_MARK, HELP_SHEET, LIST_SPECS, NUMBER_HEADING, Field, ListSpec
+from ingest.list_choices import Value, as_written, choices_of, said
+from ingest.list_fields import CHOICES_SHEET, EXAMPLE_MARK, HELP_SHEET, NUMBER_HEADING, Field, ListSpec
+from ingest.list_specs import LIST_SPECS
 from records.clock import from_store
-from records.marks import FINAL, MIDTERM, PRIMARY_TEST, TERM_NAMES, component_name, vn_mark
-from records.subjects import SUBJECTS, subject_name
 
 HEADER_ROW = 4              # 0-based: school, title, school year, hint, headings
 FILLABLE_ROWS = 3000        # how far down the drop-downs reach
-REGULAR_MARKS = 4           # TT22/2021 điều 6: at most four regular marks a term
 
 _DATE_FORMAT = "dd/mm/yyyy"
 _MOMENT_FORMAT = "dd/mm/yyyy hh:mm:ss"
@@ -33,17 +31,18 @@ def write_list(
     path: Path, kind: str, *, school: str, school_year: str, classes: Sequence[str] = (),
     rows: pl.DataFrame | None = None, created: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Write the list `kind` (a key of `records.facts.LIST_TABLES`) for a school and a year ('2025-2026').
+    """Write the list `kind` (a key of `records.list_tables.LIST_TABLES`) for a school and a year ('2025-2026').
 
-    `rows` follows the list's schema of `records.facts` (`row_number` may be left out); without it the workbook is a
-    template with an example row that the reader passes over. `created` (aware) becomes the document's creation time.
+    `rows` has a column for each field of the list's spec, typed as in `records.list_tables`; of pupils' data the values
+    themselves, which only the workbook holds. Without it the workbook is a template with an example row that the reader
+    passes over. `created` (aware) becomes the document's creation time.
     """
     spec = LIST_SPECS[kind]
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties(_properties(spec, school_year, created))
         sheet = workbook.add_worksheet(spec.sheet)
         _write_heading(workbook, sheet, spec, school, school_year)
-        _add_choices(workbook, sheet, spec, classes)
+        _add_choices(workbook, sheet, spec, choices_of(spec, classes, school_year))
         if rows is None:
             _write_example(workbook, sheet, spec)
         else:
@@ -74,37 +73,19 @@ def _write_heading(workbook: Workbook, sheet: Worksheet, spec: ListSpec, school:
     sheet.freeze_panes(HEADER_ROW + 1, 0)
 
 
-def _choices(field: Field, classes: Sequence[str]) -> list[str]:
-    subjects = [subject.name for subject in SUBJECTS.values()]
-    match field.kind:
-        case "term":
-            return list(TERM_NAMES.values())
-        case "class":
-            return list(classes)
-        case "subject":
-            return subjects
-        case "subject_or_homeroom":
-            return [HOMEROOM, *subjects]
-        case "component":
-            codes = [f"TX{number}" for number in range(1, REGULAR_MARKS + 1)] + [MIDTERM, FINAL, PRIMARY_TEST]
-            return [component_name(code) for code in codes]
-        case _:
-            return []
-
-
-def _add_choices(workbook: Workbook, sheet: Worksheet, spec: ListSpec, classes: Sequence[str]) -> None:
+def _add_choices(workbook: Workbook, sheet: Worksheet, spec: ListSpec, choices: Mapping[str, Sequence[str]]) -> None:
     """Drop-downs. The choices lie in a hidden sheet: written into the rule itself they may have 255 signs only."""
     store = workbook.add_worksheet(CHOICES_SHEET)
     store.hide()
     for column, field in enumerate(spec.fields, start=1):
-        choices = _choices(field, classes)
-        if not choices:
+        words = choices.get(field.name)
+        if not words:
             continue
-        store.write_column(0, column, choices)
+        store.write_column(0, column, list(words))
         letter = chr(ord("A") + column)
         rule = {
             "validate": "list",
-            "source": f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(choices)}",
+            "source": f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(words)}",
             "error_type": "warning",
             "error_title": field.heading,
             "error_message": field.hint,
@@ -116,46 +97,40 @@ def _write_example(workbook: Workbook, sheet: Worksheet, spec: ListSpec) -> None
     grey = workbook.add_format({"italic": True, "font_color": "#7F7F7F"})
     sheet.write_string(HEADER_ROW + 1, 0, EXAMPLE_MARK, grey)
     for column, field in enumerate(spec.fields, start=1):
-        sheet.write_string(HEADER_ROW + 1, column, field.example, grey)
+        if field.example:
+            sheet.write_string(HEADER_ROW + 1, column, field.example, grey)
 
 
 def _write_rows(workbook: Workbook, sheet: Worksheet, spec: ListSpec, rows: pl.DataFrame) -> None:
     formats = {
         "date": workbook.add_format({"num_format": _DATE_FORMAT}),
+        "filled_date": workbook.add_format({"num_format": _DATE_FORMAT}),
         "moment": workbook.add_format({"num_format": _MOMENT_FORMAT}),
     }
     first = HEADER_ROW + 1
     sheet.write_column(first, 0, list(range(1, rows.height + 1)))
     for column, field in enumerate(spec.fields, start=1):
-        for offset, value in enumerate(rows[field.name].to_list()):
+        for offset, value in enumerate(as_written(field, rows)):
             _write_value(sheet, first + offset, column, field, value, formats.get(field.kind))
 
 
 def _write_value(
-    sheet: Worksheet, row: int, column: int, field: Field, value: str | date | datetime | None, style: Format | None
+    sheet: Worksheet, row: int, column: int, field: Field, value: Value | None, style: Format | None
 ) -> None:
-    if value is None:
+    if value is None or value == []:
         return
-    if isinstance(value, datetime):     # the store's naive UTC, shown as the school's clocks do
+    if isinstance(value, str | list):
+        sheet.write_string(row, column, said(field, value))
+    elif isinstance(value, datetime) and field.kind == "clock":
+        sheet.write_string(row, column, f"{from_store(value):%H:%M}")
+    elif isinstance(value, datetime):     # the store's naive UTC, shown as the school's clocks do
         sheet.write_datetime(row, column, from_store(value).replace(tzinfo=None), style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001 – a day
     else:
-        sheet.write_string(row, column, _shown(field, value))
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001 – a day
 
 
-def _shown(field: Field, code: str) -> str:
-    match field.kind:
-        case "term":
-            return term_name(code)
-        case "subject" | "subject_or_homeroom":
-            return subject_name(code) if code else HOMEROOM
-        case "component":
-            return component_name(code)
-        case "mark":
-            return vn_mark(code)
-        case _:
-            return code
+def _replaced(spec: ListSpec) -> str:
+    return "học kì" if any(f.name == "term" and f.required for f in spec.fields) else "năm học"
 
 
 def _write_help(workbook: Workbook, spec: ListSpec) -> None:
@@ -167,7 +142,8 @@ def _write_help(workbook: Workbook, spec: ListSpec) -> None:
         f"Điền từ dòng dưới hàng tiêu đề của trang «{spec.sheet}», mỗi dòng một việc, không để dòng trống ở giữa.",
         f"Dòng có chữ «{EXAMPLE_MARK}» ở cột {NUMBER_HEADING} chỉ là mẫu, chương trình bỏ qua; có thể xóa.",
         "Không đổi tên cột. Có thể đổi thứ tự cột. Ngày viết dạng 22/11/2026, giờ dạng 22/11/2026 15:30.",
-        "Khi nhập lại, tệp mới thay toàn bộ danh sách cũ của học kì đó: hãy giữ cả các dòng cũ.",
+        f"Khi nhập lại, tệp mới thay toàn bộ danh sách cũ của {_replaced(spec)} đó: hãy giữ cả các dòng cũ.",
+        *([spec.note] if spec.note else []),
     )
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 2, 60)

@@ -1,4 +1,4 @@
-"""The school's three lists – teaching assignment, test calendar, correction register – as workbooks.
+"""The school's lists – teaching assignment, test calendar, correction register, what is done beside – as workbooks.
 
 One door for other rooms: `write_list` makes a template or a filled-in workbook; reading goes through
 `ingest.read.read_export`, as for every other file.

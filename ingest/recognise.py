@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
+from ingest.list_fields import SERVICE_SHEETS
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
 from ingest.list_sheets import ReadSheet, twice_in_lists
-from ingest.list_specs import SERVICE_SHEETS
 from ingest.plan import Columns, Plan, make_plan
 from ingest.rules import Place
 from ingest.table import Heading, Table, find_table, read_heading

@@ -119,9 +119,12 @@ RULES = {
         Rule("thanh-phan-sai", "Thường xuyên 1, 2…, Giữa kì, Cuối kì hoặc Kiểm tra định kì", _CORRECT_CELL),
         Rule("ngay-sai", "ngày dạng 22/11/2026", _CORRECT_CELL),
         Rule("thoi-diem-sai", "ngày và giờ dạng 22/11/2026 15:30", _CORRECT_CELL),
+        Rule("gio-sai", "giờ, phút dạng 15:30", _CORRECT_CELL),
+        Rule("thang-sai", "tháng dạng Tháng 9/2025", _CORRECT_CELL),
+        Rule("tu-la", "từ có trong danh mục", _CORRECT_CELL),
         Rule("dong-vi-du", "dòng mẫu giữ nguyên, hoặc đã xóa",
              "Dòng đánh dấu VÍ DỤ không được nhập. Ghi số thứ tự thay chữ VÍ DỤ, hoặc xóa dòng này."),
-        Rule("trung-dong", "mỗi bài kiểm tra của một lớp chỉ một dòng", "Xóa dòng thừa, lưu lại rồi nhập lại."),
+        Rule("trung-dong", "mỗi nội dung chỉ một dòng", "Xóa dòng thừa, lưu lại rồi nhập lại."),
     )
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
 FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; nobody so old goes to school
+_MINUTES_OF_DAY = 1440
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 _MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
@@ -151,3 +152,21 @@ def moment(text: pl.Expr) -> pl.Expr:
     local = pl.coalesce(written, pl.when(kept.dt.time() != time.min).then(kept))
     in_vietnam = local.dt.replace_time_zone(VIETNAM.key, ambiguous="null", non_existent="null")
     return in_vietnam.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def clock(day_text: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """'15:30', '15h30' or a time as a spreadsheet stores it, on another cell's day, as naive UTC; null for others."""
+    written = text.str.replace(r"(?i)^([0-9]{1,2})[hg]([0-9]{2})$", "$1:$2")
+    minutes = (text.str.extract(r"^(0\.[0-9]+)$").cast(pl.Float64) * _MINUTES_OF_DAY).round().cast(pl.Int32)
+    stored = pl.concat_str((minutes // 60).cast(pl.String), (minutes % 60).cast(pl.String).str.zfill(2), separator=":")
+    local = pl.concat_str(day(day_text).dt.strftime("%d/%m/%Y"), pl.coalesce(stored, written), separator=" ")
+    return moment(local)
+
+
+def month(text: pl.Expr) -> pl.Expr:
+    """'2025-09' of 'Tháng 9/2025', '09/2025', or of a day that a spreadsheet made of it; null for anything else."""
+    parts = text.str.to_lowercase().str.extract_groups(r"^(?:tháng )?([0-9]{1,2}) ?(?:[/-]|năm) ?([0-9]{4})$")
+    number = parts.struct[0].cast(pl.Int32)
+    written = parts.struct[1] + "-" + parts.struct[0].str.zfill(2)
+    stored = text.str.extract(r"^([0-9]{4}-(?:0[1-9]|1[0-2]))-01(?: 00:00:00.*)?$")
+    return pl.coalesce(pl.when(number.is_between(1, 12)).then(written), stored)

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
-from archive.keys import create_key, public_keys
+from archive.keys import create_key, has_private, is_encrypted, public_keys
 from jobs.opening import model_policy
 from qr.lookup import Lookup, PublicKey
 from records.facts import add_event
-from records.home import DEFAULT_VERIFY_URL, Home
-from records.problems import UsageError
+from records.home import DEFAULT_VERIFY_URL, Home, checked_verify_url
 from records.store import Store
 
 UNNAMED = "Trường chưa đặt tên"
+Founded = Literal["created", "ready", "new-key"]
 
 
 def create_home(
     home: Home, store: Store, *, school: str, verify_url: str, passphrase: str | None, now: datetime
-) -> bool:
-    """Make the home; False when it was ready before. Never overwrites a key; the settings file comes last.
+) -> Founded:
+    """Make the home; 'ready' when it was there before, 'new-key' where its private key was lost and another was made.
 
-    Raises `UsageError` for an address that no code could bear: codes are in capitals, which would change a path.
+    Never overwrites a key, and keeps a lost one listed: what it signed stays verifiable. The settings file comes last.
+    Raises `UsageError` for an address that no code could bear, `CannotError` for a store that cannot be opened.
     """
     if home.is_initialised:
-        return False
-    url = verify_url or DEFAULT_VERIFY_URL
-    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/V/", url, re.IGNORECASE):
-        raise UsageError(f"Địa chỉ kiểm chứng phải như https://tên-miền/V/, đang là {url}")
+        with store.write():  # a damaged store is told now, not at the first import
+            pass
+        if has_private(home.keys):
+            return "ready"
+        _make_key(home, store, passphrase, school, now)
+        return "new-key"
+    url = checked_verify_url(verify_url or DEFAULT_VERIFY_URL)
     home.make_folders()
-    keys = public_keys(home.keys)
-    key = keys[-1] if keys else create_key(home.keys, passphrase, school=school or UNNAMED, now=now)
     if not home.policy_path.exists():
         home.policy_path.write_text(model_policy(), encoding="utf-8")
-    with store.write() as db:
-        add_event(db, now, "quản trị", "key-created", key.key_id, {"encrypted": bool(passphrase)})
-    publish_keys(home)
+    _make_key(home, store, passphrase, school, now)
     home.write_settings(url)
-    return True
+    return "created"
+
+
+def _make_key(home: Home, store: Store, passphrase: str | None, school: str, now: datetime) -> None:
+    """The home's signing key, where it has none: one that a run left which was cut short is taken as it is."""
+    if has_private(home.keys) and (keys := public_keys(home.keys)):
+        key = keys[-1]
+    else:
+        before = [listed.school for listed in public_keys(home.keys)]
+        key = create_key(home.keys, passphrase, school=school or (before or [UNNAMED])[-1], now=now)
+    with store.write() as db:
+        add_event(db, now, "quản trị", "key-created", key.key_id, {"encrypted": is_encrypted(home.keys)})
+    publish_keys(home)
 
 
 def key_fingerprints(home: Home) -> list[str]:

@@ -77,7 +77,7 @@ class FileReport:
             "taken_source": first.taken.source if first else None,
             "classes": _classes(self.facts),
             "marks": sum(sheet.marks for sheet in sheets),
-            "rows": sum(sheet.rows.height for sheet in sheets if sheet.rows is not None),
+            "rows": sum(sheet.listed for sheet in sheets),
             "unchanged": self.unchanged,
             "redated": self.redated,
             "errors": [problem.as_dict() for problem in self.errors],

@@ -1,4 +1,4 @@
-"""The three lists that no vendor exports: writes their workbooks for a school to fill in."""
+"""The lists that no vendor exports: writes their workbooks for a school to fill in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from records.store import Store
 
 
 def write_templates(folder: Path, store: Store, *, school: str, year: str, now: datetime) -> list[Path]:
-    """Write the three workbooks. What the store knows of the school (name, classes) is filled into the drop-downs.
+    """Write a workbook for each list. What the store knows of the school (name, classes) is filled into the drop-downs.
 
     `year`: '2025-2026', or '' for the present one; raises `UsageError` for what is none. Raises `CannotError`, and
     writes none, where one of them is there already: it may be filled in by hand.

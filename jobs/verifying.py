@@ -42,6 +42,8 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
             raw = [public.public_bytes(Encoding.Raw, PublicFormat.Raw)]
         else:
             raw = [base64.b64decode(entry["public_key"], validate=True) for entry in json.loads(content)]
+            if not raw:
+                raise ValueError("a list without a key")
         return tuple(TrustedKey(key_id(Ed25519PublicKey.from_public_bytes(each)).hex(), each) for each in raw)
     except (OSError, ValueError, TypeError, KeyError, binascii.Error, UnsupportedAlgorithm) as error:
         raise UsageError(

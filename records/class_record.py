@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from records.clock import Taken
 from records.marks import COMMENT, FINAL, MIDTERM, REGULAR, TERM_AVERAGE, parse_score
 
 
@@ -94,8 +95,7 @@ class Source:
     original_name: str
     extension: str
     layout: str
-    taken_latest: datetime
-    taken_source: str
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from records.problems import UsageError
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # For whole columns of the store's moments, where a zone's rules are not at hand. Vietnam knows no summer time.
 VIETNAM_AHEAD = timedelta(hours=7)
+_MOMENT = timedelta(minutes=1)  # what is known to the minute is told to the minute
 _SCHOOL_YEAR = re.compile(r"\b(20[0-9]{2})\s*[-–—/]\s*(20[0-9]{2})\b")
 
 
@@ -52,6 +53,12 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
     return start_of(first), start_of(following)
 
 
+def vn_month(month: str) -> str:
+    """'2025-11' is 'Tháng 11/2025'."""
+    year, number = month.split("-")
+    return f"Tháng {number}/{year}"
+
+
 def vn_date(day: date) -> str:
     """22/11/2026, as people read it."""
     return day.strftime("%d/%m/%Y")
@@ -75,6 +82,12 @@ def school_year_of(day: date) -> str:
     """The school year that a day falls in: '2025-2026' from 1 August 2025 to 31 July 2026."""
     first = day.year if day.month >= 8 else day.year - 1
     return f"{first}-{first + 1}"
+
+
+def months_of(school_year: str) -> list[str]:
+    """The months in which something of a school year is done: 'YYYY-08' to 'YYYY-08' of the next."""
+    first = int(school_year[:4])
+    return [f"{first + (number - 1) // 12}-{(number - 1) % 12 + 1:02}" for number in range(8, 21)]
 
 
 def school_year_in(text: str) -> str | None:
@@ -105,3 +118,19 @@ class Taken:
     def __post_init__(self) -> None:
         if self.earliest is not None and self.earliest > self.latest:
             raise ValueError("an interval of time must not end before it begins")
+
+
+def vn_taken(taken: Taken) -> str:
+    """When an export was taken, no finer than it is known: a day, a moment, from … to …, or no later than …"""
+    first, last = taken.earliest, taken.latest
+    if first is None:
+        return f"không muộn hơn {vn_until(last)}"
+    if vn_date(first.astimezone(VIETNAM)) == vn_date(last.astimezone(VIETNAM)):
+        return vn_date(last.astimezone(VIETNAM)) if last - first > _MOMENT else vn_datetime(last)
+    return f"từ {_from(first)} đến {vn_until(last)}"
+
+
+def _from(earliest: datetime) -> str:
+    """The beginning of an interval: its day alone where it begins with the day."""
+    day = earliest.astimezone(VIETNAM).date()
+    return vn_date(day) if earliest == start_of(day) else vn_datetime(earliest)

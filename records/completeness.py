@@ -38,6 +38,21 @@ SHEETS_DIFFER = "hai-bang-lech"
 NO_MARKS = "khong-co-diem"
 LEFT = "roi-lop"
 TWO_CLASSES = "hai-lop"
+TITLES = {
+    MARK_MISSING: "Thiếu điểm",
+    AVERAGE_DIFFERS: "Điểm trung bình khác kết quả tính lại",
+    NOT_LOCKED: "Sổ điểm chưa khóa",
+    NOT_SIGNED: "Chưa có chữ ký số của người có trách nhiệm",
+    UNDECLARED: "Thay đổi điểm chưa khớp sổ theo dõi",
+    DECLARED_UNKNOWN: "Thay đổi điểm chưa rõ có trong sổ theo dõi",
+    NO_REGISTER: "Chưa có sổ theo dõi sửa điểm",
+    EMPTY_CLASS: "Lớp không có học sinh",
+    ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
+    SHEETS_DIFFER: "Hai bảng ghi khác nhau",
+    NO_MARKS: "Lớp không có điểm",
+    LEFT: "Học sinh đã rời lớp",
+    TWO_CLASSES: "Học sinh ở hai lớp",
+}
 
 _COMPLETE = "Quy chế của trường: dữ liệu đầy đủ"
 

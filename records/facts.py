@@ -14,6 +14,7 @@ from datetime import datetime
 import polars as pl
 
 from records.clock import Taken, to_store
+from records.list_tables import LIST_TABLES
 from records.schools import canonical_school
 from records.store import Database
 
@@ -37,54 +38,8 @@ CELL_SCHEMA = pl.Schema(
         "cell": pl.String(),
     }
 )
-ASSIGNMENT_SCHEMA = pl.Schema(
-    {
-        "row_number": pl.Int32(),
-        "term": pl.String(),
-        "class_name": pl.String(),
-        "subject": pl.String(),
-        "teacher_code": pl.String(),
-        "teacher_name": pl.String(),
-        "valid_from": pl.Date(),
-        "valid_until": pl.Date(),
-    }
-)
-ASSESSMENT_SCHEMA = pl.Schema(
-    {
-        "row_number": pl.Int32(),
-        "term": pl.String(),
-        "class_name": pl.String(),
-        "subject": pl.String(),
-        "component": pl.String(),
-        "test_date": pl.Date(),
-    }
-)
-CORRECTION_SCHEMA = pl.Schema(
-    {
-        "row_number": pl.Int32(),
-        "term": pl.String(),
-        "class_name": pl.String(),
-        "pupil_code": pl.String(),
-        "subject": pl.String(),
-        "component": pl.String(),
-        "old_value": pl.String(),
-        "new_value": pl.String(),
-        "requested_on": pl.Date(),
-        "requested_by": pl.String(),
-        "approved_on": pl.Date(),
-        "approved_by": pl.String(),
-        "corrected_at": pl.Datetime("us"),
-        "reason": pl.String(),
-    }
-)
 
 ONE_SUBJECT = "vnedu-c"  # the layout of which each sheet is of one subject, and may list a part of the class
-
-LIST_TABLES = {
-    "list-assignment": ("teaching_assignment", ASSIGNMENT_SCHEMA),
-    "list-calendar": ("assessment", ASSESSMENT_SCHEMA),
-    "list-correction": ("correction_request", CORRECTION_SCHEMA),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +73,11 @@ class SheetFacts:
     def marks(self) -> int:
         """How many marks the sheet holds: cells of a subject that are not blank."""
         return self.cells.filter((pl.col("subject") != "") & (pl.col("value") != "")).height
+
+    @property
+    def listed(self) -> int:
+        """How many rows of a list the sheet holds: as the workbook counts them, not as the store does."""
+        return 0 if self.rows is None else self.rows["row_number"].n_unique()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ Knows where things lie and the few settings of a home; opens none of them but it
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from records.problems import CannotError
+from records.problems import CannotError, UsageError
 
 DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
@@ -24,7 +27,23 @@ class Settings(BaseSettings):
 
     home: Path | None = None
     passphrase: str | None = None
-    lock_wait: float = 60.0
+    lock_wait: Annotated[float, Field(ge=0, le=24 * 3600)] = 60.0
+
+
+def read_settings() -> Settings:
+    """The environment's settings. Raises `UsageError` for one that cannot be meant."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"SOLUU_{str(problem['loc'][0]).upper()}" for problem in error.errors())
+        raise UsageError(f"Biến {names} đặt chưa đúng. SOLUU_LOCK_WAIT là số giây từ 0 đến 86400.") from None
+
+
+def checked_verify_url(url: str) -> str:
+    """The address itself. Raises `UsageError` for one that no code could bear: capitals would change its path."""
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?/V/", url, re.IGNORECASE):
+        raise UsageError(f"Địa chỉ kiểm chứng phải như https://tên-miền/V/, đang là {url or 'trống'}")
+    return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +93,11 @@ class Home:
 
     @property
     def verify_url(self) -> str:
-        """The address that QR codes begin with, ending in '/V/'."""
-        return str(self._settings().get("verify_url", DEFAULT_VERIFY_URL))
+        """The address that QR codes begin with, ending in '/V/'. Raises `CannotError` where the file has no such."""
+        try:
+            return checked_verify_url(str(self._settings().get("verify_url", DEFAULT_VERIFY_URL)))
+        except UsageError as error:
+            raise CannotError(f"Mục verify_url của tệp {self.settings_path}: {error}") from None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -91,7 +113,9 @@ class Home:
         try:
             return tomllib.loads(self.settings_path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise CannotError(f"Tệp {self.settings_path} viết sai chỗ nào đó: {error}") from error
+            place = re.search(r"at line (\d+), column (\d+)", str(error))
+            where = f"dòng {place[1]}, cột {place[2]}" if place else "chỗ nào đó"
+            raise CannotError(f"Tệp {self.settings_path} viết sai ở {where}: sửa lại cho đúng dạng TOML.") from error
 
     def make_folders(self) -> None:
         for folder in (self.root, self.originals, self.keys, self.bundles, self.reports):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from records.facts import LIST_TABLES
+from records.list_tables import LIST_TABLES
 from records.store import Database
 
 # What tells a row of a list from the others. The rest of a row may be filled in later, and it is still that row.

@@ -7,10 +7,20 @@ clerk who brought the file and is written nowhere else.
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from dataclasses import asdict, dataclass
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning"]
+
+_REASONS = {
+    errno.EACCES: "không có quyền", errno.EPERM: "không có quyền", errno.EROFS: "nơi này chỉ đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy", errno.ENOENT: "không có tệp hay thư mục ấy", errno.EEXIST: "đã có tệp cùng tên",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp, không phải thư mục", errno.EISDIR: "đó là thư mục",
+    errno.EBUSY: "chương trình khác đang giữ", errno.EIO: "ổ đĩa đọc ghi bị lỗi",
+    errno.ENAMETOOLONG: "tên hoặc đường dẫn quá dài", errno.EADDRINUSE: "cổng đang có chương trình khác dùng",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,23 @@ class SoluuError(Exception):
 
 def machine_refusal(error: Exception) -> str:
     """What to say where the operating system refused: no right, no room, a file that another program holds."""
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return (
+            "Tệp tra cứu tra-cuu.sqlite trong kho đã hỏng. Đổi tên tệp ấy rồi niêm phong lại một lớp bất kì: "
+            "tệp được dựng lại từ kho dữ liệu, không mất gì."
+        )
     where = getattr(error, "filename", None)
     return (
-        f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {error}. "
+        f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {_reason(error)}. "
         "Kiểm tra quyền ghi, chỗ trống của ổ đĩa và thư mục SOLUU_HOME rồi chạy lại."
     )
+
+
+def _reason(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number in _REASONS:
+        return _REASONS[number]
+    return f"lỗi {errno.errorcode.get(number, type(error).__name__)}" if number else type(error).__name__
 
 
 class ProblemsFoundError(SoluuError):

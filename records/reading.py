@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
-from records.clock import asked_school_year, from_store
+from records.clock import Taken, asked_school_year, from_store
+from records.list_tables import LISTS_OF_RECORDS
 from records.problems import UsageError
 from records.schools import canonical_school
 from records.store import Database
@@ -127,8 +129,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     An export that was given another day since counts as one that came, but for `exports`.
 
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
-    touched by its own exports; by a list of its school year; and by any export that shows one of its pupils, where the
-    exports say different things of that pupil (name, birthday, class) or said one of them for the first time.
+    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); and by
+    any export that shows one of its pupils, where the exports say different things of that pupil (name, birthday,
+    class) or said one of them for the first time.
     """
     return db.query(
         """
@@ -165,7 +168,8 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             FROM since n JOIN snapshot s USING (sha256, school, school_year, term, class_name)
             UNION
             SELECT n.bundle_id, n.number, NULL
-            FROM since n JOIN snapshot s USING (sha256, school, school_year) WHERE s.class_name IS NULL
+            FROM since n JOIN snapshot s USING (sha256, school, school_year)
+            WHERE s.class_name IS NULL AND list_contains(?, s.layout)
             UNION
             SELECT b.bundle_id, t.last_number, NULL
             FROM sealed b JOIN enrolment e USING (school, school_year, term, class_name)
@@ -175,7 +179,8 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
         SELECT b.school, b.school_year, b.term, b.class_name, b.revision, b.sealed_at, b.facts_sha256,
                count(DISTINCT t.own) AS exports, max(t.number) AS last_import
         FROM sealed b JOIN touch t USING (bundle_id) GROUP BY ALL ORDER BY ALL
-        """
+        """,
+        [list(LISTS_OF_RECORDS)],
     )
 
 
@@ -420,17 +425,23 @@ def _sources(db: Database, key: list[str], of_marks: list[str]) -> tuple[Source,
     """The exports of the class, and those of another class that a pupil brought marks from."""
     rows = db.query(
         """
-        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout, s.taken_latest, s.taken_source
+        SELECT DISTINCT f.sha256, f.original_name, f.extension, f.layout,
+               s.taken_earliest, s.taken_latest, s.taken_source
         FROM snapshot s JOIN export_file f USING (sha256)
         WHERE (s.school, s.school_year, s.term, s.class_name) = (?, ?, ?, ?) OR list_contains(?, f.sha256)
         ORDER BY s.taken_latest, f.sha256
         """,
         [*key, of_marks],
     )
+    once = rows.unique("sha256", maintain_order=True)
     return tuple(
-        Source(sha256, name, extension, layout, from_store(latest), source)
-        for sha256, name, extension, layout, latest, source in rows.unique("sha256", maintain_order=True).iter_rows()
+        Source(sha, name, extension, layout, _taken(earliest, latest, source))
+        for sha, name, extension, layout, earliest, latest, source in once.iter_rows()
     )
+
+
+def _taken(earliest: datetime | None, latest: datetime, source: str) -> Taken:
+    return Taken(from_store(earliest) if earliest else None, from_store(latest), source)
 
 
 def _teachers(db: Database, key: list[str]) -> dict[str, str]:

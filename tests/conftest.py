@@ -12,7 +12,7 @@ from sample_home import NOW, School, make_home
 
 from data.sample import write_sample
 from jobs.importing import import_files, workbooks_in
-from records.home import Home, Settings
+from records.home import Home, read_settings
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def school(tmp_path_factory: pytest.TempPathFactory, sample_folder: Path) -> School:
     """The sample imported into a home. Shared by the session: do not change it, copy it (`fresh_school`)."""
     home = make_home(tmp_path_factory.mktemp("kho"))
-    store = Store(home.store_path, wait=Settings().lock_wait)
+    store = Store(home.store_path, wait=read_settings().lock_wait)
     reports = import_files(home, store, workbooks_in([sample_folder]), now=NOW)
     return School(home, store, sample_folder, reports)
 

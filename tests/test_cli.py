@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sample_home import School
 
+from ingest.lists import TEMPLATE_FILES
 from jobs.whole_files import require_empty
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,44 @@ def test_init_makes_a_home_once(tmp_path: Path) -> None:
     assert second.returncode == 0
     assert document(second)["created"] is False
     assert next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes() == key
+
+
+def test_a_lost_key_gets_a_successor_and_stays_listed(tmp_path: Path) -> None:
+    """Without a key nothing can be sealed, and init is what the program says to run; old seals stay verifiable."""
+    first = document(soluu(tmp_path / "kho", "init", "--yes", "--json"))
+    (tmp_path / "kho" / "khoa" / "khoa-bi-mat.pem").unlink()
+    second = document(soluu(tmp_path / "kho", "init", "--yes", "--json"))
+    assert (second["created"], second["new_key"]) == (False, True)
+    assert second["keys"][: len(first["keys"])] == first["keys"]
+    assert len(second["keys"]) == 2
+
+
+def test_a_damaged_store_is_told_by_init(tmp_path: Path) -> None:
+    """Not only when the first file is imported."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    (tmp_path / "kho" / "so-luu.duckdb").write_bytes(b"no database" * 1000)
+    answer = soluu(tmp_path / "kho", "init", "--yes")
+    assert answer.returncode == 3
+    assert "Khôi phục từ bản sao" in answer.stderr
+
+
+@pytest.mark.parametrize("value", ["abc", "nan", "-1", "inf"])
+def test_a_waiting_time_that_is_none_is_wrong_use(tmp_path: Path, value: str) -> None:
+    """The variable is named, in a sentence."""
+    answer = soluu(tmp_path / "kho", "init", "--yes", "--json", SOLUU_LOCK_WAIT=value)
+    assert answer.returncode == 2
+    assert "SOLUU_LOCK_WAIT" in document(answer)["error"]
+
+
+@pytest.mark.parametrize("line", ['verify_url = "https://truong.vn/kiem/V/"', 'verify_url = ""', "verify_url = 5",
+                                  'verify_url = "ftp://truong.vn/V/"', "verify_url = ["])  # fmt: skip
+def test_a_settings_file_that_was_edited_wrongly_is_named(home: Path, line: str) -> None:
+    """The file is there to be edited; a slip in it is a sentence, and nothing is sealed."""
+    (home / "so-luu.toml").write_text(line, encoding="utf-8")
+    answer = soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--json")
+    assert answer.returncode == 3
+    assert "so-luu.toml" in answer.stdout
+    assert "Traceback" not in answer.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX file modes; on Windows icacls does it")
@@ -264,19 +303,19 @@ def test_a_code_that_is_none_is_a_problem_not_a_crash(home: Path) -> None:
 
 
 def test_templates_can_be_imported_back_empty(home: Path, tmp_path: Path) -> None:
-    """The three workbooks are written, and their example rows are no facts."""
+    """A workbook for each list is written, and their example rows are no facts."""
     answer = soluu(
         home, "templates", tmp_path / "mau", "--school", "Trường THCS Sao Mai", "--year", "2025-2026", "--json"
     )
     assert answer.returncode == 0, answer.stderr
     files = document(answer)["files"]
-    assert len(files) == 3
+    assert sorted(Path(file).name for file in files) == sorted(TEMPLATE_FILES.values())
     back = soluu(home, "import", tmp_path / "mau", "--json")
-    assert [entry["rows"] for entry in document(back)["files"]] == [0, 0, 0]
+    assert [entry["rows"] for entry in document(back)["files"]] == [0] * len(TEMPLATE_FILES)
 
 
 def test_templates_never_write_over_a_list_that_somebody_filled_in(tmp_path: Path) -> None:
-    """One of the three is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
+    """One of them is there: exit 3, its name and what to do, the others not written, its bytes as they were."""
     folder = tmp_path / "mau"
     first = document(soluu(tmp_path / "kho", "templates", folder, "--json"))["files"]
     kept, *others = map(Path, first)

@@ -6,35 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, UPPER_BOUNDS, class_and_term, term_and_year
+from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
 from records.class_record import ClassRecord, Source
-from records.clock import VIETNAM, vn_date, vn_datetime
-from records.completeness import (
-    AVERAGE_DIFFERS,
-    DECLARED_UNKNOWN,
-    EMPTY_CLASS,
-    MARK_MISSING,
-    NO_REGISTER,
-    NOT_LOCKED,
-    NOT_SIGNED,
-    ORDER_UNKNOWN,
-    UNDECLARED,
-    Finding,
-)  # fmt: skip
+from records.clock import VIETNAM, vn_date, vn_taken
+from records.completeness import TITLES, Finding
 
 TEMPLATE = "certificate"
 TITLE = "BIÊN BẢN NIÊM PHONG"
-_GROUP_TITLES = {
-    MARK_MISSING: "Thiếu điểm",
-    AVERAGE_DIFFERS: "Trung bình môn khác kết quả tính lại",
-    NOT_LOCKED: "Sổ điểm chưa khóa",
-    NOT_SIGNED: "Chưa ký",
-    UNDECLARED: "Sửa điểm chưa khớp sổ theo dõi",
-    DECLARED_UNKNOWN: "Sửa điểm chưa rõ có trong sổ theo dõi",
-    NO_REGISTER: "Chưa có sổ theo dõi sửa điểm",
-    ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
-    EMPTY_CLASS: "Lớp không có học sinh",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +92,7 @@ def _sources(record: ClassRecord) -> dict[str, object]:
 
 def _taken(source: Source) -> str:
     """When an export was taken, or by when, and how that is known."""
-    moment = vn_datetime(source.taken_latest)
-    bound = f"không muộn hơn {moment}" if source.taken_source in UPPER_BOUNDS else moment
-    return f"{bound}\n({TAKEN_FROM.get(source.taken_source, source.taken_source)})"
+    return f"{vn_taken(source.taken)}\n({TAKEN_FROM.get(source.taken.source, source.taken.source)})"
 
 
 def _findings(findings: Sequence[Finding]) -> dict[str, object]:
@@ -134,7 +110,7 @@ def _findings(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _group(code: str, findings: Sequence[Finding]) -> dict[str, object]:
     return {
-        "title": f"{_GROUP_TITLES.get(code, code)} ({len(findings)})",
+        "title": f"{TITLES[code]} ({len(findings)})",
         "head": ["STT", "Nội dung", "Căn cứ"],
         "rows": [[str(number), finding.sentence, finding.article] for number, finding in enumerate(findings, 1)],
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from records.class_record import ClassRecord
-from records.clock import VIETNAM, vn_date, vn_datetime
+from records.clock import VIETNAM, vn_date, vn_taken, vn_until
 from records.marks import EXEMPT, TERM_NAMES, parse_score, vn_mark, vn_number
 
 BLANK = "–"
@@ -24,8 +24,6 @@ TAKEN_FROM = {
     "file": "ngày của tệp trên máy",
     "import": "lúc nhập",
 }
-# Sources that say by when an export was taken, not at what moment.
-UPPER_BOUNDS = frozenset({"properties", "file", "import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,10 @@ def term_and_year(record: ClassRecord) -> str:
 
 def data_time(record: ClassRecord) -> str:
     """Which exports the paper rests on, in a sentence."""
-    newest = max(record.sources, key=lambda source: source.taken_latest, default=None)
-    how = f" ({TAKEN_FROM.get(newest.taken_source, newest.taken_source)})" if newest else ""
+    taken = max((source.taken for source in record.sources), key=lambda taken: taken.latest, default=None)
+    when = f"{vn_taken(taken)} ({TAKEN_FROM.get(taken.source, taken.source)})" if taken else vn_until(record.data_time)
     count = f"{len(record.sources)} bản xuất" if record.sources else "bản xuất"
-    return f"Lập từ {count} của sổ điểm điện tử; dữ liệu mới nhất lấy lúc {vn_datetime(record.data_time)}{how}."
+    return f"Lập từ {count} của sổ điểm điện tử; bản mới nhất lấy {when}."
 
 
 def shown(value: str) -> str:

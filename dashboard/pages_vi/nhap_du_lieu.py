@@ -28,7 +28,7 @@ def show(desk: Desk) -> None:
     history = history_rows(desk.store)
     with head:
         if history.is_empty():
-            answer("Kho còn trống: thả các bản xuất sổ điểm và ba danh sách của trường vào ô dưới đây.")
+            answer("Kho còn trống: thả các bản xuất sổ điểm và các danh sách của trường vào ô dưới đây.")
         else:
             newest = f"{history['Nhập lúc'].dt.max():%d/%m/%Y %H:%M}"
             answer(f"Kho đã giữ **{count(history.height, 'tệp')}**; lần nhập gần nhất {newest}.")
@@ -42,7 +42,8 @@ def show(desk: Desk) -> None:
         "Ngày của bản xuất lấy từ dòng ngày ở cuối tệp, rồi đến thuộc tính tệp, trừ khi người nhập khai; "
         "cột «Theo» ghi rõ nguồn. "
         "Tệp có lỗi thì không nhập phần nào của tệp đó.",
-        "Mẫu của ba danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm): lệnh `soluu templates THƯ_MỤC`.",
+        "Mẫu của bảy danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm, thông tin học sinh, chuyển đến chuyển "
+        "đi, danh sách kết quả, sổ theo dõi công việc): lệnh `soluu templates THƯ_MỤC`.",
     )
 
 
@@ -50,9 +51,10 @@ def _drop(desk: Desk) -> None:
     """Takes files and starts the import. While one is at work, another cannot begin."""
     lap = st.session_state.setdefault(_ROUND, 0)
     work: LongWork[Imported] | None = st.session_state.get(_WORK)
+    # No list of endings: the browser would refuse without a reason, and in English; the import says what is wrong.
     uploads = st.file_uploader(
-        "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, type=["xls", "xlsx", "xlsm"],
-        key=f"tep-{lap}", disabled=work is not None,
+        "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, key=f"tep-{lap}",
+        disabled=work is not None,
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         # A day belongs to the files above it: the next files begin without one.

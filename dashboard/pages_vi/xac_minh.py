@@ -28,9 +28,7 @@ FEW_PROBLEMS = 12  # so many are read as sentences; more become a table as well
 
 def show(desk: Desk) -> None:
     head = st.container()
-    uploads = st.file_uploader(
-        "Gói niêm phong (.zip) hoặc tệp PDF", type=["zip", "pdf"], accept_multiple_files=True, key="tep"
-    )
+    uploads = st.file_uploader("Gói niêm phong (.zip) hoặc tệp PDF", accept_multiple_files=True, key="tep")
     code = st.text_input("Hoặc nội dung mã QR (cả địa chỉ, hoặc phần sau /V/)", key="ma").strip()[:LONGEST_TEXT]
     if not uploads and not code:
         with head:

@@ -36,6 +36,8 @@ PupilField = Literal[
 PupilList = Literal[
     "completed", "promoted", "not_promoted", "titles", "rewarded", "summer_training", "reassessed", "moved_up",
 ]  # fmt: skip
+LockWork = Literal["lock", "unlock"]
+TransferKind = Literal["in", "out", "dropped", "returned", "class"]
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]
 Measure = Literal["corrections_of_teacher", "distance_from_school", "share_below_target"]
 KeptUntil = Literal["pupil_leaves", "years", "permanent", "given_back", "to_be_confirmed"]
@@ -68,6 +70,7 @@ IN_VIETNAMESE: dict[str, str] = {
     "attendance_signed": "kiểm diện in và kí", "correction_log": "nhật kí sửa điểm theo giáo viên",
     "entry_check": "kiểm tra việc vào điểm", "authority_check": "cấp trên kiểm tra", "remark": "nhận xét",
     "department_report": "báo cáo của tổ", "conduct": "nề nếp, kỉ luật",
+    "lock": "khóa sổ", "unlock": "mở khóa sổ",
     "name": "họ tên", "birth_date": "ngày sinh", "ethnicity": "dân tộc", "sex": "giới tính", "address": "địa chỉ",
     "policy_family": "con gia đình chính sách", "parents": "cha mẹ", "phone": "điện thoại",
     "subjects": "môn học của lớp", "assignments": "phân công giảng dạy",
@@ -85,6 +88,11 @@ IN_VIETNAMESE: dict[str, str] = {
     "same": "tháng ấy", "next": "tháng sau", "first": "năm bắt đầu", "second": "năm kết thúc",
     "first_test_day": "ngày đầu của đợt kiểm tra", "own_test_day": "ngày kiểm tra của chính môn ấy",
     "before_meeting": "trước buổi họp chuyên môn",
+}  # fmt: skip
+
+# Apart from the others: «class» alone is a field of the request form.
+TRANSFERS: dict[TransferKind, str] = {
+    "in": "chuyển đến", "out": "chuyển đi", "dropped": "bỏ học", "returned": "trở lại học", "class": "chuyển lớp",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.sealing import SealedBundle, seal_class
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
-from records.clock import VIETNAM
+from records.clock import VIETNAM, Taken
 from records.completeness import MARK_MISSING, NOT_SIGNED, Finding
 from records.subjects import COMPETENCES, QUALITIES, subject_name
 
@@ -96,7 +96,7 @@ def class_record(size: int = 5, *, primary: bool = False, **changes: object) -> 
             Correction("2300000002", "ngu_van", "GK", "", "7.25", None, TAKEN, True, True, None),
             Correction("2300000003", "toan", "CK", "5", "6", None, TAKEN, False, True, None),
         ),
-        "sources": (Source(DIGEST, "so_diem_6a1.xlsx", "xlsx", "vnedu-c", TAKEN, "footer"),),
+        "sources": (Source(DIGEST, "so_diem_6a1.xlsx", "xlsx", "vnedu-c", Taken(TAKEN, TAKEN, "footer+properties")),),
         "data_time": TAKEN,
         "teachers": teachers,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,9 @@ def test_windows_rights_are_narrowed_to_one_user() -> None:
         "/grant:r",
         "vanthu:F",
     ]
+
+
+def test_a_passphrase_is_one_however_its_letters_are_put_together(tmp_path: Path) -> None:
+    """Keyboards write 'mật khẩu' composed or with accents behind the letters; neither may lock the other out."""
+    create_key(tmp_path, unicodedata.normalize("NFC", "mật khẩu dài"), school=SCHOOL, now=NOW)
+    assert load_private(tmp_path, unicodedata.normalize("NFD", "mật khẩu dài"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
@@ -17,13 +18,16 @@ from invented_class import KEY, NAMES, NOW, URL, class_record, findings, numbere
 
 from archive.documents import Press
 from archive.drafts import class_drafts
-from archive.papers import class_summary, corrections, hoc_ba
-from archive.papers.frame import Stamp, frame, shown_average, term_and_year
+from archive.papers import certificate, class_summary, corrections, hoc_ba
+from archive.papers.frame import Stamp, data_time, frame, shown_average, term_and_year
 from archive.sealing import SealedBundle
 from archive.typesetting import Attachment, compile_pdf
 from records.class_record import ClassRecord
+from records.clock import Taken, end_of, start_of, vn_datetime
+from records.completeness import TITLES
 
 A4 = (595, 842)
+DAY, LATER = date(2024, 6, 12), date(2024, 8, 31)
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 
 
@@ -236,3 +240,29 @@ def test_the_certificate_says_which_page_is_whose() -> None:
     text = "".join(texts(pdfs["data/bien-ban-niem-phong.pdf"]))
     assert all(name in text for name in NAMES)
     assert all(document.label in text for document in bundle.documents)
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (Taken(start_of(DAY), end_of(DAY), "footer"), "12/06/2024 (ngày ghi ở chân trang của tệp)"),
+        (Taken(start_of(DAY), end_of(LATER), "footer"), "từ 12/06/2024 đến 31/08/2024 (ngày ghi ở chân trang của tệp)"),
+        (Taken(None, NOW, "properties"), f"không muộn hơn {vn_datetime(NOW)} (thuộc tính của tệp)"),
+        (Taken(NOW, NOW, "footer+properties"), f"{vn_datetime(NOW)} (chân trang và thuộc tính của tệp)"),
+    ],
+)
+def test_papers_say_no_more_of_an_exports_time_than_is_known(taken: Taken, words: str) -> None:
+    """The end of an interval is no moment: neither below the summary nor in the certificate's list of sources."""
+    record = class_record(2)
+    record = replace(record, sources=(replace(record.sources[0], taken=taken),), data_time=taken.latest)
+    assert f"bản mới nhất lấy {words}." in data_time(record)
+    body = certificate.body(record, (), (), revision=1, key_id="00", now=NOW)
+    assert words.replace(" (", "\n(") in str(body["sources"]["rows"][0][2])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("code", sorted(TITLES))
+def test_every_kind_of_finding_has_a_heading_in_words(code: str) -> None:
+    """A code such as 'roi-lop' says nothing to who reads the certificate."""
+    finding = replace(findings(1)[0], code=code)
+    body = certificate.body(class_record(2), (finding,), (), revision=1, key_id="00", now=NOW)
+    assert body["findings"]["groups"][0]["title"] == f"{TITLES[code]} (1)"  # type: ignore[index]

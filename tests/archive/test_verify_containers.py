@@ -108,7 +108,9 @@ def test_damage_anywhere_is_a_problem_and_never_a_crash(bundle: SealedBundle) ->
             wounded[start : start + length] = rng.randbytes(length)
         else:
             del wounded[start : start + length]
-        verify_bundle(bytes(wounded), trusted_keys=[OURS])
+        result = verify_bundle(bytes(wounded), trusted_keys=[OURS])
+        assert result.problems, f"{length} bytes from {start} on"
+        assert result.intact is not True or result.signed is not True
 
 
 def test_a_damaged_pdf_is_a_problem_and_never_a_crash(bundle: SealedBundle, files: Files) -> None:

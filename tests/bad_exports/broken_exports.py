@@ -14,7 +14,7 @@ from invented_exports import CODES, CREATED, NOW, Tab, layout_a, layout_b, layou
 
 from ingest.container import MAX_BYTES
 from ingest.lists import write_list
-from records.facts import ASSESSMENT_SCHEMA, ASSIGNMENT_SCHEMA
+from records.list_tables import ASSESSMENT_SCHEMA, ASSIGNMENT_SCHEMA
 
 Builder = Callable[[Path], Path]
 
@@ -143,6 +143,15 @@ def _register(*row: object) -> Builder:
     return lambda folder: write_xlsx(folder / "l.xlsx", {"Sửa điểm": register(*row)})
 
 
+DUTY_HEAD = ["STT", "Việc", "Tháng", "Lớp", "Ngày", "Giờ"]
+
+
+def _duty(*row: object) -> Builder:
+    """A list of duties of one row."""
+    head = [["Trường: THCS Hoa Gạo"], ["SỔ THEO DÕI CÔNG VIỆC"], ["Năm học: 2025-2026"], [*DUTY_HEAD]]
+    return lambda folder: write_xlsx(folder / "l.xlsx", {"s": Tab([*head, [1, *row]])})
+
+
 def _saved_again(folder: Path) -> Path:
     """An export that says it was saved four days after it was made."""
     path = write_xlsx(folder / "a.xlsx", {"s": layout_c()})
@@ -224,6 +233,9 @@ BROKEN = {
     "thanh-phan-sai": Broken(_register("HK1", *_PUPIL, "15 phút", 6, 7), "F5"),
     "ngay-sai": Broken(_calendar([(*_GOOD_TEST[:4], date(2015, 10, 6))]), "F6"),
     "thoi-diem-sai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2025"), "I5"),
+    "gio-sai": Broken(_duty("khóa sổ", "", "6A1", "19/01/2026", "chiều"), "F5"),
+    "thang-sai": Broken(_duty("kiểm diện", "Tháng 13/2025", "6A1", "03/10/2025", ""), "C5"),
+    "tu-la": Broken(_duty("đánh trống", "", "6A1", "03/10/2025", ""), "B5"),
     "dong-vi-du": Broken(
         lambda folder: write_xlsx(
             folder / "l.xlsx", {"s": register("HK1", *_PUPIL, "GK", 6, 7).put("A5", "ví dụ")}

@@ -14,11 +14,11 @@ from opened_pages import Open, calm, said
 from sample_home import NOW, School, make_home
 from streamlit.testing.v1 import AppTest
 
-from dashboard.import_rows import history_rows, problem_rows, taken_words
+from dashboard.import_rows import history_rows, problem_rows
 from dashboard.long_work import LongWork, Progress
 from dashboard.texts import TAKEN_SOURCES
 from jobs.importing import FileReport, import_files, workbooks_in, write_report
-from records.clock import VIETNAM, Taken, end_of, start_of
+from records.clock import VIETNAM, Taken, end_of, start_of, vn_taken
 from records.home import Home
 from records.problems import Problem
 from records.store import Store
@@ -147,14 +147,16 @@ def test_the_history_names_the_school_where_there_are_two(school: School, tmp_pa
         (None, end_of(NOW.date()), "không muộn hơn 10/06/2026"),
         (start_of(NOW.date()), end_of(NOW.date()), "10/06/2026"),
         (NOW, NOW, "10/06/2026 09:30"),
-        (NOW - timedelta(days=1), NOW, "09/06/2026 09:30 – 10/06/2026 09:30"),
+        (NOW - timedelta(days=1), NOW, "từ 09/06/2026 09:30 đến 10/06/2026 09:30"),
+        (NOW - timedelta(hours=7), NOW, "10/06/2026"),
+        (start_of(NOW.date() - timedelta(days=2)), end_of(NOW.date()), "từ 08/06/2026 đến 10/06/2026"),
     ],
 )
 def test_the_moment_of_an_export_claims_no_more_than_is_known(
     earliest: datetime | None, latest: datetime, words: str
 ) -> None:
     """A day is a day, an upper bound is no moment."""
-    assert taken_words(Taken(earliest, latest, "footer")) == words
+    assert vn_taken(Taken(earliest, latest, "footer")) == words
 
 
 # ── what is wrong, in words ────────────────────────────────────────────────────────────────────────────────────────

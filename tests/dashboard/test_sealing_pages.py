@@ -26,6 +26,8 @@ from dashboard.frame import Desk
 from dashboard.sealing_state import class_states, sealed_bundles
 from dashboard.situation import situation
 from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, CheckWords
+from data.lists import list_rows
+from data.sample import build
 from ingest.lists import write_list
 from jobs.importing import import_files
 from jobs.measuring import Filters, ObservedCorrections
@@ -34,7 +36,7 @@ from jobs.sealing import read_class, seal_classes
 from records.clock import VIETNAM, from_store, to_store, vn_datetime
 from records.facts import add_event
 from records.home import Home
-from records.reading import Scope, bundles, class_groups, find_scopes
+from records.reading import Scope, bundles, class_groups, find_scopes, touched_since_sealing
 from records.store import Store
 
 MAIN = Path(dashboard.__file__).parent / "pages_vi" / "main.py"
@@ -249,6 +251,19 @@ def test_a_list_makes_stale_the_classes_whose_record_it_changes(fresh_school: Sc
     write_list(tmp_path / "pc.xlsx", "list-assignment", school=NAME, school_year=YEAR, classes=["6A1"], rows=other)
     bring_in(fresh_school, tmp_path / "pc.xlsx", date(2026, 6, 10))
     assert said_to_differ(fresh_school) == really_differ(fresh_school) == {SCOPE}
+
+
+@pytest.mark.parametrize("kind", ["list-duty", "list-pupil", "list-results", "list-transfer"])
+def test_a_list_that_no_record_holds_touches_no_class(fresh_school: School, tmp_path: Path, kind: str) -> None:
+    """Duties, transfers, pupils' data and lists of results stand beside the record: nothing is to be compared."""
+    note_as_sealed(fresh_school)
+    truth = build(classes=1)[0]
+    rows = list_rows(truth, kind).head(3)
+    write_list(tmp_path / "l.xlsx", kind, school=NAME, school_year=YEAR, classes=["6A1"], rows=rows)
+    bring_in(fresh_school, tmp_path / "l.xlsx", date(2026, 6, 10))
+    with fresh_school.store.read() as db:
+        assert touched_since_sealing(db).is_empty()
+    assert really_differ(fresh_school) == set()
 
 
 def test_a_name_put_right_in_another_term_is_noticed(fresh_school: School, tmp_path: Path) -> None:

@@ -111,13 +111,32 @@ def test_the_moment_of_an_export_lies_in_the_time_that_is_read(
                 assert export.moment <= sheet.taken.latest
 
 
-@pytest.mark.parametrize("kind", sorted(TEMPLATE_FILES))
+@pytest.mark.parametrize("kind", sorted(set(TEMPLATE_FILES) - {"list-pupil"}))
 def test_lists_are_read_as_they_were_written(
     sample_folder: Path, schools: tuple[SampleSchool, ...], kind: str
 ) -> None:
-    """Assignments, test days and corrections come back row for row."""
+    """Assignments, test days, corrections, transfers, results and duties come back row for row."""
     for school in schools:
         facts = read(sample_folder / "danh-sach" / school.folder / TEMPLATE_FILES[kind])
         rows = pl.concat([sheet.rows for sheet in facts.sheets if sheet.rows is not None])
         expected = list_rows(school, kind)
         assert rows.select(expected.columns).rows() == expected.rows()
+
+
+def test_of_pupils_data_only_what_is_filled_is_read(
+    sample_folder: Path, schools: tuple[SampleSchool, ...]
+) -> None:
+    """A fact a cell, true where the workbook has a value; blanks are there, and no value is among the facts."""
+    for school in schools:
+        [sheet] = read(sample_folder / "danh-sach" / school.folder / TEMPLATE_FILES["list-pupil"]).sheets
+        written = list_rows(school, "list-pupil")
+        names = [name for name in written.columns if name not in {"class_name", "pupil_code"}]
+        expected = [
+            (row["class_name"], row["pupil_code"], name, row[name] is not None)
+            for row in written.iter_rows(named=True)
+            for name in names
+        ]
+        assert sheet.rows is not None
+        assert sheet.rows.select("class_name", "pupil_code", "field", "is_filled").rows() == expected
+        assert {filled for *_, filled in expected} == {True, False}
+        assert set(sheet.rows.columns) == {"row_number", "class_name", "pupil_code", "field", "is_filled", "cell"}

@@ -14,10 +14,13 @@ from polars.testing import assert_frame_equal
 from ingest.lists import LIST_SPECS, TEMPLATE_FILES, write_list
 from ingest.read import read_export
 from records.clock import VIETNAM, to_store
-from records.facts import LIST_TABLES, SheetFacts
+from records.facts import SheetFacts
+from records.list_tables import LIST_TABLES
 
 SCHOOL = "THCS Hoa Gạo"
 CORRECTED = datetime(2025, 10, 21, 15, 30, 15, tzinfo=VIETNAM)
+CLOSED = datetime(2025, 10, 3, 15, 30, tzinfo=VIETNAM)
+LOCKED = datetime(2026, 1, 19, tzinfo=VIETNAM)
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "list-assignment": [
         ("HK1", "6A1", "toan", "GV001", "Ngô Thị Lá", date(2025, 9, 5), None),
@@ -33,15 +36,65 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
         (
             "HK1", "6A1", str(CODES[0]), "toan", "TX1", "6.5", "7.25", date(2025, 10, 20), "Ngô Thị Lá",
             date(2025, 10, 21), "Vũ Văn Đá", to_store(CORRECTED), "Cộng nhầm",
+            ["principal", "board", "requester"], ["request_form", "test_paper"], date(2025, 10, 22),
+            ["principal", "requester"], ["teacher", "admin"], "principal", to_store(CORRECTED + timedelta(minutes=9)),
+            ["class_summary", "hoc_ba"],
         ),
-        ("HK1", "6A1", str(CODES[1]), "gdtc", "CK", "", "Đ", None, None, None, None, None, None),
+        (
+            "HK1", "6A1", str(CODES[1]), "gdtc", "CK", "", "Đ", None, None, None, None, None, None,
+            [], [], None, [], [], None, None, [],
+        ),
+    ],
+    "list-pupil": [
+        (
+            "6A1", str(CODES[0]), "Trần Thị Sao", date(2014, 3, 15), "Kinh", "Nữ", "Thôn Một", "không", "Trần Văn Núi",
+            "0000 000 001",
+        ),
+        ("6A1", str(CODES[1]), "Lê Văn Suối", None, "Mường", "Nam", None, None, "Lê Thị Đồi", "0000000002"),
+    ],
+    "list-transfer": [
+        ("6A1", str(CODES[0]), "in", date(2025, 11, 17), "Trường THCS Hoa Gạo", "12/QĐ-THCS"),
+        ("9A2", str(CODES[1]), "dropped", date(2026, 3, 2), None, None),
+        ("6A2", str(CODES[2]), "class", date(2025, 10, 1), "6A1", None),
+    ],
+    "list-results": [
+        ("CN", "6A1", str(CODES[0]), "titles", "Học sinh Giỏi"),
+        ("CN", "6A1", str(CODES[1]), "reassessed", "toan"),
+        ("CN", "6A1", str(CODES[1]), "reassessed", "ls_dl"),
+        ("CN", "6A1", str(CODES[0]), "promoted", None),
+    ],
+    "list-duty": [
+        (
+            None, "2025-09", "6A1", None, "attendance", None, date(2025, 10, 3), to_store(CLOSED), "Ngô Thị Lá",
+            "homeroom", None,
+        ),
+        ("HK1", None, None, None, "lock", None, date(2026, 1, 19), to_store(LOCKED), None, "admin", "theo lịch"),
+        ("HK2", None, "9A2", "toan", "print", "mark_book", date(2026, 9, 30), None, None, None, None),
     ],
 }  # fmt: skip
 
 
 def frame(kind: str) -> pl.DataFrame:
-    _, schema = LIST_TABLES[kind]
-    return pl.DataFrame(ROWS[kind], schema={k: v for k, v in schema.items() if k != "row_number"}, orient="row")
+    """A list as it is written: of pupils' data the values, which no table of the store has."""
+    schema = {name: dtype for name, dtype in LIST_TABLES[kind][1].items() if name != "row_number"}
+    if kind == "list-pupil":
+        names = (field.name for field in LIST_SPECS[kind].fields)
+        schema = {name: pl.Date() if name == "birth_date" else pl.String() for name in names}
+    return pl.DataFrame(ROWS[kind], schema=schema, orient="row")
+
+
+def stored(kind: str) -> pl.DataFrame:
+    """What the store holds of `frame`."""
+    if kind != "list-pupil":
+        return frame(kind)
+    names = ("name", "birth_date", "ethnicity", "sex", "address", "policy_family", "parents", "phone")
+    rows = [
+        (class_name, code, name, value is not None, f"{column}{6 + number}")
+        for number, (class_name, code, *values) in enumerate(ROWS[kind])
+        for name, column, value in zip(names, "DEFGHIJK", values, strict=True)
+    ]
+    schema = {k: v for k, v in LIST_TABLES[kind][1].items() if k != "row_number"}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def written(folder: Path, kind: str, rows: pl.DataFrame | None = None, created: datetime = NOW) -> Path:
@@ -64,8 +117,9 @@ def test_a_list_that_was_written_is_read_back_whole(tmp_path: Path, kind: str) -
     assert (sheet.layout, sheet.school, sheet.school_year, sheet.class_name) == (kind, SCHOOL, "2025-2026", None)
     assert sheet.rows is not None
     assert sheet.rows.schema == LIST_TABLES[kind][1]
-    assert_frame_equal(sheet.rows.drop("row_number"), frame(kind))
-    assert sheet.rows["row_number"].to_list() == list(range(6, 6 + len(ROWS[kind])))
+    assert_frame_equal(sheet.rows.drop("row_number"), stored(kind))
+    assert sheet.rows["row_number"].unique(maintain_order=True).to_list() == list(range(6, 6 + len(ROWS[kind])))
+    assert sheet.listed == len(ROWS[kind])
 
 
 @pytest.mark.parametrize("kind", sorted(LIST_TABLES))
@@ -83,8 +137,7 @@ def test_the_example_itself_would_be_readable(tmp_path: Path, kind: str) -> None
     example = [1, *(field.example for field in spec.fields)]
     tab = Tab([[f"Trường: {SCHOOL}"], [spec.title], ["Năm học: 2025-2026"], [], [*head], [*example]])
     sheet = read(write_xlsx(tmp_path / "l.xlsx", {"s": tab}))
-    assert sheet.rows is not None
-    assert sheet.rows.height == 1
+    assert sheet.listed == 1
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
@@ -96,13 +149,20 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
     assert "hyperlink" not in sheet
 
 
-def test_templates_have_drop_downs_and_help(tmp_path: Path) -> None:
-    """Term, class, subject and component are chosen from lists; a help sheet explains the columns."""
-    path = written(tmp_path, "list-calendar")
+DROP_DOWNS = {
+    "list-assignment": 3, "list-calendar": 4, "list-correction": 5, "list-pupil": 1, "list-transfer": 2,
+    "list-results": 3, "list-duty": 7,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(LIST_TABLES))
+def test_templates_have_drop_downs_and_help(tmp_path: Path, kind: str) -> None:
+    """Where one value is chosen there is a list to choose from; a help sheet explains the columns."""
+    path = written(tmp_path, kind)
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode("utf-8")
         book = archive.read("xl/workbook.xml").decode("utf-8")
-    assert sheet.count("<dataValidation ") == 4
+    assert sheet.count("<dataValidation ") == DROP_DOWNS[kind]
     assert "Hướng dẫn" in book
     assert "frozen" in sheet
 

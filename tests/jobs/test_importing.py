@@ -15,6 +15,8 @@ import python_calamine
 from invented_exports import layout_a, write_xlsx
 from sample_home import NOW, School, make_home
 
+from data.lists import list_rows
+from data.sample import build
 from jobs.importing import (
     FileReport,
     import_files,
@@ -25,6 +27,7 @@ from jobs.importing import (
     write_report,
 )
 from records.clock import end_of, start_of
+from records.list_tables import LIST_TABLES
 from records.reading import class_groups, counts, exports
 from records.store import Store
 
@@ -38,6 +41,10 @@ FACTS = (
     "teaching_assignment",
     "assessment",
     "correction_request",
+    "pupil_field",
+    "transfer",
+    "result_list",
+    "duty_row",
 )
 
 
@@ -61,8 +68,16 @@ def test_the_whole_sample_imports_without_an_error(school: School) -> None:
         layouts = set(exports(db)["layout"])
         terms = class_groups(db).group_by("class_name").agg(pl.col("term").sort()).rows()
     assert held["files"] == len(school.reports)
-    assert layouts == {"vnedu-a", "vnedu-b", "vnedu-c", "list-assignment", "list-calendar", "list-correction"}
+    assert layouts == {"vnedu-a", "vnedu-b", "vnedu-c", *LIST_TABLES}
     assert sorted(terms) == [("1A", ["CN", "HK1"]), ("6A1", ["HK1", "HK2"])]
+
+
+def test_a_report_counts_the_rows_of_a_list_as_its_workbook_does(school: School) -> None:
+    """A pupil is one row, however many fields were asked; marks are counted apart."""
+    rows = {report.layout: report.as_dict()["rows"] for report in school.reports if "thcs" in report.path}
+    truth = build(classes=1)[0]
+    assert {kind: rows[kind] for kind in LIST_TABLES} == {kind: list_rows(truth, kind).height for kind in LIST_TABLES}
+    assert rows["vnedu-c"] == 0
 
 
 def test_every_original_is_kept_byte_for_byte(school: School) -> None:

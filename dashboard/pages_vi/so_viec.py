@@ -1,0 +1,106 @@
+"""Sổ việc: the duties that were done, from the school's list and from this page; record one, or take a slip back."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard import address
+from dashboard.boxes import Box, say_in_vain
+from dashboard.duty_form import Place, show_form, show_withdrawal
+from dashboard.duty_rows import WIDTHS, duty_table, withdrawn_table, work_name
+from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.group_names import class_order
+from dashboard.table_view import show_table
+from records.clock import vn_datetime, vn_month
+from records.listed import current_duties, withdrawn_duties
+from records.reading import class_groups
+
+
+def show(desk: Desk) -> None:
+    head = st.container()
+    with desk.store.read() as db:
+        groups = class_groups(db)
+    above = st.container()
+    with st.container(horizontal=True, key="bo-loc"):
+        schools = Box(address.SCHOOL, "Trường", groups["school"].unique().sort().to_list(), str, 235)
+        school = _one(schools)
+        of_school = groups.filter(school=school)
+        years = Box(address.YEAR, "Năm học", sorted(set(of_school["school_year"]), reverse=True), str, 130)
+        year = _one(years)
+        classes = sorted(set(of_school.filter(school_year=year)["class_name"]), key=class_order)
+        with desk.store.read() as db:
+            duties = current_duties(db, school, year)
+            withdrawn = withdrawn_duties(db, school, year)
+        boxes = [
+            Box(address.WORK, "Việc", _known(duties, "work"), work_name, 230, is_open=True),
+            Box(address.MONTH, "Tháng", _known(duties, "month"), vn_month, 150, is_open=True, key="thang-viec"),
+            Box(address.CLASS, "Lớp", classes, str, 105, is_open=True),
+        ]
+        work, month, class_name = (box.show(remembered=_remembered(box.name)) for box in boxes)
+    chosen = {address.WORK: work, address.MONTH: month, address.CLASS: class_name}
+    say_in_vain(above, [box.explain(chosen[box.name], list(box.values)) for box in boxes])
+    words = {box.name: box.word(chosen[box.name]) for box in boxes}
+    address.keep(
+        {address.SCHOOL: schools.word(school), address.YEAR: years.word(year), address.CLASS: words[address.CLASS]},
+        of_page={name: words[name] for name in (address.WORK, address.MONTH)},
+    )
+    picked = _picked(duties, work=work, month=month, class_name=class_name)
+    with head:
+        answer(_answer(duties, year))
+    show_form(desk, Place(school, year, classes), is_open=duties.is_empty())
+    show_withdrawal(desk, duties.filter(pl.col("entry_id").is_not_null()))
+    notes = {"Trường": school, "Năm học": year, **{box.label: words[box.name] for box in boxes}}
+    _tables(picked, withdrawn, duties, notes | {"Lập lúc": vn_datetime(desk.now)})
+    how(
+        "Sổ gồm hai nguồn: danh sách **Sổ theo dõi công việc** được nhập gần nhất (mẫu: lệnh `soluu templates "
+        "THƯ_MỤC`), và những việc **ghi trên trang này**. Nhập danh sách mới thì danh sách cũ được thay, việc ghi trên "
+        "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi.",
+        "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
+        "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
+        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật kí của chương trình.",
+    )
+
+
+def _one(box: Box) -> str:
+    """A school, a year: where there is but one there is nothing to choose."""
+    return str(box.only() if len(box.values) == 1 else box.show(remembered=address.seen(box.name)))
+
+
+def _remembered(name: str) -> str | None:
+    return address.seen(name if name == address.CLASS else f"{name}!")
+
+
+def _known(duties: pl.DataFrame, column: str) -> list[str]:
+    return duties[column].drop_nulls().unique().sort().to_list()
+
+
+def _picked(duties: pl.DataFrame, **chosen: str | None) -> pl.DataFrame:
+    return duties.filter(*(pl.col(column) == value for column, value in chosen.items() if value is not None))
+
+
+def _answer(duties: pl.DataFrame, year: str) -> str:
+    if duties.is_empty():
+        return (
+            f"Năm học {year} **chưa ghi việc nào**: ghi ở dưới đây, hoặc điền mẫu «Sổ theo dõi công việc» rồi nhập ở "
+            "trang Nhập dữ liệu."
+        )
+    on_page = duties.filter(pl.col("entry_id").is_not_null()).height
+    newest = duties["done_on"].dt.max()
+    return (
+        f"Năm học {year} đã ghi **{count(duties.height, 'việc')}**: {duties.height - on_page} từ danh sách, "
+        f"{on_page} trên trang này; việc gần nhất ngày {newest:%d/%m/%Y}."
+    )
+
+
+def _tables(picked: pl.DataFrame, withdrawn: pl.DataFrame, all_of_year: pl.DataFrame, notes: dict[str, str]) -> None:
+    if picked.height:
+        show_table("Sổ việc", duty_table(picked), notes, key="so-viec", widths=WIDTHS)
+    elif all_of_year.height:
+        st.caption(plain("Không có việc nào hợp với bộ lọc."))
+    if withdrawn.height:
+        st.subheader("Việc đã rút lại", anchor=False)
+        show_table("Việc đã rút lại", withdrawn_table(withdrawn), notes, key="da-rut")
+
+
+run_page("so_viec", show)

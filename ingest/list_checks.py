@@ -1,0 +1,114 @@
+"""What can be wrong with the rows of a list: every cell that cannot be taken, with its place and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from ingest import headers
+from ingest.list_fields import Field, ListSpec
+from ingest.list_words import MONTHLY, OF_SEVERAL, WORDS, allowed, code_of, parts_of
+from ingest.rules import Place, shown
+from ingest.workbook import cell_name
+from records.problems import Problem
+
+_BAD_VALUE = {
+    "term": "hoc-ki-sai",
+    "component": "thanh-phan-sai",
+    "mark": "diem-sai",
+    "date": "ngay-sai",
+    "filled_date": "ngay-sai",
+    "moment": "thoi-diem-sai",
+    "clock": "gio-sai",
+    "month": "thang-sai",
+    **dict.fromkeys(WORDS, "tu-la"),
+}
+
+
+class Bad(NamedTuple):
+    """A cell that cannot be taken: rule, row, what stands there, and what was expected if not the rule's own."""
+
+    code: str
+    row: int
+    text: str
+    expected: str | None = None
+
+
+def row_problems(
+    spec: ListSpec, columns: dict[str, int], texts: pl.DataFrame, rows: pl.DataFrame, school_year: str, place: Place
+) -> Iterator[Problem]:
+    """Everything wrong with the rows. `texts` and `rows` are the cells before and after reading, `columns` where they
+    stand."""
+    for f in spec.fields:
+        column = columns.get(f.name)
+        if column is None:
+            continue
+        for bad in _field_problems(f, texts, rows, school_year):
+            found = shown(bad.text) if bad.text else "ô trống"
+            yield place.broken(bad.code, found, cell_name(bad.row, column), expected=bad.expected)
+    if spec.unique:
+        again = rows.filter(~pl.struct(spec.unique).is_first_distinct())
+        column = columns[spec.unique[-1]]
+        for row in again["row"].to_list():
+            yield place.broken("trung-dong", f"dòng {row + 1} lặp lại một dòng trên", cell_name(row, column))
+
+
+def _field_problems(f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_year: str) -> Iterator[Bad]:
+    text, read = pl.col("text"), pl.col("read")
+    both = pl.DataFrame({"row": rows["row"], "text": texts[f.name], "read": rows[f.name]})
+    if f.required:
+        yield from _each("thieu-gia-tri", both.filter(text == ""))
+    if f.kind in OF_SEVERAL:
+        yield from _unknown_words(f, both.filter(read.is_null()))
+    elif f.kind in _BAD_VALUE:
+        expected = f"một trong: {allowed(f.kind)}" if f.kind in WORDS else None
+        yield from _each(_BAD_VALUE[f.kind], both.filter((text != "") & read.is_null()), expected)
+    if f.kind == "date" and f.required:
+        first, last = _days(f, school_year)
+        yield from _each("ngay-sai", both.filter(~read.is_between(first, last)), _within(first, last))
+    if f.kind == "month":
+        yield from _month_problems(both.with_columns(work=rows["work"]), school_year)
+    if f.kind in {"subject", "subject_or_homeroom"}:
+        yield from _unknown_subjects(both.filter(text != ""))
+    if f.kind == "detail":
+        yield from _unknown_subjects(both.filter((text != "") & (rows["list"] == "reassessed")))
+
+
+def _each(code: str, rows: pl.DataFrame, expected: str | None = None) -> Iterator[Bad]:
+    yield from (Bad(code, row, text, expected) for row, text in rows.select("row", "text").iter_rows())
+
+
+def _unknown_words(f: Field, rows: pl.DataFrame) -> Iterator[Bad]:
+    """The first word of a cell that is none of the list's."""
+    for row, text in rows.select("row", "text").iter_rows():
+        word = next(word for word in parts_of(text) if code_of(f.kind, word) is None)
+        yield Bad("tu-la", row, word, f"các từ sau, ngăn bằng dấu ; – {allowed(f.kind)}")
+
+
+def _days(f: Field, school_year: str) -> tuple[date, date]:
+    """The school year with the summer before it; what may be overdue has until the end of the second year."""
+    first = int(school_year[:4])
+    return date(first, 6 if f.is_late else 8, 1), date(first + 1, 12, 31) if f.is_late else date(first + 1, 8, 31)
+
+
+def _within(first: date, last: date) -> str:
+    return f"ngày dạng 22/11/2026, từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+
+
+def _month_problems(rows: pl.DataFrame, school_year: str) -> Iterator[Bad]:
+    """A month outside the school year; and work of each month that does not say of which."""
+    first = int(school_year[:4])
+    read, work = pl.col("read"), pl.col("work")
+    outside = rows.filter(~read.is_between(pl.lit(f"{first}-08"), pl.lit(f"{first + 1}-08")))
+    yield from _each("thang-sai", outside, f"tháng từ 8/{first} đến 8/{first + 1}")
+    blank = rows.filter((pl.col("text") == "") & work.is_in(sorted(MONTHLY)))
+    yield from _each("thieu-gia-tri", blank, "tháng của việc hằng tháng, như Tháng 9/2025")
+
+
+def _unknown_subjects(rows: pl.DataFrame) -> Iterator[Bad]:
+    for row, name in rows.unique("text", maintain_order=True).select("row", "text").iter_rows():
+        if headers.subject_code(name) is None:
+            yield Bad("mon-la", row, name)

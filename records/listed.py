@@ -1,0 +1,89 @@
+"""What the school's own lists say now, as frames: each row of a list with its file, sheet and row, to be cited."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from records.store import Database
+
+# Beside every row: where it stands. NULL for what was entered on a page.
+PLACE = ("file", "sheet", "row_number")
+
+
+def current_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The duties done, from the newest list and from the pages, oldest first.
+
+    term, month ('YYYY-MM'), class_name (NULL: the whole school), subject, work, document, done_on, done_at (naive UTC),
+    done_by, role, note; file, sheet, row_number of a list's row; entry_id, recorded_at, recorded_by of a page's entry.
+    """
+    return db.query(
+        """
+        SELECT d.term, d.month, d.class_name, d.subject, d.work, d.document, d.done_on, d.done_at, d.done_by, d.role,
+               d.note, f.original_name AS file, s.sheet, d.row_number, d.entry_id, e.recorded_at, e.recorded_by
+        FROM current_duty d
+        LEFT JOIN snapshot s USING (snapshot_id) LEFT JOIN export_file f USING (sha256)
+        LEFT JOIN duty_entry e ON e.entry_id = d.entry_id
+        WHERE (d.school, d.school_year) = (?, ?)
+        ORDER BY d.done_on, d.done_at, d.work, d.class_name, d.row_number, d.entry_id
+        """,
+        [school, school_year],
+    )
+
+
+def withdrawn_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Entries of a page that were taken back, newest first: what they said, and withdrawn_at, withdrawn_for."""
+    return db.query(
+        """
+        SELECT term, month, class_name, subject, work, document, done_on, done_at, withdrawn_at, withdrawn_for
+        FROM duty_entry WHERE withdrawn_at IS NOT NULL AND (school, school_year) = (?, ?)
+        ORDER BY withdrawn_at DESC, entry_id
+        """,
+        [school, school_year],
+    )
+
+
+def current_transfers(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Comings and goings by the newest list: class_name, pupil_code, kind, happened_on, other_place, decision,
+    and where the row stands."""
+    return db.query(
+        """
+        SELECT t.class_name, t.pupil_code, t.kind, t.happened_on, t.other_place, t.decision,
+               f.original_name AS file, s.sheet, t.row_number
+        FROM current_transfer t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE (t.school, t.school_year) = (?, ?) ORDER BY t.happened_on, t.class_name, t.row_number
+        """,
+        [school, school_year],
+    )
+
+
+def current_result_lists(db: Database, school: str, school_year: str, term: str | None = None) -> pl.DataFrame:
+    """The newest lists made of the results, of a term or of all: term, class_name, pupil_code, list, detail, place."""
+    return db.query(
+        """
+        SELECT t.term, t.class_name, t.pupil_code, t.list, t.detail, f.original_name AS file, s.sheet, t.row_number
+        FROM current_result_list t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE (t.school, t.school_year) = ($1, $2) AND t.term = coalesce($3, t.term)
+        ORDER BY t.term, t.class_name, t.row_number
+        """,
+        [school, school_year, term],
+    )
+
+
+def current_pupil_fields(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Which fields of the pupils' data are filled, by the newest list: class_name, pupil_code, field, is_filled, cell,
+    place. A field of which the list has no column has no rows: nothing is known of it."""
+    return db.query(
+        """
+        SELECT t.class_name, t.pupil_code, t.field, t.is_filled, t.cell, f.original_name AS file, s.sheet, t.row_number
+        FROM current_pupil_field t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE (t.school, t.school_year) = (?, ?) ORDER BY t.class_name, t.row_number, t.field
+        """,
+        [school, school_year],
+    )
+
+
+def has_list(db: Database, school: str, school_year: str, layout: str) -> bool:
+    """Whether any file of a kind of list was imported for a year: without one, nothing can be missed in it."""
+    return not db.query(
+        "SELECT 1 FROM snapshot WHERE (school, school_year, layout) = (?, ?, ?) LIMIT 1", [school, school_year, layout]
+    ).is_empty()
