@@ -42,6 +42,10 @@ def is_mark(text: str) -> bool:
     return bool(_MARK.fullmatch(text))
 
 
+def is_day(text: str) -> bool:
+    return bool(_DAY.fullmatch(text))
+
+
 def is_of_data(text: str) -> bool:
     """Whether a cell below a header is a pupil's in any column: '8.5' or a day, but not '8', which numbers columns."""
-    return bool(_PART_OF_TEN.fullmatch(text) or _DAY.fullmatch(text))
+    return bool(_PART_OF_TEN.fullmatch(text)) or is_day(text)

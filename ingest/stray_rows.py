@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ingest.plan import Plan
-from ingest.pupil_signs import is_code, is_mark, is_name, shape
+from ingest.pupil_signs import is_code, is_day, is_mark, is_name, shape
 from ingest.rules import shown
 from ingest.workbook import Text, cell_name
 from records.problems import Problem
@@ -54,9 +54,11 @@ def _stray(plan: Plan, row: int, texts: Mapping[int, str], *, is_next: bool) -> 
     if number and not number[0].isdigit():
         return None     # a label across the sheet
     marks = [c.index for c in plan.columns if c.kind in _MARKS and is_mark(texts.get(c.index, ""))]
-    if is_name(name) and (marks or is_next):
-        rule = "dong-ngoai-bang" if marks and is_next else "dong-nghi-ngo"
-        found = f"{shown(name)} {'có điểm nhưng ' if marks else ''}không có mã và số thứ tự"
+    is_born = any(is_day(texts.get(column, "")) for column in _columns(plan, "birthday"))
+    if is_name(name) and (marks or is_born or is_next):
+        rule = "dong-ngoai-bang" if (marks or is_born) and is_next else "dong-nghi-ngo"
+        also = "có điểm nhưng " if marks else "có ngày sinh nhưng " if is_born else ""
+        found = f"{shown(name)} {also}không có mã và số thứ tự"
         return plan.place.broken(rule, found, cell_name(row, name_columns[0]))
     if marks and is_next and not name and not code:
         return plan.place.broken("dong-nghi-ngo", "điểm không có mã, tên và số thứ tự", cell_name(row, marks[0]))

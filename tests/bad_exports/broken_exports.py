@@ -200,7 +200,7 @@ BROKEN = {
     "trung-hoc-sinh": Broken(_with(lai=layout_a("6A2")), "B8"),
     "thieu-ten": Broken(_a(layout_a().put("D9", "")), "D9"),
     "dong-ngoai-bang": Broken(_a(layout_a().put("A10", "")), "B10"),
-    "dong-nghi-ngo": Broken(_c(layout_c().put("A11", "").put("B11", "").put("B13", 3)), "C11"),
+    "dong-nghi-ngo": Broken(_c(layout_c().put("A11", "").put("B11", "").put("E11", "").put("B13", 3)), "C11"),
     "dong-trong": Broken(_a(Tab([*layout_a().rows[:11], [5], *layout_a().rows[11:]], layout_a().merges)), "A12"),
     "stt-nhay": Broken(_a(layout_a().put("A11", 5)), "A11"),
     "ngay-sinh": Broken(_a(layout_a().put("E9", "30/02/2014")), "E9"),

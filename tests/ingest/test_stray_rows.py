@@ -80,9 +80,15 @@ def test_a_row_in_the_middle_without_number_and_code_is_named_with_those_below(t
     assert told(result) == [("dong-ngoai-bang", "C9"), ("dong-ngoai-bang", "B10"), ("dong-ngoai-bang", "B11")]
 
 
+def test_a_name_and_a_birthday_below_the_table_are_an_error(tmp_path: Path) -> None:
+    """Nobody who signs writes a birthday; a pupil who came lately has no marks yet."""
+    result = read(tmp_path, layout_c().put("A11", "").put("B11", ""))
+    assert told(result) == [("dong-ngoai-bang", "C11")]
+
+
 def test_a_name_alone_below_the_table_is_a_warning(tmp_path: Path) -> None:
     """A pupil without any mark, or somebody who signed: the clerk looks."""
-    tab = layout_c().put("A11", "").put("B11", "")
+    tab = layout_c().put("A11", "").put("B11", "").put("E11", "")
     result = read(tmp_path, tab)
     assert told(result) == [("dong-nghi-ngo", "C11")]
     assert NAMES[3] in next(p.found for p in result.warnings if p.code == "dong-nghi-ngo")
