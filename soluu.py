@@ -16,20 +16,24 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import policies, requirements
+from commands import findings, log, policies, requirements, witness
+from commands.asking import ask_passphrase
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
-from records.home import DEFAULT_VERIFY_URL, Home, read_settings
+from records.home import DEFAULT_VERIFY_URL, read_settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
 
 app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
+app.add_typer(findings.app)
 app.add_typer(policies.app)
 app.add_typer(requirements.app)
+app.add_typer(log.app)
+app.add_typer(witness.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -238,7 +242,7 @@ def seal(
     if class_name and len(scopes) > 1:
         listed = "; ".join(f"{s.class_name} – {s.school} – {s.school_year}" for s in scopes)
         raise UsageError(f"Có nhiều lớp khớp ({listed}). Thêm --school hoặc --year.")
-    key = load_private(home.keys, settings.passphrase or ask_passphrase(home))
+    key = load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))
     with progress_bar("Niêm phong", quiet=as_json) as progress:
         outcomes = seal_classes(
             home,
@@ -259,15 +263,6 @@ def seal(
         raise typer.Exit(CannotError.exit_code)
     if not all(outcome.is_sealed for outcome in outcomes):
         raise typer.Exit(1)
-
-
-def ask_passphrase(home: Home) -> str | None:
-    """The key's passphrase from the person at the keyboard, when the key has one and there is a person."""
-    from archive.keys import is_encrypted  # noqa: PLC0415
-
-    if not is_encrypted(home.keys) or not sys.stdin.isatty():
-        return None
-    return str(typer.prompt("Mật khẩu của khóa niêm phong", hide_input=True))
 
 
 def show_sealing(outcomes: list[Any]) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.canonical import canonical_bytes
 from archive.papers.frame import Stamp, frame
 from archive.record_json import SALT_BYTES, document_record, record_json
 from archive.typesetting import RECORD_NAME, TEMPLATES, Attachment, compile_pdf
+from proofs.canonical import canonical_bytes
 from qr.image import svg
 from qr.payload import (
     DOCUMENT_ID_BYTES,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from archive.canonical import canonical_bytes
+from proofs.canonical import canonical_bytes
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
 from records.clock import VIETNAM
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from archive.canonical import canonical_bytes
+from proofs.canonical import canonical_bytes
 from qr.payload import key_id
 
 FORMAT = "soluu-seal-v1"

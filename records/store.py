@@ -19,6 +19,7 @@ import polars as pl
 from filelock import ReadWriteLock, Timeout
 
 from records.clock import now, to_store
+from records.log.growth import grow
 from records.problems import CannotError, StoreBusyError, StoreTooNewError
 
 DEFAULT_WAIT = 60.0  # seconds that a reader or writer waits for the others
@@ -98,7 +99,7 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """A moment of writing, alone: all of the block is one transaction, or none of it."""
+        """A moment of writing, alone: all of the block is one transaction, or none of it. Its events enter the log."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked(exclusive=True):
             with self._connected(read_only=False) as connection:
@@ -106,10 +107,12 @@ class Store:
                 if not is_old:
                     with _transaction(connection):
                         yield Database(connection)
+                        grow(connection)
             if is_old:
                 self._migrate()
                 with self._connected(read_only=False) as connection, _transaction(connection):
                     yield Database(connection)
+                    grow(connection)
 
     @contextmanager
     def _locked(self, *, exclusive: bool) -> Iterator[None]:

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "policy", "requirements")
+COMMANDS = (
+    "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "findings", "policy",
+    "requirements", "log", "witness",
+)  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
+LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"
     r"such|valid|unexpected|requires|expected|error|did you",
@@ -28,7 +32,7 @@ def soluu(*arguments: str, columns: int = 100) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

@@ -12,8 +12,8 @@ from typing import Any
 import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from archive.canonical import canonical_bytes
 from archive.checking.result import Findings
+from proofs.canonical import canonical_bytes
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
 RECORD_NAME = "record.json"

@@ -1,0 +1,33 @@
+"""An event's one spelling, of which its leaf is the hash. Changing it would make every signed head wrong: never do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from proofs.canonical import canonical_bytes
+from proofs.merkle import leaf_hash
+
+FORM = b"soluu-event-v1\n"
+
+# An event as the table has it: number, happened_at (naive UTC), actor, kind, subject, detail (its JSON text).
+EventRow = tuple[int, datetime, str, str, str, str]
+EVENT_COLUMNS = "number, happened_at, actor, kind, subject, detail"
+
+
+def event_leaf(row: EventRow) -> bytes:
+    """The leaf's bytes: the form's name and canonical JSON. `detail` stays the text that it is, so any text has one."""
+    number, happened_at, actor, kind, subject, detail = row
+    return FORM + canonical_bytes(
+        {
+            "number": number,
+            "happened_at": happened_at.isoformat(timespec="microseconds") + "Z",
+            "actor": actor,
+            "kind": kind,
+            "subject": subject,
+            "detail": detail,
+        }
+    )
+
+
+def event_hash(row: EventRow) -> bytes:
+    return leaf_hash(event_leaf(row))
