@@ -20,7 +20,8 @@ SELECT s.layout, s.school, s.school_year, l.term, s.sha256, f.imported_at, e.eve
        -- A saving counts within the time in which the file was taken; vendors' clocks differ by the zone's width.
        max(f.saved_at) FILTER (f.saved_at >= s.taken_earliest AND f.saved_at <= s.taken_latest + INTERVAL 7 HOUR)
            AS saved_at
-FROM listed l JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256) LEFT JOIN entered e USING (sha256)
+FROM listed l JOIN snapshot s USING (snapshot_id)
+LEFT JOIN export_file f USING (sha256) LEFT JOIN entered e USING (sha256)
 GROUP BY s.layout, s.school, s.school_year, l.term, s.sha256, f.imported_at, e.event_number;
 
 -- The newest of them, whole. Two of one time: the one that says it was saved later, else the one imported later.
@@ -29,7 +30,7 @@ SELECT layout, school, school_year, term, sha256 FROM list_file
 QUALIFY row_number() OVER (
     PARTITION BY layout, school, school_year, term
     ORDER BY coalesce(least(saved_at, taken_latest), taken_latest) DESC, saved_at DESC NULLS LAST,
-             imported_at DESC, event_number DESC NULLS LAST, sha256 DESC) = 1;
+             imported_at DESC NULLS LAST, event_number DESC NULLS LAST, sha256 DESC) = 1;
 
 CREATE OR REPLACE VIEW current_assignment AS
 SELECT s.school, s.school_year, t.* FROM teaching_assignment t JOIN snapshot s USING (snapshot_id)
