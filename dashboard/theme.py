@@ -28,7 +28,6 @@ BadgeColour = Literal["blue", "orange", "gray"]
 DATA_BADGE: BadgeColour = "blue"
 LOOK_BADGE: BadgeColour = "orange"
 QUIET_BADGE: BadgeColour = "gray"
-WHOLE_NUMBERS = "replace(format(datum.value, ',d'), regexp(',', 'g'), '.')"  # 1.284, on the axes
 
 
 def chart_theme() -> alt.theme.ThemeConfig:

@@ -35,7 +35,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table. `key` names its file; `none` is said where it has no rows; `note` tells how to read it."""
+    """A table. `key` names its file; `none` is said where it has no rows; `note` tells how to read it.
+
+    `quotes_notes`: what people wrote stands in it, beside what the program found.
+    """
 
     key: str
     title: str
@@ -43,6 +46,7 @@ class Sheet:
     rows: tuple[tuple[Value, ...], ...]
     none: str = "Không có."
     note: str = ""
+    quotes_notes: bool = False
 
     @property
     def names(self) -> list[str]:
