@@ -9,7 +9,7 @@ from archive.canonical import canonical_bytes
 from archive.csv_facts import csv_bytes
 from archive.record_json import iso
 from records.inspection import Note
-from records.inspection_record import CheckedLine, InspectionRecord
+from records.inspection_record import CheckedLine, InspectionRecord, all_sheets
 from records.sheet import Sheet, plain
 
 FACTS_FORMAT = "soluu-inspection-v1"
@@ -48,15 +48,17 @@ def looked_at(record: InspectionRecord) -> dict[str, object]:
 def looked_at_sha256(record: InspectionRecord) -> str:
     """Equal as long as the program would find the same; in hex.
 
-    The answers are people's, and the two tables that quote notes are made of them: neither counts.
+    The answers are people's, and the tables that quote notes are made of them: neither counts. Nor does that newer data
+    came, where it says the same.
     """
-    figures = looked_at(record) | {"tables": [_table(table) for table in record.tables if not table.quotes_notes]}
+    tables = [_table(table) for table in record.tables if not table.quotes_notes]
+    figures = looked_at(record) | {"tables": tables, "data_time": None}
     return sha256(canonical_bytes(figures)).hexdigest()
 
 
 def inspection_csv_files(record: InspectionRecord) -> dict[str, bytes]:
-    """Each table as CSV, by its path in the bag; the checklist among them."""
-    return {f"data/{table.key}.csv": _csv(table) for table in record.tables}
+    """Each table as CSV, by its path in the bag; the checklist and the notes among them."""
+    return {f"data/{table.key}.csv": _csv(table) for table in all_sheets(record)}
 
 
 def _csv(table: Sheet) -> bytes:

@@ -82,9 +82,13 @@ class Bundling:
 
 
 def pack(
-    bundling: Bundling, means: Means, bundle_id: bytes, payload: Mapping[str, bytes], documents: Sequence[SealedDocument],
+    bundling: Bundling,
+    means: Means,
+    bundle_id: bytes,
+    payload: Mapping[str, bytes],
+    documents: Sequence[SealedDocument],
     facts_sha256: str,
-) -> SealedBundle:  # fmt: skip
+) -> SealedBundle:
     """Seal the payload as it is. Equal arguments give equal bytes."""
     sealed = seal.Sealed(
         bundle_id.hex(), bundling.school, bundling.subject, means.revision, iso(means.now), bundling.accepted_findings

@@ -21,8 +21,8 @@ from invented_class import KEY, NOW, class_record, numbered_bytes, sealed  # noq
 
 from archive import typesetting  # noqa: E402
 from archive.documents import Press  # noqa: E402
-from archive.papers.frame import letterhead
 from archive.drafts import class_drafts  # noqa: E402
+from archive.papers.frame import letterhead  # noqa: E402
 from archive.typesetting import RECORD_NAME, Attachment, compile_pdf, typst_inputs  # noqa: E402
 
 GOAL = 1.25

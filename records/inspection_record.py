@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from records.inspection import VERDICTS, Inspection, Note, Verdict, month_words, unanswered
-from records.sheet import Sheet
+from records.inspection import KINDS, VERDICTS, Inspection, Note, Verdict, month_words, unanswered
+from records.policy.words import IN_VIETNAMESE
+from records.sheet import Column, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,47 @@ def record_title(record: InspectionRecord) -> str:
     """'Biên bản kiểm tra tháng 11/2025', of a supplement with its number."""
     supplement = record.inspection.supplement
     return f"Biên bản kiểm tra {month_words(record.month)}{f' (bổ sung lần {supplement})' if supplement else ''}"
+
+
+def all_sheets(record: InspectionRecord) -> tuple[Sheet, ...]:
+    """The checklist, what was said, and the tables behind them: what a workbook and the CSV files hold."""
+    return (_checklist(record), _notes(record), *record.tables)
+
+
+def _checklist(record: InspectionRecord) -> Sheet:
+    texts = ("Mã", "Phần", "Điều khoản", "Nội dung", "Hạn", "Số liệu", "Kết quả", "Ý kiến")
+    columns = (*(Column(name, of=str) for name in texts), Column("Phát hiện chắc chắn"), Column("Phát hiện có thể"))
+    rows = tuple(
+        (
+            line.code, line.part, line.article, line.sentence, line.when, " ".join(line.figures), line.answered,
+            line.answer.text if line.answer else "", line.certain, line.possible,
+        )
+        for line in record.lines
+    )  # fmt: skip
+    return Sheet("danh-muc", "Các mục kiểm tra", columns, rows, quotes_notes=True)
+
+
+def _notes(record: InspectionRecord) -> Sheet:
+    texts = ("Loại", "Về", "Nội dung", "Người ghi", "Chức vụ")
+    columns = (
+        *(Column(name, of=str) for name in texts), Column("Ghi lúc", of=datetime), Column("Phần bổ sung"),
+        Column("Rút lúc", of=datetime), Column("Lí do rút", of=str),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            KINDS[note.kind], _about(note), note.text, note.author, IN_VIETNAMESE[note.role], _clock(note.written_at),
+            note.supplement, _clock(note.withdrawn_at), note.withdrawn_for,
+        )
+        for note in record.inspection.notes
+        if note.kind != "answer" or not note.stands or record.inspection.answers().get(str(note.about)) != note
+    )  # fmt: skip
+    return Sheet("y-kien", "Ý kiến đã ghi", columns, rows, quotes_notes=True)
+
+
+def _about(note: Note) -> str | None:
+    return IN_VIETNAMESE.get(str(note.about), note.about) if note.about_kind == "role" else note.about
+
+
+def _clock(moment: datetime | None) -> datetime | None:
+    """As the wall clock shows it: workbooks know no zones."""
+    return moment.replace(tzinfo=None) if moment else None

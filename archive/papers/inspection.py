@@ -137,9 +137,9 @@ def _quoted(note: Note) -> list[str]:
 
 def _closing(record: InspectionRecord, signed_by: str, moment: datetime) -> list[str]:
     return [
-        f"Biên bản có {len(record.tables)} phụ lục với {record.rows} dòng, là một phần của biên bản. {signed_by} kí lúc "
-        f"{moment:%H:%M} ngày {vn_date(moment.date())}; từ lúc đó biên bản, số liệu và các ý kiến không thay đổi. "
-        "Muốn ghi thêm thì lập phần bổ sung."
+        f"Biên bản có {len(record.tables)} phụ lục với {record.rows} dòng, là một phần của biên bản. "
+        f"{signed_by} kí lúc {moment:%H:%M} ngày {vn_date(moment.date())}; từ lúc đó biên bản, số liệu và các ý kiến "
+        "không thay đổi. Muốn ghi thêm thì lập phần bổ sung."
     ]
 
 
