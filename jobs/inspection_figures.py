@@ -101,7 +101,7 @@ def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
     match rule.work:
         case "attendance" | "attendance_signed":
             counted = Counter(str(row[5]) for row in known.attendance.rows if row[1] == in_vietnamese(rule.work))
-            return (f"{_listed(counted)} (lớp).",) if counted else (_NOT_RECORDED,)
+            return (f"Số lớp: {_listed(counted)}.",) if counted else (_NOT_RECORDED,)
         case "correction_log":
             explained = len(inspection.of("explanation"))
             return changes_said(known.changes), f"Đã có {explained} giải trình; nhật kí ở phụ lục."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -238,8 +239,8 @@ def findings(found: Sequence[Found], explained: Explained) -> Sheet:
 
 
 def exports(evidence: MonthlyEvidence) -> Sheet:
-    """The exports that the month rests on, by their digests."""
-    rows = (
+    """The exports that the month rests on, by their digests; sheets of one file and class in one row."""
+    sheets = Counter(
         (
             s.class_name or "(danh sách)", TERM_NAMES.get(s.term, s.term), s.layout,
             vn_datetime(from_store(s.taken_earliest)) if s.taken_earliest else UNKNOWN,
@@ -251,7 +252,8 @@ def exports(evidence: MonthlyEvidence) -> Sheet:
     columns = (
         Column("Lớp", 0.9, str), Column("Học kì", 0.9, str), Column("Bố cục", 1.2, str), Column("Lấy từ", 1.2, str),
         Column("Lấy đến", 1.2, str), Column("Học sinh", 0.7), Column("Trong tháng", 0.9, str),
-        Column("SHA-256 của tệp (16 chữ đầu)", 1.6, str),
+        Column("SHA-256 của tệp (16 chữ đầu)", 1.6, str), Column("Trang tính", 0.7),
     )  # fmt: skip
     none = "Không có bản xuất nào lấy trong tháng."
-    return Sheet("ban-xuat", "Bản xuất của tháng", columns, tuple(rows), none)
+    rows = tuple((*row, number) for row, number in sheets.items())
+    return Sheet("ban-xuat", "Bản xuất của tháng", columns, rows, none)
