@@ -223,6 +223,15 @@ def listed_tests(db: Database) -> pl.DataFrame:
     return db.query("SELECT * FROM current_assessment")
 
 
+def facts_stamp(db: Database) -> tuple[object, ...]:
+    """Changes with whatever a measure may rest on. What people write into an inspection changes no measure."""
+    return db.query(
+        """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%'),
+                  (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot), (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),
+                  (SELECT count(*) FROM duty_entry), (SELECT count(*) FROM correction_case)"""
+    ).row(0)
+
+
 def import_stamp(db: Database) -> tuple[object, ...]:
     """Changes with every import, with every export that is given another day, and with every step in the register of
     corrections: how many files there are, and when the newest came; the newest such event."""
