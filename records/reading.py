@@ -227,7 +227,8 @@ def facts_stamp(db: Database) -> tuple[object, ...]:
     """Changes with whatever a measure may rest on. What people write into an inspection changes no measure."""
     return db.query(
         """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%'),
-                  (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot), (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),
+                  (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot),
+                  (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),
                   (SELECT count(*) FROM duty_entry), (SELECT count(*) FROM correction_case)"""
     ).row(0)
 
