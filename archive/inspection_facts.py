@@ -48,11 +48,11 @@ def looked_at(record: InspectionRecord) -> dict[str, object]:
 def looked_at_sha256(record: InspectionRecord) -> str:
     """Equal as long as the program would find the same; in hex.
 
-    The answers are people's, and the tables that quote notes are made of them: neither counts. Nor does that newer data
-    came, where it says the same.
+    Only the tables count that hold nothing of what people wrote: answers, and that newer data came which says the same,
+    change no figure.
     """
     tables = [_table(table) for table in record.tables if not table.quotes_notes]
-    figures = looked_at(record) | {"tables": tables, "data_time": None}
+    figures = {"policy": record.policy_version, "tables": tables}
     return sha256(canonical_bytes(figures)).hexdigest()
 
 

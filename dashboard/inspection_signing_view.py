@@ -60,7 +60,8 @@ def show_signed(sitting: Sitting, signed: tuple[Signed, ...]) -> None:
     st.success(plain(said), icon=":material/lock:")
     if not is_as_signed(newest, sitting.record):
         st.info(
-            "Số liệu tính lại hôm nay đã khác lúc kí (có dữ liệu mới). Gói đã kí vẫn nguyên; lập bổ sung nếu cần.",
+            "Số liệu tính lại hôm nay đã khác lúc kí (dữ liệu hoặc quy chế đã đổi). Gói đã kí vẫn nguyên; lập bổ sung "
+            "nếu cần.",
             icon=":material/update:",
         )
     for part in reversed(signed):

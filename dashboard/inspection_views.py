@@ -13,6 +13,7 @@ from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs.inspecting import inspection_in, record_of, see, unopened
 from jobs.inspection_signing import freezing, signed_parts, workbook_notes
+from records.clock import start_of
 from records.inspection import VERDICTS
 from records.inspection_record import InspectionRecord
 
@@ -21,7 +22,7 @@ _PAPER_TABLES = {"sua-diem", "si-so", "kiem-dien", "phat-hien"}  # the page show
 
 def show_inspection(desk: Desk, school: str, month: str) -> None:
     """The whole inspection of a month."""
-    seen = remembered(desk, see, desk.store, desk.policies, school, month)
+    seen = remembered(desk, see, desk.store, desk.policies, school, month, start_of(desk.now.date()))
     inspection = inspection_in(desk.store, school, month)
     record = record_of(seen, inspection or unopened(school, month, desk.now))
     sitting = Sitting(desk, seen, record)

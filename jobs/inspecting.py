@@ -11,8 +11,9 @@ import polars as pl
 from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from jobs import inspection_tables as tables
+from jobs.findings import findings_of
 from jobs.inspection_figures import Known, changes_said, entries_said, figures
-from jobs.inspection_findings import Finding, Found, of_month
+from jobs.inspection_findings import Found, of_month, without_own_work
 from jobs.measuring import Filters, Tables, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
 from records.inspection import Inspection
@@ -73,8 +74,8 @@ def inspectable(store: Store, asked: str | None, month: str) -> str:
     raise UsageError(f"Có nhiều trường ({'; '.join(wanted)}). Thêm --school.")
 
 
-def see(store: Store, policies: Policies, school: str, month: str, findings: Sequence[Finding] = ()) -> Seen:
-    """Gather what the store shows of a month. `findings`: of the school, of whatever months."""
+def see(store: Store, policies: Policies, school: str, month: str, now: datetime) -> Seen:
+    """Gather what the store shows of a month, and what is found of it at `now`."""
     school_year = school_year_of(date.fromisoformat(f"{month}-01"))
     first, following = month_bounds(month)
     policy = policies.of(school, school_year)
@@ -82,16 +83,25 @@ def see(store: Store, policies: Policies, school: str, month: str, findings: Seq
     with store.read() as db:
         opened = Tables.of(db)
         changed = opened.frame(months.changed_in(opened.observed(policies), month)).filter(pl.col("school") == school)
-        before, now = (class_sizes(db, school, school_year, moment) for moment in (start, end))
+        then, lately = (class_sizes(db, school, school_year, moment) for moment in (start, end))
         moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
         duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)
         lists, authority = list_counts(db, school, school_year), authority_of(db, school, school_year)
     newest = newest_export(store, Filters(school, school_year))
     return Seen(
         school, month, school_year, policy, _earlier(policies, school, school_year, month),
-        monthly_evidence(store, policies, school, month), changed, _sizes(before, now, moved), duties, of_year, lists,
-        authority, from_store(newest) if newest else None, of_month(findings, month),
+        monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
+        authority, from_store(newest) if newest else None, _found(store, policies, school, school_year, month, now),
     )  # fmt: skip
+
+
+def _found(
+    store: Store, policies: Policies, school: str, school_year: str, month: str, now: datetime
+) -> tuple[Found, ...]:
+    found = findings_of(store, policies, school, school_year, now)
+    terms = policies.of(school, school_year).terms
+    ending = {t.code for t in terms if (t.school_year, t.last_day.strftime("%Y-%m")) == (school_year, month)}
+    return of_month(found.findings, month, ending)
 
 
 def _earlier(policies: Policies, school: str, school_year: str, month: str) -> tuple[Line, ...]:
@@ -117,7 +127,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     attendance = tables.attendance(rules, seen.month, classes, seen.duties)
     known = Known(inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists)
     answers = inspection.answers()
-    found = seen.findings
+    found = without_own_work(seen.findings, inspection)
     lines = tuple(
         CheckedLine(
             line.code, line.part, line.rule.article, line.rule.sentence, line.when, figures(line, known),

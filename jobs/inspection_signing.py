@@ -31,6 +31,7 @@ from records.reading import bundle_of, documents_of, used_status_indices
 from records.schools import ascii_slug
 from records.store import Store
 
+ACTOR = "ban giám hiệu"
 _IN_THE_WAY = (SoluuError, OSError, sqlite3.Error)
 
 
@@ -91,7 +92,7 @@ def sign(
         of = {"school": seen.school, "school_year": inspection.school_year, "month": seen.month}
         with store.write() as db:
             record_signing(db, inspection, by, sealed.bundle_id, now)
-            record_bundle(db, of, sealed, inspection.revision, 0, now, "ban giám hiệu")
+            record_bundle(db, of, sealed, inspection.revision, 0, now, ACTOR)
         return _published(home, store, signed_parts(home, store, seen.school, seen.month)[-1])
 
 

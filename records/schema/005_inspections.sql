@@ -38,3 +38,19 @@ CREATE TABLE inspection_note (
 ALTER TABLE bundle ALTER term DROP NOT NULL;
 ALTER TABLE bundle ALTER class_name DROP NOT NULL;
 ALTER TABLE bundle ADD COLUMN month VARCHAR;  -- of an inspection; NULL: of a class
+
+-- A signed inspection is itself the record of the month's duties that it fulfils; nobody enters them once more.
+-- Not kept as an entry of the page: one entry there says that the school records its duties in the program.
+ALTER VIEW current_duty RENAME TO recorded_duty;
+CREATE VIEW current_duty AS
+WITH fulfilled AS (
+    SELECT inspection_id, unnest(['entry_check', 'correction_log']) AS work FROM inspection
+    UNION
+    SELECT inspection_id, kind FROM inspection_note
+    WHERE kind IN ('remark', 'department_report') AND withdrawn_at IS NULL
+)
+SELECT * FROM recorded_duty
+UNION ALL
+SELECT school, school_year, NULL, month, NULL, NULL, work, NULL, (signed_at + INTERVAL 7 HOUR)::DATE, signed_at,
+       signed_by, 'leaders', 'biên bản kiểm tra đã kí, bản ' || (supplement + 1), NULL, NULL, NULL
+FROM inspection JOIN fulfilled USING (inspection_id) WHERE signed_at IS NOT NULL;
