@@ -128,8 +128,8 @@ def _correction(row: Mapping[str, Any], explained: Explained) -> tuple[Value, ..
     return (
         row["teacher_name"] or UNKNOWN, row["teacher_code"], row["class_name"], row["pupil_code"],
         subject_name(row["subject"]), component_name(row["component"]),
-        vn_mark(row["previous_value"]) or "(trống)", vn_mark(row["value"]) or "(trống)", _between(row),
-        "chắc chắn" if row["certain"] else "có thể", _register(row), LOCKS[row["lock_relation"]], must_explain(row),
+        vn_mark(row["previous_value"]) or "(trống)", vn_mark(row["value"]) or "(trống)", between(row),
+        "chắc chắn" if row["certain"] else "có thể", register_said(row), LOCKS[row["lock_relation"]], must_explain(row),
         _explanations(explained.get(correction_key(row), ())),
     )  # fmt: skip
 
@@ -141,13 +141,13 @@ def must_explain(row: Mapping[str, Any]) -> str:
     return "có" if row["certain"] and row["declared"] is False else "hỏi lại"
 
 
-def _register(row: Mapping[str, Any]) -> str:
+def register_said(row: Mapping[str, Any]) -> str:
     if row["declared"] is None:
         return "chưa rõ" if row["has_register"] else "chưa có sổ"
     return "có" if row["declared"] else "chưa khớp"
 
 
-def _between(row: Mapping[str, Any]) -> str:
+def between(row: Mapping[str, Any]) -> str:
     until = vn_until(from_store(row["entered_by"]))
     if not row["order_known"]:
         return f"thấy đến {until}; chưa rõ bản nào trước"

@@ -69,19 +69,12 @@ def filled(open_page: Open, school: School) -> AppTest:
     answer_all(at, iter(["look", *["good"] * 50]))
     put(at, "text_input", "ten-danh-muc-", "Trần Thị Bình")
     at = press(at, "Lưu các câu trả lời")
-    for kind, words in (("present", "Nguyễn Văn Hiệu"), ("remark", "Tổ Văn còn chậm."), ("conclusion", "Đúng quy chế.")):
+    said_of = {"present": "Nguyễn Văn Hiệu", "remark": "Tổ Văn còn chậm.", "conclusion": "Đúng quy chế."}
+    for kind, words in said_of.items():
         put(at, "text_input" if kind == "present" else "text_area", f"chu-{kind}-", words)
         put(at, "text_input", f"ten-{kind}-", "Trần Thị Bình")
         at = press(at, {"present": "Ghi: người có mặt", "remark": "Ghi: nhận xét"}.get(kind, "Ghi: kết luận"))
     return at
-
-
-def signed(open_page: Open, school: School) -> AppTest:
-    at = filled(open_page, school)
-    put(at, "text_input", "ten-ki-", "Nguyễn Văn Hiệu")
-    field(at, "checkbox", "dong-y-").check()  # type: ignore[attr-defined]  # a checkbox
-    calm(at.run())
-    return press(at, "Kí và niêm phong biên bản")
 
 
 @pytest.mark.requirement("TM-16", "QL-04")
