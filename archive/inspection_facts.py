@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from hashlib import sha256
 
-from archive.canonical import canonical_bytes
 from archive.csv_facts import csv_bytes
 from archive.record_json import iso
+from proofs.canonical import canonical_bytes
 from records.inspection import Note
 from records.inspection_record import CheckedLine, InspectionRecord, all_sheets
 from records.sheet import Sheet, plain

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from archive.canonical import canonical_bytes
 from archive.documents import Draft
 from archive.inspection_facts import FACTS_PATH, inspection_csv_files, inspection_facts, looked_at_sha256
 from archive.packing import Bundling, Means, SealedBundle, pack
 from archive.papers import inspection as paper
+from proofs.canonical import canonical_bytes
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
 from records.inspection_record import InspectionRecord, Picture, record_title
 from records.schools import ascii_slug

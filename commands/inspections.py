@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.output import Json, err, out, print_json
 from commands.asking import ask_passphrase
+from commands.output import Json, err, out, print_json
 from commands.words import Command
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
-from records.home import Settings
+from records.home import read_settings
 from records.problems import CannotError, UsageError
 
 app = typer.Typer()
@@ -33,7 +33,7 @@ def inspect(
 
     if sign and not by.strip():
         raise UsageError("Kí thì cần --by «họ tên, chức vụ».")
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     store, now = store_of(home, settings), clock_now()
     name = inspectable(store, school, month)
@@ -53,12 +53,12 @@ def inspect(
         raise typer.Exit(1)
 
 
-def _sign(home: Any, store: Any, seen: Any, by: str, settings: Settings, now: Any) -> Any:
+def _sign(home: Any, store: Any, seen: Any, by: str, settings: Any, now: Any) -> Any:
     from archive.keys import load_private  # noqa: PLC0415
     from dashboard.theme import OF_MONTH  # noqa: PLC0415
     from jobs.inspection_signing import sign  # noqa: PLC0415
 
-    key = load_private(home.keys, settings.passphrase or ask_passphrase(home))
+    key = load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))
     return sign(home, store, seen, by=by, key=key, colours=OF_MONTH, now=now)
 
 

@@ -11,7 +11,7 @@ from commands.output import Json, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
-from records.home import Settings
+from records.home import read_settings
 
 app = typer.Typer(name="report", cls=Group, help="Báo cáo tổng hợp của trường.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def corrections(
     from jobs.correction_report import report_of, report_scope, write_report  # noqa: PLC0415 – keep `--help` fast
     from jobs.policies import policies_of  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
     report = report_of(store, policies_of(home), report_scope(store, school, year, term))

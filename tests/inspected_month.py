@@ -89,7 +89,9 @@ UNUSUAL = UnusualRule(
 )  # fmt: skip
 POLICIES = Policies(
     (
-        Policy(name="Hoa Gạo", schools=(GAO,), minimum_group=9, entries=(_rule(7),), monthly=MONTHLY, unusual=(UNUSUAL,)),
+        Policy(
+            name="Hoa Gạo", schools=(GAO,), minimum_group=9, entries=(_rule(7),), monthly=MONTHLY, unusual=(UNUSUAL,)
+        ),
         Policy(name="Hoa Sen", schools=(SEN,), minimum_group=9, entries=(_rule(14),), monthly=MONTHLY),
     )
 )

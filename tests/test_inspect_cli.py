@@ -71,7 +71,8 @@ def test_a_month_is_inspected_and_signed_from_the_command_line(home: Path) -> No
 def test_a_signing_needs_a_name_and_a_month_a_shape(home: Path) -> None:
     """Wrong use, each with what to do."""
     for arguments in (
-        ("--month", DECEMBER, "--school", SAO_MAI, "--sign"), ("--month", "12/2025"), ("--month", MONTH, "--school", GAO),
+        ("--month", DECEMBER, "--school", SAO_MAI, "--sign"), ("--month", "12/2025"),
+        ("--month", MONTH, "--school", GAO),
     ):  # fmt: skip
         answer = soluu(home, "inspect", *arguments, "--json")
         assert answer.returncode == 2

@@ -1,4 +1,4 @@
-"""A month of two invented schools, reckoned by hand in `inspected_month`: every figure here was written before it ran."""
+"""A month of two invented schools, as reckoned by hand in `inspected_month`: no figure here was computed."""
 
 from __future__ import annotations
 
