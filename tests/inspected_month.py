@@ -83,6 +83,10 @@ MONTHLY = (
         by=("vice_principal",),
     ),
 )  # fmt: skip
+REPORT = MonthlyRule(
+    code="bao-cao-to", article="Điều 5", sentence="Tổ trưởng kiểm tra việc vào điểm của tổ và báo cáo.",
+    work="department_report", by=("department_head",), to="vice_principal",
+)  # fmt: skip
 UNUSUAL = UnusualRule(
     code="sua-nhieu", article="Điều 10", sentence="Giáo viên sửa điểm nhiều lần thì báo hiệu trưởng.",
     measure="corrections_of_teacher", threshold="1",
@@ -92,7 +96,7 @@ POLICIES = Policies(
         Policy(
             name="Hoa Gạo", schools=(GAO,), minimum_group=9, entries=(_rule(7),), monthly=MONTHLY, unusual=(UNUSUAL,)
         ),
-        Policy(name="Hoa Sen", schools=(SEN,), minimum_group=9, entries=(_rule(14),), monthly=MONTHLY),
+        Policy(name="Hoa Sen", schools=(SEN,), minimum_group=9, entries=(_rule(14),), monthly=(*MONTHLY, REPORT)),
     )
 )
 

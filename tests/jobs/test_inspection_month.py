@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,8 +14,10 @@ from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
 
 from jobs.inspecting import Seen, inspectable, record_of, see, unopened
 from jobs.inspection_signing import workbook
+from jobs.inspection_tables import correction_key
 from jobs.month_picture import class_counts
 from records.home import Home
+from records.inspection import Note
 from records.inspection_record import InspectionRecord, all_sheets
 from records.problems import UsageError
 from records.sheet import Sheet, shown
@@ -110,7 +113,7 @@ def test_the_checklist_is_the_profiles_own(records: Mapping[str, InspectionRecor
     """A line a rule, with its article, sentence and days, and what is known; a rule that a school lacks is no line."""
     lines = {line.code: line for line in records[GAO].lines}
     assert list(lines) == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet", "sua-nhieu"]
-    assert [line.code for line in records[SEN].lines] == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet"]
+    assert [line.code for line in records[SEN].lines] == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet", "bao-cao-to"]
     assert lines["kiem-dien"].when == "từ 01/12/2025 đến 05/12/2025"
     assert lines["nhat-ki"].when == "trước buổi họp chuyên môn"
     assert lines["vao-diem"].figures == (
@@ -118,6 +121,40 @@ def test_the_checklist_is_the_profiles_own(records: Mapping[str, InspectionRecor
     )
     assert lines["sua-nhieu"].figures == ("Từ 1 lần trong tháng: 1 giáo viên.",)
     assert (lines["vao-diem"].article, lines["vao-diem"].answered) == ("Điều 4", "chưa trả lời")
+
+
+def written(**fields: object) -> Note:
+    shared = {"author": "Lê Văn Tổ", "role": "department_head", "supplement": 0, "written_at": NOW, "number": 1}
+    return Note(**{**shared, **fields})  # type: ignore[arg-type]  # fields are named as the type names them
+
+
+@pytest.mark.requirement("TT-07", "VA-09")
+def test_reports_of_department_heads_are_counted_by_department(seen: Mapping[str, Seen]) -> None:
+    """None yet; two of one department are one; a withdrawn one is none."""
+    report = written(kind="department_report", about_kind="subject", about="Tổ Toán", text="Đã đôn đốc.")
+    told = {}
+    for name, notes in {"none": (), "twice": (report, replace(report, number=2)),
+                        "withdrawn": (replace(report, withdrawn_at=NOW),)}.items():  # fmt: skip
+        record = record_of(seen[SEN], replace(unopened(SEN, MONTH, NOW), notes=notes))
+        (told[name],) = next(line.figures for line in record.lines if line.code == "bao-cao-to")
+    assert told == {
+        "none": "Đã có báo cáo của 0 tổ.", "twice": "Đã có báo cáo của 1 tổ: Tổ Toán.",
+        "withdrawn": "Đã có báo cáo của 0 tổ.",
+    }  # fmt: skip
+
+
+@pytest.mark.requirement("VA-08")
+def test_a_teachers_explanation_stands_beside_the_correction_that_it_is_of(seen: Mapping[str, Seen]) -> None:
+    """By words that stay the same with later exports; any other explanation leaves the row empty."""
+    (row,) = seen[GAO].changed.iter_rows(named=True)
+    key = correction_key(row)
+    assert key == "lớp 6A1, học sinh 2350000003, Toán, Thường xuyên 2 Học kì I: 9 → 8"
+    told = {}
+    for about in (key, "việc khác"):
+        note = written(kind="explanation", about_kind="finding", about=about, text="Chấm lại.", role="teacher")
+        record = record_of(seen[GAO], replace(unopened(GAO, MONTH, NOW), notes=(note,)))
+        told[about] = rows(record, "sua-diem")[0]["Giải trình"]
+    assert told == {key: "Chấm lại. (Lê Văn Tổ)", "việc khác": ""}
 
 
 def test_the_picture_shows_the_same_counts_as_the_table(seen: Mapping[str, Seen]) -> None:
