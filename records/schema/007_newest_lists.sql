@@ -64,7 +64,7 @@ SEMI JOIN newest_list n ON (n.layout, n.school, n.school_year, n.term, n.sha256)
                          = (s.layout, s.school, s.school_year, t.term, s.sha256);
 
 -- Duties from the newest list and from the pages, together. `entry_id` is NULL for a row of the list.
-CREATE OR REPLACE VIEW current_duty AS
+CREATE OR REPLACE VIEW recorded_duty AS
 WITH listed AS (
     SELECT s.school, s.school_year, t.* FROM duty_row t JOIN snapshot s USING (snapshot_id)
     SEMI JOIN newest_list n ON (n.layout, n.school, n.school_year, n.term, n.sha256)
