@@ -11,14 +11,37 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from analytics.portable import FAR_AHEAD, LONG_AGO, tally
+from analytics.portable import FAR_AHEAD, LONG_AGO, tally, vietnamese_day
 
 CLASS_SUBJECT = ("school", "school_year", "term", "class_name", "subject")
+_LISTED = ("school", "school_year", "term", "class_name", "subject")
+_ASSIGNMENT = (*_LISTED, "teacher_code", "teacher_name", "valid_from", "valid_until")
 _SPAN = (*CLASS_SUBJECT, "first_day", "last_day")
 
 # A list is kept by semester; exports of primary schools also know half terms and the end of the year.
 _SEMESTERS = {"GK1": "HK1", "GK2": "HK2", "CN": "HK2"}
 _WHOLE_YEAR = "CN"
+
+
+def with_former(current: ir.Table, every: ir.Table, snapshots: ir.Table) -> ir.Table:
+    """The newest lists' assignments, and those of older ones to teachers whom the newest list of the term no longer
+    names for that class and subject: until the day on which it was saved they may have taught there.
+
+    A list that is made anew when a teacher is replaced, without days, would give the new one the former one's marks.
+    `current`, `every`, `snapshots` have the columns of `current_assignment`, `teaching_assignment`, `snapshot`.
+    """
+    listed = current.join(snapshots.select("snapshot_id", "taken_latest"), "snapshot_id")
+    replaced = listed.group_by(*_LISTED).agg(replaced_on=vietnamese_day(listed.taken_latest.max()))
+    years = snapshots.select("snapshot_id", "school", "school_year")
+    former = every.join(years, "snapshot_id").anti_join(current, [*_LISTED, "teacher_code"])
+    former = former.join(replaced, list(_LISTED))
+    until = ibis.least(former.valid_until.fill_null(former.replaced_on), former.replaced_on)
+    former = former.mutate(valid_until=until)
+    return ibis.union(*(_as_union(side.select(*_ASSIGNMENT)) for side in (current, former)))
+
+
+def _as_union(table: ir.Table) -> ir.Table:
+    return table.cast({name: kind.copy(nullable=True) for name, kind in table.schema().items()})
 
 
 def with_teacher(rows: ir.Table, assignments: ir.Table) -> ir.Table:

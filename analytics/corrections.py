@@ -29,6 +29,7 @@ THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _SCHOOL_TERM = ("school", "school_year", "term")
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
+_CHANGE = ("layout", *CELL, "version_no")
 _USED = (
     "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
     "version_no", "previous_value", "value", "previous_score", "score", "entered_after", "entered_by", "order_known",
@@ -59,12 +60,15 @@ def observed(
     requests: ir.Table,
     locks: Locks,
     kept: ir.Table | None = None,
+    every_request: ir.Table | None = None,
 ) -> ir.Table:
     """One row per observed correction.
 
     `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
     `current_assignment`, `declared_correction`; `locks` holds aware moments. `kept` has the columns of `kept_register`:
     for which years the school said that its register is whole in the program, and from when; None: for none.
+    `every_request`: the rows of every register ever given, with school, school_year and sha256 of the file; None: the
+    newest alone.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
@@ -78,6 +82,8 @@ def observed(
     value was first seen).
     """
     described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots, kept)
+    if every_request is not None:
+        described = _unless_once_declared(described, requests, every_request)
     named = with_teacher(_spans(described), assignments)
     nobody = ibis.null("string")
     named = named.mutate(
@@ -139,7 +145,8 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
 
 
 def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None) -> ir.Table:
-    """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row.
+    """Which row of the register says the same: of several changes of a mark from x to y each takes the row whose moment
+    lies in its interval, and the k-th of those that are left the k-th row that is left, by the days that they name.
 
     Two exports may have several registered steps between them: rows that no single change took declare a change from x
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
@@ -149,18 +156,14 @@ def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.
     """
     register = requests.rename(previous_value="old_value", value="new_value")
     register = register.select(
-        *_REGISTERED,
-        register_row=register.row_number,
-        register_id=register.register_id,
-        turn=ibis.row_number().over(
-            group_by=list(_REGISTERED), order_by=[ibis._.row_number.asc(nulls_first=False), "register_id"]
+        *_REGISTERED, "register_id", "corrected_at", register_row=register.row_number,
+        said_on=ibis.coalesce(
+            register.corrected_at, register.approved_on.cast("timestamp"), register.requested_on.cast("timestamp")
         ),
-    )
-    rows = rows.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
-    joined = rows.left_join(register, [*_REGISTERED, "turn"]).select(
-        *rows.columns, "register_row", "register_id"
-    )
-    spare = register.anti_join(rows, [*_REGISTERED, "turn"])
+    )  # fmt: skip
+    taken = _taken(rows, register)
+    joined = rows.left_join(taken, list(_CHANGE)).select(*rows.columns, "register_row", "register_id")
+    spare = register.anti_join(taken, "register_id")
     begun = spare.select(*CELL, "previous_value").distinct().mutate(is_begun=True)
     ended = spare.select(*CELL, "value").distinct().mutate(is_ended=True)
     joined = joined.left_join(begun, [*CELL, "previous_value"]).select(*joined.columns, "is_begun")
@@ -173,7 +176,48 @@ def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.
     is_complete = joined.order_known & (is_saved_later | (joined.entered_after >= joined.kept_from).fill_null(False))
     declared = ibis.cases((joined.is_found, True), (is_complete, False), else_=ibis.null("boolean"))
     joined = joined.mutate(declared=declared)
-    return joined.select(*rows.columns, "declared", "has_register", "register_row", "register_id").drop("turn")
+    return joined.select(*rows.columns, "declared", "has_register", "register_row", "register_id")
+
+
+def _taken(rows: ir.Table, register: ir.Table) -> ir.Table:
+    """Which row each change takes: the key of the change, `register_id`, `register_row`."""
+    changes = rows.select(*_CHANGE, *_REGISTERED[-2:], "entered_after", "entered_by")
+    pairs = changes.inner_join(register, list(_REGISTERED))
+    # A register may give the day alone: its first moment in Vietnam.
+    begins_in_time = vietnamese_day(pairs.corrected_at) >= vietnamese_day(pairs.entered_after)
+    pairs = pairs.filter(
+        (pairs.corrected_at <= pairs.entered_by).fill_null(False), pairs.entered_after.isnull() | begins_in_time
+    )
+    first_row = ibis.row_number().over(group_by=list(_CHANGE), order_by=["said_on", "register_row", "register_id"])
+    pairs = pairs.mutate(place=first_row).filter(ibis._.place == 0)
+    first_change = ibis.row_number().over(group_by="register_id", order_by="version_no")
+    pairs = pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*_CHANGE, "register_id", "register_row")
+    left = changes.anti_join(pairs, list(_CHANGE))
+    left = left.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
+    unused = register.anti_join(pairs, "register_id")
+    in_turn = [
+        unused.said_on.asc(nulls_first=False), unused.register_row.asc(nulls_first=False), unused.register_id
+    ]
+    unused = unused.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=in_turn))
+    others = left.inner_join(unused, [*_REGISTERED, "turn"]).select(*_CHANGE, "register_id", "register_row")
+    return pairs.union(others)
+
+
+def _unless_once_declared(rows: ir.Table, requests: ir.Table, every_request: ir.Table) -> ir.Table:
+    """A change that an older register declares and the newest does not: whether it was declared cannot be told."""
+    said = every_request.rename(previous_value="old_value", value="new_value")
+    of_file = said.group_by(*_REGISTERED, "sha256").agg(times=ibis._.count())
+    most = of_file.group_by(list(_REGISTERED)).agg(most=of_file.times.max())
+    now = requests.filter(requests.row_number.notnull()).rename(previous_value="old_value", value="new_value")
+    newest = now.group_by(list(_REGISTERED)).agg(newest=ibis._.count())
+    joined = rows.left_join(most, list(_REGISTERED)).select(*rows.columns, "most")
+    joined = joined.left_join(newest, list(_REGISTERED)).select(*joined.columns, "newest")
+    was_dropped = joined.most.fill_null(0) > joined.newest.fill_null(0)
+    doubtful = was_dropped & ~joined.declared.fill_null(True)
+    return joined.select(
+        *(c for c in rows.columns if c != "declared"),
+        declared=doubtful.ifelse(ibis.null("boolean"), joined.declared),
+    )
 
 
 def _with_registers(

@@ -18,7 +18,7 @@ from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.clock import end_of, from_store, to_store
 from records.marks import EXEMPT
 from records.policy import EntryDeadline, Policies
-from records.policy.words import Role
+from records.policy.words import COMING, Role
 
 LATE, IN_TIME, UNKNOWN = "late", "in_time", "unknown"
 MISSING_OVERDUE, NOT_DUE_OR_UNKNOWN = "missing_overdue", "not_due_or_unknown"
@@ -70,11 +70,15 @@ def _due(rule: EntryDeadline | None, test_date: date) -> tuple[object, ...]:
     return of_test, deadline, from_store(deadline).date(), rule.answers, rule.code, rule.source
 
 
-def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignments: ir.Table) -> ir.Table:
+def status(
+    tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignments: ir.Table,
+    transfers: ir.Table | None = None,
+) -> ir.Table:  # fmt: skip
     """One row per expected mark: every pupil on the newest roster × every test of the class, the exempt left out.
 
     `tests` comes from `deadlines`; `enrolment`, `versions`, `assignments` have the columns of `enrolment`,
-    `mark_version`, `current_assignment`. The mark's first version that is not blank decides:
+    `mark_version`, `current_assignment`; `transfers` those of `current_transfer` (None: no list of them). The mark's
+    first version that is not blank decides:
 
     - 'in_time': entered_by ≤ deadline;
     - 'late': entered_after ≥ deadline, the order of the snapshots being known. At exactly the deadline, its last
@@ -83,9 +87,10 @@ def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignm
     - 'missing_overdue': blank in a newest snapshot that was surely taken after the deadline;
     - 'not_due_or_unknown': blank or never seen otherwise.
 
-    A pupil who joined the class after its first snapshot, and was not seen in it by the end of the test's day, is never
-    'late' nor 'missing_overdue' (`joined_later`): the test may not have been this pupil's. A test that is listed twice
-    counts once, with its later deadline. A test without a deadline is not judged: it has no rows.
+    A pupil who joined the class after its first snapshot, and was not seen in it by the end of the test's day, or who
+    came after that day by the list of transfers, is never 'late' nor 'missing_overdue' (`joined_later`): the test may
+    not have been this pupil's. Nor is one who was exempt once: the mark may not have been due by then. A test
+    that is listed twice counts once, with its later deadline. A test without a deadline is not judged: it has no rows.
 
     Columns: `school, school_year, term, grade, class_name, subject, component, pupil_code, test_date, deadline,
     deadline_day, deadline_week, answers, rule_code, rule_source`; `teacher_code, teacher_name` (assigned alone from the
@@ -97,7 +102,9 @@ def status(tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignm
     dated = _with_teacher(_once(tests).drop_nulls("deadline"), assignments)
     expected = _roster(enrolment).inner_join(dated, list(_CLASS_TERM))
     expected = expected.mutate(joined_later=expected.is_newcomer & (expected.first_seen > expected.test_day_end))
-    judged = _judged(_with_first_mark(_without_exempt(expected, versions), versions))
+    if transfers is not None:
+        expected = _with_transfers(expected, transfers)
+    judged = _judged(_with_first_mark(_with_exempt(expected, versions), versions))
     return _with_late_alone(judged).select(*_COLUMNS)
 
 
@@ -154,11 +161,23 @@ def _roster(enrolment: ir.Table) -> ir.Table:
     return placed.filter(placed.place == 0).select(*_CLASS_TERM, "grade", "pupil_code", "first_seen", "is_newcomer")
 
 
-def _without_exempt(expected: ir.Table, versions: ir.Table) -> ir.Table:
-    """Without the pupils who are now exempt in the subject, whichever of its components says so."""
+def _with_transfers(expected: ir.Table, transfers: ir.Table) -> ir.Table:
+    """The expected marks, with those who came after the test by the school's own list as `joined_later`."""
+    pupil = ["school", "school_year", "pupil_code"]
+    came = transfers.filter(transfers.kind.isin(COMING)).group_by(pupil).agg(came_on=ibis._.happened_on.max())
+    joined = expected.left_join(came, pupil).select(*expected.columns, "came_on")
+    is_later = (joined.came_on > joined.test_date).fill_null(False)
+    return joined.mutate(joined_later=joined.joined_later | is_later).drop("came_on")
+
+
+def _with_exempt(expected: ir.Table, versions: ir.Table) -> ir.Table:
+    """Without the pupils who are now exempt in the subject, whichever of its components says so. `was_exempt`: once."""
     pupil_subject = ["school", "school_year", "term", "pupil_code", "subject"]
-    exempt = versions.filter(versions.is_current, versions.value == EXEMPT).select(*pupil_subject).distinct()
-    return expected.anti_join(exempt, pupil_subject)
+    exempt = versions.filter(versions.value == EXEMPT)
+    exempt = exempt.group_by(pupil_subject).agg(is_now=exempt.is_current.cast("int8").max())
+    joined = expected.left_join(exempt, pupil_subject).select(*expected.columns, "is_now")
+    joined = joined.filter(joined.is_now.fill_null(0) == 0)
+    return joined.mutate(was_exempt=joined.is_now.notnull()).drop("is_now")
 
 
 def _with_first_mark(expected: ir.Table, versions: ir.Table) -> ir.Table:
@@ -176,7 +195,7 @@ def _with_first_mark(expected: ir.Table, versions: ir.Table) -> ir.Table:
 
 
 def _judged(rows: ir.Table) -> ir.Table:
-    is_entered, may_be_judged = rows.value != "", ~rows.joined_later
+    is_entered, may_be_judged = rows.value != "", ~rows.joined_later & ~rows.was_exempt
     return rows.mutate(
         status=ibis.cases(
             (is_entered & (rows.entered_by <= rows.deadline), IN_TIME),

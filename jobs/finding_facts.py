@@ -21,6 +21,7 @@ from records.year_facts import (
     classes_of_year,
     declared_of_year,
     lists_of_year,
+    newest_blanks,
     rosters_of_year,
     tests_of_year,
 )  # fmt: skip
@@ -51,6 +52,8 @@ def gather(db: Database, policies: Policies, school: str, school_year: str, now:
         "sources": _sources(lists_of_year(db, *year), now),
         **_measured(db, policies, Filters(school, school_year)),
     }
+    blanks = newest_blanks(db, *year)
+    frames |= {name: _last_shown(frames[name], blanks) for name in ("marks", "entries") if name in frames}
     return Facts(
         school=school, school_year=school_year, **{name: conformed(name, rows) for name, rows in frames.items()}
     )
@@ -71,6 +74,15 @@ def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:
     return current_marks(db, school, school_year).join(files, on="snapshot_id", how="left").with_columns(
         seen_from="last_seen_earliest", is_disputed=pl.col("is_disputed") | (pl.col("elsewhere") != "")
     )  # fmt: skip
+
+
+def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
+    """The rows, those of blank cells with the place where the newest export shows them so."""
+    is_blank = (pl.col("value") == "").fill_null(False)
+    joined = rows.join(blanks, on=["term", "pupil_code", "subject", "component"], how="left", suffix="_last")
+    places = ("file", "sheet", "cell")
+    newest = [pl.when(is_blank).then(pl.coalesce(f"{c}_last", c)).otherwise(pl.col(c)).alias(c) for c in places]
+    return joined.with_columns(newest).drop(f"{c}_last" for c in places)
 
 
 def _sources(lists: pl.DataFrame, now: datetime) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from analytics import (
     lateness_counts,
     month,
 )
+from analytics.assignments import with_former
 from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
@@ -91,11 +92,23 @@ class Tables:
         return corrections.observed(
             self.table("mark_version"),
             self.table("snapshot"),
-            self.table("current_assignment"),
+            self.assignments(),
             self.table("declared_correction"),
             corrections.lock_moments(policies, school_terms(self.db)),
             self.table("kept_register"),
+            self.every_request(),
         )
+
+    def assignments(self) -> ir.Table:
+        """Who may have taught what, when: what a teacher is named by."""
+        return with_former(
+            self.table("current_assignment"), self.table("teaching_assignment"), self.table("snapshot")
+        )
+
+    def every_request(self) -> ir.Table:
+        """The rows of every register that was ever given."""
+        snapshots = self.table("snapshot").select("snapshot_id", "sha256", "school", "school_year")
+        return self.table("correction_request").join(snapshots, "snapshot_id")
 
     def tests(self, policies: Policies, filters: Filters) -> pl.DataFrame:
         """The test calendars of the school and year, each test with its deadline by the profile that is theirs."""
@@ -109,13 +122,14 @@ class Tables:
 
     def listed_tests(self, tests: pl.DataFrame) -> ir.Table:
         """The tests, each with its teacher and whether any export shows the class."""
-        return lateness.listed(tests, self.table("enrolment"), self.table("current_assignment"))
+        return lateness.listed(tests, self.table("enrolment"), self.assignments())
 
     def entry_status(self, tests: pl.DataFrame) -> ir.Table:
         """The status of every mark that the tests ask for."""
         return lateness.status(
-            tests, self.table("enrolment"), self.table("mark_version"), self.table("current_assignment")
-        )
+            tests, self.table("enrolment"), self.table("mark_version"), self.assignments(),
+            self.table("current_transfer"),
+        )  # fmt: skip
 
 
 def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:

@@ -87,6 +87,22 @@ def bundles_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame
     )
 
 
+def newest_blanks(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Where each blank cell was last seen for certain, else last seen: term, pupil_code, subject, component, file,
+    sheet, cell. A version names the first export that shows it, which may be of before the mark was due."""
+    return db.query(
+        """
+        SELECT s.term, o.pupil_code, o.subject, o.component, f.original_name AS file, s.sheet, o.cell
+        FROM cell_observation o JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE o.value = '' AND o.subject <> '' AND (s.school, s.school_year) = (?, ?)
+        QUALIFY row_number() OVER (
+            PARTITION BY s.term, o.pupil_code, o.subject, o.component
+            ORDER BY s.taken_earliest DESC NULLS LAST, s.taken_latest DESC, s.snapshot_id) = 1
+        """,
+        [school, school_year],
+    )
+
+
 def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """Which kinds of list were given: layout, saved_from (when the newest of them was surely not yet saved; NULL:
     nothing says so); of what is kept in the program 'kept-register' and 'kept-duties', without a moment."""

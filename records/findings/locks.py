@@ -86,7 +86,20 @@ def _acts(facts: Facts, policy: Policy, term: str, class_name: str) -> list[_Act
     for row in recorded.iter_rows(named=True):
         exact, day = row["done_at"], row["done_on"]
         acts.append(_Act(exact or to_store(start_of(day)), exact or to_store(end_of(day)), row["work"] == "lock"))
-    return sorted(acts, key=lambda act: (act.latest, act.locks))
+    return _in_order(acts)
+
+
+def _in_order(acts: list[_Act]) -> list[_Act]:
+    """By time. Of a day on which the book was locked and opened, no hour being known: what can have come first, did."""
+    left, ordered = sorted(acts, key=lambda act: (act.latest, act.locks)), list[_Act]()
+    is_closed = False
+    while left:
+        of_day = (act for act in left if act.earliest <= left[0].latest)
+        following = next((act for act in of_day if act.locks != is_closed), left[0])
+        left.remove(following)
+        ordered.append(following)
+        is_closed = following.locks
+    return ordered
 
 
 def _of_authority(facts: Facts, policy: Policy, term: str) -> Iterator[Span]:

@@ -72,19 +72,19 @@ def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     return dated.select(
         "term", "class_name", "pupil_code", "subject", "component", "grade", "register_id", *STEPS,
         previous_value=pl.col("old_value"), value=pl.col("new_value"),
-        entered_after=_first_moment(), entered_by=_last_moment(), order_known=pl.lit(True), declared=pl.lit(True),
+        entered_after=_first_moment(), entered_by=last_moment(), order_known=pl.lit(True), declared=pl.lit(True),
         has_register=pl.lit(True), has_row=pl.lit(True), **{f"reg_{name}": pl.col(name) for name in _PLACE},
     )  # fmt: skip
 
 
 def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
-    begins_in_time = pl.col("entered_after").is_null() | (_last_moment() > pl.col("entered_after"))
+    begins_in_time = pl.col("entered_after").is_null() | (last_moment() > pl.col("entered_after"))
     lies_within = pl.col("corrected_at").is_not_null() & begins_in_time & (_first_moment() < pl.col("entered_by"))
     return rows.with_columns(
         entered_after=pl.when(lies_within).then(pl.max_horizontal("entered_after", _first_moment())).otherwise(
             pl.col("entered_after")
         ),
-        entered_by=pl.when(lies_within).then(pl.min_horizontal("entered_by", _last_moment())).otherwise(
+        entered_by=pl.when(lies_within).then(pl.min_horizontal("entered_by", last_moment())).otherwise(
             pl.col("entered_by")
         ),
         order_known=pl.col("order_known") | lies_within,
@@ -96,7 +96,7 @@ def _first_moment() -> pl.Expr:
     return pl.col("corrected_at") - timedelta.resolution
 
 
-def _last_moment() -> pl.Expr:
+def last_moment() -> pl.Expr:
     """A register is kept to the minute; midnight stands for a day whose hour nobody wrote down."""
     is_day = (pl.col("corrected_at") + VIETNAM_AHEAD).dt.time() == pl.time(0, 0)
     return pl.col("corrected_at") + pl.when(is_day).then(_WHOLE_DAY).otherwise(_MINUTE)

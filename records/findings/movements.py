@@ -6,26 +6,49 @@ pupil at another time, tells that the pupil was not there.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
+from records.clock import VIETNAM_AHEAD
 from records.findings.facts import Facts
+from records.policy.words import COMING
 
 CAME, LEFT = "came", "left"
-_PUPIL = ["term", "class_name", "pupil_code"]
-_SHEET = ["term", "class_name", "kind", "is_whole", "snapshot_id", "taken_earliest", "taken_latest"]
+_PUPIL = ["class_name", "pupil_code"]
+_SHEET = ["class_name", "kind", "is_whole", "snapshot_id", "taken_earliest", "taken_latest"]
 
 
 def movements(facts: Facts) -> pl.DataFrame:
     """A row a movement: term, class_name, pupil_code, `move` ('came', 'left'), `after`, `by` (naive UTC), `is_sure`
     (the order of the two sheets is known), file, sheet, row_number (of the pupil's own sheet).
 
-    A pupil of the class's very first sheets did not come; a movement that any term shows is told once, of its first.
+    A class's sheets of all terms are one sequence: most pupils leave between two terms. A pupil of the class's very
+    first sheets did not come.
     """
-    sheets = facts.rosters.select(_SHEET).unique()
-    seen = facts.rosters.sort("taken_latest", "snapshot_id").group_by(_PUPIL, maintain_order=True).agg(
+    return _of(facts.rosters).sort("by", "term", *_PUPIL)
+
+
+def newcomers(facts: Facts) -> pl.DataFrame:
+    """Who was not in a class from its beginning: term, pupil_code, `came_by` (naive UTC, the latest that it
+    may have been): by the term's own sheets, or by the list of transfers, whichever is later."""
+    by_sheets = [
+        _of(rows).filter(pl.col("move") == CAME).select("term", "pupil_code", came_by="by")
+        for rows in facts.rosters.partition_by("term")
+    ]
+    day_end = pl.col("happened_on").cast(pl.Datetime("us")) + timedelta(days=1) - timedelta.resolution - VIETNAM_AHEAD
+    listed = facts.transfers.filter(pl.col("kind").is_in(COMING)).select("pupil_code", came_by=day_end)
+    by_list = facts.classes.select("term").unique().join(listed, how="cross")
+    return pl.concat([*by_sheets, by_list]).group_by("term", "pupil_code").agg(pl.col("came_by").max())
+
+
+def _of(rosters: pl.DataFrame) -> pl.DataFrame:
+    sheets = rosters.select(_SHEET).unique()
+    seen = rosters.sort("taken_latest", "snapshot_id").group_by(_PUPIL, maintain_order=True).agg(
         first_by=pl.col("taken_latest").first(), first_from=pl.col("taken_earliest").first(),
         last_from=pl.col("taken_earliest").max(), last_by=pl.col("taken_latest").max(),
         kinds=pl.col("kind").unique(),
+        came_in=pl.col("term").first(), left_in=pl.col("term").last(),
         file=pl.col("file").first(), sheet=pl.col("sheet").first(), row_number=pl.col("row_number").first(),
     )  # fmt: skip
     without = _sheets_without(seen, sheets)
@@ -36,20 +59,19 @@ def movements(facts: Facts) -> pl.DataFrame:
         by=pl.col("taken_latest").min()
     )  # fmt: skip
     arrivals = seen.join(came, on=_PUPIL).select(
-        *_PUPIL, pl.lit(CAME).alias("move"), "after", pl.col("first_by").alias("by"),
+        pl.col("came_in").alias("term"), *_PUPIL, pl.lit(CAME).alias("move"), "after", pl.col("first_by").alias("by"),
         pl.col("is_sure").fill_null(False), "file", "sheet", "row_number",
     )  # fmt: skip
     departures = seen.join(left, on=_PUPIL).select(
-        *_PUPIL, pl.lit(LEFT).alias("move"), pl.col("last_from").alias("after"), "by",
+        pl.col("left_in").alias("term"), *_PUPIL, pl.lit(LEFT).alias("move"), pl.col("last_from").alias("after"), "by",
         pl.lit(True).alias("is_sure"), "file", "sheet", "row_number",
     )  # fmt: skip
-    every = pl.concat([arrivals, departures]).sort("by", "term", *_PUPIL[1:])
-    return every.unique(["class_name", "pupil_code", "move"], keep="first", maintain_order=True)
+    return pl.concat([arrivals, departures])
 
 
 def _sheets_without(seen: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
     """Each pupil with the sheets of the class that would list the pupil and do not: before the first that does, and
     after the last. (Between them the pupil is taken for present.)"""
     outside = (pl.col("taken_latest") < pl.col("first_by")) | (pl.col("taken_earliest") > pl.col("last_by"))
-    joined = seen.drop("file", "sheet", "row_number").join(sheets, on=["term", "class_name"])
+    joined = seen.drop("file", "sheet", "row_number", "came_in", "left_in").join(sheets, on="class_name")
     return joined.filter(outside, pl.col("is_whole") | pl.col("kind").is_in(pl.col("kinds")))

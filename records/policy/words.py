@@ -39,6 +39,7 @@ PupilList = Literal[
 ]  # fmt: skip
 LockWork = Literal["lock", "unlock"]
 TransferKind = Literal["in", "out", "dropped", "returned", "class"]
+COMING: tuple[TransferKind, ...] = ("in", "returned", "class")  # by which a pupil comes to a class
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]
 Measure = Literal["corrections_of_teacher", "distance_from_school", "share_below_target"]
 KeptUntil = Literal["pupil_leaves", "years", "permanent", "given_back", "to_be_confirmed"]

@@ -12,6 +12,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import BOOK_OF
+from records.findings.movements import newcomers
 from records.findings.telling import about, capital, counted, day, listed, mark_told, places, text_of
 from records.marks import COMMENT, EXEMPT, FINAL, MIDTERM, TERM_AVERAGE, component_name
 from records.policy import Policy
@@ -23,10 +24,14 @@ APPROVED_EARLY = "duyet-khi-chua-du-diem"
 _CLASS_SUBJECT = ["term", "class_name", "grade", "subject"]
 _COLUMN = [*_CLASS_SUBJECT, "component"]
 _ALWAYS_DUE = (MIDTERM, FINAL, TERM_AVERAGE)
+_NEWCOMER = "is_newcomer"
+_AFTER_END, _PERHAPS_OLDER = "sau khi hết học kì", "đã hết học kì mà bản xuất mới nhất có thể cũ hơn"
+_CAME_LATER = "học sinh vào lớp sau đầu học kì: chưa rõ có phải có các điểm này"
 
 
 def missing_at_end(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Cells that are still blank after the term's last day; possibly, where the export may be older than that."""
+    """Cells that are still blank after the term's last day; possibly, where the export may be older than that, and of
+    pupils who came to the class after the term's beginning."""
     rule = _rule(policy)
     if rule is None:
         return
@@ -34,26 +39,32 @@ def missing_at_end(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
     rows = _blank(facts.marks).with_columns(
         ended=pl.col("term").replace_strict(ends, default=None, return_dtype=pl.Datetime("us"))
     ).filter(pl.col("ended").is_not_null())  # fmt: skip
-    sure = (pl.col("seen_from") >= pl.col("ended")).fill_null(False)
+    came_later = _came_later(facts, policy)
+    is_newcomer = pl.col("came_by").is_not_null().alias(_NEWCOMER)
+    rows = rows.join(came_later, on=["term", "pupil_code"], how="left").with_columns(is_newcomer)
+    sure = (pl.col("seen_from") >= pl.col("ended")).fill_null(False) & ~pl.col(_NEWCOMER)
     rows = rows.with_columns(pl.when(sure).then(pl.lit(CERTAIN)).otherwise(pl.lit(POSSIBLE)).alias(VERDICT))
-    for key, cells in rows.partition_by(*_CLASS_SUBJECT, VERDICT, as_dict=True).items():
-        row, pupils = dict(zip(_CLASS_SUBJECT, key[:-1], strict=True)), cells["pupil_code"].n_unique()
+    for key, cells in rows.partition_by(*_CLASS_SUBJECT, VERDICT, _NEWCOMER, as_dict=True).items():
+        *of_subject, verdict, came = key
+        row, pupils = dict(zip(_CLASS_SUBJECT, of_subject, strict=True)), cells["pupil_code"].n_unique()
         columns = listed(component_name(name) for name in sorted(cells["component"].unique()))
-        when = "sau khi hết học kì" if key[-1] == CERTAIN else "đã hết học kì mà bản xuất mới nhất có thể cũ hơn"
+        when = _CAME_LATER if came else _AFTER_END if verdict == CERTAIN else _PERHAPS_OLDER
         yield Finding(
-            rule.code, MISSING, rule.article, about(facts, row), key[-1],
+            rule.code, MISSING, rule.article, about(facts, row), verdict,
             f"{capital(mark_told(row))}: {counted(pupils, 'học sinh')} còn thiếu {columns} ({when}).",
             places(cells), count=cells.height,
         )  # fmt: skip
 
 
 def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Results that were approved while marks of the class were surely not yet entered."""
+    """Results that were approved while marks of the class were surely not yet entered. Who may have come to the class
+    only then lacked nothing."""
     rule = _rule(policy)
     if rule is None:
         return
     approvals = facts.duties.filter(pl.col("work") == "approval", pl.col("term").is_not_null())
     classes = facts.classes.select("term", "class_name").unique().sort("term", "class_name")
+    arrivals = newcomers(facts)
     for term, class_name in classes.rows():
         of_class = approvals.filter(
             pl.col("term") == BOOK_OF.get(term, term),
@@ -62,7 +73,9 @@ def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
         if of_class.is_empty():
             continue
         approved: date = of_class["done_on"].max()  # type: ignore[assignment]
-        missing = _missing_at(facts, term, class_name, to_store(end_of(approved)))
+        at = to_store(end_of(approved))
+        later = arrivals.filter(pl.col("term") == term, pl.col("came_by") > at)
+        missing = _missing_at(facts, term, class_name, at).join(later, on="pupil_code", how="anti")
         if missing.height:
             names = missing.select("subject", "component").unique().height
             yield Finding(
@@ -85,6 +98,15 @@ def _ends(facts: Facts, policy: Policy, now: datetime) -> dict[str, datetime]:
         if term.school_year == facts.school_year and now > end_of(term.last_day)
     }
     return {**over, **{half: over[whole] for half, whole in BOOK_OF.items() if whole in over}}
+
+
+def _came_later(facts: Facts, policy: Policy) -> pl.DataFrame:
+    """Who came after a term had begun: term, pupil_code, came_by."""
+    begun = {
+        term.code: to_store(end_of(term.first_day)) for term in policy.terms if term.school_year == facts.school_year
+    }
+    start = pl.col("term").replace(BOOK_OF).replace_strict(begun, default=None, return_dtype=pl.Datetime("us"))
+    return newcomers(facts).filter(pl.col("came_by") > start)
 
 
 def _blank(marks: pl.DataFrame) -> pl.DataFrame:

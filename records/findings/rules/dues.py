@@ -64,8 +64,9 @@ def _of_term(facts: Facts, policy: Policy, rule: DueRule, term: str | None, now:
     if in_time.height and not names:
         return
     late = found.filter(pl.col("done_on") > last)
-    if left == names:
-        yield _finding(facts, rule, term, last, late.filter(pl.col("class_name").is_null()), None, len(names))
+    of_school = late.filter(pl.col("class_name").is_null())
+    if left == names and (late.is_empty() or of_school.height):
+        yield _finding(facts, rule, term, last, of_school, None, len(names))
     else:
         for name in left:
             of_class = late.filter(pl.col("class_name").is_null() | (pl.col("class_name") == name))

@@ -33,6 +33,7 @@ from records.policy.words import in_vietnamese
 
 DIFFERS = "danh-sach-lech-ket-qua"
 
+_OF_MOST = ("promoted", "completed")
 _TRAINED = {Outcome.TRAINED, Outcome.BOTH}
 _OF_QUESTION = {Question.PROMOTION: "promoted", Question.REASSESSMENT: "reassessed", Question.TITLE: "titles"}
 
@@ -41,16 +42,23 @@ Entries = list[dict[str, Any]]  # rows of a list
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """The lists of a year. `rows`: by class, list and pupil; `made`: the lists of the rule that there are at all."""
+    """The lists of a year. `rows`: by list and pupil; `made`: the lists of the rule that there are; `filled`: the
+    (class, list) that have any row."""
 
     facts: Facts
     rule: ListRule
-    rows: Mapping[tuple[str, str, str], Entries]
+    rows: Mapping[tuple[str, str], Entries]
     made: frozenset[str]
+    filled: frozenset[tuple[str, str]]
+
+    def made_for(self, class_name: str) -> frozenset[str]:
+        """The lists that were made of a class. One of those who go up has somebody of each class of which it was made;
+        in the others a class may have nobody."""
+        return frozenset(name for name in self.made if name not in _OF_MOST or (class_name, name) in self.filled)
 
     def of(self, row: Mapping[str, Any]) -> dict[str, Entries]:
-        """The rows of a pupil, by list."""
-        return {name: self.rows.get((row["class_name"], name, row["pupil_code"]), []) for name in self.made}
+        """The rows of a pupil, by list; in whichever class, for a pupil may have changed it."""
+        return {name: self.rows.get((name, row["pupil_code"]), []) for name in self.made_for(row["class_name"])}
 
 
 def lists_differ(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -60,7 +68,8 @@ def lists_differ(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     if rule is None or listed.is_empty():
         return
     classes = set(listed["class_name"])
-    lists = _Lists(facts, rule, _by_pupil(listed), frozenset(listed["list"]) & frozenset(rule.lists))
+    made, filled = frozenset(listed["list"]) & frozenset(rule.lists), listed.select("class_name", "list").unique()
+    lists = _Lists(facts, rule, _by_pupil(listed), made, frozenset(filled.rows()))
     rules, summer = rules_by_grade(facts, policy), before_summer(facts, policy)
     for row in pupil_rows(facts.marks.filter(pl.col("class_name").is_in(classes)), list(rules)):
         if row["term"] == YEAR:
@@ -69,10 +78,10 @@ def lists_differ(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     yield from _primary(lists, policy, classes)
 
 
-def _by_pupil(listed: pl.DataFrame) -> dict[tuple[str, str, str], Entries]:
-    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+def _by_pupil(listed: pl.DataFrame) -> dict[tuple[str, str], Entries]:
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in listed.iter_rows(named=True):
-        found.setdefault((row["class_name"], row["list"], row["pupil_code"]), []).append(row)
+        found.setdefault((row["list"], row["pupil_code"]), []).append(row)
     return found
 
 
@@ -130,11 +139,11 @@ def _primary(lists: _Lists, policy: Policy, classes: set[str]) -> Iterator[Findi
         pl.col("term") == YEAR, pl.col("class_name").is_in(classes), pl.col("grade").is_in(grades),
         pl.col("subject") == "", pl.col("component") == "year_result", pl.col("value") != "",
     )  # fmt: skip
-    name = next((name for name in ("promoted", "completed") if name in lists.made), None)
-    if name is None:
-        return
     for row in results.iter_rows(named=True):
         on = lists.of(row)
+        name = next((name for name in _OF_MOST if name in on), None)
+        if name is None:
+            continue
         claim = PrimaryClaim(
             PrimaryYear(row["grade"], {}, {}, {}), result=row["value"], after_summer=summer(row),
             promoted=_promoted({**on, "promoted": on[name]}),

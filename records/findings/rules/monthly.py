@@ -114,9 +114,10 @@ def _of_month(facts: Facts, rule: MonthlyRule, month: str, now: datetime) -> Ite
 
 
 def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iterator[Finding]:
-    """A finding a class; one of the school where no class at all has a record."""
+    """A finding a class; one of the school where no class at all has a record, and where no export shows which classes
+    there were in that month."""
     names = [name for name in _classes_in(work.facts, work.month) if name not in set(in_time["class_name"])]
-    if found.is_empty() and len(names) > 1:
+    if found.is_empty() and len(names) != 1:
         yield work.missing(classes=len(names))
         return
     for name in names:

@@ -14,7 +14,7 @@ import polars as pl
 from records.clock import start_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
-from records.findings.matching import match, occurred
+from records.findings.matching import CELL, last_moment, match, occurred
 from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
 from records.policy import Policy
 from records.policy.rule import Rule
@@ -152,11 +152,12 @@ def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Fin
 
 
 def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A correction that the register calls made, while a later export still shows the old value."""
+    """A correction that the register calls made, while a later export still shows the old value, and no other row says
+    that it was put back since."""
     rule = policy.correction.consent
     if rule is None:
         return
-    declared = match(facts).declared_only.filter(pl.col("corrected_at").is_not_null())
+    declared = _not_put_back(match(facts).declared_only.filter(pl.col("corrected_at").is_not_null()), facts)
     shown = facts.marks.filter(~pl.col("is_disputed").fill_null(True)).select(
         "term", "pupil_code", "subject", "component", "grade", "seen_from", now_shown="value"
     )
@@ -168,6 +169,16 @@ def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
             f"{capital(mark_told(row))}: sổ ghi đã sửa điểm, bản xuất sau đó vẫn là điểm cũ.",
             (place(row),), moment(row["corrected_at"]), moment(row["seen_from"]),
         )  # fmt: skip
+
+
+def _not_put_back(declared: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Without rows whose old value another row gave back later, or at a moment that it does not name."""
+    others = facts.declared.select(
+        *CELL, pl.col("new_value").alias("old_value"), pl.col("register_id").alias("other"), given_back=last_moment()
+    )
+    since = pl.col("given_back").is_null() | (pl.col("given_back") >= pl.col("corrected_at"))
+    put_back = declared.join(others, on=[*CELL, "old_value"]).filter(since, pl.col("other") != pl.col("register_id"))
+    return declared.join(put_back, on="register_id", how="anti")
 
 
 def _with_row(facts: Facts) -> pl.DataFrame:

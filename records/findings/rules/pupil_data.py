@@ -7,9 +7,10 @@ from datetime import datetime
 
 import polars as pl
 
-from records.clock import end_of
+from records.clock import end_of, to_store
 from records.findings.facts import Facts
-from records.findings.finding import CERTAIN, POSSIBLE, Finding
+from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
+from records.findings.judging import absent_for_certain, certainty
 from records.findings.telling import about, counted, day, listed, places, text_of
 from records.policy import Policy
 from records.policy.duty import DueRule
@@ -23,14 +24,15 @@ _NOT_OF_PUPILS = ("subjects", "assignments")
 
 
 def incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Blank fields in the newest list of pupils' data."""
+    """Blank fields in the newest list of pupils' data; possibly, where it may have been saved before the last day."""
     for rule in _due(facts, policy, now):
         blank = facts.pupil_fields.filter(~pl.col("is_filled"), pl.col("field").is_in(rule.fields))
         for key, rows in blank.partition_by("class_name", as_dict=True).items():
             named = [name for name in rule.fields if name in rows["field"]]
             pupils = rows["pupil_code"].n_unique()
             yield Finding(
-                rule.code, INCOMPLETE, rule.article, about(facts, class_name=str(key[0])), CERTAIN,
+                rule.code, INCOMPLETE, rule.article, about(facts, class_name=str(key[0])),
+                _certainty(facts, rule, "pupil_fields"),
                 f"Lớp {key[0]}: {counted(pupils, 'học sinh')} chưa đủ thông tin trong danh sách: "
                 f"{listed(_counted_field(rows, name) for name in named)}{_until(rule, facts)}.",
                 (*places(rows), text_of(rule)), count=pupils,
@@ -57,7 +59,8 @@ def no_assignment(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findi
             names = set(facts.classes["class_name"]) - set(facts.assignments["class_name"])
             for name in sorted(names):
                 yield Finding(
-                    rule.code, NO_ASSIGNMENT, rule.article, about(facts, class_name=name), CERTAIN,
+                    rule.code, NO_ASSIGNMENT, rule.article, about(facts, class_name=name),
+                    _certainty(facts, rule, "assignments"),
                     f"Lớp {name}: chưa thấy trong phân công giảng dạy của năm học{_until(rule, facts)}.",
                     (text_of(rule),),
                 )  # fmt: skip
@@ -69,6 +72,12 @@ def _due(facts: Facts, policy: Policy, now: datetime) -> Iterator[DueRule]:
         last = rule.last_day(facts.school_year)
         if rule.work == "pupil_data" and rule.fields and (last is None or now > end_of(last)):
             yield rule
+
+
+def _certainty(facts: Facts, rule: DueRule, source: str) -> Certainty:
+    """A list of before the last day says nothing of what was filled in by then."""
+    last = rule.last_day(facts.school_year)
+    return CERTAIN if last is None else certainty(absent_for_certain(facts.saved_from(source), to_store(end_of(last))))
 
 
 def _counted_field(rows: pl.DataFrame, name: str) -> str:

@@ -15,11 +15,11 @@ from records.findings.rules.sources import NO_TRANSFERS
 from records.findings.telling import about, between, moment, place, text_of
 from records.policy import Policy
 from records.policy.rule import Rule
+from records.policy.words import COMING
 
 SIZE_CHANGED = "si-so-doi-khong-ghi"
 
 _CODE = "bien-dong-si-so"  # the duty of the profiles that asks for it
-_INTO = ("in", "returned", "class")
 
 
 def size_changed(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _unrecorded(facts: Facts) -> pl.DataFrame:
     """Movements without a row of the pupil: in the class itself, or, of a change of class, in the other one."""
     recorded = facts.transfers.with_columns(
         moves=pl.when(pl.col("kind") == "class").then(pl.lit(["came", "left"]))
-        .when(pl.col("kind").is_in(_INTO)).then(pl.lit(["came"]))
+        .when(pl.col("kind").is_in(COMING)).then(pl.lit(["came"]))
         .otherwise(pl.lit(["left"]))
     ).explode("moves")  # fmt: skip
     keys = recorded.select("pupil_code", move="moves").unique()

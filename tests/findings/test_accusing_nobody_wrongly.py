@@ -1,0 +1,226 @@
+"""Cases that a careful person would not hold against anybody, and breaches that hid behind what was not looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from finding_cases import found_in
+
+from records.findings import Finding
+
+TERMS = """
+[[term]]
+school_year = "2025-2026"
+code = "HK1"
+first_day = 2025-09-05
+last_day = 2026-01-16
+
+[[term]]
+school_year = "2025-2026"
+code = "HK2"
+first_day = 2026-01-19
+last_day = 2026-05-29
+"""
+APPROVAL = """
+[[list]]
+code = "xet-duyet"
+article = "Điều 9"
+sentence = "Duyệt khi đủ."
+lists = ["promoted"]
+approved_by = "principal"
+after_all_entered = true
+"""
+RELATED = """
+[correction.related]
+code = "ho-so-lien-quan"
+article = "Điều 5"
+sentence = "Sửa cả hồ sơ liên quan."
+documents = ["class_summary", "hoc_ba"]
+
+[lock.term]
+code = "khoa-so"
+article = "Điều 7"
+sentence = "Hiệu trưởng quyết định khóa sổ."
+decided_by = "principal"
+"""
+CONSENT = """
+[correction.consent]
+code = "dong-y"
+article = "Điều 5"
+sentence = "Hiệu trưởng đồng ý mới sửa."
+by = ["principal"]
+"""
+PUPIL_DATA = """
+[[due]]
+code = "thong-tin"
+article = "Điều 7"
+sentence = "Trước 30/9."
+work = "pupil_data"
+fields = ["phone", "assignments"]
+on = { month = 9, day = 30 }
+"""
+PRINT = """
+[[due]]
+code = "in-so"
+article = "Điều 6"
+sentence = "In sổ."
+work = "print"
+documents = ["class_book"]
+terms = ["HK1"]
+days_after = 10
+"""
+ATTENDANCE = """
+[[monthly]]
+code = "kiem-dien"
+article = "Điều 12"
+sentence = "Chốt kiểm diện."
+work = "attendance"
+by = ["homeroom"]
+of = "next"
+to_day = 5
+"""
+SIZES = """
+[[duty]]
+code = "bien-dong-si-so"
+article = "Điều 4"
+sentence = "Cập nhật."
+served_by = "So các bản xuất."
+"""
+IN_NOVEMBER = {
+    "declared": True, "register_id": "so:5",
+    "entered_after": "2025-11-20T08:00:00", "entered_by": "2025-11-22T08:00:00",
+}  # fmt: skip
+
+
+def found(kind: str, policy: str, now: str = "2026-02-10T08:00:00", **facts: Any) -> list[Finding]:
+    case = {"now": datetime.fromisoformat(now), "policy": policy, **facts}
+    return [finding for finding in found_in(case) if finding.kind == kind]
+
+
+def sheet(name: str, taken: str, *pupils: str, term: str = "HK1") -> list[dict[str, Any]]:
+    moments = {"taken_earliest": f"{taken}T08:00:00", "taken_latest": f"{taken}T08:00:00"}
+    return [
+        {"snapshot_id": name, **moments, "pupil_code": pupil, "row_number": row, "term": term}
+        for row, pupil in enumerate(pupils, start=8)
+    ]
+
+
+@pytest.fixture
+def newcomer() -> dict[str, Any]:
+    """HS02 came on 26/01, after the first term and its approval; an export of February shows the blank cell."""
+    return {
+        "given": ["duties", "transfers"],
+        "duties": [{"term": "HK1", "work": "approval", "done_on": "2026-01-18"}],
+        "rosters": [*sheet("a", "2026-01-17", "HS01"), *sheet("b", "2026-02-05", "HS01", "HS02")],
+        "marks": [
+            {"component": "CK", "value": "7", "seen_from": "2026-02-05T08:00:00"},
+            {"component": "CK", "value": "", "pupil_code": "HS02", "seen_from": "2026-02-05T08:00:00"},
+        ],
+    }
+
+
+@pytest.mark.parametrize("known_by", ["rosters", "transfers"])
+def test_who_came_after_the_approval_lacked_no_mark_then(newcomer: dict[str, Any], known_by: str) -> None:
+    """Whether the sheets show it or the list of transfers says so."""
+    policy = TERMS + APPROVAL
+    if known_by == "transfers":
+        newcomer["rosters"] = sheet("b", "2026-02-05", "HS01", "HS02")
+        newcomer["transfers"] = [{"pupil_code": "HS02", "kind": "in", "happened_on": "2026-01-26"}]
+    assert found("duyet-khi-chua-du-diem", policy, **newcomer) == []
+    [missing] = found("thieu-diem-cuoi-ki", policy, **newcomer)
+    assert not missing.is_certain
+    assert "vào lớp sau đầu học kì" in missing.sentence
+    stayed = {**newcomer, "rosters": sheet("a", "2026-01-17", "HS01", "HS02"), "transfers": []}
+    assert [f.is_certain for f in found("thieu-diem-cuoi-ki", policy, **stayed)] == [True]
+    assert [f.is_certain for f in found("duyet-khi-chua-du-diem", policy, **stayed)] == [True]
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        {"work": "lock", "done_on": "2025-11-10", "done_at": "2025-11-10T09:00:00", "term": "HK1"},
+        {"work": "print", "document": "mark_book", "done_on": "2025-09-14", "term": "HK1"},
+    ],
+    ids=["locked again after a correction", "another book printed"],
+)
+def test_what_is_done_within_the_term_does_not_complete_its_records(duty: dict[str, Any]) -> None:
+    """A correction of November, by the register with no other record put right."""
+    facts = {"given": ["register", "duties"], "corrections": [IN_NOVEMBER], "declared": [{"related_documents": []}]}
+    kind, policy = "ho-so-lien-quan-chua-sua", TERMS + RELATED
+    assert found(kind, policy, **facts, duties=[duty]) == []
+    book = {"work": "print", "document": "hoc_ba", "done_on": "2025-11-10", "term": "HK1"}
+    assert [f.is_certain for f in found(kind, policy, **facts, duties=[book])] == [True]
+
+
+def test_a_lock_that_lasts_into_the_term_s_end_completes_its_records_then() -> None:
+    """Locked in November and never opened: complete from the term's last day on."""
+    after_term = {**IN_NOVEMBER, "entered_after": "2026-01-20T08:00:00", "entered_by": "2026-01-21T08:00:00"}
+    lock = {"work": "lock", "done_on": "2025-11-10", "term": "HK1"}
+    facts = {"corrections": [after_term], "declared": [{"related_documents": []}], "duties": [lock]}
+    [one] = found("ho-so-lien-quan-chua-sua", TERMS + RELATED, **facts)
+    assert "hoàn tất ngày 16/01/2026" in one.sentence
+
+
+def test_a_correction_that_another_row_took_back_need_not_be_seen() -> None:
+    """6 → 8 on 03/11 and 8 → 6 on 05/11: an export of the 20th rightly shows 6. Of an older way to 6 it does not."""
+    made = {"corrected_at": "2025-11-03T09:00:00"}
+    back = {"old_value": "8", "new_value": "6", "register_id": "so:6", "corrected_at": "2025-11-05T09:00:00"}
+    before = {"old_value": "4", "new_value": "6", "register_id": "so:6", "corrected_at": "2025-11-01T09:00:00"}
+    shown = [{"value": "6", "seen_from": "2025-11-20T08:00:00"}]
+    kind = "khai-sua-ma-khong-thay"
+    assert found(kind, CONSENT, declared=[made, back], marks=shown, given=["register"]) == []
+    assert len(found(kind, CONSENT, declared=[made, before], marks=shown, given=["register"])) == 1
+
+
+@pytest.mark.parametrize(("saved", "certain"), [("2025-08-20T08:00:00", False), ("2025-10-01T08:00:00", True)])
+def test_a_list_of_before_the_last_day_proves_nothing(saved: str, certain: bool) -> None:
+    """Blank fields, and a class without an assignment, may have been filled in by the last day."""
+    facts: dict[str, Any] = {
+        "given": ["pupil_fields", "assignments"], "saved": datetime.fromisoformat(saved),
+        "pupil_fields": [{"field": "phone", "is_filled": False}], "assignments": [{"class_name": "6A9"}],
+    }  # fmt: skip
+    for kind in ("thong-tin-hoc-sinh-thieu", "lop-chua-phan-cong"):
+        assert [f.is_certain for f in found(kind, PUPIL_DATA, "2025-10-10T08:00:00", **facts)] == [certain]
+
+
+def test_work_that_every_class_did_late_is_not_called_unrecorded() -> None:
+    """Recorded class by class, two days late."""
+    late = [
+        {"work": "print", "document": "class_book", "done_on": "2026-01-28", "term": "HK1", "class_name": name}
+        for name in ("6A1", "6A2")
+    ]
+    facts = {"given": ["duties"], "classes": [{}, {"class_name": "6A2"}], "duties": late}
+    of_classes = found("in-so-tre", TERMS + PRINT, **facts)
+    assert [f.about.class_name for f in of_classes] == ["6A1", "6A2"]
+    assert all("ghi nhận ngày 28/01/2026" in f.sentence for f in of_classes)
+
+
+def test_months_before_the_first_export_are_judged_too() -> None:
+    """The school's first exports are of January: of no month there is a record."""
+    first = {"first_seen": "2026-01-20T08:00:00"}
+    facts = {
+        "given": ["duties"], "classes": [first, {**first, "class_name": "6A2"}],
+        "duties": [{"work": "unlock", "done_on": "2025-09-30"}],
+    }  # fmt: skip
+    months = [f.about.month for f in found("kiem-dien-chua-chot", TERMS + ATTENDANCE, **facts)]
+    assert months == ["2025-09", "2025-10", "2025-11", "2025-12", "2026-01"]
+
+
+@pytest.mark.requirement("TT-02", "QN-12")
+def test_who_left_or_came_between_two_terms_is_missed_in_the_list_of_transfers() -> None:
+    """In the last sheet of the first term and not in the first of the second, or the other way round."""
+    rosters = [*sheet("a", "2026-01-10", "HS01", "HS02"), *sheet("b", "2026-02-05", "HS01", "HS03", term="HK2")]
+    changes = found("si-so-doi-khong-ghi", SIZES, given=["transfers"], rosters=rosters)
+    assert [(f.about.pupil_code, f.about.term, f.is_certain) for f in changes] == [
+        ("HS02", "HK1", True), ("HS03", "HK2", True),
+    ]  # fmt: skip
+
+
+def test_a_book_locked_and_opened_on_one_day_is_open_afterwards() -> None:
+    """No hour being known, the lock came first: an open book cannot be opened."""
+    acts = [{"work": work, "done_on": "2025-11-10", "term": "HK1"} for work in ("lock", "unlock")]
+    facts = {"given": ["register", "duties"], "corrections": [{**IN_NOVEMBER, "declared": False, "register_id": None}]}
+    assert found("sua-diem-sau-khoa", TERMS + RELATED, **facts, duties=acts) == []
+    assert len(found("sua-diem-sau-khoa", TERMS + RELATED, **facts, duties=acts[:1])) == 1
