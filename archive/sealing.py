@@ -31,6 +31,7 @@ from qr.payload import DOCUMENT_ID_BYTES, DocumentKind, key_id
 from records.class_record import ClassRecord
 from records.clock import vn_datetime
 from records.completeness import Finding
+from records.paper_rules import USUAL_RULES, PaperRules
 from records.problems import CannotError
 from records.schools import ascii_slug
 
@@ -67,21 +68,22 @@ def seal_class(
     verify_url: str,
     status_indices: Iterator[int],
     keys: Sequence[KeyInfo] = (),
+    rules: PaperRules = USUAL_RULES,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     progress: Callable[[int, int], None] | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
-    `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
+    `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers. `status_indices` yields numbers that no document
     has. Raises `CannotError` when an original is missing or is not what its digest says.
     """
     press = Press(record, private_key, revision, now, _base(verify_url), status_indices, random_bytes)
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     signer = key_id(private_key.public_key()).hex()
     payload = {**_original_files(record, originals), **csv_files(record, findings)}
-    documents = _print_class(press, payload, progress)
+    documents = _print_class(press, rules, payload, progress)
     items = _items(record, documents, payload)
-    draft = certificate_draft(record, findings, items, revision=revision, key_id=signer, now=now)
+    draft = certificate_draft(record, findings, items, revision=revision, key_id=signer, now=now, rules=rules)
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)
     file_name = bundle_file_name(record, revision)
@@ -105,11 +107,11 @@ def bundle_file_name(record: ClassRecord, revision: int) -> str:
 
 
 def _print_class(
-    press: Press, payload: dict[str, bytes], progress: Callable[[int, int], None] | None
+    press: Press, rules: PaperRules, payload: dict[str, bytes], progress: Callable[[int, int], None] | None
 ) -> list[SealedDocument]:
     """Print the class's papers into `payload`, several at a time; numbers are drawn in order, so bytes are the same."""
     documents: list[SealedDocument] = []
-    plates = [press.prepare(draft) for draft in class_drafts(press.record)]
+    plates = [press.prepare(draft) for draft in class_drafts(press.record, rules)]
     _tell(progress, 0, len(plates) + 1)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         for document, content in pool.map(press.print, plates):

@@ -29,6 +29,7 @@ from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
+from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
@@ -138,7 +139,8 @@ def seal_classes(
                 if findings and not accept_findings:
                     outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
                     continue
-                outcomes.append(_seal(home, store, scope, record, findings, key=key, now=now, actor=actor))
+                rules = paper_rules(policies.of(record.school, record.school_year))
+                outcomes.append(_seal(home, store, scope, record, findings, rules, key=key, now=now, actor=actor))
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
@@ -152,6 +154,7 @@ def _seal(
     scope: Scope,
     record: ClassRecord,
     findings: tuple[Finding, ...],
+    rules: PaperRules,
     *,
     key: Ed25519PrivateKey,
     now: datetime,
@@ -168,6 +171,7 @@ def _seal(
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
+        rules=rules,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     _write_whole(path, sealed.zip_bytes)
