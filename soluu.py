@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import log, policies, requirements, witness
+from commands import findings, log, policies, requirements, witness
 from commands.asking import ask_passphrase
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
@@ -29,6 +29,7 @@ app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
+app.add_typer(findings.app)
 app.add_typer(policies.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)

@@ -38,7 +38,7 @@ _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
     "previous_value", "value", "previous_hundredths", "hundredths", "entered_after", "entered_by", "order_known",
     "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", "declared", "has_register",
-    "register_row", "snapshot_id", "cell",
+    "register_row", "register_id", "snapshot_id", "cell",
 )  # fmt: skip
 
 SchoolTerm = tuple[str, str, str]  # school, school year, term
@@ -53,12 +53,18 @@ def lock_moments(policies: Policies, terms: Iterable[SchoolTerm]) -> Locks:
 
 
 def observed(
-    versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locks: Locks
+    versions: ir.Table,
+    snapshots: ir.Table,
+    assignments: ir.Table,
+    requests: ir.Table,
+    locks: Locks,
+    kept: ir.Table | None = None,
 ) -> ir.Table:
     """One row per observed correction.
 
     `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
-    `current_assignment`, `current_correction_request`; `locks` holds aware moments.
+    `current_assignment`, `declared_correction`; `locks` holds aware moments. `kept` has the columns of `kept_register`:
+    for which years the school said that its register is whole in the program, and from when; None: for none.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
@@ -67,10 +73,11 @@ def observed(
     below to at least the threshold; NULL where the order is not known, and in a primary school, which has no such
     thresholds); `lock_relation` ('before', 'after', 'unknown',
     'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
-    cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number);
-    `snapshot_id, cell` (where the new value was first seen).
+    cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number; NULL
+    for a case that is kept in the program), `register_id` (of the row or case); `snapshot_id, cell` (where the new
+    value was first seen).
     """
-    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots)
+    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots, kept)
     named = with_teacher(_spans(described), assignments)
     nobody = ibis.null("string")
     named = named.mutate(
@@ -131,46 +138,63 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
     return joined.select(*rows.columns, lock_relation=relation)
 
 
-def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table) -> ir.Table:
+def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None) -> ir.Table:
     """Which row of the register says the same: the k-th change of a mark from x to y takes the k-th such row.
 
     Two exports may have several registered steps between them: rows that no single change took declare a change from x
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
 
-    A change that no row declares is undeclared only if the register was surely saved when the change had been made.
+    A change that no row declares is undeclared only if the register was surely saved when the change had been made; or
+    if the school said that its register is whole in the program, and the change was surely made after that day began.
     """
     register = requests.rename(previous_value="old_value", value="new_value")
     register = register.select(
         *_REGISTERED,
         register_row=register.row_number,
-        turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=["row_number", "snapshot_id"]),
+        register_id=register.register_id,
+        turn=ibis.row_number().over(
+            group_by=list(_REGISTERED), order_by=[ibis._.row_number.asc(nulls_first=False), "register_id"]
+        ),
     )
     rows = rows.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
-    joined = rows.left_join(register, [*_REGISTERED, "turn"]).select(*rows.columns, "register_row")
+    joined = rows.left_join(register, [*_REGISTERED, "turn"]).select(
+        *rows.columns, "register_row", "register_id"
+    )
     spare = register.anti_join(rows, [*_REGISTERED, "turn"])
     begun = spare.select(*CELL, "previous_value").distinct().mutate(is_begun=True)
     ended = spare.select(*CELL, "value").distinct().mutate(is_ended=True)
     joined = joined.left_join(begun, [*CELL, "previous_value"]).select(*joined.columns, "is_begun")
     joined = joined.left_join(ended, [*CELL, "value"]).select(*joined.columns, "is_ended")
     by_steps = joined.is_begun.fill_null(False) & (joined.is_ended.fill_null(False) | (joined.value == ""))
-    joined = _with_registers(joined.mutate(is_found=joined.register_row.notnull() | by_steps), requests, snapshots)
-    is_complete = joined.order_known & (joined.saved_from >= joined.entered_by)
+    joined = _with_registers(
+        joined.mutate(is_found=joined.register_id.notnull() | by_steps), requests, snapshots, kept
+    )
+    is_saved_later = (joined.saved_from >= joined.entered_by).fill_null(False)
+    is_complete = joined.order_known & (is_saved_later | (joined.entered_after >= joined.kept_from).fill_null(False))
     declared = ibis.cases((joined.is_found, True), (is_complete, False), else_=ibis.null("boolean"))
     joined = joined.mutate(declared=declared)
-    return joined.select(*rows.columns, "declared", "has_register", "register_row").drop("turn")
+    return joined.select(*rows.columns, "declared", "has_register", "register_row", "register_id").drop("turn")
 
 
-def _with_registers(rows: ir.Table, requests: ir.Table, snapshots: ir.Table) -> ir.Table:
-    """The rows with `saved_from`, before which their term's register was surely not saved, and `has_register`.
+def _with_registers(
+    rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None
+) -> ir.Table:
+    """The rows with `saved_from`, before which their term's register file was surely not saved, `kept_from`, from which
+    on their year's register is whole in the program by the school's own word, and `has_register`.
 
-    A register without any row of the term may be another term's book: it says nothing of this one.
+    A register without any row of the term may be another term's book: it says nothing of this one. Cases alone say
+    nothing of a change that none of them declares: the school may have its other requests on paper.
     """
     saved = requests.join(snapshots.select("snapshot_id", "taken_earliest"), "snapshot_id")
     terms = saved.group_by("school", "school_year", "term").agg(saved_from=saved.taken_earliest.min())
     years = requests.select("school", "school_year").distinct().mutate(listed=True)
     joined = rows.left_join(terms, ["school", "school_year", "term"]).select(*rows.columns, "saved_from")
     joined = joined.left_join(years, ["school", "school_year"]).select(*joined.columns, "listed")
-    return joined.mutate(has_register=joined.listed.fill_null(False))
+    if kept is None:
+        joined = joined.mutate(kept_from=ibis.null("timestamp"))
+    else:
+        joined = joined.left_join(kept, ["school", "school_year"]).select(*joined.columns, "kept_from")
+    return joined.mutate(has_register=joined.listed.fill_null(False) | joined.kept_from.notnull())
 
 
 def _spans(rows: ir.Table) -> ir.Table:

@@ -27,6 +27,7 @@ PAGE_FILTERS = {
     "niem_phong": _PLACE,
     "pho_diem": (*_PLACE, *_OPEN),
     "sua_diem": (*_PLACE, *_OPEN),
+    "so_sua_diem": (*_PLACE, CLASS),
     "nhap_tre": (*_PLACE, GRADE, CLASS, SUBJECT),
     "kiem_tra_thang": (SCHOOL, MONTH),
     "so_viec": (SCHOOL, YEAR, CLASS),

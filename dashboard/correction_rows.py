@@ -34,9 +34,9 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         _mark("previous_value").alias("Trước"),
         _mark("value").alias("Sau"),
         pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
-        pl.when("declared").then(pl.format("✓ dòng {}", "register_row"))
+        pl.when("declared").then(_declared_where())
         .when(~pl.col("declared")).then(pl.lit("▲ chưa khớp")).when(~pl.col("has_register")).then(pl.lit("chưa có sổ"))
-        .when("order_known").then(pl.lit("? chưa rõ: chưa có sổ lưu sau đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
+        .when("order_known").then(pl.lit("? chưa rõ: chưa chắc sổ đủ đến lúc đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
         .alias("Sổ theo dõi"),
         pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
         pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
@@ -50,6 +50,16 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     has_levels = any(rows[column].is_not_null().any() for column in THRESHOLDS)
     return shown if has_levels else shown.drop("Lên qua")
+
+
+def _declared_where() -> pl.Expr:
+    """The row of the register file, the number of the case, or that several rows together say it."""
+    case = pl.col("register_id").str.head(8).str.to_uppercase()
+    return (
+        pl.when(pl.col("register_row").is_not_null()).then(pl.format("✓ dòng {}", "register_row"))
+        .when(pl.col("register_id").is_not_null()).then(pl.format("✓ SĐ-{}", case))
+        .otherwise(pl.lit("✓ nhiều dòng cộng lại"))
+    )  # fmt: skip
 
 
 def _named(column: str, name: object) -> pl.Expr:

@@ -15,6 +15,7 @@ from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
 from jobs.measuring import Filters, corrections_by, lateness_by
 from records.reading import exports
+from records.register import cases_of, statement_of
 
 
 def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
@@ -33,7 +34,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         undeclared=_undeclared(changed),
         late=late,
         overdue=overdue,
-        has_register="list-correction" in lists,
+        has_register="list-correction" in lists or _is_kept_here(desk, chosen),
         has_assignments="list-assignment" in lists,
         has_calendar="list-calendar" in lists,
         has_deadline=bool(policy.judged_entries),
@@ -57,6 +58,13 @@ def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:
 def _undeclared(changed: tuple[CorrectionCounts, ...]) -> Bounds:
     """Changes that no row of the register declares. Without a register nothing is said of them."""
     return Bounds(changed[0].undeclared, changed[0].register_unknown) if changed else Bounds()
+
+
+def _is_kept_here(desk: Desk, chosen: Filters) -> bool:
+    """Whether the year's register of corrections is kept in the program, in part or whole."""
+    school, year = str(chosen.school), str(chosen.school_year)
+    with desk.store.read() as db:
+        return bool(cases_of(db, school, year)) or statement_of(db, school, year) is not None
 
 
 def _lists(desk: Desk, chosen: Filters) -> set[str]:

@@ -12,7 +12,16 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
-from analytics import correction_counts, corrections, distribution, evidence, lateness, lateness_counts, month
+from analytics import (
+    correction_counts,
+    corrections,
+    declarations,
+    distribution,
+    evidence,
+    lateness,
+    lateness_counts,
+    month,
+)
 from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
@@ -83,8 +92,9 @@ class Tables:
             self.table("mark_version"),
             self.table("snapshot"),
             self.table("current_assignment"),
-            self.table("current_correction_request"),
+            self.table("declared_correction"),
             corrections.lock_moments(policies, school_terms(self.db)),
+            self.table("kept_register"),
         )
 
     def tests(self, policies: Policies, filters: Filters) -> pl.DataFrame:
@@ -178,6 +188,16 @@ def observed_corrections(store: Store, policies: Policies, filters: Filters) -> 
     return rows.join(places, on="snapshot_id", how="left").sort(
         "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
     )
+
+
+def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
+    """Every correction that the school declares, in its register file or here, with whether any export shows it
+    (columns of `analytics.declarations.declared`); the newest first."""
+    with store.read() as db:
+        tables = Tables.of(db)
+        told = declarations.declared(tables.table("declared_correction"), tables.table("mark_version"))
+        rows = tables.frame(narrowed(told, filters))
+    return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 
 
 def corrections_by(

@@ -67,6 +67,11 @@ class Home:
         return self.root / "ban-goc"
 
     @property
+    def evidence(self) -> Path:
+        """Scans that prove corrections, byte for byte, each under its SHA-256."""
+        return self.root / "minh-chung"
+
+    @property
     def keys(self) -> Path:
         return self.root / "khoa"
 

@@ -5,6 +5,8 @@ Component codes name what a mark assesses. They are this program's own: only `in
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 SCORE_MIN = Decimal(0)
@@ -65,6 +67,20 @@ def canonical_score(score: Decimal) -> str:
     """The one spelling that we store and compare: '8.5', '10', '7.25' – no trailing zeros, a point."""
     text = f"{score:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def typed_mark(text: str) -> str | None:
+    """The stored spelling of a mark of any circular that a person typed, '' for a blank; None where it is none."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    if not words:
+        return ""
+    score = parse_score(words) if re.fullmatch(r"[0-9]{1,2}([.,][0-9]+)?", words) else None
+    return canonical_score(score) if score is not None else _TYPED_LEVELS.get(words.casefold())
+
+
+_TYPED_LEVELS = {level.casefold(): level for level in (*SECONDARY_LEVELS, *PRIMARY_LEVELS, EXEMPT)} | {
+    "đạt": "Đ", "chưa đạt": "CĐ",
+}  # fmt: skip
 
 
 def vn_number(value: Decimal | int | str, places: int | None = None) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, is_primary_grade
 from records.clock import Taken, asked_school_year, from_store
+from records.current_marks import current_marks
 from records.list_tables import LISTS_OF_RECORDS
 from records.problems import UsageError
 from records.schools import canonical_school
@@ -129,9 +130,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     An export that was given another day since counts as one that came, but for `exports`.
 
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
-    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); and by
-    any export that shows one of its pupils, where the exports say different things of that pupil (name, birthday,
-    class) or said one of them for the first time.
+    touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); by any
+    export that shows one of its pupils, where the exports say different things of that pupil (name, birthday, class) or
+    said one of them for the first time; and by the register of corrections that is kept here.
     """
     return db.query(
         """
@@ -175,6 +176,14 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             FROM sealed b JOIN enrolment e USING (school, school_year, term, class_name)
             JOIN told t ON (t.school, t.pupil_code) = (e.school, e.pupil_code)
             WHERE t.last_number > b.number AND (t.differs OR t.learnt > b.number)
+            UNION
+            SELECT b.bundle_id, e.number, NULL
+            FROM sealed b JOIN correction_case c USING (school, school_year, term)
+            JOIN event e ON e.subject = c.case_id AND e.kind LIKE 'correction-%' AND e.number > b.number
+            UNION
+            SELECT b.bundle_id, e.number, NULL
+            FROM sealed b JOIN register_statement r USING (school, school_year)
+            JOIN event e ON e.subject = r.statement_id AND e.kind LIKE 'register-%' AND e.number > b.number
         )
         SELECT b.school, b.school_year, b.term, b.class_name, b.revision, b.sealed_at, b.facts_sha256,
                count(DISTINCT t.own) AS exports, max(t.number) AS last_import
@@ -214,10 +223,12 @@ def listed_tests(db: Database) -> pl.DataFrame:
 
 
 def import_stamp(db: Database) -> tuple[object, ...]:
-    """Changes with every import, and with every export that is given another day: how many files there are, and when
-    the newest came; the newest new day."""
+    """Changes with every import, with every export that is given another day, and with every step in the register of
+    corrections: how many files there are, and when the newest came; the newest such event."""
     return db.query(
-        """SELECT count(*), max(imported_at), (SELECT max(number) FROM event WHERE kind = 'redate') FROM export_file"""
+        """SELECT count(*), max(imported_at),
+                  (SELECT max(number) FROM event
+                   WHERE kind = 'redate' OR kind LIKE 'correction-%' OR kind LIKE 'register-%') FROM export_file"""
     ).row(0)
 
 
@@ -296,7 +307,7 @@ def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) 
     if groups.is_empty():
         raise UsageError(f"Chưa nhập bản xuất nào của lớp {scope.class_name} ({scope.term} {scope.school_year}).")
     group = groups.row(0, named=True)
-    marks = _current_marks(db, key)
+    marks = current_marks(db, scope.school, scope.school_year, scope.term, scope.class_name)
     return ClassRecord(
         school=scope.school,
         authority=group["authority"],
@@ -314,38 +325,6 @@ def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) 
         teachers=_teachers(db, key),
         left=_left(db, key),
         in_two_classes=_in_two_classes(db, key),
-    )
-
-
-def _current_marks(db: Database, key: list[str]) -> pl.DataFrame:
-    """One row a pupil, subject and component.
-
-    Where two layouts show different marks, one that was surely taken later counts, and a blank only then; else the
-    component export (C) before the summary (A), then the newer one. `elsewhere` is what the other one shows.
-    """
-    return db.query(
-        """
-        WITH shown AS (
-            SELECT m.pupil_code, m.subject, m.component, m.value, s.sha256 AS source, s.sheet, m.cell, m.is_disputed,
-                   m.layout, m.last_seen, m.last_seen_earliest, m.snapshot_id
-            FROM current_mark m JOIN snapshot s USING (snapshot_id)
-            WHERE (m.school, m.school_year, m.term, m.class_name) = (?, ?, ?, ?)
-        )
-        SELECT a.pupil_code, a.subject, a.component, a.value, a.source, a.sheet, a.cell, a.is_disputed,
-               coalesce(max(b.value), '') AS elsewhere
-        FROM shown a
-        LEFT JOIN shown b ON a.pupil_code = b.pupil_code AND a.subject = b.subject AND a.component = b.component
-                         AND a.value <> b.value
-        GROUP BY a.pupil_code, a.subject, a.component, a.value, a.source, a.sheet, a.cell, a.is_disputed,
-                 a.layout, a.last_seen, a.last_seen_earliest, a.snapshot_id
-        QUALIFY row_number() OVER (
-            PARTITION BY a.pupil_code, a.subject, a.component
-            ORDER BY coalesce(bool_or(b.last_seen_earliest > a.last_seen OR (
-                         a.value = '' AND NOT coalesce(a.last_seen_earliest > b.last_seen, FALSE))), FALSE),
-                     a.layout = 'vnedu-c' DESC, a.last_seen DESC, a.snapshot_id) = 1
-        ORDER BY a.pupil_code, a.subject, a.component
-        """,
-        key,
     )
 
 
@@ -411,8 +390,12 @@ def _pupils(db: Database, key: list[str], marks: pl.DataFrame) -> tuple[Pupil, .
     return tuple(_pupil(row, by_pupil.get((row["pupil_code"],), nothing)) for row in roster.iter_rows(named=True))
 
 
+# In the order of the fields of `Mark`.
+_OF_A_MARK = ("subject", "component", "value", "source", "sheet", "cell", "is_disputed", "elsewhere")
+
+
 def _pupil(row: dict[str, object], marks: pl.DataFrame) -> Pupil:
-    of_subjects = marks.filter(pl.col("subject") != "").drop("pupil_code")
+    of_subjects = marks.filter(pl.col("subject") != "").select(_OF_A_MARK)
     results = marks.filter((pl.col("subject") == "") & (pl.col("value") != ""))
     return Pupil(
         **row,  # type: ignore[arg-type]  # the query's columns are the fields

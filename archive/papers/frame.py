@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from records.class_record import ClassRecord
 from records.clock import VIETNAM, vn_date, vn_taken, vn_until
@@ -36,24 +36,31 @@ class Stamp:
 
 def frame(record: ClassRecord, heading: Sequence[str], stamp: Stamp, now: datetime) -> dict[str, object]:
     """The template data that every paper needs. `heading`: the title, then lines below it. No pupil is named."""
+    title = f"{heading[0].capitalize()}, {class_and_term(record)}"
+    return {**bare_frame(title, record.authority, record.school, heading, stamp.label, now), "qr": stamp.qr}
+
+
+def bare_frame(
+    title: str, authority: str | None, school: str, heading: Sequence[str], label: str, now: datetime
+) -> dict[str, object]:
+    """The template data of a paper without a code. `title`: the document's own, for readers and lists of files."""
     moment = now.astimezone(VIETNAM)
     return {
-        "title": f"{heading[0].capitalize()}, {class_and_term(record)}",
-        "subject": f"Tài liệu {stamp.label}",
-        "authority": record.authority,
-        "school": record.school,
+        "title": title,
+        "subject": f"Tài liệu {label}",
+        "authority": authority,
+        "school": school,
         "heading": list(heading),
-        "label": stamp.label,
-        "qr": stamp.qr,
+        "label": label,
         "printed": f"In lúc {moment:%H:%M} ngày {vn_date(moment.date())}",
-        "day": _signing_day(moment),
+        "day": signing_day(moment.date()),
     }
 
 
-def _signing_day(moment: datetime) -> str:
+def signing_day(day: date) -> str:
     """Days below 10 and January and February with a nought before (NĐ 30/2020, phụ lục I, mục II khoản 4)."""
-    month = f"{moment.month:02d}" if moment.month <= 2 else str(moment.month)
-    return f"Ngày {moment:%d} tháng {month} năm {moment.year}"
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"Ngày {day:%d} tháng {month} năm {day.year}"
 
 
 def class_and_term(record: ClassRecord) -> str:

@@ -9,7 +9,7 @@ from dashboard import filters as f
 from dashboard.bounds import Bounds
 from dashboard.correction_rows import observed_rows
 from dashboard.correction_views import show_groups, show_kinds
-from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
+from dashboard.frame import Desk, answer, count, data_time, how, link_to, plain, run_page
 from dashboard.remembered import remembered
 from dashboard.rules import circular_of_marks
 from dashboard.table_view import show_table
@@ -35,6 +35,7 @@ def show(desk: Desk) -> None:
         show_table(
             "Các lần điểm thay đổi", rows, {**f.printed(chosen), "Dữ liệu đến": time}, key="sua", right=("Trước", "Sau")
         )
+    link_to("so_sua_diem", "Lập đề nghị, đối chiếu với sổ")
     how(
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
@@ -43,6 +44,7 @@ def show(desk: Desk) -> None:
         "(`locked_on` của học kì, hoặc khóa của cấp trên). "
         "**Khớp sổ theo dõi** là có dòng cùng học sinh, môn, cột, giá trị cũ và mới trong danh sách sửa điểm đã nhập. "
         "**Chưa khớp** chỉ chắc chắn khi sổ của học kì đã nhập được lưu sau khi điểm đổi; không thì **chưa rõ**.",
+        "Đề nghị lập ở trang Sổ sửa điểm cũng là dòng của sổ; trường có thể khai ở đó rằng sổ được giữ trọn.",
         "**Điểm đã từng vào sổ** là mọi ô mà giáo viên nhập và có bản xuất nào cho thấy giá trị, kể cả của học sinh "
         "nay không còn trong danh sách lớp; không kể nhận xét và điểm trung bình. Trang Nhập trễ đếm ít hơn: chỉ học "
         "sinh đang có trong danh sách, và chỉ bài có trong lịch kiểm tra.",

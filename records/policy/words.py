@@ -24,6 +24,7 @@ Document = Literal[
 ]  # fmt: skip
 Work = Literal[
     "class_lists", "pupil_data", "cover_pages", "print", "archive", "results", "report", "check", "handover",
+    "approval",
 ]  # fmt: skip
 MonthlyWork = Literal[
     "attendance", "attendance_signed", "correction_log", "entry_check", "authority_check", "remark",
@@ -66,7 +67,7 @@ IN_VIETNAMESE: dict[str, str] = {
     "correction_minutes": "biên bản sửa điểm", "test_papers": "đề kiểm tra định kì", "cover": "bìa và sơ yếu lí lịch",
     "class_lists": "danh sách lớp", "pupil_data": "thông tin học sinh", "cover_pages": "in bìa và trang thông tin",
     "print": "in", "archive": "lưu trữ", "results": "kết quả", "report": "báo cáo", "check": "kiểm tra",
-    "handover": "bàn giao",
+    "handover": "bàn giao", "approval": "duyệt kết quả",
     "attendance_signed": "kiểm diện in và kí", "correction_log": "nhật kí sửa điểm theo giáo viên",
     "entry_check": "kiểm tra việc vào điểm", "authority_check": "cấp trên kiểm tra", "remark": "nhận xét",
     "department_report": "báo cáo của tổ", "conduct": "nề nếp, kỉ luật",

@@ -58,7 +58,7 @@ CREATE TABLE correction_case (
 CREATE TABLE evidence_item (
     evidence_id  VARCHAR PRIMARY KEY,
     case_id      VARCHAR NOT NULL,
-    kind         VARCHAR NOT NULL,            -- an Evidence, or 'minutes', 'form' for signed scans
+    kind         VARCHAR NOT NULL,            -- an Evidence, or 'minutes' for the signed scan of them
     sha256       VARCHAR NOT NULL,
     extension    VARCHAR NOT NULL,            -- by content
     size_bytes   BIGINT NOT NULL,
@@ -68,7 +68,39 @@ CREATE TABLE evidence_item (
     removed_for  VARCHAR
 );
 
+-- What each step of a case changed: the whole of it, which the event log does not hold. Never changed, never deleted.
+CREATE TABLE correction_step (
+    case_id      VARCHAR NOT NULL,
+    number       INTEGER NOT NULL,            -- of the case's steps, from 1
+    step         VARCHAR NOT NULL,            -- the event's kind
+    taken_at     TIMESTAMP NOT NULL,
+    taken_by     VARCHAR NOT NULL,
+    before       JSON NOT NULL,
+    after        JSON NOT NULL,
+    nonce        VARCHAR NOT NULL,            -- the event has SHA-256(nonce, before, after), from which nothing can be guessed
+    PRIMARY KEY (case_id, number)
+);
+
+-- The school's word that from a day on every correction of a year is in this register. Without it a change that no case
+-- declares is not undeclared for certain: the request may lie in a folder.
+CREATE TABLE register_statement (
+    statement_id VARCHAR PRIMARY KEY,
+    school       VARCHAR NOT NULL,
+    school_year  VARCHAR NOT NULL,
+    kept_from    TIMESTAMP NOT NULL,          -- the first moment of the day, naive UTC
+    recorded_at  TIMESTAMP NOT NULL,
+    recorded_by  VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMP,
+    withdrawn_by VARCHAR,
+    withdrawn_for VARCHAR
+);
+
+CREATE VIEW kept_register AS
+SELECT school, school_year, min(kept_from) AS kept_from FROM register_statement
+WHERE withdrawn_at IS NULL GROUP BY school, school_year;
+
 -- All that the school itself declares: rows of the newest register, and cases that were not withdrawn or refused.
+-- Of a case that was carried out, what the system showed before and after it counts.
 CREATE VIEW declared_correction AS
 SELECT school, school_year, term, class_name, pupil_code, subject, component, old_value, new_value, reason,
        requested_on, requested_by, approved_on, approved_by, approved_role, witness_roles, evidence,
@@ -76,10 +108,13 @@ SELECT school, school_year, term, class_name, pupil_code, subject, component, ol
        snapshot_id || ':' || row_number AS register_id, snapshot_id, row_number, NULL::VARCHAR AS case_id
 FROM current_correction_request
 UNION ALL
-SELECT school, school_year, term, class_name, pupil_code, subject, component, old_value, new_value, reason,
-       requested_on, requested_by, approved_on, approved_by, approved_role, coalesce(witness_roles, []),
+SELECT school, school_year, term, class_name, pupil_code, subject, component,
+       coalesce(admin_old_value, old_value), coalesce(admin_new_value, new_value), reason,
+       requested_on, requested_by, CASE WHEN decision = 'approved' THEN approved_on END,
+       CASE WHEN decision = 'approved' THEN approved_by END, CASE WHEN decision = 'approved' THEN approved_role END,
+       coalesce(witness_roles, []),
        coalesce((SELECT list(DISTINCT kind ORDER BY kind) FROM evidence_item e
                  WHERE e.case_id = c.case_id AND e.removed_at IS NULL), []),
        minutes_on, coalesce(minutes_signers, []), corrected_at, coalesce(edited_by_roles, []), relocked_at,
-       coalesce(related_documents, []), case_id, NULL, NULL, case_id
+       related_documents, case_id, NULL, NULL, case_id
 FROM correction_case c WHERE withdrawn_at IS NULL AND decision IS DISTINCT FROM 'refused';

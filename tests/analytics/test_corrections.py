@@ -26,7 +26,7 @@ LOCKED = to_store(LOCK)
 NOV_1 = datetime.fromisoformat("2025-11-01")
 NOV_8, NOV_15 = NOV_1 + timedelta(days=7), NOV_1 + timedelta(days=14)
 INSTANT = timedelta(microseconds=1)
-TABLES = ("mark_version", "snapshot", "current_assignment", "current_correction_request")
+TABLES = ("mark_version", "snapshot", "current_assignment", "declared_correction")
 
 
 def find(tables: Any, locked_term: str = "HK1") -> ir.Table:

@@ -32,7 +32,7 @@ ALLOWED = (
 
 def measures(tables: Any) -> Iterator[tuple[str, ir.Table]]:
     versions, assignments = tables["mark_version"], tables["current_assignment"]
-    corrections = observed(versions, tables["snapshot"], assignments, tables["current_correction_request"], LOCKS)
+    corrections = observed(versions, tables["snapshot"], assignments, tables["declared_correction"], LOCKS)
     tests = deadlines(tables["current_assessment"].to_polars(), RULE)
     entries = status(tests, tables["enrolment"], versions, assignments)
     yield "histogram", distribution.histogram(tables["current_mark"], ["class_name", "subject"], {"grade": [6]})

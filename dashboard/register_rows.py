@@ -1,0 +1,158 @@
+"""The register of corrections as rows and words for people: cases, their history, and what no export shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from analytics import declarations
+from jobs.register import KnownCase, number_of
+from records.clock import VIETNAM, VIETNAM_AHEAD
+from records.correction_case import State
+from records.correction_gaps import Gap
+from records.marks import component_name, vn_mark
+from records.policy.words import in_vietnamese
+from records.register import EVIDENCE_ADDED, EVIDENCE_REMOVED, StepTaken
+from records.subjects import subject_name
+
+STATES: dict[State, str] = {
+    "waiting": "chờ duyệt", "approved": "đã duyệt", "refused": "không được duyệt", "corrected": "đã sửa",
+    "relocked": "đã khóa lại", "withdrawn": "đã rút",
+}  # fmt: skip
+STEPS = {
+    "correction-open": "lập đề nghị", "correction-decide": "quyết định", "correction-witness": "người chứng kiến",
+    "correction-minutes": "biên bản", "correction-edit": "sửa trên hệ thống", "correction-relock": "khóa lại",
+    "correction-relate": "hồ sơ liên quan", "correction-withdraw": "rút đề nghị",
+    EVIDENCE_ADDED: "thêm minh chứng", EVIDENCE_REMOVED: "gỡ minh chứng",
+}  # fmt: skip
+FIELDS = {
+    "reason": "lí do", "requested_on": "ngày đề nghị", "requested_by": "người đề nghị", "old_value": "điểm gốc",
+    "new_value": "điểm đề nghị", "decision": "quyết định", "approved_on": "ngày quyết định",
+    "approved_by": "người quyết định", "approved_role": "chức vụ", "witness_roles": "chức vụ người chứng kiến",
+    "witness_names": "người chứng kiến", "minutes_on": "ngày biên bản", "minutes_signers": "người kí biên bản",
+    "corrected_at": "lúc sửa", "admin_old_value": "thông tin cũ", "admin_new_value": "thông tin mới",
+    "edited_by_roles": "người sửa", "relocked_at": "lúc khóa lại", "related_documents": "hồ sơ liên quan",
+    "withdrawn_for": "lí do rút",
+}  # fmt: skip
+NOT_SEEN = {
+    declarations.NOT_SEEN: "▲ chắc chắn: bản xuất sau đó ghi khác",
+    declarations.CANNOT_TELL: "? chưa rõ: chưa có bản xuất chắc chắn sau lúc sửa",
+}
+
+
+def case_rows(cases: Sequence[KnownCase]) -> pl.DataFrame:
+    """A row a case, in the order of `cases`."""
+    rows = [_case_row(known) for known in cases]
+    texts = pl.Schema(dict.fromkeys(_CASE_COLUMNS, pl.String()))
+    return pl.DataFrame(rows, schema={**texts, "Ngày đề nghị": pl.Date(), "Lúc sửa": pl.Datetime("us")})
+
+
+_CASE_COLUMNS = (
+    "Số", "Trạng thái", "Còn thiếu", "Lớp", "Học sinh", "Môn", "Cột điểm", "Điểm gốc", "Đề nghị", "Ngày đề nghị",
+    "Người đề nghị", "Lúc sửa", "Lí do",
+)  # fmt: skip
+
+
+def _case_row(known: KnownCase) -> dict[str, object]:
+    case = known.case
+    at = case.corrected_at
+    return {
+        "Số": known.number,
+        "Trạng thái": STATES[case.state],
+        "Còn thiếu": ", ".join(missing(known.gaps)) or None,
+        "Lớp": case.class_name,
+        "Học sinh": pupil(known),
+        "Môn": subject_name(case.subject),
+        "Cột điểm": component_name(case.component),
+        "Điểm gốc": mark(case.old_value),
+        "Đề nghị": mark(case.new_value),
+        "Ngày đề nghị": case.requested_on,
+        "Người đề nghị": case.requested_by,
+        "Lúc sửa": at.astimezone(VIETNAM).replace(tzinfo=None) if at else None,
+        "Lí do": case.reason,
+    }
+
+
+def missing(gaps: Iterable[Gap]) -> list[str]:
+    """What a corrected case lacks, each in two words and once; nothing of what is only still to do."""
+    return list(dict.fromkeys(gap.what for gap in gaps if gap.is_due))
+
+
+def label(known: KnownCase) -> str:
+    """A case in a line, to choose it by."""
+    case = known.case
+    what = f"{subject_name(case.subject)}, {component_name(case.component).lower()}"
+    change = f"{mark(case.old_value)} → {mark(case.new_value)}"
+    return f"{known.number} · {case.class_name} · {pupil(known)} · {what} · {change} · {STATES[case.state]}"
+
+
+def pupil(known: KnownCase) -> str:
+    return f"{known.pupil_name} ({known.case.pupil_code})" if known.pupil_name else known.case.pupil_code
+
+
+def mark(value: str) -> str:
+    return vn_mark(value) or "(trống)"
+
+
+def history_rows(steps: Sequence[StepTaken]) -> pl.DataFrame:
+    """A row a step: when, which, by whom, and what it changed."""
+    return pl.DataFrame(
+        {
+            "Lúc": [step.taken_at.astimezone(VIETNAM).replace(tzinfo=None) for step in steps],
+            "Bước": [STEPS.get(step.step, step.step) for step in steps],
+            "Người ghi": [step.taken_by for step in steps],
+            "Nội dung": ["; ".join(_changes(step.before, step.after)) for step in steps],
+        },
+        schema={"Lúc": pl.Datetime("us"), "Bước": pl.String, "Người ghi": pl.String, "Nội dung": pl.String},
+    )
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    told = []
+    for name, words in FIELDS.items():
+        if after.get(name) is not None:
+            was = f"{_said(name, before[name])} → " if before.get(name) is not None else ""
+            told.append(f"{words}: {was}{_said(name, after[name])}")
+    return told
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(in_vietnamese, value)) or "không có"
+    text = str(value)
+    if name.endswith("_value"):
+        return mark(text)
+    if name in {"decision", "approved_role"}:
+        return {"approved": "đồng ý", "refused": "không đồng ý"}.get(text, in_vietnamese(text))
+    return _moment(text) if name.endswith(("_on", "_at")) else text
+
+
+def _moment(text: str) -> str:
+    day, _, time = text.partition("T")
+    return f"{day[8:10]}/{day[5:7]}/{day[:4]}{f' {time[:5]}' if time else ''}"
+
+
+def unseen_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of the frame of `jobs.measuring.declared_corrections`, those that no export shows, the certain first."""
+    wanted = rows.filter(pl.col("status") != declarations.SEEN).sort(
+        pl.col("status") != declarations.NOT_SEEN, maintain_order=True
+    )
+    return wanted.select(
+        pl.struct("register_id", "row_number", "case_id")
+        .map_elements(_place, return_dtype=pl.String).alias("Trong sổ"),
+        pl.col("class_name").alias("Lớp"),
+        pl.col("pupil_code").alias("Học sinh (mã)"),
+        pl.col("subject").map_elements(subject_name, return_dtype=pl.String).alias("Môn"),
+        pl.col("component").map_elements(component_name, return_dtype=pl.String).alias("Cột điểm"),
+        pl.col("old_value").map_elements(mark, return_dtype=pl.String).alias("Trước"),
+        pl.col("new_value").map_elements(mark, return_dtype=pl.String).alias("Sau"),
+        pl.when(pl.col("corrected_at").is_null() & pl.col("case_id").is_not_null())
+        .then(pl.lit("chưa ghi là đã sửa")).otherwise(pl.col("status").replace(NOT_SEEN)).alias("Xét"),
+        pl.col("shown_value").map_elements(mark, return_dtype=pl.String).alias("Bản xuất ghi"),
+        (pl.col("corrected_at") + VIETNAM_AHEAD).alias("Lúc sửa theo sổ"),
+    )  # fmt: skip
+
+
+def _place(place: Mapping[str, object]) -> str:
+    return number_of(str(place["case_id"])) if place["case_id"] else f"dòng {place['row_number']}"

@@ -1,0 +1,188 @@
+"""The forms of a case's next steps. They gather and hand over; whether a step can have been is decided in `records`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import get_args
+
+import streamlit as st
+
+from dashboard.frame import Desk, plain
+from dashboard.register_forms import (
+    KINDS,
+    ROLES,
+    acted,
+    day_box,
+    mark_of,
+    moment_of,
+    role_box,
+    role_boxes,
+    said_kind,
+    time_box,
+)
+from dashboard.register_rows import mark
+from jobs import register
+from jobs.register import KnownCase
+from records.correction_case import (
+    Decide,
+    Decision,
+    Edit,
+    Minutes,
+    Relate,
+    Relock,
+    Step,
+    StepRefusedError,
+    Withdraw,
+    Witness,
+)
+from records.policy import Policy
+from records.policy.words import Document, in_vietnamese
+from records.problems import Problem
+
+_Act = Callable[[], str]
+
+
+def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
+    """A form for the step that one chooses; the one that comes next stands first."""
+    case = known.case
+    if case.state == "withdrawn":
+        st.caption(f"Đã rút: {plain(case.withdrawn_for or '')}")
+        return
+    names = list(_FORMS)
+    first = {"waiting": 0, "approved": 3, "corrected": 4, "relocked": 5}.get(case.state, 0)
+    chosen = st.selectbox("Ghi tiếp", names, index=first, key=f"buoc-{case.case_id}-{case.state}", width=320)
+    with st.form(f"ghi-{case.case_id}-{chosen}", border=True, clear_on_submit=chosen == _EVIDENCE):
+        act = _FORMS[chosen](desk, policy, known, actor)
+        pressed = st.form_submit_button("Ghi vào sổ", type="primary", icon=":material/edit_note:")
+    if pressed:
+        acted(act)
+
+
+def _step(desk: Desk, known: KnownCase, actor: str, make: Callable[[], Step], what: str) -> _Act:
+    def act() -> str:
+        register.take_step(desk.store, known.case.case_id, make(), now=desk.now, actor=actor)
+        return f"Đã ghi {what} của {known.number}."
+
+    return act
+
+
+def _decide(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    asked = policy.correction.consent
+    key = known.case.case_id
+    with st.container(horizontal=True):
+        said = st.radio("Ý kiến", ["Đồng ý", "Không đồng ý"], horizontal=True, key=f"qd-y-{key}")
+        role = role_box("Chức vụ", (asked.by if asked else ROLES)[0], f"qd-vai-{key}")
+        by = st.text_input("Họ tên", key=f"qd-ten-{key}", width=260)
+        on = day_box("Ngày quyết định", desk, key=f"qd-ngay-{key}")
+    decision: Decision = "approved" if said == "Đồng ý" else "refused"
+    return _step(desk, known, actor, lambda: Decide(decision, on, by.strip(), role), "quyết định")
+
+
+def _witness(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    """A line for each place that the profile names, and one more; lines without a name do not count."""
+    asked = policy.correction.witnesses
+    there = list(zip(known.case.witness_roles or (), known.case.witness_names or (), strict=True))
+    places = [(group[0], "") for group in asked.present] if asked else [("principal", ""), ("board", "")]
+    lines = [*(there or places), ("requester", "")][:8]
+    people = []
+    for number, (role, name) in enumerate(lines):
+        with st.container(horizontal=True):
+            key = f"ck-{known.case.case_id}-{number}"
+            held = role_box("Chức vụ", role, f"{key}-vai")
+            people.append((held, st.text_input("Họ tên", name, key=f"{key}-ten", width=300).strip()))
+    named = tuple((role, name) for role, name in people if name)
+    return _step(desk, known, actor, lambda: Witness(named), "người chứng kiến")
+
+
+def _minutes(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    asked = policy.correction.minutes
+    key = known.case.case_id
+    on = day_box("Ngày biên bản", desk, key=f"bb-ngay-{key}")
+    signers = role_boxes("Những người đã kí", asked.signers if asked else (), f"bb-ki-{key}")
+    return _step(desk, known, actor, lambda: Minutes(on, signers), "biên bản")
+
+
+def _edit(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    case, asked = known.case, policy.correction.edit
+    key = case.case_id
+    with st.container(horizontal=True):
+        on = day_box("Ngày sửa", desk, key=f"sua-ngay-{key}")
+        at = time_box("Giờ, phút sửa", desk, key=f"sua-gio-{key}")
+        old = st.text_input("Thông tin cũ", _typed(case.old_value), key=f"sua-cu-{key}", width=140)
+        new = st.text_input("Thông tin đã điều chỉnh", _typed(case.new_value), key=f"sua-moi-{key}", width=180)
+    roles = role_boxes("Những người cùng sửa", asked.by if asked else ("admin",), f"sua-ai-{key}")
+    return _step(desk, known, actor, lambda: Edit(moment_of(on, at), mark_of(old), mark_of(new), roles), "việc sửa")
+
+
+def _relock(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    del policy
+    key = known.case.case_id
+    with st.container(horizontal=True):
+        on = day_box("Ngày khóa lại", desk, key=f"kl-ngay-{key}")
+        at = time_box("Giờ, phút khóa lại", desk, key=f"kl-gio-{key}")
+    return _step(desk, known, actor, lambda: Relock(moment_of(on, at)), "khóa lại")
+
+
+def _relate(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    asked = policy.correction.related
+    documents = st.multiselect(
+        "Hồ sơ đã hoàn tất cũng được sửa", asked.documents if asked else get_args(Document),
+        format_func=in_vietnamese, key=f"lq-{known.case.case_id}", placeholder="Để trống: không có hồ sơ nào",
+    )  # fmt: skip
+    return _step(desk, known, actor, lambda: Relate(tuple(documents)), "hồ sơ liên quan")
+
+
+def _evidence(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    del policy
+    key = known.case.case_id
+    kind = st.selectbox("Là", KINDS, format_func=said_kind, key=f"mc-la-{key}", width=280)
+    upload = st.file_uploader("Bản quét hoặc ảnh chụp (PDF, JPEG, PNG; tối đa 16 MB)", key=f"mc-tep-{key}")
+
+    def act() -> str:
+        if upload is None:
+            raise StepRefusedError("Chưa chọn tệp. Chọn bản quét hoặc ảnh chụp rồi ghi lại.")
+        kept = register.add_evidence(
+            desk.home, desk.store, key, kind, upload.name, upload.getvalue(), now=desk.now, actor=actor
+        )
+        if isinstance(kept, Problem):
+            raise StepRefusedError(kept.sentence())
+        return f"Đã giữ {said_kind(kind)} của {known.number}."
+
+    return act
+
+
+def _remove(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    del policy
+    key = known.case.case_id
+    items = {item.evidence_id: item for item in known.evidence}
+    which = st.selectbox(
+        "Tệp", list(items), format_func=lambda one: f"{said_kind(items[one].kind)} · {items[one].sha256[:12]}",
+        key=f"go-tep-{key}", placeholder="Chưa có tệp nào",
+    )  # fmt: skip
+    reason = st.text_input("Lí do gỡ", key=f"go-vi-{key}")
+
+    def act() -> str:
+        if which is None:
+            raise StepRefusedError("Chưa có tệp nào để gỡ.")
+        register.remove_evidence(desk.store, items[which], reason, now=desk.now, actor=actor)
+        return f"Đã gỡ một tệp khỏi {known.number}; tệp vẫn được giữ trong kho."
+
+    return act
+
+
+def _withdraw(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
+    del policy
+    reason = st.text_input("Lí do rút", key=f"rut-{known.case.case_id}")
+    return _step(desk, known, actor, lambda: Withdraw(reason.strip()), "việc rút")
+
+
+def _typed(value: str) -> str:
+    return mark(value) if value else ""
+
+
+_EVIDENCE = "Thêm minh chứng"
+_FORMS: dict[str, Callable[[Desk, Policy, KnownCase, str], _Act]] = {
+    "Quyết định": _decide, "Người chứng kiến": _witness, "Biên bản": _minutes, "Đã sửa trên hệ thống": _edit,
+    "Đã khóa điểm lại": _relock, "Hồ sơ liên quan": _relate, _EVIDENCE: _evidence, "Gỡ một tệp": _remove,
+    "Rút đề nghị": _withdraw,
+}  # fmt: skip

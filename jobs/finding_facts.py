@@ -1,0 +1,83 @@
+"""Gathers what the findings of a school's year are made of: the store's frames and the measures over them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from jobs.measuring import Filters, Tables, narrowed
+from records.clock import to_store
+from records.current_marks import current_marks
+from records.findings import Facts
+from records.findings.facts import conformed
+from records.listed import current_duties, current_pupil_fields, current_result_lists, current_transfers
+from records.policy import Policies
+from records.reading import snapshot_places
+from records.store import Database
+from records.year_facts import (
+    assignments_of_year,
+    bundles_of_year,
+    classes_of_year,
+    declared_of_year,
+    lists_of_year,
+    rosters_of_year,
+    tests_of_year,
+)  # fmt: skip
+
+# The lists that the school keeps, as the findings call them. What is kept in the program is up to date at any moment.
+_SOURCES = {
+    "list-correction": "register", "kept-register": "register", "list-calendar": "calendar",
+    "list-assignment": "assignments", "list-pupil": "pupil_fields", "list-transfer": "transfers",
+    "list-results": "result_lists", "list-duty": "duties", "kept-duties": "duties",
+}  # fmt: skip
+
+
+def gather(db: Database, policies: Policies, school: str, school_year: str, now: datetime) -> Facts:
+    """The facts of a school's year, as the store has them at `now`."""
+    year = (school, school_year)
+    frames = {
+        "classes": classes_of_year(db, *year),
+        "tests": tests_of_year(db, *year),
+        "declared": declared_of_year(db, *year),
+        "rosters": rosters_of_year(db, *year),
+        "transfers": current_transfers(db, *year),
+        "pupil_fields": current_pupil_fields(db, *year),
+        "result_lists": current_result_lists(db, *year),
+        "assignments": assignments_of_year(db, *year),
+        "duties": current_duties(db, *year),
+        "marks": _marks(db, *year),
+        "bundles": bundles_of_year(db, *year),
+        "sources": _sources(lists_of_year(db, *year), now),
+        **_measured(db, policies, Filters(school, school_year)),
+    }
+    return Facts(
+        school=school, school_year=school_year, **{name: conformed(name, rows) for name, rows in frames.items()}
+    )
+
+
+def _measured(db: Database, policies: Policies, filters: Filters) -> dict[str, pl.DataFrame]:
+    """The status of every expected mark, and every observed correction, each with its file, sheet and cell."""
+    tables, places = Tables.of(db), snapshot_places(db)
+    measured = {"corrections": tables.frame(narrowed(tables.observed(policies), filters))}
+    tests = tables.judged_tests(policies, filters)
+    if tests is not None:
+        measured["entries"] = tables.frame(narrowed(tables.entry_status(tests), filters))
+    return {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
+
+
+def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    files = snapshot_places(db).select("snapshot_id", "file")
+    return current_marks(db, school, school_year).join(files, on="snapshot_id", how="left").with_columns(
+        seen_from="last_seen_earliest", is_disputed=pl.col("is_disputed") | (pl.col("elsewhere") != "")
+    )  # fmt: skip
+
+
+def _sources(lists: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """A row a list, with the latest moment before which it was surely not saved."""
+    is_kept = pl.col("layout").str.starts_with("kept-")
+    named = lists.filter(pl.col("layout").is_in(list(_SOURCES))).with_columns(
+        list=pl.col("layout").replace_strict(_SOURCES, return_dtype=pl.String),
+        saved_from=pl.when(is_kept).then(pl.lit(to_store(now))).otherwise(pl.col("saved_from")),
+    )
+    return named.group_by("list").agg(pl.col("saved_from").max()).sort("list")

@@ -1,0 +1,148 @@
+"""The findings of one school's year, or of all: gathers the facts, judges them by the profile that is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs.finding_facts import gather
+from records.clock import asked_school_year, from_store, month_bounds, vn_datetime
+from records.findings import Finding, findings
+from records.marks import vn_number
+from records.policy import Policies
+from records.problems import UsageError
+from records.schools import canonical_school
+from records.store import Store
+from records.year_facts import classes_of_year, school_years
+
+_MOST = 40  # findings of one rule on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which findings are asked for; None leaves open. `month`: 'YYYY-MM'."""
+
+    term: str | None = None
+    class_name: str | None = None
+    month: str | None = None
+
+    def of(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those of the term, of the class, and of the month, or that may lie in it. What is about no term, class or
+        moment at all (a list that was never given) is about each of them."""
+        return tuple(finding for finding in found if self._fits(finding))
+
+    def _fits(self, finding: Finding) -> bool:
+        about = finding.about
+        return (
+            about.term in {None, self.term or about.term}
+            and about.class_name in {None, self.class_name or about.class_name}
+            and (self.month is None or _is_of_month(finding, self.month))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFindings:
+    """What was found of a school's year, by which profile and which data. `policy_version` '': it has no profile, and
+    nothing was judged."""
+
+    school: str
+    school_year: str
+    policy: str
+    policy_version: str
+    data_time: datetime | None
+    judged_at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_judged(self) -> bool:
+        return bool(self.policy_version)
+
+    def as_dict(self) -> dict[str, object]:
+        certain = sum(finding.is_certain for finding in self.findings)
+        return {
+            "school": self.school,
+            "school_year": self.school_year,
+            "policy": {"name": self.policy, "version": self.policy_version} if self.is_judged else None,
+            "data_time": self.data_time.isoformat() if self.data_time else None,
+            "judged_at": self.judged_at.isoformat(),
+            "certain": certain,
+            "possible": len(self.findings) - certain,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def findings_of(
+    store: Store, policies: Policies, school: str, school_year: str, now: datetime, only: Narrowing | None = None
+) -> SchoolFindings:
+    """The findings of a school's year by its profile, as seen at `now`; of these only what is asked for."""
+    policy = policies.find(school, school_year)
+    with store.read() as db:
+        seen = classes_of_year(db, school, school_year)["seen_by"].max()
+        facts = gather(db, policies, school, school_year, now) if policy else None
+    found = findings(facts, policy, now) if facts and policy else ()
+    return SchoolFindings(
+        school, school_year, policy.name if policy else "", (policy.version or policy.name) if policy else "",
+        from_store(seen) if isinstance(seen, datetime) else None, now, (only or Narrowing()).of(found),
+    )  # fmt: skip
+
+
+def all_findings(
+    store: Store, policies: Policies, now: datetime, *, school: str | None = None, school_year: str | None = None,
+    only: Narrowing | None = None,
+) -> list[SchoolFindings]:  # fmt: skip
+    """The findings of every school and year that fits, in any usual spelling. Raises `UsageError` where none does."""
+    with store.read() as db:
+        there = school_years(db)
+    fitting = [
+        (name, year)
+        for name, year in there
+        if (not school or canonical_school(school) == canonical_school(name))
+        and (not school_year or asked_school_year(school_year) == year)
+    ]
+    if not fitting:
+        raise UsageError(_nothing_fits(there))
+    return [findings_of(store, policies, name, year, now, only) for name, year in fitting]
+
+
+def told(found: SchoolFindings) -> list[str]:
+    """The findings as lines: a head, and under each rule of the profile its findings, certain ones first."""
+    head = f"{found.school}, năm học {found.school_year}"
+    if not found.is_judged:
+        return [f"{head}: chưa có chính sách nào cho trường và năm học này, nên không xét được."]
+    certain = sum(finding.is_certain for finding in found.findings)
+    data = f", dữ liệu đến {vn_datetime(found.data_time)}" if found.data_time else ""
+    lines = [
+        f"{head} – {found.policy}{data}: {certain} điều chắc chắn, {len(found.findings) - certain} điều có thể."
+    ]
+    for finding_kind, group in _by_rule(found.findings):
+        lines.append(f"  [{finding_kind}] {group[0].article} ({len(group)})")
+        lines += [f"    {'•' if finding.is_certain else '?'} {finding.sentence}" for finding in group[:_MOST]]
+        if len(group) > _MOST:
+            lines.append(f"    … hiện {_MOST} trong {vn_number(len(group))} điều; --json cho đủ cả.")
+    return lines
+
+
+def _by_rule(found: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(f"{finding.rule_code} · {finding.kind}", []).append(finding)
+    return [(name, sorted(group, key=lambda one: not one.is_certain)) for name, group in sorted(groups.items())]
+
+
+def _is_of_month(finding: Finding, month: str) -> bool:
+    """Of that month by what it is about; else whether the interval in which it lies touches the month."""
+    if finding.about.month is not None:
+        return finding.about.month == month
+    start, end = month_bounds(month)
+    begins, ends = finding.earliest, finding.latest or finding.earliest
+    if ends is None:
+        return True
+    return ends >= start and (begins is None or begins < end - timedelta.resolution)
+
+
+def _nothing_fits(there: Sequence[tuple[str, str]]) -> str:
+    if not there:
+        return "Kho chưa có lớp nào. Nhập bản xuất trước: soluu import."
+    known = "; ".join(f"{school} {year}" for school, year in there)
+    return f"Không có trường, năm học như đã hỏi trong dữ liệu đã nhập. Có: {known}."

@@ -1,0 +1,102 @@
+"""What the exports show against what the register declares: matched, observed only, declared only.
+
+Which change a row of the register declares, `analytics.corrections` has decided (`register_id`); a change that several
+rows declare together (6 → 7 → 8 seen as 6 → 8) is declared without one row of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from records.clock import VIETNAM_AHEAD
+from records.findings.facts import Facts
+
+CELL = ("term", "pupil_code", "subject", "component")
+# Of a declared correction: everything that is said of its steps, and where.
+STEPS = (
+    "reason", "requested_on", "requested_by", "approved_on", "approved_by", "approved_role", "witness_roles",
+    "evidence", "minutes_on", "minutes_signers", "corrected_at", "edited_by_roles", "relocked_at",
+    "related_documents", "case_id",
+)  # fmt: skip
+_PLACE = ("file", "sheet", "row_number")
+_MINUTE = timedelta(minutes=1) - timedelta.resolution
+_WHOLE_DAY = timedelta(days=1) - timedelta.resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`matched`, `observed_only`: rows of `corrections`; `declared_only`: rows of `declared`.
+
+    A row of `observed_only` is undeclared for certain where its `declared` is False; NULL: it cannot be told.
+    """
+
+    matched: pl.DataFrame
+    observed_only: pl.DataFrame
+    declared_only: pl.DataFrame
+
+
+def match(facts: Facts) -> Matching:
+    """The three lists. Every observed correction is in one of the first two; every declared one was matched (by a
+    change of its own, or as a step of one), or is in the last."""
+    is_declared = pl.col("declared").fill_null(False)
+    matched, observed_only = facts.corrections.filter(is_declared), facts.corrections.filter(~is_declared)
+    taken = matched.select("register_id").drop_nulls()
+    in_steps = matched.filter(pl.col("register_id").is_null()).select(CELL)
+    left = facts.declared.join(taken, on="register_id", how="anti")
+    return Matching(matched, observed_only, left.join(in_steps, on=list(CELL), how="anti"))
+
+
+def occurred(facts: Facts) -> pl.DataFrame:
+    """Every correction that took place: observed ones, and declared ones that name the moment at which it was made.
+
+    The columns of `corrections`, those of STEPS, `reg_file, reg_sheet, reg_row_number` (the register's row), and
+    `has_row` (one row of the register says all of it). A declared moment narrows the interval that the exports leave,
+    where it lies within; where it does not, the exports are believed.
+    """
+    found = match(facts)
+    steps = facts.declared.select(
+        "register_id", *STEPS, *(pl.col(name).alias(f"reg_{name}") for name in _PLACE), has_row=pl.lit(True)
+    )
+    observed = facts.corrections.join(steps, on="register_id", how="left")
+    return pl.concat([_narrowed(observed), _declared_moments(found.declared_only, facts)], how="diagonal").with_columns(
+        pl.col("has_row").fill_null(False)
+    )
+
+
+def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    grades = facts.classes.select("term", "class_name", "grade").unique(["term", "class_name"])
+    dated = rows.filter(pl.col("corrected_at").is_not_null()).join(grades, on=["term", "class_name"], how="left")
+    return dated.select(
+        "term", "class_name", "pupil_code", "subject", "component", "grade", "register_id", *STEPS,
+        previous_value=pl.col("old_value"), value=pl.col("new_value"),
+        entered_after=_first_moment(), entered_by=_last_moment(), order_known=pl.lit(True), declared=pl.lit(True),
+        has_register=pl.lit(True), has_row=pl.lit(True), **{f"reg_{name}": pl.col(name) for name in _PLACE},
+    )  # fmt: skip
+
+
+def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
+    begins_in_time = pl.col("entered_after").is_null() | (_last_moment() > pl.col("entered_after"))
+    lies_within = pl.col("corrected_at").is_not_null() & begins_in_time & (_first_moment() < pl.col("entered_by"))
+    return rows.with_columns(
+        entered_after=pl.when(lies_within).then(pl.max_horizontal("entered_after", _first_moment())).otherwise(
+            pl.col("entered_after")
+        ),
+        entered_by=pl.when(lies_within).then(pl.min_horizontal("entered_by", _last_moment())).otherwise(
+            pl.col("entered_by")
+        ),
+        order_known=pl.col("order_known") | lies_within,
+    )  # fmt: skip
+
+
+def _first_moment() -> pl.Expr:
+    """Just before the declared moment."""
+    return pl.col("corrected_at") - timedelta.resolution
+
+
+def _last_moment() -> pl.Expr:
+    """A register is kept to the minute; midnight stands for a day whose hour nobody wrote down."""
+    is_day = (pl.col("corrected_at") + VIETNAM_AHEAD).dt.time() == pl.time(0, 0)
+    return pl.col("corrected_at") + pl.when(is_day).then(_WHOLE_DAY).otherwise(_MINUTE)

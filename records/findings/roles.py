@@ -1,0 +1,41 @@
+"""Who or what can stand for what a rule asks. A word that may mean the right one accuses nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+# Words of `records.policy.words` that a register may use for the same person or paper.
+_STANDS_FOR = {
+    "requester": ("teacher", "homeroom"),
+    "teacher": ("requester", "homeroom"),
+    "board": ("admin",),  # the administrator is one of the board
+    "admin": ("board",),
+    "principal": ("leaders",),
+    "vice_principal": ("leaders",),
+    "leaders": ("principal", "vice_principal"),
+    "office": ("clerk",),
+    "clerk": ("office",),
+    "mark_book": ("mark_book_copy",),
+    "mark_book_copy": ("mark_book",),
+    "request_form": ("form",),  # the signed scan of a request that is kept in the program
+}
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+def standing_for(names: Iterable[str]) -> tuple[str, ...]:
+    """All words that may mean one of `names`."""
+    return tuple(sorted({word for name in names for word in (name, *_STANDS_FOR.get(name, ()))}))
+
+
+def lacking(groups: Groups, found: Collection[str]) -> Groups:
+    """The groups of which nobody, or nothing, is among those found."""
+    return tuple(group for group in groups if not set(standing_for(group)) & set(found))
+
+
+def lacks_any(groups: Groups, column: str) -> pl.Expr:
+    """Whether a list column misses one of the groups; NULL where the list says nothing."""
+    missing = [pl.col(column).list.set_intersection(list(standing_for(group))).list.len() == 0 for group in groups]
+    return pl.any_horizontal(missing) if missing else pl.lit(False)

@@ -1,0 +1,154 @@
+"""Work that the regulation asks for every month: closed attendance, inspection, remarks, reports, logs, locks.
+
+That we see no record is all that is ever said: "chưa thấy ghi nhận". It is certain only where the newest list of duties
+was surely saved after the last day, or duties are recorded in the program itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from records.clock import end_of, month_bounds, to_store
+from records.findings.facts import Facts
+from records.findings.finding import CERTAIN, About, Finding
+from records.findings.judging import absent_for_certain, certainty
+from records.findings.telling import about, capital, counted, day, month_told, places, text_of
+from records.policy import Policy
+from records.policy.duty import MonthlyRule
+from records.policy.rule import Rule
+from records.policy.words import in_vietnamese
+
+KINDS_OF_WORK = {
+    "attendance": "kiem-dien-chua-chot",
+    "attendance_signed": "kiem-dien-chua-ki",
+    "correction_log": "nhat-ki-sua-diem-thieu",
+    "entry_check": "kiem-tra-thang-thieu",
+    "authority_check": "cap-tren-chua-kiem-tra",
+    "remark": "nhan-xet-thang-thieu",
+    "department_report": "bao-cao-to-thieu",
+    "conduct": "ne-nep-chua-ghi",
+}
+MONTHLY_LOCK = "khoa-so-thang-thieu"
+_OF_EACH_CLASS = ("attendance", "attendance_signed", "conduct")
+
+
+def monthly_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A month's work of which no record is there when its last day has passed, or one of a later day."""
+    if not facts.is_given("duties"):
+        return
+    for rule in policy.monthly:
+        for month in _months(facts, policy):
+            yield from _of_month(facts, rule, month, now)
+
+
+def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A month in which the book was to be locked, and no lock is recorded."""
+    rule = policy.lock.monthly
+    if rule is None or not rule.every_month or not facts.is_given("duties"):
+        return
+    for month in _months(facts, policy):
+        first, last = _whole_month(month)
+        if now > end_of(last) and _records(facts, "lock", month, (first, last)).is_empty():
+            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, has_day=False).missing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A piece of work of a month, due by the end of `last`. `has_day`: the text gives that day; otherwise a record that
+    names the month is in time whenever it was made. `is_sure`: that it is due by then is not in doubt."""
+
+    facts: Facts
+    rule: Rule
+    kind: str
+    name: str
+    month: str
+    last: date
+    has_day: bool = True
+    is_sure: bool = True
+
+    def missing(self, class_name: str | None = None, *, classes: int = 1) -> Finding:
+        until = f", hạn là hết ngày {day(self.last)}" if self.has_day else ""
+        saved = self.facts.saved_from("duties")
+        known = self.is_sure and absent_for_certain(saved, to_store(end_of(self.last)))
+        return Finding(
+            self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(known),
+            f"{self._whose(class_name, classes)}: chưa thấy ghi nhận {self.name}{until}.",
+            (text_of(self.rule),), earliest=end_of(self.last), count=classes,
+        )  # fmt: skip
+
+    def late(self, found: pl.DataFrame, class_name: str | None = None) -> Finding:
+        done: date = found["done_on"].min()  # type: ignore[assignment]
+        return Finding(
+            self.rule.code, self.kind, self.rule.article, self._about(class_name), CERTAIN,
+            f"{self._whose(class_name)}: {self.name} ghi nhận ngày {day(done)}, hạn là hết ngày {day(self.last)}.",
+            (*places(found), text_of(self.rule)), earliest=end_of(self.last), latest=end_of(done),
+        )  # fmt: skip
+
+    def _about(self, class_name: str | None) -> About:
+        return about(self.facts, class_name=class_name, month=self.month)
+
+    def _whose(self, class_name: str | None, classes: int = 1) -> str:
+        whose = f"lớp {class_name}" if class_name else f"cả {counted(classes, 'lớp')}" if classes > 1 else "trường"
+        return f"{capital(month_told(self.month))}, {whose}"
+
+
+def _of_month(facts: Facts, rule: MonthlyRule, month: str, now: datetime) -> Iterator[Finding]:
+    window = rule.window(month)
+    first, last = window or _whole_month(month)
+    if now <= end_of(last):
+        return
+    name, has_day = in_vietnamese(rule.work), rule.to_day is not None and window is not None
+    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_day, is_sure=window is not None)
+    found = _records(facts, rule.work, month, (first, last))
+    in_time = found.filter(pl.col("done_on") <= last) if work.has_day else found
+    if not in_time.filter(pl.col("class_name").is_null()).is_empty():
+        return
+    if rule.work in _OF_EACH_CLASS:
+        yield from _of_classes(work, in_time, found)
+    elif in_time.is_empty():
+        yield work.late(found) if found.height else work.missing()
+
+
+def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iterator[Finding]:
+    """A finding a class; one of the school where no class at all has a record."""
+    names = [name for name in _classes_in(work.facts, work.month) if name not in set(in_time["class_name"])]
+    if found.is_empty() and len(names) > 1:
+        yield work.missing(classes=len(names))
+        return
+    for name in names:
+        late = found.filter(pl.col("class_name").is_null() | (pl.col("class_name") == name))
+        yield work.late(late, name) if late.height else work.missing(name)
+
+
+def _records(facts: Facts, work: str, month: str, window: tuple[date, date]) -> pl.DataFrame:
+    """What is recorded of a month's work: by its month, or by a day from the beginning of its window on."""
+    first, last = window
+    by_day = pl.col("month").is_null() & pl.col("done_on").is_between(first, last)
+    return facts.duties.filter(pl.col("work") == work, (pl.col("month") == month).fill_null(False) | by_day)
+
+
+def _classes_in(facts: Facts, month: str) -> list[str]:
+    """The classes that were there in a month: seen by its end, by any export."""
+    end = to_store(month_bounds(month)[1])
+    there = facts.classes.filter(pl.col("first_seen").is_null() | (pl.col("first_seen") < end))
+    return sorted(set(there["class_name"]))
+
+
+def _months(facts: Facts, policy: Policy) -> list[str]:
+    """The months of the school year: of the profile's terms, else September to May."""
+    terms = [term for term in policy.terms if term.school_year == facts.school_year]
+    first = min((term.first_day for term in terms), default=date(int(facts.school_year[:4]), 9, 1))
+    last = max((term.last_day for term in terms), default=date(int(facts.school_year[5:]), 5, 31))
+    months = [first.strftime("%Y-%m")]
+    while months[-1] < last.strftime("%Y-%m"):
+        months.append((date.fromisoformat(f"{months[-1]}-01") + timedelta(days=32)).strftime("%Y-%m"))
+    return months
+
+
+def _whole_month(month: str) -> tuple[date, date]:
+    start, end = month_bounds(month)
+    return start.date(), end.date() - timedelta(days=1)

@@ -1,0 +1,208 @@
+"""The steps of a correction: request, form, consent, witnesses, evidence, minutes, and who made the change.
+
+A change that no register declares was made without a request, and so without consent; its other steps nobody can ask
+for, and they are not counted against anyone a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import polars as pl
+
+from records.clock import start_of, to_store
+from records.findings.facts import Facts
+from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
+from records.findings.matching import match, occurred
+from records.findings.roles import Groups, lacking, lacks_any, standing_for
+from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
+from records.policy import Policy
+from records.policy.rule import Rule
+from records.policy.words import in_vietnamese
+
+NO_REQUEST = "sua-diem-khong-de-nghi"
+NO_CONSENT = "sua-diem-khong-dong-y"
+CONSENT_LATER = "sua-diem-truoc-khi-dong-y"
+NO_WITNESS = "sua-diem-thieu-chung-kien"
+NO_EVIDENCE = "sua-diem-thieu-minh-chung"
+NO_MINUTES = "sua-diem-khong-bien-ban"
+NOT_SIGNED = "bien-ban-thieu-chu-ki"
+WRONG_EDITOR = "sua-diem-sai-nguoi-sua"
+FORM_INCOMPLETE = "giay-de-nghi-thieu-muc"
+NEVER_SEEN = "khai-sua-ma-khong-thay"
+
+_IS_CASE = pl.col("case_id").is_not_null()
+# Fields of the request form that the register keeps, by the column that holds them.
+_FORM_COLUMNS = {
+    "requester": "requested_by", "reason": "reason", "date": "requested_on", "principal_consent": "approved_on",
+    "admin_moment": "corrected_at",
+}  # fmt: skip
+
+
+def no_request(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change that no row of the register declares; possibly, where the register may be older than the change."""
+    rule = policy.correction.consent
+    if rule is None:
+        return
+    rows = match(facts).observed_only.filter(pl.col("declared").is_not_null() | pl.col("has_register"))
+    for row in rows.iter_rows(named=True):
+        undeclared = row["declared"] is False
+        told = "không có đề nghị trong sổ theo dõi sửa điểm" if undeclared else "chưa rõ có đề nghị hay không"
+        yield _step(facts, rule, NO_REQUEST, row, CERTAIN if undeclared else POSSIBLE, told)
+
+
+def no_consent(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change without the consent that the rule asks for, or with that of somebody else."""
+    rule = policy.correction.consent
+    if rule is None:
+        return
+    for row in match(facts).observed_only.filter(~pl.col("declared")).iter_rows(named=True):
+        told = "không có trong sổ theo dõi sửa điểm, nên không có ý kiến đồng ý nào được ghi"
+        yield _step(facts, rule, NO_CONSENT, row, CERTAIN, told)
+    is_blank = pl.all_horizontal(
+        pl.col(name).cast(pl.String).fill_null("") == "" for name in ("approved_on", "approved_by", "approved_role")
+    )
+    is_said = _IS_CASE | (pl.col("approved_by") == "").fill_null(False)
+    wrong = ~pl.col("approved_role").is_in(standing_for(rule.by))
+    rows = _with_row(facts).with_columns(is_blank=is_blank, is_said=is_said, wrong=wrong.fill_null(False))
+    for row in rows.filter(pl.col("is_blank") | pl.col("wrong")).iter_rows(named=True):
+        if row["is_blank"]:
+            yield _step(facts, rule, NO_CONSENT, row, _certain(row["is_said"]), "sổ chưa ghi ai đồng ý, ngày nào")
+        else:
+            told = f"sổ ghi người đồng ý là {in_vietnamese(row['approved_role'])}, cần {in_vietnamese(rule.by)}"
+            yield _step(facts, rule, NO_CONSENT, row, CERTAIN, told)
+
+
+def consent_came_later(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change that was surely there before the day of its consent."""
+    rule = policy.correction.consent
+    if rule is None:
+        return
+    for row in _with_row(facts).filter(pl.col("approved_on").is_not_null()).iter_rows(named=True):
+        consented = row["approved_on"]
+        if row["order_known"] and row["entered_by"] <= to_store(start_of(consented)):
+            told = f"đã sửa trước ngày đồng ý ghi trong sổ, {consented:%d/%m/%Y}"
+            yield _step(facts, rule, CONSENT_LATER, row, CERTAIN, told)
+
+
+def no_witness(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change in whose row of the register one who had to be present is not named."""
+    rule = policy.correction.witnesses
+    if rule is not None:
+        yield from _lacking(facts, rule, NO_WITNESS, rule.present, "witness_roles", "người chứng kiến")
+
+
+def no_evidence(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change without one of the papers that prove it. A request kept in the program is the request itself."""
+    rule = policy.correction.evidence
+    if rule is not None:
+        kept = pl.when(_IS_CASE).then(pl.col("evidence").list.concat(pl.lit(["form"]))).otherwise(pl.col("evidence"))
+        rows = _with_row(facts).with_columns(evidence=kept)
+        yield from _lacking(facts, rule, NO_EVIDENCE, rule.documents, "evidence", "minh chứng", rows)
+
+
+def no_minutes(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change of which no minutes are recorded."""
+    rule = policy.correction.minutes
+    if rule is None:
+        return
+    is_scanned = pl.col("evidence").list.contains("minutes").fill_null(False)
+    signers = pl.col("minutes_signers").list.len()
+    none = pl.col("minutes_on").is_null() & (signers.fill_null(0) == 0) & ~is_scanned
+    rows = _with_row(facts).filter(none).with_columns(is_said=_IS_CASE | (signers == 0).fill_null(False))
+    for row in rows.iter_rows(named=True):
+        yield _step(facts, rule, NO_MINUTES, row, _certain(row["is_said"]), "sổ chưa ghi có biên bản")
+
+
+def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """Minutes that one of those who sign them has not signed."""
+    rule = policy.correction.minutes
+    if rule is not None and rule.signers:
+        groups: Groups = tuple((signer,) for signer in rule.signers)
+        there = pl.col("minutes_on").is_not_null() | (pl.col("minutes_signers").list.len() > 0)
+        rows = _with_row(facts).filter(there)
+        yield from _lacking(facts, rule, NOT_SIGNED, groups, "minutes_signers", "chữ kí trong biên bản", rows)
+
+
+def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change that was not made by those who make it, all of them together."""
+    rule = policy.correction.edit
+    if rule is None:
+        return
+    rows = _with_row(facts)
+    if rule.after_lock:
+        rows = rows.filter(_locked_at(policy, facts) <= pl.col("entered_after"))
+    groups: Groups = tuple((editor,) for editor in rule.by)
+    known = rows.filter(pl.col("edited_by_roles").is_not_null())
+    yield from _lacking(facts, rule, WRONG_EDITOR, groups, "edited_by_roles", "người cùng sửa", known)
+
+
+def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A request of which a field is blank that the form has; in a list possibly, whose columns we do not know."""
+    rule = policy.correction.form
+    if rule is None:
+        return
+    asked = {name: column for name, column in _FORM_COLUMNS.items() if name in rule.fields}
+    blank = {name: pl.col(column).cast(pl.String).fill_null("") == "" for name, column in asked.items()}
+    rows = _with_row(facts).with_columns(**{f"no_{name}": said for name, said in blank.items()})
+    for row in rows.filter(pl.any_horizontal(pl.col(f"no_{name}") for name in asked)).iter_rows(named=True):
+        names = ", ".join(in_vietnamese(name) for name in asked if row[f"no_{name}"])
+        yield _step(facts, rule, FORM_INCOMPLETE, row, _certain(row["case_id"]), f"giấy đề nghị chưa ghi {names}")
+
+
+def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A correction that the register calls made, while a later export still shows the old value."""
+    rule = policy.correction.consent
+    if rule is None:
+        return
+    declared = match(facts).declared_only.filter(pl.col("corrected_at").is_not_null())
+    shown = facts.marks.filter(~pl.col("is_disputed").fill_null(True)).select(
+        "term", "pupil_code", "subject", "component", "grade", "seen_from", now_shown="value"
+    )
+    rows = declared.join(shown, on=["term", "pupil_code", "subject", "component"])
+    later = pl.col("seen_from") >= pl.col("corrected_at") + pl.duration(days=1)
+    for row in rows.filter(later & (pl.col("now_shown") == pl.col("old_value"))).iter_rows(named=True):
+        yield Finding(
+            rule.code, NEVER_SEEN, rule.article, about(facts, row), CERTAIN,
+            f"{capital(mark_told(row))}: sổ ghi đã sửa điểm, bản xuất sau đó vẫn là điểm cũ.",
+            (place(row),), moment(row["corrected_at"]), moment(row["seen_from"]),
+        )  # fmt: skip
+
+
+def _with_row(facts: Facts) -> pl.DataFrame:
+    return occurred(facts).filter("has_row")
+
+
+def _locked_at(policy: Policy, facts: Facts) -> pl.Expr:
+    """When each row's term was locked, by the profile; NULL where it says nothing."""
+    moments = {term.code: policy.lock_moment(facts.school_year, term.code) for term in policy.terms}
+    known = {term: to_store(at) for term, at in moments.items() if at}
+    return pl.col("term").replace_strict(known, default=None, return_dtype=pl.Datetime("us"))
+
+
+def _lacking(
+    facts: Facts, rule: Rule, kind: str, groups: Groups, column: str, what: str, rows: pl.DataFrame | None = None
+) -> Iterator[Finding]:
+    """A finding a row whose list misses a group; where the list says nothing, possibly."""
+    rows = _with_row(facts) if rows is None else rows
+    for row in rows.filter(lacks_any(groups, column).fill_null(True)).iter_rows(named=True):
+        if row[column] is None:
+            yield _step(facts, rule, kind, row, POSSIBLE, f"sổ không cho biết {what}")
+        else:
+            names = in_vietnamese(lacking(groups, row[column]))
+            yield _step(facts, rule, kind, row, CERTAIN, f"sổ ghi thiếu {what}: {names}")
+
+
+def _certain(said: object) -> Certainty:
+    return CERTAIN if said else POSSIBLE
+
+
+def _step(facts: Facts, rule: Rule, kind: str, row: Row, certainty: Certainty, told: str) -> Finding:
+    when = between(row["entered_after"], row["entered_by"])
+    evidence = tuple(each for each in (place(row), reg_place(row)) if any(each.key()))
+    return Finding(
+        rule.code, kind, rule.article, about(facts, row), certainty,
+        f"{capital(mark_told(row))}: điểm đã sửa ({when}), {told}.",
+        evidence, moment(row["entered_after"]), moment(row["entered_by"]),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""One school's year as frames, each row with where it stands: what the findings are made of, as the store has it.
+
+The measures over it (lateness, corrections) are left to `analytics`, the lists that the school keeps to `listed`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from records.store import Database
+
+
+def school_years(db: Database) -> list[tuple[str, str]]:
+    """Each school and school year of which a class was exported, sorted."""
+    found = db.query("SELECT DISTINCT school, school_year FROM snapshot WHERE class_name IS NOT NULL ORDER BY ALL")
+    return [(str(school), str(year)) for school, year in found.rows()]
+
+
+def classes_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The classes of each term: term, class_name, grade; first_seen, seen_by (latest moments of the first and the
+    newest export), seen_from (some export was surely taken no earlier; NULL: nothing says so)."""
+    return db.query(
+        """
+        SELECT term, class_name, any_value(grade) AS grade, min(taken_latest) AS first_seen,
+               max(taken_earliest) AS seen_from, max(taken_latest) AS seen_by
+        FROM snapshot WHERE class_name IS NOT NULL AND (school, school_year) = (?, ?)
+        GROUP BY term, class_name ORDER BY term, class_name
+        """,
+        [school, school_year],
+    )
+
+
+def rosters_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Every sheet of every class with its pupils: term, class_name, kind (sheets of one kind list the same pupils),
+    is_whole, snapshot_id, taken_earliest, taken_latest, pupil_code, row_number, file, sheet."""
+    return db.query(
+        """
+        SELECT s.term, s.class_name, s.layout || ':' || coalesce(s.subject, '') AS kind, s.subject IS NULL AS is_whole,
+               s.snapshot_id, s.taken_earliest, s.taken_latest, r.pupil_code, r.row_number,
+               f.original_name AS file, s.sheet
+        FROM roster_row r JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE s.class_name IS NOT NULL AND (s.school, s.school_year) = (?, ?)
+        """,
+        [school, school_year],
+    )
+
+
+def declared_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Every correction that the school declares (columns of `declared_correction`), with file and sheet of a list's."""
+    return db.query(
+        """
+        SELECT d.*, f.original_name AS file, s.sheet
+        FROM declared_correction d LEFT JOIN snapshot s USING (snapshot_id) LEFT JOIN export_file f USING (sha256)
+        WHERE (d.school, d.school_year) = (?, ?)
+        """,
+        [school, school_year],
+    )
+
+
+def tests_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The newest test calendar: term, class_name, subject, component, test_date, file, sheet, row_number."""
+    return db.query(
+        """
+        SELECT t.term, t.class_name, t.subject, t.component, t.test_date, f.original_name AS file, s.sheet, t.row_number
+        FROM current_assessment t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        WHERE (t.school, t.school_year) = (?, ?)
+        """,
+        [school, school_year],
+    )
+
+
+def assignments_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The newest list of who teaches what: term, class_name, subject, teacher_code."""
+    return db.query(
+        """SELECT term, class_name, subject, teacher_code FROM current_assignment
+           WHERE (school, school_year) = (?, ?)""",
+        [school, school_year],
+    )
+
+
+def bundles_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """What was sealed of classes: term, class_name, revision, sealed_at."""
+    return db.query(
+        """SELECT term, class_name, revision, sealed_at FROM bundle
+           WHERE term IS NOT NULL AND class_name IS NOT NULL AND (school, school_year) = (?, ?)""",
+        [school, school_year],
+    )
+
+
+def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Which kinds of list were given: layout, saved_from (when the newest of them was surely not yet saved; NULL:
+    nothing says so); of what is kept in the program 'kept-register' and 'kept-duties', without a moment."""
+    return db.query(
+        """
+        SELECT layout, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS saved_from
+        FROM snapshot WHERE class_name IS NULL AND (school, school_year) = ($1, $2) GROUP BY layout
+        UNION ALL
+        SELECT DISTINCT 'kept-duties', NULL::TIMESTAMP FROM duty_entry
+        WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)
+        UNION ALL
+        SELECT DISTINCT 'kept-register', NULL::TIMESTAMP FROM correction_case
+        WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)
+        UNION ALL
+        SELECT DISTINCT 'kept-register', NULL::TIMESTAMP FROM kept_register WHERE (school, school_year) = ($1, $2)
+        """,
+        [school, school_year],
+    )

@@ -1,0 +1,254 @@
+"""Laws of the findings, from the snapshots of a random truth to the sentence: what is certain is true and stays so.
+
+Exports of a class are taken at random hours around one moment that is the end of the last day to enter a mark, of the
+last day to correct one, and the last moment before the book is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import ibis.expr.types as ir
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics import corrections, lateness
+from records.clock import VIETNAM, from_store
+from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, rebuild_versions
+from records.findings import Facts, Finding, findings
+from records.findings.facts import conformed
+from records.marks import parse_score
+from records.policy import Policies, load_policy
+from records.store import Database
+
+YEAR, TERM, CLASS = "2025-2026", "HK1", "6A1"
+TURN = datetime.fromisoformat("2025-11-17T16:59:59.999999")  # the last microsecond of 17/11 in Vietnam, as stored
+NOW = datetime(2026, 2, 1, tzinfo=VIETNAM)
+HOURS = 40
+POLICY = load_policy(
+    """
+name = "Trường"
+[[entry]]
+code = "vao-diem"
+article = "Điều 1"
+sentence = "14 ngày."
+marks = ["TX"]
+unit = "calendar"
+days = 14
+[correction.cutoff]
+code = "han-cuoi"
+article = "Điều 2"
+sentence = "1 tuần trước kiểm tra."
+days = 7
+before = "CK"
+counted_from = "own_test_day"
+[lock.term]
+code = "khoa-so"
+article = "Điều 3"
+sentence = "Khóa sổ."
+decided_by = "principal"
+[[term]]
+school_year = "2025-2026"
+code = "HK1"
+first_day = 2025-09-05
+last_day = 2026-01-16
+locked_on = 2025-11-18
+""",
+    "trường.toml",
+)
+TESTS = pl.DataFrame({
+    "school_year": YEAR, "term": TERM, "class_name": CLASS, "subject": "toan", "component": ["TX1", "CK"],
+    "test_date": [datetime(2025, 11, 3).date(), datetime(2025, 11, 24).date()],  # noqa: DTZ001 – days
+})  # fmt: skip
+LATE, AFTER_CUTOFF, AFTER_LOCK = "vao-diem-tre", "sua-diem-sau-han", "sua-diem-sau-khoa"
+
+
+@dataclass(frozen=True)
+class Export:
+    """Taken at hour `at` from the turn; all that is known of it is that it lies in [at − before, at + after]."""
+
+    at: int
+    before: int = 0
+    after: int = 0
+    is_bounded: bool = True
+
+
+Log = list[tuple[int, str]]  # the hours at which a mark was changed, and to what: the full truth of a cell
+HOUR = st.integers(-HOURS, HOURS)
+LOGS = st.lists(
+    st.lists(st.tuples(HOUR, st.sampled_from(["6", "7", "8", ""])), max_size=4, unique_by=lambda change: change[0])
+    .map(sorted), min_size=1, max_size=8,
+)  # fmt: skip
+PRECISE = st.builds(Export, HOUR)
+VAGUE = st.builds(Export, HOUR, st.integers(0, 15), st.integers(0, 15), st.booleans())
+SEVERAL = st.lists(PRECISE, min_size=1, max_size=5, unique_by=lambda export: export.at)
+
+
+def moment(hour: int) -> datetime:
+    return TURN + timedelta(hours=hour)
+
+
+def value_at(log: Log, hour: int) -> str:
+    return next((value for at, value in reversed(log) if at <= hour), "")
+
+
+def record(tables: Any, school: str, logs: Sequence[Log], exports: Iterable[Export]) -> None:
+    """A school of one class, a pupil a log, exported as told. Each pupil's cell has the pupil's number."""
+    database = Database(tables.connection)
+    for export in exports:
+        earliest = moment(export.at - export.before) if export.is_bounded else None
+        name = tables.snapshot(CLASS, moment(export.at + export.after), earliest, school=school)
+        values = [value_at(log, export.at) for log in logs]
+        roster = [(f"HS{n:02d}", None, f"HS{n:02d}", None, None, n) for n in range(len(logs))]
+        cells = [
+            (f"HS{n:02d}", "toan", "TX1", value, parse_score(value) if value else None, f"F{n}")
+            for n, value in enumerate(values)
+        ]
+        identity = pl.lit(name).alias("snapshot_id")
+        rows = pl.DataFrame(roster, schema=ROSTER_SCHEMA, orient="row")
+        database.insert("roster_row", rows.with_columns(identity))
+        rows = pl.DataFrame(cells, schema=CELL_SCHEMA, orient="row")
+        database.insert("cell_observation", rows.with_columns(identity))
+    rebuild_versions(database, "vnedu-c", school, YEAR, TERM, classes=[CLASS])
+
+
+def found(tables: Any, schools: Sequence[str]) -> list[tuple[Finding, ...]]:
+    """The findings of each school, from its exports alone."""
+    status, observed = (
+        tables.run(measure)
+        for measure in _measures(*(tables[name] for name in (
+            "enrolment", "mark_version", "current_assignment", "snapshot", "declared_correction", "kept_register"
+        )))
+    )  # fmt: skip
+    return [findings(facts_of(school, status, observed), POLICY, NOW) for school in schools]
+
+
+@cache
+def _measures(
+    enrolment: ir.Table, versions: ir.Table, assignments: ir.Table, snapshots: ir.Table, declared: ir.Table,
+    kept: ir.Table,
+) -> tuple[ir.Table, ir.Table]:  # fmt: skip
+    tests = pl.concat([TESTS.with_columns(school=pl.lit(school)) for school in "ABC"])
+    dated = lateness.deadlines(tests.filter(component="TX1"), Policies((POLICY,)))
+    return (
+        lateness.status(dated, enrolment, versions, assignments),
+        corrections.observed(versions, snapshots, assignments, declared, {}, kept),
+    )
+
+
+def facts_of(school: str, status: pl.DataFrame, observed: pl.DataFrame) -> Facts:
+    """The school's facts, as if a register without any of the changes had been saved today."""
+    undeclared = observed.filter(school=school).with_columns(declared=pl.lit(False), has_register=pl.lit(True))
+    frames = {
+        "entries": status.filter(school=school),
+        "corrections": undeclared,
+        "tests": TESTS.with_columns(file=pl.lit("lich.xlsx")),
+        "classes": pl.DataFrame({"term": [TERM], "class_name": [CLASS], "grade": [6]}),
+        "sources": pl.DataFrame({"list": ["calendar"]}),
+    }
+    return Facts(
+        school=school, school_year=YEAR, **{name: conformed(name, rows) for name, rows in frames.items()}
+    )
+
+
+def pupils_of(all_findings: Iterable[Finding], kind: str, *, certain: bool) -> dict[str, list[Finding]]:
+    """The pupils that findings of a kind are about, by their cells; `certain`: of certain findings alone."""
+    told: dict[str, list[Finding]] = {}
+    for finding in all_findings:
+        if finding.kind == kind and (finding.is_certain or not certain):
+            for place in finding.evidence:
+                told.setdefault(f"HS{int(str(place.cell)[1:]):02d}", []).append(finding)
+    return told
+
+
+def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
+    """Fail where the full log contradicts what was called certain.
+
+    No export can show that a mark was there and had been taken out again before, so such logs say nothing of lateness.
+    """
+    certain = [finding for finding in all_findings if finding.is_certain]
+    for pupil in pupils_of(certain, LATE, certain=True):
+        log = logs[int(pupil[2:])]
+        entered = [hour for hour, value in log if value]
+        assert entered
+        taken_out = any(not value and hour > entered[0] for hour, value in log)
+        assert taken_out or entered[0] > 0, f"{pupil} was in time"
+    for kind in (AFTER_CUTOFF, AFTER_LOCK):
+        for pupil, about in pupils_of(certain, kind, certain=True).items():
+            for finding in about:
+                assert finding.earliest is not None
+                assert finding.latest is not None
+                changes = [from_store(moment(hour)) for hour, _ in logs[int(pupil[2:])] if hour > 0]
+                assert any(finding.earliest < change <= finding.latest for change in changes), f"{pupil}, {kind}"
+
+
+@given(LOGS, st.lists(VAGUE, min_size=1, max_size=4), VAGUE, PRECISE)
+@settings(max_examples=10, deadline=None)
+def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_takes_it_back(
+    new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], vague: Export, precise: Export
+) -> None:
+    """Late entry, correction after the last day, after the lock; one more snapshot may weaken it, never deny it."""
+    with new_tables() as tables:
+        record(tables, "A", logs, exports)
+        record(tables, "B", logs, [*exports, vague])
+        record(tables, "C", logs, [precise, *exports])
+        fewer, *more = found(tables, "ABC")
+    for each in (fewer, *more):
+        refute(logs, each)
+    for kind in (LATE, AFTER_CUTOFF, AFTER_LOCK):
+        sure = pupils_of(fewer, kind, certain=True)
+        for richer in more:
+            assert set(sure) <= set(pupils_of(richer, kind, certain=False)), kind
+
+
+@given(LOGS, SEVERAL, PRECISE, st.randoms(use_true_random=False))
+@settings(max_examples=10, deadline=None)
+def test_between_snapshots_of_known_moments_a_certain_finding_stays_certain_in_any_order(
+    new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], extra: Export, chance: Any
+) -> None:
+    """Of changes; a late entry may turn out to be one pupil's alone, and is then said as possible. The order of import
+    and of the facts' rows changes nothing."""
+    with new_tables() as tables:
+        record(tables, "A", logs, exports)
+        record(tables, "B", logs, [extra, *exports] if extra.at not in {e.at for e in exports} else exports)
+        record(tables, "C", logs, chance.sample(exports, len(exports)))
+        first, richer, reordered = found(tables, "ABC")
+    for kind in (AFTER_CUTOFF, AFTER_LOCK):
+        assert set(pupils_of(first, kind, certain=True)) <= set(pupils_of(richer, kind, certain=True))
+    assert set(pupils_of(first, LATE, certain=True)) <= set(pupils_of(richer, LATE, certain=False))
+    assert [said(finding) for finding in first] == [said(finding) for finding in reordered]
+
+
+def said(finding: Finding) -> tuple[object, ...]:
+    return finding.kind, finding.certainty, finding.sentence, finding.earliest, finding.latest, finding.count
+
+
+@given(LOGS, SEVERAL, st.integers(0, 2**16))
+@settings(max_examples=5, deadline=None)
+def test_the_order_of_the_facts_rows_changes_no_finding(
+    new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], seed: int
+) -> None:
+    """Shuffled frames give the very same tuple."""
+    with new_tables() as tables:
+        record(tables, "A", logs, exports)
+        status, observed = (tables.run(m) for m in _measures(*(tables[name] for name in (
+            "enrolment", "mark_version", "current_assignment", "snapshot", "declared_correction", "kept_register"
+        ))))  # fmt: skip
+    shuffled = (frame.sample(fraction=1.0, shuffle=True, seed=seed) for frame in (status, observed))
+    assert findings(facts_of("A", status, observed), POLICY, NOW) == findings(facts_of("A", *shuffled), POLICY, NOW)
+
+
+def test_the_laws_are_about_something(new_tables: Callable[[], Any]) -> None:
+    """A late entry, and a change after the turn between two exact snapshots, are found for certain."""
+    logs: list[Log] = [[(5, "8")], [(-30, "6"), (20, "8")]]
+    with new_tables() as tables:
+        record(tables, "A", logs, [Export(-20), Export(1), Export(30)])
+        (sure,) = found(tables, "A")
+    assert set(pupils_of(sure, AFTER_CUTOFF, certain=True)) == {"HS01"}
+    assert set(pupils_of(sure, AFTER_LOCK, certain=True)) == {"HS01"}
+    assert set(pupils_of(sure, LATE, certain=False)) == {"HS00"}

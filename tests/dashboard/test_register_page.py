@@ -1,0 +1,187 @@
+"""Sổ sửa điểm: a correction's whole life through the page, and what the page then says of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from opened_pages import Open, answer, calm, said
+from sample_home import School
+from streamlit.testing.v1 import AppTest
+
+from jobs.evidence_files import evidence_path
+from jobs.measuring import Filters, observed_corrections
+from jobs.policies import policies_of
+from records.reading import events
+from records.register import cases_of, evidence_of, statement_of
+
+NAME, YEAR = "TRƯỜNG THCS SAO MAI", "2025-2026"
+NASTY = "Cộng nhầm *điểm* [bài](https://example.org) <b>x</b>"
+
+
+def scan() -> bytes:
+    made = pikepdf.new()
+    made.add_blank_page(page_size=(595, 842))
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def page(open_page: Open, fresh_school: School) -> AppTest:
+    return open_page(fresh_school.home, "so_sua_diem", truong=NAME, ki="Học kì I")
+
+
+def box(at: AppTest, label: str, kind: str = "selectbox") -> Any:
+    return next(element for element in at.get(kind) if element.label == label)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return calm(box(at, label, "button").click().run())
+
+
+def open_request(at: AppTest, old: str = "6,5", new: str = "7,5", reason: str = NASTY) -> AppTest:
+    box(at, "Điểm gốc", "text_input").set_value(old)
+    box(at, "Điểm đề nghị", "text_input").set_value(new)
+    box(at, "Người đề nghị (họ tên)", "text_input").set_value("Nguyễn Văn An")
+    box(at, "Ngày đề nghị", "date_input").set_value(date(2026, 1, 10))
+    box(at, "Lí do", "text_area").set_value(reason)
+    return press(at, "Lập đề nghị")
+
+
+def choose(at: AppTest, step: str) -> AppTest:
+    return calm(box(at, "Ghi tiếp").set_value(step).run())
+
+
+def record(at: AppTest) -> AppTest:
+    return press(at, "Ghi vào sổ")
+
+
+@pytest.mark.requirement("TM-05", "TM-06", "TM-07", "TM-09")
+def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_school: School) -> None:
+    """Opened, decided, witnessed, proved, put into minutes, corrected, locked again; and nothing is missing then."""
+    assert "Sổ chưa có đề nghị sửa điểm nào" in answer(page)
+    at = open_request(page)
+    assert "Sổ có **1 đề nghị**" in answer(at)
+    assert "1 chờ duyệt" in answer(at)
+    at = choose(at, "Đã sửa trên hệ thống")
+    assert "Chưa ghi quyết định" in said(record(at))
+
+    at = choose(at, "Quyết định")
+    box(at, "Họ tên", "text_input").set_value("Trần Thị Bình")
+    box(at, "Ngày quyết định", "date_input").set_value(date(2026, 1, 11))
+    at = record(at)
+    assert "1 đã duyệt" in answer(at)
+
+    at = choose(at, "Đã sửa trên hệ thống")
+    box(at, "Ngày sửa", "date_input").set_value(date(2026, 1, 12))
+    box(at, "Giờ, phút sửa", "time_input").set_value(time(14, 5))
+    at = record(at)
+    assert "1 đã sửa; **1 đề nghị** đã sửa mà còn thiếu bước theo chính sách" in answer(at)
+
+    at = choose(at, "Người chứng kiến")
+    for element, name in zip(
+        [one for one in at.text_input if one.label == "Họ tên"], ("Trần Thị Bình", "Lê Văn Chín", "Nguyễn Văn An"),
+        strict=False,
+    ):  # fmt: skip
+        element.set_value(name)
+    at = record(at)
+    for kind, content in (("giấy đề nghị sửa điểm", scan()), ("bài kiểm tra", scan())):
+        at = choose(at, "Thêm minh chứng")
+        box(at, "Là").set_value("request_form" if kind.startswith("giấy") else "test_paper")
+        at.get("file_uploader")[0].set_value([("Phạm Thị Dung.pdf", content, "application/pdf")])
+        at = record(at)
+        assert f"Đã giữ {kind}" in said(at)
+    at = record(choose(at, "Biên bản"))
+    at = choose(at, "Đã khóa điểm lại")
+    box(at, "Ngày khóa lại", "date_input").set_value(date(2026, 1, 12))
+    box(at, "Giờ, phút khóa lại", "time_input").set_value(time(14, 10))
+    at = record(at)
+    assert "1 đã khóa lại." in answer(at)
+    assert "thiếu" not in answer(at)
+
+    with fresh_school.store.read() as db:
+        ((case, _),) = cases_of(db, NAME, YEAR)
+        evidence = evidence_of(db, NAME, YEAR)
+        log = events(db)
+    assert (case.old_value, case.new_value, case.admin_new_value) == ("6.5", "7.5", "7.5")
+    assert {item.kind for item in evidence} == {"request_form", "test_paper"}
+    assert len({evidence_path(fresh_school.home, i.sha256, i.extension) for i in evidence}) == 1
+    steps = log.filter(log["subject"] == case.case_id)
+    assert sorted(steps["kind"]) == [
+        "correction-decide", "correction-edit", "correction-evidence", "correction-evidence", "correction-minutes",
+        "correction-open", "correction-relock", "correction-witness",
+    ]  # fmt: skip
+    written = json.dumps(steps.drop("happened_at").to_dicts(), ensure_ascii=False)
+    for private in ("Nguyễn", "Trần", "Phạm", "Cộng nhầm", "6.5", "7.5", case.pupil_code):
+        assert private not in written
+
+
+@pytest.mark.requirement("QL-03")
+def test_what_people_wrote_is_never_taken_for_markup(page: AppTest) -> None:
+    """Stars, brackets and tags stand as they were typed."""
+    at = open_request(page)
+    shown = next(str(element.value) for element in at.markdown if "đề nghị ngày" in str(element.value))
+    assert r"Cộng nhầm \*điểm\* \[bài\]\(https\://example.org\) \<b\>x\</b\>" in shown
+
+
+def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_written(page: AppTest, fresh_school: School) -> None:
+    """A mark that is none, no reason, the same request twice, a file that is no scan."""
+    assert "Điểm phải từ 0 đến 10" in said(open_request(page, new="11"))
+    assert "Chưa ghi lí do" in said(open_request(page, reason=" "))
+    at = open_request(page)
+    assert "Đã có đề nghị" in said(open_request(at))
+    at = choose(at, "Thêm minh chứng")
+    at.get("file_uploader")[0].set_value([("x.pdf", b"<html></html>", "application/pdf")])
+    assert "loại tệp khác" in said(record(at))
+    assert "Chưa chọn tệp" in said(record(choose(at, "Thêm minh chứng")))
+    with fresh_school.store.read() as db:
+        assert len(cases_of(db, NAME, YEAR)) == 1
+        assert evidence_of(db, NAME, YEAR) == []
+    assert not fresh_school.home.evidence.exists()
+
+
+@pytest.mark.requirement("TM-21")
+def test_an_observed_change_becomes_a_request_with_one_click_and_is_declared_then(
+    page: AppTest, fresh_school: School
+) -> None:
+    """The cell and both values stand in the form; once the request is there, the change matches it."""
+    filters = Filters(NAME, YEAR, "HK1")
+    policies = policies_of(fresh_school.home)
+    before = observed_corrections(fresh_school.store, policies, filters)
+    undeclared = before.filter(~before["declared"].fill_null(False))
+    row = undeclared.row(0, named=True)
+    at = press(page, "Điền vào đề nghị mới")
+    old, new = (box(at, label, "text_input").value for label in ("Điểm gốc", "Điểm đề nghị"))
+    expected = [(row[name].replace(".", ",") or "(trống)") for name in ("previous_value", "value")]
+    assert [old or "(trống)", new or "(trống)"] == expected
+    at = open_request(at, old, new)
+    after = observed_corrections(fresh_school.store, policies, filters)
+    with fresh_school.store.read() as db:
+        ((case, _),) = cases_of(db, NAME, YEAR)
+    found = after.filter(after["register_id"] == case.case_id)
+    assert found.height == 1
+    assert found["declared"].item() is True
+    assert after["declared"].sum() == before["declared"].sum() + 1
+    assert f"✓ SĐ-{case.case_id[:8].upper()}" in str(at.dataframe[2].value.to_dict())
+
+
+def test_the_school_says_that_its_register_is_whole_here_and_takes_it_back(
+    page: AppTest, fresh_school: School
+) -> None:
+    """An event each; without a reason it is not taken back."""
+    at = press(page, "Khai sổ giữ trọn ở đây")
+    with fresh_school.store.read() as db:
+        statement = statement_of(db, NAME, YEAR)
+    assert statement is not None
+    assert "Chưa ghi lí do" in said(press(at, "Bỏ lời khai"))
+    box(at, "Lí do bỏ lời khai", "text_input").set_value("Sổ vẫn ghi trên giấy")
+    press(at, "Bỏ lời khai")
+    with fresh_school.store.read() as db:
+        assert statement_of(db, NAME, YEAR) is None
+        kinds = events(db, 2)["kind"].to_list()
+    assert kinds == ["register-not-kept", "register-kept"]

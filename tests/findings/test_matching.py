@@ -1,0 +1,69 @@
+"""What the exports show against what the register declares: three lists, and the moment that a register narrows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from finding_cases import Case, facts_of
+
+from records.findings.matching import match, occurred
+
+NOW = datetime(2026, 2, 1, 8, 0)  # noqa: DTZ001 – the cases' times are Vietnam's
+SPAN = {"entered_after": "2025-11-03T08:00:00", "entered_by": "2025-11-10T08:00:00"}
+
+
+def case(**tables: object) -> Case:
+    return {"now": NOW, "given": ["register"], **tables}
+
+
+@pytest.mark.requirement("TM-05", "QN-06")
+def test_each_correction_is_matched_or_seen_alone_and_each_declaration_matched_or_never_seen() -> None:
+    """A row that a change took, a step of a change without a row of its own, and one that no export shows."""
+    facts = facts_of(case(
+        corrections=[
+            {"component": "TX1", "declared": True, "register_id": "so:1", **SPAN},
+            {"component": "TX2", "declared": True, **SPAN},
+            {"component": "TX3", "declared": False, **SPAN},
+            {"component": "TX4", **SPAN},
+        ],
+        declared=[
+            {"component": "TX1", "register_id": "so:1"},
+            {"component": "TX2", "register_id": "so:2"},
+            {"component": "GK", "register_id": "so:3"},
+        ],
+    ))  # fmt: skip
+    found = match(facts)
+    assert found.matched["component"].to_list() == ["TX1", "TX2"]
+    assert found.observed_only["component"].to_list() == ["TX3", "TX4"]
+    assert found.observed_only["declared"].to_list() == [False, None]
+    assert found.declared_only["component"].to_list() == ["GK"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("2025-11-05T09:30:00", ("2025-11-05T02:29:59.999999", "2025-11-05T02:30:59.999999")),
+        ("2025-11-05T00:00:00", ("2025-11-04T16:59:59.999999", "2025-11-05T16:59:59.999999")),
+        ("2025-11-03T00:00:00", ("2025-11-03T01:00:00", "2025-11-03T16:59:59.999999")),
+        ("2025-12-05T09:30:00", ("2025-11-03T01:00:00", "2025-11-10T01:00:00")),
+    ],
+    ids=["to the minute", "a day without its hour", "a day that the exports cut", "outside: the exports are believed"],
+)
+def test_the_register_s_moment_narrows_the_interval_where_it_lies_within(
+    declared: str, expected: tuple[str, str]
+) -> None:
+    """Moments of the store are naive UTC, seven hours earlier."""
+    facts = facts_of(case(
+        corrections=[{"declared": True, "register_id": "so:5", **SPAN}], declared=[{"corrected_at": declared}],
+    ))  # fmt: skip
+    row = occurred(facts).row(0, named=True)
+    assert (row["entered_after"], row["entered_by"]) == tuple(map(datetime.fromisoformat, expected))
+
+
+def test_a_declared_correction_that_no_export_shows_is_one_only_when_it_names_its_moment() -> None:
+    """A request that was not carried out yet is no correction."""
+    facts = facts_of(case(declared=[
+        {"register_id": "so:1"}, {"register_id": "so:2", "component": "TX2", "corrected_at": "2025-11-05T09:30:00"},
+    ]))  # fmt: skip
+    assert occurred(facts).select("component", "declared", "has_row").rows() == [("TX2", True, True)]

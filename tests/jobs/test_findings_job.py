@@ -1,0 +1,127 @@
+"""The findings of an imported school: the facts that are gathered, the truth that was planted, what is asked for."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from deadline_rules import switched_to
+from sample_home import NOW, School
+
+from data.sample import build
+from jobs.finding_facts import gather
+from jobs.findings import Narrowing, all_findings, findings_of, told
+from jobs.measuring import Filters, late_marks, observed_corrections
+from jobs.policies import policies_of
+from records.policy import Policies
+from records.problems import UsageError
+from records.year_facts import school_years
+
+YEAR = "2025-2026"
+
+
+@pytest.fixture(scope="module")
+def names(school: School) -> tuple[str, str]:
+    """The sample's secondary and primary school."""
+    with school.store.read() as db:
+        (first, _), (second, _) = school_years(db)
+    return first, second
+
+
+def test_the_marks_found_late_are_those_of_the_measure(school: School, names: tuple[str, str]) -> None:
+    """Counted again from the measure's own rows: late for certain but for those late alone, and overdue."""
+    policies = policies_of(school.home)
+    found = findings_of(school.store, policies, names[0], YEAR, NOW).findings
+    marks = late_marks(school.store, policies, Filters(names[0], YEAR))
+    assert marks is not None
+    late = marks.filter(pl.col("status") == "late", ~pl.col("late_alone")).height
+    overdue = marks.filter(pl.col("status") == "missing_overdue").height
+    assert late > 0
+    assert sum(f.count for f in found if f.kind == "vao-diem-tre" and f.is_certain) == late
+    assert sum(f.count for f in found if f.kind == "diem-qua-han-chua-vao") == overdue
+
+
+def test_every_observed_correction_is_gathered_with_its_place_and_register_row(
+    school: School, names: tuple[str, str]
+) -> None:
+    """As many as the measure has, each with file, sheet and cell; a declared one names its row of the register."""
+    policies = policies_of(school.home)
+    with school.store.read() as db:
+        facts = gather(db, policies, names[0], YEAR, NOW)
+    assert facts.corrections.height == observed_corrections(school.store, policies, Filters(names[0], YEAR)).height > 0
+    assert facts.corrections.select("file", "sheet", "cell").null_count().row(0) == (0, 0, 0)
+    named = facts.corrections.drop_nulls("register_id")
+    assert named.height > 0
+    assert named.join(facts.declared, on="register_id", how="semi").height == named.height
+    assert {"register", "calendar", "duties", "transfers", "pupil_fields", "result_lists"} <= set(facts.sources["list"])
+
+
+def test_the_averages_that_were_planted_stale_are_found_and_no_other(school: School, names: tuple[str, str]) -> None:
+    """Each with both values; the books' own results agree with the circular everywhere else."""
+    planted = {
+        (book.class_name, stale.pupil_code, stale.subject)
+        for whole in build(classes=1)[:1] for book in whole.books for stale in book.stale
+    }  # fmt: skip
+    found = [
+        finding
+        for finding in findings_of(school.store, policies_of(school.home), names[0], YEAR, NOW).findings
+        if finding.kind.startswith("lech-")
+    ]
+    assert planted
+    assert {(f.about.class_name, f.about.pupil_code, f.about.subject) for f in found} == planted
+    assert all(f.is_certain and f.stated != f.recomputed and f.working for f in found)
+
+
+def test_switching_the_profile_changes_what_is_found(school: School, names: tuple[str, str]) -> None:
+    """The same primary school by its own kind of regulation and by another's."""
+    kinds = {
+        name: {f.kind for f in findings_of(school.store, switched_to(name), names[1], YEAR, NOW).findings}
+        for name in ("toan-thang-tien-thang", "tien-minh")
+    }
+    only = {"kiem-dien-chua-ki", "nhan-xet-thang-thieu"}  # duties that the other regulation does not know
+    assert only <= kinds["toan-thang-tien-thang"]
+    assert not only & kinds["tien-minh"]
+
+
+def test_a_school_without_a_profile_is_not_judged(school: School, names: tuple[str, str]) -> None:
+    """It says so, and finds nothing."""
+    found = findings_of(school.store, Policies(()), names[0], YEAR, NOW)
+    assert not found.is_judged
+    assert found.findings == ()
+    assert "chưa có chính sách" in told(found)[0]
+
+
+def test_a_month_s_findings_are_of_it_or_may_lie_in_it(school: School, names: tuple[str, str]) -> None:
+    """What is about another month, or lay wholly before or after, is left out; what has no moment stays."""
+    whole = findings_of(school.store, policies_of(school.home), names[0], YEAR, NOW).findings
+    november = Narrowing(month="2025-11").of(whole)
+    assert 0 < len(november) < len(whole)
+    assert {f.about.month for f in november} <= {None, "2025-11"}
+    for finding in november:
+        ends = finding.latest or finding.earliest
+        assert ends is None or f"{ends:%Y-%m}" >= "2025-11" or finding.about.month == "2025-11"
+        assert finding.earliest is None or f"{finding.earliest:%Y-%m}" <= "2025-11" or finding.about.month
+
+
+def test_a_class_and_a_term_narrow_the_findings(school: School, names: tuple[str, str]) -> None:
+    """What is about the school as a whole is about each of its classes."""
+    whole = findings_of(school.store, policies_of(school.home), names[0], YEAR, NOW).findings
+    narrowed = Narrowing(term="HK1", class_name="6A1").of(whole)
+    assert {f.about.class_name for f in narrowed} == {None, "6A1"}
+    assert {f.about.term for f in narrowed} <= {None, "HK1"}
+
+
+def test_a_school_that_is_not_there_is_named_as_such(school: School) -> None:
+    """With what there is instead."""
+    with pytest.raises(UsageError, match="Có:"):
+        all_findings(school.store, policies_of(school.home), NOW, school="THPT Không Có")
+
+
+def test_findings_name_no_pupil(school: School, names: tuple[str, str]) -> None:
+    """No name of the roster, and no code, stands in any sentence."""
+    with school.store.read() as db:
+        pupils = db.query("SELECT DISTINCT full_name, pupil_code FROM roster_row").rows()
+    for name in names:
+        found = findings_of(school.store, policies_of(school.home), name, YEAR, NOW).findings
+        text = "\n".join(finding.sentence for finding in found)
+        assert text
+        assert not [row for row in pupils if row[0] in text or row[1] in text]
