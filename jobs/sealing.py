@@ -29,6 +29,7 @@ from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
+from records.lock_acts import LockAct, acts_of, recorded_acts
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
@@ -101,11 +102,20 @@ def findings_of(
 ) -> list[tuple[Scope, tuple[Finding, ...]]]:
     """What stands in the way of each class, before anything is sealed."""
     corrections = ObservedCorrections(policies)
-    return [(scope, _findings(read_class(store, corrections, scope), policies, now)) for scope in scopes]
+    acts = _lock_acts(store)
+    return [(scope, _findings(read_class(store, corrections, scope), policies, acts, now)) for scope in scopes]
 
 
-def _findings(record: ClassRecord, policies: Policies, now: datetime) -> tuple[Finding, ...]:
-    return findings_before_seal(record, policies.of(record.school, record.school_year), now)
+def _findings(
+    record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime
+) -> tuple[Finding, ...]:
+    of_year = acts_of(acts, record.school, record.school_year)
+    return findings_before_seal(record, policies.of(record.school, record.school_year), now, of_year)
+
+
+def _lock_acts(store: Store) -> tuple[LockAct, ...]:
+    with store.read() as db:
+        return recorded_acts(db)
 
 
 def seal_classes(
@@ -129,13 +139,14 @@ def seal_classes(
     outcomes = []
     with _sealing_alone(home, store.wait):
         republish(home, store)
+        acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
             findings: tuple[Finding, ...] = ()
             try:
                 record = read_class(store, corrections, scope)
-                findings = _findings(record, policies, now)
+                findings = _findings(record, policies, acts, now)
                 if findings and not accept_findings:
                     outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
                     continue

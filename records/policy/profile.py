@@ -212,11 +212,3 @@ class Policy:
         return next(
             (t for t in self.test_days if (t.school_year, t.term, t.kind) == (school_year, term, kind)), None
         )
-
-    def lock_moment(self, school_year: str, code: str) -> datetime | None:
-        """From when on a term's marks are locked: by the school or by the authority, whichever is first."""
-        term = self.term(school_year, code)
-        if term is None:
-            return None
-        days = [term.locked_on, self.lock.authority and self.lock.authority.locked_on(term.last_day)]
-        return min((start_of(day) for day in days if day), default=None)

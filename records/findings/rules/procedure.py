@@ -14,9 +14,11 @@ import polars as pl
 from records.clock import start_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
+from records.findings.locks import recorded_locks
 from records.findings.matching import match, occurred
 from records.findings.roles import Groups, lacking, lacks_any, standing_for
 from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
+from records.lock_acts import lock_moment
 from records.policy import Policy
 from records.policy.rule import Rule
 from records.policy.words import in_vietnamese
@@ -175,8 +177,9 @@ def _with_row(facts: Facts) -> pl.DataFrame:
 
 
 def _locked_at(policy: Policy, facts: Facts) -> pl.Expr:
-    """When each row's term was locked, by the profile; NULL where it says nothing."""
-    moments = {term.code: policy.lock_moment(facts.school_year, term.code) for term in policy.terms}
+    """When each row's term was locked, by the profile and what is recorded; NULL where neither says it."""
+    acts = recorded_locks(facts)
+    moments = {term: lock_moment(policy, facts.school_year, term, acts) for term in facts.classes["term"].unique()}
     known = {term: to_store(at) for term, at in moments.items() if at}
     return pl.col("term").replace_strict(known, default=None, return_dtype=pl.Datetime("us"))
 
