@@ -38,6 +38,7 @@ PupilList = Literal[
     "completed", "promoted", "not_promoted", "titles", "rewarded", "summer_training", "reassessed", "moved_up",
 ]  # fmt: skip
 LockWork = Literal["lock", "unlock"]
+Action = Literal["open", "lend", "return", "extract", "print", "inspect"]
 TransferKind = Literal["in", "out", "dropped", "returned", "class"]
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]
 Measure = Literal["corrections_of_teacher", "distance_from_school", "share_below_target"]
@@ -86,6 +87,7 @@ IN_VIETNAMESE: dict[str, str] = {
     "pupil_leaves": "đến khi học sinh ra trường", "years": "số năm", "permanent": "vĩnh viễn",
     "given_back": "trả học sinh", "to_be_confirmed": "trường xác nhận",
     "digital": "chữ kí số", "ink": "kí mực", "page_edge_seal": "dấu giáp lai",
+    "open": "mở", "lend": "cho mượn", "return": "trả", "extract": "trích xuất dữ liệu", "inspect": "thanh tra, kiểm tra",
     "same": "tháng ấy", "next": "tháng sau", "first": "năm bắt đầu", "second": "năm kết thúc",
     "first_test_day": "ngày đầu của đợt kiểm tra", "own_test_day": "ngày kiểm tra của chính môn ấy",
     "before_meeting": "trước buổi họp chuyên môn",
