@@ -11,16 +11,8 @@ from records.clock import VIETNAM, vn_date
 from records.correction_case import Case
 from records.policy.correction import Correction
 from records.policy.rule import Group, Rule
+from records.policy.standing import standing_for
 from records.policy.words import in_vietnamese
-
-# Who may stand for whom: a leader of the school is one of the two, the administrator is one of the board, and whoever
-# asked is a teacher.
-_STANDS_FOR = {
-    "leaders": {"principal", "vice_principal"},
-    "board": {"admin"},
-    "requester": {"teacher", "homeroom"},
-    "teacher": {"requester", "homeroom"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +105,7 @@ def _related(case: Case, asked: Correction) -> _Found:
 
 def fills(role: str | None, group: Sequence[str]) -> bool:
     """Whether a person of this role is one of those that a rule names."""
-    return any(role == asked or role in _STANDS_FOR.get(asked, ()) for asked in group)
+    return role in standing_for(group)
 
 
 def unfilled(roles: Sequence[str], groups: Iterable[Group]) -> list[Group]:

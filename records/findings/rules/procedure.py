@@ -16,11 +16,11 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.locks import recorded_locks
 from records.findings.matching import match, occurred
-from records.findings.roles import Groups, lacking, lacks_any, standing_for
 from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
 from records.lock_acts import lock_moment
 from records.policy import Policy
 from records.policy.rule import Rule
+from records.policy.standing import Groups, lacking, lacks_any, standing_for
 from records.policy.words import in_vietnamese
 
 NO_REQUEST = "sua-diem-khong-de-nghi"
