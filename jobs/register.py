@@ -65,7 +65,8 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
     for case, name in cases:
         items = tuple(item for item in evidence if item.case_id == case.case_id)
         locked = lock_moment(policy, case.school_year, case.term, acts)
-        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked)
+        board = policy.board.members if policy.board else ()
+        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked, board=board)
         known.append(KnownCase(case, name, items, found))
     return Register(tuple(known), statement)
 

@@ -20,7 +20,7 @@ FormField = Literal[
 FormMark = Literal["15_minutes", "one_period", "term", "regular", "periodic", "other"]
 Document = Literal[
     "class_summary", "hoc_ba", "mark_book", "class_book", "attendance", "correction_report", "correction_minutes",
-    "request_form", "test_papers", "cover",
+    "request_form", "test_papers", "cover", "check_minutes",
 ]  # fmt: skip
 Work = Literal[
     "class_lists", "pupil_data", "cover_pages", "print", "archive", "results", "report", "check", "handover",
@@ -65,7 +65,7 @@ IN_VIETNAMESE: dict[str, str] = {
     "periodic": "đánh giá định kì", "other": "thông tin khác",
     "class_summary": "bảng tổng hợp kết quả đánh giá", "hoc_ba": "học bạ", "class_book": "sổ gọi tên và ghi điểm",
     "attendance": "kiểm diện", "correction_report": "tổng hợp sửa chữa dữ liệu",
-    "correction_minutes": "biên bản sửa điểm", "test_papers": "đề kiểm tra định kì", "cover": "bìa và sơ yếu lí lịch",
+    "correction_minutes": "biên bản sửa điểm", "check_minutes": "biên bản kiểm tra", "test_papers": "đề kiểm tra định kì", "cover": "bìa và sơ yếu lí lịch",
     "class_lists": "danh sách lớp", "pupil_data": "thông tin học sinh", "cover_pages": "in bìa và trang thông tin",
     "print": "in", "archive": "lưu trữ", "results": "kết quả", "report": "báo cáo", "check": "kiểm tra",
     "handover": "bàn giao", "approval": "duyệt kết quả",
