@@ -18,6 +18,7 @@ from rich.table import Table
 
 from commands import access, findings, log, policies, requirements, witness
 from commands.asking import ask_passphrase
+from commands.office import By, office
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
@@ -163,6 +164,7 @@ def import_(
     school: Annotated[
         str | None, typer.Option(metavar="TÊN", help="Tên trường, cho bản xuất không ghi tên trường.")
     ] = None,
+    by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
     """Nhập các bản xuất: nhận bố cục, kiểm tra, giữ bản gốc, suy ra các phiên bản điểm."""
@@ -180,7 +182,8 @@ def import_(
     declared: date | None = taken_on.date() if taken_on else None
     with progress_bar("Nhập bản xuất", quiet=as_json) as progress:
         reports = import_files(
-            home, store_of(home, settings), files, now=now, declared=declared, school=school, progress=progress
+            home, store_of(home, settings), files, now=now, declared=declared, school=school, actor=office(by),
+            progress=progress,
         )
     report_path = write_report(home, reports, now)
     if as_json:
@@ -226,6 +229,7 @@ def seal(
     ] = False,
     school: School = None,
     year: Year = None,
+    by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
     """Niêm phong hồ sơ của lớp thành gói có ký, sau khi nêu hết những gì còn thiếu hoặc mâu thuẫn."""
@@ -253,6 +257,7 @@ def seal(
             key=key,
             now=clock_now(),
             accept_findings=accept_findings,
+            actor=office(by),
             progress=progress,
         )
     if as_json:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
+from commands.office import By, office, role_of
 from commands.output import Json, out, print_json
 from commands.words import Command
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import read_settings
-from records.policy.words import Action, Role, in_vietnamese
+from records.policy.words import Action, in_vietnamese
 from records.problems import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ DecidedBy = Annotated[
     str | None, typer.Option("--decided-by", metavar="CHỨC_VỤ", help="Ai quyết định, như «hiệu trưởng».")
 ]
 Decision = Annotated[str, typer.Option("--decision", metavar="SỐ", help="Số, ngày của quyết định hoặc thông báo.")]
-By = Annotated[str, typer.Option("--by", metavar="CHỨC_VỤ", help="Người đang làm, ghi vào nhật kí.")]
 
 
 @app.command("access", cls=Command)
@@ -53,7 +53,7 @@ def access(
     asked = _request(store, _action(action), school, year, asked_by, decided_by, decision, term, class_name)
     with store.write() as db:
         policy = policies_of(home).of(asked.school, asked.school_year)
-        grant(db, asked, policy, now=clock_now(), actor=in_vietnamese(_role(by)))
+        grant(db, asked, policy, now=clock_now(), actor=office(by))
     if as_json:
         print_json({"action": asked.action, "school": asked.school, "year": asked.school_year, "logged": True})
     else:
@@ -79,8 +79,7 @@ def extract_(
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
     asked = _request(store, "extract", school, year, asked_by, decided_by, decision)
-    actor = in_vietnamese(_role(by))
-    written = extract(store, policies_of(home), folder, asked, now=clock_now(), actor=actor)
+    written = extract(store, policies_of(home), folder, asked, now=clock_now(), actor=office(by))
     if as_json:
         print_json({"files": [one.as_dict() for one in written]})
     else:
@@ -100,8 +99,8 @@ def _request(
     if len(found) > 1:
         raise UsageError(f"Có nhiều trường, năm học: {'; '.join(map(' '.join, found))}. Thêm --school hoặc --year.")
     return Request(
-        school=found[0][0], school_year=found[0][1], action=action, asked_by=_role(asked_by),
-        decided_by=_role(decided_by) if decided_by else None, decision=decision,
+        school=found[0][0], school_year=found[0][1], action=action, asked_by=role_of(asked_by),
+        decided_by=role_of(decided_by) if decided_by else None, decision=decision,
         term=scopes[0].term if term else None, class_name=scopes[0].class_name if class_name else None,
     )  # fmt: skip
 
@@ -112,12 +111,3 @@ def _action(text: str) -> Action:
     if found is None:
         raise UsageError(f"Không có việc «{text}». Chọn: {'; '.join(sorted(set(map(in_vietnamese, get_args(Action)))))}.")
     return cast("Action", found)
-
-
-def _role(text: str) -> Role:
-    from ingest.list_words import allowed, code_of  # noqa: PLC0415
-
-    found = text if text in get_args(Role) else code_of("role", text)
-    if found is None:
-        raise UsageError(f"Không có chức vụ «{text}». Chọn: {allowed('role')}.")
-    return cast("Role", found)

@@ -69,3 +69,14 @@ def test_an_extract_tells_its_files_as_json(fresh_school: School, tmp_path: Path
     files = json.loads(answer.stdout)["files"]
     assert {file["content"] for file in files} >= {"diem", "sua-diem"}
     assert all(Path(file["path"]).is_file() for file in files)
+
+
+@pytest.mark.requirement("TT-20")
+def test_a_sealing_is_logged_under_the_office_that_did_it(fresh_school: School) -> None:
+    """Not under one name for all; an office that nobody knows is wrong use, before anything is done."""
+    wrong = soluu(fresh_school, "seal", "--class", "6A1", "--term", "HK1", "--by", "ông nội")
+    assert wrong.returncode == 2
+    done = soluu(fresh_school, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--by", "quản trị viên")
+    assert done.returncode == 0, done.stderr
+    with fresh_school.store.read() as db:
+        assert db.query("SELECT actor FROM event WHERE kind = 'seal'")["actor"].to_list() == ["quản trị viên"]
