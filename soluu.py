@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import access, findings, log, policies, requirements, witness
+from commands import access, findings, inspections, log, policies, reports, requirements, witness
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, progress_bar
@@ -31,7 +31,9 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 app.add_typer(findings.app)
+app.add_typer(inspections.app)
 app.add_typer(policies.app)
+app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)

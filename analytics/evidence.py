@@ -158,6 +158,11 @@ def evidence(
     )
 
 
+def changes_in(changed: pl.DataFrame) -> Changes:
+    """The counts of an executed `month.changed_in`, of one school."""
+    return _changes(_marked(changed).select(pl.col(_CHANGES).sum()).row(0, named=True))
+
+
 def _judged(tests: pl.DataFrame, due: pl.DataFrame, month: str) -> pl.DataFrame:
     """The tests due in the month with their counts: zeros where no pupil had to sit the test."""
     start, end = bounds(month)

@@ -44,7 +44,7 @@ def restored(cell: str) -> str:
 def _pupils(record: ClassRecord) -> bytes:
     codes = sorted({code for pupil in record.pupils for code in pupil.results})
     head = ["pupil_code", "ministry_id", "name", "birthday", "is_female", *codes]
-    return _csv(head, (
+    return csv_bytes(head, (
         [
             pupil.pupil_code,
             pupil.ministry_id or "",
@@ -59,7 +59,7 @@ def _pupils(record: ClassRecord) -> bytes:
 
 def _marks(record: ClassRecord) -> bytes:
     head = ["pupil_code", "name", "subject", "component", "value", "source_sha256", "sheet", "cell"]
-    return _csv(head, (
+    return csv_bytes(head, (
         [
             pupil.pupil_code, pupil.full_name, mark.subject, mark.component, mark.value,
             mark.source, mark.sheet, mark.cell,
@@ -74,7 +74,7 @@ def _corrections(record: ClassRecord) -> bytes:
         "pupil_code", "subject", "component", "old_value", "new_value", "after", "by", "order_known", "declared",
         "teacher",
     ]  # fmt: skip
-    return _csv(head, (
+    return csv_bytes(head, (
         [
             change.pupil_code, change.subject, change.component, change.old_value, change.new_value,
             iso(change.after) if change.after else "", iso(change.by),
@@ -90,13 +90,14 @@ def _truth(value: bool | None) -> str:
 
 def _findings(findings: Sequence[Finding]) -> bytes:
     head = ["code", "article", "sentence", "pupil_code", "subject"]
-    return _csv(head, (
+    return csv_bytes(head, (
         [finding.code, finding.article, finding.sentence, finding.pupil_code or "", finding.subject or ""]
         for finding in findings
     ))
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file as the bundles have it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.papers.frame import Stamp, frame
+from archive.papers.frame import Letterhead, Stamp, frame
 from archive.record_json import SALT_BYTES, document_record, record_json
 from archive.typesetting import RECORD_NAME, TEMPLATES, Attachment, compile_pdf
 from proofs.canonical import canonical_bytes
@@ -25,7 +25,6 @@ from qr.payload import (
     key_id,
     sign,
 )  # fmt: skip
-from records.class_record import ClassRecord
 from records.clock import VIETNAM
 
 QR_MM = 40.0
@@ -34,6 +33,7 @@ KIND_NAMES = {
     DocumentKind.PUPIL_RECORD: "hoc-ba",
     DocumentKind.CORRECTIONS: "corrections",
     DocumentKind.SEAL_CERTIFICATE: "seal-certificate",
+    DocumentKind.INSPECTION: "inspection",
 }
 
 
@@ -78,9 +78,9 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Makes papers out of drafts: the class, key, moment, numbers and randomness that all papers of a bundle share."""
+    """Makes papers out of drafts: the head, key, moment, numbers and randomness that all papers of a bundle share."""
 
-    record: ClassRecord
+    head: Letterhead
     private_key: Ed25519PrivateKey
     revision: int
     now: datetime
@@ -119,7 +119,7 @@ class Press:
         """What stands around the paper's own contents: heading, code, time of printing."""
         label = document_label(plate.document_id)
         stamp = Stamp(label, svg(address_of(self.base, plate.code), QR_MM))
-        return frame(self.record, plate.draft.heading, stamp, self.now)
+        return frame(self.head, plate.draft.heading, stamp, self.now)
 
     def _code(self, kind: DocumentKind, document_id: bytes, status_index: int, committed: bytes) -> str:
         return sign(

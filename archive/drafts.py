@@ -22,7 +22,8 @@ def class_drafts(record: ClassRecord, rules: PaperRules = USUAL_RULES) -> Iterat
     signings = rules.signings
     yield Draft(
         DocumentKind.CLASS_SUMMARY, lambda _: "data/bang-tong-hop.pdf", class_facts(record),
-        class_summary.TEMPLATE, class_summary.heading(record), class_summary.body(record, signings["class_summary"], rules.summary_size),
+        class_summary.TEMPLATE, class_summary.heading(record),
+        class_summary.body(record, signings["class_summary"], rules.summary_size),
     )  # fmt: skip
     yield Draft(
         DocumentKind.CORRECTIONS, lambda _: "data/sua-diem.pdf",

@@ -29,13 +29,14 @@ ALGORITHM = "Ed25519"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What is sealed: `sealed_at` in ISO with its offset, ids in hex."""
+    """What is sealed: `sealed_at` in ISO with its offset, ids in hex.
+
+    `subject`: of what, by the names of the statement: school_year, term and class_name, or school_year and month.
+    """
 
     bundle_id: str
     school: str
-    school_year: str
-    term: str
-    class_name: str
+    subject: Mapping[str, str]
     revision: int
     sealed_at: str
     accepted_findings: int
@@ -48,9 +49,7 @@ def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str) -> bytes:
             "format": FORMAT,
             "bundle_id": sealed.bundle_id,
             "school": sealed.school,
-            "school_year": sealed.school_year,
-            "term": sealed.term,
-            "class_name": sealed.class_name,
+            **sealed.subject,
             "revision": sealed.revision,
             "sealed_at": sealed.sealed_at,
             "accepted_findings": sealed.accepted_findings,

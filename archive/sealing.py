@@ -7,29 +7,24 @@ publishing it are the caller's.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-import qr
-from archive import bag, notices, seal
 from archive.csv_facts import csv_files
 from archive.documents import Press, SealedDocument
 from archive.drafts import CERTIFICATE_PATH, certificate_draft, class_drafts
 from archive.keys import KeyInfo
+from archive.packing import Bundling, Means, SealedBundle, pack
 from archive.papers.certificate import Item
-from archive.papers.frame import class_and_term
-from archive.record_json import facts_sha256, iso
-from qr.payload import DOCUMENT_ID_BYTES, DocumentKind, key_id
+from archive.papers.frame import class_and_term, letterhead
+from archive.record_json import facts_sha256
+from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
 from records.class_record import ClassRecord
-from records.clock import vn_datetime
 from records.completeness import Finding
 from records.paper_rules import USUAL_RULES, PaperRules
 from records.problems import CannotError
@@ -42,19 +37,6 @@ _NAMES = {
     DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
     DocumentKind.CORRECTIONS: "Bảng tổng hợp điểm đã sửa",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SealedBundle:
-    """A sealed bundle: `bundle_id` is the seal certificate's document id; ids and digests in hex."""
-
-    bundle_id: str
-    file_name: str
-    zip_bytes: bytes
-    zip_sha256: str
-    facts_sha256: str
-    key_id: str
-    documents: tuple[SealedDocument, ...]
 
 
 def seal_class(
@@ -74,30 +56,27 @@ def seal_class(
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
-    `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers. `status_indices` yields numbers that no document
-    has. Raises `CannotError` when an original is missing or is not what its digest says.
+    `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
+    `status_indices` yields numbers that no document has. Raises `CannotError` when an original is missing or is not
+    what its digest says.
     """
-    press = Press(record, private_key, revision, now, _base(verify_url), status_indices, random_bytes)
+    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes)
+    press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
-    signer = key_id(private_key.public_key()).hex()
     payload = {**_original_files(record, originals), **csv_files(record, findings)}
-    documents = _print_class(press, rules, payload, progress)
+    documents = _print_class(press, record, rules, payload, progress)
     items = _items(record, documents, payload)
-    draft = certificate_draft(record, findings, items, revision=revision, key_id=signer, now=now, rules=rules)
+    draft = certificate_draft(
+        record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules
+    )
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)
-    file_name = bundle_file_name(record, revision)
-    sealed = seal.Sealed(
-        bundle_id.hex(), record.school, record.school_year, record.term, record.class_name, revision, iso(now),
-        len(findings),
-    )  # fmt: skip
-    files = _with_tags(payload, sealed, record, file_name, certificate.label, signer, now)
-    files |= _seal_files(sealed, files, private_key, keys)
-    content = bag.zip_bag(files, file_name.removesuffix(".zip"), now)
+    subject = {"school_year": record.school_year, "term": record.term, "class_name": record.class_name}
+    name = bundle_file_name(record, revision)
+    bundling = Bundling(name, record.school, subject, class_and_term(record), "class", len(findings))
+    sealed = pack(bundling, means, bundle_id, payload, documents, facts_sha256(record))
     _tell(progress, len(documents), len(documents))
-    return SealedBundle(
-        bundle_id.hex(), file_name, content, sha256(content).hexdigest(), facts_sha256(record), signer, tuple(documents)
-    )
+    return sealed
 
 
 def bundle_file_name(record: ClassRecord, revision: int) -> str:
@@ -107,11 +86,15 @@ def bundle_file_name(record: ClassRecord, revision: int) -> str:
 
 
 def _print_class(
-    press: Press, rules: PaperRules, payload: dict[str, bytes], progress: Callable[[int, int], None] | None
+    press: Press,
+    record: ClassRecord,
+    rules: PaperRules,
+    payload: dict[str, bytes],
+    progress: Callable[[int, int], None] | None,
 ) -> list[SealedDocument]:
     """Print the class's papers into `payload`, several at a time; numbers are drawn in order, so bytes are the same."""
     documents: list[SealedDocument] = []
-    plates = [press.prepare(draft) for draft in class_drafts(press.record, rules)]
+    plates = [press.prepare(draft) for draft in class_drafts(record, rules)]
     _tell(progress, 0, len(plates) + 1)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         for document, content in pool.map(press.print, plates):
@@ -152,44 +135,3 @@ def _original_files(record: ClassRecord, originals: Mapping[str, bytes]) -> dict
             )
         files[f"data/original/{source.sha256[:16]}.{ascii_slug(source.extension) or 'bin'}"] = content
     return files
-
-
-def _with_tags(
-    payload: Mapping[str, bytes], sealed: seal.Sealed, record: ClassRecord, file_name: str, label: str, signer: str,
-    now: datetime,
-) -> dict[str, bytes]:  # fmt: skip
-    """Payload, notices and the bag's own files: everything but the seal."""
-    words = class_and_term(record)
-    notice = notices.read_first({
-        "school": record.school, "class_and_term": words[0].upper() + words[1:], "revision": str(sealed.revision),
-        "sealed_at": vn_datetime(now), "label": label, "key_id": signer, "file_name": file_name,
-        "folder": file_name.removesuffix(".zip"),
-    })  # fmt: skip
-    others = {"DOC-TRUOC.html": notice, "verify.html": qr.offline_page().encode("utf-8")}
-    info = bag.BagInfo(record.school, sealed.bundle_id, _agent(), f"Hồ sơ niêm phong {words}, bản {sealed.revision}")
-    return {**payload, **others, **bag.tag_files(payload, others, info, now)}
-
-
-def _seal_files(
-    sealed: seal.Sealed, files: Mapping[str, bytes], private_key: Ed25519PrivateKey, keys: Sequence[KeyInfo]
-) -> dict[str, bytes]:
-    public_key = private_key.public_key()
-    signer = key_id(public_key).hex()
-    listed = [key.as_dict() for key in keys]
-    if signer not in {key.key_id for key in keys}:
-        listed.append(seal.key_entry(public_key, sealed.school))
-    notes = {seal.KEYS: seal.key_list(listed), seal.NOTE: notices.verify_note()}
-    statement = seal.statement(sealed, {**files, **notes}, signer)
-    return {**notes, seal.STATEMENT: statement, seal.SEAL: seal.signature(statement, private_key)}
-
-
-def _agent() -> str:
-    try:
-        return f"Sổ Lưu {version('soluu')}"
-    except PackageNotFoundError:
-        return "Sổ Lưu"
-
-
-def _base(verify_url: str) -> str:
-    """Scheme and host of the address that codes begin with: 'https://truong.edu.vn/V/' or without the path."""
-    return re.sub(r"/V/?$", "", verify_url, flags=re.IGNORECASE)

@@ -22,6 +22,7 @@ from invented_class import KEY, NOW, class_record, numbered_bytes, sealed  # noq
 from archive import typesetting  # noqa: E402
 from archive.documents import Press  # noqa: E402
 from archive.drafts import class_drafts  # noqa: E402
+from archive.papers.frame import letterhead  # noqa: E402
 from archive.typesetting import RECORD_NAME, Attachment, compile_pdf, typst_inputs  # noqa: E402
 
 GOAL = 1.25
@@ -44,7 +45,7 @@ def bare(inputs: dict[str, str]) -> float:
 
 def main() -> int:
     record = class_record(ROUNDS)
-    press = Press(record, KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
+    press = Press(letterhead(record), KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
     ratios, whole_ratios, ours, whole = [], [], [], []
     for draft in list(class_drafts(record))[2:]:
         start = perf_counter()

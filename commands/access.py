@@ -109,5 +109,5 @@ def _action(text: str) -> Action:
     words = {in_vietnamese(action): action for action in get_args(Action)} | {name: name for name in get_args(Action)}
     found = words.get(text.strip().casefold())
     if found is None:
-        raise UsageError(f"Không có việc «{text}». Chọn: {'; '.join(sorted(set(map(in_vietnamese, get_args(Action)))))}.")
+        raise UsageError(f"Không có việc «{text}». Chọn: {'; '.join(map(in_vietnamese, get_args(Action)))}.")
     return cast("Action", found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any
 
 import altair as alt
 import polars as pl
@@ -17,17 +16,13 @@ import streamlit as st
 from dashboard import theme
 from dashboard.frame import plain
 from dashboard.texts import CHART_READS
+from jobs.drawing import AnyChart, Part, counts_axis, stacked_bars
 from records.marks import vn_number
 
-Part = tuple[str, str, str]  # a count's column, its name, its colour
-AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
+__all__ = ["AnyChart", "Part", "histogram_chart", "show_chart", "show_multiples", "stacked_bars"]
 
 BIN = 50  # hundredths: half a mark
 TOP_BIN = 950
-_ROW, _TALL_ROW, _AROUND = 26, 38, 62  # pixels a bar, one with a name in two lines, and for the axis
-_LONG_NAME = 28  # letters: from here on a name stands above its n, so that neither is cut
-_HALF_LINE = 6  # pixels
-_TWO_LINES = "split(datum.label, ' · ')"
 _SMALL_WIDTH = 230
 
 
@@ -99,7 +94,7 @@ def binned(hist: pl.DataFrame, keys: Sequence[str] = (), *, whole: bool) -> pl.D
 def histogram_chart(hist: pl.DataFrame, marks: Sequence[Decimal], *, whole: bool) -> AnyChart:
     """One histogram. The circular's `marks` are drawn and named; where it has none, nothing is."""
     bars = _bars(binned(hist, whole=whole), _marks_axis("Điểm", list(range(11)), whole=whole)).encode(
-        y=alt.Y("n:Q", title="Số bài" if whole else "Số điểm", axis=_counts_axis(), scale=alt.Scale(zero=True))
+        y=alt.Y("n:Q", title="Số bài" if whole else "Số điểm", axis=counts_axis(), scale=alt.Scale(zero=True))
     )
     if not marks:
         return bars.properties(height=300)
@@ -113,7 +108,7 @@ def histogram_chart(hist: pl.DataFrame, marks: Sequence[Decimal], *, whole: bool
 
 def _small_histogram(frame: pl.DataFrame, top: int, marks: Sequence[Decimal], *, whole: bool) -> AnyChart:
     bars = _bars(frame, _marks_axis(None, [0, 2, 4, 6, 8, 10], whole=whole)).encode(
-        y=alt.Y("n:Q", title=None, axis=_counts_axis(tickCount=3), scale=alt.Scale(domain=[0, top]))
+        y=alt.Y("n:Q", title=None, axis=counts_axis(tickCount=3), scale=alt.Scale(domain=[0, top]))
     )
     return (alt.layer(bars, _rules(marks)) if marks else bars).properties(height=120)
 
@@ -133,47 +128,12 @@ def _marks_axis(title: str | None, ticks: list[int], *, whole: bool) -> alt.X:
     return alt.X("tu:Q", bin="binned", title=title, scale=scale, axis=alt.Axis(values=ticks, format="d", grid=False))
 
 
-def _counts_axis(**more: Any) -> alt.Axis:
-    return alt.Axis(tickMinStep=1, labelExpr=theme.WHOLE_NUMBERS, **more)
-
-
 def _bars(frame: pl.DataFrame, marks: alt.X) -> alt.Chart:
     bounds = [pl.col(bound).cast(pl.String).str.replace(".", ",", literal=True) for bound in ("tu", "den")]
     shown = frame.with_columns(cot=pl.format("{} – {}", *bounds))
     tooltip = [alt.Tooltip("cot:N", title="Từ điểm"), alt.Tooltip("n:Q", title="Số điểm", format="d")]
     bars: alt.Chart = (
         alt.Chart(shown).mark_bar(color=theme.DATA, binSpacing=1).encode(x=marks, x2="den:Q", tooltip=tooltip)
-    )
-    return bars
-
-
-def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: str) -> AnyChart:
-    """A bar a row of `column`, in the frame's order, made of parts (count column, name, colour). Counts, from zero."""
-    names = {key: name for key, name, _ in parts}
-    order = {key: place for place, key in enumerate(names)}
-    long = rows.select(column, *names).unpivot(index=column, variable_name="phan", value_name="n")
-    long = long.with_columns(
-        thu_tu=pl.col("phan").replace_strict(order, return_dtype=pl.Int32), phan=pl.col("phan").replace_strict(names)
-    )
-    is_long = bool((rows[column].str.len_chars() > _LONG_NAME).any())
-    in_lines: dict[str, Any] = {"labelExpr": _TWO_LINES, "labelOffset": -_HALF_LINE} if is_long else {}
-    axis = alt.Axis(labelLimit=230, ticks=False, **in_lines)
-    colours = alt.Scale(domain=list(names.values()), range=[colour for _, _, colour in parts])
-    bars: alt.Chart = (
-        alt.Chart(long)
-        .mark_bar()
-        .encode(
-            y=alt.Y(f"{column}:N", title=None, sort=rows[column].to_list(), axis=axis),
-            x=alt.X("n:Q", title=unit, axis=_counts_axis(tickCount=6)),
-            color=alt.Color("phan:N", scale=colours, legend=None),
-            order="thu_tu:Q",
-            tooltip=[
-                alt.Tooltip(f"{column}:N", title="Nhóm"),
-                alt.Tooltip("phan:N", title="Loại"),
-                alt.Tooltip("n:Q", title=unit, format="d"),
-            ],
-        )
-        .properties(height=(_TALL_ROW if is_long else _ROW) * rows.height + _AROUND)
     )
     return bars
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -15,17 +13,14 @@ from dashboard.texts import UNKNOWN
 from records.clock import vn_date
 from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
 from records.subjects import SUBJECTS, subject_name, subject_order
+from records.vn_order import GivenName, by_given_name, class_order
 
 NOBODY = "Chưa rõ giáo viên"
 CODE = "Mã GV"  # beside every teacher's name in a table: two teachers may have one name
 
-# Letters in the order of the Vietnamese alphabet, with those of foreign names where Latin has them.
-_LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
-_TONES = {mark: place for place, mark in enumerate(("\u0300", "\u0309", "\u0303", "\u0301", "\u0323"), start=1)}
 _COMPONENTS = (REGULAR, MIDTERM, FINAL, TERM_AVERAGE, PRIMARY_TEST, PRIMARY_LEVEL, COMMENT)
 
-Syllable = tuple[tuple[int, ...], tuple[int, ...]]
-NameKey = tuple[bool, Syllable, tuple[Syllable, ...]]
+NameKey = tuple[bool, GivenName]
 
 
 class Group(Protocol):
@@ -77,25 +72,8 @@ def code_column(by: str) -> dict[str, str]:
 
 
 def in_order(name: str) -> NameKey:
-    """A key that sorts people as Vietnamese lists do: by the given name, which comes last, then by the rest in order.
-
-    Letters first (A Ă Â … D Đ … O Ô Ơ), then tones (ngang, huyền, hỏi, ngã, sắc, nặng). Who is unknown comes last.
-    """
-    *rest, given = [_syllable(word) for word in name.split()] or [_syllable("")]
-    return name in {UNKNOWN, NOBODY}, given, tuple(rest)
-
-
-def _syllable(word: str) -> Syllable:
-    """The places of a word's letters in the alphabet, and its tones; other signs come after the letters."""
-    signs = unicodedata.normalize("NFD", word.casefold())
-    letters = unicodedata.normalize("NFC", "".join(sign for sign in signs if sign not in _TONES))
-    places = tuple(_LETTERS.get(letter, len(_LETTERS) + ord(letter)) for letter in letters)
-    return places, tuple(_TONES[sign] for sign in signs if sign in _TONES)
-
-
-def class_order(name: object) -> tuple[tuple[int, str], ...]:
-    """A key that sorts classes by their numbers: 6A2 before 6A10."""
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|\D+", str(name)))
+    """As `by_given_name`; who is unknown comes last."""
+    return name in {UNKNOWN, NOBODY}, by_given_name(name)
 
 
 def _component_order(code: object) -> tuple[int, str]:

@@ -16,8 +16,6 @@ from records.marks import TERM_NAMES, component_name
 from records.policy.words import in_vietnamese
 from records.subjects import subject_name
 
-_COUNTS = ("late", "unknown", "in_time", "missing_overdue")
-
 
 def month_name(month: str) -> str:
     """'2025-11' is 'Tháng 11/2025'."""
@@ -28,17 +26,6 @@ def month_name(month: str) -> str:
 def local(moment: datetime | None) -> datetime | None:
     """A moment of the store as the wall clock in Vietnam shows it."""
     return from_store(moment).replace(tzinfo=None) if moment else None
-
-
-def class_counts(evidence: MonthlyEvidence) -> pl.DataFrame:
-    """For the chart: a row a class with marks due, its name with n, and the counts by status."""
-    rows = [
-        {"nhom": c.class_name, "ten": f"{c.class_name} · n = {c.entries.expected}",
-         **{name: getattr(c.entries, name) for name in _COUNTS}}
-        for c in evidence.classes
-        if c.entries.expected
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema={"nhom": pl.String, "ten": pl.String, **dict.fromkeys(_COUNTS, pl.Int64)})
 
 
 def _entered(entries: EntryCounts) -> dict[str, int]:

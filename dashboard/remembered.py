@@ -10,7 +10,7 @@ import streamlit as st
 
 from jobs.measuring import Filters
 from records.policy import Policies
-from records.reading import Scope
+from records.reading import Scope, facts_stamp
 from records.store import Store
 
 if TYPE_CHECKING:  # the frame itself remembers
@@ -26,12 +26,20 @@ def remembered(desk: Desk, measure: Callable[..., Answer], *arguments: object) -
     return answer
 
 
-def _state(store: Store) -> tuple[int, int]:
-    """Changes whenever anybody, in whatever process, has written to the store."""
+def _state(store: Store) -> tuple[object, ...]:
+    """Changes whenever anybody, in whatever process, has written what a measure may rest on."""
     if not store.path.exists():
-        return 0, 0
+        return ()
     status = store.path.stat()
-    return status.st_mtime_ns, status.st_size
+    return _stamp(str(store.path), status.st_mtime_ns, status.st_size, store)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _stamp(place: str, changed: int, size: int, _store: Store) -> tuple[object, ...]:
+    """Asked once for each state of the file; an inspection's notes are written often and change no measure."""
+    del place, changed, size
+    with _store.read() as db:
+        return facts_stamp(db)
 
 
 @st.cache_data(
@@ -39,7 +47,7 @@ def _state(store: Store) -> tuple[int, int]:
     show_spinner="Đang tính từ các bản xuất…",
     hash_funcs={Store: lambda store: str(store.path), Policies: attrgetter("version"), Filters: repr, Scope: repr},
 )
-def _computed(name: str, state: tuple[int, int], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
+def _computed(name: str, state: tuple[object, ...], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
     """`name` and `state` are part of the key; the measure itself, being a function, is not."""
     del name, state
     return _measure(*arguments)

@@ -13,13 +13,14 @@ from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import histogram_chart, show_chart, show_multiples, stacked_bars
 from dashboard.frame import Desk, count, plain, thousands
-from dashboard.group_names import class_order, named
+from dashboard.group_names import named
 from dashboard.mark_scale import Scale
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
 from jobs.measuring import Filters, distributions, histogram
 from records.marks import vn_number
+from records.vn_order import class_order
 
 LEVELS = {
     "T": ("Hoàn thành tốt", theme.DATA), "H": ("Hoàn thành", theme.PALE), "C": ("▲ Chưa hoàn thành", theme.LOOK),

@@ -19,6 +19,8 @@ VERIFIED: str = _THEME["greenColor"]
 QUIET: str = _THEME["grayColor"]  # cannot be told
 PALE = "#a9c9ea"
 DEEP = "#1d3f66"  # a second kind of data that asks for no look: what is counted of a person
+# What became of the marks that were due in a month, on the screen and on paper.
+OF_MONTH = {"late": LOOK, "unknown": QUIET, "in_time": DATA, "missing_overdue": "#f0c36d"}
 INK: str = _THEME["textColor"]
 SOFT_INK = "#566372"
 LINE = "#e3e8ee"
@@ -28,7 +30,6 @@ BadgeColour = Literal["blue", "orange", "gray"]
 DATA_BADGE: BadgeColour = "blue"
 LOOK_BADGE: BadgeColour = "orange"
 QUIET_BADGE: BadgeColour = "gray"
-WHOLE_NUMBERS = "replace(format(datum.value, ',d'), regexp(',', 'g'), '.')"  # 1.284, on the axes
 
 
 def chart_theme() -> alt.theme.ThemeConfig:

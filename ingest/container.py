@@ -6,8 +6,10 @@ directory reaches the parser. What the workbook says, `workbook` reads.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -18,8 +20,8 @@ from pathlib import Path, PurePosixPath
 
 import olefile
 
-from ingest.formulas import Formula, formulas_in, may_be_sheet
 from ingest.rules import Place
+from ingest.unread_cells import Unread, may_be_sheet, unread_in
 from records.problems import Problem
 from zips.seams import foreign_bytes, is_also_zip
 
@@ -53,7 +55,9 @@ class Content:
 
 
 def read_content(path: Path) -> Content:
-    """The file's bytes and their SHA-256, in one pass. Raises `OSError`."""
+    """The file's bytes and their SHA-256, in one pass. Raises `OSError`; a pipe, which never ends, is no file."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "không phải tệp thường (ống dẫn, thiết bị hoặc thư mục)")
     digest, size, kept = hashlib.sha256(), 0, list[bytes]()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
@@ -87,10 +91,10 @@ def describe(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Why the bytes must not go to the parser (empty when they may), and the formulas without a result by entry."""
+    """Why the bytes must not go to the parser (empty when they may), and the cells that only look blank, by entry."""
 
     problems: list[Problem]
-    formulas: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+    unread: dict[str, tuple[Unread, ...]] = field(default_factory=dict)
 
 
 def check_container(data: bytes, place: Place) -> Checked:
@@ -168,8 +172,8 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
             continue
         if far := _far_cell(content):
             checked.problems.append(place.broken("vung-qua-lon", f"ô {far} có nội dung", far))
-        if formulas := formulas_in(content):
-            checked.formulas[entry.filename] = formulas
+        if unread := unread_in(content):
+            checked.unread[entry.filename] = unread
     return checked
 
 

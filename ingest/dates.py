@@ -107,11 +107,17 @@ def list_taken(evidence: Evidence) -> Taken:
     """
     if evidence.declared is not None:
         return _days(evidence.declared, evidence.declared, evidence.now, "declared")
-    for moment in (evidence.properties.modified, evidence.properties.created):
-        if moment is not None and moment <= evidence.now:
-            stated = moment.astimezone(VIETNAM)
-            return Taken(stated - ZONE, stated, "properties")
+    saved = last_saving(evidence)
+    if saved is not None:
+        return Taken(saved - ZONE, saved, "properties")
     return _upper_bound(evidence, None)
+
+
+def last_saving(evidence: Evidence) -> datetime | None:
+    """When a list was last saved, or made, by its own word; None where it does not say, or a day that is to come."""
+    moments = (evidence.properties.modified, evidence.properties.created)
+    stated = next((moment for moment in moments if moment is not None and moment <= evidence.now), None)
+    return stated.astimezone(VIETNAM) if stated else None
 
 
 def _plausible(moment: datetime | None, window: Window) -> datetime | None:

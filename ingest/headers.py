@@ -193,7 +193,13 @@ _TERM_PATTERNS = MappingProxyType(
         "CN": r"ca nam\b|cuoi nam\b",
     }
 )
-_CLASS = re.compile(r"\blớp\s*:?\s*(\d\S*(?: [^-–(,;]\S*)*?)\s*(?=\s[-–]\s|\(|,|;|\sGV|$)", re.IGNORECASE)
+_CLASS = re.compile(r"\blớp\s*:?\s*(\d[^(,;]*)", re.IGNORECASE)
+_CLASS_GAP = re.compile(r"[\s\-–—/|.:]+")
+# What a title may say after a class's name; anything else belongs to the name.
+_AFTER_CLASS = re.compile(
+    r"(?:hoc ki|hk ?(?:1|2|i|ii)|nam hoc|nam \d{4}|nien khoa|ca nam|giua|cuoi|si so|so hoc sinh|tong so"
+    r"|gv\w*|giao vien|chu nhiem|khoi|mon|truong|\d{4})\b|$"
+)
 _GRADE = re.compile(r"\bkhối\s*:?\s*(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT_TITLE = re.compile(r"\bmôn\s*:?\s+(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:so|phong|bo) (?:giao duc|gd)|ubnd|uy ban")
@@ -221,9 +227,19 @@ def term_name(code: str) -> str:
 
 @lru_cache(maxsize=CACHED)
 def class_in(text: str) -> str | None:
-    """'10T' from 'Khối 10 - Lớp 10T - (Học kỳ 2)', upper-cased."""
+    """'10T' from 'Khối 10 - Lớp 10T - (Học kỳ 2)', upper-cased. 'Lớp: 6A1 - CLC' is another class than 6A1."""
     found = _CLASS.search(tidy(text))
-    return found[1].upper() if found else None
+    return found[1][: _class_end(found[1])].upper() if found else None
+
+
+def _class_end(text: str) -> int:
+    """How far a class's name goes: to the first word that a title says after one, or a subject behind a dash."""
+    for gap in _CLASS_GAP.finditer(text):
+        rest = text[gap.end() :]
+        is_subject = gap[0].strip() and subject_code(re.split(r"\s[-–—]\s", rest)[0]) is not None
+        if is_subject or _AFTER_CLASS.match(bare(rest)):
+            return gap.start()
+    return len(text)
 
 
 @lru_cache(maxsize=CACHED)

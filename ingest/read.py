@@ -13,13 +13,13 @@ from pathlib import Path
 
 from ingest.class_facts import ClassRows, read_rows
 from ingest.container import Content, check_container, kind_of, read_content
-from ingest.dates import Evidence, declared_outside, declared_problems, list_taken, when_taken
+from ingest.dates import Evidence, declared_outside, declared_problems, last_saving, list_taken, when_taken
 from ingest.list_reader import ListRows
 from ingest.plan import Plan
 from ingest.properties import read_properties
 from ingest.recognise import Reading, ReadList, read_sheets_meaning
 from ingest.rules import Place, capped
-from ingest.workbook import read_sheets
+from ingest.workbook import column_letters, read_sheets
 from records.facts import ExportFacts, SheetFacts
 from records.problems import Problem
 
@@ -76,8 +76,8 @@ def _read(
     kind = kind_of(data)
     if kind is None or _has_error(problems):
         return None, None, problems
-    sheets, unread = read_sheets(data, checked.formulas, place)
-    problems.extend(unread)
+    sheets, unreadable = read_sheets(data, checked.unread, place)
+    problems.extend(unreadable)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
     reading = read_sheets_meaning(sheets, place, home_school)
@@ -106,7 +106,10 @@ def _put_together(
         sheets.append(sheet)
         problems.extend(warnings)
     sheets.extend(_list_sheet(entry, entry.rows, evidence) for entry in reading.lists)
-    facts = ExportFacts(content.sha256, name, content.size_bytes, kind, str(reading.layout), tuple(sheets))
+    facts = ExportFacts(
+        content.sha256, name, content.size_bytes, kind, str(reading.layout), tuple(sheets),
+        saved_at=last_saving(evidence) if reading.lists else None,
+    )  # fmt: skip
     return facts, problems
 
 
@@ -128,6 +131,7 @@ def _class_sheet(plan: Plan, rows: ClassRows, evidence: Evidence) -> tuple[Sheet
         roster=rows.roster,
         cells=rows.cells,
         subjects=plan.subjects,
+        code_column=next(column_letters(c.index) for c in plan.columns if c.kind == "person" and c.component == "code"),
     )
     return sheet, warnings
 

@@ -9,9 +9,11 @@ from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
 from ingest.list_fields import SERVICE_SHEETS
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
+from ingest.list_sheets import ReadSheet, twice_in_lists
 from ingest.plan import Columns, Plan, make_plan
 from ingest.rules import Place
 from ingest.table import Heading, Table, find_table, read_heading
+from ingest.unread_cells import ERROR
 from ingest.workbook import Sheet
 from records.problems import Problem
 
@@ -96,25 +98,32 @@ def _read_all(
 ) -> Reading:
     plans: list[Plan] = []
     lists: list[ReadList] = []
+    read: list[ReadSheet] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
-        problems.extend(_uncomputed(found.sheet, here))
+        problems.extend(_unread(found.sheet, here))
         if isinstance(found.content, FoundList):
             rows, wrong = read_list(found.content, here, home_school)
-            lists.extend([ReadList(here, found.sheet, layout, rows)] if rows else [])
+            if rows:
+                lists.append(ReadList(here, found.sheet, layout, rows))
+                read.append((here, found.content, rows))
         else:
             plan, wrong = _plan(found.content, layout, here, home_school)
             plans.extend([plan] if plan else [])
         problems.extend(wrong)
+    problems.extend(twice_in_lists(read))
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
 
 
-def _uncomputed(sheet: Sheet, place: Place) -> Iterator[Problem]:
+def _unread(sheet: Sheet, place: Place) -> Iterator[Problem]:
     """Wherever it stands in a sheet that is read: a blank that is none may be a mark, a name or a number of pupils."""
-    for formula in sheet.uncomputed:
-        text = formula.text if len(formula.text) <= 60 else f"{formula.text[:57]}…"
-        found = f"công thức chưa có kết quả (={text})" if text else "công thức chưa có kết quả"
-        yield place.broken("cong-thuc", found, formula.cell)
+    for cell in sheet.unread:
+        text = cell.text if len(cell.text) <= 60 else f"{cell.text[:57]}…"
+        if cell.rule == ERROR:
+            found = f"lỗi {text}" if text else "giá trị lỗi"
+        else:
+            found = f"công thức chưa có kết quả (={text})" if text else "công thức chưa có kết quả"
+        yield place.broken(cell.rule, found, cell.cell)
 
 
 def _plan(table: Table, layout: str, place: Place, home_school: str | None) -> tuple[Plan | None, list[Problem]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
@@ -11,6 +10,7 @@ import polars as pl
 
 from ingest.plan import Count, Plan
 from ingest.rules import shown
+from ingest.stray_rows import stray_rows
 from ingest.workbook import cell_name
 from records.problems import Problem
 
@@ -32,7 +32,6 @@ _SHOWN = {
     "thieu-ten": ("name", "code_text"),
     "ngay-sinh": ("birthday", "birthday_text"),
 }
-_PUPIL_CODE = re.compile(r"[0-9]{6,20}")     # below the table: a code without a number in front
 
 
 def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
@@ -45,7 +44,7 @@ def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Pro
     for number, plan in enumerate(plans):
         yield from _empty_rows(plan, pupils.get(number, []))
         yield from _numbering(plan)
-        yield from _rows_below(plan)
+        yield from stray_rows(plan)
 
 
 def _at(plans: Sequence[Plan], rows: pl.DataFrame, code: str, role: str, found: str) -> Iterator[Problem]:
@@ -59,7 +58,11 @@ def _column(plan: Plan, role: str) -> int:
 
 def _empty_rows(plan: Plan, rows_with_pupils: Sequence[int]) -> Iterator[Problem]:
     for row in sorted(set(range(plan.table.first, plan.table.end)).difference(rows_with_pupils)):
-        yield plan.place.broken("dong-trong", "chỉ có số thứ tự", cell_name(row, plan.table.stt))
+        marks = (c.index for c in plan.columns if c.subject and plan.table.sheet.text(row, c.index))
+        if (mark := next(marks, None)) is not None:
+            yield plan.place.broken("thieu-ma", "điểm không có mã và tên", cell_name(row, mark))
+        else:
+            yield plan.place.broken("dong-trong", "chỉ có số thứ tự", cell_name(row, plan.table.stt))
 
 
 def _numbering(plan: Plan) -> Iterator[Problem]:
@@ -67,15 +70,6 @@ def _numbering(plan: Plan) -> Iterator[Problem]:
     for row, (before, after) in enumerate(pairwise([0, *table.numbers]), start=table.first):
         if after != before + 1:
             yield plan.place.broken("stt-nhay", f"{before} rồi {after}", cell_name(row, table.stt))
-
-
-def _rows_below(plan: Plan) -> Iterator[Problem]:
-    """A pupil below the end of the table: reading stopped at a row without a number, and would lose the rest."""
-    column = _column(plan, "code")
-    for row in range(plan.table.end, len(plan.table.sheet.rows)):
-        if _PUPIL_CODE.fullmatch(plan.table.sheet.text(row, column)):
-            found = "học sinh nằm dưới dòng không có số thứ tự"
-            yield plan.place.broken("dong-ngoai-bang", found, cell_name(row, column))
 
 
 def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:

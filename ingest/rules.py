@@ -80,6 +80,8 @@ RULES = {
         Rule("thieu-ten", "họ và tên học sinh", _CORRECT_IN_SOURCE),
         Rule("dong-ngoai-bang", "mọi học sinh có số thứ tự và liền trong bảng",
              "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
+        _warning("dong-nghi-ngo", "học sinh nào cũng có mã, tên và số thứ tự",
+                 "Dòng này không được nhập. Nếu là học sinh thì bổ sung trong phần mềm sổ điểm rồi xuất lại."),
         _warning("dong-trong", "dòng có học sinh", "Dòng trống được bỏ qua."),
         _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
         _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay",
@@ -96,6 +98,8 @@ RULES = {
         Rule("dau-sai", "dấu x, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("nhieu-dau", "chỉ một mức được đánh dấu", _CORRECT_IN_SOURCE),
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
+        Rule("o-loi", "giá trị, không phải lỗi của Excel (#N/A, #REF!, #DIV/0!…)",
+             "Sửa công thức hoặc ghi giá trị đúng vào ô, hay xuất lại từ sổ điểm, rồi nhập lại."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
              "Khai lại đúng ngày xuất rồi nhập lại."),

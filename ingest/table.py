@@ -6,12 +6,13 @@ Finds things by what they say, never by where they stand. What a column means, e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from ingest import headers
 from ingest.headers import bare, fold, tidy
+from ingest.pupil_signs import is_code, is_mark, is_name, is_of_data
 from ingest.workbook import Cell, Sheet, Text
 from records.clock import school_year_in
 
@@ -43,13 +44,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the header and the data lie (rows from 0, `end` is past the last), and the columns' headers.
+    """Where the header and the data lie (rows from 0, ends are past the last), and the columns' headers.
 
+    Between `header_end` and `first` stands what is neither: nearly always nothing, else a pupil without a number.
     `numbers` are the pupils' numbers in the column `stt`, a row each; `data` the raw cells, column by column.
     """
 
     sheet: Sheet
     header_row: int
+    header_end: int
     first: int
     end: int
     stt: int
@@ -80,12 +83,13 @@ def find_table(sheet: Sheet) -> Table | None:
         return None
     stt = next(c for c in range(sheet.width) if _role(sheet.text(header_row, c)) == "stt")
     first = _first_data_row(sheet, header_row, stt)
+    header_end = _header_end(sheet, header_row, first)
     numbers = tuple(_leading_numbers(row[stt] for row in sheet.rows[first:]))
     end = first + len(numbers)
     return Table(
-        sheet, header_row, first, end, stt, numbers,
+        sheet, header_row, header_end, first, end, stt, numbers,
         data=tuple(zip(*sheet.rows[first:end], strict=True)),
-        columns=_headers(sheet, header_row, first),
+        columns=_headers(sheet, header_row, header_end),
         titles=tuple(text for _, _, text in sheet.texts(0, header_row)),
         footer=tuple(sheet.texts(end, len(sheet.rows))),
     )  # fmt: skip
@@ -109,6 +113,20 @@ def _first_data_row(sheet: Sheet, header_row: int, stt: int) -> int:
         if _number(sheet.rows[row][stt]) is not None:
             return row
     return last
+
+
+def _header_end(sheet: Sheet, header_row: int, first: int) -> int:
+    """The first row that is a pupil's, though it may have no number: as a header it would garble all columns."""
+    roles = {column: _role(text) for _, column, text in sheet.texts(header_row, header_row + 1)}
+    return next((row for row in range(header_row + 1, first) if _is_of_pupil(sheet, row, roles)), first)
+
+
+def _is_of_pupil(sheet: Sheet, row: int, roles: Mapping[int, str | None]) -> bool:
+    texts = {column: text for _, column, text in sheet.texts(row, row + 1)}
+    if any(is_of_data(text) or (roles.get(column) == "code" and is_code(text)) for column, text in texts.items()):
+        return True
+    has_name = any(roles.get(column) == "name" and is_name(text) for column, text in texts.items())
+    return has_name and any(is_mark(text) for column, text in texts.items() if roles.get(column) != "name")
 
 
 def _number(value: Cell) -> int | None:

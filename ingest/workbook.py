@@ -13,16 +13,17 @@ from typing import cast
 import polars as pl
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ingest.container import MAX_ALL_CELLS, MAX_CELLS
-from ingest.formulas import Formula, by_sheet
+from ingest import biff
+from ingest.container import MAX_ALL_CELLS, MAX_CELLS, OLE_MAGIC
 from ingest.headers import tidy
 from ingest.rules import Place
+from ingest.unread_cells import ERROR, Unread, by_sheet
 from records.problems import Problem
 
 Cell = object       # what Calamine gives: text, number, boolean, date, time
 Range = tuple[tuple[int, int], tuple[int, int]]
 
-Formulas = Mapping[str, tuple[Formula, ...]]
+ByEntry = Mapping[str, tuple[Unread, ...]]
 
 Text = tuple[int, int, str]     # row, column (from 0), tidy text
 
@@ -36,7 +37,7 @@ class Sheet:
     visible: bool
     rows: list[list[Cell]]
     merged: tuple[Range, ...] = ()
-    uncomputed: tuple[Formula, ...] = ()    # their cells look blank in `rows`
+    unread: tuple[Unread, ...] = ()     # these cells only look blank in `rows`
 
     @property
     def width(self) -> int:
@@ -84,11 +85,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_sheets(data: bytes, formulas: Formulas, place: Place) -> tuple[list[Sheet], list[Problem]]:
-    """All sheets of cells, and why some could not be read. `formulas`: those without a result, by the zip's entry."""
+def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet], list[Problem]]:
+    """All sheets of cells, and why some could not be read. `unread`: cells that only look blank, by the zip's entry."""
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            return _sheets(workbook, by_sheet(data, formulas), place)
+            return _sheets(workbook, _by_index(workbook, data, unread), place)
     except PasswordError:
         return [], [place.broken("co-mat-khau", "tệp đặt mật khẩu mở")]
     except (KeyboardInterrupt, SystemExit):
@@ -97,8 +98,20 @@ def read_sheets(data: bytes, formulas: Formulas, place: Place) -> tuple[list[She
         return [], [place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")]
 
 
+def _by_index(workbook: CalamineWorkbook, data: bytes, unread: ByEntry) -> Mapping[int, tuple[Unread, ...]]:
+    """The cells that only look blank, by their sheet's position."""
+    if data.startswith(OLE_MAGIC):
+        errors = biff.error_cells(data)
+        return {
+            n: tuple(Unread(ERROR, cell_name(row, column), text) for row, column, text in cells)
+            for n, cells in errors.items()
+        }
+    named = by_sheet(data, unread)
+    return {n: named[sheet.name] for n, sheet in enumerate(workbook.sheets_metadata) if sheet.name in named}
+
+
 def _sheets(
-    workbook: CalamineWorkbook, uncomputed: Formulas, place: Place
+    workbook: CalamineWorkbook, unread: Mapping[int, tuple[Unread, ...]], place: Place
 ) -> tuple[list[Sheet], list[Problem]]:
     sheets: list[Sheet] = []
     problems: list[Problem] = []
@@ -114,7 +127,7 @@ def _sheets(
         visible = metadata.visible == SheetVisibleEnum.Visible
         rows = cast(list[list[Cell]], raw.to_python(skip_empty_area=False))    # a list is invariant
         merged = tuple(raw.merged_cell_ranges or ())
-        sheets.append(Sheet(metadata.name, index, visible, rows, merged, uncomputed.get(metadata.name, ())))
+        sheets.append(Sheet(metadata.name, index, visible, rows, merged, unread.get(index, ())))
     return sheets, problems
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,12 +15,15 @@ import polars as pl
 
 from ingest.read import ReadResult, read_export
 from ingest.rules import OF_DATES, Place
+from jobs.mistyped_codes import mistyped_codes
+from jobs.replaced_lists import REPLACED, told_of_lists
 from jobs.strangers import strangers
 from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
 from records.clock import Taken, vn_date, vn_datetime
 from records.facts import ExportFacts, add_event, add_exports
 from records.home import Home
+from records.list_files import ListScope, newest_lists
 from records.problems import Problem
 from records.reading import schools
 from records.redating import StoredTimes, redate, stored_times
@@ -159,12 +162,30 @@ def _keep(
         return [_unread(read) for read in reads]
     with store.write() as db:
         work = _Work()
+        in_use = newest_lists(db)
         reports = [
             _judge(db, read, read.facts, declared, work) if read.facts and read.path in kept else _unread(read)
             for read in reads
         ]
         _write(db, work, now, actor)
-    return reports
+        return _compared(db, reports, work, in_use)
+
+
+def _compared(
+    db: Database, reports: Sequence[FileReport], work: _Work, in_use: Mapping[ListScope, str]
+) -> list[FileReport]:
+    """The reports with what only the store can tell, once all is written: against what came before each file."""
+    fresh = list(work.fresh)
+    news: dict[str, list[Problem]] = {
+        sha256: list(mistyped_codes(db, work.fresh[sha256], fresh[number:])) for number, sha256 in enumerate(fresh)
+    }
+    names = {report.sha256: Path(report.path).name for report in reports if report.sha256}
+    for sha256, problem in told_of_lists(db, in_use, {*fresh, *work.redated}, names).items():
+        news.setdefault(sha256, []).append(problem)
+    return [
+        replace(report, problems=(*report.problems, *news.pop(report.sha256, ()))) if report.sha256 else report
+        for report in reports
+    ]
 
 
 def _write(db: Database, work: _Work, now: datetime, actor: str) -> None:
@@ -273,8 +294,14 @@ def found_in_words(problem: Problem) -> str:
 
 
 def problems_to_report(reports: Iterable[FileReport]) -> list[Problem]:
-    """Every problem of a run but the warnings of files that were here before: these were told when they came."""
-    return [problem for report in reports if report.errors or not report.unchanged for problem in report.problems]
+    """Every problem of a run but the warnings of files that were here before: these were told when they came.
+
+    A new day may have changed which file of a list counts: that is told of a file that was here, too.
+    """
+    return [
+        problem for report in reports for problem in report.problems
+        if report.errors or not report.unchanged or (report.redated and problem.code == REPLACED)
+    ]
 
 
 def write_report(home: Home, reports: Sequence[FileReport], now: datetime) -> Path | None:

@@ -9,6 +9,7 @@ _LABELS = {
     DocumentKind.PUPIL_RECORD: "Học bạ của một học sinh",
     DocumentKind.CORRECTIONS: "Bảng tổng hợp điểm đã sửa",
     DocumentKind.SEAL_CERTIFICATE: "Biên bản niêm phong",
+    DocumentKind.INSPECTION: "Biên bản kiểm tra tháng",
 }
 
 
@@ -20,6 +21,12 @@ def kind_label(kind: int) -> str:
 def public_label(kind: int, class_name: str) -> str:
     """A paper of a class: 'Biên bản niêm phong lớp 6A1'."""
     return f"{kind_label(kind)} lớp {class_name}"
+
+
+def inspection_label(month: str) -> str:
+    """The minutes of a month: 'Biên bản kiểm tra tháng 11/2025'."""
+    year, number = month.split("-")
+    return f"{kind_label(DocumentKind.INSPECTION)} {number}/{year}"
 
 
 def bundle_label(class_name: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.founding import publish_keys
 from jobs.importing import original_path
-from jobs.labels import public_label
+from jobs.labels import inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.whole_files import sha256_of, written_aside
 from qr.lookup import Lookup, LookupRecord
@@ -137,7 +137,7 @@ def seal_classes(
     home.make_folders()
     corrections = ObservedCorrections(policies)
     outcomes = []
-    with _sealing_alone(home, store.wait):
+    with sealing_alone(home, store.wait):
         republish(home, store)
         acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
@@ -185,7 +185,7 @@ def _seal(
         rules=rules,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
-    _write_whole(path, sealed.zip_bytes)
+    write_bundle(path, sealed.zip_bytes)
     with store.write() as db:
         _record(db, scope, sealed, revision, len(findings), now, actor)
     outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
@@ -228,7 +228,7 @@ def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
     return originals
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_bundle(path: Path, content: bytes) -> None:
     """Write a bundle, on the disk before it takes its place."""
     with written_aside(path) as aside:
         with aside.open("wb") as stream:
@@ -241,12 +241,17 @@ def _write_whole(path: Path, content: bytes) -> None:
 def _record(
     db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
 ) -> None:
+    of = {"school": scope.school, "school_year": scope.school_year, "term": scope.term, "class_name": scope.class_name}
+    record_bundle(db, of, sealed, revision, accepted, now, actor)
+
+
+def record_bundle(
+    db: Database, of: Mapping[str, str], sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
+) -> None:
+    """Put a sealed bundle and its documents on record. `of`: the columns that say of what it is."""
     bundle = {
         "bundle_id": sealed.bundle_id,
-        "school": scope.school,
-        "school_year": scope.school_year,
-        "term": scope.term,
-        "class_name": scope.class_name,
+        **of,
         "revision": revision,
         "file_name": sealed.file_name,
         "zip_sha256": sealed.zip_sha256,
@@ -290,9 +295,9 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             code=row["code"],
             kind=DocumentKind(row["kind"]),
             school=row["school"],
-            label=public_label(row["kind"], row["class_name"]),
+            label=inspection_label(row["month"]) if row["month"] else public_label(row["kind"], row["class_name"]),
             school_year=row["school_year"],
-            term=row["term"],
+            term=row["term"] or "",
             revision=row["revision"],
             sealed_at=from_store(row["sealed_at"]).isoformat(timespec="seconds"),
             sha256=row["sha256"],
@@ -305,7 +310,7 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
 
 
 @contextlib.contextmanager
-def _sealing_alone(home: Home, wait: float) -> Iterator[None]:
+def sealing_alone(home: Home, wait: float) -> Iterator[None]:
     """One sealing run at a time. Raises `StoreBusyError` when another one goes on for longer than we wait."""
     try:
         with FileLock(home.root / "niem-phong.lock", timeout=wait):

@@ -6,6 +6,7 @@ What a thing says of itself counts as much as the signature over it: `is_vouched
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,8 +21,8 @@ from archive.checking.paper import MAX_PDF_BYTES, stated
 from archive.checking.result import Findings
 from archive.checking.standing import Lookup
 from archive.verify import TrustedKey, VerifyResult
-from jobs.labels import bundle_label, kind_label, public_label
-from qr.payload import BadCodeError, Payload, code_of, parse
+from jobs.labels import bundle_label, inspection_label, kind_label, public_label
+from qr.payload import BadCodeError, DocumentKind, Payload, code_of, parse
 
 Form = Literal["bundle", "paper", "code"]
 
@@ -46,6 +47,7 @@ class Thing:
     school_year: str | None = None
     term: str | None = None
     class_name: str | None = None
+    month: str | None = None
     revision: int | None = None
     sealed_at: datetime | date | None = None
     key_id: str | None = None
@@ -102,8 +104,14 @@ def _is_pdf(path: Path) -> bool:
 def _bundle(path: Path) -> Thing:
     said = _statement(path)
     named = _named(said, "bundle")
-    label = bundle_label(named.class_name) if named.class_name else None
-    return replace(named, label=label, sealed_at=_moment(said.get("sealed_at")), key_id=_text(said.get("key_id")))
+    label, moment = _label_of_bundle(named), _moment(said.get("sealed_at"))
+    return replace(named, label=label, sealed_at=moment, key_id=_text(said.get("key_id")))
+
+
+def _label_of_bundle(named: Thing) -> str | None:
+    if named.month:
+        return f"Gói: {inspection_label(named.month)}"
+    return bundle_label(named.class_name) if named.class_name else None
 
 
 def bundle_id_of(path: Path) -> str | None:
@@ -130,6 +138,8 @@ def _paper(path: Path) -> Thing:
     except BadCodeError:
         return named
     label = public_label(payload.kind, named.class_name) if named.class_name else kind_label(payload.kind)
+    if named.month and payload.kind == DocumentKind.INSPECTION:
+        label = inspection_label(named.month)
     return replace(named, label=label, revision=payload.revision, key_id=payload.key_id.hex())
 
 
@@ -149,6 +159,7 @@ def _named(said: Mapping[str, Any], form: Form) -> Thing:
         school_year=_text(said.get("school_year")),
         term=_text(said.get("term")),
         class_name=_text(said.get("class_name")),
+        month=_month(said.get("month")),
         revision=revision if type(revision) is int else None,
     )
 
@@ -159,6 +170,10 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str | None:
     return value[:LONGEST] if isinstance(value, str) and value else None
+
+
+def _month(value: object) -> str | None:
+    return value if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value) else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -101,7 +101,8 @@ def _record_rows(record: LookupRecord, payload: Payload) -> Iterable[tuple[str, 
     yield "page.school", escape(record.school)
     yield "page.kind", _text(f"kind.{record.kind.name}")
     yield "page.year", escape(record.school_year)
-    yield "page.term", escape(_term(record.term))
+    if record.term:  # a month's inspection is of no term
+        yield "page.term", escape(_term(record.term))
     yield "page.revision", escape(revision)
     yield "page.number", _code(document_label(payload.document_id))
     yield "page.sealed", escape(_moment(datetime.fromisoformat(record.sealed_at)))

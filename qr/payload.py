@@ -61,6 +61,7 @@ class DocumentKind(IntEnum):
     PUPIL_RECORD = 2
     CORRECTIONS = 3
     SEAL_CERTIFICATE = 4
+    INSPECTION = 5
 
 
 @dataclass(frozen=True, slots=True)

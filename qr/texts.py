@@ -63,6 +63,7 @@ VIETNAMESE: dict[str, str] = {
     "kind.PUPIL_RECORD": "Học bạ của một học sinh",
     "kind.CORRECTIONS": "Bảng kê sửa điểm của lớp",
     "kind.SEAL_CERTIFICATE": "Biên bản niêm phong",
+    "kind.INSPECTION": "Biên bản kiểm tra tháng của nhà trường",
     "term.HK1": "Học kỳ I",
     "term.HK2": "Học kỳ II",
     "term.CN": "Cả năm",

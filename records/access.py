@@ -20,7 +20,7 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Something that is asked for: the records of a year, a term or a class. `decision`: the number and day of the paper;
+    """Something that is asked for: the records of a year, a term or a class. `decision`: number and day of the paper,
     `decided_by`: by whom, where anybody decided."""
 
     school: str
@@ -54,7 +54,8 @@ def grant(db: Database, request: Request, policy: Policy, *, now: datetime, acto
     """Log what is opened, lent, returned, extracted or inspected. Raises `CannotError` where it must not be."""
     found = hindrances(policy, request)
     if found:
-        raise CannotError(f"Chưa được {in_vietnamese(request.action)}. {' '.join(found)} Ghi kèm ai quyết định, số nào.")
+        told = f"Chưa được {in_vietnamese(request.action)}. {' '.join(found)}"
+        raise CannotError(f"{told} Ghi kèm ai quyết định, số nào.")
     add_event(db, now, actor, "access", canonical_school(request.school), dict(_detail(request)))
 
 

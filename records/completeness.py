@@ -129,7 +129,7 @@ def _lock_findings(record: ClassRecord, moment: datetime | None, now: datetime) 
         yield Finding(
             NOT_LOCKED,
             "Quy chế của trường: khóa sổ điểm",
-            "Chính sách của trường không ghi ngày khóa sổ của học kì này, sổ việc cũng không ghi lần khóa nào còn hiệu lực.",
+            "Chính sách của trường không ghi ngày khóa sổ của học kì này, sổ việc cũng không ghi lần khóa nào.",
         )
     elif now < moment:
         yield Finding(

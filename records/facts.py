@@ -62,6 +62,7 @@ class SheetFacts:
     cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CELL_SCHEMA))
     rows: pl.DataFrame | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
+    code_column: str | None = None  # letters of the column of the pupils' codes, to name a pupil's cell
 
     @property
     def subject(self) -> str | None:
@@ -81,7 +82,7 @@ class SheetFacts:
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """All that one file says. `extension` is by content, not by name."""
+    """All that one file says. `extension` is by content, not by name; `saved_at` is a list's last saving (aware)."""
 
     sha256: str
     original_name: str
@@ -89,6 +90,7 @@ class ExportFacts:
     extension: str
     layout: str
     sheets: tuple[SheetFacts, ...]
+    saved_at: datetime | None = None
 
 
 def is_known(db: Database, sha256: str) -> bool:
@@ -119,11 +121,9 @@ def rebuild_classes(db: Database, touched: Iterable[tuple[str, str, str, str, st
 
 
 def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) -> None:
-    stored_at = to_store(imported_at)
-    db.execute(
-        "INSERT INTO export_file VALUES (?, ?, ?, ?, ?, ?)",
-        [export.sha256, export.original_name, export.size_bytes, export.layout, export.extension, stored_at],
-    )
+    saved_at = to_store(export.saved_at) if export.saved_at else None
+    file = [export.sha256, export.original_name, export.size_bytes, export.layout, export.extension]
+    db.execute("INSERT INTO export_file VALUES (?, ?, ?, ?, ?, ?, ?)", [*file, to_store(imported_at), saved_at])
     _add_snapshots(db, export)
     _add_frames(db, "roster_row", [(_id(export, sheet), sheet.roster) for sheet in export.sheets], ROSTER_SCHEMA)
     _add_frames(db, "cell_observation", [(_id(export, sheet), sheet.cells) for sheet in export.sheets], CELL_SCHEMA)

@@ -38,7 +38,10 @@ def recorded_acts(db: Database) -> tuple[LockAct, ...]:
            WHERE work IN ('lock', 'unlock') AND class_name IS NULL AND month IS NULL
            ORDER BY ALL"""
     )
-    return tuple(LockAct(*row[:-1], from_store(row[-1]) if row[-1] else None) for row in rows.rows())
+    return tuple(
+        LockAct(school, year, term, locks, day, from_store(moment) if moment else None)
+        for school, year, term, locks, day, moment in rows.iter_rows()
+    )
 
 
 def school_lock_rule(lock: Lock) -> Rule | None:

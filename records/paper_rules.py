@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from records.policy import Policy
+from records.policy.keeping import SigningRule
 from records.policy.words import Carrier, Document, Role, Signature
 
 PaperName = Literal["class_summary", "hoc_ba", "correction_report"]
@@ -72,13 +73,12 @@ def _places(policy: Policy, documents: Sequence[Document]) -> tuple[SigningPlace
         rules = [rule for rule in policy.signings if document in rule.documents]
         if rules:
             roles = dict.fromkeys(role for rule in rules for role in rule.signers)
-            return tuple(
-                SigningPlace(
-                    role, tuple(dict.fromkeys(way for rule in rules if role in rule.signers for way in rule.by_means_of))
-                )
-                for role in roles
-            )
+            return tuple(SigningPlace(role, _means(rules, role)) for role in roles)
     return ()
+
+
+def _means(rules: Sequence[SigningRule], role: Role) -> tuple[Signature, ...]:
+    return tuple(dict.fromkeys(way for rule in rules if role in rule.signers for way in rule.by_means_of))
 
 
 def _kept_on(policy: Policy) -> Iterator[Keeping]:

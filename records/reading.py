@@ -112,12 +112,12 @@ def pupils_seen(db: Database, school: str, school_year: str, term: str) -> pl.Da
 
 
 def bundles(db: Database) -> pl.DataFrame:
-    """The sealed bundles, newest first, with the newest revision of each class beside them."""
+    """The sealed bundles of classes, newest first, with the newest revision of each class beside them."""
     return db.query(
         """
         SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision,
                (SELECT count(*) FROM document d WHERE d.bundle_id = b.bundle_id) AS documents
-        FROM bundle b ORDER BY sealed_at DESC, school, class_name
+        FROM bundle b WHERE class_name IS NOT NULL ORDER BY sealed_at DESC, school, class_name
         """
     )
 
@@ -143,6 +143,7 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
         ),
         sealed AS (
             SELECT b.*, e.number FROM bundle b LEFT JOIN event e ON e.kind = 'seal' AND e.subject = b.bundle_id
+            WHERE b.class_name IS NOT NULL
             QUALIFY row_number() OVER (PARTITION BY school, school_year, term, class_name ORDER BY revision DESC) = 1
         ),
         -- A run of imports may begin before a sealing and end after it: its moment alone would not show that.
@@ -222,6 +223,16 @@ def listed_tests(db: Database) -> pl.DataFrame:
     return db.query("SELECT * FROM current_assessment")
 
 
+def facts_stamp(db: Database) -> tuple[object, ...]:
+    """Changes with whatever a measure may rest on. What people write into an inspection changes no measure."""
+    return db.query(
+        """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%'),
+                  (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot),
+                  (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),
+                  (SELECT count(*) FROM duty_entry), (SELECT count(*) FROM correction_case)"""
+    ).row(0)
+
+
 def import_stamp(db: Database) -> tuple[object, ...]:
     """Changes with every import, with every export that is given another day, and with every step in the register of
     corrections or of the duties: how many files there are, and when the newest came; the newest such event."""
@@ -243,6 +254,12 @@ def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
     return rows.row(0, named=True) if rows.height else None
 
 
+def bundle_of(db: Database, bundle_id: str) -> dict[str, object] | None:
+    """A bundle by its id, as a row, or None."""
+    rows = db.query("SELECT * FROM bundle WHERE bundle_id = ?", [bundle_id])
+    return rows.row(0, named=True) if rows.height else None
+
+
 def sealed_zip(db: Database, bundle_id: str) -> str | None:
     """The SHA-256 (hex) of the ZIP that a bundle was sealed as; None for a bundle that was not sealed here."""
     rows = db.query("SELECT zip_sha256 FROM bundle WHERE bundle_id = ?", [bundle_id])
@@ -258,14 +275,16 @@ def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
 
 
 def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
-    """Sealed documents, of a class or all, with their bundle's class, time and newest revision; no pupil."""
+    """Sealed documents, of a class or all, with their bundle's class (or the inspection's month), time and newest
+    revision; no pupil."""
     wanted = "" if scope is None else "WHERE (b.school, b.school_year, b.term, b.class_name) = (?, ?, ?, ?)"
     key = [] if scope is None else [scope.school, scope.school_year, scope.term, scope.class_name]
     return db.query(
         f"""
         SELECT d.document_id, d.code, d.kind, d.sha256, d.bundle_id, b.school, b.school_year, b.term, b.class_name,
-               b.revision, b.sealed_at,
-               max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name) AS newest_revision
+               b.month, b.revision, b.sealed_at,
+               max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name, b.month)
+                   AS newest_revision
         FROM document d JOIN bundle b USING (bundle_id) {wanted}
         ORDER BY b.sealed_at, d.document_id
         """,  # noqa: S608 – one of two fixed texts, its values are parameters

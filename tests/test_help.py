@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "findings", "policy",
-    "requirements", "log", "witness", "access", "extract",
+    "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "findings", "inspect",
+    "policy", "report", "requirements", "log", "witness", "access", "extract",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
@@ -32,7 +32,7 @@ def soluu(*arguments: str, columns: int = 100) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, "report corrections"])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

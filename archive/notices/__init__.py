@@ -10,10 +10,15 @@ from string import Template
 FOLDER = Path(__file__).parent
 
 
-def read_first(values: Mapping[str, str]) -> bytes:
-    """DOC-TRUOC.html; every value is escaped. Raises KeyError when the page asks for one that is not given."""
+def read_first(kind: str, values: Mapping[str, str]) -> bytes:
+    """DOC-TRUOC.html of a kind of bundle ('class', 'inspection'); every value is escaped.
+
+    Raises KeyError when the page asks for a value that is not given.
+    """
     page = Template((FOLDER / "DOC-TRUOC.html").read_text(encoding="utf-8"))
-    return page.substitute({name: escape(value) for name, value in values.items()}).encode("utf-8")
+    intro, _, rows = (FOLDER / f"{kind}.html").read_text(encoding="utf-8").partition("\n<!-- rows -->\n")
+    escaped = {name: escape(value) for name, value in values.items()}
+    return page.substitute(escaped | {"intro": intro, "rows": rows.rstrip()}).encode("utf-8")
 
 
 def verify_note() -> bytes:

@@ -34,10 +34,24 @@ class Stamp:
     qr: str
 
 
-def frame(record: ClassRecord, heading: Sequence[str], stamp: Stamp, now: datetime) -> dict[str, object]:
-    """The template data that every paper needs. `heading`: the title, then lines below it. No pupil is named."""
-    title = f"{heading[0].capitalize()}, {class_and_term(record)}"
-    return {**bare_frame(title, record.authority, record.school, heading, stamp.label, now), "qr": stamp.qr}
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who issues a paper, and what it is about in words: 'lớp 6A1, học kì I năm học 2025–2026'. No pupil is named."""
+
+    school: str
+    authority: str | None
+    about: str
+
+
+def letterhead(record: ClassRecord) -> Letterhead:
+    """The head of a class's papers."""
+    return Letterhead(record.school, record.authority, class_and_term(record))
+
+
+def frame(head: Letterhead, heading: Sequence[str], stamp: Stamp, now: datetime) -> dict[str, object]:
+    """The template data that every paper needs. `heading`: the title, then lines below it."""
+    title = f"{heading[0].capitalize()}, {head.about}"
+    return {**bare_frame(title, head.authority, head.school, heading, stamp.label, now), "qr": stamp.qr}
 
 
 def bare_frame(

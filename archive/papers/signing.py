@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from archive.papers.frame import HOMEROOM
 from records.class_record import ClassRecord
-from records.policy.words import Role, in_vietnamese
 from records.paper_rules import SigningPlace
+from records.policy.words import Role, in_vietnamese
 
 _BY_HAND = "ký, ghi rõ họ tên"
 PAGE_EDGE = "Đóng dấu giáp lai các trang."
 IN_THEIR_ROW = "ký ở dòng môn của mình"
 
 
-def signatures(record: ClassRecord, places: Sequence[SigningPlace], *, teachers_in_rows: bool) -> list[list[str | None]]:
+Signature = list[str | None]
+
+
+def signatures(record: ClassRecord, places: Sequence[SigningPlace], *, teachers_in_rows: bool) -> list[Signature]:
     """[office, name or None, how]. Subject teachers have a place here only where they sign in their subject's row."""
     shown = [place for place in places if teachers_in_rows or place.role != "teacher"]
     return [[_office(place.role), _name(record, place.role), f"({_how(place)})"] for place in shown]

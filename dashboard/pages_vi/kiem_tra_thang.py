@@ -1,30 +1,22 @@
-"""Kiểm tra tháng: what was due in a month, what was done, what changed, and on which exports that rests."""
+"""Kiểm tra tháng: what was due in a month, what was done, what changed – and its inspection, up to the signing."""
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
-from dashboard import address, month_rows, theme
+from dashboard import address, month_rows
 from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
-from dashboard.charts import show_chart, stacked_bars
-from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.frame import Desk, answer, count, how, run_page
+from dashboard.inspection_views import show_inspection
 from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
+from dashboard.month_views import show_picture, show_tables
 from dashboard.rules import cannot_judge, deadline_rules
-from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME, NO_DEADLINE, NOT_EXPORTED
+from dashboard.texts import NO_DEADLINE, NOT_EXPORTED
 from jobs.measuring import months
 from records.clock import vn_datetime
 from records.reading import export_months, school_terms, schools
-
-PARTS = [
-    ("late", "▲ Chắc chắn trễ", theme.LOOK),
-    ("unknown", "? Chưa kết luận được", theme.QUIET),
-    ("in_time", "Chắc chắn đúng hạn", theme.DATA),
-    ("missing_overdue", "▲ Quá hạn, còn trống", "#f0c36d"),
-]
 
 
 def show(desk: Desk) -> None:
@@ -35,6 +27,7 @@ def show(desk: Desk) -> None:
         with head:
             answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
         cannot_judge(desk, school, _newest_year(desk, school))
+        show_inspection(desk, school, month)
         return
     figures = figures_of(evidence, desk.now.date())
     with head:
@@ -44,8 +37,9 @@ def show(desk: Desk) -> None:
         "Lập lúc": vn_datetime(desk.now),
     }  # fmt: skip
     _changes(evidence, figures)
-    _picture(evidence, notes)
-    _tables(evidence, notes)
+    show_picture(evidence, notes)
+    show_tables(evidence, notes)
+    show_inspection(desk, school, month)
     how(
         deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),
         "Tháng là tháng dương lịch theo giờ Việt Nam. Một bài thuộc tháng có **hạn vào sổ** của nó. Sĩ số theo bản "
@@ -124,38 +118,6 @@ def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
             st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
         if changes.no_register:
             st.badge(f"Chưa có sổ theo dõi, chưa xét được: {count(changes.no_register, 'lần')}", color="gray")
-
-
-def _picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
-    rows = month_rows.class_counts(evidence)
-    if rows.is_empty():
-        return
-    title = "Điểm đến hạn trong tháng, theo lớp"
-    reading = " ".join(
-        f"Lớp {r['nhom']}: {r['late']} chắc chắn trễ, {r['unknown']} chưa kết luận được, {r['in_time']} đúng hạn, "
-        f"{r['missing_overdue']} còn trống."
-        for r in rows.iter_rows(named=True)
-    )
-    n = count(evidence.entries.expected, "điểm phải vào sổ")
-    source = f"{notes['Tháng']} · đơn vị: điểm · n = {n} · {DATA_TIME.format(time=notes['Dữ liệu đến'])}"
-    show_chart(title, stacked_bars(rows, "ten", PARTS, "Số điểm"), reading, source, key="thang", parts=PARTS)
-
-
-def _tables(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
-    tables: dict[str, pl.DataFrame] = {
-        "Theo lớp": month_rows.classes(evidence),
-        "Theo giáo viên": month_rows.teachers(evidence),
-        "Bài đến hạn": month_rows.tests(evidence),
-        "Chưa có bản xuất": month_rows.unexported(evidence),
-        "Không có hạn": month_rows.free(evidence),
-        "Bản xuất của tháng": month_rows.snapshots(evidence),
-    }
-    for number, (tab, (title, rows)) in enumerate(zip(st.tabs(list(tables)), tables.items(), strict=True)):
-        with tab:
-            if rows.is_empty():
-                st.caption(plain(f"{title}: tháng này không có."))
-            else:
-                show_table(f"Kiểm tra tháng {evidence.month} – {title.lower()}", rows, notes, key=f"thang-{number}")
 
 
 run_page("kiem_tra_thang", show)

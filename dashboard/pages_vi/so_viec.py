@@ -10,11 +10,11 @@ from dashboard.boxes import Box, say_in_vain
 from dashboard.duty_form import Place, show_form, show_withdrawal
 from dashboard.duty_rows import WIDTHS, duty_table, withdrawn_table, work_name
 from dashboard.frame import Desk, answer, count, how, plain, run_page
-from dashboard.group_names import class_order
 from dashboard.table_view import show_table
 from records.clock import vn_datetime, vn_month
 from records.listed import current_duties, withdrawn_duties
 from records.reading import class_groups
+from records.vn_order import class_order
 
 
 def show(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from analytics.correction_counts import CorrectionCounts
 from dashboard import filters as f
 from dashboard.bounds import Bounds
+from dashboard.correction_report_view import show_report
 from dashboard.correction_rows import observed_rows
 from dashboard.correction_views import show_groups, show_kinds
 from dashboard.frame import Desk, answer, count, data_time, how, link_to, plain, run_page
@@ -36,6 +37,7 @@ def show(desk: Desk) -> None:
             "Các lần điểm thay đổi", rows, {**f.printed(chosen), "Dữ liệu đến": time}, key="sua", right=("Trước", "Sau")
         )
     link_to("so_sua_diem", "Lập đề nghị, đối chiếu với sổ")
+    show_report(desk, chosen)
     how(
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "

@@ -19,7 +19,7 @@ from invented_class import KEY, NAMES, NOW, URL, class_record, findings, numbere
 from archive.documents import Press
 from archive.drafts import class_drafts
 from archive.papers import certificate, class_summary, corrections, hoc_ba
-from archive.papers.frame import Stamp, data_time, frame, shown_average, term_and_year
+from archive.papers.frame import Stamp, data_time, frame, letterhead, shown_average, term_and_year
 from archive.sealing import SealedBundle
 from archive.typesetting import Attachment, compile_pdf
 from records.class_record import ClassRecord
@@ -43,7 +43,7 @@ def papers(size: int, *, primary: bool) -> tuple[SealedBundle, dict[str, bytes]]
 def summary_of_45(*, primary: bool) -> bytes:
     """The summary alone of a big class."""
     record = class_record(45, primary=primary)
-    press = Press(record, KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
+    press = Press(letterhead(record), KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
     return press.print(press.prepare(next(class_drafts(record))))[1]
 
 
@@ -52,6 +52,7 @@ def texts(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
 
 
+@pytest.mark.requirement("TM-12", "TM-14")
 @pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
 def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
     """As a scanner at the lowest common setting sees it; and it is the code that was recorded."""
@@ -60,6 +61,7 @@ def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
         image = pypdfium2.PdfDocument(pdfs[document.path])[0].render(scale=150 / 72).to_pil()
         (found,) = zxingcpp.read_barcodes(image)
         assert found.text == f"{URL.upper()}{document.code}"
+    assert len({document.code for document in bundle.documents}) == len(pdfs)  # each content has a code of its own
 
 
 def test_a_code_is_at_least_38_mm_wide() -> None:
@@ -162,7 +164,7 @@ def test_what_is_reckoned_to_fit_does_fit(primary: bool) -> None:
         if len(drafted["sizes"]) > 1:  # type: ignore[arg-type]  # a sequence
             continue
         unmeasured += 1
-        shown = frame(record, hoc_ba.heading(record), Stamp("7ZZZ-0000-1234-ABCD-K", SQUARE), NOW)
+        shown = frame(letterhead(record), hoc_ba.heading(record), Stamp("7ZZZ-0000-1234-ABCD-K", SQUARE), NOW)
         pdf = compile_pdf(hoc_ba.TEMPLATE, {**shown, **drafted}, now=NOW, attachment=Attachment("record.json", "{}"))
         assert len(pypdfium2.PdfDocument(pdf)) == 1
     assert unmeasured >= 3

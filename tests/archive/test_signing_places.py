@@ -53,7 +53,7 @@ def places(page: str) -> list[str]:
 @pytest.mark.requirement("TM-01")
 @pytest.mark.parametrize("paper", [SUMMARY, HOC_BA])
 def test_tien_minh_s_legal_records_are_signed_digitally_by_homeroom_teacher_and_principal(paper: str) -> None:
-    """The bảng tổng hợp and each học bạ have both places, for a digital signature; without the rule they ask for ink."""
+    """The bảng tổng hợp and each học bạ have both places, signed digitally; without the rule they ask for ink."""
     page = text("tien-minh", paper)
     assert places(page) == ["GIÁO VIÊN CHỦ NHIỆM", "HIỆU TRƯỞNG"]
     assert page.count("(chữ ký số)") == 2

@@ -15,7 +15,7 @@ from invented_class import NOW, class_record
 
 from archive import glyphs
 from archive.papers import hoc_ba
-from archive.papers.frame import Stamp, frame
+from archive.papers.frame import Stamp, frame, letterhead
 from archive.typesetting import TEMPLATES, Attachment, TypesettingError, compile_pdf
 from records.class_record import Pupil
 
@@ -26,7 +26,7 @@ IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0
 def page_of(pupil: Pupil, **changes: object) -> bytes:
     record = class_record(1)
     data = {
-        **frame(record, hoc_ba.heading(record), Stamp("7ZZZ-0000-1234-ABCD-K", IMAGE), NOW),
+        **frame(letterhead(record), hoc_ba.heading(record), Stamp("7ZZZ-0000-1234-ABCD-K", IMAGE), NOW),
         **hoc_ba.body(record, pupil, hoc_ba.columns_of(record)),
     }
     return compile_pdf(hoc_ba.TEMPLATE, data, **({"now": NOW, "attachment": RECORD} | changes))  # type: ignore[arg-type]

@@ -200,6 +200,7 @@ BROKEN = {
     "trung-hoc-sinh": Broken(_with(lai=layout_a("6A2")), "B8"),
     "thieu-ten": Broken(_a(layout_a().put("D9", "")), "D9"),
     "dong-ngoai-bang": Broken(_a(layout_a().put("A10", "")), "B10"),
+    "dong-nghi-ngo": Broken(_c(layout_c().put("A11", "").put("B11", "").put("E11", "").put("B13", 3)), "C11"),
     "dong-trong": Broken(_a(Tab([*layout_a().rows[:11], [5], *layout_a().rows[11:]], layout_a().merges)), "A12"),
     "stt-nhay": Broken(_a(layout_a().put("A11", 5)), "A11"),
     "ngay-sinh": Broken(_a(layout_a().put("E9", "30/02/2014")), "E9"),
@@ -214,6 +215,12 @@ BROKEN = {
     "nhieu-dau": Broken(_b(layout_b().put("Q10", "x")), "O10"),
     "cong-thuc": Broken(
         lambda folder: with_formula(write_xlsx(folder / "a.xlsx", {"6a1": layout_a()}), "F9", b"><f>8+0.3</f>"), "F9"
+    ),
+    "o-loi": Broken(
+        lambda folder: with_formula(
+            write_xlsx(folder / "a.xlsx", {"6a1": layout_a()}), "F9", b' t="e"><f>VLOOKUP(B9,X!A:B,2,0)</f><v>#N/A</v>'
+        ),
+        "F9",
     ),
     "ngay-khai-sai": Broken(_a(layout_a()), declared=date(2030, 1, 1)),
     "ngay-cuoi-trang": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 08 tháng 01 năm 2016")), "C14"),

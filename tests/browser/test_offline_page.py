@@ -284,3 +284,19 @@ def test_a_single_pdf_is_compared_with_the_sealed_ones(page: Page, drop) -> None
     for data, words in ((PAYLOAD["data/bang-tong-hop.pdf"], "Giống hệt từng byte"), (b"%PDF other", "Khác")):
         page.set_input_files("#pdf", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data})
         page.locator("#pdf-outcome", has_text=words).wait_for()
+
+
+def test_a_bundle_of_a_months_inspection_says_its_month_and_no_class(drop) -> None:
+    """What the statement lacks is not asked for: neither class nor term."""
+    files = bag(PAYLOAD)
+    of_class = seal(files)
+    statement = json.loads(of_class["seal/statement.json"])
+    del statement["class_name"], statement["term"]
+    signed = json.dumps({**statement, "month": "2025-11"}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    signature = json.loads(of_class["seal/seal.json"])
+    signature["signature"] = base64.b64encode(KEY.sign(b"soluu-seal-v1\n" + signed.encode())).decode()
+    made = {"seal/statement.json": signed.encode(), "seal/seal.json": json.dumps(signature).encode()}
+    found = drop(zipped({**files, **made}))
+    assert found.headline == "Bộ hồ sơ nguyên vẹn và có chữ ký đúng"
+    assert "Kiểm tra tháng\n11/2025" in found.text
+    assert "Lớp" not in found.text.split("Bản kê đã ký ghi rằng")[1].split("\n")

@@ -8,9 +8,9 @@ import pytest
 from broken_exports import with_formula
 from invented_exports import NOW, Tab, layout_a, write_xlsx
 
-from ingest.formulas import formulas_in
 from ingest.read import ReadResult, read_export
 from ingest.rules import MOST_OF_A_KIND
+from ingest.unread_cells import unread_in
 
 
 def read_with(folder: Path, inner: bytes, cell: str = "F9") -> ReadResult:
@@ -24,6 +24,7 @@ def read_with(folder: Path, inner: bytes, cell: str = "F9") -> ReadResult:
         (b"><f>AVERAGE(G9,G10)</f>", "công thức chưa có kết quả (=AVERAGE(G9,G10))"),
         (b"><f>8</f><v></v>", "công thức chưa có kết quả (=8)"),
         (b"><f>8</f><v/>", "công thức chưa có kết quả (=8)"),
+        (b' t="e"><f>"#"</f>', 'công thức chưa có kết quả (="#")'),
         (b"><f>8</f>\n <v> </v>", "công thức chưa có kết quả (=8)"),
         (b"><f><![CDATA[8]]></f><v><![CDATA[8]]></v>", "công thức chưa có kết quả (=8)"),
         (b' t="str"><f>IF(G9&gt;5,&quot;T&quot;,G9)</f>', 'công thức chưa có kết quả (=IF(G9>5,"T",G9))'),
@@ -68,10 +69,10 @@ def test_a_formula_in_a_sheet_that_is_not_read_does_no_harm(tmp_path: Path) -> N
 def test_prefixed_elements_are_cells_too() -> None:
     """Some writers put every element into a named namespace."""
     computed = b'<x:c r="B3"><x:f>A1</x:f><x:v>1</x:v></x:c>'
-    [formula] = formulas_in(b'<x:c s="1" r="B2"><x:f>A1</x:f></x:c>' + computed)
+    [formula] = unread_in(b'<x:c s="1" r="B2"><x:f>A1</x:f></x:c>' + computed)
     assert (formula.cell, formula.text) == ("B2", "A1")
 
 
 def test_a_sheet_full_of_formulas_stops_counting() -> None:
     """No more are gathered than are told."""
-    assert len(formulas_in(b'<c r="A1"><f>1</f></c>' * 10_000)) == MOST_OF_A_KIND + 1
+    assert len(unread_in(b'<c r="A1"><f>1</f></c>' * 10_000)) == MOST_OF_A_KIND + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -234,3 +235,19 @@ def test_a_folder_and_a_missing_file_are_said(tmp_path: Path) -> None:
         result = read_export(path, now=NOW)
         assert codes(result) == ["khong-mo-duoc"]
         assert result.sha256 is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes in folders")
+def test_what_is_no_file_is_an_error_and_not_a_wait(tmp_path: Path) -> None:
+    """Nobody writes to the pipe: opening it would wait for ever."""
+    pipe = tmp_path / "so_diem.xlsx"
+    os.mkfifo(pipe)
+    [problem] = read_export(pipe, now=NOW).problems
+    assert (problem.code, problem.severity) == ("khong-mo-duoc", "error")
+    assert "không phải tệp thường" in problem.found
+
+
+def test_a_folder_is_no_file_either(tmp_path: Path) -> None:
+    """On every system."""
+    [problem] = read_export(tmp_path, now=NOW).problems
+    assert problem.code == "khong-mo-duoc"

@@ -92,7 +92,8 @@ def no_witness(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     """A change in whose row of the register one who had to be present is not named."""
     rule = policy.correction.witnesses
     if rule is not None:
-        yield from _lacking(facts, rule, NO_WITNESS, rule.present, "witness_roles", "người chứng kiến", board=_board(policy))
+        board = _board(policy)
+        yield from _lacking(facts, rule, NO_WITNESS, rule.present, "witness_roles", "người chứng kiến", board=board)
 
 
 def no_evidence(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:

@@ -1,0 +1,133 @@
+"""Papers and files become a sealed bundle: notices, the bag's lists, statement, signature, ZIP. Of whatever kind.
+
+What the papers say is left to `sealing` (a class) and `inspection_sealing` (a month's inspection).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import qr
+from archive import bag, notices, seal
+from archive.documents import Press, SealedDocument
+from archive.keys import KeyInfo
+from archive.papers.frame import Letterhead
+from archive.record_json import iso
+from qr.payload import document_label, key_id
+from records.clock import vn_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBundle:
+    """A sealed bundle: `bundle_id` is the document id of the paper that stands for it; ids and digests in hex."""
+
+    bundle_id: str
+    file_name: str
+    zip_bytes: bytes
+    zip_sha256: str
+    facts_sha256: str
+    key_id: str
+    documents: tuple[SealedDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a bundle is sealed: key, revision, moment, the address of its codes, numbers and randomness.
+
+    `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
+    has.
+    """
+
+    private_key: Ed25519PrivateKey
+    revision: int
+    now: datetime
+    verify_url: str
+    status_indices: Iterator[int]
+    keys: Sequence[KeyInfo] = ()
+    random_bytes: Callable[[int], bytes] = field(default=secrets.token_bytes)
+
+    @property
+    def signer(self) -> str:
+        """The id of the signing key."""
+        return key_id(self.private_key.public_key()).hex()
+
+    def press(self, head: Letterhead) -> Press:
+        """What prints the bundle's papers."""
+        # Scheme and host of the address that codes begin with: 'https://truong.edu.vn/V/' or without the path.
+        base = re.sub(r"/V/?$", "", self.verify_url, flags=re.IGNORECASE)
+        return Press(head, self.private_key, self.revision, self.now, base, self.status_indices, self.random_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundling:
+    """What a bundle is of: `subject` is what its statement says of that, `words` the same for people.
+
+    `notice`: which of the notices tells what lies in it.
+    """
+
+    file_name: str
+    school: str
+    subject: Mapping[str, str]
+    words: str
+    notice: str
+    accepted_findings: int = 0
+
+
+def pack(
+    bundling: Bundling,
+    means: Means,
+    bundle_id: bytes,
+    payload: Mapping[str, bytes],
+    documents: Sequence[SealedDocument],
+    facts_sha256: str,
+) -> SealedBundle:
+    """Seal the payload as it is. Equal arguments give equal bytes."""
+    sealed = seal.Sealed(
+        bundle_id.hex(), bundling.school, bundling.subject, means.revision, iso(means.now), bundling.accepted_findings
+    )
+    files = _with_tags(payload, sealed, bundling, means, document_label(bundle_id))
+    files |= _seal_files(sealed, files, means)
+    content = bag.zip_bag(files, bundling.file_name.removesuffix(".zip"), means.now)
+    return SealedBundle(
+        sealed.bundle_id, bundling.file_name, content, sha256(content).hexdigest(), facts_sha256, means.signer,
+        tuple(documents),
+    )  # fmt: skip
+
+
+def _with_tags(
+    payload: Mapping[str, bytes], sealed: seal.Sealed, bundling: Bundling, means: Means, label: str
+) -> dict[str, bytes]:
+    """Payload, notices and the bag's own files: everything but the seal."""
+    words = bundling.words
+    notice = notices.read_first(bundling.notice, {
+        "school": sealed.school, "about": words[0].upper() + words[1:], "revision": str(sealed.revision),
+        "sealed_at": vn_datetime(means.now), "label": label, "key_id": means.signer, "file_name": bundling.file_name,
+        "folder": bundling.file_name.removesuffix(".zip"),
+    })  # fmt: skip
+    others = {"DOC-TRUOC.html": notice, "verify.html": qr.offline_page().encode("utf-8")}
+    info = bag.BagInfo(sealed.school, sealed.bundle_id, _agent(), f"Hồ sơ niêm phong {words}, bản {sealed.revision}")
+    return {**payload, **others, **bag.tag_files(payload, others, info, means.now)}
+
+
+def _seal_files(sealed: seal.Sealed, files: Mapping[str, bytes], means: Means) -> dict[str, bytes]:
+    listed = [key.as_dict() for key in means.keys]
+    if means.signer not in {key.key_id for key in means.keys}:
+        listed.append(seal.key_entry(means.private_key.public_key(), sealed.school))
+    notes = {seal.KEYS: seal.key_list(listed), seal.NOTE: notices.verify_note()}
+    statement = seal.statement(sealed, {**files, **notes}, means.signer)
+    return {**notes, seal.STATEMENT: statement, seal.SEAL: seal.signature(statement, means.private_key)}
+
+
+def _agent() -> str:
+    try:
+        return f"Sổ Lưu {version('soluu')}"
+    except PackageNotFoundError:
+        return "Sổ Lưu"

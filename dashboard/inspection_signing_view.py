@@ -1,0 +1,96 @@
+"""Signing a month's inspection: first what will be frozen, in numbers, then who signs; and what was signed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from archive.keys import is_encrypted, load_private
+from dashboard import theme
+from dashboard.frame import count, plain, thousands
+from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, person
+from dashboard.inspection_checklist_view import show_answers
+from dashboard.inspection_notes_view import PARTS, list_notes
+from jobs.inspection_signing import Freezing, Signed, freezing, is_as_signed, sign
+from qr.payload import address_of
+from records.clock import vn_datetime
+from records.inspection_record import record_title
+
+
+def show_signing(sitting: Sitting) -> None:
+    """What will be frozen, what is missing, and the button that signs."""
+    frozen = freezing(sitting.record)
+    st.markdown(_will_freeze(frozen))
+    if frozen.missing:
+        st.warning(f"Chưa kí được: {'; '.join(frozen.missing)}.", icon=":material/error:")
+        return
+    who, role = person(sitting, "ki", ("principal", "vice_principal"))
+    passphrase = None
+    if is_encrypted(sitting.desk.home.keys):
+        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=sitting.key("mat-khau"))
+    promise = "Tôi đã xem biên bản và số liệu trên; kí rồi thì không sửa được nữa."
+    agreed = st.checkbox(promise, key=sitting.key("dong-y"))
+    ready = agreed and bool(who.strip()) and (passphrase is None or bool(passphrase))
+    if st.button("Kí và niêm phong biên bản", type="primary", disabled=not ready, key=sitting.key("ki")) and ready:
+        office = "hiệu trưởng" if role == "principal" else "phó hiệu trưởng"
+        with st.spinner("Đang dựng biên bản, các bảng và gói niêm phong…"):
+            do("Đã kí và niêm phong biên bản.", lambda: _sign(sitting, f"{who.strip()}, {office}", passphrase))
+
+
+def _sign(sitting: Sitting, by: str, passphrase: str | None) -> None:
+    desk = sitting.desk
+    key = load_private(desk.home.keys, passphrase)
+    sign(desk.home, desk.store, sitting.seen, by=by, key=key, colours=theme.OF_MONTH, now=desk.now)
+
+
+def _will_freeze(frozen: Freezing) -> str:
+    return (
+        f"Kí sẽ đóng băng **{count(frozen.lines, 'mục kiểm tra')}** ({frozen.good} đạt, {frozen.look} cần xem, "
+        f"{frozen.not_judged} không xét), **{count(frozen.notes, 'ý kiến')}** và "
+        f"**{count(frozen.tables, 'bảng')}** với {thousands(frozen.rows)} dòng; lập một gói niêm phong gồm "
+        f"{count(frozen.files, 'tệp')}: biên bản PDF/A có mã QR, xlsx, CSV và JSON."
+    )
+
+
+def show_signed(sitting: Sitting, signed: tuple[Signed, ...]) -> None:
+    """The signed state: by whom and when, the packs to take along, where to check them, and the way to a supplement."""
+    newest = signed[-1]
+    inspection = newest.inspection
+    when = vn_datetime(inspection.signed_at) if inspection.signed_at else ""
+    said = f"{record_title(sitting.record)} đã kí: {inspection.signed_by}, {when}."
+    st.success(plain(said), icon=":material/lock:")
+    if not is_as_signed(newest, sitting.record):
+        st.info(
+            "Số liệu tính lại hôm nay đã khác lúc kí (dữ liệu hoặc quy chế đã đổi). Gói đã kí vẫn nguyên; lập bổ sung "
+            "nếu cần.",
+            icon=":material/update:",
+        )
+    for part in reversed(signed):
+        _take_along(sitting, part)
+    with st.expander("Các mục và ý kiến đã kí", type="compact"):
+        show_answers(sitting.record.lines)
+        for kind in (part.kind for part in PARTS.values()):
+            list_notes(sitting.record.inspection.of(kind), kind)
+    _supplement(sitting)
+
+
+def _take_along(sitting: Sitting, part: Signed) -> None:
+    name = "Bản kí đầu" if part.inspection.supplement == 0 else f"Bổ sung lần {part.inspection.supplement}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if part.path.exists():
+            st.download_button(
+                f"Tải gói: {name} (.zip)", part.path.read_bytes, part.path.name, "application/zip",
+                key=sitting.key(f"tai-{part.inspection.supplement}"), icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
+        else:
+            st.error(f"{name}: gói {part.path.name} không còn ở chỗ cũ. Chép lại từ bản sao.", icon=":material/error:")
+        base = sitting.desk.home.verify_url.rstrip("/").removesuffix("/V")
+        st.link_button("Kiểm chứng mã", address_of(base, part.code), icon=":material/verified:")
+
+
+def _supplement(sitting: Sitting) -> None:
+    with st.expander("Lập bổ sung", icon=":material/add:", type="compact"):
+        st.markdown("Biên bản đã kí được giữ nguyên. Phần bổ sung nhận thêm ý kiến, được kí thành bản tiếp theo.")
+        reason = st.text_input("Lí do lập bổ sung", key=sitting.key("li-do-bo-sung"))
+        who, role = person(sitting, "bo-sung", LEADERS)
+        if st.button("Lập bổ sung", key=sitting.key("bo-sung")):
+            do("Đã mở phần bổ sung.", lambda: add_supplement(sitting, reason, who, role))

@@ -1,0 +1,87 @@
+"""The inspection on the month's page: how far it is, and what can be done next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.frame import Desk, count, plain
+from dashboard.inspection_acts import Sitting, do, open_month, person, tell_done
+from dashboard.inspection_checklist_view import show_answers, show_checklist
+from dashboard.inspection_notes_view import PARTS, show_notes
+from dashboard.inspection_signing_view import show_signed, show_signing
+from dashboard.remembered import remembered
+from dashboard.table_view import show_table
+from jobs.inspecting import inspection_in, record_of, see, unopened
+from jobs.inspection_signing import freezing, signed_parts, workbook_notes
+from records.clock import start_of
+from records.inspection import VERDICTS
+from records.inspection_record import InspectionRecord
+
+_PAPER_TABLES = {"sua-diem", "si-so", "kiem-dien", "phat-hien"}  # the page shows the others above
+
+
+def show_inspection(desk: Desk, school: str, month: str) -> None:
+    """The whole inspection of a month."""
+    seen = remembered(desk, see, desk.store, desk.policies, school, month, start_of(desk.now.date()))
+    inspection = inspection_in(desk.store, school, month)
+    record = record_of(seen, inspection or unopened(school, month, desk.now))
+    sitting = Sitting(desk, seen, record)
+    st.subheader("Biên bản kiểm tra", anchor=False, divider=True)
+    st.markdown(progress(record, is_open=inspection is not None))
+    tell_done()
+    signed = signed_parts(desk.home, desk.store, school, month)
+    if inspection is None:
+        _opening(sitting)
+    elif inspection.is_signed:
+        show_signed(sitting, signed)
+    else:
+        _parts(sitting)
+    _tables(desk, record)
+
+
+def progress(record: InspectionRecord, *, is_open: bool) -> str:
+    """How far the inspection is, in a sentence."""
+    if not is_open:
+        lines = count(len(record.lines), "mục")
+        return f"Chưa mở. Theo quy chế «{plain(record.policy_name)}», tháng này có **{lines}** phải xem."
+    supplement = record.inspection.supplement
+    part = f"Bổ sung lần {supplement}: " if supplement else ""
+    if record.inspection.is_signed:
+        good, look, rest = (record.count(verdict) for verdict in VERDICTS)
+        return f"{part}Đã kí: {good} đạt, {look} cần xem, {rest} không xét."
+    missing = freezing(record).missing
+    left = f"**{'; '.join(missing)}**" if missing else "đã đủ để kí"
+    done = len(record.lines) - record.left
+    return f"{part}{done} trong {count(len(record.lines), 'mục')} đã trả lời; {left}."
+
+
+def _opening(sitting: Sitting) -> None:
+    show_answers(sitting.record.lines)
+    who, role = person(sitting, "mo")
+    if st.button("Mở biên bản kiểm tra", type="primary", key=sitting.key("mo"), icon=":material/edit_note:"):
+        do("Đã mở biên bản.", lambda: open_month(sitting, who, role))
+
+
+def _parts(sitting: Sitting) -> None:
+    tabs = iter(st.tabs(["Danh mục", *PARTS, "Kí"]))
+    with next(tabs):
+        show_checklist(sitting)
+    for part in PARTS.values():
+        with next(tabs):
+            show_notes(sitting, part)
+    with next(tabs):
+        show_signing(sitting)
+
+
+def _tables(desk: Desk, record: InspectionRecord) -> None:
+    """The tables that only the minutes have; the same rows that would be, or were, printed."""
+    sheets = [sheet for sheet in record.tables if sheet.key in _PAPER_TABLES]
+    notes = dict(workbook_notes(record, desk.now))
+    with st.expander("Các bảng của biên bản", type="compact"):
+        for sheet, tab in zip(sheets, st.tabs([sheet.title for sheet in sheets]), strict=True):
+            with tab:
+                st.caption(sheet.note)
+                if sheet.rows:
+                    show_table(f"{sheet.title} {record.month}", sheet.frame(), notes, key=f"bb-{sheet.key}")
+                else:
+                    st.caption(sheet.none)

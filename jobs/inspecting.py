@@ -1,0 +1,194 @@
+"""The inspection job: what a school's month looks like now, as the record that would be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from analytics import month as months
+from analytics.evidence import Changes, MonthlyEvidence, changes_in
+from jobs import inspection_tables as tables
+from jobs.findings import findings_of
+from jobs.inspection_figures import Known, changes_said, entries_said, figures
+from jobs.inspection_findings import Found, of_month, without_own_work
+from jobs.measuring import Filters, Tables, monthly_evidence, newest_export
+from records.clock import from_store, month_bounds, school_year_of
+from records.inspection import Inspection
+from records.inspection_checklist import Line, compared, due_lines, lines_of
+from records.inspection_reading import (
+    authority_of,
+    class_sizes,
+    duties_of_year,
+    list_counts,
+    month_duties,
+    transfers_between,
+)
+from records.inspection_record import CheckedLine, InspectionRecord
+from records.inspection_store import inspection_of
+from records.marks_to_compare import marks_to_compare
+from records.policy import Policies, Policy
+from records.problems import UsageError
+from records.reading import export_months, schools
+from records.schools import canonical_school
+from records.sheet import Sheet
+from records.store import Store
+
+_ATTENDANCE = ("attendance", "attendance_signed")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store shows of a month, whoever inspects it."""
+
+    school: str
+    month: str
+    school_year: str
+    policy: Policy
+    earlier: tuple[Line, ...]
+    evidence: MonthlyEvidence | None
+    changed: pl.DataFrame
+    sizes: tuple[tables.Sizes, ...]
+    duties: pl.DataFrame
+    duties_of_year: pl.DataFrame
+    lists: dict[str, int]
+    authority: str | None
+    data_time: datetime | None
+    findings: tuple[Found, ...]
+    compared: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def inspectable(store: Store, asked: str | None, month: str) -> str:
+    """The school that is meant. Raises `UsageError` where none or several are, or the month is none or has no data."""
+    try:
+        month_bounds(month)
+    except ValueError as error:
+        raise UsageError(f"Tháng «{month}» không đúng dạng: cần như 2025-11.") from error
+    with store.read() as db:
+        known = [name for name in schools(db) if month in export_months(db, name)]
+    wanted = [name for name in known if asked is None or canonical_school(name) == canonical_school(asked)]
+    if len(wanted) == 1:
+        return wanted[0]
+    if not wanted:
+        raise UsageError(f"Không có bản xuất nào của trường trong tháng {month}. Có: {', '.join(known) or 'chưa có'}.")
+    raise UsageError(f"Có nhiều trường ({'; '.join(wanted)}). Thêm --school.")
+
+
+def see(store: Store, policies: Policies, school: str, month: str, now: datetime) -> Seen:
+    """Gather what the store shows of a month, and what is found of it at `now`."""
+    school_year = school_year_of(date.fromisoformat(f"{month}-01"))
+    first, following = month_bounds(month)
+    policy = policies.of(school, school_year)
+    start, end = months.bounds(month)
+    with store.read() as db:
+        opened = Tables.of(db)
+        changed = opened.frame(months.changed_in(opened.observed(policies), month)).filter(pl.col("school") == school)
+        then, lately = (class_sizes(db, school, school_year, moment) for moment in (start, end))
+        moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
+        duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)
+        lists, authority = list_counts(db, school, school_year), authority_of(db, school, school_year)
+        drawn = marks_to_compare(db, school, school_year, start, end)
+    newest = newest_export(store, Filters(school, school_year))
+    return Seen(
+        school, month, school_year, policy, _earlier(policies, school, school_year, month),
+        monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
+        authority, from_store(newest) if newest else None, _found(store, policies, school, school_year, month, now),
+        drawn,
+    )  # fmt: skip
+
+
+def _found(
+    store: Store, policies: Policies, school: str, school_year: str, month: str, now: datetime
+) -> tuple[Found, ...]:
+    found = findings_of(store, policies, school, school_year, now)
+    terms = policies.of(school, school_year).terms
+    ending = {t.code for t in terms if (t.school_year, t.last_day.strftime("%Y-%m")) == (school_year, month)}
+    return of_month(found.findings, month, ending)
+
+
+def _earlier(policies: Policies, school: str, school_year: str, month: str) -> tuple[Line, ...]:
+    """What the school year before still asks in its last summer."""
+    begin = int(school_year[:4])
+    last = f"{begin - 1}-{begin}"
+    return due_lines(policies.of(school, last), last, month)
+
+
+def _sizes(before: pl.DataFrame, now: pl.DataFrame, moved: pl.DataFrame) -> tuple[tables.Sizes, ...]:
+    joined = now.join(before, on="class_name", how="full", coalesce=True, suffix="_before")
+    joined = joined.join(moved, on="class_name", how="left").with_columns(pl.col("came", "gone", "moved").fill_null(0))
+    columns = ("class_name", "pupils_before", "as_of_before", "pupils", "as_of", "came", "gone", "moved")
+    return tuple(tables.Sizes(*row) for row in joined.select(columns).iter_rows())
+
+
+def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
+    """What would be signed now."""
+    changes = _changes(seen)
+    explained = inspection.explanations()
+    classes = [size.class_name for size in seen.sizes]
+    rules = [rule for rule in seen.policy.monthly if rule.work in _ATTENDANCE]
+    attendance = tables.attendance(rules, seen.month, classes, seen.duties)
+    known = Known(
+        inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
+        seen.compared.height,
+    )  # fmt: skip
+    answers = inspection.answers()
+    found = without_own_work(seen.findings, inspection)
+    lines = tuple(
+        CheckedLine(
+            line.code, line.part, line.rule.article, line.rule.sentence, line.when, figures(line, known),
+            sum(f.rule_code == line.code and f.is_certain for f in found),
+            sum(f.rule_code == line.code and not f.is_certain for f in found),
+            answers.get(line.code),
+        )
+        for line in _lines(seen)
+    )  # fmt: skip
+    judged = entries_said(seen.evidence.entries) if seen.evidence else "Chưa có hạn vào sổ để xét."
+    summary = (judged, changes_said(changes), _found_said(found))
+    return InspectionRecord(
+        inspection, seen.authority, seen.policy.name, seen.policy.version, seen.data_time, summary, lines,
+        (*_measured(seen), tables.corrections(seen.changed, explained), tables.class_sizes(seen.sizes), attendance,
+         *_compared(seen), tables.findings(found, explained),
+         *([tables.exports(seen.evidence)] if seen.evidence else [])),
+    )  # fmt: skip
+
+
+def _lines(seen: Seen) -> tuple[Line, ...]:
+    evidence = seen.evidence
+    due = {test.component for test in (*evidence.tests, *evidence.unexported)} if evidence else set()
+    lines = (*lines_of(seen.policy, seen.school_year, seen.month, due), *seen.earlier)
+    return tuple({line.code: line for line in reversed(lines)}.values())[::-1]
+
+
+def _measured(seen: Seen) -> tuple[Sheet, ...]:
+    if seen.evidence is None:
+        return ()
+    return tables.by_class(seen.evidence), tables.by_teacher(seen.evidence, seen.policy.minimum_group)
+
+
+def _compared(seen: Seen) -> tuple[Sheet, ...]:
+    rules = compared(seen.policy)
+    return (tables.comparison(rules, seen.compared),) if rules else ()
+
+
+def _changes(seen: Seen) -> Changes:
+    return seen.evidence.changes if seen.evidence else changes_in(seen.changed)
+
+
+def _found_said(found: Sequence[Found]) -> str:
+    certain = sum(f.is_certain for f in found)
+    return f"Phát hiện theo quy chế: {certain} chắc chắn, {len(found) - certain} có thể."
+
+
+def inspection_in(store: Store, school: str, month: str) -> Inspection | None:
+    with store.read() as db:
+        return inspection_of(db, school, month)
+
+
+def unopened(school: str, month: str, now: datetime) -> Inspection:
+    """An inspection that nobody has opened: what its checklist would ask can be looked at all the same."""
+    year = school_year_of(date.fromisoformat(f"{month}-01"))
+    return Inspection(
+        inspection_id="", school=school, school_year=year, month=month, supplement=0, opened_at=now, opened_by=""
+    )

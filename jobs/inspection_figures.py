@@ -1,0 +1,172 @@
+"""What the program can say to each line of the checklist, in sentences of counts: certain and possible apart.
+
+Says what is known, never whether it is in order: that is the board's answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from analytics.evidence import Changes, DueTest, MonthlyEvidence
+from analytics.lateness_counts import COUNTS, EntryCounts
+from records.clock import vn_date
+from records.inspection import Inspection
+from records.inspection_checklist import Line
+from records.marks import vn_number
+from records.policy.deadline import mark_kind
+from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
+from records.policy.entry import EntryRule
+from records.policy.lock import LockRule
+from records.policy.words import in_vietnamese
+from records.sheet import Sheet
+
+_NOT_RECORDED = "Danh sách công việc của trường chưa ghi việc này cho tháng."
+_NO_TESTS = "Chưa có lịch kiểm tra hoặc chưa có hạn vào sổ nên chưa xét được."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a month's inspection rests on. `evidence` None: nothing can be judged by deadlines."""
+
+    inspection: Inspection
+    evidence: MonthlyEvidence | None
+    changes: Changes
+    attendance: Sheet
+    duties: pl.DataFrame
+    duties_of_year: pl.DataFrame
+    lists: Mapping[str, int]
+    compared: int = 0
+
+
+def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – one for each kind of rule
+    """The sentences for a line."""
+    match line.rule:
+        case EntryRule():
+            return _entries(line.rule, known.evidence)
+        case MonthlyRule():
+            return _monthly(line.rule, known)
+        case DueRule():
+            return _due(line.rule, line.last_day, known.duties_of_year)
+        case ListRule():
+            return tuple(_lists(line.rule, known.lists))
+        case UnusualRule():
+            return _unusual(line.rule, known.evidence)
+        case DutyRule():
+            return _compared(line.rule, known.compared)
+        case LockRule():
+            return _done(known.duties.filter(pl.col("work").is_in(["lock", "unlock"])), None)
+    return ()
+
+
+def entries_said(entries: EntryCounts) -> str:
+    """'120 điểm phải vào sổ, đã vào 118; trễ: 3 chắc chắn, tối đa 10; …'"""
+    return (
+        f"{vn_number(entries.expected)} điểm phải vào sổ, đã vào {vn_number(entries.n)}; vào sổ trễ: "
+        f"{_bounds(entries.late, entries.unknown)}; quá hạn còn trống: {vn_number(entries.missing_overdue)}."
+    )
+
+
+def changes_said(changes: Changes) -> str:
+    unclear = changes.register_unknown + changes.no_register
+    return (
+        f"Điểm thay đổi: {_bounds(changes.certain, changes.possible)} lần; trong số chắc chắn: "
+        f"{changes.undeclared} lần chưa khớp sổ theo dõi, {unclear} lần chưa rõ, {changes.after_lock} lần sau khóa sổ."
+    )
+
+
+def _bounds(certain: int, possible: int) -> str:
+    if not possible:
+        return vn_number(certain)
+    return f"{vn_number(certain)} chắc chắn, tối đa {vn_number(certain + possible)}"
+
+
+def _entries(rule: EntryRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
+    if evidence is None:
+        return (_NO_TESTS,)
+    mine = [test for test in evidence.tests if mark_kind(test.component) in rule.marks]
+    blind = sum(mark_kind(test.component) in rule.marks for test in evidence.unexported)
+    unseen = (f"{blind} bài của lớp chưa có bản xuất: không xét được.",) if blind else ()
+    return (f"{len(mine)} bài đến hạn: {entries_said(_total(mine))}", *unseen)
+
+
+def _total(tests: Sequence[DueTest]) -> EntryCounts:
+    return EntryCounts(**{name: sum(getattr(test.entries, name) for test in tests) for name in COUNTS})
+
+
+def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
+    inspection, evidence = known.inspection, known.evidence
+    match rule.work:
+        case "attendance" | "attendance_signed":
+            counted = Counter(str(row[5]) for row in known.attendance.rows if row[1] == in_vietnamese(rule.work))
+            return (f"Số lớp: {_listed(counted)}.",) if counted else (_NOT_RECORDED,)
+        case "correction_log":
+            explained = len(inspection.of("explanation"))
+            return changes_said(known.changes), f"Đã có {explained} giải trình; nhật kí ở phụ lục."
+        case "entry_check":
+            opened = f"Đợt kiểm tra này mở ngày {vn_date(inspection.opened_at.date())}."
+            return (opened, entries_said(evidence.entries) if evidence else _NO_TESTS)
+        case "remark":
+            return (f"Đã có {len(inspection.of('remark'))} nhận xét.",)
+        case "department_report":
+            subjects = sorted({str(note.about) for note in inspection.of("department_report")})
+            named = f": {', '.join(subjects)}" if subjects else ""
+            return (f"Đã có báo cáo của {len(subjects)} tổ{named}.",)
+    return _done(known.duties.filter(pl.col("work") == rule.work), None)
+
+
+def _due(rule: DueRule, last_day: date | None, duties: pl.DataFrame) -> tuple[str, ...]:
+    mine = duties.filter(pl.col("work") == rule.work)
+    if rule.documents:
+        mine = mine.filter(pl.col("document").is_null() | pl.col("document").is_in(rule.documents))
+    return _done(mine, last_day)
+
+
+def _done(duties: pl.DataFrame, last_day: date | None) -> tuple[str, ...]:
+    if duties.is_empty():
+        return (_NOT_RECORDED,)
+    late = duties.filter(pl.col("done_on") > last_day).height if last_day else 0
+    days = duties["done_on"]
+    first, last = str(days.min()), str(days.max())
+    span = vn_date(date.fromisoformat(first))
+    if last != first:
+        span = f"từ {span} đến {vn_date(date.fromisoformat(last))}"
+    after = f"; {late} lần sau hạn" if last_day else ""
+    return (f"Đã ghi {duties.height} lần, {span}{after}.",)
+
+
+def _lists(rule: ListRule, lists: Mapping[str, int]) -> Iterable[str]:
+    for name in rule.lists:
+        number = lists.get(name)
+        yield f"Danh sách {in_vietnamese(name)}: {f'{number} học sinh' if number else 'chưa có trong kho'}."
+
+
+def _unusual(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
+    if rule.measure != "corrections_of_teacher":
+        return ("Không đo trong biên bản; xem trang Phổ điểm.",)
+    if evidence is None:
+        return (_NO_TESTS,)
+    if rule.threshold is None:
+        most = max((t.changes.certain for t in evidence.teachers if t.teacher_code), default=0)
+        return (f"Quy chế không nêu con số; nhiều nhất {most} lần chắc chắn của một giáo viên.",)
+    from_ = Decimal(rule.threshold)
+    known = [t.changes for t in evidence.teachers if t.teacher_code]
+    certain = sum(changes.certain >= from_ for changes in known)
+    possible = sum(changes.certain < from_ <= changes.certain + changes.possible for changes in known)
+    return (f"Từ {vn_number(from_)} lần trong tháng: {_bounds(certain, possible)} giáo viên.",)
+
+
+def _compared(rule: DutyRule, marks: int) -> tuple[str, ...]:
+    if not marks:
+        return ("Tháng này chưa thấy điểm nào mới vào sổ để đối chiếu.",)
+    papers = in_vietnamese(rule.compare_with)
+    return (f"{vn_number(marks)} điểm mới vào sổ được rút ra để so với {papers}; bảng ở phụ lục.",)
+
+
+def _listed(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{word} {number}" for word, number in sorted(counted.items()))

@@ -1,0 +1,78 @@
+"""Which findings belong to a month, and what a monthly inspection says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from records.clock import month_bounds
+from records.findings import Finding, Place
+from records.findings.rules.monthly import KINDS_OF_WORK
+from records.inspection import Inspection
+
+_MOST_PLACES = 6  # of one finding; how many more there are is said
+_LAST = timedelta.resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of the month. `is_certain`: that it is so, and that it was in this month. `places`: in words."""
+
+    rule_code: str
+    kind: str
+    article: str
+    sentence: str
+    is_certain: bool
+    places: str
+
+
+def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -> tuple[Found, ...]:
+    """The findings of a month: of it by what they are about, or by the interval in which they lie.
+
+    What nothing bounds from below belongs to the month in which it was seen; what has no moment at all, to the month in
+    which its term ends (`ending`: the terms that do).
+    """
+    return tuple(
+        Found(f.rule_code, f.kind, f.article, f.sentence, f.is_certain and is_sure, _places(f.evidence))
+        for f in findings
+        if (is_sure := _is_in(f, month, ending)) is not None
+    )
+
+
+def without_own_work(found: Sequence[Found], inspection: Inspection) -> tuple[Found, ...]:
+    """Without those that the inspection itself makes good: that nobody has inspected, remarked or reported yet."""
+    done = {KINDS_OF_WORK[work] for work in works_done(inspection)}
+    return tuple(finding for finding in found if finding.kind not in done)
+
+
+def works_done(inspection: Inspection) -> tuple[str, ...]:
+    """The monthly works that a signed inspection is: with its own log of corrections, and what was written into it."""
+    written = [kind for kind in ("remark", "department_report") if inspection.of(kind)]
+    return ("entry_check", "correction_log", *written)
+
+
+def _is_in(finding: Finding, month: str, ending: Collection[str]) -> bool | None:
+    """Whether it surely lies in the month; None where it does not."""
+    if finding.about.month is not None:
+        return True if finding.about.month == month else None
+    begins, ends = finding.earliest, finding.latest or finding.earliest
+    if ends is None:
+        return True if finding.about.term in ending else None
+    start, following = month_bounds(month)
+    if begins is None:
+        return False if start <= ends < following else None
+    if ends < start or begins >= following - _LAST:
+        return None
+    return start - _LAST <= begins and ends < following
+
+
+def _places(places: Sequence[Place]) -> str:
+    told = [text for place in places if (text := _place(place))]
+    more = len(told) - _MOST_PLACES
+    return "; ".join([*told[:_MOST_PLACES], *([f"và {more} chỗ khác"] if more > 0 else [])])
+
+
+def _place(place: Place) -> str:
+    row = f"dòng {place.row}" if place.row is not None else None
+    return " · ".join(str(part) for part in (place.file, place.sheet, place.cell, row) if part)

@@ -1,0 +1,130 @@
+"""Kiểm tra tháng, the inspection: opened, answered, signed, supplemented – by clicks alone, as a board does it."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from opened_pages import Open, calm
+from sample_home import School
+from streamlit.testing.v1 import AppTest
+
+from records.inspection import Inspection
+from records.inspection_store import inspections_of
+
+SCHOOL, MONTH = "TRƯỜNG THCS SAO MAI", "2025-12"
+
+
+def field(at: AppTest, kind: str, beginning: str) -> object:
+    """The one element of a kind whose key begins so."""
+    (found,) = [element for element in getattr(at, kind) if str(element.key or "").startswith(beginning)]
+    return found
+
+
+def put(at: AppTest, kind: str, beginning: str, value: object) -> None:
+    field(at, kind, beginning).set_value(value)  # type: ignore[attr-defined]  # an element of the page
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in at.button if button.label == label]
+    return calm(button.click().run())
+
+
+def said(at: AppTest) -> str:
+    parts = (at.markdown, at.caption, at.warning, at.success, at.info)
+    return "\n".join(re.sub(r"\\(.)", r"\1", str(e.value)) for elements in parts for e in elements)
+
+
+def parts(school: School) -> tuple[Inspection, ...]:
+    with school.store.read() as db:
+        return inspections_of(db, SCHOOL, MONTH)
+
+
+def opened(open_page: Open, school: School) -> AppTest:
+    return open_page(school.home, "kiem_tra_thang", truong=SCHOOL, thang=MONTH)
+
+
+def answer_all(at: AppTest, verdicts: Iterator[str]) -> None:
+    for radio in [radio for radio in at.radio if str(radio.key).startswith("ket-qua-")]:
+        verdict = next(verdicts)
+        radio.set_value(verdict)
+        if verdict != "good":
+            put(at, "text_input", str(radio.key).replace("ket-qua", "y-kien"), "Đã nhắc tổ trưởng xem lại.")
+
+
+def started(open_page: Open, school: School) -> AppTest:
+    """The inspection opened by the vice principal."""
+    at = opened(open_page, school)
+    put(at, "text_input", "ten-mo-", "Trần Thị Bình")
+    return press(at, "Mở biên bản kiểm tra")
+
+
+def filled(open_page: Open, school: School) -> AppTest:
+    """All that the signing asks for, written."""
+    at = started(open_page, school)
+    answer_all(at, iter(["look", *["good"] * 50]))
+    put(at, "text_input", "ten-danh-muc-", "Trần Thị Bình")
+    at = press(at, "Lưu các câu trả lời")
+    said_of = {"present": "Nguyễn Văn Hiệu", "remark": "Tổ Văn còn chậm.", "conclusion": "Đúng quy chế."}
+    for kind, words in said_of.items():
+        put(at, "text_input" if kind == "present" else "text_area", f"chu-{kind}-", words)
+        put(at, "text_input", f"ten-{kind}-", "Trần Thị Bình")
+        at = press(at, {"present": "Ghi: người có mặt", "remark": "Ghi: nhận xét"}.get(kind, "Ghi: kết luận"))
+    return at
+
+
+@pytest.mark.requirement("TM-16", "QL-04")
+def test_the_page_says_what_is_still_missing_before_it_may_be_signed(fresh_school: School, open_page: Open) -> None:
+    """Nothing can be signed by pressing on: the button is not there until all is written."""
+    at = started(open_page, fresh_school)
+    lines = len([radio for radio in at.radio if str(radio.key).startswith("ket-qua-")])
+    assert lines >= 3
+    assert f"còn {lines} mục chưa trả lời; chưa ghi ai có mặt; chưa có kết luận" in said(at)
+    assert "Kí và niêm phong biên bản" not in [button.label for button in at.button]
+
+
+def test_a_line_to_be_looked_at_must_say_why(fresh_school: School, open_page: Open) -> None:
+    """'cần xem' without a word helps nobody: the answer is refused, and nothing of the form is half kept."""
+    at = started(open_page, fresh_school)
+    for radio in [radio for radio in at.radio if str(radio.key).startswith("ket-qua-")]:
+        radio.set_value("look")
+    put(at, "text_input", "ten-danh-muc-", "Trần Thị Bình")
+    at = press(at, "Lưu các câu trả lời")
+    assert "Mục cần xem hoặc không xét phải ghi vì sao" in said(at)
+    assert not parts(fresh_school)[-1].answers()
+
+
+@pytest.mark.requirement("TT-01", "TM-16")
+def test_a_month_is_inspected_signed_and_supplemented_by_clicks(fresh_school: School, open_page: Open) -> None:
+    """The whole way of a board; the numbers shown before the signing are those of the pack."""
+    at = filled(open_page, fresh_school)
+    (promise,) = [line for line in said(at).splitlines() if line.startswith("Kí sẽ đóng băng")]
+    at = signed_from(at)
+    (part,) = parts(fresh_school)
+    assert part.is_signed
+    assert part.signed_by == "Nguyễn Văn Hiệu, hiệu trưởng"
+    (path,) = Path(fresh_school.home.bundles).rglob("*-kiem-tra-2025-12-v1.zip")
+    with zipfile.ZipFile(path) as pack:
+        names = [name for name in pack.namelist() if "/data/" in name]
+        facts = json.loads(pack.read(next(name for name in names if name.endswith("du-kien.json"))))
+    assert f"gồm {len(names)} tệp" in promise
+    assert f"**{len(facts['lines'])} mục kiểm tra** ({len(facts['lines']) - 1} đạt, 1 cần xem, 0 không xét)" in promise
+    assert f"**{len(facts['notes'])} ý kiến**" in promise
+    assert "đã kí: Nguyễn Văn Hiệu, hiệu trưởng" in said(at)
+    assert "Lưu các câu trả lời" not in [button.label for button in at.button]
+
+    put(at, "text_input", "li-do-bo-sung-", "Thêm giải trình của một giáo viên")
+    at = press(at, "Lập bổ sung")
+    assert [(p.supplement, p.is_signed) for p in parts(fresh_school)] == [(0, True), (1, False)]
+    assert "Bổ sung lần 1" in said(at)
+
+
+def signed_from(at: AppTest) -> AppTest:
+    put(at, "text_input", "ten-ki-", "Nguyễn Văn Hiệu")
+    field(at, "checkbox", "dong-y-").check()  # type: ignore[attr-defined]  # a checkbox
+    calm(at.run())
+    return press(at, "Kí và niêm phong biên bản")

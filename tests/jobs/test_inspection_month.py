@@ -1,0 +1,218 @@
+"""A month of two invented schools, as reckoned by hand in `inspected_month`: no figure here was computed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from deadline_rules import shipped
+from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
+
+from jobs.inspecting import Seen, inspectable, record_of, see, unopened
+from jobs.inspection_signing import workbook
+from jobs.inspection_tables import correction_key
+from jobs.month_picture import class_counts
+from records.home import Home
+from records.inspection import Note, unanswered
+from records.inspection_record import InspectionRecord, all_sheets
+from records.policy import Policies
+from records.problems import UsageError
+from records.sheet import Sheet, shown
+from records.store import Store
+
+Schools = tuple[Home, Store]
+
+
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory: pytest.TempPathFactory) -> Schools:
+    return two_schools(tmp_path_factory.mktemp("hai-truong"))
+
+
+@pytest.fixture(scope="module")
+def seen(schools: Schools) -> Mapping[str, Seen]:
+    return {school: see(schools[1], POLICIES, school, MONTH, NOW) for school in (GAO, SEN)}
+
+
+@pytest.fixture(scope="module")
+def records(seen: Mapping[str, Seen]) -> Mapping[str, InspectionRecord]:
+    return {school: record_of(found, unopened(school, MONTH, NOW)) for school, found in seen.items()}
+
+
+def table(record: InspectionRecord, key: str) -> Sheet:
+    return next(sheet for sheet in record.tables if sheet.key == key)
+
+
+def rows(record: InspectionRecord, key: str) -> list[dict[str, object]]:
+    sheet = table(record, key)
+    return [dict(zip(sheet.names, row, strict=True)) for row in sheet.rows]
+
+
+@pytest.mark.requirement("TM-16", "QL-04", "VA-10", "TT-01")
+def test_the_entries_of_the_month_are_those_reckoned_by_hand(records: Mapping[str, InspectionRecord]) -> None:
+    """Hoa Gạo: 12 due, 9 entered, 1 late for certain, 5 perhaps, 3 overdue. Hoa Sen: 3 due, all in time."""
+    expected = {
+        GAO: {"Lớp": "6A1", "Bài đến hạn": 3, "Phải vào sổ": 12, "Đã vào": 9, "Chắc chắn trễ": 1, "Chưa kết luận": 5,
+              "Quá hạn, còn trống": 3},
+        SEN: {"Lớp": "7A1", "Bài đến hạn": 1, "Phải vào sổ": 3, "Đã vào": 3, "Chắc chắn trễ": 0, "Chưa kết luận": 0,
+              "Quá hạn, còn trống": 0},
+    }  # fmt: skip
+    for school, counts in expected.items():
+        (row,) = rows(records[school], "theo-lop")
+        assert {name: row[name] for name in counts} == counts
+    said = records[GAO].summary[0]
+    assert said == "12 điểm phải vào sổ, đã vào 9; vào sổ trễ: 1 chắc chắn, tối đa 6; quá hạn còn trống: 3."
+
+
+@pytest.mark.requirement("VA-10")
+def test_a_teachers_late_rate_is_the_interval_in_which_it_must_lie(records: Mapping[str, InspectionRecord]) -> None:
+    """1/9 to 6/9; of three marks, fewer than the school's smallest group, no rate is shown."""
+    (gao,), (sen,) = (rows(records[school], "theo-giao-vien") for school in (GAO, SEN))
+    assert (gao["Giáo viên"], gao["Mã GV"]) == ("Ngô Thị Lá", "GV1")
+    assert (gao["Trễ ít nhất %"], gao["Trễ nhiều nhất %"]) == (Decimal("11.1"), Decimal("66.7"))
+    assert (sen["Trễ ít nhất %"], sen["Trễ nhiều nhất %"]) == (None, None)
+
+
+@pytest.mark.requirement("VA-08")
+def test_the_log_says_of_each_correction_whether_it_must_be_explained(
+    records: Mapping[str, InspectionRecord],
+) -> None:
+    """Without a register nobody is accused: it is asked. What the register has needs no explanation."""
+    (gao,), (sen,) = (rows(records[school], "sua-diem") for school in (GAO, SEN))
+    shared = ("Giáo viên", "Lớp", "Môn", "Cột điểm", "Trước", "Sau", "Trong tháng", "Sổ theo dõi", "Cần giải trình")
+    assert [gao[name] for name in shared] == [
+        "Ngô Thị Lá", "6A1", "Toán", "Thường xuyên 2", "9", "8", "chắc chắn", "chưa có sổ", "hỏi lại",
+    ]  # fmt: skip
+    assert [sen[name] for name in shared] == [
+        "Bùi Văn Gió", "7A1", "Toán", "Thường xuyên 1", "8", "9", "có thể", "có", "không",
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("TT-01")
+def test_class_sizes_stand_beside_those_of_the_month_before(records: Mapping[str, InspectionRecord]) -> None:
+    """Four and four; four, then three once the fourth is on the list no more."""
+    named = ("Lớp", "Cuối tháng trước", "Cuối tháng này", "Theo bản xuất đến ngày", "Tăng (giảm)")
+    found = {school: [row[name] for name in named] for school in (GAO, SEN) for row in rows(records[school], "si-so")}
+    assert found == {
+        GAO: ["6A1", 4, 4, date(2025, 11, 20), 0],
+        SEN: ["7A1", 4, 3, date(2025, 11, 15), -1],
+    }
+
+
+@pytest.mark.requirement("TT-17")
+def test_attendance_that_nobody_recorded_is_called_not_recorded(records: Mapping[str, InspectionRecord]) -> None:
+    """Never 'not done': the list of duties may be elsewhere. Its last day is the fifth of the next month."""
+    (row,) = rows(records[GAO], "kiem-dien")
+    assert (row["Lớp"], row["Hạn"], row["So với hạn"]) == ("6A1", date(2025, 12, 5), "chưa ghi nhận")
+
+
+@pytest.mark.requirement("TM-16", "QN-03")
+def test_the_checklist_is_the_profiles_own(records: Mapping[str, InspectionRecord]) -> None:
+    """A line a rule, with its article, sentence and days, and what is known; a rule that a school lacks is no line."""
+    lines = {line.code: line for line in records[GAO].lines}
+    assert list(lines) == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet", "sua-nhieu"]
+    assert [line.code for line in records[SEN].lines] == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet", "bao-cao-to"]
+    assert lines["kiem-dien"].when == "từ 01/12/2025 đến 05/12/2025"
+    assert lines["nhat-ki"].when == "trước buổi họp chuyên môn"
+    assert lines["vao-diem"].figures == (
+        "3 bài đến hạn: 12 điểm phải vào sổ, đã vào 9; vào sổ trễ: 1 chắc chắn, tối đa 6; quá hạn còn trống: 3.",
+    )
+    assert lines["sua-nhieu"].figures == ("Từ 1 lần trong tháng: 1 giáo viên.",)
+    assert (lines["vao-diem"].article, lines["vao-diem"].answered) == ("Điều 4", "chưa trả lời")
+
+
+def written(**fields: object) -> Note:
+    shared = {"author": "Lê Văn Tổ", "role": "department_head", "supplement": 0, "written_at": NOW, "number": 1}
+    return Note(**{**shared, **fields})  # type: ignore[arg-type]  # fields are named as the type names them
+
+
+@pytest.mark.requirement("TT-07", "VA-09")
+def test_reports_of_department_heads_are_counted_by_department(seen: Mapping[str, Seen]) -> None:
+    """None yet; two of one department are one; a withdrawn one is none."""
+    report = written(kind="department_report", about_kind="subject", about="Tổ Toán", text="Đã đôn đốc.")
+    told = {}
+    for name, notes in {"none": (), "twice": (report, replace(report, number=2)),
+                        "withdrawn": (replace(report, withdrawn_at=NOW),)}.items():  # fmt: skip
+        record = record_of(seen[SEN], replace(unopened(SEN, MONTH, NOW), notes=notes))
+        (told[name],) = next(line.figures for line in record.lines if line.code == "bao-cao-to")
+    assert told == {
+        "none": "Đã có báo cáo của 0 tổ.", "twice": "Đã có báo cáo của 1 tổ: Tổ Toán.",
+        "withdrawn": "Đã có báo cáo của 0 tổ.",
+    }  # fmt: skip
+
+
+@pytest.mark.requirement("VA-08")
+def test_a_teachers_explanation_stands_beside_the_correction_that_it_is_of(seen: Mapping[str, Seen]) -> None:
+    """By words that stay the same with later exports; any other explanation leaves the row empty."""
+    (row,) = seen[GAO].changed.iter_rows(named=True)
+    key = correction_key(row)
+    assert key == "lớp 6A1, học sinh 2350000003, Toán, Thường xuyên 2 Học kì I: 9 → 8"
+    told = {}
+    for about in (key, "việc khác"):
+        note = written(kind="explanation", about_kind="finding", about=about, text="Chấm lại.", role="teacher")
+        record = record_of(seen[GAO], replace(unopened(GAO, MONTH, NOW), notes=(note,)))
+        told[about] = rows(record, "sua-diem")[0]["Giải trình"]
+    assert told == {key: "Chấm lại. (Lê Văn Tổ)", "việc khác": ""}
+
+
+def test_the_picture_shows_the_same_counts_as_the_table(seen: Mapping[str, Seen]) -> None:
+    """One definition: late, unknown, in time, overdue of the class, and its n."""
+    evidence = seen[GAO].evidence
+    assert evidence is not None
+    assert class_counts(evidence).row(0) == ("6A1", "6A1 · n = 12", 1, 5, 3, 3)
+
+
+def test_the_workbook_has_the_tables_of_the_minutes_cell_by_cell(records: Mapping[str, InspectionRecord]) -> None:
+    """Every sheet, every row, with school, policy and time above: nothing is left out."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(records[GAO], NOW)))
+    sheets = all_sheets(records[GAO])
+    assert book.sheetnames == [sheet.title for sheet in sheets]
+    for sheet in sheets:
+        lines = [list(line) for line in book[sheet.title].iter_rows(values_only=True)]
+        blank = next(number for number, line in enumerate(lines) if line[0] is None)
+        above = "\n".join(str(line[0]) for line in lines[:blank])
+        assert "Theo quy chế: Hoa Gạo" in above
+        assert f"Số dòng: {len(sheet.rows)}" in above
+        assert lines[blank + 1] == sheet.names
+        written = [[_shown(cell) for cell in line] for line in lines[blank + 2 :]]
+        assert [line for line in written if any(line)] == list(sheet.shown())
+
+
+def _shown(cell: object) -> str:
+    value = cell.date() if hasattr(cell, "date") else cell
+    return shown(Decimal(str(value)) if isinstance(value, float) else value)  # type: ignore[arg-type]  # a cell's value
+
+
+def test_a_school_is_asked_for_where_there_are_two(schools: Schools) -> None:
+    """And a month that nobody exported, or that is none, is refused with what to do."""
+    store = schools[1]
+    assert inspectable(store, "thcs hoa gạo", MONTH) == GAO
+    refused = ((None, MONTH, "Thêm --school"), (GAO, "2024-01", "Không có"), (GAO, "11/2025", "2025-11"))
+    for school, month, words in refused:
+        with pytest.raises(UsageError, match=words):
+            inspectable(store, school, month)
+
+
+@pytest.mark.requirement("TM-03", "QN-05")
+@pytest.mark.parametrize(("profile", "paper"), [("tien-minh", "bài kiểm tra"), ("quang-ninh", "sổ điểm cá nhân")])
+def test_marks_of_the_month_are_drawn_to_be_compared_with_papers(schools: Schools, profile: str, paper: str) -> None:
+    """Three of the class that came into the book in November, each with the cell that shows it; the board answers to a
+    line of its own, which a profile without the duty has not. What came in before the month is not among them."""
+    (duty,) = (rule for rule in shipped(profile).duties if rule.compare_with)
+    with_duty = tuple(replace(policy, duties=(duty,)) for policy in POLICIES.profiles)
+    found = see(schools[1], Policies(with_duty), GAO, MONTH, NOW)
+    record = record_of(found, unopened(GAO, MONTH, NOW))
+    drawn = rows(record, "doi-chieu")
+    assert len(drawn) == 3
+    assert {(row["Lớp"], row["So với"], row["Khớp?"]) for row in drawn} == {("6A1", paper, None)}
+    assert {row["Cột điểm"] for row in drawn} <= {"Thường xuyên 2", "Giữa kì"}
+    assert all(row["Tệp"] and row["Ô"] for row in drawn)
+    (line,) = (line for line in record.lines if line.code == duty.code)
+    assert line.figures == (f"3 điểm mới vào sổ được rút ra để so với {paper}; bảng ở phụ lục.",)
+    assert line.code in unanswered(record.inspection, record.codes)
+    bare = record_of(see(schools[1], POLICIES, GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+    assert "doi-chieu" not in {sheet.key for sheet in bare.tables}
