@@ -10,11 +10,12 @@ import polars as pl
 
 from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
+from analytics.figures import quotient
 from jobs import inspection_tables as tables
 from jobs.findings import findings_of
-from jobs.inspection_figures import Known, changes_said, entries_said, figures
+from jobs.inspection_figures import Below, Known, changes_said, entries_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
-from jobs.measuring import Filters, Tables, monthly_evidence, newest_export
+from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
 from records.inspection import Inspection
 from records.inspection_checklist import Line, compared, due_lines, lines_of
@@ -28,6 +29,7 @@ from records.inspection_reading import (
 )
 from records.inspection_record import CheckedLine, InspectionRecord
 from records.inspection_store import inspection_of
+from records.marks import DERIVED_COMPONENTS
 from records.marks_to_compare import marks_to_compare
 from records.policy import Policies, Policy
 from records.problems import UsageError
@@ -58,6 +60,7 @@ class Seen:
     data_time: datetime | None
     findings: tuple[Found, ...]
     compared: pl.DataFrame = field(default_factory=pl.DataFrame)
+    below: tuple[Below, ...] = ()
 
 
 def inspectable(store: Store, asked: str | None, month: str) -> str:
@@ -95,8 +98,22 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
         school, month, school_year, policy, _earlier(policies, school, school_year, month),
         monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
         authority, from_store(newest) if newest else None, _found(store, policies, school, school_year, month, now),
-        drawn,
+        drawn, _below(store, policy, school, school_year),
     )  # fmt: skip
+
+
+def _below(store: Store, policy: Policy, school: str, school_year: str) -> tuple[Below, ...]:
+    """The share of test marks below 5,0 of each subject with enough of them, where the profile has a rule about it."""
+    if not any(rule.measure == "share_below_target" for rule in policy.unusual):
+        return ()
+    marks = histogram(store, Filters(school, school_year), ["subject", "component"])
+    of_tests = marks.filter(~pl.col("component").is_in(sorted(DERIVED_COMPONENTS)))
+    counted = of_tests.group_by("subject").agg(
+        pl.col("n").sum(), below=pl.col("n").filter(pl.col("hundredths") < 500).sum()
+    )  # fmt: skip
+    enough = counted.filter(pl.col("n") >= policy.minimum_group)
+    shares = [Below(subject, n, quotient(100 * below, n, 1)) for subject, n, below in enough.iter_rows()]
+    return tuple(sorted(shares, key=lambda one: (-one.share, one.subject)))
 
 
 def _found(
@@ -131,7 +148,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     attendance = tables.attendance(rules, seen.month, classes, seen.duties)
     known = Known(
         inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
-        seen.compared.height,
+        seen.compared.height, seen.below,
     )  # fmt: skip
     answers = inspection.answers()
     found = without_own_work(seen.findings, inspection)

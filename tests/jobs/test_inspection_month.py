@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -216,3 +217,28 @@ def test_marks_of_the_month_are_drawn_to_be_compared_with_papers(schools: School
     assert line.code in unanswered(record.inspection, record.codes)
     bare = record_of(see(schools[1], POLICIES, GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
     assert "doi-chieu" not in {sheet.key for sheet in bare.tables}
+
+
+@pytest.mark.requirement("TT-07")
+def test_the_share_of_marks_below_five_is_held_against_the_department_s_target(tmp_path: Path) -> None:
+    """Of Hoa Gạo's nine marks none, then one is below 5,0. Without a target the share is told; with one the subjects
+    over it are named; of fewer marks than the school's smallest group nothing is said."""
+    store = two_schools(tmp_path)[1]
+    (rule,) = (rule for rule in shipped("toan-thang-tien-thang").unusual if rule.measure == "share_below_target")
+
+    def told(threshold: str | None, minimum: int = 9) -> tuple[str, ...]:
+        policies = tuple(
+            replace(policy, unusual=(replace(rule, threshold=threshold),), minimum_group=minimum)
+            for policy in POLICIES.profiles
+        )
+        found = see(store, Policies(policies), GAO, MONTH, NOW)
+        lines = record_of(found, unopened(GAO, MONTH, NOW)).lines
+        return next(line.figures for line in lines if line.code == rule.code)
+
+    assert told(None) == ("Tổ chưa đặt chỉ tiêu; tỉ lệ điểm dưới 5,0 đến nay: Toán 0,0 %.",)
+    assert told(None, minimum=10) == ("Chưa môn nào đủ điểm để tính tỉ lệ điểm dưới 5,0.",)
+    assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: không môn nào.",)
+    with store.write() as db:
+        db.execute("UPDATE mark_version SET score = 4 WHERE school = ? AND component = 'GK' AND pupil_code = ("
+                   "SELECT min(pupil_code) FROM mark_version WHERE school = ?)", [GAO, GAO])  # fmt: skip
+    assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: Toán 11,1 %.",)
