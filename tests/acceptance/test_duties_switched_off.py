@@ -75,7 +75,7 @@ def test_a_test_fails_when_the_duty_is_switched_off(mutation: Mutation, tree: Pa
     """One at least, and for no other reason: it passes where the code is as it was."""
     began = time.monotonic()
     with switched_off(mutation, tree):
-        answer = run(tree, *claims(mutation.duty), duty=mutation.duty)
+        answer = run(tree, *claims(mutation.duty, tree), duty=mutation.duty)
     told = f"{answer.stdout[-3000:]}{answer.stderr[-2000:]}"
     assert answer.returncode == SOME_FAILED, f"{mutation.duty} survives:\n{told}"
     failed = re.findall(r"^FAILED (\S+(?:\[.*?\])?)(?: - .*)?$", answer.stdout, re.MULTILINE)
@@ -85,9 +85,9 @@ def test_a_test_fails_when_the_duty_is_switched_off(mutation: Mutation, tree: Pa
     print(f"\n{mutation.duty}: {failed[0]}, {time.monotonic() - began:.0f} s")  # noqa: T201 – for the closing note
 
 
-def claims(duty: str) -> list[str]:
+def claims(duty: str, tree: Path) -> list[str]:
     """The tests that claim the duty; those of pages, which are slow, last."""
-    (found,) = (each for each in cover() if each.id == duty)
+    (found,) = (each for each in cover(tree / "tests") if each.id == duty)
     return sorted(found.tests, key=lambda test: test.startswith(("tests/dashboard/", "tests/browser/")))
 
 
