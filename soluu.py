@@ -16,8 +16,9 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import findings, inspections, log, policies, reports, requirements, witness
+from commands import access, findings, inspections, log, policies, reports, requirements, witness
 from commands.asking import ask_passphrase
+from commands.office import By, office
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
@@ -36,6 +37,7 @@ app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)
+app.add_typer(access.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -164,6 +166,7 @@ def import_(
     school: Annotated[
         str | None, typer.Option(metavar="TÊN", help="Tên trường, cho bản xuất không ghi tên trường.")
     ] = None,
+    by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
     """Nhập các bản xuất: nhận bố cục, kiểm tra, giữ bản gốc, suy ra các phiên bản điểm."""
@@ -181,7 +184,8 @@ def import_(
     declared: date | None = taken_on.date() if taken_on else None
     with progress_bar("Nhập bản xuất", quiet=as_json) as progress:
         reports = import_files(
-            home, store_of(home, settings), files, now=now, declared=declared, school=school, progress=progress
+            home, store_of(home, settings), files, now=now, declared=declared, school=school, actor=office(by),
+            progress=progress,
         )
     report_path = write_report(home, reports, now)
     if as_json:
@@ -227,6 +231,7 @@ def seal(
     ] = False,
     school: School = None,
     year: Year = None,
+    by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
     """Niêm phong hồ sơ của lớp thành gói có ký, sau khi nêu hết những gì còn thiếu hoặc mâu thuẫn."""
@@ -254,6 +259,7 @@ def seal(
             key=key,
             now=clock_now(),
             accept_findings=accept_findings,
+            actor=office(by),
             progress=progress,
         )
     if as_json:

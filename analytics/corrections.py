@@ -6,7 +6,7 @@ here says that a correction was wrong; and where two snapshots may be in either 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import ibis
@@ -19,6 +19,7 @@ from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
 from records.clock import to_store
+from records.lock_acts import LockAct, acts_of, lock_moment
 from records.marks import EXEMPT
 from records.policy import Policies
 
@@ -46,10 +47,12 @@ SchoolTerm = tuple[str, str, str]  # school, school year, term
 Locks = Mapping[SchoolTerm, datetime]
 
 
-def lock_moments(policies: Policies, terms: Iterable[SchoolTerm]) -> Locks:
-    """When the marks of each term were locked, by the profile of its school and year; those without a lock are left
-    out."""
-    moments = {term: policies.of(*term[:2]).lock_moment(*term[1:]) for term in terms}
+def lock_moments(policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = ()) -> Locks:
+    """When the marks of each term were locked, by the profile of its school and year and what was recorded of locks and
+    openings; those without a lock are left out."""
+    moments = {
+        term: lock_moment(policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2])) for term in terms
+    }  # fmt: skip
     return {term: moment for term, moment in moments.items() if moment is not None}
 
 

@@ -16,7 +16,8 @@ from archive.record_json import iso
 from records.class_record import ClassRecord
 from records.completeness import Finding
 
-_RISKY = re.compile(r"'*[=+\-@\t\r\n]")     # as the OWASP page on CSV injection lists them
+NEEDS_APOSTROPHE = r"^'*[=+\-@\t\r\n]"     # as the OWASP page on CSV injection lists them
+_RISKY = re.compile(NEEDS_APOSTROPHE)
 NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n]")
 
 

@@ -12,27 +12,31 @@ from archive.record_json import class_facts, class_identity, corrections_facts, 
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
 from records.completeness import Finding
+from records.paper_rules import USUAL_RULES, PaperRules
 
 CERTIFICATE_PATH = "data/bien-ban-niem-phong.pdf"
 
 
-def class_drafts(record: ClassRecord) -> Iterator[Draft]:
+def class_drafts(record: ClassRecord, rules: PaperRules = USUAL_RULES) -> Iterator[Draft]:
     """Summary, corrections, then each pupil's page in the roster's order."""
+    signings = rules.signings
     yield Draft(
         DocumentKind.CLASS_SUMMARY, lambda _: "data/bang-tong-hop.pdf", class_facts(record),
-        class_summary.TEMPLATE, class_summary.heading(record), class_summary.body(record),
+        class_summary.TEMPLATE, class_summary.heading(record),
+        class_summary.body(record, signings["class_summary"], rules.summary_size),
     )  # fmt: skip
     yield Draft(
         DocumentKind.CORRECTIONS, lambda _: "data/sua-diem.pdf",
         {**class_identity(record), "corrections": corrections_facts(record)},
-        corrections.TEMPLATE, corrections.heading(record), corrections.body(record),
+        corrections.TEMPLATE, corrections.heading(record), corrections.body(record, signings["correction_report"]),
     )  # fmt: skip
     columns = hoc_ba.columns_of(record)
     identity = class_identity(record)
     for pupil in record.pupils:
         yield Draft(
             DocumentKind.PUPIL_RECORD, hoc_ba_path, {**identity, "pupil": pupil_facts(pupil)},
-            hoc_ba.TEMPLATE, hoc_ba.heading(record), hoc_ba.body(record, pupil, columns), pupil.pupil_code,
+            hoc_ba.TEMPLATE, hoc_ba.heading(record), hoc_ba.body(record, pupil, columns, signings["hoc_ba"]),
+            pupil.pupil_code,
         )  # fmt: skip
 
 
@@ -44,6 +48,7 @@ def certificate_draft(
     revision: int,
     key_id: str,
     now: datetime,
+    rules: PaperRules = USUAL_RULES,
 ) -> Draft:
     """The seal certificate; made last, because it lists the digests of all the others."""
     content = {
@@ -52,7 +57,7 @@ def certificate_draft(
         "accepted_findings": [finding.as_dict() for finding in findings],
         "key_id": key_id,
     }
-    body = certificate.body(record, findings, items, revision=revision, key_id=key_id, now=now)
+    body = certificate.body(record, findings, items, revision=revision, key_id=key_id, now=now, kept_on=rules.kept_on)
     return Draft(
         DocumentKind.SEAL_CERTIFICATE, lambda _: CERTIFICATE_PATH, content,
         certificate.TEMPLATE, certificate.heading(record), body,

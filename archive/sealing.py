@@ -26,6 +26,7 @@ from archive.record_json import facts_sha256
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
 from records.class_record import ClassRecord
 from records.completeness import Finding
+from records.paper_rules import USUAL_RULES, PaperRules
 from records.problems import CannotError
 from records.schools import ascii_slug
 
@@ -49,21 +50,25 @@ def seal_class(
     verify_url: str,
     status_indices: Iterator[int],
     keys: Sequence[KeyInfo] = (),
+    rules: PaperRules = USUAL_RULES,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     progress: Callable[[int, int], None] | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
-    `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
-    has. Raises `CannotError` when an original is missing or is not what its digest says.
+    `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
+    `status_indices` yields numbers that no document has. Raises `CannotError` when an original is missing or is not
+    what its digest says.
     """
     means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes)
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}
-    documents = _print_class(press, record, payload, progress)
+    documents = _print_class(press, record, rules, payload, progress)
     items = _items(record, documents, payload)
-    draft = certificate_draft(record, findings, items, revision=revision, key_id=means.signer, now=now)
+    draft = certificate_draft(
+        record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules
+    )
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)
     subject = {"school_year": record.school_year, "term": record.term, "class_name": record.class_name}
@@ -81,11 +86,15 @@ def bundle_file_name(record: ClassRecord, revision: int) -> str:
 
 
 def _print_class(
-    press: Press, record: ClassRecord, payload: dict[str, bytes], progress: Callable[[int, int], None] | None
+    press: Press,
+    record: ClassRecord,
+    rules: PaperRules,
+    payload: dict[str, bytes],
+    progress: Callable[[int, int], None] | None,
 ) -> list[SealedDocument]:
     """Print the class's papers into `payload`, several at a time; numbers are drawn in order, so bytes are the same."""
     documents: list[SealedDocument] = []
-    plates = [press.prepare(draft) for draft in class_drafts(record)]
+    plates = [press.prepare(draft) for draft in class_drafts(record, rules)]
     _tell(progress, 0, len(plates) + 1)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
         for document, content in pool.map(press.print, plates):

@@ -13,13 +13,13 @@ import streamlit as st
 
 from dashboard.duty_rows import WHOLE_SCHOOL, capital, work_name
 from dashboard.frame import Desk, plain
+from dashboard.who import who
 from records.clock import VIETNAM, months_of, vn_date, vn_month
 from records.duties import LOCK_WORKS, MONTHLY_WORKS, Duty, add_duty, withdraw_duty
 from records.marks import TERM_NAMES
 from records.policy.words import IN_VIETNAMESE, Document, LockWork, MonthlyWork, Role, Work
 from records.problems import UsageError
 
-ACTOR = "văn thư"
 _ROUND, _TOLD = "luot-viec", "vua-ghi-viec"
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:hg]([0-5]\d)")
 _WORKS = (*get_args(MonthlyWork), *get_args(LockWork), *get_args(Work))
@@ -61,9 +61,10 @@ def show_form(desk: Desk, place: Place, *, is_open: bool) -> None:
             role = _choice("Chức vụ", get_args(Role), _word, 205, f"chuc-vu-moi-{lap}")
             done_by = st.text_input("Người làm", width=205, key=f"nguoi-moi-{lap}")
             note = st.text_input("Ghi chú", width=230, key=f"ghi-chu-moi-{lap}")
+        actor = who("Người ghi sổ", f"nguoi-ghi-{lap}")
         pressed = st.button("Ghi vào sổ", type="primary", disabled=work is None, icon=":material/edit:", key="ghi-viec")
         if pressed and isinstance(day, date) and work:
-            _keep(desk, lambda: Duty(
+            _keep(desk, actor, lambda: Duty(
                 place.school, place.school_year, work, day, term=term, month=month, class_name=class_name,
                 document=document, done_at=_moment(day, clock), done_by=done_by.strip() or None, role=role,
                 note=note.strip() or None,
@@ -80,18 +81,19 @@ def show_withdrawal(desk: Desk, entries: pl.DataFrame) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", key="bieu-rut"):
             entry = _choice("Việc đã ghi trên trang", list(said), lambda key: said[key], 420, f"rut-{lap}")
             reason = st.text_input("Lý do", width=320, key=f"ly-do-{lap}")
+            actor = who("Người rút", f"nguoi-rut-{lap}")
             ready = entry is not None and bool(reason.strip())
             if st.button("Rút lại", disabled=not ready, key="rut-viec") and entry:
                 with desk.store.write() as db:
-                    withdraw_duty(db, entry, reason=reason, now=desk.now, actor=ACTOR)
+                    withdraw_duty(db, entry, reason=reason, now=desk.now, actor=actor)
                 _begin_anew(f"Đã rút lại: {plain(said[entry])}. Việc ấy còn trong danh sách đã rút, kèm lý do.")
 
 
-def _keep(desk: Desk, duty_of: Callable[[], Duty]) -> None:
+def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
     try:
         duty = duty_of()
         with desk.store.write() as db:
-            add_duty(db, duty, now=desk.now, actor=ACTOR)
+            add_duty(db, duty, now=desk.now, actor=actor)
     except UsageError as error:
         st.warning(plain(str(error)), icon=":material/error:")
         return

@@ -9,6 +9,7 @@ from typing import get_args
 import streamlit as st
 
 from dashboard.frame import Desk, plain
+from dashboard.who import who
 from records.clock import VIETNAM
 from records.correction_case import StepRefusedError
 from records.marks import typed_mark
@@ -16,7 +17,6 @@ from records.policy.words import Evidence, in_vietnamese
 from records.problems import SoluuError
 
 DONE, OPENED, UNFOLDED = "so-vua-ghi", "so-vua-lap", "so-mo-de-nghi-moi"
-WRITERS = ("clerk", "admin", "vice_principal", "principal")
 ROLES = (
     "principal", "vice_principal", "board", "admin", "requester", "teacher", "homeroom", "department_head", "secretary",
     "clerk",
@@ -31,8 +31,7 @@ def said_kind(kind: str) -> str:
 
 def writer() -> str:
     """Who writes into the register, by office: no name stands in the log."""
-    role = st.selectbox("Người ghi sổ", WRITERS, format_func=in_vietnamese, key="so-nguoi-ghi", width=220)
-    return in_vietnamese(role)
+    return who("Người ghi sổ", "so-nguoi-ghi")
 
 
 def acted(act: Callable[[], str]) -> None:

@@ -32,12 +32,13 @@ def seal_chosen(
     scopes: Sequence[Scope],
     key: Ed25519PrivateKey,
     now: datetime,
+    actor: str,
     progress: Progress,
 ) -> Sealing:
     """Seal the classes; their findings were accepted. Takes the opened key: the passphrase stays with the page."""
     try:
         outcomes = seal_classes(
-            home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
+            home, store, policies, scopes, key=key, now=now, accept_findings=True, actor=actor, progress=progress
         )
     except SoluuError as error:
         return Sealing((), str(error))

@@ -14,6 +14,7 @@ from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
 from jobs.measuring import Filters, corrections_by, lateness_by
+from records.lock_acts import acts_of, lock_moment, recorded_acts
 from records.reading import exports
 from records.register import cases_of, statement_of
 
@@ -24,7 +25,10 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     late, overdue = _entries(desk, chosen)
     changed = remembered(desk, corrections_by, desk.store, desk.policies, chosen, ("school",))
     policy = desk.policy(chosen)
-    lock = policy.lock_moment(str(chosen.school_year), str(chosen.term))
+    school_year, term = str(chosen.school_year), str(chosen.term)
+    with desk.store.read() as db:
+        acts = acts_of(recorded_acts(db), str(chosen.school), school_year)
+    lock = lock_moment(policy, school_year, term, acts)
     is_locked = lock is not None and lock <= desk.now
     unsealed = states.filter(pl.col("revision").is_null()).height
     return Situation(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
+from analytics.figures import quotient
 from jobs import inspection_tables as tables
 from jobs.findings import findings_of
-from jobs.inspection_figures import Known, changes_said, entries_said, figures
+from jobs.inspection_figures import Below, Known, changes_said, entries_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
-from jobs.measuring import Filters, Tables, monthly_evidence, newest_export
+from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
 from records.inspection import Inspection
-from records.inspection_checklist import Line, due_lines, lines_of
+from records.inspection_checklist import Line, compared, due_lines, lines_of
 from records.inspection_reading import (
     authority_of,
     class_sizes,
@@ -28,6 +29,8 @@ from records.inspection_reading import (
 )
 from records.inspection_record import CheckedLine, InspectionRecord
 from records.inspection_store import inspection_of
+from records.marks import DERIVED_COMPONENTS
+from records.marks_to_compare import marks_to_compare
 from records.policy import Policies, Policy
 from records.problems import UsageError
 from records.reading import export_months, schools
@@ -56,6 +59,8 @@ class Seen:
     authority: str | None
     data_time: datetime | None
     findings: tuple[Found, ...]
+    compared: pl.DataFrame = field(default_factory=pl.DataFrame)
+    below: tuple[Below, ...] = ()
 
 
 def inspectable(store: Store, asked: str | None, month: str) -> str:
@@ -87,12 +92,28 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
         moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
         duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)
         lists, authority = list_counts(db, school, school_year), authority_of(db, school, school_year)
+        drawn = marks_to_compare(db, school, school_year, start, end)
     newest = newest_export(store, Filters(school, school_year))
     return Seen(
         school, month, school_year, policy, _earlier(policies, school, school_year, month),
         monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
         authority, from_store(newest) if newest else None, _found(store, policies, school, school_year, month, now),
+        drawn, _below(store, policy, school, school_year),
     )  # fmt: skip
+
+
+def _below(store: Store, policy: Policy, school: str, school_year: str) -> tuple[Below, ...]:
+    """The share of test marks below 5,0 of each subject with enough of them, where the profile has a rule about it."""
+    if not any(rule.measure == "share_below_target" for rule in policy.unusual):
+        return ()
+    marks = histogram(store, Filters(school, school_year), ["subject", "component"])
+    of_tests = marks.filter(~pl.col("component").is_in(sorted(DERIVED_COMPONENTS)))
+    counted = of_tests.group_by("subject").agg(
+        pl.col("n").sum(), below=pl.col("n").filter(pl.col("hundredths") < 500).sum()
+    )  # fmt: skip
+    enough = counted.filter(pl.col("n") >= policy.minimum_group)
+    shares = [Below(subject, n, quotient(100 * below, n, 1)) for subject, n, below in enough.iter_rows()]
+    return tuple(sorted(shares, key=lambda one: (-one.share, one.subject)))
 
 
 def _found(
@@ -125,7 +146,10 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     classes = [size.class_name for size in seen.sizes]
     rules = [rule for rule in seen.policy.monthly if rule.work in _ATTENDANCE]
     attendance = tables.attendance(rules, seen.month, classes, seen.duties)
-    known = Known(inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists)
+    known = Known(
+        inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
+        seen.compared.height, seen.below,
+    )  # fmt: skip
     answers = inspection.answers()
     found = without_own_work(seen.findings, inspection)
     lines = tuple(
@@ -142,7 +166,8 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     return InspectionRecord(
         inspection, seen.authority, seen.policy.name, seen.policy.version, seen.data_time, summary, lines,
         (*_measured(seen), tables.corrections(seen.changed, explained), tables.class_sizes(seen.sizes), attendance,
-         tables.findings(found, explained), *([tables.exports(seen.evidence)] if seen.evidence else [])),
+         *_compared(seen), tables.findings(found, explained),
+         *([tables.exports(seen.evidence)] if seen.evidence else [])),
     )  # fmt: skip
 
 
@@ -157,6 +182,11 @@ def _measured(seen: Seen) -> tuple[Sheet, ...]:
     if seen.evidence is None:
         return ()
     return tables.by_class(seen.evidence), tables.by_teacher(seen.evidence, seen.policy.minimum_group)
+
+
+def _compared(seen: Seen) -> tuple[Sheet, ...]:
+    rules = compared(seen.policy)
+    return (tables.comparison(rules, seen.compared),) if rules else ()
 
 
 def _changes(seen: Seen) -> Changes:

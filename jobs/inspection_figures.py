@@ -20,14 +20,24 @@ from records.inspection import Inspection
 from records.inspection_checklist import Line
 from records.marks import vn_number
 from records.policy.deadline import mark_kind
-from records.policy.duty import DueRule, ListRule, MonthlyRule, UnusualRule
+from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import EntryRule
 from records.policy.lock import LockRule
 from records.policy.words import in_vietnamese
 from records.sheet import Sheet
+from records.subjects import subject_name
 
 _NOT_RECORDED = "Danh sách công việc của trường chưa ghi việc này cho tháng."
 _NO_TESTS = "Chưa có lịch kiểm tra hoặc chưa có hạn vào sổ nên chưa xét được."
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """How many of a subject's test marks of the year so far are below 5,0. `share` in percent, to one place."""
+
+    subject: str
+    n: int
+    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Known:
     duties: pl.DataFrame
     duties_of_year: pl.DataFrame
     lists: Mapping[str, int]
+    compared: int = 0
+    below: tuple[Below, ...] = ()
 
 
 def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – one for each kind of rule
@@ -55,7 +67,9 @@ def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – o
         case ListRule():
             return tuple(_lists(line.rule, known.lists))
         case UnusualRule():
-            return _unusual(line.rule, known.evidence)
+            return _unusual(line.rule, known)
+        case DutyRule():
+            return _compared(line.rule, known.compared)
         case LockRule():
             return _done(known.duties.filter(pl.col("work").is_in(["lock", "unlock"])), None)
     return ()
@@ -143,7 +157,13 @@ def _lists(rule: ListRule, lists: Mapping[str, int]) -> Iterable[str]:
         yield f"Danh sách {in_vietnamese(name)}: {f'{number} học sinh' if number else 'chưa có trong kho'}."
 
 
-def _unusual(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
+def _unusual(rule: UnusualRule, known: Known) -> tuple[str, ...]:
+    if rule.measure == "share_below_target":
+        return _below(rule, known.below)
+    return _many_corrections(rule, known.evidence)
+
+
+def _many_corrections(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
     if rule.measure != "corrections_of_teacher":
         return ("Không đo trong biên bản; xem trang Phổ điểm.",)
     if evidence is None:
@@ -156,6 +176,25 @@ def _unusual(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, 
     certain = sum(changes.certain >= from_ for changes in known)
     possible = sum(changes.certain < from_ <= changes.certain + changes.possible for changes in known)
     return (f"Từ {vn_number(from_)} lần trong tháng: {_bounds(certain, possible)} giáo viên.",)
+
+
+def _below(rule: UnusualRule, shares: Sequence[Below]) -> tuple[str, ...]:
+    """Each subject's share, the highest first; those over the department's target where the profile has one."""
+    told = [f"{subject_name(one.subject)} {vn_number(one.share, 1)} %" for one in shares]
+    if not told:
+        return ("Chưa môn nào đủ điểm để tính tỉ lệ điểm dưới 5,0.",)
+    if rule.threshold is None:
+        return (f"Tổ chưa đặt chỉ tiêu; tỉ lệ điểm dưới 5,0 đến nay: {', '.join(told)}.",)
+    target = Decimal(rule.threshold)
+    over = [words for one, words in zip(shares, told, strict=True) if one.share > target]
+    return (f"Điểm dưới 5,0 nhiều hơn chỉ tiêu {vn_number(target)} %: {', '.join(over) or 'không môn nào'}.",)
+
+
+def _compared(rule: DutyRule, marks: int) -> tuple[str, ...]:
+    if not marks:
+        return ("Tháng này chưa thấy điểm nào mới vào sổ để đối chiếu.",)
+    papers = in_vietnamese(rule.compare_with)
+    return (f"{vn_number(marks)} điểm mới vào sổ được rút ra để so với {papers}; bảng ở phụ lục.",)
 
 
 def _listed(counted: Mapping[str, int]) -> str:

@@ -17,7 +17,7 @@ from jobs.inspection_findings import Found
 from records.clock import from_store, vn_datetime, vn_until
 from records.inspection import Note
 from records.marks import TERM_NAMES, component_name, vn_mark
-from records.policy.duty import MonthlyRule
+from records.policy.duty import DutyRule, MonthlyRule
 from records.policy.words import in_vietnamese
 from records.sheet import Column, Sheet, Value
 from records.subjects import subject_name
@@ -219,6 +219,26 @@ def _in_time(done: Mapping[str, Any] | None, last: date | None) -> str:
     if last is None:
         return "đã làm"
     return "trong hạn" if done["done_on"] <= last else "sau hạn"
+
+
+def comparison(rules: Sequence[DutyRule], marks: pl.DataFrame) -> Sheet:
+    """Marks to be laid beside the papers that the rules name; the last column is filled in by hand."""
+    papers = ", ".join(dict.fromkeys(in_vietnamese(paper) for rule in rules for paper in rule.compare_with))
+    rows = tuple(
+        (
+            row["class_name"], row["pupil_code"], subject_name(row["subject"]), component_name(row["component"]),
+            vn_mark(row["value"]), row["file"], row["sheet"], row["cell"], papers, None,
+        )
+        for row in sorted(marks.iter_rows(named=True), key=lambda row: class_order(row["class_name"]))
+    )  # fmt: skip
+    columns = (
+        Column("Lớp", 0.6, str), Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str),
+        Column("Cột điểm", 1.1, str), Column("Điểm trong sổ", 0.8, str), Column("Tệp", 1.8, str),
+        Column("Trang", 0.8, str), Column("Ô", 0.5, str), Column("So với", 1.2, str), Column("Khớp?", 0.7, str),
+    )  # fmt: skip
+    none = "Không có điểm nào mới vào sổ trong tháng để đối chiếu."
+    note = "Rút ngẫu nhiên vài điểm mới vào sổ của mỗi lớp; người kiểm tra lấy bài, sổ ra so và ghi kết quả."
+    return Sheet("doi-chieu", "Đối chiếu điểm với bài, sổ", columns, rows, none, note)
 
 
 def findings(found: Sequence[Found], explained: Explained) -> Sheet:

@@ -30,6 +30,7 @@ from analytics.lateness_counts import EntryCounts, Lateness
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store
+from records.lock_acts import recorded_acts
 from records.policy import Policies
 from records.reading import (
     Scope,
@@ -94,7 +95,7 @@ class Tables:
             self.table("snapshot"),
             self.assignments(),
             self.table("declared_correction"),
-            corrections.lock_moments(policies, school_terms(self.db)),
+            corrections.lock_moments(policies, school_terms(self.db), recorded_acts(self.db)),
             self.table("kept_register"),
             self.every_request(),
         )

@@ -16,6 +16,7 @@ from records.clock import VIETNAM, start_of, vn_date
 from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
+from records.lock_acts import acts_of, lock_moment, recorded_acts
 from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
 from records.register import EvidenceItem, Statement, StepTaken
@@ -59,11 +60,13 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
         cases = register.cases_of(db, school, school_year)
         evidence = register.evidence_of(db, school, school_year)
         statement = register.statement_of(db, school, school_year)
+        acts = acts_of(recorded_acts(db), school, school_year)
     known = []
     for case, name in cases:
         items = tuple(item for item in evidence if item.case_id == case.case_id)
-        locked = policy.lock_moment(case.school_year, case.term)
-        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked)
+        locked = lock_moment(policy, case.school_year, case.term, acts)
+        board = policy.board.members if policy.board else ()
+        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked, board=board)
         known.append(KnownCase(case, name, items, found))
     return Register(tuple(known), statement)
 

@@ -29,6 +29,8 @@ from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
+from records.lock_acts import LockAct, acts_of, recorded_acts
+from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
@@ -100,11 +102,20 @@ def findings_of(
 ) -> list[tuple[Scope, tuple[Finding, ...]]]:
     """What stands in the way of each class, before anything is sealed."""
     corrections = ObservedCorrections(policies)
-    return [(scope, _findings(read_class(store, corrections, scope), policies, now)) for scope in scopes]
+    acts = _lock_acts(store)
+    return [(scope, _findings(read_class(store, corrections, scope), policies, acts, now)) for scope in scopes]
 
 
-def _findings(record: ClassRecord, policies: Policies, now: datetime) -> tuple[Finding, ...]:
-    return findings_before_seal(record, policies.of(record.school, record.school_year), now)
+def _findings(
+    record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime
+) -> tuple[Finding, ...]:
+    of_year = acts_of(acts, record.school, record.school_year)
+    return findings_before_seal(record, policies.of(record.school, record.school_year), now, of_year)
+
+
+def _lock_acts(store: Store) -> tuple[LockAct, ...]:
+    with store.read() as db:
+        return recorded_acts(db)
 
 
 def seal_classes(
@@ -128,17 +139,19 @@ def seal_classes(
     outcomes = []
     with sealing_alone(home, store.wait):
         republish(home, store)
+        acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
             findings: tuple[Finding, ...] = ()
             try:
                 record = read_class(store, corrections, scope)
-                findings = _findings(record, policies, now)
+                findings = _findings(record, policies, acts, now)
                 if findings and not accept_findings:
                     outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
                     continue
-                outcomes.append(_seal(home, store, scope, record, findings, key=key, now=now, actor=actor))
+                rules = paper_rules(policies.of(record.school, record.school_year))
+                outcomes.append(_seal(home, store, scope, record, findings, rules, key=key, now=now, actor=actor))
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
@@ -152,6 +165,7 @@ def _seal(
     scope: Scope,
     record: ClassRecord,
     findings: tuple[Finding, ...],
+    rules: PaperRules,
     *,
     key: Ed25519PrivateKey,
     now: datetime,
@@ -168,6 +182,7 @@ def _seal(
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
+        rules=rules,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_bundle(path, sealed.zip_bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from records.circulars.averages import TermMarks
 from records.circulars.rules import SecondaryRules
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
+from records.lock_acts import LockAct, lock_moment
 from records.marks import (
     COMMENT,
     EXEMPT,
@@ -77,8 +78,11 @@ class Finding:
         }
 
 
-def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> tuple[Finding, ...]:
-    """Everything missing or contradictory, in one list; empty when there is nothing to accept."""
+def findings_before_seal(
+    record: ClassRecord, policy: Policy, now: datetime, acts: Sequence[LockAct] = ()
+) -> tuple[Finding, ...]:
+    """Everything missing or contradictory, in one list; empty when there is nothing to accept. `acts`: the locks and
+    openings that the school recorded of the year."""
     unsigned = Finding(
         NOT_SIGNED,
         "Quy chế của trường: chữ ký số",
@@ -86,7 +90,7 @@ def findings_before_seal(record: ClassRecord, policy: Policy, now: datetime) -> 
     )
     return (
         *_roster_findings(record),
-        *_lock_findings(record, policy, now),
+        *_lock_findings(record, lock_moment(policy, record.school_year, record.term, acts), now),
         *_mark_findings(record, rules_for(policy, record.grade, record.school_year)),
         *_dispute_findings(record),
         *_correction_findings(record),
@@ -120,13 +124,12 @@ def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
         )
 
 
-def _lock_findings(record: ClassRecord, policy: Policy, now: datetime) -> Iterator[Finding]:
-    moment = policy.lock_moment(record.school_year, record.term)
+def _lock_findings(record: ClassRecord, moment: datetime | None, now: datetime) -> Iterator[Finding]:
     if moment is None:
         yield Finding(
             NOT_LOCKED,
             "Quy chế của trường: khóa sổ điểm",
-            "Chính sách của trường không ghi ngày khóa sổ của học kì này.",
+            "Chính sách của trường không ghi ngày khóa sổ của học kì này, sổ việc cũng không ghi lần khóa nào.",
         )
     elif now < moment:
         yield Finding(

@@ -27,16 +27,17 @@ class Gap:
 
 
 def gaps(
-    case: Case, evidence: Iterable[str], asked: Correction, *, locked_at: datetime | None = None
+    case: Case, evidence: Iterable[str], asked: Correction, *, locked_at: datetime | None = None, board: Group = ()
 ) -> tuple[Gap, ...]:
     """What is missing from a case by the profile's steps; nothing of a case that was refused or withdrawn.
 
     `evidence`: the kinds that are kept. `locked_at`: when the term's marks were locked, for what is asked after it.
+    `board`: the offices of the board's members, where the profile names them.
     """
     if case.state in {"refused", "withdrawn"}:
         return ()
     is_due = case.corrected_at is not None
-    found = [*_consent(case, asked), *_people(case, asked, locked_at), *_papers(case, set(evidence), asked)]
+    found = [*_consent(case, asked), *_people(case, asked, locked_at, board), *_papers(case, set(evidence), asked)]
     if is_due:
         found += [*_relock(case, asked), *_related(case, asked)]
     return tuple(Gap(rule.code, what, sentence, rule.article, is_due) for rule, what, sentence in found)
@@ -58,13 +59,13 @@ def _consent(case: Case, asked: Correction) -> _Found:
         yield rule, "duyệt trước khi sửa", f"Điểm sửa trước ngày duyệt {vn_date(case.approved_on)}."
 
 
-def _people(case: Case, asked: Correction, locked_at: datetime | None) -> _Found:
+def _people(case: Case, asked: Correction, locked_at: datetime | None, board: Group) -> _Found:
     if rule := asked.witnesses:
-        for group in unfilled(case.witness_roles or (), rule.present):
+        for group in unfilled(case.witness_roles or (), rule.present, board):
             yield rule, "người chứng kiến", f"Chưa ghi {_either(group)} có mặt khi sửa."
     edit, at = asked.edit, case.corrected_at
     if edit and at and (not edit.after_lock or (locked_at is not None and at >= locked_at)):
-        for group in unfilled(case.edited_by_roles or (), [(role,) for role in edit.by]):
+        for group in unfilled(case.edited_by_roles or (), [(role,) for role in edit.by], board):
             yield edit, "người sửa", f"Chưa ghi {_either(group)} cùng sửa."
 
 
@@ -103,19 +104,19 @@ def _related(case: Case, asked: Correction) -> _Found:
         yield asked.related, "hồ sơ liên quan", sentence
 
 
-def fills(role: str | None, group: Sequence[str]) -> bool:
+def fills(role: str | None, group: Sequence[str], board: Group = ()) -> bool:
     """Whether a person of this role is one of those that a rule names."""
-    return role in standing_for(group)
+    return role in standing_for(group, board)
 
 
-def unfilled(roles: Sequence[str], groups: Iterable[Group]) -> list[Group]:
+def unfilled(roles: Sequence[str], groups: Iterable[Group], board: Group = ()) -> list[Group]:
     """The groups that nobody is left for, when each person stands for one group; the fewest that are possible."""
     wanted = list(groups)
     fewest = wanted
     for order in permutations(wanted):
         left, missing = list(roles), []
         for group in order:
-            person = next((role for role in left if fills(role, group)), None)
+            person = next((role for role in left if fills(role, group, board)), None)
             if person is None:
                 missing.append(group)
             else:

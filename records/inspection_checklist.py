@@ -13,7 +13,7 @@ from records.calendar import SchoolCalendar
 from records.clock import month_bounds, vn_date
 from records.policy import Policy
 from records.policy.deadline import mark_kind
-from records.policy.duty import DueRule, MonthlyRule
+from records.policy.duty import DueRule, DutyRule, MonthlyRule
 from records.policy.entry import EntryRule
 from records.policy.rule import Rule
 from records.policy.telling import heading
@@ -46,7 +46,13 @@ def lines_of(policy: Policy, school_year: str, month: str, components: Collectio
         *due_lines(policy, school_year, month),
         *_list_lines(policy, school_year, month),
         *(Line(rule, heading(rule), "trong tháng", None, school_year) for rule in policy.unusual),
+        *(Line(rule, heading(rule), "trong tháng", None, school_year) for rule in compared(policy)),
     )
+
+
+def compared(policy: Policy) -> tuple[DutyRule, ...]:
+    """The duties by which some of the month's marks are compared with papers."""
+    return tuple(rule for rule in policy.duties if rule.compare_with)
 
 
 def due_lines(policy: Policy, school_year: str, month: str) -> tuple[Line, ...]:

@@ -235,11 +235,12 @@ def facts_stamp(db: Database) -> tuple[object, ...]:
 
 def import_stamp(db: Database) -> tuple[object, ...]:
     """Changes with every import, with every export that is given another day, and with every step in the register of
-    corrections: how many files there are, and when the newest came; the newest such event."""
+    corrections or of the duties: how many files there are, and when the newest came; the newest such event."""
     return db.query(
         """SELECT count(*), max(imported_at),
                   (SELECT max(number) FROM event
-                   WHERE kind = 'redate' OR kind LIKE 'correction-%' OR kind LIKE 'register-%') FROM export_file"""
+                   WHERE kind = 'redate' OR kind LIKE 'correction-%' OR kind LIKE 'register-%' OR kind LIKE 'duty-%')
+           FROM export_file"""
     ).row(0)
 
 

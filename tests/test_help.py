@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "findings", "inspect",
-    "policy", "report", "requirements", "log", "witness",
+    "policy", "report", "requirements", "log", "witness", "access", "extract",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")

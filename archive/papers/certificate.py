@@ -10,6 +10,8 @@ from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, t
 from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_taken
 from records.completeness import TITLES, Finding
+from records.paper_rules import Keeping
+from records.policy.words import in_vietnamese
 
 TEMPLATE = "certificate"
 TITLE = "BIÊN BẢN NIÊM PHONG"
@@ -38,6 +40,7 @@ def body(
     revision: int,
     key_id: str,
     now: datetime,
+    kept_on: Sequence[Keeping] = (),
 ) -> dict[str, object]:
     """The template data of the certificate; every finding and every file is listed, none is cut."""
     moment = now.astimezone(VIETNAM)
@@ -63,9 +66,29 @@ def body(
                 for number, item in enumerate(items, 1)
             ],
         },
-        "seal": {"title": "4. Dấu niêm phong", "lines": _seal_lines(key_id)},
+        "kept-on": _kept_on(kept_on) if kept_on else None,
+        "seal": {"title": f"{5 if kept_on else 4}. Dấu niêm phong", "lines": _seal_lines(key_id)},
         "signatures": [[CLERK, None], [PRINCIPAL, None]],
     }
+
+
+def _kept_on(carriers: Sequence[Keeping]) -> dict[str, object]:
+    """A row a carrier; the last column is filled in by hand when the copy has been made."""
+    return {
+        "title": "4. Nơi lưu theo quy chế của trường",
+        "head": ["Nơi lưu", "Hồ sơ", "Dạng", "Căn cứ", "Đã lưu ngày, người lưu ký"],
+        "rows": [
+            [
+                f"{_capital(in_vietnamese(one.carrier))}{', niêm phong' if one.sealed else ''}",
+                _capital(in_vietnamese(one.documents)), ", ".join(one.formats), one.article, "",
+            ]
+            for one in carriers
+        ],
+    }  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def digest(sha256: str) -> str:

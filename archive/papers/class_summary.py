@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from archive.papers import primary_summary, secondary_summary
-from archive.papers.frame import BLANK_MEANS, HOMEROOM, PRINCIPAL, data_time, term_and_year
+from archive.papers import primary_summary, secondary_summary, signing
+from archive.papers.frame import BLANK_MEANS, data_time, term_and_year
 from archive.papers.table import present
 from records.class_record import ClassRecord
+from records.paper_rules import USUAL, SigningPlace, Size
 from records.subjects import RESULT_NAMES
 
 TEMPLATE = "class-summary"
@@ -19,16 +21,20 @@ def heading(record: ClassRecord) -> tuple[str, ...]:
     return TITLE, f"Lớp {record.class_name} – {term_and_year(record)}"
 
 
-def body(record: ClassRecord) -> dict[str, object]:
-    """The template data of the summary."""
+def body(
+    record: ClassRecord, places: Sequence[SigningPlace] = USUAL["class_summary"], size: Size = "a4"
+) -> dict[str, object]:
+    """The template data of the summary; `places`: who signs it."""
     tables = primary_summary.tables(record) if record.is_primary else [secondary_summary.table(record)]
     gaps = [BLANK_MEANS] if any(table.has_gaps for table in tables) else []
     teacher = f" · Giáo viên chủ nhiệm: {record.homeroom_teacher}" if record.homeroom_teacher else ""
     return {
+        "paper": size,
         "particulars": f"Sĩ số: {len(record.pupils)} học sinh{teacher}",
         "parts": [table.as_data() for table in tables],
-        "closing": [*_counts(record), data_time(record), *gaps],
-        "signatures": [[HOMEROOM, record.homeroom_teacher], [PRINCIPAL, None]],
+        "closing": [*_counts(record), data_time(record), *gaps, *signing.closing(places)],
+        "teachers": signing.teachers(record, places),
+        "signatures": signing.signatures(record, places, teachers_in_rows=False),
     }
 
 

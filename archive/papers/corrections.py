@@ -5,10 +5,14 @@ A time is an interval, as far as it is known; nothing is guessed.
 
 from __future__ import annotations
 
-from archive.papers.frame import HOMEROOM, PRINCIPAL, data_time, term_and_year
+from collections.abc import Sequence
+
+from archive.papers import signing
+from archive.papers.frame import data_time, term_and_year
 from records.class_record import ClassRecord, Correction
 from records.clock import vn_datetime
 from records.marks import component_name, vn_mark
+from records.paper_rules import USUAL, SigningPlace
 from records.subjects import subject_name
 
 TEMPLATE = "corrections"
@@ -29,8 +33,8 @@ def heading(record: ClassRecord) -> tuple[str, ...]:
     return TITLE, f"Lớp {record.class_name} – {term_and_year(record)}"
 
 
-def body(record: ClassRecord) -> dict[str, object]:
-    """The template data; without corrections a sentence stands in the place of the table."""
+def body(record: ClassRecord, places: Sequence[SigningPlace] = USUAL["correction_report"]) -> dict[str, object]:
+    """The template data; `places`: who signs it. Without corrections a sentence stands in the place of the table."""
     names = {pupil.pupil_code: pupil.full_name for pupil in record.pupils}
     subjects = dict(record.subjects)
     declared = sum(correction.declared is True for correction in record.corrections)
@@ -44,8 +48,8 @@ def body(record: ClassRecord) -> dict[str, object]:
         "explanation": EXPLANATION if record.corrections else NONE_FOUND,
         "head": HEAD,
         "rows": [_row(*numbered, names, subjects) for numbered in enumerate(record.corrections, 1)],
-        "closing": [*([counted] if record.corrections else []), data_time(record)],
-        "signatures": [[HOMEROOM, record.homeroom_teacher], [PRINCIPAL, None]],
+        "closing": [*([counted] if record.corrections else []), data_time(record), *signing.closing(places)],
+        "signatures": signing.signatures(record, places, teachers_in_rows=True),
     }
 
 

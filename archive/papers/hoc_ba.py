@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from archive.papers import signing
 from archive.papers.fitting import Page, sizes
-from archive.papers.frame import BLANK, BLANK_MEANS, HOMEROOM, PRINCIPAL, shown, shown_average, term_and_year
+from archive.papers.frame import BLANK, BLANK_MEANS, shown, shown_average, term_and_year
 from archive.papers.table import Cell, Width
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
 from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
+from records.paper_rules import USUAL, SigningPlace
 from records.subjects import COMPETENCES, QUALITIES, RESULT_NAMES
 
 TEMPLATE = "hoc-ba"
@@ -55,11 +57,13 @@ def heading(record: ClassRecord) -> tuple[str, ...]:
     return TITLE, f"{term[0].upper()}{term[1:]}"
 
 
-def body(record: ClassRecord, pupil: Pupil, columns: Columns) -> dict[str, object]:
-    """The template data of one pupil's page."""
+def body(
+    record: ClassRecord, pupil: Pupil, columns: Columns, places: Sequence[SigningPlace] = USUAL["hoc_ba"]
+) -> dict[str, object]:
+    """The template data of one pupil's page; `places`: who signs it."""
     rows = [_row(record, pupil, code, name, columns) for code, name in record.subjects]
     results, traits = _results(pupil), [group for group in _traits(pupil) if group["rows"]]
-    closing = [BLANK_MEANS] if any(BLANK in row for row in rows) else []
+    closing = [*([BLANK_MEANS] if any(BLANK in row for row in rows) else []), *signing.closing(places)]
     return {
         "sizes": sizes(_page(record, pupil, columns, len(results), len(closing))),
         "particulars": _particulars(record, pupil),
@@ -71,7 +75,7 @@ def body(record: ClassRecord, pupil: Pupil, columns: Columns) -> dict[str, objec
         "results": results,
         "traits": traits,
         "closing": closing,
-        "signatures": [[HOMEROOM, record.homeroom_teacher], [PRINCIPAL, None]],
+        "signatures": signing.signatures(record, places, teachers_in_rows=True),
     }
 
 

@@ -19,6 +19,7 @@ from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.table_view import show_table
+from dashboard.who import who
 from records.clock import from_store, vn_datetime
 from records.completeness import Finding
 from records.reading import Scope
@@ -114,6 +115,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     passphrase = None
     if is_encrypted(desk.home.keys):
         passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
+    actor = who("Người niêm phong", "nguoi-niem-phong")
     pupils = int(classes["pupils"].sum())
     st.markdown(
         f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
@@ -125,7 +127,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(
-            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now)
+            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor)
         )
         st.rerun()
 

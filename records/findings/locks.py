@@ -11,8 +11,9 @@ from datetime import datetime
 
 import polars as pl
 
-from records.clock import end_of, start_of, to_store
+from records.clock import end_of, from_store, start_of, to_store
 from records.findings.facts import Facts
+from records.lock_acts import LockAct, school_lock_rule
 from records.policy import Policy
 from records.policy.rule import Rule
 
@@ -45,7 +46,18 @@ def closed_spans(facts: Facts, policy: Policy) -> pl.DataFrame:
 
 def school_rule(policy: Policy) -> Rule | None:
     """The rule by which the school locks its book."""
-    return policy.lock.term or policy.lock.setting or policy.lock.monthly
+    return school_lock_rule(policy.lock)
+
+
+def recorded_locks(facts: Facts) -> tuple[LockAct, ...]:
+    """The recorded locks and openings of the whole school, as `records.lock_acts` reads them from the store."""
+    rows = facts.duties.filter(
+        pl.col("work").is_in(["lock", "unlock"]), pl.col("class_name").is_null(), pl.col("month").is_null()
+    ).select("term", pl.col("work") == "lock", "done_on", "done_at")
+    return tuple(
+        LockAct(facts.school, facts.school_year, term, locks, day, from_store(moment) if moment else None)
+        for term, locks, day, moment in rows.iter_rows()
+    )
 
 
 Span = tuple[datetime, datetime, datetime | None, datetime | None]

@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 
 from records.policy.lock import MonthDay
 from records.policy.rule import STRICT, Flag, Group, Rule, Text, Whole
-from records.policy.words import Document, Measure, MonthlyWork, PupilField, PupilList, Role, Work
+from records.policy.words import Document, Evidence, Measure, MonthlyWork, PupilField, PupilList, Role, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -97,6 +97,8 @@ class UnusualRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class DutyRule(Rule):
-    """A duty without a parameter, and how the program serves it."""
+    """A duty without a number, and how the program serves it. `compare_with`: with what some of the month's marks are
+    compared when the month is inspected; empty where the text asks for no such thing."""
 
     served_by: Text
+    compare_with: tuple[Evidence, ...] = ()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic.dataclasses import dataclass
 
 from records.policy.rule import STRICT, Flag, Group, Rule, Text, Whole
-from records.policy.words import Carrier, Document, KeptUntil, Role, Signature
+from records.policy.words import Action, Carrier, Document, KeptUntil, Role, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -43,6 +41,6 @@ class MediumRule(Rule):
 class AccessRule(Rule):
     """Who may have what is kept only when another has decided so."""
 
-    actions: tuple[Literal["open", "lend", "return", "extract", "print", "inspect"], ...]
+    actions: tuple[Action, ...]
     asked_by: Group = ()
     decided_by: Role | None = None

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 from pydantic.dataclasses import dataclass
 
-from records.policy.rule import STRICT, Flag, Rule, Whole
+from records.policy.rule import STRICT, Flag, Group, Rule, Whole
 from records.policy.words import Role
 
 
@@ -21,6 +21,13 @@ class LockRule(Rule):
     proposed_by: Role | None = None
     carried_out_by: Role | None = None
     every_month: Flag = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class BoardRule(Rule):
+    """Who the board of the system is, by office, one a seat: two vice principals are named twice."""
+
+    members: Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

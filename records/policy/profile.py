@@ -18,7 +18,7 @@ from records.policy.deadline import EntryDeadline, mark_kind
 from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import CircularRule, EntryRule
 from records.policy.keeping import AccessRule, MediumRule, RetentionRule, SigningRule
-from records.policy.lock import Lock
+from records.policy.lock import BoardRule, Lock
 from records.policy.rule import STRICT, Day, Flag, Rule, SchoolYear, Text, Whole
 from records.policy.words import MarkKind
 
@@ -137,6 +137,7 @@ class Policy:
     single_deadline: SingleDeadline | None = Field(default=None, alias="entry_deadline")
     correction: Correction = Correction()
     lock: Lock = Lock()
+    board: BoardRule | None = None
     monthly: tuple[MonthlyRule, ...] = ()
     dues: tuple[DueRule, ...] = Field(default=(), alias="due")
     lists: tuple[ListRule, ...] = Field(default=(), alias="list")
@@ -175,6 +176,8 @@ class Policy:
         yield from self.entry_rules
         for steps in (self.correction, self.lock):
             yield from (rule for step in fields(steps) if (rule := getattr(steps, step.name)) is not None)
+        if self.board is not None:
+            yield self.board
         for kind in (self.monthly, self.dues, self.lists, self.signings, self.retentions, self.media, self.accesses):
             yield from kind
         yield from self.unusual
@@ -212,11 +215,3 @@ class Policy:
         return next(
             (t for t in self.test_days if (t.school_year, t.term, t.kind) == (school_year, term, kind)), None
         )
-
-    def lock_moment(self, school_year: str, code: str) -> datetime | None:
-        """From when on a term's marks are locked: by the school or by the authority, whichever is first."""
-        term = self.term(school_year, code)
-        if term is None:
-            return None
-        days = [term.locked_on, self.lock.authority and self.lock.authority.locked_on(term.last_day)]
-        return min((start_of(day) for day in days if day), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import polars as pl
 
@@ -25,17 +25,19 @@ _STANDS_FOR = {
 Groups = tuple[tuple[str, ...], ...]
 
 
-def standing_for(names: Iterable[str]) -> tuple[str, ...]:
-    """All words that may mean one of `names`."""
-    return tuple(sorted({word for name in names for word in (name, *_STANDS_FOR.get(name, ()))}))
+def standing_for(names: Collection[str], board: Collection[str] = ()) -> tuple[str, ...]:
+    """All words that may mean one of `names`; `board`: the offices of the board's members, where the profile says."""
+    words = {word for name in names for word in (name, *_STANDS_FOR.get(name, ()))}
+    return tuple(sorted(words | {*(board if "board" in names else ())}))
 
 
-def lacking(groups: Groups, found: Collection[str]) -> Groups:
+def lacking(groups: Groups, found: Collection[str], board: Collection[str] = ()) -> Groups:
     """The groups of which nobody, or nothing, is among those found."""
-    return tuple(group for group in groups if not set(standing_for(group)) & set(found))
+    return tuple(group for group in groups if not set(standing_for(group, board)) & set(found))
 
 
-def lacks_any(groups: Groups, column: str) -> pl.Expr:
+def lacks_any(groups: Groups, column: str, board: Collection[str] = ()) -> pl.Expr:
     """Whether a list column misses one of the groups; NULL where the list says nothing."""
-    missing = [pl.col(column).list.set_intersection(list(standing_for(group))).list.len() == 0 for group in groups]
+    named = [list(standing_for(group, board)) for group in groups]
+    missing = [pl.col(column).list.set_intersection(words).list.len() == 0 for words in named]
     return pl.any_horizontal(missing) if missing else pl.lit(False)

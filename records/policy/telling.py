@@ -12,6 +12,7 @@ from records.policy.words import in_vietnamese
 
 HEADINGS = {
     "CircularRule": "Thông tư", "EntryRule": "Vào điểm", "LockRule": "Khóa sổ", "AuthorityLockRule": "Khóa sổ",
+    "BoardRule": "Ban quản trị",
     "MonthlyRule": "Hằng tháng", "DueRule": "Theo ngày trong năm", "ListRule": "Danh sách và xét duyệt",
     "SigningRule": "Chữ kí", "RetentionRule": "Thời hạn lưu", "MediumRule": "Nơi lưu", "AccessRule": "Quyền",
     "UnusualRule": "Bất thường", "DutyRule": "Việc không có con số",
@@ -22,7 +23,8 @@ LABELS = {
     "grades": "khối", "circular": "thông tư", "marks": "loại điểm", "unit": "đơn vị", "days": "số ngày",
     "weeks": "tuần", "counted_from": "tính từ", "answers": "người chịu trách nhiệm",
     "may_be_changed_by": "có thể đổi bởi", "by": "người làm", "asked_by": "người đề nghị", "leaves_trace": "lưu vết",
-    "present": "người có mặt", "documents": "hồ sơ", "fields": "các mục", "signers": "người kí",
+    "present": "người có mặt", "documents": "hồ sơ", "fields": "các mục", "members": "thành viên",
+    "signers": "người kí",
     "after_lock": "sau khi khóa", "before": "trước bài", "within_days": "chậm nhất (ngày)", "until": "giữ",
     "decided_by": "người quyết định", "proposed_by": "người đề nghị khóa", "carried_out_by": "người thực hiện",
     "every_month": "hằng tháng", "days_after": "sau số ngày", "reopens": "mở lại từ", "closes": "đến",
@@ -32,6 +34,7 @@ LABELS = {
     "by_means_of": "cách kí", "years": "số năm", "confirmed": "trường đã xác nhận", "carriers": "nơi lưu",
     "formats": "dạng", "sealed": "niêm phong", "actions": "việc", "measure": "đo", "threshold": "từ",
     "reported_by": "người báo cáo", "reported_to": "báo cáo cho", "served_by": "chương trình phục vụ",
+    "compare_with": "đối chiếu với",
 }  # fmt: skip
 _OF_EVERY_RULE = {field.name for field in fields(Rule)}
 

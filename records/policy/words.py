@@ -20,7 +20,7 @@ FormField = Literal[
 FormMark = Literal["15_minutes", "one_period", "term", "regular", "periodic", "other"]
 Document = Literal[
     "class_summary", "hoc_ba", "mark_book", "class_book", "attendance", "correction_report", "correction_minutes",
-    "request_form", "test_papers", "cover",
+    "request_form", "test_papers", "cover", "check_minutes",
 ]  # fmt: skip
 Work = Literal[
     "class_lists", "pupil_data", "cover_pages", "print", "archive", "results", "report", "check", "handover",
@@ -38,6 +38,7 @@ PupilList = Literal[
     "completed", "promoted", "not_promoted", "titles", "rewarded", "summer_training", "reassessed", "moved_up",
 ]  # fmt: skip
 LockWork = Literal["lock", "unlock"]
+Action = Literal["open", "lend", "return", "extract", "print", "inspect"]
 TransferKind = Literal["in", "out", "dropped", "returned", "class"]
 COMING: tuple[TransferKind, ...] = ("in", "returned", "class")  # by which a pupil comes to a class
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]
@@ -65,7 +66,8 @@ IN_VIETNAMESE: dict[str, str] = {
     "periodic": "đánh giá định kì", "other": "thông tin khác",
     "class_summary": "bảng tổng hợp kết quả đánh giá", "hoc_ba": "học bạ", "class_book": "sổ gọi tên và ghi điểm",
     "attendance": "kiểm diện", "correction_report": "tổng hợp sửa chữa dữ liệu",
-    "correction_minutes": "biên bản sửa điểm", "test_papers": "đề kiểm tra định kì", "cover": "bìa và sơ yếu lí lịch",
+    "correction_minutes": "biên bản sửa điểm", "check_minutes": "biên bản kiểm tra",
+    "test_papers": "đề kiểm tra định kì", "cover": "bìa và sơ yếu lí lịch",
     "class_lists": "danh sách lớp", "pupil_data": "thông tin học sinh", "cover_pages": "in bìa và trang thông tin",
     "print": "in", "archive": "lưu trữ", "results": "kết quả", "report": "báo cáo", "check": "kiểm tra",
     "handover": "bàn giao", "approval": "duyệt kết quả",
@@ -87,6 +89,8 @@ IN_VIETNAMESE: dict[str, str] = {
     "pupil_leaves": "đến khi học sinh ra trường", "years": "số năm", "permanent": "vĩnh viễn",
     "given_back": "trả học sinh", "to_be_confirmed": "trường xác nhận",
     "digital": "chữ kí số", "ink": "kí mực", "page_edge_seal": "dấu giáp lai",
+    "open": "mở", "lend": "cho mượn", "return": "trả", "extract": "trích xuất dữ liệu",
+    "inspect": "thanh tra, kiểm tra",
     "same": "tháng ấy", "next": "tháng sau", "first": "năm bắt đầu", "second": "năm kết thúc",
     "first_test_day": "ngày đầu của đợt kiểm tra", "own_test_day": "ngày kiểm tra của chính môn ấy",
     "before_meeting": "trước buổi họp chuyên môn",

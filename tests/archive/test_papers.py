@@ -52,6 +52,7 @@ def texts(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
 
 
+@pytest.mark.requirement("TM-12", "TM-14")
 @pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
 def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
     """As a scanner at the lowest common setting sees it; and it is the code that was recorded."""
@@ -60,6 +61,7 @@ def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
         image = pypdfium2.PdfDocument(pdfs[document.path])[0].render(scale=150 / 72).to_pil()
         (found,) = zxingcpp.read_barcodes(image)
         assert found.text == f"{URL.upper()}{document.code}"
+    assert len({document.code for document in bundle.documents}) == len(pdfs)  # each content has a code of its own
 
 
 def test_a_code_is_at_least_38_mm_wide() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 from opened_pages import Open, address_of, answer, calm, said
@@ -133,3 +135,24 @@ def test_a_year_without_duties_says_what_to_do(fresh_school: School, open_page: 
     assert "chưa ghi việc nào" in answer(at)
     assert "Nhập dữ liệu" in answer(at)
     assert not at.dataframe
+
+
+@pytest.mark.requirement("TT-20")
+def test_each_act_is_logged_under_the_office_of_who_was_at_the_keyboard(
+    fresh_school: School, open_page: Open
+) -> None:
+    """The clerk records, and the principal after her: each event has its own, and the form remembers who it is."""
+    at = opened(fresh_school, open_page)
+    record(at, "remark", thang="2025-10")
+    pick(at, "nguoi-ghi-", "principal")
+    record(at, "entry_check", thang="2025-10")
+    with fresh_school.store.read() as db:
+        told = [(kind, actor) for _, actor, kind, *_ in events_of(db)]
+    assert told == [("duty-recorded", "văn thư"), ("duty-recorded", "hiệu trưởng")]
+    assert next(box for box in at.selectbox if str(box.key).startswith("nguoi-ghi-")).value == "principal"
+
+
+def events_of(db: Any) -> list[tuple[Any, ...]]:
+    return db.query(
+        "SELECT number, actor, kind FROM event WHERE kind LIKE 'duty-%' ORDER BY number"
+    ).rows()  # fmt: skip

@@ -348,3 +348,87 @@ def test_all_five_agree_that_a_correction_needs_a_request_and_the_principal_s_co
     undeclared = [{"declared": False, **SPAN}]
     assert finders("sua-diem-khong-de-nghi", corrections=undeclared) == set(FIVE)
     assert finders("sua-diem-khong-dong-y", corrections=undeclared) == set(FIVE)
+
+
+@pytest.mark.requirement("QL-07")
+def test_only_quynh_luu_names_the_members_of_its_board_each_of_whom_may_edit_after_the_lock() -> None:
+    """Its clerk and its vice principals are the board; a teacher is not, nor is a clerk where nobody says so."""
+    locked = TERMS.replace("last_day = 2026-01-16\n", "last_day = 2026-01-16\nlocked_on = 2026-01-19\n")
+    after = [{**MATCHED, "entered_after": "2026-01-20T08:00:00", "entered_by": "2026-01-22T08:00:00"}]
+
+    def wrong(role: str, **changes: Any) -> bool:
+        asked = {**case(QL, corrections=after, declared=[{"edited_by_roles": [role]}]), "policy": locked, **changes}
+        return any(finding.kind == "sua-diem-sai-nguoi-sua" for finding in found_in(asked))
+
+    members = policy_of(case(QL)).board
+    assert members is not None
+    assert sorted(members.members) == ["admin", "clerk", "principal", "vice_principal", "vice_principal"]
+    assert not any(wrong(role) for role in members.members)
+    assert wrong("teacher")
+    rule = {"code": "sua-diem-nguoi-sua", "article": "Mục II.1", "sentence": "Chỉ ban quản trị.", "by": ["board"]}
+    lines = "\n".join(f"{key} = {value!r}" for key, value in rule.items())
+    bare = {"profile": VA, "policy": f"{locked}\n[correction.edit]\n{lines}\nafter_lock = true\n"}
+    assert wrong("clerk", **bare)
+    assert not wrong("admin", **bare)
+
+
+@pytest.mark.requirement("QL-06", "TM-17")
+def test_results_that_are_approved_before_all_is_entered_are_seen_where_the_text_forbids_it() -> None:
+    """The principal approved on 18/01; a mark came on the 19th or 20th. Every text but one of them says when."""
+    facts = {
+        "duties": [{"term": "HK1", "work": "approval", "done_on": "2026-01-18", "role": "principal"}],
+        "entries": [{
+            "component": "CK", "status": "late", "entered_after": "2026-01-19T08:00:00",
+            "entered_by": "2026-01-20T08:00:00",
+        }],
+    }  # fmt: skip
+    early = "duyet-khi-chua-du-diem"
+    assert {QL, TM} <= finders(early, **facts)
+    facts["duties"][0]["done_on"] = "2026-01-21"
+    assert not finders(early, **facts)
+
+
+@pytest.mark.requirement("QL-06", "TM-18")
+def test_a_list_of_those_who_go_up_that_the_results_do_not_bear_out_is_seen() -> None:
+    """Level Chưa đạt, conduct Đạt: the list has the pupil among those who go up. Without lists in a text, nothing."""
+    told = [
+        {"term": "CN", "component": name, "subject": "", "value": value, "layout": "vnedu-a"}
+        for name, value in (("learning_result", "Chưa đạt"), ("conduct_result", "Tốt"))
+    ]
+    facts = {
+        "classes": [{"term": "CN", "seen_by": "2026-05-28T08:00:00"}],
+        "marks": told,
+        "result_lists": [{"list": "promoted"}],
+    }
+    assert QL in finders("danh-sach-lech-ket-qua", **facts)
+
+
+@pytest.mark.requirement("QN-11")
+def test_the_authority_s_check_of_the_beginning_of_the_year_is_missed_where_a_school_has_set_a_day() -> None:
+    """Its minutes are what is looked for; the text gives no day, so without the school's reading nothing is late."""
+    kind, reading = "kiem-tra-dau-nam-thieu", {"han-kiem-tra-dau-nam": "het-thang-chin"}
+    told = found(QN, kind, reading)
+    assert [finding.certainty for finding in told] == ["certain"]
+    assert "biên bản kiểm tra" in told[0].sentence
+    assert "30/09/2025" in told[0].sentence
+    assert not found(QN, kind)
+    check = {"work": "check", "done_on": "2025-09-25", "role": "authority"}
+    assert not found(QN, kind, reading, duties=[{**check, "document": "check_minutes"}])
+    assert found(QN, kind, reading, duties=[{**check, "document": "cover"}])
+
+
+@pytest.mark.requirement("TT-05")
+def test_toan_thang_s_test_papers_are_kept_each_term_and_handed_over_after_the_year() -> None:
+    """Both are missed 30 days after, by a school that reads it so; a sealed class keeps no test papers."""
+    reading = {"han-de-kiem-tra": "ba-muoi-ngay"}
+    sealed = [{"sealed_at": "2026-01-20T08:00:00"}]
+    kept = {"work": "archive", "document": "test_papers", "term": "HK1", "done_on": "2026-01-20"}
+    handed = {"work": "handover", "document": "test_papers", "term": "CN", "done_on": "2026-06-10"}
+    late = [finding.about.term for finding in found(TT, "luu-tru-tre", reading, bundles=sealed)]
+    assert late == ["HK1", "HK2"]
+    kept_of_both = [kept, {**kept, "term": "HK2", "done_on": "2026-06-01"}]
+    assert not found(TT, "luu-tru-tre", reading, duties=kept_of_both)
+    assert found(TT, "ban-giao-tre", reading, duties=kept_of_both)
+    assert not found(TT, "ban-giao-tre", reading, duties=[*kept_of_both, handed])
+    assert not found(TT, "luu-tru-tre")
+    assert not found(TT, "ban-giao-tre")

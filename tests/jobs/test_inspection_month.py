@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
+from deadline_rules import shipped
 from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
 
 from jobs.inspecting import Seen, inspectable, record_of, see, unopened
@@ -17,8 +19,9 @@ from jobs.inspection_signing import workbook
 from jobs.inspection_tables import correction_key
 from jobs.month_picture import class_counts
 from records.home import Home
-from records.inspection import Note
+from records.inspection import Note, unanswered
 from records.inspection_record import InspectionRecord, all_sheets
+from records.policy import Policies
 from records.problems import UsageError
 from records.sheet import Sheet, shown
 from records.store import Store
@@ -193,3 +196,49 @@ def test_a_school_is_asked_for_where_there_are_two(schools: Schools) -> None:
     for school, month, words in refused:
         with pytest.raises(UsageError, match=words):
             inspectable(store, school, month)
+
+
+@pytest.mark.requirement("TM-03", "QN-05")
+@pytest.mark.parametrize(("profile", "paper"), [("tien-minh", "bài kiểm tra"), ("quang-ninh", "sổ điểm cá nhân")])
+def test_marks_of_the_month_are_drawn_to_be_compared_with_papers(schools: Schools, profile: str, paper: str) -> None:
+    """Three of the class that came into the book in November, each with the cell that shows it; the board answers to a
+    line of its own, which a profile without the duty has not. What came in before the month is not among them."""
+    (duty,) = (rule for rule in shipped(profile).duties if rule.compare_with)
+    with_duty = tuple(replace(policy, duties=(duty,)) for policy in POLICIES.profiles)
+    found = see(schools[1], Policies(with_duty), GAO, MONTH, NOW)
+    record = record_of(found, unopened(GAO, MONTH, NOW))
+    drawn = rows(record, "doi-chieu")
+    assert len(drawn) == 3
+    assert {(row["Lớp"], row["So với"], row["Khớp?"]) for row in drawn} == {("6A1", paper, None)}
+    assert {row["Cột điểm"] for row in drawn} <= {"Thường xuyên 2", "Giữa kì"}
+    assert all(row["Tệp"] and row["Ô"] for row in drawn)
+    (line,) = (line for line in record.lines if line.code == duty.code)
+    assert line.figures == (f"3 điểm mới vào sổ được rút ra để so với {paper}; bảng ở phụ lục.",)
+    assert line.code in unanswered(record.inspection, record.codes)
+    bare = record_of(see(schools[1], POLICIES, GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+    assert "doi-chieu" not in {sheet.key for sheet in bare.tables}
+
+
+@pytest.mark.requirement("TT-07")
+def test_the_share_of_marks_below_five_is_held_against_the_department_s_target(tmp_path: Path) -> None:
+    """Of Hoa Gạo's nine marks none, then one is below 5,0. Without a target the share is told; with one the subjects
+    over it are named; of fewer marks than the school's smallest group nothing is said."""
+    store = two_schools(tmp_path)[1]
+    (rule,) = (rule for rule in shipped("toan-thang-tien-thang").unusual if rule.measure == "share_below_target")
+
+    def told(threshold: str | None, minimum: int = 9) -> tuple[str, ...]:
+        policies = tuple(
+            replace(policy, unusual=(replace(rule, threshold=threshold),), minimum_group=minimum)
+            for policy in POLICIES.profiles
+        )
+        found = see(store, Policies(policies), GAO, MONTH, NOW)
+        lines = record_of(found, unopened(GAO, MONTH, NOW)).lines
+        return next(line.figures for line in lines if line.code == rule.code)
+
+    assert told(None) == ("Tổ chưa đặt chỉ tiêu; tỉ lệ điểm dưới 5,0 đến nay: Toán 0,0 %.",)
+    assert told(None, minimum=10) == ("Chưa môn nào đủ điểm để tính tỉ lệ điểm dưới 5,0.",)
+    assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: không môn nào.",)
+    with store.write() as db:
+        db.execute("UPDATE mark_version SET score = 4 WHERE school = ? AND component = 'GK' AND pupil_code = ("
+                   "SELECT min(pupil_code) FROM mark_version WHERE school = ?)", [GAO, GAO])  # fmt: skip
+    assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: Toán 11,1 %.",)

@@ -33,6 +33,10 @@ KINDS_OF_WORK = {
 }
 
 
+# What a class's sealed bundle holds; nobody keeps test papers by sealing it.
+_IN_BUNDLES = frozenset({"class_summary", "class_book", "hoc_ba", "mark_book", "correction_report"})
+
+
 def due_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """Work whose last day has passed without a record, or with one of a later day. Of pupils' data, see pupil_data."""
     if not facts.is_given("duties"):
@@ -76,7 +80,7 @@ def _of_term(facts: Facts, policy: Policy, rule: DueRule, term: str | None, now:
 def _done_otherwise(facts: Facts, rule: DueRule, term: str | None, last: date) -> set[str]:
     """Classes whose work shows in another way than by a record of it."""
     end = to_store(end_of(last))
-    if rule.work == "archive":
+    if rule.work == "archive" and (not rule.documents or set(rule.documents) & _IN_BUNDLES):
         sealed = facts.bundles.filter(pl.col("term") == term, pl.col("sealed_at") <= end)
         return set(sealed["class_name"])
     if rule.work == "class_lists":

@@ -14,10 +14,12 @@ import polars as pl
 from records.clock import start_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
+from records.findings.locks import recorded_locks
 from records.findings.matching import CELL, last_moment, match, occurred
 from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
+from records.lock_acts import lock_moment
 from records.policy import Policy
-from records.policy.rule import Rule
+from records.policy.rule import Group, Rule
 from records.policy.standing import Groups, lacking, lacks_any, standing_for
 from records.policy.words import in_vietnamese
 
@@ -90,7 +92,8 @@ def no_witness(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     """A change in whose row of the register one who had to be present is not named."""
     rule = policy.correction.witnesses
     if rule is not None:
-        yield from _lacking(facts, rule, NO_WITNESS, rule.present, "witness_roles", "người chứng kiến")
+        board = _board(policy)
+        yield from _lacking(facts, rule, NO_WITNESS, rule.present, "witness_roles", "người chứng kiến", board=board)
 
 
 def no_evidence(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -135,7 +138,7 @@ def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         rows = rows.filter(_locked_at(policy, facts) <= pl.col("entered_after"))
     groups: Groups = tuple((editor,) for editor in rule.by)
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
-    yield from _lacking(facts, rule, WRONG_EDITOR, groups, "edited_by_roles", "người cùng sửa", known)
+    yield from _lacking(facts, rule, WRONG_EDITOR, groups, "edited_by_roles", "người cùng sửa", known, _board(policy))
 
 
 def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -181,27 +184,34 @@ def _not_put_back(declared: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     return declared.join(put_back, on="register_id", how="anti")
 
 
+def _board(policy: Policy) -> Group:
+    """The offices of the board of the system, where the profile names them."""
+    return policy.board.members if policy.board else ()
+
+
 def _with_row(facts: Facts) -> pl.DataFrame:
     return occurred(facts).filter("has_row")
 
 
 def _locked_at(policy: Policy, facts: Facts) -> pl.Expr:
-    """When each row's term was locked, by the profile; NULL where it says nothing."""
-    moments = {term.code: policy.lock_moment(facts.school_year, term.code) for term in policy.terms}
+    """When each row's term was locked, by the profile and what is recorded; NULL where neither says it."""
+    acts = recorded_locks(facts)
+    moments = {term: lock_moment(policy, facts.school_year, term, acts) for term in facts.classes["term"].unique()}
     known = {term: to_store(at) for term, at in moments.items() if at}
     return pl.col("term").replace_strict(known, default=None, return_dtype=pl.Datetime("us"))
 
 
 def _lacking(
-    facts: Facts, rule: Rule, kind: str, groups: Groups, column: str, what: str, rows: pl.DataFrame | None = None
+    facts: Facts, rule: Rule, kind: str, groups: Groups, column: str, what: str, rows: pl.DataFrame | None = None,
+    board: Group = (),
 ) -> Iterator[Finding]:
     """A finding a row whose list misses a group; where the list says nothing, possibly."""
     rows = _with_row(facts) if rows is None else rows
-    for row in rows.filter(lacks_any(groups, column).fill_null(True)).iter_rows(named=True):
+    for row in rows.filter(lacks_any(groups, column, board).fill_null(True)).iter_rows(named=True):
         if row[column] is None:
             yield _step(facts, rule, kind, row, POSSIBLE, f"sổ không cho biết {what}")
         else:
-            names = in_vietnamese(lacking(groups, row[column]))
+            names = in_vietnamese(lacking(groups, row[column], board))
             yield _step(facts, rule, kind, row, CERTAIN, f"sổ ghi thiếu {what}: {names}")
 
 
