@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import log, policies, requirements, witness
+from commands import copies, log, policies, requirements, witness
 from commands.asking import ask_passphrase
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group, wrong_use
@@ -33,6 +33,7 @@ app.add_typer(policies.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)
+copies.add_commands(app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]

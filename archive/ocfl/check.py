@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha512
 from pathlib import Path, PurePosixPath
 
@@ -100,7 +100,7 @@ def _of_extensions(path: PurePosixPath, files: Mapping[str, bytes]) -> list[Ocfl
 
 
 def _declarations(root: Path) -> list[OcflProblem]:
-    problems = []
+    problems: list[OcflProblem] = []
     for name, content in root_files().items():
         found = _read(root / name, name, problems)
         if found is not None and found != content:
@@ -178,11 +178,11 @@ def newest_whole(folder: Path) -> Inventory | None:
 def _versions(folder: Path, shown: str, inventory: Inventory, problems: list[OcflProblem]) -> None:
     """Each version's own inventory is the whole one as of that version; the newest the same bytes."""
     for number in range(1, inventory.head + 1):
-        path = f"{shown}/v{number}/{INVENTORY}"
+        place = f"{shown}/v{number}"
         found: list[OcflProblem] = []
-        if _inventory(folder / f"v{number}", f"{shown}/v{number}", found) != inventory.as_of(number) and not found:
-            problems.append(OcflProblem("version-inventory", path))
-        problems += [each if each.code in NOT_CHECKED else OcflProblem("version-inventory", each.path) for each in found]
+        if _inventory(folder / f"v{number}", place, found) != inventory.as_of(number) and not found:
+            found.append(OcflProblem("version-inventory", f"{place}/{INVENTORY}"))
+        problems += [each if each.code in NOT_CHECKED else replace(each, code="version-inventory") for each in found]
     whole, newest = (_read(each / INVENTORY, "", []) for each in (folder, folder / f"v{inventory.head}"))
     if None not in (whole, newest) and whole != newest:
         problems.append(OcflProblem("version-inventory", f"{shown}/v{inventory.head}/{INVENTORY}"))

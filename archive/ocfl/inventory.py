@@ -164,6 +164,6 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _require(holds: bool, reason: str) -> None:  # noqa: FBT001 – reads as the sentence that it is
+def _require(holds: bool, reason: str) -> None:
     if not holds:
         raise ValueError(reason)

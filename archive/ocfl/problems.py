@@ -49,3 +49,7 @@ class OcflProblem:
 
 class OcflError(Exception):
     """A write that cannot be done without harm: the storage root is left as it was."""
+
+
+class NothingNewError(OcflError):
+    """A version that would be the same as the one before."""

@@ -28,7 +28,7 @@ from archive.ocfl.layout import (
     root_files,
     sidecar,
 )  # fmt: skip
-from archive.ocfl.problems import OcflError
+from archive.ocfl.problems import NothingNewError, OcflError
 
 USER, ADDRESS = "văn thư", "urn:soluu:vai-tro:van-thu"  # a role, never a person
 
@@ -73,7 +73,7 @@ def write_version(
     aside = root / STAGING / uuid.uuid4().hex
     try:
         _write_aside(aside, inventory, files)
-        read_back = _read_back(aside, inventory, digests)
+        read_back = _read_back(aside, place, inventory, digests)
     except (OSError, OcflError):
         shutil.rmtree(aside, ignore_errors=True)
         raise
@@ -97,7 +97,7 @@ def next_inventory(
             manifest[digest.sha512] = (content_path(number, path),)
             fixity[digest.sha256] = (*fixity.get(digest.sha256, ()), content_path(number, path))
     if before and logical == before.versions[-1].logical():
-        raise OcflError("không có gì mới so với phiên bản trước")
+        raise NothingNewError("không có gì mới so với phiên bản trước")
     state: dict[str, tuple[str, ...]] = {}
     for path, sha in sorted(logical.items()):
         state[sha] = (*state.get(sha, ()), path)
@@ -123,7 +123,7 @@ def _write_aside(aside: Path, inventory: Inventory, files: Mapping[str, Path]) -
         durable.write_file(aside / name, declaration)
 
 
-def _new(inventory: Inventory, files: Mapping[str, Path]) -> list[tuple[str, str]]:
+def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, str]]:
     """(logical path, content path) of what this version brings."""
     prefix = content_path(inventory.head, "")
     return [
@@ -133,13 +133,18 @@ def _new(inventory: Inventory, files: Mapping[str, Path]) -> list[tuple[str, str
     ]
 
 
-def _read_back(aside: Path, inventory: Inventory, expected: Mapping[str, Digests]) -> Mapping[str, Digests]:
-    """What the medium gives back. Content of earlier versions was read back when it was written."""
-    for logical, content in _new(inventory, {name: aside for name in expected}):
-        if durable.digests_of(aside / content, from_medium=True) != expected[logical]:
-            raise OcflError(f"đọc lại {logical} thì khác với điều vừa ghi")
-    for place in (aside, aside / f"v{inventory.head}"):
-        if read_inventory(place) != inventory:
+def _read_back(
+    aside: Path, place: Path, inventory: Inventory, expected: Mapping[str, Digests]
+) -> Mapping[str, Digests]:
+    """What the medium gives back of each file of this version: also of those that an earlier version brought."""
+    contents = inventory.files()
+    fresh = {content for _, content in _new(inventory, expected)}
+    for logical, digests in expected.items():
+        content = contents[logical]
+        if durable.digests_of((aside if content in fresh else place) / content, from_medium=True) != digests:
+            raise OcflError(f"đọc lại {content} thì khác với điều đã ghi")
+    for folder in (aside, aside / f"v{inventory.head}"):
+        if read_inventory(folder) != inventory:
             raise OcflError("đọc lại bản kê thì khác với điều vừa ghi")
     return expected
 
