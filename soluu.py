@@ -33,7 +33,8 @@ app.add_typer(policies.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)
-copies.add_commands(app)
+app.add_typer(copies.stores)
+app.add_typer(copies.copy)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -376,6 +377,10 @@ def demo(
     run_demo(home, store, policies_of(home), now=clock_now(), say=out.print, bar=progress_bar)
     if not no_dashboard:
         dashboard(port)
+
+
+for command in (copies.fixity, copies.repair, copies.restore):
+    app.command(cls=Command)(command)
 
 
 if __name__ == "__main__":

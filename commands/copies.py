@@ -300,14 +300,6 @@ def restore(
     raise typer.Exit(1 if outcome.problems else 0)
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Put these commands among the program's."""
-    app.add_typer(stores)
-    app.add_typer(copy)
-    for command in (fixity, repair, restore):
-        app.command(cls=Command)(command)
-
-
 def _say_unsafe(number: int) -> None:
     if number:
         err.print(

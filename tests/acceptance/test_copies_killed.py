@@ -1,4 +1,4 @@
-"""Copying, checking and repairing killed at random moments, as the command line does them: nothing lost or half made."""
+"""Copying, checking and repairing killed at random moments, as the command line does them: nothing is lost."""
 
 from __future__ import annotations
 
