@@ -129,10 +129,15 @@ def copy_(context: typer.Context, to: To = None, everything: Everything = False,
 @copy.command("run", cls=Command)
 def run(to: To = None, everything: Everything = False, as_json: Json = False) -> None:
     """Chép mọi gói chưa có và trạng thái mới nhất của kho; bị ngắt thì chạy lại là tiếp tục."""
-    from jobs.copy_places import chosen_places  # noqa: PLC0415
+    from jobs.copy_places import chosen_places, within_reach  # noqa: PLC0415
 
     home, store = _opened()
-    _copy(home, store, chosen_places(store, to), reread=everything, as_json=as_json)
+    places = chosen_places(store, to)
+    if to is None:
+        places, away = within_reach(store, places)
+        for location in away:
+            err.print(f"{location.location_id}: chưa cắm, lần này không chép.", style="yellow", highlight=False)
+    _copy(home, store, places, reread=everything, as_json=as_json)
 
 
 @copy.command(cls=Command)

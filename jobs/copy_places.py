@@ -191,6 +191,19 @@ def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:
     return chosen
 
 
+def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
+    """The places to copy to when nobody named one, and the media that lie elsewhere now, as media mostly do."""
+    with store.read() as db:
+        known = {each.location_id: list(copies_at(db, each.location_id)) for each in places}
+    away = tuple(
+        each for each in places
+        if each.kind == "usb" and (not is_root(Path(each.uri)) or (
+            known[each.location_id] and not holds_any(Path(each.uri), known[each.location_id])
+        ))
+    )  # fmt: skip
+    return tuple(each for each in places if each not in away), away
+
+
 def _require_new(db: Database, name: str, root: Path, serial: str | None) -> None:
     if is_known(db, name):
         raise UsageError(f"Tên nơi giữ {name} đã dùng. Chọn tên khác.")

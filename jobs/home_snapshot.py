@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.keys import PRIVATE_FILE, public_keys
+from jobs.whole_files import sha256_of
 from records.home import Home
 from records.problems import CannotError
 from records.store import Store
@@ -54,7 +55,7 @@ def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
         for name, path in files.items():
             if name != home.lookup_path.name:   # what is in it comes from the store
                 stamp.update(f"\n{name} {path.stat().st_size} ".encode())
-                stamp.update(sha256(path.read_bytes()).digest() if not _is_immutable(home, path) else b"")
+                stamp.update(sha256_of(path).encode() if not _is_immutable(home, path) else b"")
         yield Snapshot(store_object(home), files | {home.store_path.name: closed}, stamp.hexdigest())
 
 

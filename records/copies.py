@@ -180,12 +180,14 @@ def keep_checks(db: Database, location_id: str, checks: Iterable[Check], now: da
         orient="row",
     )  # fmt: skip
     db.insert("fixity_check", rows)
-    for row in rows.filter(pl.col("result") != "could-not-check").iter_rows(named=True):
-        db.execute(
-            """UPDATE object_copy SET state = ?, read_back_at = CASE WHEN ? THEN ? ELSE read_back_at END
-               WHERE (location_id, object_id) = (?, ?)""",
-            [row["result"], row["result"] == "good", row["checked_at"], location_id, row["object_id"]],
-        )
+    db.execute(
+        """UPDATE object_copy SET state = f.result,
+               read_back_at = CASE WHEN f.result = 'good' THEN f.checked_at ELSE read_back_at END
+           FROM fixity_check f
+           WHERE (f.location_id, f.object_id) = (object_copy.location_id, object_copy.object_id)
+             AND f.location_id = ? AND f.checked_at = ? AND f.result <> 'could-not-check'""",
+        [location_id, to_store(now)],
+    )
 
 
 # Copies that count, each with what it would be lost with. A USB at the place of a folder counts as that folder.

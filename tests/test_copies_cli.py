@@ -78,6 +78,11 @@ def test_a_medium_is_added_and_copied_to_in_one_go(home: Path, tmp_path: Path) -
     assert {"name": "usb-ab-12", "kind": "usb", "serial": "AB 12", "custodian": "Cô Lan", "place": "Tủ 2",
             "next_check": "2027-02-25", "good": 3}.items() <= listed.items()  # fmt: skip
     assert soluu(home, "copy", "usb", tmp_path / "khong-cam").returncode == 2
+    shutil.rmtree(medium)
+    unplugged = soluu(home, "copy")
+    assert (unplugged.returncode, "usb-ab-12: chưa cắm" in unplugged.stderr) == (0, True)
+    assert soluu(home, "copy", "--to", "usb-ab-12").returncode == 3
+    assert soluu(home, "fixity").returncode == 3
 
 
 def test_what_cannot_be_meant_is_wrong_use(home: Path, tmp_path: Path) -> None:

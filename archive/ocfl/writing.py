@@ -66,8 +66,8 @@ def write_version(
     before = read_inventory(place) if place.exists() else None
     if place.exists() and before is None:
         raise OcflError("bản kê đang có không đọc được")
-    if not all(map(is_safe, files)):
-        raise OcflError("tên tệp không dùng được")
+    if unsafe := [logical for logical in files if not is_safe(logical)]:
+        raise OcflError(f"tên tệp có chữ mà hệ khác không dùng được, đổi tên đã: {', '.join(unsafe)}")
     digests = {logical: durable.digests_of(source) for logical, source in files.items()}
     inventory = next_inventory(before, object_id, digests, now=now, message=message, keep=keep)
     aside = root / STAGING / uuid.uuid4().hex
