@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from commands import access, findings, inspections, log, policies, reports, requirements, witness
+from commands import access, copies, findings, inspections, log, policies, reports, requirements, witness
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, progress_bar
@@ -38,6 +38,8 @@ app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
+app.add_typer(copies.stores)
+app.add_typer(copies.copy)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -384,6 +386,10 @@ def demo(
     run_demo(home, store, policies_of(home), now=clock_now(), say=out.print, bar=progress_bar)
     if not no_dashboard:
         dashboard(port)
+
+
+for command in (copies.fixity, copies.repair, copies.restore):
+    app.command(cls=Command)(command)
 
 
 if __name__ == "__main__":

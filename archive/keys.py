@@ -65,7 +65,7 @@ def create_key(folder: Path, passphrase: str | None, *, school: str, now: dateti
     public_key = private_key.public_key()
     info = KeyInfo(key_id(public_key).hex(), public_key.public_bytes_raw(), school, now.astimezone(VIETNAM).date())
     pem = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, _protection(passphrase))
-    _write_for_owner(folder / PRIVATE_FILE, pem)
+    write_for_owner(folder / PRIVATE_FILE, pem)
     listed = [key.as_dict() for key in (*public_keys(folder), info)]
     text = json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
     (folder / LIST_FILE).write_text(text, encoding="utf-8", newline="\n")
@@ -143,7 +143,7 @@ def _secret(passphrase: str) -> bytes:
     return unicodedata.normalize("NFC", passphrase).encode("utf-8")
 
 
-def _write_for_owner(path: Path, content: bytes) -> None:
+def write_for_owner(path: Path, content: bytes) -> None:
     """Write a new file that only its owner can read, from its first byte on."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:

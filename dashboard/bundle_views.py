@@ -9,13 +9,15 @@ import polars as pl
 import streamlit as st
 
 from dashboard import filters as f
-from dashboard.frame import Desk, plain
+from dashboard.frame import Desk, link_to, plain
 from dashboard.month_rows import local
 from dashboard.sealing_state import Bundle, sealed_bundles
 from dashboard.table_view import show_table
+from dashboard.todo import UNSAFE
 from jobs.measuring import Filters
 from jobs.sealing import SealOutcome
 from records.clock import vn_datetime
+from records.copies import WANTED, said_of_copies
 from records.problems import CannotError
 
 
@@ -53,6 +55,7 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
     if not bundles:
         st.markdown(f"Chưa có gói nào của {f.sentence(chosen)}.")
         return
+    say_unsafe(sum(bundle.copies < WANTED for bundle in bundles))
     stale = set(states.filter("is_stale").select("school", "school_year", "term", "class_name").iter_rows())
     rows = pl.DataFrame([_row(bundle, stale) for bundle in bundles])
     if states["school"].n_unique() == 1:
@@ -64,12 +67,25 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
         _download(present[name], "goi")
 
 
+def say_unsafe(number: int) -> None:
+    """In red, and in words, how many bundles are not safe yet."""
+    if number:
+        st.markdown(f":red[**✕ {number} gói {UNSAFE}**]")
+        link_to("ban_sao")
+
+
+def copies_cell(copies: int) -> str:
+    """How a bundle stands by its copies, with a sign."""
+    return f"{'✓' if copies >= WANTED else '✕'} {said_of_copies(copies)}"
+
+
 def _row(bundle: Bundle, stale: Set[tuple[str, ...]]) -> dict[str, object]:
     scope = bundle.scope
     key = (scope.school, scope.school_year, scope.term, scope.class_name)
     return {
         "Lớp": scope.class_name,
         "Trạng thái": _state(bundle, is_stale=key in stale),
+        "Bản sao": copies_cell(bundle.copies),
         "Lần": bundle.revision,
         "Niêm phong lúc": local(bundle.sealed_at),
         "Học kì": f.said("term", scope.term),

@@ -18,6 +18,7 @@ from jobs.sealing import bundle_path, differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
 from records.clock import start_of
 from records.completeness import TITLES, Finding
+from records.copies import bundle_copies
 from records.marks import TERM_NAMES
 from records.reading import Scope, bundles, class_groups, touched_since_sealing
 from records.store import Store
@@ -65,7 +66,10 @@ def _differs(
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A sealed bundle as the store has it, and where its file should lie. `sealed_at` in naive UTC."""
+    """A sealed bundle as the store has it, and where its file should lie. `sealed_at` in naive UTC.
+
+    `copies`: how many independent copies of it are known to be good.
+    """
 
     scope: Scope
     revision: int
@@ -75,18 +79,20 @@ class Bundle:
     sealed_at: datetime
     zip_sha256: str
     path: Path
+    copies: int
 
 
 def sealed_bundles(desk: Desk, chosen: Filters) -> list[Bundle]:
     """The sealed bundles that fit the filters, newest first."""
     with desk.store.read() as db:
-        rows = chosen.narrow(bundles(db))
+        copies = bundle_copies(db, desk.now).select("bundle_id", "copies")
+        rows = chosen.narrow(bundles(db)).join(copies, on="bundle_id", how="left", maintain_order="left")
     return [_bundle(desk, row) for row in rows.iter_rows(named=True)]
 
 
 def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
     scope = Scope(*(row[column] for column in _KEY))
-    fields = ("revision", "newest_revision", "documents", "accepted_findings", "sealed_at", "zip_sha256")
+    fields = ("revision", "newest_revision", "documents", "accepted_findings", "sealed_at", "zip_sha256", "copies")
     path = bundle_path(desk.home, scope, row["file_name"])
     return Bundle(scope=scope, path=path, **{field: row[field] for field in fields})
 

@@ -14,6 +14,7 @@ from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
 from jobs.measuring import Filters, corrections_by, lateness_by
+from records.copies import WANTED
 from records.lock_acts import acts_of, lock_moment, recorded_acts
 from records.reading import exports
 from records.register import cases_of, statement_of
@@ -31,8 +32,10 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     lock = lock_moment(policy, school_year, term, acts)
     is_locked = lock is not None and lock <= desk.now
     unsealed = states.filter(pl.col("revision").is_null()).height
+    bundles = sealed_bundles(desk, chosen)
     return Situation(
-        lost_bundles=sum(not bundle.path.exists() for bundle in sealed_bundles(desk, chosen)),
+        lost_bundles=sum(not bundle.path.exists() for bundle in bundles),
+        unsafe_bundles=sum(bundle.copies < WANTED for bundle in bundles),
         stale_classes=states.filter("is_stale").height,
         unsealed_locked=unsealed if is_locked else 0,
         undeclared=_undeclared(changed),

@@ -36,6 +36,7 @@ PAGE_NAMES = {
     "kiem_tra_thang": "Kiểm tra tháng",
     "so_viec": "Sổ việc",
     "niem_phong": "Niêm phong",
+    "ban_sao": "Bản sao",
     "xac_minh": "Xác minh",
 }
 PAGE_ICONS = {
@@ -48,6 +49,7 @@ PAGE_ICONS = {
     "kiem_tra_thang": ":material/fact_check:",
     "so_viec": ":material/checklist:",
     "niem_phong": ":material/inventory_2:",
+    "ban_sao": ":material/content_copy:",
     "xac_minh": ":material/verified:",
 }
 

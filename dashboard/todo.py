@@ -24,6 +24,7 @@ class Situation:
     """What the overview knows of a school's home. Counts, some of them in part only possible; and flags."""
 
     lost_bundles: int
+    unsafe_bundles: int
     stale_classes: int
     unsealed_locked: int
     undeclared: Bounds
@@ -43,6 +44,7 @@ NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thu�
 NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào sổ trễ."
 NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
 NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục [entry_deadline] hoặc [[entry]])."
+UNSAFE = "chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
 
@@ -50,6 +52,7 @@ def tasks(now: Situation) -> list[Task]:
     """What needs doing, the gravest first; empty when nothing does."""
     listed: list[Row] = [
         (now.lost_bundles, "unsafe", f"{now.lost_bundles} gói niêm phong mất tệp: khôi phục từ bản sao.", "niem_phong"),
+        (now.unsafe_bundles, "unsafe", f"{now.unsafe_bundles} gói {UNSAFE}", "ban_sao"),
         (now.unsealed_locked, "look", f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong.", "niem_phong"),
         (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong.", "niem_phong"),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),

@@ -114,6 +114,20 @@ class Store:
                     yield Database(connection)
                     grow(connection)
 
+    def closed_copy(self, target: Path) -> str:
+        """Copy the file while nobody has it open, whole and without a log beside it; returns a stamp of what it holds.
+
+        The stamp is taken under the same lock, so it is that of the copy.
+        """
+        with self.read():  # an old file is brought up to date first
+            pass
+        with self._locked(exclusive=True):
+            with self._connected(read_only=False) as connection:
+                connection.execute("CHECKPOINT")
+                stamp = _stamp(connection)
+            shutil.copyfile(self.path, target)
+        return stamp
+
     @contextmanager
     def _locked(self, *, exclusive: bool) -> Iterator[None]:
         # An instance of its own for each use: one ReadWriteLock coordinates processes, several do so for threads too.
@@ -162,6 +176,16 @@ class Store:
                     connection.execute(sql)
                     connection.execute(_VERSION_TABLE)
                     connection.execute("INSERT INTO schema_version VALUES (?, ?)", [number, to_store(now())])
+
+
+def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
+    """Changes with whatever the store holds, but for what copying and checking themselves wrote into it."""
+    row = connection.execute(
+        """SELECT (SELECT count(*) FROM event WHERE kind NOT IN ('copy', 'fixity')),
+                  (SELECT count(*) FROM log_checkpoint),
+                  (SELECT coalesce(max(cosigned_at), TIMESTAMP 'epoch') FROM log_cosignature)"""
+    ).fetchone()
+    return "/".join(map(str, row or ()))
 
 
 _VERSION_TABLE = "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER PRIMARY KEY, applied_at TIMESTAMP)"

@@ -7,12 +7,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from copied_home import Copied
 from fetch_chromium import find as find_chromium
+from fetch_ocfl_py import find as find_ocfl_py
 from sample_home import NOW, School, make_home
 
+from archive.keys import load_private
+from archive.ocfl import durable
 from data.sample import write_sample
 from jobs.importing import import_files, workbooks_in
+from jobs.policies import policies_of
+from jobs.sealing import seal_classes
 from records.home import Home, read_settings
+from records.reading import find_scopes
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = {
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
+    "ocfl_py": lambda: find_ocfl_py() is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
     "unzip": lambda: shutil.which("unzip") is not None,
@@ -71,3 +79,30 @@ def fresh_school(school: School, tmp_path: Path) -> School:
     shutil.copytree(school.home.root, root)
     home = Home(root)
     return School(home, Store(home.store_path), school.sample, school.reports)
+
+
+@pytest.fixture(scope="session")
+def sealed_home(school: School, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The imported sample with two classes sealed. Shared by the session: do not change it, copy it (`copied`)."""
+    root = tmp_path_factory.mktemp("da-niem-phong") / "kho"
+    shutil.copytree(school.home.root, root)
+    home = Home(root)
+    store = Store(home.store_path)
+    with store.read() as db:
+        scopes = find_scopes(db)[:2]
+    seal_classes(
+        home, store, policies_of(home), scopes, key=load_private(home.keys, None), now=NOW, accept_findings=True
+    )
+    return root
+
+
+@pytest.fixture
+def copied(sealed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copied:
+    """A copy of the sealed home that a test may change, with room for copies on other devices. Waits for no disk:
+    whether bytes outlive a cut of power no test here can tell."""
+    for name in ("_through", "sync_folder"):
+        monkeypatch.setattr(durable, name, lambda _: None)
+    shutil.copytree(sealed_home, tmp_path / "kho")
+    home = Home(tmp_path / "kho")
+    (tmp_path / "o-dia").mkdir()
+    return Copied(home, Store(home.store_path), tmp_path / "o-dia")

@@ -126,15 +126,15 @@ def test_what_is_lost_comes_before_what_is_merely_to_be_looked_at() -> None:
     """The gravest task stands first, and with nothing to do there is no task."""
     none = Bounds()
     fine = Situation(
-        0, 0, 0, none, none, none, has_register=True,
+        0, 0, 0, 0, none, none, none, has_register=True,
         has_assignments=True, has_calendar=True, has_deadline=True, key_is_encrypted=True,
     )  # fmt: skip
     assert tasks(fine) == []
     poor = Situation(
-        1, 2, 3, Bounds(4), Bounds(5, 1), Bounds(0, 6),
+        1, 5, 2, 3, Bounds(4), Bounds(5, 1), Bounds(0, 6),
         has_register=True, has_assignments=False, has_calendar=True, has_deadline=True, key_is_encrypted=True,
     )  # fmt: skip
-    assert [task.weight for task in tasks(poor)] == ["unsafe", *["look"] * 4, "note", "note"]
+    assert [task.weight for task in tasks(poor)] == ["unsafe", "unsafe", *["look"] * 4, "note", "note"]
     without = [task.sentence for task in tasks(replace(fine, has_register=False))]
     assert without == ["Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."]
 

@@ -1,0 +1,55 @@
+"""What can be wrong with a storage root: each with a code, a place, and what to do. Rules as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_REPAIR = "Chạy «soluu repair»."
+_NEXT_WRITE = "Lần «soluu copy» sau tự dọn; không mất gì."
+_STRAY = "Không phải của Sổ Lưu: tự chuyển đi chỗ khác."
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "root-declaration": ("nơi này không khai là thư mục lưu trữ OCFL 1.1", "Kiểm tra đã chọn đúng chỗ, đúng USB."),
+    "layout": ("tệp khai cách xếp thư mục thiếu hoặc đã bị sửa", "Chép tệp ấy từ một nơi giữ khác."),
+    "object-missing": ("không có gói này", _REPAIR),
+    "object-declaration": ("tệp khai đối tượng OCFL thiếu hoặc đã bị sửa", _REPAIR),
+    "object-place": ("đối tượng nằm sai chỗ, hoặc mang mã của đối tượng khác", _REPAIR),
+    "inventory": ("bản kê thiếu hoặc không đúng dạng", _REPAIR),
+    "sidecar": ("bản kê không khớp với mã băm ghi cạnh nó", _REPAIR),
+    "version-inventory": ("bản kê của phiên bản này thiếu, hoặc khác với bản kê của cả đối tượng", _REPAIR),
+    "content-missing": ("thiếu tệp", _REPAIR),
+    "content-changed": ("nội dung đã khác với lúc ghi", _REPAIR),
+    "extra": ("tệp hoặc thư mục không có trong bản kê", _STRAY),
+    "link": ("lối tắt (symlink), không được có trong nơi lưu trữ", _STRAY),
+    "empty-folder": ("thư mục rỗng", _NEXT_WRITE),
+    "leftover": ("phần còn lại của một lần ghi bị ngắt", _NEXT_WRITE),
+    "unfinished-version": ("phiên bản chưa ghi xong vì bị ngắt", _NEXT_WRITE),
+    "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
+}
+NOT_CHECKED = frozenset({"unreadable"})
+# What a write that was cut short leaves: nothing is lost, and the next write clears it.
+OF_A_BREAK = frozenset({"empty-folder", "leftover", "unfinished-version"})
+
+
+@dataclass(frozen=True, slots=True)
+class OcflProblem:
+    """One thing wrong. `path` is below the root, with '/'; `detail` says what was found, where there is more to say."""
+
+    code: str
+    path: str
+    detail: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "path": self.path, "sentence": self.sentence()}
+
+    def sentence(self) -> str:
+        what, action = MESSAGES[self.code]
+        return f"{self.path}: {what}{f' ({self.detail})' if self.detail else ''}. {action}"
+
+
+class OcflError(Exception):
+    """A write that cannot be done without harm: the storage root is left as it was."""
+
+
+class NothingNewError(OcflError):
+    """A version that would be the same as the one before."""

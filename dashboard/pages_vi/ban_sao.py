@@ -1,0 +1,63 @@
+"""Bản sao: where copies are kept, what their last check found, when the next is due, and what is not safe yet."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard.copy_rows import bundle_table, check_table, location_table
+from dashboard.frame import Desk, answer, count, how, run_page
+from dashboard.table_view import show_table
+from records.clock import vn_datetime
+from records.copies import WANTED, bundle_copies, location_states, newest_checks
+
+ADD = (
+    "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` hoặc `soluu copy usb Ổ_ĐĨA`, rồi chạy `soluu copy`."
+)
+TWO = "hai bản sao còn tốt ở hai nơi độc lập"
+
+
+def show(desk: Desk) -> None:
+    with desk.store.read() as db:
+        places, bundles, checks = location_states(db), bundle_copies(db, desk.now), newest_checks(db)
+    answer(_answer(places, bundles))
+    _work(places)
+    notes = {"Lập lúc": vn_datetime(desk.now)}
+    if places.height:
+        st.subheader("Nơi giữ bản sao", anchor=False)
+        show_table("Nơi giữ bản sao", location_table(places, desk.now), notes, key="noi-giu")
+    if bundles.height:
+        st.subheader("Từng gói đã niêm phong", anchor=False)
+        show_table("Bản sao của từng gói", bundle_table(bundles), notes, key="goi-sao")
+    if checks.height:
+        st.subheader("Lần kiểm tra gần nhất", anchor=False)
+        show_table("Lần kiểm tra gần nhất", check_table(checks), notes, key="kiem-tra")
+    how(
+        f"Một gói **an toàn** khi có ít nhất {TWO}; bản trong kho không tính. Hai thư mục trên cùng một ổ đĩa là "
+        "**một** nơi; thư mục cùng ổ với kho không tính; USB phân biệt bằng số do văn thư ghi. "
+        "Hai phân vùng của một ổ cứng trông như hai ổ: chương trình không biết được, người đặt phải biết.",
+        "**Còn tốt** nghĩa là đã đọc lại từng byte và đúng mã băm lúc niêm phong. Nơi quá hạn kiểm tra thì bản ở đó "
+        "không được tính nữa. **Chưa kiểm được** (chưa cắm USB, mất mạng) không phải là đạt.",
+        "Kiểm tra bằng `soluu fixity`, sửa bằng `soluu repair`, khôi phục cả kho lên máy trống bằng `soluu restore`.",
+    )
+
+
+def _answer(places: pl.DataFrame, bundles: pl.DataFrame) -> str:
+    unsafe = bundles.filter(pl.col("copies") < WANTED).height
+    where = f"{count(places.height, 'nơi giữ')} bản sao" if places.height else "chưa có nơi giữ bản sao nào"
+    if bundles.is_empty():
+        return f"Chưa có gói nào được niêm phong; {where}."
+    if unsafe:
+        return f":red[**✕ {unsafe} trong {bundles.height} gói chưa an toàn**], chưa đủ {TWO}; {where}."
+    return f":green[**✓ Cả {count(bundles.height, 'gói')} an toàn**], mỗi gói có ít nhất {TWO}; {where}."
+
+
+def _work(places: pl.DataFrame) -> None:
+    """What to do next, where there is something."""
+    if places.is_empty():
+        st.markdown(ADD)
+    for name in places.filter(pl.col("bad") > 0)["location_id"]:
+        st.markdown(f":red[✕ {name}: có bản hỏng hoặc mất.] Chạy `soluu repair`.")
+
+
+run_page("ban_sao", show)

@@ -1,0 +1,214 @@
+"""Locations of copies: how one is added and found again, and on which device it lies."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from archive.keys import is_encrypted
+from archive.ocfl.check import is_root
+from archive.ocfl.layout import object_path
+from archive.ocfl.problems import OcflError
+from archive.ocfl.writing import create_root
+from records.clock import VIETNAM
+from records.copies import Location, add_location, copies_at, found_elsewhere, is_known, keep_seen, locations, retire
+from records.facts import add_event
+from records.home import Home
+from records.problems import CannotError, UsageError
+from records.store import Database, Store
+
+ACTOR = "văn thư"
+DeviceOf = Callable[[Path], str]
+CHECK_EVERY = {"folder": 30, "usb": 90}  # days between whole checks, unless the clerk says otherwise
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+INSIDE = "so-luu-ocfl"  # where a medium holds other things, or is the top of a drive that the system writes to
+
+
+def device_of(path: Path) -> str:
+    """The device that a path lies on, as the system numbers it: of its nearest folder that exists."""
+    there = next(each for each in (path, *path.parents) if each.exists())
+    return str(there.stat().st_dev)
+
+
+def checked_name(name: str) -> str:
+    """The name itself. Raises `UsageError` for one that could not stand in a command and in an event."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"Tên nơi giữ «{name}» chỉ gồm a-z, 0-9, dấu . _ - và không quá 40 chữ, như o-mang.")
+    return name
+
+
+def new_folder(home: Home, text: str) -> Path:
+    """The folder of `folder:PATH`. Raises `UsageError` where it can hold no copies of this home."""
+    scheme, _, rest = text.partition(":")
+    if scheme != "folder" or not rest:
+        raise UsageError("Nơi giữ phải có dạng folder:ĐƯỜNG_DẪN.")
+    root = Path(rest).expanduser().resolve()
+    if root == home.root or home.root in root.parents or root in home.root.parents:
+        raise UsageError(f"Nơi giữ {root} nằm trong kho, hoặc chứa kho. Chọn một thư mục riêng, trên ổ đĩa khác.")
+    return root
+
+
+def medium_root(home: Home, path: Path) -> Path:
+    """The storage root of a removable medium: its folder where that is new or a root, else a folder in it."""
+    root = new_folder(home, f"folder:{path}")
+    if is_root(root) or not root.exists() or not (os.path.ismount(root) or any(root.iterdir())):
+        return root
+    return root / INSIDE
+
+
+def add_place(
+    home: Home,
+    store: Store,
+    *,
+    name: str,
+    kind: str,
+    root: Path,
+    now: datetime,
+    label: str | None = None,
+    custodian: str | None = None,
+    place: str | None = None,
+    serial: str | None = None,
+    with_key: bool = False,
+    check_every: int | None = None,
+    next_check: date | None = None,
+    device_of: DeviceOf = device_of,
+) -> Location:
+    """Make a location known, and its storage root. Raises `UsageError` for a name or folder that is taken."""
+    checked_name(name)
+    require_safe_key(home, with_key=with_key)
+    every = check_every or CHECK_EVERY[kind]
+    with store.read() as db:
+        _require_new(db, name, root, serial)
+    make_root(root)
+    device = device_of(root)
+    location = Location(
+        name, "usb" if kind == "usb" else "folder", str(root), label, custodian, place, serial, with_key, device,
+        device == device_of(home.root), every, next_check or now.astimezone(VIETNAM).date() + timedelta(days=every),
+        now,
+    )  # fmt: skip
+    with store.write() as db:
+        _require_new(db, name, root, serial)
+        add_location(db, location)
+        add_event(db, now, ACTOR, "copy-location-added", name, {"kind": location.kind, "with_key": with_key})
+    return location
+
+
+def medium_place(home: Home, store: Store, path: Path, serial: str | None) -> Location | None:
+    """The known medium of that serial (at whatever path it lies now), or the one known at that path."""
+    root = medium_root(home, path)
+    with store.read() as db:
+        known = [each for each in locations(db) if each.kind == "usb"]
+    same = [each for each in known if (each.medium_serial == serial if serial else each.uri == str(root))]
+    if not same:
+        return None
+    if same[0].uri != str(root):
+        with store.write() as db:
+            found_elsewhere(db, same[0].location_id, str(root))
+    return replace(same[0], uri=str(root))
+
+
+def medium_name(store: Store, serial: str | None) -> str:
+    """A name for a new medium: by its serial, or the next number."""
+    with store.read() as db:
+        if serial:
+            return f"usb-{re.sub(r'[^a-z0-9]+', '-', serial.lower()).strip('-')}"[:40]
+        return next(name for name in map("usb-{}".format, itertools.count(1)) if not is_known(db, name))
+
+
+def retire_place(store: Store, name: str, now: datetime) -> None:
+    """Use a location no longer. What lies there stays."""
+    (location,) = chosen_places(store, name)
+    with store.write() as db:
+        retire(db, location.location_id, now)
+        add_event(db, now, ACTOR, "copy-location-retired", name, {})
+
+
+def require_safe_key(home: Home, *, with_key: bool) -> None:
+    """The signing key leaves the house encrypted or not at all."""
+    if with_key and not is_encrypted(home.keys):
+        raise UsageError(
+            "Khóa niêm phong không có mật khẩu (hoặc không còn trong kho) nên không được chép ra nơi khác. "
+            "Bỏ --with-key; cất tệp khóa riêng, ở nơi có khóa."
+        )
+
+
+def make_root(root: Path) -> None:
+    """The storage root, made where there is none. Raises `CannotError` where something else lies there."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        if not is_root(root):
+            create_root(root)
+    except OcflError:
+        raise CannotError(
+            f"Thư mục {root} đã có thứ khác, không ghi vào. Chọn một thư mục mới hoặc trống."
+        ) from None
+
+
+def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf = device_of) -> Path:
+    """The location's storage root, which must be there. Raises `CannotError` where it is not: unplugged, not mounted.
+
+    Never makes one: where copies are on record, an empty folder is a drive that is not there.
+    """
+    root = Path(location.uri)
+    if not is_root(root):
+        raise CannotError(
+            f"Không thấy nơi giữ {location.location_id} ở {root}. Cắm USB hoặc nối ổ mạng rồi chạy lại."
+        )
+    with store.read() as db:
+        expected = copies_at(db, location.location_id)
+    if location.kind == "usb" and expected and not holds_any(root, list(expected)):
+        raise CannotError(
+            f"Phương tiện ở {root} không phải {location.location_id} (số {location.medium_serial}): không có gói nào "
+            "đã ghi. Cắm đúng phương tiện rồi chạy lại."
+        )
+    device, of_home = device_of(root), device_of(home.root)
+    if (device, device == of_home) != (location.device, location.on_home_device):
+        with store.write() as db:
+            keep_seen(db, location.location_id, device, on_home_device=device == of_home)
+    return root
+
+
+def holds_any(root: Path, object_ids: list[str]) -> bool:
+    return any((root / object_path(object_id)).is_dir() for object_id in object_ids)
+
+
+def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:
+    """The location of that name, or all. Raises `UsageError` where there is none."""
+    with store.read() as db:
+        known = locations(db)
+    chosen = tuple(each for each in known if name in {None, each.location_id})
+    if not chosen:
+        names = ", ".join(each.location_id for each in known)
+        raise UsageError(
+            f"Không có nơi giữ {name}. Đang có: {names}." if known and name
+            else "Chưa có nơi giữ bản sao nào. Thêm bằng: soluu store add TÊN folder:ĐƯỜNG_DẪN"
+        )  # fmt: skip
+    return chosen
+
+
+def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
+    """The places to copy to when nobody named one, and the media that lie elsewhere now, as media mostly do."""
+    with store.read() as db:
+        known = {each.location_id: list(copies_at(db, each.location_id)) for each in places}
+    away = tuple(
+        each for each in places
+        if each.kind == "usb" and (not is_root(Path(each.uri)) or (
+            known[each.location_id] and not holds_any(Path(each.uri), known[each.location_id])
+        ))
+    )  # fmt: skip
+    return tuple(each for each in places if each not in away), away
+
+
+def _require_new(db: Database, name: str, root: Path, serial: str | None) -> None:
+    if is_known(db, name):
+        raise UsageError(f"Tên nơi giữ {name} đã dùng. Chọn tên khác.")
+    for other in locations(db):
+        if other.kind == "folder" and other.uri == str(root):
+            raise UsageError(f"Thư mục {root} đã là nơi giữ {other.location_id}.")
+        if serial and other.medium_serial == serial:
+            raise UsageError(f"Phương tiện số {serial} đã là nơi giữ {other.location_id}.")

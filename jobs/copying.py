@@ -1,0 +1,219 @@
+"""The copying job: every sealed bundle and the home itself to each location, read back before it counts as stored.
+
+What lies there and is equal is not written again, so a run that was cut short goes on where it stopped. Never writes
+over what is there: a bad object is told, and is the repair's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.ocfl.check import ObjectReport, check_object
+from archive.ocfl.layout import object_path
+from archive.ocfl.problems import NothingNewError, OcflError
+from archive.ocfl.writing import tidy, write_version
+from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
+from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
+from jobs.whole_files import sha256_of
+from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, sealed_bundles
+from records.facts import add_event
+from records.home import Home
+from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
+from records.schools import ascii_slug
+from records.store import Store
+
+Progress = Callable[[int, int, str], None]
+BUNDLE_MESSAGE, STORE_MESSAGE = "Gói đã niêm phong", "Kho dữ liệu"
+
+
+@dataclass(slots=True)
+class CopyOutcome:
+    """What became of one location. `problems`: sentences on single objects; `error`: why the rest was not done."""
+
+    location_id: str
+    written: int = 0
+    present: int = 0
+    store_version: int | None = None
+    problems: list[str] = field(default_factory=list)
+    error: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "location": self.location_id, "written": self.written, "present": self.present,
+            "store_version": self.store_version, "problems": self.problems, "error": self.error,
+        }  # fmt: skip
+
+
+def copy_all(
+    home: Home,
+    store: Store,
+    places: Sequence[Location],
+    *,
+    now: datetime,
+    reread: bool = False,
+    progress: Progress | None = None,
+    device_of: DeviceOf = device_of,
+) -> list[CopyOutcome]:
+    """Copy to each location what it lacks. `reread`: read also what is on record as good there.
+
+    What goes wrong at one location ends that one alone.
+    """
+    outcomes = []
+    with copying_alone(home, store.wait):
+        for location in places:
+            outcome = CopyOutcome(location.location_id)
+            outcomes.append(outcome)
+            try:
+                root = found_root(home, store, location, device_of)
+                tidy(root)
+                _Run(home, store, location, root, now, outcome).copy(reread=reread, progress=progress)
+            except (SoluuError, OSError, OcflError) as error:
+                outcome.error = said(error)
+    return outcomes
+
+
+def said(error: Exception) -> str:
+    """An error as a sentence."""
+    if isinstance(error, OSError):
+        return machine_refusal(error)
+    return str(error) if isinstance(error, SoluuError) else f"Không ghi được: {error}."
+
+
+def zip_path(home: Home, bundle: Sealed) -> Path:
+    """Where a bundle lies in the home: a folder a school and year."""
+    return home.bundles / ascii_slug(bundle.school) / bundle.school_year / bundle.file_name
+
+
+def file_digest(report: ObjectReport, file_name: str) -> str | None:
+    """The SHA-256 of a file that was read in an object; None where that is not whole, or has no such file."""
+    content = report.inventory.files().get(file_name) if report.inventory and not report.problems else None
+    return report.digests[content].sha256 if content else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One location at a time."""
+
+    home: Home
+    store: Store
+    location: Location
+    root: Path
+    now: datetime
+    outcome: CopyOutcome
+
+    def copy(self, *, reread: bool, progress: Progress | None) -> None:
+        require_safe_key(self.home, with_key=self.location.with_key)
+        with self.store.read() as db:
+            bundles, known = sealed_bundles(db), copies_at(db, self.location.location_id)
+        total = len(bundles) + 1
+        for number, bundle in enumerate(bundles):
+            if progress:
+                progress(number, total, f"{self.location.location_id}: {bundle.file_name}")
+            try:
+                self._bundle(bundle, known.get(bundle.object_id), reread=reread)
+            except (CannotError, OcflError) as error:
+                self.outcome.problems.append(f"{bundle.file_name}: {said(error)}")
+        if progress:
+            progress(total - 1, total, f"{self.location.location_id}: kho dữ liệu")
+        self._store(known.get(store_object(self.home)))
+        if progress:
+            progress(total, total, self.location.location_id)
+
+    def _bundle(self, bundle: Sealed, known: ObjectCopy | None, *, reread: bool) -> None:
+        place = object_path(bundle.object_id)
+        if (self.root / place).is_dir():
+            if known is None or known.state != "good" or reread:
+                self._found(bundle, known)
+            elif not self._looks_there(bundle):
+                raise CannotError("bản ở nơi giữ thiếu tệp. Chạy «soluu repair».")
+            self.outcome.present += 1
+            return
+        if known is not None:
+            raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
+        source = zip_path(self.home, bundle)
+        if not source.exists() or sha256_of(source) != bundle.zip_sha256:
+            raise CannotError("gói trong kho mất hoặc hỏng, không chép. Chạy «soluu repair».")
+        written = write_version(
+            self.root, bundle.object_id, {bundle.file_name: source}, now=self.now, message=BUNDLE_MESSAGE
+        )
+        digest = written.digests[bundle.file_name].sha256
+        if digest != bundle.zip_sha256:
+            raise CannotError("gói đổi trong lúc chép. Chạy «soluu fixity», rồi «soluu repair».")
+        self._keep(bundle.object_id, written.inventory.head, digest, None)
+        self.outcome.written += 1
+
+    def _looks_there(self, bundle: Sealed) -> bool:
+        """Only by its name and size: reading everything is the business of `fixity`, and of `reread`."""
+        there = self.root / object_path(bundle.object_id) / "v1" / "content" / bundle.file_name
+        here = zip_path(self.home, bundle)
+        return there.is_file() and (not here.exists() or there.stat().st_size == here.stat().st_size)
+
+    def _found(self, bundle: Sealed, known: ObjectCopy | None) -> None:
+        """An object that is there: taken on record only as what it is found to be, every byte of it."""
+        report = check_object(self.root, object_path(bundle.object_id))
+        if file_digest(report, bundle.file_name) == bundle.zip_sha256 and report.inventory:
+            self._keep(bundle.object_id, report.inventory.head, bundle.zip_sha256, known)
+            return
+        if report.is_unchecked:
+            raise CannotError(report.problems[0].sentence())
+        self._keep(bundle.object_id, known.version if known else 1, bundle.zip_sha256, known, bad=True)
+        raise CannotError("bản ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
+
+    def _store(self, known: ObjectCopy | None) -> None:
+        """The home itself, as a new version of its object wherever it holds something new."""
+        with snapshot(self.home, self.store, with_key=self.location.with_key) as taken:
+            place = object_path(taken.object_id)
+            is_there = (self.root / place).is_dir()
+            if known and is_there and known.state == "good" and known.stamp == taken.stamp:
+                self.outcome.store_version = known.version
+                return
+            try:
+                written = write_version(
+                    self.root, taken.object_id, taken.files, now=self.now, message=STORE_MESSAGE, keep=False
+                )
+                version, digest = written.inventory.head, written.digests[self.home.store_path.name].sha256
+            except NothingNewError:     # written by a run that was cut short before it could say so
+                version, digest = self._written_before(taken.object_id)
+            self._keep(taken.object_id, version, digest, known, stamp=taken.stamp)
+            self.outcome.store_version = version
+
+    def _written_before(self, object_id: str) -> tuple[int, str]:
+        """The version and the store's digest of an object that is there, every byte of it read."""
+        report = check_object(self.root, object_path(object_id))
+        digest = file_digest(report, self.home.store_path.name)
+        if digest is None or report.inventory is None:
+            raise CannotError("Bản sao của kho ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
+        return report.inventory.head, digest
+
+    def _keep(
+        self, object_id: str, version: int, digest: str, known: ObjectCopy | None,
+        *, stamp: str | None = None, bad: bool = False,
+    ) -> None:  # fmt: skip
+        written_at = known.written_at if known and known.version == version else self.now
+        read_at = known.read_back_at if known and bad else self.now
+        copy = ObjectCopy(
+            self.location.location_id, object_id, version, digest, stamp, written_at, read_at,
+            "bad" if bad else "good",
+        )  # fmt: skip
+        detail = {"location": copy.location_id, "version": version, "sha256": digest, "state": copy.state}
+        with self.store.write() as db:
+            keep_copy(db, copy)
+            add_event(db, self.now, ACTOR, "copy", object_id, detail)
+
+
+@contextmanager
+def copying_alone(home: Home, wait: float) -> Iterator[None]:
+    """One run of copying, checking or repairing at a time."""
+    try:
+        with FileLock(home.root / COPY_LOCK, timeout=wait):
+            yield
+    except Timeout as error:
+        raise StoreBusyError(
+            f"Một lượt sao chép hoặc kiểm tra bản sao khác đang chạy, đã đợi {wait:g} giây. Chờ xong rồi thử lại."
+        ) from error

@@ -1,0 +1,138 @@
+"""The fixity job: reads what lies at each location and says whether it is what was written; keeps every answer.
+
+A check that could not be made is an answer of its own, never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archive.ocfl.check import ObjectReport, check_object, check_structure
+from archive.ocfl.layout import object_path
+from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflProblem
+from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
+from jobs.copying import Progress, copying_alone, said
+from records.copies import Check, Location, Result, copies_at, keep_checks, sealed_bundles, was_checked_whole
+from records.facts import add_event
+from records.home import Home
+from records.problems import SoluuError
+from records.store import Store
+
+_KEPT_DETAIL = 2000  # letters of a check's detail in the store; all of it is in the answer
+
+
+@dataclass(slots=True)
+class FixityOutcome:
+    """What was found at one location: how many objects came to what, each problem; `error`: nothing could be read."""
+
+    location_id: str
+    results: dict[Result, int] = field(default_factory=dict)
+    problems: list[OcflProblem] = field(default_factory=list)
+    error: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something is bad or missing, 3 when a check could not be made; bad counts more."""
+        if self.results.keys() & {"bad", "missing"} or any(each.code not in NOT_CHECKED for each in self.problems):
+            return 1
+        return 3 if self.error or "could-not-check" in self.results else 0
+
+    def as_dict(self) -> dict[str, object]:
+        counted: dict[str, object] = {name.replace("-", "_"): self.results.get(name, 0) for name in _RESULTS}
+        return {
+            "location": self.location_id, **counted,
+            "problems": [problem.as_dict() for problem in self.problems], "error": self.error,
+        }  # fmt: skip
+
+
+_RESULTS: tuple[Result, ...] = ("good", "bad", "missing", "could-not-check")
+
+
+def check_places(
+    home: Home,
+    store: Store,
+    places: Sequence[Location],
+    *,
+    now: datetime,
+    sample: int | None = None,
+    progress: Progress | None = None,
+    device_of: DeviceOf = device_of,
+) -> list[FixityOutcome]:
+    """Check each location; of `sample` only so many objects, those that were checked longest ago."""
+    with copying_alone(home, store.wait):
+        return [_check_place(home, store, place, now, sample, progress, device_of) for place in places]
+
+
+def _check_place(
+    home: Home, store: Store, location: Location, now: datetime, sample: int | None, progress: Progress | None,
+    device_of: DeviceOf,
+) -> FixityOutcome:  # fmt: skip
+    outcome = FixityOutcome(location.location_id)
+    with store.read() as db:
+        known = list(copies_at(db, location.location_id).values())[:sample]
+        expected = {bundle.object_id: bundle.zip_sha256 for bundle in sealed_bundles(db)}
+    try:
+        root = found_root(home, store, location, device_of)
+        own, _ = check_structure(root)
+    except (SoluuError, OSError) as error:
+        outcome.error = said(error)
+        checks = [Check("", "could-not-check", outcome.error), *(Check(c.object_id, "could-not-check") for c in known)]
+    else:
+        outcome.problems += own
+        checks = [Check("", _root_result(own), _detail(own))]
+        for number, copy in enumerate(known):
+            if progress:
+                progress(number, len(known), f"{location.location_id}: {copy.object_id}")
+            report = check_object(root, object_path(copy.object_id))
+            outcome.problems += report.problems
+            result = result_of(report, expected.get(copy.object_id), copy.version)
+            checks.append(Check(copy.object_id, result, _detail(report.problems)))
+    for check in checks[1:]:
+        outcome.results[check.result] = outcome.results.get(check.result, 0) + 1
+    if outcome.error is None and checks[0].result == "could-not-check":
+        outcome.results["could-not-check"] = outcome.results.get("could-not-check", 0) + 1
+    is_whole = sample is None and "could-not-check" not in {check.result for check in checks}
+    _keep(store, location, checks, outcome, now, is_whole=is_whole)
+    return outcome
+
+
+def _keep(
+    store: Store, location: Location, checks: list[Check], outcome: FixityOutcome, now: datetime, *, is_whole: bool
+) -> None:
+    with store.write() as db:
+        keep_checks(db, location.location_id, checks, now)
+        if is_whole:
+            was_checked_whole(db, location, now)
+        add_event(db, now, ACTOR, "fixity", location.location_id, {"whole": is_whole, "found": outcome.results})
+
+
+def result_of(report: ObjectReport, zip_sha256: str | None, version: int = 1) -> Result:
+    """What an object comes to. `zip_sha256`: of a bundle, what it was sealed as; `version`: how far it surely went."""
+    if report.is_missing:
+        return "missing"
+    if report.is_unchecked:
+        return "could-not-check"
+    if any(problem.code not in OF_A_BREAK and problem.code != "extra" for problem in report.problems):
+        return "bad"
+    if report.inventory is None or report.inventory.head < version:
+        return "bad"
+    return "good" if zip_sha256 is None or zip_sha256 in {each.sha256 for each in report.digests.values()} else "bad"
+
+
+def _root_result(own: Sequence[OcflProblem]) -> Result:
+    if any(problem.code in NOT_CHECKED for problem in own):
+        return "could-not-check"
+    return "bad" if any(problem.code in {"layout", "root-declaration"} for problem in own) else "good"
+
+
+def _detail(problems: Sequence[OcflProblem]) -> str | None:
+    return "; ".join(f"{each.code} {each.path}" for each in problems)[:_KEPT_DETAIL] or None
+
+
+def checked_whole(root: Path, object_id: str, zip_sha256: str | None) -> bool:
+    """Whether an object is good at this moment, every byte of it."""
+    report = check_object(root, object_path(object_id))
+    return not report.problems and result_of(report, zip_sha256) == "good"

@@ -1,0 +1,160 @@
+"""The restore job: the whole home out of a location onto a bare machine, every file and every bundle verified.
+
+The home is built aside and takes its place in one step; a run that was cut short leaves nothing that looks like one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archive.keys import PRIVATE_FILE, write_for_owner
+from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
+from archive.ocfl.durable import copy_file, digests_of, make_folder, sync_folder
+from archive.ocfl.layout import object_path
+from jobs.copy_places import ACTOR, INSIDE
+from jobs.copying import Progress, file_digest, zip_path
+from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
+from jobs.whole_files import require_empty
+from records.copies import Sealed, locations, sealed_bundles
+from records.facts import add_event
+from records.home import Home
+from records.problems import CannotError, UsageError
+from records.reading import counts
+from records.store import Store
+
+
+@dataclass(slots=True)
+class RestoreOutcome:
+    """What was restored, how much the store holds, and what is wrong with any of it."""
+
+    root: Path
+    source: Path
+    bundles: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    has_key: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "home": str(self.root), "from": str(self.source), "bundles": self.bundles, "counts": self.counts,
+            "has_private_key": self.has_key, "problems": self.problems,
+        }  # fmt: skip
+
+
+def source_root(text: str, known: Callable[[], Store | None]) -> Path:
+    """The storage root of `--from`: a folder or a medium, or the name of a location that this machine's home knows."""
+    path = Path(text.removeprefix("folder:")).expanduser()
+    for root in (path, path / INSIDE):
+        if is_root(root):
+            return root.resolve()
+    store = known()
+    if store is not None:
+        with store.read() as db:
+            for location in locations(db):
+                if location.location_id == text and is_root(Path(location.uri)):
+                    return Path(location.uri)
+    raise UsageError(f"Không thấy nơi giữ bản sao ở {text}. Ghi đường dẫn của thư mục hay USB chứa tệp «0=ocfl_1.1».")
+
+
+def restore(
+    source: Path, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
+    progress: Progress | None = None,
+) -> RestoreOutcome:  # fmt: skip
+    """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store."""
+    require_empty(target)
+    report = _store_object(source, store_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.parent / f"{target.name}.{uuid.uuid4().hex}.tam"
+    outcome = RestoreOutcome(target, source)
+    try:
+        home = Home(aside)
+        _put_files(source, report, home)
+        store = Store(home.store_path, wait=wait)
+        with store.read() as db:
+            bundles = sealed_bundles(db)
+        _put_bundles(source, bundles, home, outcome, progress)
+        with store.write() as db:
+            detail = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
+            add_event(db, now, ACTOR, "restore", report.path.rpartition("/")[2], detail)
+            outcome.counts = counts(db)
+        _verify(home, bundles, outcome)
+        outcome.has_key = (home.keys / PRIVATE_FILE).exists()
+        home.make_folders()
+        if target.exists():
+            shutil.rmtree(target)   # empty, but for what a file manager leaves
+        aside.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return outcome
+
+
+def _store_object(source: Path, store_id: str | None) -> ObjectReport:
+    """The object that holds a home, whole, every byte of it. Raises `CannotError` where there is none, or several."""
+    _, places = check_structure(source)
+    wanted = [place for place in places if place.name.startswith("urn%3asoluu%3akho%3a")]
+    if store_id is not None:
+        wanted = [place for place in wanted if place == object_path(f"urn:soluu:kho:{store_id}")]
+    if len(wanted) != 1:
+        ids = ", ".join(place.name.rpartition("%3a")[2] for place in wanted)
+        raise CannotError(
+            f"Nơi giữ {source} có nhiều kho ({ids}). Chọn bằng --store-id." if wanted
+            else f"Nơi giữ {source} không có bản sao của kho nào. Dùng nơi giữ khác."
+        )  # fmt: skip
+    report = check_object(source, wanted[0])
+    if report.problems or report.inventory is None:
+        raise CannotError(
+            f"Bản sao của kho ở {source} không còn nguyên: {report.problems[0].sentence()} "
+            "Khôi phục từ nơi giữ khác; chưa ghi gì."
+        )
+    return report
+
+
+def _put_files(source: Path, report: ObjectReport, home: Home) -> None:
+    """The home's files, compared with the copy after they were written."""
+    assert report.inventory is not None  # noqa: S101 – `_store_object` saw to it
+    for logical, content in report.inventory.files().items():
+        path = home.root / logical
+        make_folder(path.parent)
+        if path.name == PRIVATE_FILE:
+            write_for_owner(path, (source / report.path / content).read_bytes())
+        else:
+            copy_file(source / report.path / content, path)
+        if digests_of(path) != report.digests[content]:
+            raise CannotError(f"Ghi {logical} xong đọc lại thì khác. Kiểm tra ổ đĩa của máy này; chưa khôi phục gì.")
+
+
+def _put_bundles(
+    source: Path, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
+) -> None:
+    for number, bundle in enumerate(bundles):
+        if progress:
+            progress(number, len(bundles), bundle.file_name)
+        report = check_object(source, object_path(bundle.object_id))
+        if report.inventory is None or file_digest(report, bundle.file_name) != bundle.zip_sha256:
+            outcome.problems += [problem.sentence() for problem in report.problems] or [
+                f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
+            ]
+            continue
+        path = zip_path(home, bundle)
+        make_folder(path.parent)
+        copy_file(source / report.path / report.inventory.files()[bundle.file_name], path)
+        outcome.bundles += 1
+
+
+def _verify(home: Home, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:
+    """Every restored bundle, as `soluu verify` would; a superseded one is as it should be."""
+    for bundle in bundles:
+        path = zip_path(home, bundle)
+        if not path.exists():
+            continue
+        (result,) = verify_all(home, [path], None, None)
+        wrong = [problem.message for problem in result.problems if problem.code != "superseded"]
+        if wrong or (exit_code([result]) != EXIT_PROBLEMS and exit_code([result]) != 0):
+            outcome.problems.append(f"{bundle.file_name}: {'; '.join(wrong) or 'chưa kiểm chứng được'}")

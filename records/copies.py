@@ -1,0 +1,260 @@
+"""Where copies lie and what is known of each: locations, copies, checks; and which bundles are not safe yet.
+
+How independence is judged: two copies count as two only where one accident would not take both. Folders are told
+apart by their device, removable media by the serial that the clerk declared, S3 by its bucket; a copy on the home's own
+device counts as none, for it is lost with the home. Two partitions of one disc look like two devices: the clerk
+must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import polars as pl
+
+from records.clock import VIETNAM, from_store, to_store
+from records.store import Database
+
+Kind = Literal["folder", "usb", "s3"]
+State = Literal["good", "bad", "missing"]
+Result = Literal["good", "bad", "missing", "could-not-check"]
+KIND_NAMES: dict[str, str] = {"folder": "Thư mục", "usb": "USB, đĩa rời", "s3": "S3"}
+RESULT_NAMES: dict[str, str] = {
+    "good": "✓ còn tốt", "bad": "✕ hỏng", "missing": "✕ mất", "could-not-check": "▲ chưa kiểm được",
+}  # fmt: skip
+WANTED = 2  # independent good copies, below which a bundle is not safe: design of the copies
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place that holds copies. `uri`: its storage root; `device`, `on_home_device`: as it was last seen."""
+
+    location_id: str
+    kind: Kind
+    uri: str
+    label: str | None
+    custodian: str | None
+    place: str | None
+    medium_serial: str | None
+    with_key: bool
+    device: str | None
+    on_home_device: bool | None
+    check_every: int
+    next_check: date
+    added_at: datetime
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed bundle, as far as copies are concerned."""
+
+    bundle_id: str
+    school: str
+    school_year: str
+    file_name: str
+    zip_sha256: str
+
+    @property
+    def object_id(self) -> str:
+        return object_of(self.bundle_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCopy:
+    """What lies at a location, as it was last seen. `stamp`: of the store alone, which state of it this is."""
+
+    location_id: str
+    object_id: str
+    version: int
+    sha256: str
+    stamp: str | None
+    written_at: datetime
+    read_back_at: datetime
+    state: State
+
+
+def object_of(bundle_id: str) -> str:
+    """The id of a bundle's OCFL object."""
+    return f"urn:soluu:{bundle_id}"
+
+
+def add_location(db: Database, location: Location) -> None:
+    row = asdict(location) | {"added_at": to_store(location.added_at)}
+    db.insert("copy_location", pl.DataFrame([row], schema_overrides=_LOCATION_TYPES))
+
+
+_TEXTS = ("label", "custodian", "place", "medium_serial", "device")
+_LOCATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(_TEXTS, pl.String), "on_home_device": pl.Boolean, "retired_at": pl.Datetime,
+}  # fmt: skip
+
+
+def locations(db: Database) -> tuple[Location, ...]:
+    """The locations in use, in the order in which they were added."""
+    rows = db.query("SELECT * FROM copy_location WHERE retired_at IS NULL ORDER BY added_at, location_id")
+    return tuple(Location(**row | {"added_at": from_store(row["added_at"])}) for row in rows.iter_rows(named=True))
+
+
+def is_known(db: Database, location_id: str) -> bool:
+    """Whether the name was ever given, also to a location that is no longer in use."""
+    return not db.query("SELECT 1 FROM copy_location WHERE location_id = ?", [location_id]).is_empty()
+
+
+def retire(db: Database, location_id: str, now: datetime) -> None:
+    db.execute("UPDATE copy_location SET retired_at = ? WHERE location_id = ?", [to_store(now), location_id])
+
+
+def found_elsewhere(db: Database, location_id: str, uri: str) -> None:
+    """A medium lies at another path: plugged into another port, another letter."""
+    db.execute("UPDATE copy_location SET uri = ? WHERE location_id = ?", [uri, location_id])
+
+
+def keep_seen(db: Database, location_id: str, device: str, *, on_home_device: bool) -> None:
+    """On which device a location was found just now."""
+    db.execute(
+        "UPDATE copy_location SET device = ?, on_home_device = ? WHERE location_id = ?",
+        [device, on_home_device, location_id],
+    )
+
+
+def was_checked_whole(db: Database, location: Location, now: datetime) -> None:
+    """Everything at the location was read: the next time is due after its interval."""
+    due = now.astimezone(VIETNAM).date() + timedelta(days=location.check_every)
+    db.execute("UPDATE copy_location SET next_check = ? WHERE location_id = ?", [due, location.location_id])
+
+
+def sealed_bundles(db: Database) -> tuple[Sealed, ...]:
+    """Every bundle that was ever sealed, oldest first."""
+    rows = db.query(
+        "SELECT bundle_id, school, school_year, file_name, zip_sha256 FROM bundle ORDER BY sealed_at, bundle_id"
+    )
+    return tuple(Sealed(**row) for row in rows.iter_rows(named=True))
+
+
+def copies_at(db: Database, location_id: str) -> dict[str, ObjectCopy]:
+    """What lies at a location, by object; what was checked longest ago comes first."""
+    rows = db.query(
+        """SELECT c.* FROM object_copy c
+           LEFT JOIN (SELECT location_id, object_id, max(checked_at) AS at FROM fixity_check GROUP BY ALL) f
+               USING (location_id, object_id)
+           WHERE location_id = ? ORDER BY coalesce(f.at, c.read_back_at), object_id""",
+        [location_id],
+    )
+    return {
+        row["object_id"]: ObjectCopy(
+            **row | {name: from_store(row[name]) for name in ("written_at", "read_back_at")}
+        )
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def keep_copy(db: Database, copy: ObjectCopy) -> None:
+    """Put on record what lies at a location now."""
+    row = asdict(copy) | {name: to_store(getattr(copy, name)) for name in ("written_at", "read_back_at")}
+    db.insert(
+        "object_copy", pl.DataFrame([row], schema_overrides={"stamp": pl.String}),
+        """ON CONFLICT DO UPDATE SET version = excluded.version, sha256 = excluded.sha256, stamp = excluded.stamp,
+           written_at = excluded.written_at, read_back_at = excluded.read_back_at, state = excluded.state""",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check found of an object ('' for the storage root itself)."""
+
+    object_id: str
+    result: Result
+    detail: str | None = None
+
+
+def keep_checks(db: Database, location_id: str, checks: Iterable[Check], now: datetime) -> None:
+    """Add checks to the history; what could be read says how each copy stands now."""
+    rows = pl.DataFrame(
+        [(location_id, check.object_id, to_store(now), check.result, check.detail) for check in checks],
+        schema={"location_id": pl.String, "object_id": pl.String, "checked_at": pl.Datetime, "result": pl.String,
+                "detail": pl.String},
+        orient="row",
+    )  # fmt: skip
+    db.insert("fixity_check", rows)
+    db.execute(
+        """UPDATE object_copy SET state = f.result,
+               read_back_at = CASE WHEN f.result = 'good' THEN f.checked_at ELSE read_back_at END
+           FROM fixity_check f
+           WHERE (f.location_id, f.object_id) = (object_copy.location_id, object_copy.object_id)
+             AND f.location_id = ? AND f.checked_at = ? AND f.result <> 'could-not-check'""",
+        [location_id, to_store(now)],
+    )
+
+
+# Copies that count, each with what it would be lost with. A USB at the place of a folder counts as that folder.
+_COUNTED = """
+    SELECT c.object_id, c.location_id,
+           CASE WHEN l.kind = 's3' THEN l.uri
+                WHEN l.kind = 'usb' AND NOT EXISTS (SELECT 1 FROM copy_location f WHERE f.kind = 'folder'
+                     AND f.device = l.device AND f.retired_at IS NULL) THEN 'usb ' || l.medium_serial
+                ELSE 'device ' || l.device END AS lost_with
+    FROM object_copy c JOIN copy_location l USING (location_id)
+    WHERE c.state = 'good' AND l.retired_at IS NULL AND l.next_check >= ? AND NOT coalesce(l.on_home_device, FALSE)
+"""
+
+
+def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:
+    """A row a bundle: `bundle_id`, its class, `revision`, and `copies`: how many independent good copies it has.
+
+    A location whose check is overdue is not known to be good, so its copies do not count.
+    """
+    return db.query(
+        f"""SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, b.revision, b.file_name, b.sealed_at,
+                   count(DISTINCT g.lost_with) AS copies
+            FROM bundle b LEFT JOIN ({_COUNTED}) g ON g.object_id = 'urn:soluu:' || b.bundle_id
+            GROUP BY ALL ORDER BY copies, b.sealed_at, b.bundle_id""",  # noqa: S608 – a fixed text
+        [now.astimezone(VIETNAM).date()],
+    )
+
+
+def unsafe_bundles(db: Database, now: datetime) -> pl.DataFrame:
+    """The bundles with fewer than two independent good copies, as `bundle_copies` has them."""
+    return bundle_copies(db, now).filter(pl.col("copies") < WANTED)
+
+
+def said_of_copies(copies: int) -> str:
+    """How a bundle stands by its independent good copies, in words."""
+    if copies >= WANTED:
+        return f"an toàn: {copies} bản"
+    return f"chưa an toàn: mới có {copies} bản" if copies else "chưa an toàn: chưa có bản sao nào"
+
+
+def location_states(db: Database) -> pl.DataFrame:
+    """A row a location in use: all of its columns, `objects`, `good`, `bad` (bad or missing), `last_check` (NULL:
+    never) and `last_failed` (the newest check could not be made)."""
+    return db.query(
+        """
+        SELECT l.*, coalesce(c.objects, 0) AS objects, coalesce(c.good, 0) AS good, coalesce(c.bad, 0) AS bad,
+               f.last_check, coalesce(f.last_failed, FALSE) AS last_failed
+        FROM copy_location l
+        LEFT JOIN (SELECT location_id, count(*) AS objects, count(*) FILTER (state = 'good') AS good,
+                          count(*) FILTER (state <> 'good') AS bad FROM object_copy GROUP BY ALL) c USING (location_id)
+        LEFT JOIN (SELECT location_id, max(checked_at) AS last_check,
+                          arg_max(result = 'could-not-check', checked_at) FILTER (object_id = '') AS last_failed
+                   FROM fixity_check GROUP BY ALL) f USING (location_id)
+        WHERE retired_at IS NULL ORDER BY added_at, location_id
+        """
+    )
+
+
+def newest_checks(db: Database) -> pl.DataFrame:
+    """The newest check of each object at each location in use, worst first, with the bundle's class where it is one."""
+    return db.query(
+        """
+        SELECT f.*, b.class_name, b.term, b.school_year, b.revision
+        FROM fixity_check f JOIN copy_location l USING (location_id)
+        LEFT JOIN bundle b ON f.object_id = 'urn:soluu:' || b.bundle_id
+        WHERE l.retired_at IS NULL
+        QUALIFY row_number() OVER (PARTITION BY location_id, object_id ORDER BY checked_at DESC) = 1
+        ORDER BY result = 'good', location_id, class_name, object_id
+        """
+    )
