@@ -33,7 +33,7 @@ _SEEN = ("value", "entered_after", "entered_by", "order_known", "last_seen_earli
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
     "test_date", "deadline", "deadline_day", "deadline_week", *_RULE, "teacher_code", "teacher_name",
-    "status", "late_alone", "joined_later", *_SEEN,
+    "status", "late_alone", "missing_alone", "joined_later", *_SEEN,
 )  # fmt: skip
 _DATED = ("school", "school_year", "component", "test_date")
 _SCHEMA = {
@@ -95,9 +95,10 @@ def status(
     Columns: `school, school_year, term, grade, class_name, subject, component, pupil_code, test_date, deadline,
     deadline_day, deadline_week, answers, rule_code, rule_source`; `teacher_code, teacher_name` (assigned alone from the
     test to the deadline, else NULL; NULL too where it is not a teacher who `answers`); `status`; `late_alone` (late,
-    while at least half of the test's entered marks were in time for certain: possibly a make-up test); `joined_later`;
-    and of the version that decides `value, entered_after, entered_by, order_known, last_seen_earliest, snapshot_id,
-    cell` (NULL if no snapshot shows the cell).
+    while at least half of the test's entered marks may have been in time: possibly a make-up test); `missing_alone`
+    (overdue, while at least half of the test's marks are there: the same); `joined_later`; and of the version that
+    decides `value, entered_after, entered_by, order_known, last_seen_earliest, snapshot_id, cell` (NULL if no snapshot
+    shows the cell).
     """
     dated = _with_teacher(_once(tests).drop_nulls("deadline"), assignments)
     expected = _roster(enrolment).inner_join(dated, list(_CLASS_TERM))
@@ -208,10 +209,19 @@ def _judged(rows: ir.Table) -> ir.Table:
 
 
 def _with_late_alone(rows: ir.Table) -> ir.Table:
+    """With what marks one pupil, or few, apart from the class: no list tells of make-up tests.
+
+    What cannot be told counts as in time: with fewer exports less is known, and nobody may seem later for that.
+    """
+
     def of_test(condition: ir.BooleanValue) -> ir.IntegerValue:
         return condition.ifelse(1, 0).sum().over(group_by=list(_TEST))
 
-    entered, in_time = of_test(rows.status.isin([LATE, IN_TIME, UNKNOWN])), of_test(rows.status == IN_TIME)
-    counted = rows.mutate(entered_of_test=entered, in_time_of_test=in_time)
-    is_alone = (counted.status == LATE) & (counted.in_time_of_test * 2 >= counted.entered_of_test)
-    return counted.mutate(late_alone=is_alone)
+    counted = rows.mutate(
+        expected_of_test=of_test(rows.status.notnull()),
+        entered_of_test=of_test(rows.status.isin([LATE, IN_TIME, UNKNOWN])),
+        late_of_test=of_test(rows.status == LATE),
+    )
+    is_late_alone = (counted.status == LATE) & (counted.late_of_test * 2 <= counted.entered_of_test)
+    is_missing_alone = (counted.status == MISSING_OVERDUE) & (counted.entered_of_test * 2 >= counted.expected_of_test)
+    return counted.mutate(late_alone=is_late_alone, missing_alone=is_missing_alone)

@@ -33,7 +33,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "classes": {"term": "HK1", "class_name": "6A1", "grade": 6},
     "entries": {
         **MARK, "test_date": "2025-10-06", "deadline": "2025-10-20T23:59:59.999999", "rule_code": "vao-diem",
-        "teacher_code": "GV1", "late_alone": False, "joined_later": False, "order_known": True,
+        "teacher_code": "GV1", "late_alone": False, "missing_alone": False, "joined_later": False, "order_known": True,
     },
     "tests": {**MARK, **ROW},
     "corrections": {

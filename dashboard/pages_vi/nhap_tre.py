@@ -41,9 +41,9 @@ def show(desk: Desk) -> None:
         "được**, và không bao giờ được tính là trễ.",
         "Tỉ lệ trễ thật nằm **trong khoảng**: từ số chắc chắn trễ đến số đó cộng số chưa kết luận được, trên "
         "số điểm đã vào sổ. Xuất sổ điểm thường xuyên hơn thì khoảng hẹp lại.",
-        "**Trễ lẻ**: điểm trễ của một bài mà ít nhất nửa lớp đã vào đúng hạn; có thể là học sinh kiểm tra bù. Học sinh "
-        "mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn trong danh sách lớp "
-        "và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
+        "**Trễ lẻ**: điểm trễ của một bài mà ít nhất nửa lớp đã vào đúng hạn hoặc chưa rõ; có thể là học sinh "
+        "kiểm tra bù. Học sinh mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn "
+        "trong danh sách lớp và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
         f"Nhóm dưới {desk.policy(chosen).minimum_group} điểm không hiện tỉ lệ.",
     )
 

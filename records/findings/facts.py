@@ -26,7 +26,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     # Every expected mark: the columns of `analytics.lateness.status`.
     "entries": {
         **_MARK, "grade": _WHOLE, "test_date": _DAY, "deadline": _MOMENT, "teacher_code": _TEXT,
-        "rule_code": _TEXT, "status": _TEXT, "late_alone": _FLAG, "joined_later": _FLAG, "entered_after": _MOMENT,
+        "rule_code": _TEXT, "status": _TEXT, "late_alone": _FLAG, "missing_alone": _FLAG, "joined_later": _FLAG,
+        "entered_after": _MOMENT,
         "entered_by": _MOMENT, "order_known": _FLAG, "last_seen_earliest": _MOMENT, **_CELL,
     },
     # The newest test calendar.

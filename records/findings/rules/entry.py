@@ -19,9 +19,11 @@ OVERDUE = "diem-qua-han-chua-vao"
 
 _TEST = ["term", "class_name", "grade", "subject", "component", "test_date", "deadline", "teacher_code", "rule_code"]
 _NOT_TOLD = pl.col("status") == "unknown"
-# A pupil late alone may have sat a make-up test of which no list tells.
-_MAYBE_LATE = _NOT_TOLD | ((pl.col("status") == "late") & pl.col("late_alone").fill_null(False))
-_LATE = (pl.col("status") == "late") & ~pl.col("late_alone").fill_null(False)
+# A pupil late alone may have sat a make-up test of which no list tells; one whose mark alone is missing may yet.
+_LATE_ALONE, _MISSING_ALONE = (pl.col(name).fill_null(False) for name in ("late_alone", "missing_alone"))
+_MAYBE_LATE = _NOT_TOLD | ((pl.col("status") == "late") & _LATE_ALONE)
+_LATE = (pl.col("status") == "late") & ~_LATE_ALONE
+_MISSING = pl.col("status") == "missing_overdue"
 
 
 def late_entry(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -33,13 +35,17 @@ def late_entry(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
 
 def overdue(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """Marks whose cell was still blank in an export that was surely taken after the deadline."""
-    for rule, row, marks in _tests(facts.entries.filter(pl.col("status") == "missing_overdue"), policy):
-        yield Finding(
-            rule.code, OVERDUE, rule.article, _about(facts, rule, row), CERTAIN,
-            f"{capital(mark_told(row))}: {counted(marks.height, 'điểm')} còn trống trong bản xuất mới nhất, "
-            f"{_due(rule, row)}.",
-            places(marks), earliest=moment(row["deadline"]), count=marks.height,
-        )  # fmt: skip
+    for certainty, chosen, why in (
+        (CERTAIN, ~_MISSING_ALONE, ""),
+        (POSSIBLE, _MISSING_ALONE, " khi phần lớn lớp đã có điểm (có thể chờ kiểm tra bù)"),
+    ):
+        for rule, row, marks in _tests(facts.entries.filter(_MISSING, chosen), policy):
+            yield Finding(
+                rule.code, OVERDUE, rule.article, _about(facts, rule, row), certainty,
+                f"{capital(mark_told(row))}: {counted(marks.height, 'điểm')} còn trống trong bản xuất mới nhất{why}, "
+                f"{_due(rule, row)}.",
+                places(marks), earliest=moment(row["deadline"]), count=marks.height,
+            )  # fmt: skip
 
 
 def _tests(entries: pl.DataFrame, policy: Policy) -> Iterator[tuple[EntryRule, Row, pl.DataFrame]]:
@@ -66,9 +72,9 @@ def _late(facts: Facts, rule: EntryRule, row: Row, marks: pl.DataFrame, certaint
 
 def _alone(marks: pl.DataFrame) -> str:
     alone = marks.filter(~_NOT_TOLD).height
-    return (
-        f" ({counted(alone, 'điểm')} vào sau hạn trong khi cả lớp đúng hạn: có thể là bài kiểm tra bù)" if alone else ""
-    )
+    if not alone:
+        return ""
+    return f" ({counted(alone, 'điểm')} vào sau hạn khi phần lớn lớp đúng hạn hoặc chưa rõ: có thể là kiểm tra bù)"
 
 
 def _due(rule: EntryRule, row: Row) -> str:
