@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
@@ -64,13 +66,18 @@ def show_signed(sitting: Sitting, signed: tuple[Signed, ...]) -> None:
             "nếu cần.",
             icon=":material/update:",
         )
-    for part in reversed(signed):
-        _take_along(sitting, part)
+    show_packs(sitting, signed)
     with st.expander("Các mục và ý kiến đã kí", type="compact"):
         show_answers(sitting.record.lines)
         for kind in (part.kind for part in PARTS.values()):
             list_notes(sitting.record.inspection.of(kind), kind)
     _supplement(sitting)
+
+
+def show_packs(sitting: Sitting, signed: Sequence[Signed]) -> None:
+    """The packs that were signed, newest first: to take along and to check, while a supplement is written too."""
+    for part in reversed(signed):
+        _take_along(sitting, part)
 
 
 def _take_along(sitting: Sitting, part: Signed) -> None:

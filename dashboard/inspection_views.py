@@ -8,7 +8,7 @@ from dashboard.frame import Desk, count, plain
 from dashboard.inspection_acts import Sitting, do, open_month, person, tell_done
 from dashboard.inspection_checklist_view import show_answers, show_checklist
 from dashboard.inspection_notes_view import PARTS, show_notes
-from dashboard.inspection_signing_view import show_signed, show_signing
+from dashboard.inspection_signing_view import show_packs, show_signed, show_signing
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs.inspecting import inspection_in, record_of, see, unopened
@@ -28,13 +28,15 @@ def show_inspection(desk: Desk, school: str, month: str) -> None:
     sitting = Sitting(desk, seen, record)
     st.subheader("Biên bản kiểm tra", anchor=False, divider=True)
     st.markdown(progress(record, is_open=inspection is not None))
-    tell_done()
+    with st.container():  # there on every run: what follows keeps its place, and tabs the one that is open
+        tell_done()
     signed = signed_parts(desk.home, desk.store, school, month)
     if inspection is None:
         _opening(sitting)
     elif inspection.is_signed:
         show_signed(sitting, signed)
     else:
+        show_packs(sitting, signed)
         _parts(sitting)
     _tables(desk, record)
 

@@ -87,6 +87,7 @@ def _open(
     )  # fmt: skip
     case = register.open_case(desk.store, request, now=desk.now, actor=actor)
     st.session_state[OPENED] = case.case_id
+    st.session_state[UNFOLDED] = False
     return f"Đã lập đề nghị {register.number_of(case.case_id)}."
 
 

@@ -41,7 +41,7 @@ def show(desk: Desk) -> None:
         show_table("Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"), widths=_WIDTHS)
         _one_case(desk, policy, here, options, notes, actor)
     with st.expander(
-        "Lập đề nghị mới", icon=":material/add:", expanded=not here or st.session_state.pop(UNFOLDED, False)
+        "Lập đề nghị mới", icon=":material/add:", expanded=not here or st.session_state.get(UNFOLDED, False)
     ):
         new_request(desk, chosen, options, actor)
     st.subheader("Đối chiếu với các bản xuất", anchor=False)

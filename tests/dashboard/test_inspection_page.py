@@ -121,6 +121,8 @@ def test_a_month_is_inspected_signed_and_supplemented_by_clicks(fresh_school: Sc
     at = press(at, "Lập bổ sung")
     assert [(p.supplement, p.is_signed) for p in parts(fresh_school)] == [(0, True), (1, False)]
     assert "Bổ sung lần 1" in said(at)
+    packs = [element.proto.label for element in at.get("download_button")]  # type: ignore[attr-defined]  # no class yet
+    assert "Tải gói: Bản kí đầu (.zip)" in packs, "the signed pack stays at hand while a supplement is written"
 
 
 def signed_from(at: AppTest) -> AppTest:
