@@ -110,11 +110,11 @@ class switched_off:  # noqa: N801 – read as a verb in a with statement
 
 
 def run(tree: Path, *what: str, duty: str = "") -> subprocess.CompletedProcess[str]:
-    """Run tests of the copy, up to the first that fails."""
+    """Run tests of the copy, up to the first that fails; in one process, whose exit code says just that."""
     environment = {
         **os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "SOLUU_DUTY": duty,
     }  # fmt: skip
-    options = ("-x", "-rf", "-p", "select_duty", "-p", "no:cacheprovider", "-p", "no:randomly")
+    options = ("-n", "0", "-x", "-rf", "-p", "select_duty", "-p", "no:cacheprovider", "-p", "no:randomly")
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *what], check=False, capture_output=True, encoding="utf-8",
         cwd=tree, env=environment, stdin=subprocess.DEVNULL,
