@@ -17,12 +17,6 @@ from records.policy.words import in_vietnamese
 from records.subjects import subject_name
 
 
-def month_name(month: str) -> str:
-    """'2025-11' is 'Tháng 11/2025'."""
-    year, number = month.split("-")
-    return f"Tháng {number}/{year}"
-
-
 def local(moment: datetime | None) -> datetime | None:
     """A moment of the store as the wall clock in Vietnam shows it."""
     return from_store(moment).replace(tzinfo=None) if moment else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from archive.ocfl.check import ObjectReport, check_object, check_structure
 from archive.ocfl.layout import object_path
@@ -130,9 +129,3 @@ def _root_result(own: Sequence[OcflProblem]) -> Result:
 
 def _detail(problems: Sequence[OcflProblem]) -> str | None:
     return "; ".join(f"{each.code} {each.path}" for each in problems)[:_KEPT_DETAIL] or None
-
-
-def checked_whole(root: Path, object_id: str, zip_sha256: str | None) -> bool:
-    """Whether an object is good at this moment, every byte of it."""
-    report = check_object(root, object_path(object_id))
-    return not report.problems and result_of(report, zip_sha256) == "good"

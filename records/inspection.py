@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from records.clock import vn_month
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
 
@@ -102,8 +103,7 @@ class Inspection:
 
 def month_words(month: str) -> str:
     """'2025-11' is 'tháng 11/2025'."""
-    year, number = month.split("-")
-    return f"tháng {number}/{year}"
+    return vn_month(month).lower()
 
 
 def require_open(inspection: Inspection) -> None:

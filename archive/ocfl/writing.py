@@ -15,7 +15,7 @@ from hashlib import sha512
 from pathlib import Path, PurePosixPath
 
 from archive.ocfl import durable
-from archive.ocfl.check import check_structure, is_root, newest_whole, read_inventory
+from archive.ocfl.check import check_structure, newest_whole, read_inventory
 from archive.ocfl.durable import Digests
 from archive.ocfl.inventory import Inventory, Version, content_path, is_safe
 from archive.ocfl.layout import (
@@ -240,9 +240,3 @@ def replicate(source: Path, root: Path, place: PurePosixPath, *, now: datetime) 
     durable.move(aside, root / place)
     clear_staging(root)
     return kept
-
-
-def require_root(root: Path) -> None:
-    """Raises `OcflError` where a folder is not a storage root."""
-    if not is_root(root):
-        raise OcflError("không phải thư mục lưu trữ OCFL")

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.papers.frame import BLANK, CLERK, PRINCIPAL, bare_frame
+from archive.papers.frame import CLERK, PRINCIPAL, bare_frame
+from archive.papers.table import of_sheet
 from archive.typesetting import RECORD_NAME, Attachment, compile_pdf
 from records.clock import vn_datetime
 from records.sheet import Sheet, plain
@@ -53,20 +54,8 @@ def body(report: CorrectionReport) -> dict[str, object]:
             ["Dữ liệu đến", until],
         ],
         "summary": list(report.summary),
-        "tables": [_table(*numbered) for numbered in enumerate(report.tables, 1)],
+        "tables": [of_sheet(f"{n}. {table.title}", table) for n, table in enumerate(report.tables, 1)],
         "signatures": [[CLERK, None], ["Quản trị hệ thống", None], [PRINCIPAL, None]],
-    }
-
-
-def _table(number: int, table: Sheet) -> dict[str, object]:
-    return {
-        "title": f"{number}. {table.title} ({len(table.rows)} dòng)",
-        "note": table.note,
-        "none": table.none,
-        "shares": [column.share for column in table.columns],
-        "align": [column.side for column in table.columns],
-        "head": table.names,
-        "rows": [[cell or BLANK for cell in row] for row in table.shown()],
     }
 
 

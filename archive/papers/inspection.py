@@ -7,11 +7,11 @@ from datetime import datetime
 
 from archive.papers.certificate import digest
 from archive.papers.frame import BLANK, PRINCIPAL, Letterhead
+from archive.papers.table import of_sheet
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.inspection import KINDS, Note, NoteKind, month_words
 from records.inspection_record import CheckedLine, InspectionRecord, Picture
 from records.policy.words import IN_VIETNAMESE
-from records.sheet import Sheet
 
 TEMPLATE = "inspection"
 TITLE = "BIÊN BẢN KIỂM TRA THÁNG"
@@ -66,7 +66,7 @@ def body(
         "conclusion": [_quoted(note) for note in inspection.of("conclusion")],
         "closing": _closing(record, signed_by, moment),
         "signatures": [["Người ghi biên bản", None], ["Phó hiệu trưởng", None], [PRINCIPAL, None]],
-        "annexes": [_annex(*numbered) for numbered in enumerate(record.tables, 1)],
+        "annexes": [of_sheet(f"Phụ lục {n}. {table.title}", table) for n, table in enumerate(record.tables, 1)],
         "files": {
             "title": f"Tệp kèm theo biên bản ({len(files)} tệp)",
             "head": ["STT", "Tệp", "SHA-256"],
@@ -141,15 +141,3 @@ def _closing(record: InspectionRecord, signed_by: str, moment: datetime) -> list
         f"{signed_by} kí lúc {moment:%H:%M} ngày {vn_date(moment.date())}; từ lúc đó biên bản, số liệu và các ý kiến "
         "không thay đổi. Muốn ghi thêm thì lập phần bổ sung."
     ]
-
-
-def _annex(number: int, table: Sheet) -> dict[str, object]:
-    return {
-        "title": f"Phụ lục {number}. {table.title} ({len(table.rows)} dòng)",
-        "note": table.note,
-        "none": table.none,
-        "shares": [column.share for column in table.columns],
-        "align": [column.side for column in table.columns],
-        "head": table.names,
-        "rows": [[cell or BLANK for cell in row] for row in table.shown()],
-    }

@@ -1,4 +1,4 @@
-"""Tables of a whole class, as values: columns, head and rows, and the cells that begin each pupil's row."""
+"""Tables for the templates: of a whole class, with the cells that begin each pupil's row, and of any sheet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 from archive.papers.frame import BLANK
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
+from records.sheet import Sheet
 
 WIDTH = 252.0  # mm: A4 landscape between the margins
 IDENTITY_HEAD = ("STT", "Mã học sinh", "Họ và tên", "Ngày sinh")
@@ -51,6 +52,19 @@ class Table:
             "head": [[asdict(cell) for cell in row] for row in self.head],
             "rows": [list(row) for row in self.rows],
         }
+
+
+def of_sheet(title: str, sheet: Sheet) -> dict[str, object]:
+    """A table of any rows for the template that lists sheets: under a title of the paper's own, none of it cut."""
+    return {
+        "title": f"{title} ({len(sheet.rows)} dòng)",
+        "note": sheet.note,
+        "none": sheet.none,
+        "shares": [column.share for column in sheet.columns],
+        "align": [column.side for column in sheet.columns],
+        "head": sheet.names,
+        "rows": [[cell or BLANK for cell in row] for row in sheet.shown()],
+    }
 
 
 def identity(number: int, pupil: Pupil) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
-from dashboard import address, month_rows
+from dashboard import address
 from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
 from dashboard.frame import Desk, answer, count, how, run_page
@@ -15,7 +15,7 @@ from dashboard.month_views import show_picture, show_tables
 from dashboard.rules import cannot_judge, deadline_rules
 from dashboard.texts import NO_DEADLINE, NOT_EXPORTED
 from jobs.measuring import months
-from records.clock import vn_datetime
+from records.clock import vn_datetime, vn_month
 from records.reading import export_months, school_terms, schools
 
 
@@ -33,7 +33,7 @@ def show(desk: Desk) -> None:
     with head:
         answer(_answer(evidence, figures))
     notes = {
-        "Trường": school, "Tháng": month_rows.month_name(month), "Dữ liệu đến": data_until(desk, evidence),
+        "Trường": school, "Tháng": vn_month(month), "Dữ liệu đến": data_until(desk, evidence),
         "Lập lúc": vn_datetime(desk.now),
     }  # fmt: skip
     _changes(evidence, figures)
@@ -58,7 +58,7 @@ def _chosen(desk: Desk) -> tuple[str, str]:
         places = Box(address.SCHOOL, "Trường", known, str, 260)
         school = str(places.only() if len(known) == 1 else places.show(remembered=address.seen(address.SCHOOL)))
         listed = months(desk.store, school)
-        times = Box(address.MONTH, "Tháng", listed, month_rows.month_name, 180, key=f"thang-{known.index(school)}")
+        times = Box(address.MONTH, "Tháng", listed, vn_month, 180, key=f"thang-{known.index(school)}")
         # A month belongs to its school: with another school one begins anew.
         times.heeds_address = address.asked(address.SCHOOL) in {None, school}
         before = address.seen(address.MONTH) if address.seen(address.SCHOOL) == school else None
@@ -81,7 +81,7 @@ def _newest_year(desk: Desk, school: str) -> str:
 
 
 def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
-    name = month_rows.month_name(evidence.month)
+    name = vn_month(evidence.month)
     changed = f"điểm thay đổi: **{figures.changes.said('lần')}**"
     not_judged = _not_judged(evidence)
     if not evidence.tests and not_judged:

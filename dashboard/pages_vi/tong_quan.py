@@ -12,13 +12,12 @@ from dashboard import filters as f
 from dashboard.bounds import Bounds
 from dashboard.frame import Desk, answer, count, how, link_to, plain, run_page
 from dashboard.month_figures import MonthFigures, term_figures
-from dashboard.month_rows import month_name
 from dashboard.sealing_state import class_states
 from dashboard.situation import situation
 from dashboard.table_view import show_table
 from dashboard.todo import Task, tasks
 from jobs.measuring import Filters
-from records.clock import VIETNAM_AHEAD, vn_datetime
+from records.clock import VIETNAM_AHEAD, vn_datetime, vn_month
 
 _SIGNS = {
     "unsafe": ":red-badge[✕ mất an toàn]",
@@ -89,7 +88,7 @@ def _of_month(
     value = of(now)
     since = f"{_digits(before.month)}: {of(before).span()}" if before else "tháng đầu tiên"
     _card(f"{label} {_digits(now.month)}", value.span(), since, words or value.said() if value else "không có")
-    name = month_name(now.month)
+    name = vn_month(now.month)
     link_to("kiem_tra_thang", f"Kiểm tra {name.lower()}", {address.MONTH: name})
 
 
@@ -101,7 +100,7 @@ def _card(label: str, value: str, beside: str, words: str) -> None:
 
 def _digits(month: str) -> str:
     """'2025-11' is '11/2025'."""
-    return month_name(month).removeprefix("Tháng ")
+    return vn_month(month).removeprefix("Tháng ")
 
 
 def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:

@@ -206,12 +206,3 @@ class Policy:
     def circular_of(self, grade: int | None) -> CircularRule | None:
         """The circular that the profile names for a grade."""
         return next((rule for rule in self.circulars if grade in rule.grades), None)
-
-    def circular_choice(self, name: str) -> str | None:
-        """The profile's value for a named setting of a circular; None: the circular's own default."""
-        return dict(self.circular_choices).get(name)
-
-    def test_days_of(self, school_year: str, term: str, kind: str) -> TestDays | None:
-        return next(
-            (t for t in self.test_days if (t.school_year, t.term, t.kind) == (school_year, term, kind)), None
-        )

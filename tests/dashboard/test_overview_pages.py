@@ -11,9 +11,8 @@ from opened_pages import Open, address_of, answer, calm, links, said
 from sample_home import School
 
 from dashboard.bounds import Bounds
-from dashboard.month_rows import month_name
 from dashboard.texts import ALL
-from records.clock import from_store, month_bounds, to_store, vn_until
+from records.clock import from_store, month_bounds, to_store, vn_month, vn_until
 from records.store import Store
 
 SECONDARY, PRIMARY = "TRƯỜNG THCS SAO MAI", "TRƯỜNG TIỂU HỌC HOA SEN"
@@ -77,7 +76,7 @@ def test_a_months_changes_are_said_with_their_upper_bound(school: School, open_p
     """Where none is certain and many are possible, the page does not say 'none'."""
     certain, most = changes_in(school.store, SECONDARY, month)
     assert most > certain
-    at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang=month_name(month))
+    at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang=vn_month(month))
     assert f"điểm thay đổi: **{certain} lần chắc chắn, tối đa {most}**" in answer(at)
 
 
@@ -86,7 +85,7 @@ def test_a_months_late_and_overdue_marks_are_those_of_the_store(school: School, 
     """Late for certain, at most so many late, and blank after the deadline: each as plain SQL counts it."""
     late, most, overdue = entries_in(school.store, SECONDARY, month)
     assert most > late
-    at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang=month_name(month))
+    at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang=vn_month(month))
     assert f"vào sổ trễ: **{late} điểm chắc chắn, tối đa {most}**" in answer(at)
     assert f"quá hạn còn trống: **{overdue} điểm**" in answer(at)
 
@@ -156,7 +155,7 @@ def test_the_overviews_links_lead_to_the_same_school_and_term(school: School, op
     assert {page for page, _ in found} >= {"sua-diem", "kiem-tra-thang", "niem-phong"}
     assert {view["truong"] for _, view in found} == {PRIMARY}
     assert {view["ki"] for page, view in found if page != "kiem-tra-thang"} == {"Học kì I"}
-    month = month_name(newest_due(school.store, PRIMARY, "HK1"))
+    month = vn_month(newest_due(school.store, PRIMARY, "HK1"))
     assert {view["thang"] for page, view in found if page == "kiem-tra-thang"} == {month}
 
 
@@ -178,7 +177,7 @@ def test_the_overviews_cards_are_of_a_month_of_the_term(school: School, open_pag
     month = newest_due(school.store, SECONDARY, term)
     at = open_page(school.home, "tong_quan", truong=SECONDARY, ki=term)
     cards = {metric.label: metric.value for metric in at.metric}
-    digits = month_name(month).removeprefix("Tháng ")
+    digits = vn_month(month).removeprefix("Tháng ")
     assert set(cards) >= {f"{name} {digits}" for name in ("Điểm đến hạn", "Vào sổ trễ", "Thay đổi")}
     assert cards[f"Điểm đến hạn {digits}"] != "0"
     assert "tháng mới nhất có bài của học kì đến hạn" in said(at)
