@@ -52,9 +52,10 @@ def ours(path: Path) -> pl.DataFrame:
     read = read_export(path, now=NOW)
     if read.facts is None:
         raise SystemExit("\n".join(problem.sentence() for problem in read.problems))
-    cells = pl.concat([sheet.cells.with_columns(sheet=pl.lit(sheet.sheet)) for sheet in read.facts.sheets])
-    marks = cells.filter(pl.col("component").is_in(list(COMPONENTS.values())), pl.col("value") != "")
-    return marks.select("sheet", "pupil_code", "component", "value")
+    cells = pl.concat([sheet.cells for sheet in read.facts.sheets])
+    names = [name for sheet in read.facts.sheets for name in [sheet.sheet] * sheet.cells.height]
+    is_mark = cells["component"].is_in(list(COMPONENTS.values())) & (cells["value"] != "")
+    return cells.select(pl.Series("sheet", names), "pupil_code", "component", "value").filter(is_mark)
 
 
 def theirs(path: Path) -> pd.DataFrame:

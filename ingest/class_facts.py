@@ -5,17 +5,17 @@ Takes plans (`plan`), gives rosters, cells and problems. Which column means what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import accumulate, chain, pairwise, repeat
 
 import polars as pl
 
-from ingest import values
 from ingest.headers import tidy
+from ingest.mark_values import BAD_VALUE, read_values
 from ingest.plan import Plan
-from ingest.roster import roster_of
+from ingest.roster import rows_of
 from ingest.row_checks import footer_problems, roster_problems, twice_in_file
 from ingest.rules import MOST_OF_A_KIND, shown
 from ingest.workbook import column_letters, text_series
@@ -36,8 +36,9 @@ def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list
 
     Nobody is born after `today`.
     """
-    roster = roster_of(plans, today)
-    cells = _cells(_texts(plans), roster)
+    rows = rows_of(plans, today)
+    roster = _pupils(rows, rows["is_pupil"])
+    cells = _cells(plans, rows)
     results, double_ticks = _with_years(plans, cells)
     sheets = _by_sheet(plans, roster, results)
     problems = [
@@ -50,36 +51,37 @@ def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list
     return sheets, problems
 
 
-def _texts(plans: Sequence[Plan]) -> pl.DataFrame:
-    """Every cell of every column of marks: plan, row, text and what the column means, a column after the other."""
+def _cells(plans: Sequence[Plan], rows: pl.DataFrame) -> pl.DataFrame:
+    """The marks and results of the pupils, a column after the other: canonical; `value` is null where not allowed.
+
+    Column by column: what is cheap for a series is dear for a frame, each step of which wakes the engine's threads.
+    """
     columns = [(n, plan, c) for n, plan in enumerate(plans) for c in plan.columns if c.kind != "person"]
-    flat = list(chain.from_iterable(plan.table.data[c.index] for _, plan, c in columns))
-    meanings = pl.DataFrame(
-        [
-            (n, column_letters(c.index), c.label, c.subject, c.component, c.kind, plan.table.first, plan.table.end)
-            for n, plan, c in columns
-        ],
-        schema={"plan": pl.Int32, "letters": pl.String, "label": pl.String, "subject": pl.String,
-                "component": pl.String, "kind": pl.String, "first": pl.Int32, "end": pl.Int32},
-        orient="row",
-    )  # fmt: skip
-    return (
-        meanings.select(pl.exclude("first", "end"), row=pl.int_ranges("first", "end", dtype=pl.Int32))
-        .explode("row")
-        .with_columns(text_series("text", flat))
-    )
+    heights = [len(plan.table.numbers) for plan in plans]
+    first = list(accumulate(heights, initial=0))
+    column = pl.Series(list(chain.from_iterable(repeat(i, heights[n]) for i, (n, _, _) in enumerate(columns))))
+    row = pl.Series(list(chain.from_iterable(range(first[n], first[n + 1]) for n, _, _ in columns)))
+    texts = text_series("text", list(chain.from_iterable(plan.table.data[c.index] for _, plan, c in columns)))
+
+    def of_column(name: str, values: Iterable[str]) -> pl.Series:
+        return pl.Series(name, list(values), pl.String).gather(column)
+
+    kinds = of_column("kind", (c.kind for _, _, c in columns))
+    value, score = read_values(kinds, texts)
+    cells = pl.DataFrame([
+        *(rows[name].gather(row) for name in ("plan", "row", "pupil_code")),
+        of_column("subject", (c.subject for _, _, c in columns)),
+        of_column("component", (c.component for _, _, c in columns)),
+        of_column("label", (c.label for _, _, c in columns)),
+        kinds, texts, value, score,
+        of_column("cell", (column_letters(c.index) for _, _, c in columns))
+        + rows["row_number"].cast(pl.String).gather(row),
+    ])  # fmt: skip
+    return _pupils(cells, rows["is_pupil"].gather(row))
 
 
-def _cells(texts: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
-    """The marks and results of the pupils, canonical; `value` is null where it is not allowed."""
-    # A class has few different marks: each text is read once, then joined to the cells that hold it.
-    meanings = values.read_values(texts.select("text", "kind").unique())
-    pupils = roster.select("plan", "row", "pupil_code", number=pl.col("row_number").cast(pl.String))
-    return (
-        texts.join(pupils, on=["plan", "row"], maintain_order="left")   # rows without a pupil fall out here
-        .join(meanings, on=["text", "kind"], how="left", maintain_order="left")
-        .with_columns(cell=pl.col("letters") + pl.col("number"))
-    )
+def _pupils(rows: pl.DataFrame, is_pupil: pl.Series) -> pl.DataFrame:
+    return rows if is_pupil.all() else rows.filter(is_pupil)
 
 
 def _bad_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]:
@@ -87,7 +89,7 @@ def _bad_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]
         return      # nearly every file
     bad = cells.filter(pl.col("value").is_null()).sort("plan", "row", maintain_order=True)
     for plan, kind, cell, text in bad.select("plan", "kind", "cell", "text").iter_rows():
-        yield plans[plan].place.broken(values.BAD_VALUE[kind], shown(tidy(text)), cell)
+        yield plans[plan].place.broken(BAD_VALUE[kind], shown(tidy(text)), cell)
 
 
 def _with_years(plans: Sequence[Plan], cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
@@ -118,16 +120,12 @@ def _double_ticks(plans: Sequence[Plan], years: pl.DataFrame) -> Iterator[Proble
 
 
 def _by_sheet(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) -> list[ClassRows]:
-    people = _parts(len(plans), roster["plan"], roster.select(list(ROSTER_SCHEMA)))
-    marks = _parts(len(plans), cells["plan"], cells.select(list(CELL_SCHEMA)))
+    people = _parts(len(plans), roster["plan"], roster[list(ROSTER_SCHEMA)])
+    marks = _parts(len(plans), cells["plan"], cells[list(CELL_SCHEMA)])
     return list(map(ClassRows, people, marks))
 
 
 def _parts(plans: int, plan: pl.Series, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The rows of each plan, whose number is given for each row; those of a plan stand together."""
-    lengths = dict(plan.rle().struct.unnest().select("value", "len").iter_rows())
-    first = 0
-    for number in range(plans):
-        length = lengths.get(number, 0)
-        yield rows.slice(first, length)
-        first += length
+    """The rows of each plan, whose number is given for each row; those of a plan stand together, in order."""
+    first = plan.search_sorted(pl.Series(range(plans + 1), dtype=plan.dtype), side="left").to_list()
+    return (rows.slice(begin, end - begin) for begin, end in pairwise(first))

@@ -40,8 +40,9 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_PART = "xl/workbook.xml"
 
 # A filled cell beyond column ZZ or row 9,999: the parser would make room for every cell before it.
-# Is a closer look needed at all? A literal sign in front makes the search five times as fast.
-_FAR_ADDRESS = re.compile(rb"r\s*=\s*[\"'](?:[A-Z]{3}|[A-Z]{1,2}\d{5})")
+# Is a closer look needed at all? With every letter and digit alike, literal searches tell, twice as fast.
+_ALIKE = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ123456789'", b"A" * 25 + b"0" * 9 + b'"')
+_FAR_ADDRESSES = (b'r="AAA', b"A00000")
 _FAR_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']((?:[A-Z]{3,}\d+)|(?:[A-Z]{1,2}\d{5,}))[\"'][^<>]*(?<!/)>")
 
 
@@ -179,7 +180,8 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
 
 def _far_cell(content: bytes) -> str | None:
     """The address of a filled cell too far out, or None."""
-    if not _FAR_ADDRESS.search(content):
+    alike = content.translate(_ALIKE, b" \t\r\n\f\v")
+    if not any(address in alike for address in _FAR_ADDRESSES):
         return None
     far = _FAR_CELL.search(content)
     return far[1].decode("ascii") if far else None

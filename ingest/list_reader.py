@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -26,7 +26,8 @@ SURE_HEADINGS = 3       # with the list's title above, so many headings are enou
 
 _NUMBER_HEADING = bare(NUMBER_HEADING)
 _TOLD_OF_CELLS = frozenset({"filled", "filled_date"})
-_ALL_HEADINGS = frozenset(bare(f.heading) for spec in LIST_SPECS.values() for f in spec.fields)
+_HEADINGS = {spec.kind: {f.name: bare(f.heading) for f in spec.fields} for spec in LIST_SPECS.values()}
+_ALL_HEADINGS = frozenset(heading for headings in _HEADINGS.values() for heading in headings.values())
 _SCHOOL_PREFIX = "trường:"
 _IS_EXAMPLE = pl.col("number").str.to_uppercase() == EXAMPLE_MARK
 
@@ -57,27 +58,26 @@ def find_list(sheet: Sheet) -> FoundList | None:
     for row in range(min(HEADER_SEARCH, len(sheet.rows))):
         headings = {bare(text): column for _, column, text in sheet.texts(row, row + 1)}
         if len(_ALL_HEADINGS & headings.keys()) >= SURE_HEADINGS:
-            found = [_found(spec, sheet, row, headings) for spec in LIST_SPECS.values()]
+            titles = {bare(text) for _, _, text in sheet.texts(0, row)}
+            found = [_found(spec, sheet, row, headings, titles) for spec in LIST_SPECS.values()]
             fitting = [each for each in found if each is not None]
             if fitting:
                 # A title says which list it is; without one, that of which the most columns are there.
-                return max(fitting, key=lambda each: (_has_title(sheet, row, each.spec), len(each.columns)))
+                return max(fitting, key=lambda each: (bare(each.spec.title) in titles, len(each.columns)))
         if _NUMBER_HEADING in headings:
             return None     # the header of another table: below it there are only data
     return None
 
 
-def _found(spec: ListSpec, sheet: Sheet, row: int, headings: dict[str, int]) -> FoundList | None:
-    columns = {f.name: headings[bare(f.heading)] for f in spec.fields if bare(f.heading) in headings}
-    has_title = _has_title(sheet, row, spec)
+def _found(
+    spec: ListSpec, sheet: Sheet, row: int, headings: Mapping[str, int], titles: Container[str]
+) -> FoundList | None:
+    columns = {name: headings[heading] for name, heading in _HEADINGS[spec.kind].items() if heading in headings}
+    has_title = bare(spec.title) in titles
     is_whole = all(f.name in columns for f in spec.fields if f.required)
     if (is_whole and (has_title or not spec.needs_title)) or (has_title and len(columns) >= SURE_HEADINGS):
         return FoundList(spec, sheet, row, columns, headings.get(_NUMBER_HEADING))
     return None
-
-
-def _has_title(sheet: Sheet, above: int, spec: ListSpec) -> bool:
-    return any(bare(spec.title) == bare(text) for _, _, text in sheet.texts(0, above))
 
 
 def read_list(found: FoundList, place: Place, home_school: str | None) -> tuple[ListRows | None, list[Problem]]:

@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import chain, zip_longest
+from functools import reduce
+from itertools import chain, repeat, zip_longest
 
 import polars as pl
 
 from ingest import values
+from ingest.headers import tidy
+from ingest.mark_values import encoded
 from ingest.plan import Plan
 from ingest.workbook import Cell, text_series
+from records.facts import ROSTER_SCHEMA
 
-PERSON_ROLES = ("code", "ministry", "name", "birthday", "female")
 MINISTRY_ID_DIGITS = 12     # Luật Căn cước 2023 điều 12: số định danh cá nhân has 12 digits
 
 
-def roster_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
-    """One line a pupil: `ROSTER_SCHEMA`'s columns beside plan, row and the texts that checks still need.
+def rows_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
+    """A line for each row of data, sheet after sheet: plan, row, `ROSTER_SCHEMA`'s columns, the texts that checks still
+    need, and `is_pupil`. A row in which only the number is filled in is no pupil.
 
-    A row in which only the number is filled in is no pupil. Codes may still be missing or wrong: that is checked.
+    Codes may still be missing or wrong: that is checked. Nobody is born after `today`.
     """
-    rows = _rows(plans)
-    raw = ["states_female", *(f"{role}_cell" for role in PERSON_ROLES)]
-    # The same pupils stand in the sheet of each subject: who they are is read once.
-    people = rows.select(raw).unique().with_columns(_TEXTS)
-    filled = people.filter(_IS_PUPIL).with_columns(**_FIELDS)
-    birthday = values.birthday(pl.col("birthday"), today)
-    return rows.join(filled.with_columns(birthday), on=raw, maintain_order="left")
+    heights = [len(plan.table.numbers) for plan in plans]
+    rows = list(chain.from_iterable(range(plan.table.first, plan.table.end) for plan in plans))
+    read = [_read(_text(plans, role), fields, len(rows)) for role, fields in _FIELDS.items()]
+    return pl.DataFrame([
+        pl.Series("plan", list(chain.from_iterable(map(repeat, range(len(plans)), heights))), pl.Int32),
+        pl.Series("row", rows, pl.Int32),
+        *chain.from_iterable(read),
+    ]).with_columns_seq(
+        _IS_PUPIL.alias("is_pupil"), values.birthday(pl.col("birthday"), today), _stated(plans, heights),
+        row_number=pl.col("row") + 1,
+    )  # fmt: skip
 
 
-def _rows(plans: Sequence[Plan]) -> pl.DataFrame:
-    """The rows of all sheets: plan, row, row_number (from 1), the text of each role as the cells hold it, and whether
-    the sheet has a column for girls at all."""
-    extents = pl.DataFrame(
-        [(n, plan.table.first, plan.table.end, bool(_places(plan, "female"))) for n, plan in enumerate(plans)],
-        schema={"plan": pl.Int32, "first": pl.Int32, "end": pl.Int32, "states_female": pl.Boolean},
-        orient="row",
-    )
-    return (
-        extents.select("plan", "states_female", row=pl.int_ranges("first", "end", dtype=pl.Int32))
-        .explode("row")
-        .with_columns((_text(plans, role).alias(f"{role}_cell") for role in PERSON_ROLES), row_number=pl.col("row") + 1)
-    )
-
-
-def _text(plans: Sequence[Plan], role: str) -> pl.Expr:
-    """What each row holds of a role; a name may stand in two columns, as 'Họ đệm' and 'Tên'."""
+def _text(plans: Sequence[Plan], role: str) -> pl.Series | None:
+    """What each row holds of a role, None where no sheet has it; a name may be in two columns, 'Họ đệm' and 'Tên'."""
     columns = zip_longest(*(_places(plan, role) for plan in plans))     # a plan's first, its second …
     parts = [text_series(role, list(chain.from_iterable(map(_values, plans, places)))) for places in columns]
-    return pl.concat_str(map(pl.lit, parts), separator=" ") if parts else pl.lit("")
+    return reduce(lambda left, right: left + " " + right, parts) if parts else None
 
 
 def _values(plan: Plan, place: int | None) -> Sequence[Cell]:
@@ -61,6 +54,27 @@ def _places(plan: Plan, role: str) -> list[int]:
     return [column.index for column in plan.columns if column.kind == "person" and column.component == role]
 
 
+def _read(texts: pl.Series | None, fields: Mapping[str, pl.Expr], rows: int) -> list[pl.Series]:
+    """What the texts of a role mean, for so many rows; nulls where no sheet has it.
+
+    The same pupils stand in the sheet of each subject: each text is read once.
+    """
+    if texts is None:
+        return [pl.Series(name, [None], _SCHEMA[name]).new_from_index(0, rows) for name in fields]
+    different, place = encoded(texts)
+    tidied = pl.Series("text", list(map(tidy, different)), pl.String)
+    return [field.gather(place) for field in tidied.to_frame().select_seq(**fields)]
+
+
+def _stated(plans: Sequence[Plan], heights: Sequence[int]) -> pl.Expr:
+    """`is_female`, null where a sheet has no column for girls at all."""
+    states = [bool(_places(plan, "female")) for plan in plans]
+    if all(states):
+        return pl.col("is_female")
+    stated = pl.Series(list(chain.from_iterable(map(repeat, states, heights))), dtype=pl.Boolean)
+    return pl.when(stated).then("is_female")
+
+
 def _ministry_id(text: pl.Expr) -> pl.Expr:
     """Text as it is; a number cell has lost its leading zeros, which are put back."""
     number = text.str.extract(r"^([0-9]+)\.0$").str.zfill(MINISTRY_ID_DIGITS)
@@ -68,13 +82,14 @@ def _ministry_id(text: pl.Expr) -> pl.Expr:
     return pl.when(found != "").then(found)
 
 
-# What a pupil's cells mean, by columns: thought out once, not for every file.
-_TEXTS = [values.tidy(pl.col(f"{role}_cell")).alias(f"{role}_text") for role in PERSON_ROLES]
-_IS_PUPIL = (pl.col("name_text") != "") | (pl.col("code_text") != "")
+# What a pupil's cells mean when tidy, by role and columns: thought out once, not for every file.
+_TEXT = pl.col("text")
 _FIELDS = {
-    "pupil_code": values.whole_text(pl.col("code_text")),
-    "ministry_id": _ministry_id(pl.col("ministry_text")),
-    "full_name": pl.col("name_text"),
-    "birthday": values.day(pl.col("birthday_text")),
-    "is_female": pl.when("states_female").then(values.is_ticked(pl.col("female_text"))),
+    "code": {"code_text": _TEXT, "pupil_code": values.whole_text(_TEXT)},
+    "ministry": {"ministry_id": _ministry_id(_TEXT)},
+    "name": {"full_name": _TEXT},
+    "birthday": {"birthday_text": _TEXT, "birthday": values.day(_TEXT)},
+    "female": {"is_female": values.is_ticked(_TEXT)},
 }
+_SCHEMA = {**ROSTER_SCHEMA, "code_text": pl.String(), "birthday_text": pl.String()}
+_IS_PUPIL = (pl.col("full_name") != "") | (pl.col("code_text") != "")

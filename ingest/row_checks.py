@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, pairwise
 
 import polars as pl
@@ -36,13 +36,14 @@ _SHOWN = {
 
 def roster_problems(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
     """Problems of the pupils' identity and of the numbering."""
-    broken = roster.select("plan", "row", "full_name", "pupil_code", "code_text", "birthday_text", **_BROKEN)
+    broken = roster.select_seq("plan", "row", "full_name", "pupil_code", "code_text", "birthday_text", **_BROKEN)
     for code, (role, found) in _SHOWN.items():
         if broken[code].any():
             yield from _at(plans, broken.filter(pl.col(code)), code, role, found)
-    pupils = dict(roster.group_by("plan").agg("row").iter_rows())
+    is_whole = roster.height == sum(len(plan.table.numbers) for plan in plans)
+    pupils = {} if is_whole else dict(roster.group_by("plan").agg("row").iter_rows())
     for number, plan in enumerate(plans):
-        yield from _empty_rows(plan, pupils.get(number, []))
+        yield from () if is_whole else _empty_rows(plan, pupils.get(number, []))
         yield from _numbering(plan)
         yield from stray_rows(plan)
 
@@ -80,8 +81,8 @@ def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Probl
             if column.kind != "person":
                 sheets[plan.term, column.subject, column.component].append(number)
     pairs = {pair for numbers in sheets.values() for pair in combinations(dict.fromkeys(numbers), 2)}
-    if not pairs:
-        return
+    if not _share_a_code(pairs, roster):
+        return      # nearly every file
     pupils = roster.filter(pl.col("pupil_code") != "").select("plan", "row", "pupil_code")
     earlier = (
         pupils.join(pl.DataFrame(list(pairs), {"plan": pl.Int32, "later": pl.Int32}, orient="row"), on="plan")
@@ -89,6 +90,14 @@ def twice_in_file(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Probl
     )
     again = pupils.join(earlier, on=["plan", "pupil_code"], how="semi", maintain_order="left")
     yield from _at(plans, again, "trung-hoc-sinh", "code", "pupil_code")
+
+
+def _share_a_code(pairs: Collection[tuple[int, int]], roster: pl.DataFrame) -> bool:
+    codes: dict[int, set[str]] = defaultdict(set)
+    if pairs:
+        for plan, code in zip(roster["plan"].to_list(), roster["pupil_code"].to_list(), strict=True):
+            codes[plan].add(code)
+    return any((codes[one] & codes[other]) - {""} for one, other in pairs)
 
 
 def footer_problems(plans: Sequence[Plan], pupils: Sequence[int], cells: pl.DataFrame) -> Iterator[Problem]:

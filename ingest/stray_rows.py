@@ -53,6 +53,8 @@ def _stray(plan: Plan, row: int, texts: Mapping[int, str], *, is_next: bool) -> 
         return plan.place.broken("dong-ngoai-bang", found, cell_name(row, code_column))
     if number and not number[0].isdigit():
         return None     # a label across the sheet
+    if not is_name(name) and (name or code or not is_next):
+        return None
     marks = [c.index for c in plan.columns if c.kind in _MARKS and is_mark(texts.get(c.index, ""))]
     is_born = any(is_day(texts.get(column, "")) for column in _columns(plan, "birthday"))
     if is_name(name) and (marks or is_born or is_next):

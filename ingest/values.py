@@ -1,4 +1,4 @@
-"""Cells to canonical values, all cells of a file at once: what a text means, by the kind of its column.
+"""Cells to canonical values, all cells of a list or of a role at once: numbers, days, moments, months.
 
 Numbers arrive as text ('8.3', '8,3', '8.299999999999999'), whether the export stored a number or not. They go through
 integers of hundredths, so that what a binary float cannot say is put right or refused, never rounded silently.
@@ -11,41 +11,14 @@ from datetime import date, time
 
 import polars as pl
 
+from ingest.mark_values import MARK_LEVELS, PRIMARY_LEVELS, TICK_SIGNS, TOLERANCE
 from records.clock import VIETNAM
-from records.marks import EXEMPT
 
-TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
 FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; nobody so old goes to school
 _MINUTES_OF_DAY = 1440
 _EXCEL_EPOCH = date(1899, 12, 30)
-
-_MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
-_PRIMARY_LEVELS = {"t": "T", "h": "H", "c": "C", "miễn": EXEMPT}
-_TRAITS = {"t": "T", "đ": "Đ", "ð": "Đ", "c": "C"}
-_TICK_SIGNS = ("\uf0fc", "x", "✓", "✔")     # U+F0FC is the tick of the font Wingdings
-
-# What a word means in a column of a kind: 'kind:word' → value.
-_LEVELS: dict[str, dict[str, str]] = {
-    "mark": _MARK_LEVELS,
-    "test": {EXEMPT.lower(): EXEMPT},
-    "level": _PRIMARY_LEVELS,
-    "trait": _TRAITS,
-    "tick": dict.fromkeys(_TICK_SIGNS, "x"),
-    "year": dict.fromkeys(_TICK_SIGNS, "x"),
-}
-_WORDS = {f"{kind}:{word}": value for kind, words in _LEVELS.items() for word, value in words.items()}
-
-BAD_VALUE = {
-    "mark": "diem-sai",
-    "test": "diem-nguyen",
-    "level": "muc-sai",
-    "trait": "pham-chat-sai",
-    "count": "so-sai",
-    "year": "dau-sai",
-}
-
 
 def tidy(text: pl.Expr) -> pl.Expr:
     """NFC, spaces and line breaks folded."""
@@ -71,40 +44,20 @@ def score_text(hundredths: pl.Expr) -> pl.Expr:
     return ((hundredths // 100).cast(pl.String) + "." + digits).str.strip_chars_end(".")
 
 
-def read_values(cells: pl.DataFrame) -> pl.DataFrame:
-    """Adds `value` (canonical; null where it is not allowed) and `score` to cells with `text` and `kind`."""
-    return cells.with_columns(**_READ).with_columns(**_MEANING).drop(list(_READ))
-
-
-def _meaning() -> dict[str, pl.Expr]:
-    """`value` and `score` of what `_READ` makes of a text, in a column of a kind."""
-    kind, text, hundredths = pl.col("kind"), pl.col("tidy"), pl.col("cents")
-    is_score, is_whole = hundredths.is_between(0, 1000), hundredths % 100 == 0
-    has_score = is_score & ((kind == "mark") | ((kind == "test") & is_whole))
-    word = pl.concat_str(kind, text.str.to_lowercase(), separator=":")
-    value = (
-        pl.when((text == "") | (kind == "text")).then(whole_text(text))
-        .when(has_score | ((kind == "count") & is_whole)).then(score_text(hundredths))
-        .otherwise(pl.coalesce(_level(word, _WORDS), pl.when(kind == "tick").then(whole_text(text))))
-    )  # fmt: skip
-    score = pl.when(has_score).then(score_text(hundredths)).cast(pl.Decimal(4, 2))
-    return {"value": value, "score": score}
+def encoded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts of a series without nulls, and for each text its place among them."""
+    different = texts.unique()
+    return different, texts.cast(pl.Enum(different)).to_physical()
 
 
 def _level(lower: pl.Expr, levels: dict[str, str]) -> pl.Expr:
     return lower.replace_strict(levels, default=None, return_dtype=pl.String)
 
 
-# Thought out once, not for every file.
-_TIDY = tidy(pl.col("text"))
-_READ = {"tidy": _TIDY, "cents": cents(_TIDY)}
-_MEANING = _meaning()
-
-
 def any_mark(text: pl.Expr) -> pl.Expr:
     """A mark of any circular as a list's cell gives it, canonical; null where it is none."""
     lower, hundredths = text.str.to_lowercase(), cents(text)
-    levels = pl.coalesce(_level(lower, _MARK_LEVELS), _level(lower, _PRIMARY_LEVELS))
+    levels = pl.coalesce(_level(lower, MARK_LEVELS), _level(lower, PRIMARY_LEVELS))
     score = pl.when(hundredths.is_between(0, 1000)).then(score_text(hundredths))
     return pl.when(text == "").then(pl.lit("")).otherwise(pl.coalesce(score, levels))
 
@@ -112,7 +65,7 @@ def any_mark(text: pl.Expr) -> pl.Expr:
 def is_ticked(text: pl.Expr) -> pl.Expr:
     """True for a tick, False for a blank, null for anything else."""
     lower = text.str.to_lowercase()
-    return pl.when(lower.is_in([*_TICK_SIGNS, "nữ"])).then(True).when(lower.is_in(["", "nam"])).then(False)
+    return pl.when(lower.is_in([*TICK_SIGNS, "nữ"])).then(True).when(lower.is_in(["", "nam"])).then(False)
 
 
 def day(text: pl.Expr) -> pl.Expr:

@@ -6,7 +6,7 @@ Whatever the parser does with a bad file – an error or a panic – becomes one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
 
@@ -38,6 +38,7 @@ class Sheet:
     rows: list[list[Cell]]
     merged: tuple[Range, ...] = ()
     unread: tuple[Unread, ...] = ()     # these cells only look blank in `rows`
+    _lines: dict[int, list[Text]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -51,12 +52,14 @@ class Sheet:
 
     def texts(self, first: int, end: int) -> list[Text]:
         """The filled cells of some rows, for titles and footers."""
-        return [
-            (row, column, cell_text(value))
-            for row, cells in enumerate(self.rows[first:end], start=first)
-            for column, value in enumerate(cells)
-            if value != ""
-        ]
+        return [text for row in range(first, min(end, len(self.rows))) for text in self._line(row)]
+
+    def _line(self, row: int) -> list[Text]:
+        """The filled cells of a row; titles and headers are asked for again and again."""
+        if row not in self._lines:
+            cells = enumerate(self.rows[row])
+            self._lines[row] = [(row, column, cell_text(value)) for column, value in cells if value != ""]
+        return self._lines[row]
 
 
 def cell_text(value: Cell) -> str:

@@ -251,3 +251,18 @@ def test_a_folder_is_no_file_either(tmp_path: Path) -> None:
     """On every system."""
     [problem] = read_export(tmp_path, now=NOW).problems
     assert problem.code == "khong-mo-duoc"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_far"),
+    [
+        ('r="AAA1"', True), ('r="XFD1048576"', True), ('r="A10000"', True), ('r="ZZ99999"', True),
+        ("r='AB10000'", True), ('r = "A10000"', True), ('r\n=\t"AAA1"', True),
+        ('r="ZZ9999"', False), ('r="A1"', False), ('r="A1" s="10000"', False),
+    ],
+)  # fmt: skip
+def test_a_filled_cell_too_far_out_is_found_however_its_address_is_written(written: str, is_far: bool) -> None:
+    """The parser would make room for every cell before it; beside plain sheets the quick search finds nothing."""
+    sheet = f'<worksheet><row><c r="B2"><v>1</v></c><c {written}><v>8</v></c></row></worksheet>'
+    found = codes(read_bytes(packed(**{"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": sheet.encode()})))
+    assert ("vung-qua-lon" in found) == is_far

@@ -132,6 +132,15 @@ def test_a_primary_summary_is_read_through_its_four_header_rows(tmp_path: Path) 
     assert sheet.roster["is_female"].to_list() == [True, False, True, False]
 
 
+def test_a_sheet_without_a_column_for_girls_says_nothing_beside_one_that_has_it(tmp_path: Path) -> None:
+    """Not that all its pupils are boys."""
+    without = layout_b("4B", tuple(code + 100 for code in CODES)).put("F6", "")
+    result = read_export(write_xlsx(tmp_path / "b.xlsx", {"4b": without, "4a": layout_b()}), now=NOW)
+    assert result.facts is not None
+    girls = {sheet.class_name: sheet.roster["is_female"].to_list() for sheet in result.facts.sheets}
+    assert girls == {"4A": [True, False, True, False], "4B": [None] * 4}
+
+
 def test_the_ticked_column_is_the_result_of_the_year(tmp_path: Path) -> None:
     """One tick among the four results gives its header; none gives a blank that counts as observed."""
     sheet = read(write_xlsx(tmp_path / "b.xlsx", {"4a": layout_b()}))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from invented_exports import NOW, layout_c, write_xls, write_xlsx
 
 from ingest import values
+from ingest.mark_values import read_value
 from ingest.read import read_export
 from records.marks import canonical_score, parse_score
 
@@ -63,12 +64,16 @@ def test_a_written_class_is_read_back_equal(
 @given(st.one_of(st.text(max_size=8), st.decimals(-1, 12, places=3, allow_nan=False).map(str)))
 @settings(max_examples=300, deadline=None)
 def test_a_text_is_a_score_just_when_records_says_so(text: str) -> None:
-    """The vectorised reader and `records.marks.parse_score` agree on what a score is and how it is spelled."""
+    """The readers of class sheets and of lists, and `records.marks.parse_score`: what a score is, and its spelling."""
     tidy = " ".join(text.split())
-    frame = pl.DataFrame({"text": [tidy], "kind": ["mark"]})
-    [score] = values.read_values(frame)["score"].to_list()
+    value, score = read_value("mark", tidy)
+    [listed] = pl.select(values.any_mark(pl.lit(tidy))).to_series()
     plain = tidy.replace(",", ".", 1)
     expected = parse_score(plain) if plain.isascii() and all(ch.isdigit() or ch == "." for ch in plain) else None
     if plain.startswith(".") or plain.endswith("."):
         expected = None  # '.5' and '5.' are typing mistakes
     assert score == expected
+    if score is not None:
+        assert value == listed == canonical_score(score)
+    elif listed:
+        assert not listed[0].isdigit()

@@ -1,0 +1,89 @@
+"""What the texts of a class sheet's marks mean, by the kind of their column.
+
+A school writes few different marks. Each text is therefore read once and given to all cells that hold it; so few are
+read sooner by themselves than by an engine that is built for columns of millions.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+import polars as pl
+
+from ingest.headers import CACHED, tidy
+from records.marks import EXEMPT, canonical_score
+
+TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
+
+MARK_LEVELS = {"đ": "Đ", "ð": "Đ", "đạt": "Đ", "cđ": "CĐ", "cð": "CĐ", "chưa đạt": "CĐ", "miễn": EXEMPT}
+PRIMARY_LEVELS = {"t": "T", "h": "H", "c": "C", "miễn": EXEMPT}
+_TRAITS = {"t": "T", "đ": "Đ", "ð": "Đ", "c": "C"}
+TICK_SIGNS = ("\uf0fc", "x", "✓", "✔")     # U+F0FC is the tick of the font Wingdings
+
+# What a word means in a column of a kind.
+_LEVELS: dict[str, dict[str, str]] = {
+    "mark": MARK_LEVELS,
+    "test": {EXEMPT.lower(): EXEMPT},
+    "level": PRIMARY_LEVELS,
+    "trait": _TRAITS,
+    "tick": dict.fromkeys(TICK_SIGNS, "x"),
+    "year": dict.fromkeys(TICK_SIGNS, "x"),
+}
+BAD_VALUE = {
+    "mark": "diem-sai",
+    "test": "diem-nguyen",
+    "level": "muc-sai",
+    "trait": "pham-chat-sai",
+    "count": "so-sai",
+    "year": "dau-sai",
+}
+
+_NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]+)?")
+_WHOLE = re.compile(r"([0-9]+)\.0")
+
+
+def encoded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts of a series without nulls, and for each text its place among them."""
+    different = texts.unique()
+    return different, texts.cast(pl.Enum(different)).to_physical()
+
+
+def read_values(kinds: pl.Series, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Value (canonical; null where it is not allowed) and score of each text in a column of a kind."""
+    different, place = encoded(kinds + ":" + texts)
+    read = [read_value(*text.split(":", 1)) for text in different]
+    value = pl.Series("value", [value for value, _ in read], pl.String)
+    score = pl.Series("score", [score for _, score in read], pl.Decimal(4, 2))
+    return value.gather(place), score.gather(place)
+
+
+@lru_cache(maxsize=CACHED)
+def read_value(kind: str, text: str) -> tuple[str | None, Decimal | None]:
+    """What a cell's text means in a column of a kind: value and score, None where there is none."""
+    text = tidy(text)
+    if not text or kind == "text":
+        return _whole_text(text), None
+    number = _number(text)
+    if number is not None and kind in {"mark", "test"} and number <= 10 and (kind == "mark" or number % 1 == 0):
+        return canonical_score(number), number
+    if number is not None and kind == "count" and number % 1 == 0:
+        return canonical_score(number), None
+    level = _LEVELS.get(kind, {}).get(text.lower())
+    return level or (_whole_text(text) if kind == "tick" else None), None
+
+
+def _number(text: str) -> Decimal | None:
+    """A number from 0 with at most two decimals; None for anything else."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    hundredths = float(text.replace(",", ".")) * 100
+    whole = round(hundredths)
+    return Decimal(whole).scaleb(-2) if abs(hundredths - whole) <= TOLERANCE else None
+
+
+def _whole_text(text: str) -> str:
+    """A remark that a number cell held, without its '.0'."""
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
