@@ -84,8 +84,9 @@ def _ministry_id(text: pl.Expr) -> pl.Expr:
 
 # What a pupil's cells mean when tidy, by role and columns: thought out once, not for every file.
 _TEXT = pl.col("text")
+_CODE = values.whole_text(_TEXT)
 _FIELDS = {
-    "code": {"code_text": _TEXT, "pupil_code": values.whole_text(_TEXT)},
+    "code": {"code_text": _TEXT, "pupil_code": _CODE, "is_code": values.may_be_code(_CODE)},
     "ministry": {"ministry_id": _ministry_id(_TEXT)},
     "name": {"full_name": _TEXT},
     "birthday": {"birthday_text": _TEXT, "birthday": values.day(_TEXT)},

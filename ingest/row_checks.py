@@ -15,12 +15,11 @@ from ingest.workbook import cell_name
 from records.problems import Problem
 
 _CODE = pl.col("pupil_code")
-_IS_CODE = _CODE.str.contains(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$") & ~_CODE.str.contains(r"^[0-9]+\.[0-9]|[eE][+-]")
 
 # Rules of a pupil's identity: when each is broken; then the role of the cell that it names, and what to show of it.
 _BROKEN = {
     "thieu-ma": _CODE == "",
-    "ma-sai": (_CODE != "") & ~_IS_CODE,
+    "ma-sai": (_CODE != "") & ~pl.col("is_code"),
     "trung-ma": (_CODE != "") & ~pl.struct("plan", "pupil_code").is_first_distinct(),
     "thieu-ten": pl.col("full_name") == "",
     "ngay-sinh": (pl.col("birthday_text") != "") & pl.col("birthday").is_null(),
@@ -68,6 +67,8 @@ def _empty_rows(plan: Plan, rows_with_pupils: Sequence[int]) -> Iterator[Problem
 
 def _numbering(plan: Plan) -> Iterator[Problem]:
     table = plan.table
+    if table.numbers == tuple(range(1, len(table.numbers) + 1)):
+        return      # nearly every sheet
     for row, (before, after) in enumerate(pairwise([0, *table.numbers]), start=table.first):
         if after != before + 1:
             yield plan.place.broken("stt-nhay", f"{before} rồi {after}", cell_name(row, table.stt))

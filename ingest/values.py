@@ -30,6 +30,11 @@ def whole_text(text: pl.Expr) -> pl.Expr:
     return text.str.replace(r"^([0-9]+)\.0$", "$1")
 
 
+def may_be_code(text: pl.Expr) -> pl.Expr:
+    """Whether a text may be a pupil's code: no number with decimals or exponent, which a spreadsheet has spoilt."""
+    return text.str.contains(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$") & ~text.str.contains(r"^[0-9]+\.[0-9]|[eE][+-]")
+
+
 def cents(text: pl.Expr) -> pl.Expr:
     """Hundredths of a number from 0 with at most two decimals; null for anything else."""
     written = text.str.extract(r"^([0-9]{1,9}(?:[.,][0-9]+)?)$")
