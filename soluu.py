@@ -345,6 +345,8 @@ def show_verification(result: Any) -> None:
         "timely": "Dấu thời gian",
         "current": "Còn hiệu lực",
     }
+    if result.logged is not None:   # a paper, a code and an older bundle carry no proof
+        names["logged"] = "Có trong nhật ký"
     for field, name in names.items():
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])

@@ -43,7 +43,7 @@ class Means:
     """With what a bundle is sealed: key, revision, moment, the address of its codes, numbers and randomness.
 
     `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
-    has.
+    has. `log` puts a statement (bundle's id, SHA-256, both in hex) in the event log and gives the proof of it.
     """
 
     private_key: Ed25519PrivateKey
@@ -53,6 +53,7 @@ class Means:
     status_indices: Iterator[int]
     keys: Sequence[KeyInfo] = ()
     random_bytes: Callable[[int], bytes] = field(default=secrets.token_bytes)
+    log: Callable[[str, str], str] | None = None
 
     @property
     def signer(self) -> str:
@@ -122,8 +123,11 @@ def _seal_files(sealed: seal.Sealed, files: Mapping[str, bytes], means: Means) -
     if means.signer not in {key.key_id for key in means.keys}:
         listed.append(seal.key_entry(means.private_key.public_key(), sealed.school))
     notes = {seal.KEYS: seal.key_list(listed), seal.NOTE: notices.verify_note()}
-    statement = seal.statement(sealed, {**files, **notes}, means.signer)
-    return {**notes, seal.STATEMENT: statement, seal.SEAL: seal.signature(statement, means.private_key)}
+    statement = seal.statement(sealed, {**files, **notes}, means.signer, is_logged=means.log is not None)
+    made = {**notes, seal.STATEMENT: statement, seal.SEAL: seal.signature(statement, means.private_key)}
+    if means.log:
+        made[seal.LOG_PROOF] = means.log(sealed.bundle_id, sha256(statement).hexdigest()).encode("utf-8")
+    return made
 
 
 def _agent() -> str:

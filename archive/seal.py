@@ -23,6 +23,8 @@ STATEMENT = "seal/statement.json"
 SEAL = "seal/seal.json"
 KEYS = "seal/keys.json"
 NOTE = "seal/VERIFY.txt"
+LOG_PROOF = "seal/log.tlog-proof"   # that the statement is in the school's event log
+BESIDE = frozenset({STATEMENT, SEAL, LOG_PROOF})    # made of the statement, which therefore cannot list them
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 ALGORITHM = "Ed25519"
 
@@ -42,8 +44,11 @@ class Sealed:
     accepted_findings: int
 
 
-def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str) -> bytes:
-    """The canonical statement over `files`: every file of the bundle but the statement and its signature."""
+def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str, *, is_logged: bool) -> bytes:
+    """The canonical statement over `files`: every file of the bundle but those of `BESIDE`.
+
+    `is_logged`: a proof that it is in the event log lies beside it, and must never be taken away.
+    """
     return canonical_bytes(
         {
             "format": FORMAT,
@@ -57,6 +62,7 @@ def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str) -> bytes:
             "tagmanifest_sha256": sha256(files[TAG_MANIFEST]).hexdigest(),
             "files": {path: sha256(content).hexdigest() for path, content in files.items()},
             "timestamp": None,
+            "log_proof": LOG_PROOF if is_logged else None,
         }
     )
 

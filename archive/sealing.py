@@ -52,6 +52,7 @@ def seal_class(
     keys: Sequence[KeyInfo] = (),
     rules: PaperRules = USUAL_RULES,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    log: Callable[[str, str], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
@@ -60,7 +61,7 @@ def seal_class(
     `status_indices` yields numbers that no document has. Raises `CannotError` when an original is missing or is not
     what its digest says.
     """
-    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes)
+    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log)
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}

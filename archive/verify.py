@@ -1,14 +1,15 @@
 """Verifies a bundle, a single PDF or a code, with nothing but the thing itself and keys that the caller trusts.
 
-Stands alone: standard library, cryptography, pikepdf, qr and zips. Reads no network and unpacks nothing to disk.
+Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips. Reads no network, unpacks nothing to disk.
 Whatever is wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
 
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
 each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal
 signed the statement and every code; *trusted* when that key is among the caller's; *timely* is None while there is no
-time-stamp; *current* is what the lookup says of the document that it claims to be, and None instead of True where its
-content is not intact: another content is not the newest revision of anything. What could not be read at all was not
-checked: None, and a problem that says so.
+time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal signed; *current* is
+what the lookup says of the document that it claims to be, and None instead of True where its content is not intact:
+another content is not the newest revision of anything. What could not be read at all was not checked: None, and a
+problem that says so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.checking.container import READ_ERRORS, Container, open_bundle
+from archive.checking.log_check import check_log
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
 from archive.checking.result import MESSAGES, NOT_READ, Findings, TrustedKey, VerifyProblem, VerifyResult
@@ -68,11 +70,13 @@ def verify_bundle(
         bag = _read(container, findings)
     check_manifests(bag.digests, bag.kept, findings)
     seal = check_seal(bag.digests, bag.kept, findings)
+    logged = check_log(bag.digests, bag.kept, seal, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
     trusted = _is_trusted(seal.public_key, trusted_keys, "seal/seal.json", findings)
     standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
     intact = _is_intact(findings)
-    return VerifyResult(shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings))
+    current = _current(standing, intact)
+    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings), logged=logged)
 
 
 def verify_pdf(

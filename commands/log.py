@@ -59,7 +59,10 @@ def checkpoint(
 def verify(
     head: Annotated[
         list[Path] | None,
-        typer.Option("--head", metavar="TỆP", help="Đầu nhật ký giữ ở nơi khác, để so; dùng được nhiều lần."),
+        typer.Option(
+            "--head", metavar="TỆP",
+            help="Đầu nhật ký giữ ở nơi khác (tệp đầu, bằng chứng, gói niêm phong), để so; dùng được nhiều lần.",
+        ),
     ] = None,
     key: Annotated[
         Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")

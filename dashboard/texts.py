@@ -95,7 +95,7 @@ class CheckWords:
         return self.passed if answer else self.failed
 
 
-# The five checks of a verification, in the order in which they are shown.
+# The checks of a verification, in the order in which they are shown.
 CHECKS = {
     "intact": CheckWords(
         "Nguyên vẹn",
@@ -128,6 +128,15 @@ CHECKS = {
         "Sổ tra cứu ở đây không trả lời được: không có tài liệu này, hoặc chưa rõ chữ ký có đúng không.",
         unread="Không đọc được nên không biết tài liệu nào để hỏi sổ tra cứu.",
         altered="Nội dung đã bị sửa, thiếu hoặc thêm nên không nói được về hiệu lực.",
+    ),
+}
+# Of a bundle alone: papers and codes carry no proof of their own.
+CHECKS_OF_BUNDLE = CHECKS | {
+    "logged": CheckWords(
+        "Có trong nhật ký",
+        "Lần niêm phong này nằm trong nhật ký của trường, dưới đầu nhật ký do chính khóa ấy ký.",
+        "Bằng chứng có tên trong nhật ký không đúng với gói này.",
+        "Gói không kèm bằng chứng có tên trong nhật ký (gói niêm phong trước khi có nhật ký), hoặc không đọc được.",
     ),
 }
 # Where a paper or a code alone was checked, the same checks mean something else.

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
-from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, VERDICTS, CheckWords
+from dashboard.texts import CHECKS_OF_BUNDLE, CHECKS_OF_CODE, CHECKS_OF_PAPER, VERDICTS, CheckWords
 from jobs.verified_thing import Form, Thing, Verified
 from records.clock import vn_date, vn_datetime
 from records.marks import TERM_NAMES
@@ -22,13 +22,16 @@ Verdict = Literal["good", "unlisted", "replaced", "code", "code-replaced", "bad"
 _LONGEST_HOST = 60  # letters of a pasted address that are repeated
 _MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
 _OUTLIVED = {"superseded", "revoked"}  # genuine, and yet no longer what counts
-_WORDS: Mapping[Form, Mapping[str, CheckWords]] = {"bundle": CHECKS, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE}
+_WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
+    "bundle": CHECKS_OF_BUNDLE, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE,
+}  # fmt: skip
 
 
 def verdict(result: VerifyResult) -> Verdict:
     """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
     found = {problem.code for problem in result.problems}
-    if found - _OUTLIVED - _MISSPELT or False in (result.intact, result.signed, result.trusted, result.timely):
+    said = (result.intact, result.signed, result.trusted, result.timely, result.logged)
+    if found - _OUTLIVED - _MISSPELT or False in said:
         return "bad"
     if not (result.signed and result.trusted and (result.intact or result.is_code)):
         return "unsure"
@@ -78,11 +81,11 @@ def described(thing: Thing) -> list[tuple[str, str]]:
 
 
 def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:
-    """The five checks in their order: answer, title, and the sentence that is true of just this answer."""
+    """The checks in their order: answer, title, and the sentence that is true of just this answer."""
     result = verified.result
     is_read = not {problem.code for problem in result.problems if problem.file in _whole(result)} & NOT_READ
     words = _WORDS[verified.thing.form]
-    answers: list[tuple[bool | None, CheckWords]] = [(getattr(result, field), words[field]) for field in CHECKS]
+    answers: list[tuple[bool | None, CheckWords]] = [(getattr(result, field), word) for field, word in words.items()]
     altered = result.intact is False
     return [(said, word.title, word.said(said, is_read=is_read, is_altered=altered)) for said, word in answers]
 

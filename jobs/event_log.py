@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.keys import public_keys
-from jobs.log_files import parsed
+from jobs.log_files import parsed, proof_in_bundle
 from jobs.log_keys import Confirmation, given_keys
 from jobs.verifying import trusted_keys
 from proofs.checking import ProofError
 from proofs.checkpoints import Checkpoint, WitnessRequest, parse_checkpoint, signed_checkpoint
+from proofs.inclusion import FIRST_LINE, parse_proof
 from proofs.notes import COSIGNATURE, SIGNATURE, Note, VerifierKey, check_signed, cosignature_of, cosigned_at
 from records.clock import vn_datetime
 from records.facts import add_event
@@ -63,9 +65,18 @@ def verify_log(home: Home, store: Store, head_files: Sequence[Path], key_file: P
     keys = [key.public_key for key in trusted_keys(home, key_file)]
     if not keys:
         raise CannotError("Không có khóa công khai nào của trường để kiểm. Thêm --key, hoặc khôi phục thư mục khóa.")
-    outside = [GivenHead(path.name, str(parsed(path, signed_checkpoint)[1])) for path in head_files]
+    outside = [GivenHead(path.name, str(_head_in(path))) for path in head_files]
     with store.read() as db:
         return check_log(db, keys, outside)
+
+
+def _head_in(path: Path) -> Note:
+    """The head in a file of its own, in a proof, or in a sealed bundle."""
+    return parsed(path, _head_of, proof_in_bundle(path) if zipfile.is_zipfile(path) else None)
+
+
+def _head_of(text: str) -> Note:
+    return parse_proof(text).note if text.startswith(FIRST_LINE) else signed_checkpoint(text)[1]
 
 
 def ask_witness(

@@ -19,7 +19,7 @@ from archive.keys import public_keys
 from archive.packing import Means, SealedBundle
 from jobs.inspecting import Seen, inspection_in, record_of
 from jobs.month_picture import Colours, on_paper
-from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, write_bundle
+from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
 from jobs.workbooks import workbook_of
 from records.clock import vn_datetime
 from records.home import Home
@@ -126,8 +126,9 @@ def _sealed(
     with store.read() as db:
         used = used_status_indices(db)
     means = Means(
-        key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys)
-    )
+        key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
+        log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR),
+    )  # fmt: skip
     until = vn_datetime(record.data_time) if record.data_time else "không rõ"
     picture = on_paper(seen.evidence, colours, until)
     return seal_inspection(record, picture, workbook(record, now), signed_by=by, means=means)

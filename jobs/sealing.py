@@ -22,6 +22,7 @@ from jobs.importing import original_path
 from jobs.labels import inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.whole_files import sha256_of, written_aside
+from proofs.events import STATEMENT_SEALED
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
@@ -30,6 +31,7 @@ from records.completeness import Finding, findings_before_seal
 from records.facts import add_event
 from records.home import Home
 from records.lock_acts import LockAct, acts_of, recorded_acts
+from records.log.heads import checkpoint, inclusion_proof
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
@@ -182,7 +184,7 @@ def _seal(
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
-        rules=rules,
+        rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_bundle(path, sealed.zip_bytes)
@@ -198,6 +200,24 @@ def _seal(
 
 def _sentence(error: Exception) -> str:
     return str(error) if isinstance(error, SoluuError) else machine_refusal(error)
+
+
+def statement_log(
+    store: Store, *, key: Ed25519PrivateKey, revision: int, now: datetime, actor: str
+) -> Callable[[str, str], str]:
+    """What puts a bundle's statement in the event log and proves it, under a head that the sealing key signs.
+
+    Before the bundle is written: an event whose bundle was then never made tells of an attempt, and harms nothing.
+    """
+
+    def log(bundle_id: str, statement_sha256: str) -> str:
+        with store.write() as db:
+            detail = {"revision": revision, "statement_sha256": statement_sha256}
+            number = add_event(db, now, actor, STATEMENT_SEALED, bundle_id, detail)
+            checkpoint(db, key, now)
+            return str(inclusion_proof(db, number))
+
+    return log
 
 
 def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:

@@ -16,7 +16,7 @@ from proofs.checkpoints import MAX_PROOF, SIZE, encoded_hash, parse_hash, signed
 from proofs.merkle import leaf_hash
 from proofs.notes import Note
 
-_FIRST = "c2sp.org/tlog-proof@v1"
+FIRST_LINE = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(rf"index ({SIZE.pattern})")
 
 
@@ -32,7 +32,7 @@ class LogProof:
     def __str__(self) -> str:
         extra = base64.b64encode(self.leaf).decode("ascii")
         path = "".join(f"{encoded_hash(each)}\n" for each in self.path)
-        return f"{_FIRST}\nextra {extra}\nindex {self.index}\n{path}\n{self.note}"
+        return f"{FIRST_LINE}\nextra {extra}\nindex {self.index}\n{path}\n{self.note}"
 
     def check(self) -> None:
         """Raises `ProofError` where the leaf is not in the tree of the note's head. Checks no signature."""
@@ -45,7 +45,7 @@ def parse_proof(content: str) -> LogProof:
     head, separator, checkpoint = content.partition("\n\n")
     lines = head.split("\n")
     index = _INDEX.fullmatch(lines[2]) if len(lines) > 2 else None
-    if not separator or lines[0] != _FIRST or not lines[1].startswith("extra ") or not index:
+    if not separator or lines[0] != FIRST_LINE or not lines[1].startswith("extra ") or not index:
         raise ProofError("Tệp không phải bằng chứng có tên trong nhật ký (tlog-proof), hoặc bị cắt cụt.")
     if len(lines) > 3 + MAX_PROOF:
         raise ProofError(f"Bằng chứng có {len(lines) - 3} mã băm, nhiều nhất là {MAX_PROOF}.")

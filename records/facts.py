@@ -312,9 +312,10 @@ def rebuild_versions(
 
 def add_event(
     db: Database, happened_at: datetime, actor: str, kind: str, subject: str, detail: Mapping[str, object]
-) -> None:
-    """Append to the event log. `subject` and `detail` hold codes and counts, never personal data."""
-    db.execute(
-        "INSERT INTO event (happened_at, actor, kind, subject, detail) VALUES (?, ?, ?, ?, ?)",
+) -> int:
+    """Append to the event log; its number. `subject` and `detail` hold codes and counts, never personal data."""
+    [(number,)] = db.query(
+        "INSERT INTO event (happened_at, actor, kind, subject, detail) VALUES (?, ?, ?, ?, ?) RETURNING number",
         [to_store(happened_at), actor, kind, subject, json.dumps(detail, ensure_ascii=False, sort_keys=True)],
-    )
+    ).rows()
+    return int(number)

@@ -1,4 +1,4 @@
-"""What a check answers: five questions kept apart, and every problem with its file.
+"""What a check answers: six questions kept apart, and every problem with its file.
 
 True, False, or None for what could not be checked; None is never a pass.
 """
@@ -36,6 +36,7 @@ MESSAGES = {
     "lower-case": "Mã có chữ thường nên chưa đọc được; mã in trên giấy chỉ dùng chữ in hoa. Quét lại, hoặc dán "
     "lại bằng chữ in hoa; điều này không có nghĩa là mã giả.",
     "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
+    "log": "Bằng chứng có tên trong nhật ký không đúng với gói này: một trong hai đã bị thay đổi.",
     "digest": "Tệp khác từng byte với tệp mà trường đã phát hành.",
     "digest-zip": "Tệp ZIP khác từng byte với gói mà trường đã niêm phong. Lấy lại gói từ bản sao khác.",
     "other-code": "Trường đã phát hành tài liệu này với mã khác.",
@@ -69,7 +70,10 @@ class VerifyProblem:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """The answers for one path or code. `timely` is None while there is no time-stamp to check."""
+    """The answers for one path or code. `timely` is None while there is no time-stamp to check.
+
+    `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
+    """
 
     path: str
     intact: bool | None
@@ -79,6 +83,7 @@ class VerifyResult:
     current: bool | None
     problems: tuple[VerifyProblem, ...]
     is_code: bool = False
+    logged: bool | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The answers as JSON-ready fields (the command line's contract)."""
@@ -89,6 +94,7 @@ class VerifyResult:
             "trusted": self.trusted,
             "timely": self.timely,
             "current": self.current,
+            "logged": self.logged,
             "problems": [problem.as_dict() for problem in self.problems],
         }
 

@@ -19,11 +19,15 @@ from qr.payload import key_id
 
 @dataclass(frozen=True, slots=True)
 class SealCheck:
-    """`signed`: the signature is over this statement by `public_key` (raw; None when none could be read)."""
+    """`signed`: the signature is over this statement by `public_key` (raw; None when none could be read).
+
+    `is_logged`: the statement says that it is in the event log.
+    """
 
     signed: bool
     public_key: bytes | None
     bundle_id: str | None
+    is_logged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def check_seal(found: Mapping[str, Digests | None], kept: Mapping[str, bytes], f
         signed and not findings.has("key"),
         signature.key.public_bytes_raw(),
         bundle_id if isinstance(bundle_id, str) else None,
+        is_logged=statement.get("log_proof") is not None,
     )
 
 
@@ -115,7 +120,7 @@ def _check_files(statement: Mapping[str, Any], found: Mapping[str, Digests | Non
             findings.add(path, "missing")
         elif digests and digests.by_algorithm["sha256"] != digest:
             findings.add(path, "changed-sealed")
-    for path in found.keys() - sealed.keys() - {seal.STATEMENT, seal.SEAL}:
+    for path in found.keys() - sealed.keys() - seal.BESIDE:
         findings.add(path, "extra")
     tag_manifest = found.get(seal.TAG_MANIFEST)
     if tag_manifest and tag_manifest.by_algorithm["sha256"] != statement.get("tagmanifest_sha256"):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from proofs.canonical import canonical_bytes
+from proofs.events import Event, event_bytes
 from proofs.merkle import leaf_hash
-
-FORM = b"soluu-event-v1\n"
 
 # An event as the table has it: number, happened_at (naive UTC), actor, kind, subject, detail (its JSON text).
 EventRow = tuple[int, datetime, str, str, str, str]
@@ -16,17 +14,8 @@ EVENT_COLUMNS = "number, happened_at, actor, kind, subject, detail"
 
 def event_leaf(row: EventRow) -> bytes:
     """The leaf's bytes: the form's name and canonical JSON. `detail` stays the text that it is, so any text has one."""
-    number, happened_at, actor, kind, subject, detail = row
-    return FORM + canonical_bytes(
-        {
-            "number": number,
-            "happened_at": happened_at.isoformat(timespec="microseconds") + "Z",
-            "actor": actor,
-            "kind": kind,
-            "subject": subject,
-            "detail": detail,
-        }
-    )
+    number, happened_at, *texts = row
+    return event_bytes(Event(number, happened_at.isoformat(timespec="microseconds") + "Z", *texts))
 
 
 def event_hash(row: EventRow) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,11 @@ from itertools import count
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.sealing import SealedBundle, seal_class
+from proofs.checkpoints import Checkpoint
+from proofs.events import STATEMENT_SEALED, Event, event_bytes
+from proofs.inclusion import LogProof
+from proofs.merkle import leaf_hash, node_hash
+from proofs.notes import Note, sign
 from records.class_record import ClassRecord, Correction, Mark, Pupil, Source
 from records.clock import VIETNAM, Taken
 from records.completeness import MARK_MISSING, NOT_SIGNED, Finding
@@ -117,10 +123,19 @@ def numbered_bytes() -> Callable[[int], bytes]:
     return lambda size: sha256(next(numbers).to_bytes(4, "big")).digest()[:size]
 
 
+def log_proof(bundle_id: str, statement_sha256: str, key: Ed25519PrivateKey = KEY, kind: str = STATEMENT_SEALED) -> str:
+    """The statement as the second of three events, under a head that `key` signed."""
+    detail = json.dumps({"revision": 1, "statement_sha256": statement_sha256})
+    leaf = event_bytes(Event(7, "2026-06-10T02:30:00.000000Z", "văn thư", kind, bundle_id, detail))
+    first, last = leaf_hash(b"one"), leaf_hash(b"three")
+    head = Checkpoint(f"soluu/{'0' * 32}", 3, node_hash(node_hash(first, leaf_hash(leaf)), last))
+    return str(LogProof(leaf, 1, (first, last), Note(head.text, (sign(head.text, head.origin, key),))))
+
+
 def sealed(record: ClassRecord, **changes: object) -> SealedBundle:
     fields: dict[str, object] = {
         "originals": {DIGEST: ORIGINAL}, "private_key": KEY, "revision": 1, "now": NOW, "verify_url": URL,
-        "status_indices": count(100), "random_bytes": numbered_bytes(),
+        "status_indices": count(100), "random_bytes": numbered_bytes(), "log": log_proof,
     }  # fmt: skip
     accepted = changes.pop("findings", findings())
     return seal_class(record, accepted, **(fields | changes))  # type: ignore[arg-type]  # as above

@@ -56,7 +56,7 @@ def test_unzip_and_sha256sum_alone_suffice(bundle: SealedBundle, tmp_path: Path)
     assert commands[0] == f"unzip {bundle.file_name}"
     shell = ["bash", "-ec", "\n".join(commands)]
     done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.count(": OK\n") == len(members(bundle)) - 4 - 2  # the seal, and the tag manifests
+    assert done.stdout.count(": OK\n") == len(members(bundle)) - 5 - 2  # the seal and its proof, and the tag manifests
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="THIẾU CÔNG CỤ openssl")

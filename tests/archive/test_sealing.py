@@ -100,7 +100,7 @@ def test_the_seal_is_over_every_file(bundle: SealedBundle) -> None:
     seal, statement = json.loads(files["seal/seal.json"]), json.loads(files["seal/statement.json"])
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode(seal["public_key"]))
     key.verify(base64.b64decode(seal["signature"]), b"soluu-seal-v1\n" + files["seal/statement.json"])
-    assert statement["files"].keys() == files.keys() - {"seal/seal.json", "seal/statement.json"}
+    assert statement["files"].keys() == files.keys() - {"seal/seal.json", "seal/statement.json", "seal/log.tlog-proof"}
     assert statement["accepted_findings"] == 4
     assert statement["timestamp"] is None
     assert statement["sealed_at"] == "2026-01-22T14:05:07+07:00"

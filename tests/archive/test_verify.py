@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import zipfile
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from invented_class import URL, sealed
+from invented_class import URL, log_proof, sealed
 from opened import Files, packed
 from verified import OURS, STRANGER, THEIRS, answers, check, lookup_of, pdf_of, told
 
@@ -41,7 +42,7 @@ def test_a_bundle_packed_again_by_another_tool_is_still_intact(files: Files) -> 
 
 def test_a_strangers_bundle_is_signed_but_not_trusted(record: ClassRecord) -> None:
     """Signed and trusted are two questions."""
-    forged = sealed(record, private_key=STRANGER)
+    forged = sealed(record, private_key=STRANGER, log=partial(log_proof, key=STRANGER))
     result = verify_bundle(forged.zip_bytes, trusted_keys=[OURS])
     assert answers(result) == (True, True, False, None, None)
     assert told(result) == {("seal/seal.json", "untrusted")}

@@ -32,7 +32,9 @@ def test_any_changed_byte_of_any_file_is_found_and_the_file_named(files: Files) 
             assert not (result.intact and result.signed)
 
 
-@pytest.mark.parametrize("path", ["bagit.txt", "bag-info.txt", "seal/seal.json", "seal/keys.json"])
+@pytest.mark.parametrize(
+    "path", ["bagit.txt", "bag-info.txt", "seal/seal.json", "seal/keys.json", "seal/log.tlog-proof"]
+)
 def test_every_byte_of_the_small_files_is_guarded(files: Files, path: str) -> None:
     """Not one could be changed unseen: white space in a seal, the case of a digest, an end of line."""
     small = {name: content for name, content in files.items() if not name.startswith("data/")}
@@ -116,8 +118,10 @@ def test_a_statement_written_anew_without_the_key_is_not_signed(files: Files) ->
     forged = with_new_manifests({**files, "data/diem.csv": edited})
     forged["seal/statement.json"] = restated(forged)
     result = check(forged)
-    assert (result.intact, result.signed) == (True, False)
-    assert told(result) == {("seal/statement.json", "signature"), ("seal/seal.json", "signature")}
+    assert (result.signed, result.logged) == (False, False)
+    assert told(result) == {
+        ("seal/statement.json", "signature"), ("seal/seal.json", "signature"), ("seal/log.tlog-proof", "log"),
+    }  # fmt: skip
 
 
 def test_a_seal_made_anew_with_another_key_betrays_itself_by_the_codes(files: Files) -> None:
@@ -135,7 +139,7 @@ def test_a_seal_made_anew_with_another_key_betrays_itself_by_the_codes(files: Fi
 def restated(files: Files) -> bytes:
     """The statement with the digests of these files."""
     statement = json.loads(files["seal/statement.json"])
-    outside = {path: data for path, data in files.items() if path not in {"seal/statement.json", "seal/seal.json"}}
+    outside = {path: data for path, data in files.items() if path not in seal.BESIDE}
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in outside.items()}
     statement |= {"files": digests, "tagmanifest_sha256": digests["tagmanifest-sha256.txt"]}
     return seal.canonical_bytes(statement)

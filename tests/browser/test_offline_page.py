@@ -45,8 +45,8 @@ def bag(payload: Files) -> Files:
     return {**payload, **tags, "tagmanifest-sha256.txt": manifest(tags)}
 
 
-def seal(files: Files, key: Ed25519PrivateKey = KEY) -> Files:
-    """The two files of the seal over a bag."""
+def seal(files: Files, key: Ed25519PrivateKey = KEY, **more: str) -> Files:
+    """The two files of the seal over a bag; `more` goes into the statement."""
     public = key.public_key().public_bytes_raw()
     key_id = sha256(public).hexdigest()[:8]
     statement = {
@@ -60,6 +60,7 @@ def seal(files: Files, key: Ed25519PrivateKey = KEY) -> Files:
         "tagmanifest_sha256": sha256(files["tagmanifest-sha256.txt"]).hexdigest(),
         "term": "HK1",
         "timestamp": None,
+        **more,
     }
     signed = json.dumps(statement, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     signature = {
@@ -72,9 +73,9 @@ def seal(files: Files, key: Ed25519PrivateKey = KEY) -> Files:
     return {"seal/statement.json": signed, "seal/seal.json": json.dumps(signature).encode()}
 
 
-def sealed() -> Files:
+def sealed(**more: str) -> Files:
     files = bag(PAYLOAD)
-    return {**files, **seal(files)}
+    return {**files, **seal(files, **more)}
 
 
 def zipped(files: Files, method: int = zipfile.ZIP_STORED, folder: str = "bo/") -> bytes:
@@ -191,6 +192,16 @@ def test_files_that_no_signature_covers_are_said_to_be_so(drop) -> None:
     files = {**covered, **seal(covered)}
     assert "tham khảo" not in drop(zipped(files)).text
     assert ("seal/keys.json", "changed-sealed") in drop(zipped({**files, "seal/keys.json": b"[1]"})).problems
+
+
+def test_the_proof_of_the_log_is_there_just_when_the_statement_promises_it(drop) -> None:
+    """The page does not check it, and says so."""
+    proof = {"seal/log.tlog-proof": b"c2sp.org/tlog-proof@v1"}
+    promised = drop(zipped({**sealed(log_proof="seal/log.tlog-proof"), **proof}))
+    assert promised.tones[0] == "good"
+    assert "Trang này không kiểm seal/log.tlog-proof" in promised.text
+    assert ("seal/log.tlog-proof", "absent") in drop(zipped(sealed(log_proof="seal/log.tlog-proof"))).problems
+    assert {file for file, _ in drop(zipped({**sealed(), **proof})).problems} == {"seal/log.tlog-proof"}
 
 
 def test_regenerated_manifests_do_not_hide_an_edit(drop) -> None:

@@ -25,7 +25,7 @@ from archive.sealing import facts_sha256
 from dashboard.frame import Desk
 from dashboard.sealing_state import class_states, sealed_bundles
 from dashboard.situation import situation
-from dashboard.texts import CHECKS, CHECKS_OF_CODE, CHECKS_OF_PAPER, CheckWords
+from dashboard.texts import CHECKS, CHECKS_OF_BUNDLE, CHECKS_OF_CODE, CHECKS_OF_PAPER, CheckWords
 from data.lists import list_rows
 from data.sample import build
 from ingest.lists import write_list
@@ -404,6 +404,7 @@ def test_a_good_bundle_is_named_and_called_good(sealed: SealedClass, open_page: 
         "current",
     ]
     assert CHECKS["timely"].unchecked in text
+    assert CHECKS_OF_BUNDLE["logged"].passed in text
     assert "chưa có chữ ký tin cậy nào bảo đảm" not in text
 
 

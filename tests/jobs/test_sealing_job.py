@@ -14,9 +14,11 @@ from sample_home import NOW, School
 
 import jobs.sealing
 from archive.keys import load_private
+from jobs.event_log import verify_log
 from jobs.importing import original_path
 from jobs.policies import policies_of
 from jobs.sealing import SealOutcome, findings_of, seal_classes
+from jobs.verifying import verify_all
 from records.completeness import NOT_LOCKED
 from records.home import Home
 from records.policy import Policies
@@ -133,3 +135,23 @@ def test_a_class_is_sealed_even_where_its_codes_could_not_be_published(
     monkeypatch.undo()
     (again,) = seal(fresh_school, first_term(fresh_school)[1:])
     assert (again.unchanged, again.error) == (True, None)
+
+
+def test_each_sealing_is_in_the_event_log_before_its_bundle_is_written(fresh_school: School) -> None:
+    """The proof in the bundle holds, and the log holds against the heads that the bundles keep – until it is cut."""
+    first, second = seal(fresh_school, first_term(fresh_school))
+    assert first.path is not None
+    assert second.path is not None
+    results = verify_all(fresh_school.home, [first.path, second.path], None, None)
+    assert [(result.intact, result.logged) for result in results] == [(True, True), (True, True)]
+    with fresh_school.store.read() as db:
+        kinds = db.query("SELECT kind FROM event WHERE kind IN ('statement-sealed', 'seal') ORDER BY number")["kind"]
+    assert kinds.to_list() == ["statement-sealed", "seal"] * 2
+    assert verify_log(fresh_school.home, fresh_school.store, [first.path, second.path], None).exit_code == 0
+
+    with fresh_school.store.write() as db:
+        for table in ("log_leaf", "log_node", "log_checkpoint", "event"):
+            db.execute(f"DELETE FROM {table}")
+    cut = verify_log(fresh_school.home, fresh_school.store, [second.path], None)
+    assert cut.exit_code == 1
+    assert all(second.path.name in problem.where for problem in cut.problems)
