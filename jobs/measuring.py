@@ -94,7 +94,7 @@ class Tables:
             self.table("mark_version"),
             self.table("snapshot"),
             self.assignments(),
-            self.table("declared_correction"),
+            self.requests(),
             corrections.lock_moments(policies, school_terms(self.db), recorded_acts(self.db)),
             self.table("kept_register"),
             self.every_request(),
@@ -105,6 +105,20 @@ class Tables:
         return with_former(
             self.table("current_assignment"), self.table("teaching_assignment"), self.table("snapshot")
         )
+
+    def requests(self) -> ir.Table:
+        """All that the school declares; of a case also when it was entered here, and what it asked for."""
+        declared = self.table("declared_correction")
+        cases = self.table("correction_case").select(
+            "case_id", "opened_at", asked_value=ibis._.new_value
+        )
+        return declared.left_join(cases, "case_id").select(
+            *declared.columns, "opened_at", asked_value=ibis.coalesce(cases.asked_value, declared.new_value)
+        )
+
+    def links(self) -> ir.Table:
+        """Which rows of the register have to do with an observed correction."""
+        return corrections.links_of_register(self.table("mark_version"), self.table("snapshot"), self.requests())
 
     def every_request(self) -> ir.Table:
         """The rows of every register that was ever given."""

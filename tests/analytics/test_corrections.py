@@ -15,7 +15,7 @@ import pytest
 from deadline_rules import shipped
 
 from analytics import correction_counts
-from analytics.corrections import lock_moments, observed
+from analytics.corrections import links_of_register, lock_moments, observed
 from records.clock import VIETNAM, start_of, to_store
 from records.policy import Policies, Policy, Term
 from records.policy.lock import AuthorityLockRule, Lock
@@ -386,3 +386,114 @@ def test_a_grade_that_is_not_known_is_a_group_of_its_own(tables: Any) -> None:
     tables.history("1", "TX1", tables.seen("6", None, NOV_1), tables.seen("7", NOV_1, NOV_8), grade=None)
     assert count(tables, []).select("marks", "corrections", "up").rows() == [(1, 1, 1)]
     assert count(tables, ["grade"]).select("grade", "marks", "corrections").rows() == [(None, 1, 1)]
+
+
+# ── a row that came after the fact ──────────────────────────────────────────────────────────────────────────────────
+
+LATE_ON, IN_TIME = date(2025, 11, 12), date(2025, 11, 5)  # a change that was made between 1/11 and 8/11
+LATE_AT, IN_TIME_AT = NOV_8 + timedelta(days=4), NOV_8 - timedelta(days=3)
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("said", "declared", "is_late"),
+    [
+        ({}, True, False),                                                                   # nothing says when
+        ({"requested_on": LATE_ON}, False, True),
+        ({"corrected_at": LATE_AT}, False, True),
+        ({"corrected_at": NOV_8}, True, False),                                              # at the very moment
+        ({"corrected_at": NOV_8 + INSTANT}, False, True),
+        ({"requested_on": date(2025, 11, 8)}, True, False),                                  # perhaps before it
+        ({"requested_on": IN_TIME}, True, False),
+        ({"requested_on": LATE_ON, "corrected_at": IN_TIME_AT}, True, False),                # its moment counts
+        ({"requested_on": LATE_ON, "approved_on": IN_TIME}, True, False),                    # consent was there before
+        ({"requested_on": IN_TIME, "corrected_at": LATE_AT}, None, True),                    # asked for before
+    ],
+)  # fmt: skip
+def test_a_row_that_surely_came_after_the_change_does_not_declare_it(
+    tables: Any, said: dict[str, Any], declared: bool | None, is_late: bool
+) -> None:
+    """Seen by 8/11, midnight; the register was saved at the new year. The row is named, so that nobody reads that there
+    is none; where it is not sure that it came later, it declares."""
+    change(tables, "6", "7", pupil="1")
+    tables.register("1", "TX1", "6", "7", **said)
+    [(found, row, late_row)] = tables.rows(find(tables), "declared", "register_row", "late_row")
+    assert (found, row is None, late_row is not None) == (declared, declared is not True, is_late)
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_row_of_after_a_change_of_unknown_order_declares_it(tables: Any) -> None:
+    """6 and 7 were seen, which first is not known: 6 → 7 may have been made after both."""
+    change(tables, "6", "7", after=None, known=False)
+    tables.register("000001", "TX1", "6", "7", requested_on=LATE_ON)
+    assert tables.rows(find(tables), "declared", "late_row") == [(True, None)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_of_two_changes_alike_a_later_row_declares_the_later_one(tables: Any) -> None:
+    """6 → 7 by 8/11, back to 6, and 6 → 7 again by 22/11: a request of 12/11 is of the second."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, NOV_8), seen("6", NOV_8, NOV_15), seen("7", NOV_15, nov_22)
+    )
+    tables.register("1", "TX1", "6", "7", requested_on=LATE_ON)
+    assert tables.rows(find(tables), "version_no", "declared", "late_row") == [
+        (2, False, None), (3, False, None), (4, True, None),
+    ]  # fmt: skip
+    tables.register("1", "TX1", "6", "7", requested_on=date(2025, 11, 10))
+    late = [row[2] is not None for row in tables.rows(find(tables), "version_no", "declared", "late_row")]
+    assert late == [True, False, False]
+    tables.register("1", "TX1", "6", "7")
+    declared = [row[1] for row in tables.rows(find(tables), "version_no", "declared")]
+    assert declared == [True, False, True]
+
+
+@pytest.mark.requirement("TM-21")
+def test_steps_of_which_one_came_after_the_fact_do_not_declare_it(tables: Any) -> None:
+    """6 → 8 seen by 8/11: 7 → 8 was asked for on 12/11, and is named."""
+    change(tables, "6", "8", pupil="1")
+    tables.register("1", "TX1", "6", "7", requested_on=IN_TIME)
+    assert tables.rows(find(tables), "declared", "late_row", "asked_value") == [(False, None, "7")]
+    tables.register("1", "TX1", "7", "8", requested_on=LATE_ON)
+    [(declared, late_row)] = tables.rows(find(tables), "declared", "late_row")
+    assert (declared, late_row is not None) == (False, True)
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_register_that_may_be_older_leaves_a_change_with_a_late_row_open(tables: Any) -> None:
+    """Another row may have been written since; that this one came later is said all the same."""
+    change(tables, "6", "7", pupil="1")
+    tables.register("1", "TX1", "6", "7", requested_on=LATE_ON, book=tables.book(NOV_15, None))
+    [(declared, late_row)] = tables.rows(find(tables), "declared", "late_row")
+    assert (declared, late_row is not None) == (None, True)
+
+
+@pytest.mark.requirement("TM-21")
+def test_every_row_has_to_do_with_one_change_at_most_and_in_one_way(tables: Any) -> None:
+    """Own, a step, late; a row of its own cell that none of these takes is none of them."""
+    change(tables, "6", "7", pupil="1")
+    change(tables, "6", "9", pupil="2")
+    change(tables, "6", "7", pupil="3")
+    change(tables, "6", "8", pupil="4")
+    tables.register("1", "TX1", "6", "7")
+    for old, new in (("6", "7"), ("7", "8"), ("8", "9"), ("3", "4")):
+        tables.register("2", "TX1", old, new)
+    tables.register("3", "TX1", "6", "7", requested_on=LATE_ON)
+    tables.register("4", "TX1", "6", "7.5")
+    links = links_of_register(tables["mark_version"], tables["snapshot"], tables["declared_correction"])
+    kinds = [row[1] for row in tables.rows(links, "register_id", "link")]
+    assert sorted(kinds) == ["late", "own", "step", "step", "step"]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_request_for_another_value_than_the_book_shows_is_said(tables: Any) -> None:
+    """7,5 was asked for and 8 is there; a row that came after the change, or another change took, says nothing."""
+    for pupil in "123":
+        change(tables, "6", "8", pupil=pupil)
+    tables.register("1", "TX1", "6", "7.5", requested_on=IN_TIME)
+    tables.register("2", "TX1", "6", "7.5", requested_on=LATE_ON)
+    tables.register("3", "TX1", "6", "8")
+    tables.register("3", "TX1", "6", "7.5")
+    assert tables.rows(find(tables), "pupil_code", "declared", "asked_value") == [
+        ("1", False, "7.5"), ("2", False, None), ("3", True, None),
+    ]  # fmt: skip
