@@ -220,11 +220,11 @@ def observed_corrections(store: Store, policies: Policies, filters: Filters) -> 
 
 
 def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
-    """Every correction that the school declares, in its register file or here, with whether any export shows it
-    (columns of `analytics.declarations.declared`); the newest first."""
+    """Every correction that the school declares, in its register file or here, with whether any export shows it and
+    what change it has to do with (columns of `analytics.declarations.declared`); the newest first."""
     with store.read() as db:
         tables = Tables.of(db)
-        told = declarations.declared(tables.table("declared_correction"), tables.table("mark_version"))
+        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links())
         rows = tables.frame(narrowed(told, filters))
     return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 
