@@ -7,6 +7,7 @@ here says that a correction was wrong; and where two snapshots may be in either 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, fields
 from datetime import datetime
 
 import ibis
@@ -19,8 +20,7 @@ from analytics.register_links import CHANGE, links
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
-from records.clock import to_store
-from records.lock_acts import LockAct, acts_of, lock_moment
+from records.lock_acts import ClosedSpan, LockAct, acts_of, closed_spans_of_term
 from records.marks import EXEMPT
 from records.policy import Policies
 
@@ -30,6 +30,7 @@ BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknow
 THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _SCHOOL_TERM = ("school", "school_year", "term")
+_SPAN = tuple(field.name for field in fields(ClosedSpan) if field.name != "by_authority")
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
 _OWN = ("register_id", "register_row", "asked_value")
 _OF_OTHERS = ("by_steps", "is_doubtful", "late_id", "late_row", "other_id", "other_row", "other_value")
@@ -49,16 +50,22 @@ _COLUMNS = (
 )  # fmt: skip
 
 SchoolTerm = tuple[str, str, str]  # school, school year, term
-Locks = Mapping[SchoolTerm, datetime]
+Locks = Mapping[SchoolTerm, Sequence[ClosedSpan]]
 
 
-def lock_moments(policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = ()) -> Locks:
-    """When the marks of each term were locked, by the profile of its school and year and what was recorded of locks and
-    openings; those without a lock are left out."""
-    moments = {
-        term: lock_moment(policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2])) for term in terms
-    }  # fmt: skip
-    return {term: moment for term, moment in moments.items() if moment is not None}
+def closed_books(
+    policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = (),
+    known: Mapping[tuple[str, str], datetime] | None = None,
+) -> Locks:  # fmt: skip
+    """When the book of each term was closed, by the profile of its school and year and what was recorded of the whole
+    school's locks and openings; those that nothing ever closed are left out. `known`: of `lock_acts.openings_known`."""
+    spans = {
+        term: closed_spans_of_term(
+            policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2]), (known or {}).get(term[:2])
+        )
+        for term in terms
+    }
+    return {term: closed for term, closed in spans.items() if closed}
 
 
 def observed(
@@ -73,19 +80,18 @@ def observed(
     """One row per observed correction.
 
     `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
-    `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `locks` holds aware
-    moments. `kept` has the columns of `kept_register`:
-    for which years the school said that its register is whole in the program, and from when; None: for none.
-    `every_request`: the rows of every register ever given, with school, school_year and sha256 of the file; None: the
-    newest alone.
+    `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `locks`: of
+    `closed_books`. `kept` has the columns of `kept_register`: for which years the school said that its register is
+    whole in the program, and from when; None: for none. `every_request`: the rows of every register ever given, with
+    school, school_year and sha256 of the file; None: the newest alone.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
     unless a score), `entered_after` (naive UTC, may be NULL), `entered_by, order_known`; `direction` ('up', 'down',
     'removed', 'level', 'exempt', or 'unknown' where the order is); `crossed_50, crossed_65, crossed_80` (lifted from
     below to at least the threshold; NULL where the order is not known, and in a primary school, which has no such
-    thresholds); `lock_relation` ('before', 'after', 'unknown',
-    'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
+    thresholds); `lock_relation` ('before': or while the book was open again, 'after', 'unknown', 'no-rule');
+    `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
     cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number; NULL
     for a case that is kept in the program), `register_id` (of the row or case); `late_id, late_row` (of a row that says
     the same, but surely only after the value had changed); `asked_value, asked_id, asked_row` (what a request for this
@@ -144,19 +150,27 @@ def _described(rows: ir.Table) -> ir.Table:
 
 
 def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
-    """Before the lock only if the new value was surely seen by then; after it only if the old one surely still was."""
-    moments = pl.DataFrame(
-        [(*term, to_store(moment)) for term, moment in sorted(locks.items())],
-        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), "locked_at": pl.Datetime("us")},
+    """After the lock only if the book was surely closed all the time in which it may have been made, and no opening can
+    be unknown to us; before it (or while the book was open) only if it surely was made at no closed time."""
+    spans = ibis.memtable(pl.DataFrame(
+        [(*term, *astuple(span)[1:]) for term, closed in sorted(locks.items()) for span in closed],
+        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), **dict.fromkeys(_SPAN, pl.Datetime("us"))},
         orient="row",
+    ))  # fmt: skip
+    pairs = rows.inner_join(spans, list(_SCHOOL_TERM))
+    touched = (pairs.entered_by > pairs.perhaps_from) & (pairs.entered_after < pairs.perhaps_to).fill_null(True)
+    within = (pairs.entered_after >= pairs.surely_from) & (pairs.entered_by <= pairs.surely_to).fill_null(True)
+    is_after = (pairs.order_known & within & (pairs.entered_by <= pairs.known_to)).fill_null(False)
+    found = pairs.group_by(list(CHANGE)).agg(
+        touched=touched.cast("int8").max(), is_after=is_after.cast("int8").max()
     )
-    joined = rows.left_join(ibis.memtable(moments), list(_SCHOOL_TERM))
+    joined = rows.left_join(found, list(CHANGE))
     relation = ibis.cases(
-        (joined.locked_at.isnull(), NO_LOCK_RULE),
-        (joined.entered_by <= joined.locked_at, BEFORE_LOCK),
-        (joined.entered_after >= joined.locked_at, AFTER_LOCK),
-        else_=LOCK_UNKNOWN,
-    )
+        (joined.touched.isnull(), NO_LOCK_RULE),
+        (joined.is_after == 1, AFTER_LOCK),
+        (joined.touched == 1, LOCK_UNKNOWN),
+        else_=BEFORE_LOCK,
+    )  # fmt: skip
     return joined.select(*rows.columns, lock_relation=relation)
 
 

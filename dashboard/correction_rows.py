@@ -17,7 +17,7 @@ from records.subjects import subject_name
 DIRECTIONS = {
     "up": "↑ tăng", "down": "↓ giảm", "removed": "xóa", "level": "đổi mức", "exempt": "miễn", "unknown": "? chưa rõ",
 }  # fmt: skip
-LOCKS = {"before": "trước khóa", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
+LOCKS = {"before": "lúc sổ mở", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ from records.subjects import subject_name
 from records.vn_order import by_given_name, class_order
 
 UNKNOWN = "không rõ"
-LOCKS = {"before": "trước khóa", "after": "sau khóa", "unknown": "chưa rõ", "no-rule": "chưa có ngày khóa"}
+LOCKS = {"before": "lúc sổ mở", "after": "sau khóa", "unknown": "chưa rõ", "no-rule": "chưa có ngày khóa"}
 Explained = Mapping[str, tuple[Note, ...]]
 
 _ENTERED = (

@@ -30,7 +30,7 @@ from analytics.lateness_counts import EntryCounts, Lateness
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store
-from records.lock_acts import recorded_acts
+from records.lock_acts import openings_known, recorded_acts
 from records.policy import Policies
 from records.reading import (
     Scope,
@@ -95,7 +95,9 @@ class Tables:
             self.table("snapshot"),
             self.assignments(),
             self.requests(),
-            corrections.lock_moments(policies, school_terms(self.db), recorded_acts(self.db)),
+            corrections.closed_books(
+                policies, school_terms(self.db), recorded_acts(self.db), openings_known(self.db)
+            ),
             self.table("kept_register"),
             self.every_request(),
         )

@@ -15,8 +15,9 @@ import pytest
 from deadline_rules import shipped
 
 from analytics import correction_counts
-from analytics.corrections import links_of_register, lock_moments, observed
+from analytics.corrections import closed_books, links_of_register, observed
 from records.clock import VIETNAM, start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.policy import Policies, Policy, Term
 from records.policy.lock import AuthorityLockRule, Lock
 
@@ -37,7 +38,8 @@ def find(tables: Any, locked_term: str = "HK1") -> ir.Table:
 def _observed(
     versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locked_term: str
 ) -> ir.Table:
-    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): LOCK})
+    closed = ClosedSpan(False, LOCKED, LOCKED, None, None, ALWAYS)
+    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): (closed,)})
 
 
 def count(tables: Any, keys: list[str]) -> pl.DataFrame:
@@ -143,10 +145,11 @@ def test_a_term_without_a_lock_is_not_judged(tables: Any) -> None:
     assert tables.rows(find(tables, "HK2"), "lock_relation") == [("no-rule",)]
 
 
-def test_the_lock_moments_of_a_profile_are_the_first_moments_of_its_lock_days() -> None:
+def test_the_books_of_a_profile_are_closed_from_the_first_moments_of_its_lock_days() -> None:
     """The sample profile locks HK1 at 00:00 of 19/01/2026 in Vietnam; a term that it does not know has no lock."""
-    locks = lock_moments(Policies((shipped("mau"),)), [(SCHOOL, YEAR, "HK1"), (SCHOOL, "2019-2020", "HK1")])
-    assert locks == {(SCHOOL, YEAR, "HK1"): datetime(2026, 1, 19, tzinfo=VIETNAM)}
+    locks = closed_books(Policies((shipped("mau"),)), [(SCHOOL, YEAR, "HK1"), (SCHOOL, "2019-2020", "HK1")])
+    first = to_store(datetime(2026, 1, 19, tzinfo=VIETNAM))
+    assert locks == {(SCHOOL, YEAR, "HK1"): (ClosedSpan(False, first, first, None, None, first),)}
 
 
 @pytest.mark.requirement("QL-01")
@@ -159,7 +162,7 @@ def test_each_school_has_its_own_lock(tables: Any) -> None:
     change(tables, "6", "7", after=to_store(start_of(date(2025, 11, 5))), by=to_store(start_of(date(2025, 11, 6))))
     tables.copy_to("Trường B", "Trường C")
     terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
-    locks = lock_moments(Policies((own, by_authority)), terms)
+    locks = closed_books(Policies((own, by_authority)), terms)
     found = observed(*(tables[name] for name in TABLES), locks)
     assert dict(tables.rows(found, "school", "lock_relation")) == {
         SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",

@@ -13,13 +13,15 @@ from analytics.corrections import observed
 from analytics.declarations import declared
 from jobs.measuring import Tables as Measures
 from records.clock import start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.store import Database
 
 SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 DAY = timedelta(days=1)
 NOV_1 = datetime.fromisoformat("2025-11-01")
 NOV_8, NOV_15 = NOV_1 + 7 * DAY, NOV_1 + 14 * DAY
-LOCKS = {(SCHOOL, YEAR, "HK1"): start_of(date(2026, 1, 19))}
+CLOSED_AT = to_store(start_of(date(2026, 1, 19)))
+LOCKS = {(SCHOOL, YEAR, "HK1"): (ClosedSpan(False, CLOSED_AT, CLOSED_AT, None, None, ALWAYS),)}
 
 
 def case(tables: Any, pupil: str, old: str, new: str, corrected_at: datetime | None = None, **changed: Any) -> str:
