@@ -54,7 +54,7 @@ def relations(school: School, policies: Policies, scope: Scope) -> set[str]:
 def test_corrections_are_seen_before_or_after_the_recorded_lock(
     fresh_school: School, scope: Scope, profile: str
 ) -> None:
-    """Without a record nothing is said; after an opening the book is open again, and a withdrawn entry locks nothing."""
+    """Without a record nothing is said; after an opening the book is open, and a withdrawn entry locks nothing."""
     policies = policies_of(scope, profile)
     assert relations(fresh_school, policies, scope) == {"no-rule"}
     entry = record(fresh_school, scope, "lock", date(2025, 9, 1))
