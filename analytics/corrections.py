@@ -7,6 +7,7 @@ here says that a correction was wrong; and where two snapshots may be in either 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, fields
 from datetime import datetime
 
 import ibis
@@ -15,11 +16,11 @@ import polars as pl
 
 from analytics.assignments import with_teacher
 from analytics.portable import LONG_AGO, hundredths, vietnamese_day
+from analytics.register_links import CHANGE, links
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
-from records.clock import to_store
-from records.lock_acts import LockAct, acts_of, lock_moment
+from records.lock_acts import ClosedSpan, LockAct, acts_of, closed_spans_of_term
 from records.marks import EXEMPT
 from records.policy import Policies
 
@@ -29,8 +30,14 @@ BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknow
 THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _SCHOOL_TERM = ("school", "school_year", "term")
+_SPAN = tuple(field.name for field in fields(ClosedSpan) if field.name != "by_authority")
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
-_CHANGE = ("layout", *CELL, "version_no")
+_OWN = ("register_id", "register_row", "asked_value")
+_OF_OTHERS = ("by_steps", "is_doubtful", "late_id", "late_row", "other_id", "other_row", "other_value")
+_SAID = (
+    "declared", "has_register", "register_row", "register_id", "late_id", "late_row", "asked_value", "asked_id",
+    "asked_row",
+)  # fmt: skip
 _USED = (
     "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
     "version_no", "previous_value", "value", "previous_score", "score", "entered_after", "entered_by", "order_known",
@@ -39,21 +46,26 @@ _USED = (
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
     "previous_value", "value", "previous_hundredths", "hundredths", "entered_after", "entered_by", "order_known",
-    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", "declared", "has_register",
-    "register_row", "register_id", "snapshot_id", "cell",
+    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", *_SAID, "snapshot_id", "cell",
 )  # fmt: skip
 
 SchoolTerm = tuple[str, str, str]  # school, school year, term
-Locks = Mapping[SchoolTerm, datetime]
+Locks = Mapping[SchoolTerm, Sequence[ClosedSpan]]
 
 
-def lock_moments(policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = ()) -> Locks:
-    """When the marks of each term were locked, by the profile of its school and year and what was recorded of locks and
-    openings; those without a lock are left out."""
-    moments = {
-        term: lock_moment(policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2])) for term in terms
-    }  # fmt: skip
-    return {term: moment for term, moment in moments.items() if moment is not None}
+def closed_books(
+    policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = (),
+    known: Mapping[tuple[str, str], datetime] | None = None,
+) -> Locks:  # fmt: skip
+    """When the book of each term was closed, by the profile of its school and year and what was recorded of the whole
+    school's locks and openings; those that nothing ever closed are left out. `known`: of `lock_acts.openings_known`."""
+    spans = {
+        term: closed_spans_of_term(
+            policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2]), (known or {}).get(term[:2])
+        )
+        for term in terms
+    }
+    return {term: closed for term, closed in spans.items() if closed}
 
 
 def observed(
@@ -68,21 +80,22 @@ def observed(
     """One row per observed correction.
 
     `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
-    `current_assignment`, `declared_correction`; `locks` holds aware moments. `kept` has the columns of `kept_register`:
-    for which years the school said that its register is whole in the program, and from when; None: for none.
-    `every_request`: the rows of every register ever given, with school, school_year and sha256 of the file; None: the
-    newest alone.
+    `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `locks`: of
+    `closed_books`. `kept` has the columns of `kept_register`: for which years the school said that its register is
+    whole in the program, and from when; None: for none. `every_request`: the rows of every register ever given, with
+    school, school_year and sha256 of the file; None: the newest alone.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
     unless a score), `entered_after` (naive UTC, may be NULL), `entered_by, order_known`; `direction` ('up', 'down',
     'removed', 'level', 'exempt', or 'unknown' where the order is); `crossed_50, crossed_65, crossed_80` (lifted from
     below to at least the threshold; NULL where the order is not known, and in a primary school, which has no such
-    thresholds); `lock_relation` ('before', 'after', 'unknown',
-    'no-rule'); `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
+    thresholds); `lock_relation` ('before': or while the book was open again, 'after', 'unknown', 'no-rule');
+    `teacher_code, teacher_name` (NULL: chưa rõ); `declared` (by a row of the register; NULL: it
     cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number; NULL
-    for a case that is kept in the program), `register_id` (of the row or case); `snapshot_id, cell` (where the new
-    value was first seen).
+    for a case that is kept in the program), `register_id` (of the row or case); `late_id, late_row` (of a row that says
+    the same, but surely only after the value had changed); `asked_value, asked_id, asked_row` (what a request for this
+    change asked for, where that is not what the book shows); `snapshot_id, cell` (where the new value was first seen).
     """
     described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots, kept)
     if every_request is not None:
@@ -94,6 +107,12 @@ def observed(
         teacher_name=named.is_settled.ifelse(named.teacher_name, nobody),
     )
     return named.select(*_COLUMNS)
+
+
+def links_of_register(versions: ir.Table, snapshots: ir.Table, requests: ir.Table) -> ir.Table:
+    """Which rows of the register have to do with an observed correction: `register_id`, `link` ('own', 'step',
+    'late')."""
+    return links(_changes(versions, snapshots), requests).rows
 
 
 def _changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
@@ -131,79 +150,54 @@ def _described(rows: ir.Table) -> ir.Table:
 
 
 def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
-    """Before the lock only if the new value was surely seen by then; after it only if the old one surely still was."""
-    moments = pl.DataFrame(
-        [(*term, to_store(moment)) for term, moment in sorted(locks.items())],
-        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), "locked_at": pl.Datetime("us")},
+    """After the lock only if the book was surely closed all the time in which it may have been made, and no opening can
+    be unknown to us; before it (or while the book was open) only if it surely was made at no closed time."""
+    spans = ibis.memtable(pl.DataFrame(
+        [(*term, *astuple(span)[1:]) for term, closed in sorted(locks.items()) for span in closed],
+        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), **dict.fromkeys(_SPAN, pl.Datetime("us"))},
         orient="row",
+    ))  # fmt: skip
+    pairs = rows.inner_join(spans, list(_SCHOOL_TERM))
+    touched = (pairs.entered_by > pairs.perhaps_from) & (pairs.entered_after < pairs.perhaps_to).fill_null(True)
+    within = (pairs.entered_after >= pairs.surely_from) & (pairs.entered_by <= pairs.surely_to).fill_null(True)
+    is_after = (pairs.order_known & within & (pairs.entered_by <= pairs.known_to)).fill_null(False)
+    found = pairs.group_by(list(CHANGE)).agg(
+        touched=touched.cast("int8").max(), is_after=is_after.cast("int8").max()
     )
-    joined = rows.left_join(ibis.memtable(moments), list(_SCHOOL_TERM))
+    joined = rows.left_join(found, list(CHANGE))
     relation = ibis.cases(
-        (joined.locked_at.isnull(), NO_LOCK_RULE),
-        (joined.entered_by <= joined.locked_at, BEFORE_LOCK),
-        (joined.entered_after >= joined.locked_at, AFTER_LOCK),
-        else_=LOCK_UNKNOWN,
-    )
+        (joined.touched.isnull(), NO_LOCK_RULE),
+        (joined.is_after == 1, AFTER_LOCK),
+        (joined.touched == 1, LOCK_UNKNOWN),
+        else_=BEFORE_LOCK,
+    )  # fmt: skip
     return joined.select(*rows.columns, lock_relation=relation)
 
 
 def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None) -> ir.Table:
-    """Which row of the register says the same: of several changes of a mark from x to y each takes the row whose moment
-    lies in its interval, and the k-th of those that are left the k-th row that is left, by the days that they name.
-
-    Two exports may have several registered steps between them: rows that no single change took declare a change from x
-    to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
+    """Which row of the register says the same, by `analytics.register_links`.
 
     A change that no row declares is undeclared only if the register was surely saved when the change had been made; or
     if the school said that its register is whole in the program, and the change was surely made after that day began.
+    A row that calls another moment its own, later than the exports allow, but was asked for before, leaves it open.
     """
-    register = requests.rename(previous_value="old_value", value="new_value")
-    register = register.select(
-        *_REGISTERED, "register_id", "corrected_at", register_row=register.row_number,
-        said_on=ibis.coalesce(
-            register.corrected_at, register.approved_on.cast("timestamp"), register.requested_on.cast("timestamp")
-        ),
-    )  # fmt: skip
-    taken = _taken(rows, register)
-    joined = rows.left_join(taken, list(_CHANGE)).select(*rows.columns, "register_row", "register_id")
-    spare = register.anti_join(taken, "register_id")
-    begun = spare.select(*CELL, "previous_value").distinct().mutate(is_begun=True)
-    ended = spare.select(*CELL, "value").distinct().mutate(is_ended=True)
-    joined = joined.left_join(begun, [*CELL, "previous_value"]).select(*joined.columns, "is_begun")
-    joined = joined.left_join(ended, [*CELL, "value"]).select(*joined.columns, "is_ended")
-    by_steps = joined.is_begun.fill_null(False) & (joined.is_ended.fill_null(False) | (joined.value == ""))
-    joined = _with_registers(
-        joined.mutate(is_found=joined.register_id.notnull() | by_steps), requests, snapshots, kept
-    )
+    linked = links(rows, requests)
+    joined = rows.left_join(linked.own, list(CHANGE)).select(*rows.columns, *_OWN)
+    joined = joined.left_join(linked.others, list(CHANGE)).select(*joined.columns, *_OF_OTHERS)
+    is_found = joined.register_id.notnull() | (joined.by_steps == 1).fill_null(False)
+    joined = _with_registers(joined.mutate(is_found=is_found), requests, snapshots, kept)
     is_saved_later = (joined.saved_from >= joined.entered_by).fill_null(False)
     is_complete = joined.order_known & (is_saved_later | (joined.entered_after >= joined.kept_from).fill_null(False))
+    is_complete = is_complete & (joined.is_doubtful.fill_null(0) == 0)
     declared = ibis.cases((joined.is_found, True), (is_complete, False), else_=ibis.null("boolean"))
-    joined = joined.mutate(declared=declared)
-    return joined.select(*rows.columns, "declared", "has_register", "register_row", "register_id")
-
-
-def _taken(rows: ir.Table, register: ir.Table) -> ir.Table:
-    """Which row each change takes: the key of the change, `register_id`, `register_row`."""
-    changes = rows.select(*_CHANGE, *_REGISTERED[-2:], "entered_after", "entered_by")
-    pairs = changes.inner_join(register, list(_REGISTERED))
-    # A register may give the day alone: its first moment in Vietnam.
-    begins_in_time = vietnamese_day(pairs.corrected_at) >= vietnamese_day(pairs.entered_after)
-    pairs = pairs.filter(
-        (pairs.corrected_at <= pairs.entered_by).fill_null(False), pairs.entered_after.isnull() | begins_in_time
+    differs = (joined.asked_value != joined.value).fill_null(False)
+    joined = joined.mutate(
+        declared=declared,
+        asked_value=differs.ifelse(joined.asked_value, joined.other_value),
+        asked_id=differs.ifelse(joined.register_id, joined.other_id),
+        asked_row=differs.ifelse(joined.register_row, joined.other_row),
     )
-    first_row = ibis.row_number().over(group_by=list(_CHANGE), order_by=["said_on", "register_row", "register_id"])
-    pairs = pairs.mutate(place=first_row).filter(ibis._.place == 0)
-    first_change = ibis.row_number().over(group_by="register_id", order_by="version_no")
-    pairs = pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*_CHANGE, "register_id", "register_row")
-    left = changes.anti_join(pairs, list(_CHANGE))
-    left = left.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
-    unused = register.anti_join(pairs, "register_id")
-    in_turn = [
-        unused.said_on.asc(nulls_first=False), unused.register_row.asc(nulls_first=False), unused.register_id
-    ]
-    unused = unused.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=in_turn))
-    others = left.inner_join(unused, [*_REGISTERED, "turn"]).select(*_CHANGE, "register_id", "register_row")
-    return pairs.union(others)
+    return joined.select(*rows.columns, *_SAID)
 
 
 def _unless_once_declared(rows: ir.Table, requests: ir.Table, every_request: ir.Table) -> ir.Table:

@@ -16,7 +16,7 @@ _MIDNIGHT_HOUR = 17
 _DAY = 24
 
 
-def declared(declarations: ir.Table, versions: ir.Table) -> ir.Table:
+def declared(declarations: ir.Table, versions: ir.Table, links: ir.Table | None = None) -> ir.Table:
     """One row per declaration (columns of `declared_correction`) with its `status` ('seen', 'not-seen', 'cannot-tell').
 
     `versions` has the columns of `mark_version`. Seen: some export that may be of after the correction shows the new
@@ -24,7 +24,8 @@ def declared(declarations: ir.Table, versions: ir.Table) -> ir.Table:
     of the new value. A blank shows nothing: the cell may have been open. Without the moment of the correction no
     export is surely of after it.
 
-    Further columns: `shown_value` (what the newest export surely of after it shows, NULL without one).
+    Further columns: `shown_value` (what the newest export surely of after it shows, NULL without one), and where
+    `links` (of `corrections.links_of_register`) are given `link`: what the row has to do with an observed correction.
     """
     rows = declarations.mutate(surely_by=_surely_by(declarations.corrected_at))
     shown = entered_by_hand(versions).select(
@@ -56,7 +57,8 @@ def declared(declarations: ir.Table, versions: ir.Table) -> ir.Table:
         ((joined.is_other == 1) & ~joined.is_continued.fill_null(False), NOT_SEEN),
         else_=CANNOT_TELL,
     )
-    return joined.mutate(status=status).select(*declarations.columns, "shown_value", "status")
+    told = joined.mutate(status=status).select(*declarations.columns, "shown_value", "status")
+    return told if links is None else told.left_join(links, "register_id").select(*told.columns, "link")
 
 
 def _surely_by(moment: ir.Value) -> ir.Value:

@@ -17,7 +17,7 @@ from records.subjects import subject_name
 DIRECTIONS = {
     "up": "↑ tăng", "down": "↓ giảm", "removed": "xóa", "level": "đổi mức", "exempt": "miễn", "unknown": "? chưa rõ",
 }  # fmt: skip
-LOCKS = {"before": "trước khóa", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
+LOCKS = {"before": "lúc sổ mở", "after": "▲ sau khóa", "unknown": "? chưa rõ", "no-rule": "chưa có ngày khóa"}
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +35,8 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         _mark("value").alias("Sau"),
         pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
         pl.when("declared").then(_declared_where())
+        .when(pl.col("late_id").is_not_null()).then(_late())
+        .when(pl.col("asked_value").is_not_null()).then(_asked("▲ chưa khớp: "))
         .when(~pl.col("declared")).then(pl.lit("▲ chưa khớp")).when(~pl.col("has_register")).then(pl.lit("chưa có sổ"))
         .when("order_known").then(pl.lit("? chưa rõ: chưa chắc sổ đủ đến lúc đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
         .alias("Sổ theo dõi"),
@@ -54,12 +56,31 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _declared_where() -> pl.Expr:
     """The row of the register file, the number of the case, or that several rows together say it."""
-    case = pl.col("register_id").str.head(8).str.to_uppercase()
+    own = pl.format("✓ {}", _row_or_case("register_row", "register_id"))
     return (
-        pl.when(pl.col("register_row").is_not_null()).then(pl.format("✓ dòng {}", "register_row"))
-        .when(pl.col("register_id").is_not_null()).then(pl.format("✓ SĐ-{}", case))
-        .otherwise(pl.lit("✓ nhiều dòng cộng lại"))
+        pl.when(pl.col("register_id").is_null()).then(pl.lit("✓ nhiều dòng cộng lại"))
+        .when(pl.col("asked_value").is_not_null()).then(pl.format("{}; {}", own, _asked("▲ ")))
+        .otherwise(own)
     )  # fmt: skip
+
+
+def _late() -> pl.Expr:
+    """A row that says the same, but surely came after the change; whether it is the only one may be open."""
+    where = _row_or_case("late_row", "late_id")
+    sign = pl.when(~pl.col("declared")).then(pl.lit("▲")).otherwise(pl.lit("?"))
+    return pl.format("{} {} ghi sau khi điểm đã đổi", sign, where)
+
+
+def _asked(before: str) -> pl.Expr:
+    """A request for another value than the book shows."""
+    shown = pl.when(pl.col("value") == "").then(pl.lit("để trống")).otherwise(pl.format("ghi {}", _mark("value")))
+    where = _row_or_case("asked_row", "asked_id")
+    return pl.format(before + "{} đề nghị {}, sổ điểm {}", where, _mark("asked_value"), shown)
+
+
+def _row_or_case(row: str, register_id: str) -> pl.Expr:
+    case = pl.format("SĐ-{}", pl.col(register_id).str.head(8).str.to_uppercase())
+    return pl.when(pl.col(row).is_not_null()).then(pl.format("dòng {}", row)).otherwise(case)
 
 
 def _named(column: str, name: object) -> pl.Expr:

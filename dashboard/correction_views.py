@@ -38,9 +38,9 @@ def show_kinds(whole: CorrectionCounts, *, has_levels: bool) -> None:
         ("Xóa", whole.removed, theme.DATA_BADGE),
         ("? Chưa rõ chiều", whole.unknown_direction, theme.QUIET_BADGE),
         *((f"Lên qua {vn_number(mark)}:", times, theme.DATA_BADGE) for mark, times in lifted if has_levels),
-        ("Trước khóa sổ", whole.before_lock, theme.DATA_BADGE),
+        ("Lúc sổ mở", whole.before_lock, theme.DATA_BADGE),
         ("▲ Sau khóa sổ", whole.after_lock, theme.LOOK_BADGE if whole.after_lock else theme.QUIET_BADGE),
-        ("? Chưa rõ trước hay sau khóa", whole.lock_unknown, theme.QUIET_BADGE),
+        ("? Chưa rõ lúc mở hay sau khóa", whole.lock_unknown, theme.QUIET_BADGE),
     ]
     with st.container(horizontal=True, gap="small"):
         for words, times, colour in kinds:

@@ -35,7 +35,8 @@ FIELDS = {
     "edited_by_roles": "người sửa", "relocked_at": "lúc khóa lại", "related_documents": "hồ sơ liên quan",
     "withdrawn_for": "lí do rút",
 }  # fmt: skip
-NOT_SEEN = {
+WITHOUT_CHANGE = {
+    declarations.SEEN: "có điểm mới, không thấy lúc đổi",
     declarations.NOT_SEEN: "▲ chắc chắn: bản xuất sau đó ghi khác",
     declarations.CANNOT_TELL: "? chưa rõ: chưa có bản xuất chắc chắn sau lúc sửa",
 }
@@ -133,12 +134,17 @@ def _moment(text: str) -> str:
     return f"{day[8:10]}/{day[5:7]}/{day[:4]}{f' {time[:5]}' if time else ''}"
 
 
+def without_change(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of the frame of `jobs.measuring.declared_corrections`, those that have to do with no observed change."""
+    return rows.filter(pl.col("link").is_null())
+
+
 def unseen_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of the frame of `jobs.measuring.declared_corrections`, those that no export shows, the certain first."""
-    wanted = rows.filter(pl.col("status") != declarations.SEEN).sort(
-        pl.col("status") != declarations.NOT_SEEN, maintain_order=True
-    )
-    return wanted.select(
+    """Of the same frame those without a change: which no export shows, the certain first, then which one shows that was
+    not seen to change."""
+    order = [declarations.NOT_SEEN, declarations.CANNOT_TELL, declarations.SEEN]
+    place = pl.col("status").replace_strict(order, range(len(order)), return_dtype=pl.Int8)
+    return without_change(rows).sort(place, maintain_order=True).select(
         pl.struct("register_id", "row_number", "case_id")
         .map_elements(_place, return_dtype=pl.String).alias("Trong sổ"),
         pl.col("class_name").alias("Lớp"),
@@ -148,7 +154,7 @@ def unseen_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("old_value").map_elements(mark, return_dtype=pl.String).alias("Trước"),
         pl.col("new_value").map_elements(mark, return_dtype=pl.String).alias("Sau"),
         pl.when(pl.col("corrected_at").is_null() & pl.col("case_id").is_not_null())
-        .then(pl.lit("chưa ghi là đã sửa")).otherwise(pl.col("status").replace(NOT_SEEN)).alias("Xét"),
+        .then(pl.lit("chưa ghi là đã sửa")).otherwise(pl.col("status").replace(WITHOUT_CHANGE)).alias("Xét"),
         pl.col("shown_value").map_elements(mark, return_dtype=pl.String).alias("Bản xuất ghi"),
         (pl.col("corrected_at") + VIETNAM_AHEAD).alias("Lúc sửa theo sổ"),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from dashboard.correction_rows import observed_rows
 from dashboard.frame import Desk, plain
 from dashboard.register_forms import DONE, acted, day_box, said_kind
 from dashboard.register_request import Cell, fill_in
-from dashboard.register_rows import STATES, history_rows, mark, missing, pupil, unseen_rows
+from dashboard.register_rows import STATES, history_rows, mark, missing, pupil, unseen_rows, without_change
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs import evidence_files, register
@@ -111,7 +111,7 @@ def show_matching(desk: Desk, chosen: Filters, notes: Mapping[str, str]) -> None
     observed = remembered(desk, observed_corrections, desk.store, desk.policies, chosen)
     declared = remembered(desk, declared_corrections, desk.store, chosen)
     matched, undeclared = observed.filter("declared"), observed.filter(~pl.col("declared").fill_null(False))
-    unseen = declared.filter(pl.col("status") != declarations.SEEN)
+    unseen = without_change(declared)
     for_certain = Bounds(
         undeclared.filter(~pl.col("declared")).height, undeclared.filter(pl.col("declared").is_null()).height
     )
@@ -129,7 +129,9 @@ def show_matching(desk: Desk, chosen: Filters, notes: Mapping[str, str]) -> None
         _list("Thay đổi chưa khai", observed_rows(undeclared), notes, "chua-khai", none)
         _turn_into_request(undeclared)
     with third:
-        none = "Mọi lần sửa trong sổ đều thấy trong bản xuất."
+        none = "Mọi dòng của sổ đều gắn với một thay đổi thấy giữa các bản xuất."
+        if seen := unseen.filter(status=declarations.SEEN).height:
+            st.caption(f"Kể cả {seen} dòng có điểm mới trên bản xuất mà không thấy lúc đổi.")
         _list("Khai mà chưa thấy", unseen_rows(declared), notes, "chua-thay", none)
 
 

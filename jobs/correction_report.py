@@ -9,16 +9,20 @@ from typing import Any
 
 import polars as pl
 
-from analytics.declarations import NOT_SEEN, SEEN
-from archive.papers.correction_report import CorrectionReport, correction_report
+from analytics.declarations import CANNOT_TELL, NOT_SEEN, SEEN
+from analytics.register_links import LATE, OWN, STEP
+from archive.papers.correction_report import USUAL_SIGNERS, CorrectionReport, correction_report
 from jobs.inspection_tables import LOCKS, UNKNOWN, between, register_said
 from jobs.measuring import Filters, declared_corrections, newest_export, observed_corrections
+from jobs.register import number_of
 from jobs.whole_files import written_aside
 from jobs.workbooks import workbook_of
-from records.clock import asked_school_year, from_store, vn_datetime
+from records.clock import asked_school_year, from_store, vn_date, vn_datetime
 from records.inspection_reading import authority_of
 from records.marks import TERM_NAMES, component_name, vn_mark
+from records.paper_rules import named_places
 from records.policy import Policies
+from records.policy.words import in_vietnamese
 from records.problems import UsageError
 from records.reading import school_terms
 from records.schools import ascii_slug, canonical_school
@@ -28,11 +32,36 @@ from records.subjects import subject_name
 from records.vn_order import class_order
 
 WHOLE_YEAR = "CN"
+_DECLARED = "da-khai"
 _PARTS = {
-    "da-khai": ("Đã khai trong sổ theo dõi", True, "Không có lần nào."),
+    _DECLARED: ("Đã khai trong sổ theo dõi", True, "Không có lần nào."),
     "chua-khai": ("Chưa khớp sổ theo dõi", False, "Không có lần nào chắc chắn chưa khai."),
     "chua-ro": ("Chưa rõ có trong sổ theo dõi hay không", None, "Không có lần nào."),
 }
+
+# Rows of the register that have no change of their own above, each in one table.
+_ROWS = {
+    "khai-tung-buoc": (
+        "Dòng của sổ cộng lại thành một lần thay đổi", pl.col("link") == STEP,
+        "Không có lần thay đổi nào do nhiều dòng cộng lại.",
+    ),
+    "khai-sau": (
+        "Dòng của sổ ghi sau khi điểm đã đổi", pl.col("link") == LATE, "Không có dòng nào ghi sau khi điểm đã đổi.",
+    ),
+    "khai-khong-thay-luc-doi": (
+        "Bản xuất ghi điểm mới, không thấy lúc đổi", pl.col("link").is_null() & (pl.col("status") == SEEN),
+        "Không có dòng nào.",
+    ),
+    "khai-ma-chua-thay": (
+        "Khai trong sổ mà chưa thấy trên bản xuất", pl.col("link").is_null() & (pl.col("status") != SEEN),
+        "Không có dòng nào mà bản xuất chưa ghi điểm mới.",
+    ),
+}  # fmt: skip
+_NOT_SEEN = pl.col("link").is_null() & (pl.col("status") == NOT_SEEN)
+_VERDICTS = {
+    SEEN: "có điểm mới", NOT_SEEN: "chắc chắn không thấy", CANNOT_TELL: "chưa kết luận được",
+}  # fmt: skip
+_OF_REGISTER = (Column("Lí do", 1.7, str), Column("Người đề nghị", 1.3, str), Column("Người duyệt", 1.4, str))
 
 
 def report_scope(store: Store, school: str | None, year: str | None, term: str) -> Filters:
@@ -70,7 +99,18 @@ def report_of(store: Store, policies: Policies, chosen: Filters) -> CorrectionRe
     return CorrectionReport(
         school, authority, _scope(chosen), f"BC-{year}-{chosen.term or WHOLE_YEAR}", policy.name, policy.version,
         from_store(newest) if newest else None, _summary(observed, declared),
-        (_by_class(observed), *(_part(key, observed) for key in _PARTS), _unseen(declared)),
+        _tables(observed, declared),
+        named_places(policy, "correction_report") or USUAL_SIGNERS,
+    )  # fmt: skip
+
+
+def _tables(observed: pl.DataFrame, declared: pl.DataFrame) -> tuple[Sheet, ...]:
+    """Each change stands under what the register says of it; each row of the register with the change that it declares,
+    or in one of the tables of rows."""
+    said = declared.select("register_id", "reason", "requested_by", "approved_on", "approved_by", "approved_role")
+    with_rows = observed.join(said, on="register_id", how="left")
+    return (
+        _by_class(observed), *(_part(key, with_rows) for key in _PARTS), *(_rows(key, declared) for key in _ROWS),
     )  # fmt: skip
 
 
@@ -107,12 +147,22 @@ def _scope(chosen: Filters) -> str:
 def _summary(observed: pl.DataFrame, declared: pl.DataFrame) -> tuple[str, ...]:
     counts = {key: _of_part(key, observed).height for key in _PARTS}
     after = observed.filter(pl.col("lock_relation") == "after").height
-    unseen = declared.filter(pl.col("status") == NOT_SEEN).height
     return (
-        f"Thấy {observed.height} lần điểm thay đổi khi so sánh các bản xuất: {counts['da-khai']} lần đã khai trong sổ "
+        f"Thấy {observed.height} lần điểm thay đổi khi so sánh các bản xuất: {counts[_DECLARED]} lần đã khai trong sổ "
         f"theo dõi, {counts['chua-khai']} lần chưa khớp, {counts['chua-ro']} lần chưa rõ; {after} lần chắc chắn sau "
         "khóa sổ.",
-        f"Sổ theo dõi khai {declared.height} lần sửa, trong đó {unseen} lần chắc chắn không thấy trên bản xuất.",
+        _of_rows(declared),
+    )
+
+
+def _of_rows(declared: pl.DataFrame) -> str:
+    """How the rows of the register are parted: all of them, each once."""
+    steps, late, unchanged, unseen = (declared.filter(wanted).height for _, wanted, _ in _ROWS.values())
+    own, not_seen = (declared.filter(wanted).height for wanted in (pl.col("link") == OWN, _NOT_SEEN))
+    return (
+        f"Sổ theo dõi có {declared.height} dòng: {own} dòng khớp một lần thay đổi, {steps} dòng cộng lại thành một lần "
+        f"thay đổi, {late} dòng ghi sau khi điểm đã đổi, {unchanged} dòng có điểm mới mà không thấy lúc đổi, {unseen} "
+        f"dòng chưa thấy trên bản xuất ({not_seen} chắc chắn)."
     )
 
 
@@ -141,7 +191,9 @@ def _part(key: str, observed: pl.DataFrame) -> Sheet:
         Column("Khoảng thời gian", 2.0, str), Column("Sổ theo dõi", 0.9, str), Column("Khóa sổ", 0.8, str),
         Column("Giáo viên", 1.6, str), Column("Mã GV", 0.8, str), Column("Tệp, trang tính, ô", 2.4, str),
     )  # fmt: skip
-    return Sheet(key, title, columns, tuple(_row(row) for row in rows), none)
+    if key != _DECLARED:
+        return Sheet(key, title, columns, tuple(_row(row) for row in rows), none)
+    return Sheet(key, title, (*columns, *_OF_REGISTER), tuple((*_row(row), *_said(row)) for row in rows), none)
 
 
 def _row(row: Mapping[str, Any]) -> tuple[Value, ...]:
@@ -159,21 +211,32 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return class_order(row["class_name"]), *(row[name] for name in names)
 
 
-def _unseen(declared: pl.DataFrame) -> Sheet:
-    wanted = declared.filter(pl.col("status") != SEEN).sort("class_name", "term", "pupil_code", "subject", "component")
+def _rows(key: str, declared: pl.DataFrame) -> Sheet:
+    title, wanted, none = _ROWS[key]
+    order = ("class_name", "term", "pupil_code", "subject", "component", "register_id")
     columns = (
-        Column("Lớp", 0.6, str), Column("Học kì", 0.8, str), Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str),
-        Column("Cột điểm", 1.1, str), Column("Trước", 0.6, str), Column("Sau", 0.6, str),
-        Column("Bản xuất ghi", 0.9, str), Column("Xét", 1.6, str),
+        Column("Trong sổ", 0.9, str), Column("Lớp", 0.6, str), Column("Học kì", 0.8, str),
+        Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str), Column("Cột điểm", 1.1, str),
+        Column("Trước", 0.6, str), Column("Sau", 0.6, str), Column("Bản xuất ghi", 0.9, str),
+        Column("Lúc sửa theo sổ", 1.1, str), Column("Xét", 1.2, str), *_OF_REGISTER,
     )  # fmt: skip
     rows = (
         (
-            row["class_name"], TERM_NAMES.get(row["term"], row["term"]), row["pupil_code"],
-            subject_name(row["subject"]), component_name(row["component"]), vn_mark(row["old_value"]) or "(trống)",
+            number_of(row["case_id"]) if row["case_id"] else f"dòng {row['row_number']}", row["class_name"],
+            TERM_NAMES.get(row["term"], row["term"]), row["pupil_code"], subject_name(row["subject"]),
+            component_name(row["component"]), vn_mark(row["old_value"]) or "(trống)",
             vn_mark(row["new_value"]) or "(trống)", vn_mark(row["shown_value"] or "") or None,
-            "chắc chắn không thấy" if row["status"] == NOT_SEEN else "chưa kết luận được",
+            vn_datetime(from_store(row["corrected_at"])) if row["corrected_at"] else None, _VERDICTS[row["status"]],
+            *_said(row),
         )
-        for row in wanted.iter_rows(named=True)
+        for row in declared.filter(wanted).sort(*order).iter_rows(named=True)
     )  # fmt: skip
-    none = "Lần nào trong sổ cũng thấy trên bản xuất."
-    return Sheet("khai-ma-chua-thay", "Khai trong sổ mà chưa thấy trên bản xuất", columns, tuple(rows), none)
+    return Sheet(key, title, columns, tuple(rows), none)
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Value, Value, Value]:
+    """Why, who asked, who consented, as the register says it."""
+    role = in_vietnamese(row["approved_role"]) if row["approved_role"] else None
+    on = vn_date(row["approved_on"]) if row["approved_on"] else None
+    approved = ", ".join(part for part in (row["approved_by"], role, on) if part)
+    return row["reason"], row["requested_by"], approved or None

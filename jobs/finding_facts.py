@@ -40,7 +40,7 @@ def gather(db: Database, policies: Policies, school: str, school_year: str, now:
     frames = {
         "classes": classes_of_year(db, *year),
         "tests": tests_of_year(db, *year),
-        "declared": declared_of_year(db, *year),
+        "declared": _declared(db, *year),
         "rosters": rosters_of_year(db, *year),
         "transfers": current_transfers(db, *year),
         "pupil_fields": current_pupil_fields(db, *year),
@@ -67,6 +67,12 @@ def _measured(db: Database, policies: Policies, filters: Filters) -> dict[str, p
     if tests is not None:
         measured["entries"] = tables.frame(narrowed(tables.entry_status(tests), filters))
     return {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
+
+
+def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """What the school declares, each row with what it has to do with a change that the exports show."""
+    tables = Tables.of(db)
+    return declared_of_year(db, school, school_year).join(tables.frame(tables.links()), on="register_id", how="left")
 
 
 def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:

@@ -24,7 +24,7 @@ from records.subjects import subject_name
 from records.vn_order import by_given_name, class_order
 
 UNKNOWN = "không rõ"
-LOCKS = {"before": "trước khóa", "after": "sau khóa", "unknown": "chưa rõ", "no-rule": "chưa có ngày khóa"}
+LOCKS = {"before": "lúc sổ mở", "after": "sau khóa", "unknown": "chưa rõ", "no-rule": "chưa có ngày khóa"}
 Explained = Mapping[str, tuple[Note, ...]]
 
 _ENTERED = (
@@ -142,9 +142,13 @@ def must_explain(row: Mapping[str, Any]) -> str:
 
 
 def register_said(row: Mapping[str, Any]) -> str:
+    """Whether the register has it, and where it says so too late or says another value."""
+    if row["late_id"] is not None and not row["declared"]:
+        return "ghi sau khi đổi" if row["declared"] is False else "chưa rõ: ghi sau khi đổi"
+    asked = f"; đề nghị {vn_mark(row['asked_value']) or 'ô trống'}" if row["asked_value"] is not None else ""
     if row["declared"] is None:
-        return "chưa rõ" if row["has_register"] else "chưa có sổ"
-    return "có" if row["declared"] else "chưa khớp"
+        return f"chưa rõ{asked}" if row["has_register"] else "chưa có sổ"
+    return f"có{asked}" if row["declared"] else f"chưa khớp{asked}"
 
 
 def between(row: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ from analytics.lateness_counts import EntryCounts, Lateness
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store
-from records.lock_acts import recorded_acts
+from records.lock_acts import openings_known, recorded_acts
 from records.policy import Policies
 from records.reading import (
     Scope,
@@ -94,8 +94,10 @@ class Tables:
             self.table("mark_version"),
             self.table("snapshot"),
             self.assignments(),
-            self.table("declared_correction"),
-            corrections.lock_moments(policies, school_terms(self.db), recorded_acts(self.db)),
+            self.requests(),
+            corrections.closed_books(
+                policies, school_terms(self.db), recorded_acts(self.db), openings_known(self.db)
+            ),
             self.table("kept_register"),
             self.every_request(),
         )
@@ -105,6 +107,20 @@ class Tables:
         return with_former(
             self.table("current_assignment"), self.table("teaching_assignment"), self.table("snapshot")
         )
+
+    def requests(self) -> ir.Table:
+        """All that the school declares; of a case also when it was entered here, and what it asked for."""
+        declared = self.table("declared_correction")
+        cases = self.table("correction_case").select(
+            "case_id", "opened_at", asked_value=ibis._.new_value
+        )
+        return declared.left_join(cases, "case_id").select(
+            *declared.columns, "opened_at", asked_value=ibis.coalesce(cases.asked_value, declared.new_value)
+        )
+
+    def links(self) -> ir.Table:
+        """Which rows of the register have to do with an observed correction."""
+        return corrections.links_of_register(self.table("mark_version"), self.table("snapshot"), self.requests())
 
     def every_request(self) -> ir.Table:
         """The rows of every register that was ever given."""
@@ -206,11 +222,11 @@ def observed_corrections(store: Store, policies: Policies, filters: Filters) -> 
 
 
 def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
-    """Every correction that the school declares, in its register file or here, with whether any export shows it
-    (columns of `analytics.declarations.declared`); the newest first."""
+    """Every correction that the school declares, in its register file or here, with whether any export shows it and
+    what change it has to do with (columns of `analytics.declarations.declared`); the newest first."""
     with store.read() as db:
         tables = Tables.of(db)
-        told = declarations.declared(tables.table("declared_correction"), tables.table("mark_version"))
+        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links())
         rows = tables.frame(narrowed(told, filters))
     return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 

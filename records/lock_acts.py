@@ -1,16 +1,22 @@
-"""From when on a term's book was locked: the profile's day and what the school recorded of locks and openings."""
+"""When a term's book was locked: by the profile's day, by the authority, and by recorded locks and openings.
+
+A recorded day without its hour bounds the moment from both sides: surely closed from its end, perhaps from its start.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from records.clock import end_of, from_store, start_of
+from records.clock import end_of, from_store, start_of, to_store
 from records.policy import Policy
 from records.policy.lock import Lock
 from records.policy.rule import Rule
 from records.store import Database
+
+BOOK_OF = {"GK1": "HK1", "GK2": "HK2"}  # half terms are kept in the book of their term
+ALWAYS = datetime(9999, 12, 31)  # noqa: DTZ001 – as the store keeps moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,28 @@ class LockAct:
         return self.done_at or (end_of(self.done_on) if self.locks else start_of(self.done_on))
 
 
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The moments of the store between which it was done."""
+        return to_store(self.done_at or start_of(self.done_on)), to_store(self.done_at or end_of(self.done_on))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSpan:
+    """A span in which a book was closed, in moments of the store; `surely_to` None: no opening of it is recorded.
+
+    `known_to`: until when an opening would be known to us. What was changed later than that was surely changed in a
+    book that had been locked, but perhaps opened again.
+    """
+
+    by_authority: bool
+    perhaps_from: datetime
+    surely_from: datetime
+    surely_to: datetime | None
+    perhaps_to: datetime | None
+    known_to: datetime
+
+
 def recorded_acts(db: Database) -> tuple[LockAct, ...]:
     """The recorded locks and openings of whole schools. Those of one class open it for one correction, those of a month
     close that month's entries: neither moves the lock of the term."""
@@ -42,6 +70,20 @@ def recorded_acts(db: Database) -> tuple[LockAct, ...]:
         LockAct(school, year, term, locks, day, from_store(moment) if moment else None)
         for school, year, term, locks, day, moment in rows.iter_rows()
     )
+
+
+def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:
+    """Until when each school and year's openings would be known to us (naive UTC): its list of duties was surely saved
+    no earlier, or it keeps its duties in the program. Those of which nothing says so are left out."""
+    rows = db.query(
+        """SELECT school, school_year, max(known_to) FROM (
+               SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
+               FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL
+               UNION ALL SELECT DISTINCT school, school_year, ?::TIMESTAMP FROM duty_entry WHERE withdrawn_at IS NULL
+           ) GROUP BY ALL HAVING max(known_to) IS NOT NULL""",
+        [ALWAYS],
+    )
+    return {(school, year): moment for school, year, moment in rows.iter_rows()}
 
 
 def school_lock_rule(lock: Lock) -> Rule | None:
@@ -65,3 +107,60 @@ def lock_moment(policy: Policy, school_year: str, code: str, acts: Sequence[Lock
         locked = (locked or moment) if locks else None
     authority = policy.lock.authority.locked_on(term.last_day) if policy.lock.authority and term else None
     return min((moment for moment in (locked, start_of(authority) if authority else None) if moment), default=None)
+
+
+def closed_spans_of_term(
+    policy: Policy, school_year: str, code: str, acts: Iterable[LockAct], known_to: datetime | None
+) -> tuple[ClosedSpan, ...]:
+    """When the book of a term was closed: by the school (`acts`: what is recorded of its locks and openings;
+    `known_to`: see `ClosedSpan`, None: nothing says so), and by the authority, whose lock no school opens."""
+    book = BOOK_OF.get(code, code)
+    return (*_of_school(policy, school_year, book, acts, known_to), *_of_authority(policy, school_year, book))
+
+
+Bounds = tuple[datetime, datetime, bool]  # earliest and latest moment of an act, and whether it locks
+
+
+def _of_school(
+    policy: Policy, school_year: str, book: str, acts: Iterable[LockAct], known_to: datetime | None
+) -> Iterator[ClosedSpan]:
+    term, has_rule = policy.term(school_year, book), school_lock_rule(policy.lock) is not None
+    timed = [(*act.bounds, act.locks) for act in acts if has_rule and act.term in {None, book}]
+    if term and term.lock_moment:
+        timed.append((to_store(term.lock_moment), to_store(term.lock_moment), True))
+    closed: Bounds | None = None
+    for act in _in_order(timed):
+        if act[2] and closed is None:
+            closed = act
+        elif not act[2] and closed is not None:
+            yield ClosedSpan(False, closed[0], closed[1], act[0], act[1], known_to or closed[1])
+            closed = None
+    if closed is not None:
+        yield ClosedSpan(False, closed[0], closed[1], None, None, known_to or closed[1])
+
+
+def _in_order(acts: Iterable[Bounds]) -> list[Bounds]:
+    """By time. Of a day on which the book was locked and opened, no hour being known: what can have come first, did."""
+    left, ordered = sorted(acts, key=lambda act: act[1:]), list[Bounds]()
+    is_closed = False
+    while left:
+        of_day = (act for act in left if act[0] <= left[0][1])
+        following = next((act for act in of_day if act[2] != is_closed), left[0])
+        left.remove(following)
+        ordered.append(following)
+        is_closed = following[2]
+    return ordered
+
+
+def _of_authority(policy: Policy, school_year: str, book: str) -> Iterator[ClosedSpan]:
+    rule, term = policy.lock.authority, policy.term(school_year, book)
+    if rule is None or term is None:
+        return
+    start = to_store(start_of(rule.locked_on(term.last_day)))
+    opening = rule.reopening(school_year)
+    if opening is None:
+        yield ClosedSpan(True, start, start, None, None, ALWAYS)
+        return
+    opened, shut = to_store(start_of(opening[0])), to_store(end_of(opening[1]))
+    yield ClosedSpan(True, start, start, opened, opened, ALWAYS)
+    yield ClosedSpan(True, shut, shut, None, None, ALWAYS)

@@ -61,6 +61,11 @@ class PaperRules:
 USUAL_RULES = PaperRules()
 
 
+def named_places(policy: Policy, paper: PaperName) -> tuple[SigningPlace, ...]:
+    """The places to sign that the profile itself names for a paper; empty where it names nobody."""
+    return _places(policy, _IS[paper])
+
+
 def paper_rules(policy: Policy) -> PaperRules:
     """What the profile asks; the usual where it says nothing."""
     signings = {paper: _places(policy, documents) or USUAL[paper] for paper, documents in _IS.items()}

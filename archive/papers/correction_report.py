@@ -9,21 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.papers.frame import CLERK, PRINCIPAL, bare_frame
+from archive.papers import signing
+from archive.papers.frame import bare_frame
 from archive.papers.table import of_sheet
 from archive.typesetting import RECORD_NAME, Attachment, compile_pdf
 from records.clock import vn_datetime
+from records.paper_rules import SigningPlace
 from records.sheet import Sheet, plain
 
 TEMPLATE = "correction-report"
 HEADING = ("BÁO CÁO TỔNG HỢP", "Sửa chữa dữ liệu trên sổ điểm điện tử")
 ATTACHED = "Dữ liệu của báo cáo này như trong kho lúc in"
+# Where a profile names nobody.
+USUAL_SIGNERS = (SigningPlace("clerk"), SigningPlace("admin"), SigningPlace("principal"))
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionReport:
     """A term's or year's corrections. `scope`: 'Học kì I năm học 2025–2026'; `label` names it among the school's
-    papers; `summary`: sentences of counts; `data_time`: of the newest export, None: unknown."""
+    papers; `summary`: sentences of counts; `data_time`: of the newest export, None: unknown; `signers`: who sign it.
+    """
 
     school: str
     authority: str | None
@@ -34,6 +39,7 @@ class CorrectionReport:
     data_time: datetime | None
     summary: tuple[str, ...]
     tables: tuple[Sheet, ...]
+    signers: tuple[SigningPlace, ...] = USUAL_SIGNERS
 
 
 def correction_report(report: CorrectionReport, now: datetime) -> bytes:
@@ -55,7 +61,8 @@ def body(report: CorrectionReport) -> dict[str, object]:
         ],
         "summary": list(report.summary),
         "tables": [of_sheet(f"{n}. {table.title}", table) for n, table in enumerate(report.tables, 1)],
-        "signatures": [[CLERK, None], ["Quản trị hệ thống", None], [PRINCIPAL, None]],
+        "closing": signing.closing(report.signers),
+        "signatures": signing.of_school(report.signers),
     }
 
 

@@ -23,6 +23,11 @@ def signatures(record: ClassRecord, places: Sequence[SigningPlace], *, teachers_
     return [[_office(place.role), _name(record, place.role), f"({_how(place)})"] for place in shown]
 
 
+def of_school(places: Sequence[SigningPlace]) -> list[Signature]:
+    """The same under a paper of the whole school: it has no row of their own for the teachers to sign in."""
+    return [[_office(p.role), None, f"({_BY_HAND if p.role == 'teacher' else _how(p)})"] for p in places]
+
+
 def teachers(record: ClassRecord, places: Sequence[SigningPlace]) -> list[list[str]]:
     """[subject, teacher's name or ''] for each subject, where subject teachers sign."""
     if not any(place.role == "teacher" for place in places):

@@ -42,9 +42,11 @@ def show(desk: Desk) -> None:
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
         "mới.",
-        "**Trước / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ chính sách của trường "
-        "(`locked_on` của học kì, hoặc khóa của cấp trên). "
+        "**Lúc sổ mở / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ chính sách của trường "
+        "(`locked_on` của học kì, hoặc khóa của cấp trên) và sổ việc. Trường chưa có sổ việc lưu sau lúc điểm đổi thì "
+        "có thể sổ đã được mở mà chưa ghi nhận, nên chỉ là chưa rõ. "
         "**Khớp sổ theo dõi** là có dòng cùng học sinh, môn, cột, giá trị cũ và mới trong danh sách sửa điểm đã nhập. "
+        "Dòng ghi sau khi điểm đã đổi không phải là khớp. "
         "**Chưa khớp** chỉ chắc chắn khi sổ của học kì đã nhập được lưu sau khi điểm đổi; không thì **chưa rõ**.",
         "Đề nghị lập ở trang Sổ sửa điểm cũng là dòng của sổ; trường có thể khai ở đó rằng sổ được giữ trọn.",
         "**Điểm đã từng vào sổ** là mọi ô mà giáo viên nhập và có bản xuất nào cho thấy giá trị, kể cả của học sinh "

@@ -32,19 +32,22 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     },
     # The newest test calendar.
     "tests": {**_CLASS, "subject": _TEXT, "component": _TEXT, "test_date": _DAY, **_ROW},
-    # Changes that the exports show: the columns of `analytics.corrections.observed`. `register_id`: of `declared`.
+    # Changes that the exports show: the columns of `analytics.corrections.observed`. `register_id`, `late_id` (a row
+    # that surely came after the change), `asked_id` (a request for another value): of `declared`.
     "corrections": {
         **_MARK, "grade": _WHOLE, "version_no": _WHOLE, "previous_value": _TEXT, "value": _TEXT,
         "entered_after": _MOMENT, "entered_by": _MOMENT, "order_known": _FLAG, "teacher_code": _TEXT,
-        "declared": _FLAG, "has_register": _FLAG, "register_id": _TEXT, **_CELL,
+        "declared": _FLAG, "has_register": _FLAG, "register_id": _TEXT, "late_id": _TEXT, "asked_id": _TEXT,
+        "asked_value": _TEXT, **_CELL,
     },
-    # What the school itself declares: the view `declared_correction`. A list that is NULL says nothing.
+    # What the school itself declares: the view `declared_correction`. A list that is NULL says nothing. `link`: what
+    # the row has to do with a change ('own', 'step', 'late' – as `analytics.register_links` says; NULL: nothing).
     "declared": {
         **_MARK, "old_value": _TEXT, "new_value": _TEXT, "reason": _TEXT, "requested_on": _DAY, "requested_by": _TEXT,
         "approved_on": _DAY, "approved_by": _TEXT, "approved_role": _TEXT, "witness_roles": _TEXTS,
         "evidence": _TEXTS, "minutes_on": _DAY, "minutes_signers": _TEXTS, "corrected_at": _MOMENT,
         "edited_by_roles": _TEXTS, "relocked_at": _MOMENT, "related_documents": _TEXTS, "register_id": _TEXT,
-        "case_id": _TEXT, **_ROW,
+        "case_id": _TEXT, "link": _TEXT, **_ROW,
     },
     # Every sheet of every class with its pupils. `kind`: sheets of one kind list the same pupils; `is_whole`: all.
     "rosters": {

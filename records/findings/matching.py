@@ -1,7 +1,8 @@
 """What the exports show against what the register declares: matched, observed only, declared only.
 
-Which change a row of the register declares, `analytics.corrections` has decided (`register_id`); a change that several
-rows declare together (6 → 7 → 8 seen as 6 → 8) is declared without one row of its own.
+Which change a row of the register declares, `analytics.register_links` has decided (`register_id`, `link`); a change
+that several rows declare together (6 → 7 → 8 seen as 6 → 8) is declared without one row of its own, and a row that
+surely came after the change that it would declare is told with that change.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _WHOLE_DAY = timedelta(days=1) - timedelta.resolution
 class Matching:
     """`matched`, `observed_only`: rows of `corrections`; `declared_only`: rows of `declared`.
 
-    A row of `observed_only` is undeclared for certain where its `declared` is False; NULL: it cannot be told.
+    A row of `observed_only` is undeclared for certain where its `declared` is False; NULL: it cannot be told. It has
+    the columns of `said_of` for the row, if any, that came too late.
     """
 
     matched: pl.DataFrame
@@ -40,13 +42,21 @@ class Matching:
 
 def match(facts: Facts) -> Matching:
     """The three lists. Every observed correction is in one of the first two; every declared one was matched (by a
-    change of its own, or as a step of one), or is in the last."""
+    change of its own, or as a step of one), came too late for one of the second list, or is in the last."""
     is_declared = pl.col("declared").fill_null(False)
     matched, observed_only = facts.corrections.filter(is_declared), facts.corrections.filter(~is_declared)
-    taken = matched.select("register_id").drop_nulls()
-    in_steps = matched.filter(pl.col("register_id").is_null()).select(CELL)
-    left = facts.declared.join(taken, on="register_id", how="anti")
-    return Matching(matched, observed_only, left.join(in_steps, on=list(CELL), how="anti"))
+    ids = [facts.corrections.select(pl.col(name).alias("register_id")) for name in ("register_id", "late_id")]
+    unlinked = facts.declared.filter(pl.col("link").is_null())
+    left = unlinked.join(pl.concat(ids).drop_nulls(), on="register_id", how="anti")
+    return Matching(matched, observed_only.join(said_of(facts, "late_id"), on="late_id", how="left"), left)
+
+
+def said_of(facts: Facts, column: str) -> pl.DataFrame:
+    """What the register says of its steps and where, by the `column` of corrections that names its row: STEPS and
+    `reg_file, reg_sheet, reg_row_number`."""
+    return facts.declared.select(
+        pl.col("register_id").alias(column), *STEPS, *(pl.col(name).alias(f"reg_{name}") for name in _PLACE)
+    )
 
 
 def occurred(facts: Facts) -> pl.DataFrame:
@@ -57,9 +67,7 @@ def occurred(facts: Facts) -> pl.DataFrame:
     where it lies within; where it does not, the exports are believed.
     """
     found = match(facts)
-    steps = facts.declared.select(
-        "register_id", *STEPS, *(pl.col(name).alias(f"reg_{name}") for name in _PLACE), has_row=pl.lit(True)
-    )
+    steps = said_of(facts, "register_id").with_columns(has_row=pl.lit(True))
     observed = facts.corrections.join(steps, on="register_id", how="left")
     return pl.concat([_narrowed(observed), _declared_moments(found.declared_only, facts)], how="diagonal").with_columns(
         pl.col("has_row").fill_null(False)

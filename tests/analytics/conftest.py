@@ -128,13 +128,13 @@ class Tables:
         )  # fmt: skip
 
     def register(
-        self, pupil: str, component: str, old: str, new: str, *, term: str = "HK1", book: str | None = None
+        self, pupil: str, component: str, old: str, new: str, *, term: str = "HK1", book: str | None = None, **said: Any
     ) -> None:
-        """A row of the register: of the one saved at the new year, or of another `book`."""
+        """A row of the register: of the one saved at the new year, or of another `book`. `said`: its other columns."""
         self.insert(
             "correction_request", snapshot_id=book or self._list("list-correction", "HK1"),
             row_number=int(self.fresh()), term=term, class_name="6A1",
-            pupil_code=pupil, subject="toan", component=component, old_value=old, new_value=new,
+            pupil_code=pupil, subject="toan", component=component, old_value=old, new_value=new, **said,
         )  # fmt: skip
 
     def book(self, latest: datetime, earliest: datetime | None) -> str:

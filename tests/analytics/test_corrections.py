@@ -15,8 +15,9 @@ import pytest
 from deadline_rules import shipped
 
 from analytics import correction_counts
-from analytics.corrections import lock_moments, observed
+from analytics.corrections import closed_books, links_of_register, observed
 from records.clock import VIETNAM, start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.policy import Policies, Policy, Term
 from records.policy.lock import AuthorityLockRule, Lock
 
@@ -37,7 +38,8 @@ def find(tables: Any, locked_term: str = "HK1") -> ir.Table:
 def _observed(
     versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locked_term: str
 ) -> ir.Table:
-    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): LOCK})
+    closed = ClosedSpan(False, LOCKED, LOCKED, None, None, ALWAYS)
+    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): (closed,)})
 
 
 def count(tables: Any, keys: list[str]) -> pl.DataFrame:
@@ -143,10 +145,11 @@ def test_a_term_without_a_lock_is_not_judged(tables: Any) -> None:
     assert tables.rows(find(tables, "HK2"), "lock_relation") == [("no-rule",)]
 
 
-def test_the_lock_moments_of_a_profile_are_the_first_moments_of_its_lock_days() -> None:
+def test_the_books_of_a_profile_are_closed_from_the_first_moments_of_its_lock_days() -> None:
     """The sample profile locks HK1 at 00:00 of 19/01/2026 in Vietnam; a term that it does not know has no lock."""
-    locks = lock_moments(Policies((shipped("mau"),)), [(SCHOOL, YEAR, "HK1"), (SCHOOL, "2019-2020", "HK1")])
-    assert locks == {(SCHOOL, YEAR, "HK1"): datetime(2026, 1, 19, tzinfo=VIETNAM)}
+    locks = closed_books(Policies((shipped("mau"),)), [(SCHOOL, YEAR, "HK1"), (SCHOOL, "2019-2020", "HK1")])
+    first = to_store(datetime(2026, 1, 19, tzinfo=VIETNAM))
+    assert locks == {(SCHOOL, YEAR, "HK1"): (ClosedSpan(False, first, first, None, None, first),)}
 
 
 @pytest.mark.requirement("QL-01")
@@ -159,7 +162,7 @@ def test_each_school_has_its_own_lock(tables: Any) -> None:
     change(tables, "6", "7", after=to_store(start_of(date(2025, 11, 5))), by=to_store(start_of(date(2025, 11, 6))))
     tables.copy_to("Trường B", "Trường C")
     terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
-    locks = lock_moments(Policies((own, by_authority)), terms)
+    locks = closed_books(Policies((own, by_authority)), terms)
     found = observed(*(tables[name] for name in TABLES), locks)
     assert dict(tables.rows(found, "school", "lock_relation")) == {
         SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",
@@ -386,3 +389,114 @@ def test_a_grade_that_is_not_known_is_a_group_of_its_own(tables: Any) -> None:
     tables.history("1", "TX1", tables.seen("6", None, NOV_1), tables.seen("7", NOV_1, NOV_8), grade=None)
     assert count(tables, []).select("marks", "corrections", "up").rows() == [(1, 1, 1)]
     assert count(tables, ["grade"]).select("grade", "marks", "corrections").rows() == [(None, 1, 1)]
+
+
+# ── a row that came after the fact ──────────────────────────────────────────────────────────────────────────────────
+
+LATE_ON, IN_TIME = date(2025, 11, 12), date(2025, 11, 5)  # a change that was made between 1/11 and 8/11
+LATE_AT, IN_TIME_AT = NOV_8 + timedelta(days=4), NOV_8 - timedelta(days=3)
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("said", "declared", "is_late"),
+    [
+        ({}, True, False),                                                                   # nothing says when
+        ({"requested_on": LATE_ON}, False, True),
+        ({"corrected_at": LATE_AT}, False, True),
+        ({"corrected_at": NOV_8}, True, False),                                              # at the very moment
+        ({"corrected_at": NOV_8 + INSTANT}, False, True),
+        ({"requested_on": date(2025, 11, 8)}, True, False),                                  # perhaps before it
+        ({"requested_on": IN_TIME}, True, False),
+        ({"requested_on": LATE_ON, "corrected_at": IN_TIME_AT}, True, False),                # its moment counts
+        ({"requested_on": LATE_ON, "approved_on": IN_TIME}, True, False),                    # consent was there before
+        ({"requested_on": IN_TIME, "corrected_at": LATE_AT}, None, True),                    # asked for before
+    ],
+)  # fmt: skip
+def test_a_row_that_surely_came_after_the_change_does_not_declare_it(
+    tables: Any, said: dict[str, Any], declared: bool | None, is_late: bool
+) -> None:
+    """Seen by 8/11, midnight; the register was saved at the new year. The row is named, so that nobody reads that there
+    is none; where it is not sure that it came later, it declares."""
+    change(tables, "6", "7", pupil="1")
+    tables.register("1", "TX1", "6", "7", **said)
+    [(found, row, late_row)] = tables.rows(find(tables), "declared", "register_row", "late_row")
+    assert (found, row is None, late_row is not None) == (declared, declared is not True, is_late)
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_row_of_after_a_change_of_unknown_order_declares_it(tables: Any) -> None:
+    """6 and 7 were seen, which first is not known: 6 → 7 may have been made after both."""
+    change(tables, "6", "7", after=None, known=False)
+    tables.register("000001", "TX1", "6", "7", requested_on=LATE_ON)
+    assert tables.rows(find(tables), "declared", "late_row") == [(True, None)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_of_two_changes_alike_a_later_row_declares_the_later_one(tables: Any) -> None:
+    """6 → 7 by 8/11, back to 6, and 6 → 7 again by 22/11: a request of 12/11 is of the second."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, NOV_8), seen("6", NOV_8, NOV_15), seen("7", NOV_15, nov_22)
+    )
+    tables.register("1", "TX1", "6", "7", requested_on=LATE_ON)
+    assert tables.rows(find(tables), "version_no", "declared", "late_row") == [
+        (2, False, None), (3, False, None), (4, True, None),
+    ]  # fmt: skip
+    tables.register("1", "TX1", "6", "7", requested_on=date(2025, 11, 10))
+    late = [row[2] is not None for row in tables.rows(find(tables), "version_no", "declared", "late_row")]
+    assert late == [True, False, False]
+    tables.register("1", "TX1", "6", "7")
+    declared = [row[1] for row in tables.rows(find(tables), "version_no", "declared")]
+    assert declared == [True, False, True]
+
+
+@pytest.mark.requirement("TM-21")
+def test_steps_of_which_one_came_after_the_fact_do_not_declare_it(tables: Any) -> None:
+    """6 → 8 seen by 8/11: 7 → 8 was asked for on 12/11, and is named."""
+    change(tables, "6", "8", pupil="1")
+    tables.register("1", "TX1", "6", "7", requested_on=IN_TIME)
+    assert tables.rows(find(tables), "declared", "late_row", "asked_value") == [(False, None, "7")]
+    tables.register("1", "TX1", "7", "8", requested_on=LATE_ON)
+    [(declared, late_row)] = tables.rows(find(tables), "declared", "late_row")
+    assert (declared, late_row is not None) == (False, True)
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_register_that_may_be_older_leaves_a_change_with_a_late_row_open(tables: Any) -> None:
+    """Another row may have been written since; that this one came later is said all the same."""
+    change(tables, "6", "7", pupil="1")
+    tables.register("1", "TX1", "6", "7", requested_on=LATE_ON, book=tables.book(NOV_15, None))
+    [(declared, late_row)] = tables.rows(find(tables), "declared", "late_row")
+    assert (declared, late_row is not None) == (None, True)
+
+
+@pytest.mark.requirement("TM-21")
+def test_every_row_has_to_do_with_one_change_at_most_and_in_one_way(tables: Any) -> None:
+    """Own, a step, late; a row of its own cell that none of these takes is none of them."""
+    change(tables, "6", "7", pupil="1")
+    change(tables, "6", "9", pupil="2")
+    change(tables, "6", "7", pupil="3")
+    change(tables, "6", "8", pupil="4")
+    tables.register("1", "TX1", "6", "7")
+    for old, new in (("6", "7"), ("7", "8"), ("8", "9"), ("3", "4")):
+        tables.register("2", "TX1", old, new)
+    tables.register("3", "TX1", "6", "7", requested_on=LATE_ON)
+    tables.register("4", "TX1", "6", "7.5")
+    links = links_of_register(tables["mark_version"], tables["snapshot"], tables["declared_correction"])
+    kinds = [row[1] for row in tables.rows(links, "register_id", "link")]
+    assert sorted(kinds) == ["late", "own", "step", "step", "step"]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_request_for_another_value_than_the_book_shows_is_said(tables: Any) -> None:
+    """7,5 was asked for and 8 is there; a row that came after the change, or another change took, says nothing."""
+    for pupil in "123":
+        change(tables, "6", "8", pupil=pupil)
+    tables.register("1", "TX1", "6", "7.5", requested_on=IN_TIME)
+    tables.register("2", "TX1", "6", "7.5", requested_on=LATE_ON)
+    tables.register("3", "TX1", "6", "8")
+    tables.register("3", "TX1", "6", "7.5")
+    assert tables.rows(find(tables), "pupil_code", "declared", "asked_value") == [
+        ("1", False, "7.5"), ("2", False, None), ("3", True, None),
+    ]  # fmt: skip

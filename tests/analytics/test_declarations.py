@@ -6,17 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pytest
 
 from analytics.corrections import observed
 from analytics.declarations import declared
+from jobs.measuring import Tables as Measures
 from records.clock import start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
+from records.store import Database
 
 SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 DAY = timedelta(days=1)
 NOV_1 = datetime.fromisoformat("2025-11-01")
 NOV_8, NOV_15 = NOV_1 + 7 * DAY, NOV_1 + 14 * DAY
-LOCKS = {(SCHOOL, YEAR, "HK1"): start_of(date(2026, 1, 19))}
+CLOSED_AT = to_store(start_of(date(2026, 1, 19)))
+LOCKS = {(SCHOOL, YEAR, "HK1"): (ClosedSpan(False, CLOSED_AT, CLOSED_AT, None, None, ALWAYS),)}
 
 
 def case(tables: Any, pupil: str, old: str, new: str, corrected_at: datetime | None = None, **changed: Any) -> str:
@@ -41,9 +46,14 @@ def kept_from(tables: Any, moment: datetime, **changed: Any) -> None:
 
 
 def asked(tables: Any) -> list[tuple[Any, ...]]:
-    names = ("mark_version", "snapshot", "current_assignment", "declared_correction")
-    found = observed(*(tables[name] for name in names), LOCKS, tables["kept_register"])
-    return tables.rows(found, "pupil_code", "declared", "has_register", "register_id")
+    return tables.rows(found(tables), "pupil_code", "declared", "has_register", "register_id")
+
+
+def found(tables: Any) -> ir.Table:
+    """The corrections, as the store's measures ask for them."""
+    versions, snapshots, assignments = (tables[name] for name in ("mark_version", "snapshot", "current_assignment"))
+    requests = Measures(tables.backend, Database(tables.connection)).requests()
+    return observed(versions, snapshots, assignments, requests, LOCKS, tables["kept_register"])
 
 
 def change(tables: Any, pupil: str, old: str, new: str, after: datetime | None = NOV_1, by: datetime = NOV_8) -> None:
@@ -131,6 +141,38 @@ def test_a_row_of_the_file_and_a_case_may_each_declare_one_of_two_like_changes(t
     assert ids[second] is True
     assert ids[None] is False
     assert len(ids) == 3
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("said", "declared", "is_late"),
+    [
+        ({"opened_at": NOV_8}, True, False),
+        ({"opened_at": NOV_15}, None, True),  # entered after the fact, though it names a day of before
+        ({"opened_at": NOV_15, "requested_on": date(2025, 11, 15)}, False, True),
+        ({"opened_at": NOV_15, "corrected_at": NOV_8 - DAY}, True, False),  # entered late, and carried out in time
+    ],
+)
+def test_a_case_that_waits_does_not_declare_what_was_seen_before_it_was_opened(
+    tables: Any, said: dict[str, Any], declared: bool | None, is_late: bool
+) -> None:
+    """The change was seen by 8/11, and the school's register is whole here."""
+    kept_from(tables, NOV_1)
+    change(tables, "1", "6", "7")
+    name = case(tables, "1", "6", "7", **said)
+    [row] = tables.rows(found(tables), "declared", "register_id", "late_id")
+    assert row == (declared, None if is_late else name, name if is_late else None)
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_case_that_was_carried_out_with_another_value_than_it_asked_for_says_so(tables: Any) -> None:
+    """7,5 was asked for, the administrator entered 8, and the book shows 8."""
+    change(tables, "1", "6", "8")
+    change(tables, "2", "6", "8")
+    name = case(tables, "1", "6", "7.5", NOV_8 - DAY, admin_old_value="6", admin_new_value="8")
+    case(tables, "2", "6", "8", NOV_8 - DAY, admin_old_value="6", admin_new_value="8")
+    said = tables.rows(found(tables), "pupil_code", "declared", "asked_value", "asked_id")
+    assert said == [("1", True, "7.5", name), ("2", True, None, None)]
 
 
 # ── a declaration asks for its change ───────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
 from analytics.month import changed_in, due_in, taken_in
 from records.clock import end_of, start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.policy import Policies
 
 MONTH = "2025-11"
@@ -23,7 +24,8 @@ FIRST, LAST = to_store(start_of(date(2025, 11, 1))), to_store(end_of(date(2025, 
 EARLIER, MIDDLE, LATER = FIRST - timedelta(days=20), FIRST + timedelta(days=10), LAST + timedelta(days=20)
 INSTANT = timedelta(microseconds=1)
 RULE = within(14)
-LOCKS = {(SCHOOL, "2025-2026", "HK1"): start_of(date(2025, 11, 5))}
+CLOSED_AT = to_store(start_of(date(2025, 11, 5)))
+LOCKS = {(SCHOOL, "2025-2026", "HK1"): (ClosedSpan(False, CLOSED_AT, CLOSED_AT, None, None, ALWAYS),)}
 
 
 def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import corrections, lateness
-from records.clock import VIETNAM, from_store
+from records.clock import VIETNAM, from_store, to_store
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, rebuild_versions
 from records.findings import Facts, Finding, findings
 from records.findings.facts import conformed
@@ -149,7 +149,7 @@ def facts_of(school: str, status: pl.DataFrame, observed: pl.DataFrame) -> Facts
         "corrections": undeclared,
         "tests": TESTS.with_columns(file=pl.lit("lich.xlsx")),
         "classes": pl.DataFrame({"term": [TERM], "class_name": [CLASS], "grade": [6]}),
-        "sources": pl.DataFrame({"list": ["calendar"]}),
+        "sources": pl.DataFrame({"list": ["calendar", "duties"], "saved_from": [None, to_store(NOW)]}),
     }
     return Facts(
         school=school, school_year=YEAR, **{name: conformed(name, rows) for name, rows in frames.items()}

@@ -17,11 +17,13 @@ from sqlglot import expressions as exp
 from analytics import correction_counts, distribution, month
 from analytics.corrections import observed
 from analytics.lateness import deadlines, status
-from records.clock import start_of
+from records.clock import start_of, to_store
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.store import Store
 
 RULE = within(14)
-LOCKS = {("Trường THCS Sao Mai", "2025-2026", "HK1"): start_of(date(2026, 1, 19))}
+CLOSED_AT = to_store(start_of(date(2026, 1, 19)))
+LOCKS = {("Trường THCS Sao Mai", "2025-2026", "HK1"): (ClosedSpan(False, CLOSED_AT, CLOSED_AT, None, None, ALWAYS),)}
 
 # Whole numbers, text and times only; no average, no quantile, no approximation, no hash.
 ALLOWED = (

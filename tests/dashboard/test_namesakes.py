@@ -42,8 +42,8 @@ def test_each_month_s_row_says_which_of_two_namesakes_it_is_of() -> None:
 def test_each_late_mark_and_each_change_says_which_of_two_namesakes_it_is_of() -> None:
     """Also where only one of the two is in the table."""
     texts = ("class_name", "pupil_code", "subject", "component", "status", "value", "previous_value", "direction",
-             "lock_relation", "register_row", "register_id", "file", "sheet", "cell", "answers",
-             "rule_source")  # fmt: skip
+             "lock_relation", "register_row", "register_id", "late_row", "late_id", "asked_row", "asked_id",
+             "asked_value", "file", "sheet", "cell", "answers", "rule_source")  # fmt: skip
     moments = dict.fromkeys(("test_date", "deadline_day", "entered_after", "entered_by"), pl.Datetime("us"))
     truths = ("late_alone", "declared", "has_register", "order_known", "crossed_50", "crossed_65", "crossed_80")
     schema = {**dict.fromkeys(texts, pl.String), **moments, **dict.fromkeys(truths, pl.Boolean)}

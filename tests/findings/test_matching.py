@@ -19,25 +19,31 @@ def case(**tables: object) -> Case:
 
 @pytest.mark.requirement("TM-05", "QN-06")
 def test_each_correction_is_matched_or_seen_alone_and_each_declaration_matched_or_never_seen() -> None:
-    """A row that a change took, a step of a change without a row of its own, and one that no export shows."""
+    """A row that a change took, a step of a change without a row of its own (and another row of its cell), one that
+    came too late, and one that no export shows."""
     facts = facts_of(case(
         corrections=[
             {"component": "TX1", "declared": True, "register_id": "so:1", **SPAN},
             {"component": "TX2", "declared": True, **SPAN},
             {"component": "TX3", "declared": False, **SPAN},
             {"component": "TX4", **SPAN},
+            {"component": "CK", "declared": False, "late_id": "so:5", **SPAN},
         ],
         declared=[
-            {"component": "TX1", "register_id": "so:1"},
-            {"component": "TX2", "register_id": "so:2"},
+            {"component": "TX1", "register_id": "so:1", "link": "own"},
+            {"component": "TX2", "register_id": "so:2", "link": "step"},
+            {"component": "TX2", "register_id": "so:4", "old_value": "3", "new_value": "4"},
             {"component": "GK", "register_id": "so:3"},
+            {"component": "CK", "register_id": "so:5", "link": "late", "corrected_at": "2025-11-12T09:00:00"},
         ],
     ))  # fmt: skip
     found = match(facts)
     assert found.matched["component"].to_list() == ["TX1", "TX2"]
-    assert found.observed_only["component"].to_list() == ["TX3", "TX4"]
-    assert found.observed_only["declared"].to_list() == [False, None]
-    assert found.declared_only["component"].to_list() == ["GK"]
+    assert found.observed_only["component"].to_list() == ["TX3", "TX4", "CK"]
+    assert found.observed_only["declared"].to_list() == [False, None, False]
+    assert found.observed_only["reg_row_number"].to_list() == [None, None, 5]
+    assert found.declared_only["register_id"].to_list() == ["so:4", "so:3"]
+    assert occurred(facts).height == facts.corrections.height  # a row that came too late is no second correction
 
 
 @pytest.mark.parametrize(

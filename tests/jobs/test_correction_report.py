@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +15,12 @@ from inspected_month import GAO, NOW, POLICIES, SEN, YEAR, two_schools
 from judge import COMPLIANT, judged
 from sample_home import School
 
+from archive.papers.correction_report import body
 from jobs.correction_report import report_of, report_scope, report_workbook, write_report
-from jobs.measuring import Filters, observed_corrections
+from jobs.measuring import Filters, declared_corrections, observed_corrections
 from jobs.policies import policies_of
+from records.policy import Policies
+from records.policy.keeping import SigningRule
 from records.problems import UsageError
 from records.store import Store
 
@@ -33,8 +38,9 @@ def counts(store: Store, school: str) -> dict[str, int]:
 @pytest.mark.requirement("TM-21")
 def test_each_correction_stands_under_what_the_register_says_of_it(store: Store) -> None:
     """Hoa Gạo has no register: its one change is unknown, not undeclared. Hoa Sen's one is in its register."""
-    gao = {"theo-lop": 1, "da-khai": 0, "chua-khai": 0, "chua-ro": 1, "khai-ma-chua-thay": 0}
-    sen = {"theo-lop": 1, "da-khai": 1, "chua-khai": 0, "chua-ro": 0, "khai-ma-chua-thay": 0}
+    rows = {"khai-tung-buoc": 0, "khai-sau": 0, "khai-khong-thay-luc-doi": 0, "khai-ma-chua-thay": 0}
+    gao = {"theo-lop": 1, "da-khai": 0, "chua-khai": 0, "chua-ro": 1, **rows}
+    sen = {"theo-lop": 1, "da-khai": 1, "chua-khai": 0, "chua-ro": 0, **rows}
     assert (counts(store, GAO), counts(store, SEN)) == (gao, sen)
     report = report_of(store, POLICIES, Filters(GAO, YEAR, "HK1"))
     (row,) = next(table for table in report.tables if table.key == "chua-ro").rows
@@ -54,6 +60,55 @@ def test_the_years_report_is_that_of_all_its_terms(school: School) -> None:
     assert sum(len(part.rows) for part in parts) == observed.height
     assert len(tables["chua-khai"].rows) == observed.filter(~pl.col("declared")).height
     assert sum(int(str(row[1])) for row in tables["theo-lop"].rows) == observed.height
+
+
+@pytest.mark.requirement("TM-21")
+def test_each_row_of_the_register_stands_in_one_table_and_the_sums_agree(school: School) -> None:
+    """With the change that it declares, or among the rows without one; the sentence has the same numbers."""
+    policies = policies_of(school.home)
+    chosen = report_scope(school.store, "thcs sao mai", None, "CN")
+    declared = declared_corrections(school.store, chosen)
+    report = report_of(school.store, policies, chosen)
+    tables = {table.key: table for table in report.tables}
+    own = observed_corrections(school.store, policies, chosen)["register_id"].drop_nulls()
+    assert own.n_unique() == own.len() == declared.filter(link="own").height
+    alone = [table for key, table in tables.items() if key.startswith("khai-")]
+    listed = [row[0] for table in alone for row in table.rows]
+    assert own.len() + len(listed) == declared.height
+    assert len(set(map(tuple, (row[:8] for table in alone for row in table.rows)))) == len(listed)
+    assert tables["khai-khong-thay-luc-doi"].rows
+    numbers = [int(number) for number in re.findall(r"\d+", report.summary[1])]
+    assert numbers == [declared.height, own.len(), *(len(table.rows) for table in alone), numbers[-1]]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_declared_change_has_its_reason_and_who_asked_and_consented(school: School) -> None:
+    """As the register's own row says it."""
+    policies = policies_of(school.home)
+    chosen = report_scope(school.store, "thcs sao mai", None, "CN")
+    tables = {table.key: table for table in report_of(school.store, policies, chosen).tables}
+    declared = declared_corrections(school.store, chosen).filter(link="own")
+    frame = tables["da-khai"].frame()
+    for column, name in (("Lí do", "reason"), ("Người đề nghị", "requested_by")):
+        assert sorted(frame[column].drop_nulls()) == sorted(declared[name].drop_nulls())
+    assert frame["Lí do"].drop_nulls().len() > 0
+    assert all(said.endswith(("2025", "2026")) for said in frame["Người duyệt"].drop_nulls())
+
+
+@pytest.mark.requirement("TM-21")
+def test_who_signs_the_report_is_said_by_the_profile(store: Store) -> None:
+    """Where it names nobody: the clerk, the administrator and the principal."""
+    rule = SigningRule(
+        code="ki", article="Điều 1", sentence="Kí báo cáo.", documents=("correction_report",),
+        signers=("office", "vice_principal"),
+    )  # fmt: skip
+    named = Policies(tuple(replace(profile, signings=(rule,)) for profile in POLICIES.profiles))
+    chosen = Filters(SEN, YEAR, "HK1")
+    signers = [
+        [place[0] for place in body(report_of(store, policies, chosen))["signatures"]]  # type: ignore[attr-defined]
+        for policies in (POLICIES, named)
+    ]
+    assert signers == [["Văn thư", "Quản trị viên", "Hiệu trưởng"], ["Văn phòng", "Phó hiệu trưởng"]]
 
 
 @pytest.mark.requirement("TM-21")

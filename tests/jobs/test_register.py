@@ -208,9 +208,9 @@ def test_a_sealed_class_differs_from_its_bundle_once_its_change_is_declared(fres
         stamp = import_stamp(db)
     request = replace(
         request_of(fresh_school), pupil_code=change.pupil_code, subject=change.subject, component=change.component,
-        old_value=change.old_value, new_value=change.new_value,
+        old_value=change.old_value, new_value=change.new_value, requested_on=change.by.date(),
     )  # fmt: skip
-    register.open_case(fresh_school.store, request, now=NOW, actor=WHO)
+    register.open_case(fresh_school.store, request, now=change.by, actor=WHO)  # in time: the export came after it
     with fresh_school.store.read() as db:
         assert touched_since_sealing(db)["class_name"].to_list() == ["6A1"]
         assert import_stamp(db) != stamp

@@ -43,6 +43,7 @@ RULES = (
     FindingRule(complete.missing_at_end, (complete.MISSING,)),
     FindingRule(complete.approved_early, (complete.APPROVED_EARLY,)),
     FindingRule(procedure.no_request, (procedure.NO_REQUEST,)),
+    FindingRule(procedure.other_value, (procedure.OTHER_VALUE,)),
     FindingRule(procedure.no_consent, (procedure.NO_CONSENT,)),
     FindingRule(procedure.consent_came_later, (procedure.CONSENT_LATER,)),
     FindingRule(procedure.no_witness, (procedure.NO_WITNESS,)),

@@ -11,9 +11,10 @@ from records.clock import VIETNAM_AHEAD, end_of, from_store, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
-from records.findings.locks import BOOK_OF, closed_spans
+from records.findings.locks import closed_spans
 from records.findings.matching import occurred
 from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, place, reg_place
+from records.lock_acts import BOOK_OF
 from records.policy import Policy
 from records.policy.correction import RelatedRule
 from records.policy.rule import Rule

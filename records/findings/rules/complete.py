@@ -11,9 +11,9 @@ from records.clock import end_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT
-from records.findings.locks import BOOK_OF
 from records.findings.movements import newcomers
 from records.findings.telling import about, capital, counted, day, listed, mark_told, places, text_of
+from records.lock_acts import BOOK_OF
 from records.marks import COMMENT, EXEMPT, FINAL, MIDTERM, TERM_AVERAGE, component_name
 from records.policy import Policy
 from records.policy.duty import ListRule

@@ -44,7 +44,8 @@ def _not_excused(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """The rows that were, or may have been, made within one of the spans; each with its strongest verdict."""
+    """The rows that were, or may have been, made within one of the spans; each with its strongest verdict. A book of
+    which an opening may be unknown to us was perhaps open."""
     rows = rows.with_row_index("place_in_order")
     touched = rows.join(spans, on=["term", "class_name"]).filter(
         pl.col("entered_by") > pl.col("perhaps_from"),
@@ -53,6 +54,7 @@ def _judged(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     within = (pl.col("entered_after") >= pl.col("surely_from")) & (
         pl.col("surely_to").is_null() | (pl.col("entered_by") <= pl.col("surely_to"))
     )
+    within &= pl.col("entered_by") <= pl.col("known_to")
     certain = pl.col("order_known").fill_null(False) & within.fill_null(False) & ~pl.col("doubt")
     strongest = touched.group_by("place_in_order").agg(certain.any().alias("is_certain"), pl.col("surely_from").min())
     return rows.join(strongest, on="place_in_order").with_columns(

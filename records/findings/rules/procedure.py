@@ -11,19 +11,21 @@ from datetime import datetime
 
 import polars as pl
 
-from records.clock import start_of, to_store
+from records.clock import from_store, start_of, to_store, vn_date
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.locks import recorded_locks
-from records.findings.matching import CELL, last_moment, match, occurred
+from records.findings.matching import CELL, last_moment, match, occurred, said_of
 from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
 from records.lock_acts import lock_moment
+from records.marks import vn_mark
 from records.policy import Policy
 from records.policy.rule import Group, Rule
 from records.policy.standing import Groups, lacking, lacks_any, standing_for
 from records.policy.words import in_vietnamese
 
 NO_REQUEST = "sua-diem-khong-de-nghi"
+OTHER_VALUE = "sua-diem-khac-de-nghi"
 NO_CONSENT = "sua-diem-khong-dong-y"
 CONSENT_LATER = "sua-diem-truoc-khi-dong-y"
 NO_WITNESS = "sua-diem-thieu-chung-kien"
@@ -35,6 +37,7 @@ FORM_INCOMPLETE = "giay-de-nghi-thieu-muc"
 NEVER_SEEN = "khai-sua-ma-khong-thay"
 
 _IS_CASE = pl.col("case_id").is_not_null()
+_IS_LATE, _ASKS_OTHER = pl.col("late_id").is_not_null(), pl.col("asked_value").is_not_null()
 # Fields of the request form that the register keeps, by the column that holds them.
 _FORM_COLUMNS = {
     "requester": "requested_by", "reason": "reason", "date": "requested_on", "principal_consent": "approved_on",
@@ -43,15 +46,40 @@ _FORM_COLUMNS = {
 
 
 def no_request(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A change that no row of the register declares; possibly, where the register may be older than the change."""
+    """A change that no row of the register declares, or only one of after it; possibly, where the register may be older
+    than the change. A request for another value is told by `other_value`."""
     rule = policy.correction.consent
     if rule is None:
         return
-    rows = match(facts).observed_only.filter(pl.col("declared").is_not_null() | pl.col("has_register"))
-    for row in rows.iter_rows(named=True):
+    is_known = pl.col("declared").is_not_null() | pl.col("has_register") | _IS_LATE
+    for row in match(facts).observed_only.filter(is_known, _IS_LATE | ~_ASKS_OTHER).iter_rows(named=True):
         undeclared = row["declared"] is False
-        told = "không có đề nghị trong sổ theo dõi sửa điểm" if undeclared else "chưa rõ có đề nghị hay không"
-        yield _step(facts, rule, NO_REQUEST, row, CERTAIN if undeclared else POSSIBLE, told)
+        yield _step(facts, rule, NO_REQUEST, row, CERTAIN if undeclared else POSSIBLE, _not_requested(row))
+
+
+def other_value(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """A change to another value than the request, or the register, asks for; possibly, where there may be another."""
+    rule = policy.correction.consent
+    if rule is None:
+        return
+    rows = facts.corrections.filter(_ASKS_OTHER, ~_IS_LATE).join(said_of(facts, "asked_id"), on="asked_id", how="left")
+    for row in rows.iter_rows(named=True):
+        shown = f"ghi {vn_mark(row['value'])}" if row["value"] else "để trống"
+        told = f"sổ theo dõi ghi đề nghị sửa thành {vn_mark(row['asked_value']) or 'ô trống'} nhưng sổ điểm {shown}"
+        yield _step(facts, rule, OTHER_VALUE, row, _certain(row["declared"] is not None), told)
+
+
+def _not_requested(row: Row) -> str:
+    """What the register lacks of a change that it does not declare."""
+    if row["late_id"] is None:
+        is_said = row["declared"] is False
+        return "không có đề nghị trong sổ theo dõi sửa điểm" if is_said else "chưa rõ có đề nghị hay không"
+    asked = [day for day in (row["requested_on"], row["approved_on"]) if day is not None]
+    if any(to_store(start_of(day)) <= row["entered_by"] for day in asked):
+        return "sổ theo dõi có đề nghị, nhưng lúc sửa hoặc lúc nhập đề nghị vào sổ là sau khi điểm đã đổi"
+    when = vn_date(min(asked)) if asked else vn_date(from_store(row["corrected_at"]))
+    told = f"đề nghị trong sổ theo dõi lập sau khi điểm đã đổi, ngày {when}"
+    return told if row["declared"] is False else f"{told}; chưa rõ có đề nghị nào trước đó hay không"
 
 
 def no_consent(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -59,8 +87,11 @@ def no_consent(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     rule = policy.correction.consent
     if rule is None:
         return
-    for row in match(facts).observed_only.filter(~pl.col("declared")).iter_rows(named=True):
-        told = "không có trong sổ theo dõi sửa điểm, nên không có ý kiến đồng ý nào được ghi"
+    for row in match(facts).observed_only.filter(~pl.col("declared"), _IS_LATE | ~_ASKS_OTHER).iter_rows(named=True):
+        none = "nên không có ý kiến đồng ý nào được ghi"
+        told = f"không có trong sổ theo dõi sửa điểm, {none}"
+        if row["late_id"] is not None:
+            told = f"đề nghị trong sổ theo dõi lập sau khi điểm đã đổi, {none} trước lúc sửa"
         yield _step(facts, rule, NO_CONSENT, row, CERTAIN, told)
     is_blank = pl.all_horizontal(
         pl.col(name).cast(pl.String).fill_null("") == "" for name in ("approved_on", "approved_by", "approved_role")
