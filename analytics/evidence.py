@@ -6,6 +6,7 @@ Whether something is in order is for the inspector to say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +37,11 @@ class Changes:
     undeclared: int = 0
     register_unknown: int = 0
     no_register: int = 0
+
+    @property
+    def declared(self) -> int:
+        """Of the certain ones, those that the register declares."""
+        return self.certain - self.undeclared - self.register_unknown - self.no_register
 
 
 _CHANGES = tuple(field.name for field in fields(Changes))
@@ -156,6 +162,11 @@ def evidence(
         teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, _of_teachers(judged), marked)),
         snapshots=tuple(_taken(row) for row in _by_class(taken).iter_rows(named=True)),
     )
+
+
+def undecided_overdue(tests: Sequence[DueTest], today: date) -> int:
+    """How many blank marks may be overdue: a mark can be only once the day of its deadline has passed."""
+    return sum(test.entries.not_due_or_unknown for test in tests if test.deadline_day < today)
 
 
 def changes_in(changed: pl.DataFrame) -> Changes:

@@ -1,4 +1,7 @@
-"""Late entries counted: three values that sum to the marks entered, and the interval in which the true rate lies."""
+"""Late entries counted: three values that sum to the marks entered, and the interval in which the true rate lies.
+
+One pupil's late or missing mark may be a make-up test, of which no list tells: here it counts as not told.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ from analytics.scope import GROUPS, checked
 
 LATENESS_GROUPS = (*GROUPS, "teacher_code", "teacher_name", "test_date", "deadline_day", "deadline_week", "answers")
 _OF_TEACHERS = {"teacher_code", "teacher_name"}
-COUNTS = ("late", "in_time", "unknown", "late_alone", "missing_overdue", "not_due_or_unknown")
+COUNTS = (
+    "late", "in_time", "unknown", "late_alone", "missing_overdue", "not_due_or_unknown", "missing_alone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class EntryCounts:
-    """Expected marks by status. `late_alone` is part of `late`: possibly make-up tests."""
+    """Expected marks by what is certain of them. `late_alone` is part of `unknown`, `missing_alone` of
+    `not_due_or_unknown`: late, or overdue, while most of the test's marks are not."""
 
     late: int = 0
     in_time: int = 0
@@ -31,6 +37,7 @@ class EntryCounts:
     late_alone: int = 0
     missing_overdue: int = 0
     not_due_or_unknown: int = 0
+    missing_alone: int = 0
 
     @property
     def n(self) -> int:
@@ -73,16 +80,17 @@ def by(status: ir.Table, keys: Sequence[str]) -> ir.Table:
     columns = checked(keys, LATENESS_GROUPS)
     if _OF_TEACHERS & set(columns):
         status = status.filter(status.answers == s.TEACHER)
-    value = status.status
+    value, late_alone, missing_alone = status.status, status.late_alone, status.missing_alone
     return status.aggregate(
         by=columns,
         n=tally(value.isin([s.LATE, s.IN_TIME, s.UNKNOWN])),
-        late=tally(value == s.LATE),
+        late=tally((value == s.LATE) & ~late_alone),
         in_time=tally(value == s.IN_TIME),
-        unknown=tally(value == s.UNKNOWN),
-        late_alone=tally(status.late_alone),
-        missing_overdue=tally(value == s.MISSING_OVERDUE),
-        not_due_or_unknown=tally(value == s.NOT_DUE_OR_UNKNOWN),
+        unknown=tally((value == s.UNKNOWN) | late_alone),
+        late_alone=tally(late_alone),
+        missing_overdue=tally((value == s.MISSING_OVERDUE) & ~missing_alone),
+        not_due_or_unknown=tally((value == s.NOT_DUE_OR_UNKNOWN) | missing_alone),
+        missing_alone=tally(missing_alone),
     )
 
 

@@ -22,7 +22,7 @@ def due_in(status: ir.Table, month: str) -> ir.Table:
     """The tests whose deadline lies in the month 'YYYY-MM', one row each, with the counts of `lateness_counts.by`.
 
     `status` is the expression of `lateness.status`. Columns: `school, school_year, term, class_name, subject,
-    component, test_date, n, late, in_time, unknown, late_alone, missing_overdue, not_due_or_unknown`.
+    component, test_date, n, late, in_time, unknown, late_alone, missing_overdue, not_due_or_unknown, missing_alone`.
     """
     start, end = bounds(month)
     return lateness_counts.by(status.filter(status.deadline >= start, status.deadline < end), _TESTS)

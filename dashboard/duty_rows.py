@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from records.clock import VIETNAM_AHEAD, vn_month
+from records.findings.citing import SHORT_DIGEST
 from records.marks import TERM_NAMES
 from records.policy.words import IN_VIETNAMESE
 from records.subjects import subject_name
@@ -34,6 +35,8 @@ def duty_table(duties: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce(pl.col("file"), _entered()).alias("Ghi ở"),
         pl.col("sheet").alias("Trang tính"),
         pl.col("row_number").alias("Dòng"),
+        (pl.col("taken") + VIETNAM_AHEAD).alias("Tệp lấy đến"),
+        pl.col("sha256").str.head(SHORT_DIGEST).alias("SHA-256 của tệp (16 chữ đầu)"),
     )
 
 

@@ -82,7 +82,7 @@ def explainable(sitting: Sitting) -> list[str]:
     """What a teacher may be asked about: corrections that are not in the register, and findings."""
     changed = sitting.seen.changed.iter_rows(named=True)
     asked = [correction_key(row) for row in changed if must_explain(row) != "không"]
-    return [*dict.fromkeys([*asked, *(found.sentence for found in sitting.seen.findings), "việc khác"])]
+    return [*dict.fromkeys([*asked, *(found.about for found in sitting.seen.findings), "việc khác"])]
 
 
 def _text(sitting: Sitting, part: Part) -> str:

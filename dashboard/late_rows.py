@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analytics import lateness
 from analytics.lateness import TEACHER
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
@@ -15,7 +16,8 @@ from records.marks import component_name
 from records.policy.words import IN_VIETNAMESE
 from records.subjects import subject_name
 
-STATUSES = {"late": "▲ chắc chắn trễ", "missing_overdue": "▲ quá hạn, còn trống"}
+LATE, OVERDUE = "▲ chắc chắn trễ", "▲ quá hạn, còn trống"
+LATE_ALONE, MISSING_ALONE = "? trễ lẻ, có thể kiểm tra bù", "? trống lẻ, có thể chờ kiểm tra bù"
 
 
 def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -27,8 +29,7 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("component").map_elements(component_name, return_dtype=pl.String).alias("Cột điểm"),
         pl.col("test_date").alias("Ngày kiểm tra"),
         pl.col("deadline_day").alias("Hạn vào sổ"),
-        pl.col("status").replace(STATUSES).alias("Tình trạng"),
-        pl.when("late_alone").then(pl.lit("có thể kiểm tra bù")).alias("Trễ lẻ"),
+        _status().alias("Tình trạng"),
         pl.when(pl.col("value") != "").then(pl.col("entered_after") + VIETNAM_AHEAD).alias("Vào sổ sau lúc"),
         pl.when(pl.col("value") != "").then(pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         pl.col("rule_source").alias("Căn cứ"),
@@ -39,7 +40,14 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_COUNTS = ("late", "late_alone", "unknown", "in_time", "missing_overdue")
+def _status() -> pl.Expr:
+    """What is certain, and what one pupil's make-up test may explain."""
+    late = pl.when("late_alone").then(pl.lit(LATE_ALONE)).otherwise(pl.lit(LATE))
+    missing = pl.when("missing_alone").then(pl.lit(MISSING_ALONE)).otherwise(pl.lit(OVERDUE))
+    return pl.when(pl.col("status") == lateness.LATE).then(late).otherwise(missing)
+
+
+_COUNTS = ("late", "unknown", "late_alone", "in_time", "missing_overdue", "missing_alone")
 _GROUP_SCHEMA = pl.Schema(
     {
         "nhom": pl.String(), "ten": pl.String(), "ma": pl.String(), "n": pl.Int64(),
@@ -47,8 +55,9 @@ _GROUP_SCHEMA = pl.Schema(
     }
 )  # fmt: skip
 GROUP_COLUMNS = {
-    "Đã vào sổ": "n", "Chắc chắn trễ": "late", "Trễ lẻ": "late_alone", "Chưa kết luận": "unknown",
-    "Đúng hạn": "in_time", "Quá hạn, trống": "missing_overdue", "Trễ từ %": "least", "đến %": "most",
+    "Điểm đã vào sổ": "n", "Điểm chắc chắn trễ": "late", "Điểm chưa kết luận": "unknown",
+    "trong đó điểm trễ lẻ": "late_alone", "Điểm đúng hạn": "in_time", "Điểm quá hạn, trống": "missing_overdue",
+    "Điểm trống lẻ": "missing_alone", "Trễ từ %": "least", "đến %": "most",
 }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def _of_others(desk: Desk, chosen: Filters) -> str:
 
 
 def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
-    """Each mark that was late for certain or is overdue, as a row."""
+    """Each mark that came late or is overdue, as a row; one pupil's alone is told as what it may be."""
     rows = remembered(desk, late_marks, desk.store, desk.policies, chosen)
     if rows is None or rows.is_empty():
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.evidence import MonthlyEvidence
+from analytics.evidence import MonthlyEvidence, undecided_overdue
 from dashboard.bounds import Bounds
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
@@ -47,14 +47,13 @@ def evidence_of(desk: Desk, school: str, month: str) -> MonthlyEvidence | None:
 
 
 def figures_of(evidence: MonthlyEvidence, today: date) -> MonthFigures:
-    """The month's counts. A blank mark can be overdue only once its day has passed."""
+    """The month's counts."""
     entries, changes = evidence.entries, evidence.changes
-    undecided = sum(test.entries.not_due_or_unknown for test in evidence.tests if test.deadline_day < today)
     return MonthFigures(
         month=evidence.month,
         expected=entries.expected,
         late=Bounds(entries.late, entries.unknown),
-        overdue=Bounds(entries.missing_overdue, undecided),
+        overdue=Bounds(entries.missing_overdue, undecided_overdue(evidence.tests, today)),
         changes=Bounds(changes.certain, changes.possible),
     )
 

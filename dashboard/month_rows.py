@@ -6,11 +6,11 @@ from datetime import datetime
 
 import polars as pl
 
-from analytics.evidence import Changes, DueTest, MonthlyEvidence
+from analytics.evidence import DueTest, MonthlyEvidence
 from analytics.lateness import TEACHER
-from analytics.lateness_counts import EntryCounts
 from dashboard.group_names import CODE, in_order
 from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
+from jobs.inspection_tables import counts_named
 from records.clock import from_store
 from records.marks import TERM_NAMES, component_name
 from records.policy.words import in_vietnamese
@@ -22,30 +22,12 @@ def local(moment: datetime | None) -> datetime | None:
     return from_store(moment).replace(tzinfo=None) if moment else None
 
 
-def _entered(entries: EntryCounts) -> dict[str, int]:
-    return {
-        "Phải vào sổ": entries.expected, "Đã vào": entries.n, "Chắc chắn trễ": entries.late,
-        "Chưa kết luận": entries.unknown, "Quá hạn, còn trống": entries.missing_overdue,
-    }  # fmt: skip
-
-
-def _changed(changes: Changes) -> dict[str, int]:
-    """What is certain, and the most that there may have been. The register was asked about the certain ones alone."""
-    return {
-        "Đổi chắc chắn": changes.certain, "Đổi tối đa": changes.certain + changes.possible,
-        "Chắc chắn, chưa khớp sổ": changes.undeclared,
-        "Chưa rõ khớp sổ": changes.register_unknown + changes.no_register,
-    }  # fmt: skip
-
-
 def classes(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {
             "Lớp": c.class_name,
             "Sĩ số": c.pupils,
-            "Bài đến hạn": c.tests_due,
-            **_entered(c.entries),
-            **_changed(c.changes),
+            **counts_named(c.tests_due, c.entries, c.changes),
         }
         for c in evidence.classes
     ]
@@ -58,9 +40,7 @@ def teachers(evidence: MonthlyEvidence) -> pl.DataFrame:
         {
             "Giáo viên": t.teacher_name or UNKNOWN,
             CODE: t.teacher_code,
-            "Bài đến hạn": t.tests_due,
-            **_entered(t.entries),
-            **_changed(t.changes),
+            **counts_named(t.tests_due, t.entries, t.changes),
         }
         for t in sorted(evidence.teachers, key=lambda t: (in_order(t.teacher_name or UNKNOWN), t.teacher_code or ""))
     ]
@@ -92,7 +72,7 @@ def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
          "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
          "Chịu trách nhiệm": in_vietnamese(t.answers),
          "Giáo viên": t.teacher_name or (UNKNOWN if t.answers == TEACHER else None), CODE: t.teacher_code,
-         **(_entered(t.entries) if counted else {})}
+         **(counts_named(None, t.entries, None) if counted else {})}
         for t in due
     ]  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={CODE: pl.String, "Giáo viên": pl.String})

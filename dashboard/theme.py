@@ -18,9 +18,12 @@ UNSAFE: str = _THEME["redColor"]
 VERIFIED: str = _THEME["greenColor"]
 QUIET: str = _THEME["grayColor"]  # cannot be told
 PALE = "#a9c9ea"
+PALE_QUIET = "#d5dae0"
 DEEP = "#1d3f66"  # a second kind of data that asks for no look: what is counted of a person
 # What became of the marks that were due in a month, on the screen and on paper.
-OF_MONTH = {"late": LOOK, "unknown": QUIET, "in_time": DATA, "missing_overdue": "#f0c36d"}
+OF_MONTH = {
+    "late": LOOK, "unknown": QUIET, "in_time": DATA, "missing_overdue": "#f0c36d", "not_due_or_unknown": PALE_QUIET,
+}  # fmt: skip
 INK: str = _THEME["textColor"]
 SOFT_INK = "#566372"
 LINE = "#e3e8ee"

@@ -23,6 +23,7 @@ from records.year_facts import (
     lists_of_year,
     newest_blanks,
     rosters_of_year,
+    shown_before,
     tests_of_year,
 )  # fmt: skip
 
@@ -32,6 +33,9 @@ _SOURCES = {
     "list-assignment": "assignments", "list-pupil": "pupil_fields", "list-transfer": "transfers",
     "list-results": "result_lists", "list-duty": "duties", "kept-duties": "duties",
 }  # fmt: skip
+
+
+_CHANGE = ["term", "pupil_code", "subject", "component", "version_no", "snapshot_id"]
 
 
 def gather(db: Database, policies: Policies, school: str, school_year: str, now: datetime) -> Facts:
@@ -60,13 +64,17 @@ def gather(db: Database, policies: Policies, school: str, school_year: str, now:
 
 
 def _measured(db: Database, policies: Policies, filters: Filters) -> dict[str, pl.DataFrame]:
-    """The status of every expected mark, and every observed correction, each with its file, sheet and cell."""
+    """The status of every expected mark, and every observed correction, each with its place; of a correction the place
+    of the value before too."""
     tables, places = Tables.of(db), snapshot_places(db)
     measured = {"corrections": tables.frame(narrowed(tables.observed(policies), filters))}
     tests = tables.judged_tests(policies, filters)
     if tests is not None:
         measured["entries"] = tables.frame(narrowed(tables.entry_status(tests), filters))
-    return {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
+    placed = {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
+    before = shown_before(db, str(filters.school), str(filters.school_year))
+    placed["corrections"] = placed["corrections"].join(before, on=_CHANGE, how="left")
+    return placed
 
 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
@@ -76,7 +84,7 @@ def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
 
 
 def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:
-    files = snapshot_places(db).select("snapshot_id", "file")
+    files = snapshot_places(db).drop("sheet")
     return current_marks(db, school, school_year).join(files, on="snapshot_id", how="left").with_columns(
         seen_from="last_seen_earliest", is_disputed=pl.col("is_disputed") | (pl.col("elsewhere") != "")
     )  # fmt: skip
@@ -86,7 +94,7 @@ def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
     """The rows, those of blank cells with the place where the newest export shows them so."""
     is_blank = (pl.col("value") == "").fill_null(False)
     joined = rows.join(blanks, on=["term", "pupil_code", "subject", "component"], how="left", suffix="_last")
-    places = ("file", "sheet", "cell")
+    places = ("file", "sheet", "sha256", "taken", "cell")
     newest = [pl.when(is_blank).then(pl.coalesce(f"{c}_last", c)).otherwise(pl.col(c)).alias(c) for c in places]
     return joined.with_columns(newest).drop(f"{c}_last" for c in places)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.finding_facts import gather
 from records.clock import asked_school_year, from_store, month_bounds, vn_datetime
 from records.findings import Finding, findings
+from records.findings.citing import cited
 from records.marks import vn_number
 from records.policy import Policies
 from records.problems import UsageError
@@ -117,10 +118,18 @@ def told(found: SchoolFindings) -> list[str]:
     ]
     for finding_kind, group in _by_rule(found.findings):
         lines.append(f"  [{finding_kind}] {group[0].article} ({len(group)})")
-        lines += [f"    {'•' if finding.is_certain else '?'} {finding.sentence}" for finding in group[:_MOST]]
+        lines += [line for finding in group[:_MOST] for line in _lines(finding)]
         if len(group) > _MOST:
             lines.append(f"    … hiện {_MOST} trong {vn_number(len(group))} điều; --json cho đủ cả.")
     return lines
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    """The sentence, and below it of whom it is, by code, and where that can be looked up."""
+    yield f"    {'•' if finding.is_certain else '?'} {finding.sentence}"
+    pupil = f"học sinh {finding.about.pupil_code}" if finding.about.pupil_code else ""
+    if evidence := "; ".join(filter(None, (pupil, cited(finding.evidence)))):
+        yield f"      căn cứ: {evidence}"
 
 
 def _by_rule(found: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:

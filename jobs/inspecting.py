@@ -13,7 +13,7 @@ from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from analytics.figures import quotient
 from jobs import inspection_tables as tables
 from jobs.findings import findings_of
-from jobs.inspection_figures import Below, Known, changes_said, entries_said, figures
+from jobs.inspection_figures import Below, Known, changes_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
 from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
@@ -58,6 +58,7 @@ class Seen:
     lists: dict[str, int]
     authority: str | None
     data_time: datetime | None
+    today: date
     findings: tuple[Found, ...]
     compared: pl.DataFrame = field(default_factory=pl.DataFrame)
     below: tuple[Below, ...] = ()
@@ -97,8 +98,8 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
     return Seen(
         school, month, school_year, policy, _earlier(policies, school, school_year, month),
         monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
-        authority, from_store(newest) if newest else None, _found(store, policies, school, school_year, month, now),
-        drawn, _below(store, policy, school, school_year),
+        authority, from_store(newest) if newest else None, now.date(),
+        _found(store, policies, school, school_year, month, now), drawn, _below(store, policy, school, school_year),
     )  # fmt: skip
 
 
@@ -145,9 +146,9 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     explained = inspection.explanations()
     classes = [size.class_name for size in seen.sizes]
     rules = [rule for rule in seen.policy.monthly if rule.work in _ATTENDANCE]
-    attendance = tables.attendance(rules, seen.month, classes, seen.duties)
+    attendance = tables.attendance(rules, seen.month, classes, seen.duties_of_year)
     known = Known(
-        inspection, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
+        inspection, seen.today, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
         seen.compared.height, seen.below,
     )  # fmt: skip
     answers = inspection.answers()
@@ -161,7 +162,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
         )
         for line in _lines(seen)
     )  # fmt: skip
-    judged = entries_said(seen.evidence.entries) if seen.evidence else "Chưa có hạn vào sổ để xét."
+    judged = known.entries_said(seen.evidence.tests) if seen.evidence else "Chưa có hạn vào sổ để xét."
     summary = (judged, changes_said(changes), _found_said(found))
     return InspectionRecord(
         inspection, seen.authority, seen.policy.name, seen.policy.version, seen.data_time, summary, lines,
@@ -174,7 +175,8 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
 def _lines(seen: Seen) -> tuple[Line, ...]:
     evidence = seen.evidence
     due = {test.component for test in (*evidence.tests, *evidence.unexported)} if evidence else set()
-    lines = (*lines_of(seen.policy, seen.school_year, seen.month, due), *seen.earlier)
+    found = {finding.rule_code: finding.article for finding in seen.findings}
+    lines = (*lines_of(seen.policy, seen.school_year, seen.month, due, found), *seen.earlier)
     return tuple({line.code: line for line in reversed(lines)}.values())[::-1]
 
 

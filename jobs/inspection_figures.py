@@ -13,12 +13,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from analytics.evidence import Changes, DueTest, MonthlyEvidence
+from analytics.evidence import Changes, DueTest, MonthlyEvidence, undecided_overdue
 from analytics.lateness_counts import COUNTS, EntryCounts
 from records.clock import vn_date
+from records.findings.rules.monthly import done_for, span_of
 from records.inspection import Inspection
 from records.inspection_checklist import Line
 from records.marks import vn_number
+from records.policy.correction import ConsentRule
 from records.policy.deadline import mark_kind
 from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import EntryRule
@@ -28,6 +30,8 @@ from records.sheet import Sheet
 from records.subjects import subject_name
 
 _NOT_RECORDED = "Danh sách công việc của trường chưa ghi việc này cho tháng."
+_FOUND_ONLY = "Từng phát hiện, với căn cứ, ở bảng «Phát hiện theo quy chế»."
+_COUNTED = "đếm lần đổi giữa các bản xuất; phát hiện còn thu hẹp theo lúc sửa mà sổ theo dõi ghi"
 _NO_TESTS = "Chưa có lịch kiểm tra hoặc chưa có hạn vào sổ nên chưa xét được."
 
 
@@ -42,9 +46,11 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a month's inspection rests on. `evidence` None: nothing can be judged by deadlines."""
+    """What a month's inspection rests on. `evidence` None: nothing can be judged by deadlines. `today`: the day on
+    which it is looked at."""
 
     inspection: Inspection
+    today: date
     evidence: MonthlyEvidence | None
     changes: Changes
     attendance: Sheet
@@ -54,12 +60,16 @@ class Known:
     compared: int = 0
     below: tuple[Below, ...] = ()
 
+    def entries_said(self, tests: Sequence[DueTest]) -> str:
+        """What became of some of the month's tests, as known on `today`."""
+        return entries_said(_total(tests), undecided_overdue(tests, self.today))
+
 
 def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – one for each kind of rule
     """The sentences for a line."""
     match line.rule:
         case EntryRule():
-            return _entries(line.rule, known.evidence)
+            return _entries(line.rule, known)
         case MonthlyRule():
             return _monthly(line.rule, known)
         case DueRule():
@@ -68,42 +78,52 @@ def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – o
             return tuple(_lists(line.rule, known.lists))
         case UnusualRule():
             return _unusual(line.rule, known)
-        case DutyRule():
+        case DutyRule() if line.rule.compare_with:
             return _compared(line.rule, known.compared)
+        case ConsentRule():
+            return (changes_said(known.changes),)
         case LockRule():
             return _done(known.duties.filter(pl.col("work").is_in(["lock", "unlock"])), None)
-    return ()
+    return (_FOUND_ONLY,)
 
 
-def entries_said(entries: EntryCounts) -> str:
-    """'120 điểm phải vào sổ, đã vào 118; trễ: 3 chắc chắn, tối đa 10; …'"""
+def entries_said(entries: EntryCounts, undecided: int) -> str:
+    """'120 điểm phải vào sổ, đã vào 118 điểm; trễ: 3 điểm chắc chắn, tối đa 10; …'. `undecided`: blank marks that may
+    be overdue."""
     return (
-        f"{vn_number(entries.expected)} điểm phải vào sổ, đã vào {vn_number(entries.n)}; vào sổ trễ: "
-        f"{_bounds(entries.late, entries.unknown)}; quá hạn còn trống: {vn_number(entries.missing_overdue)}."
+        f"{vn_number(entries.expected)} điểm phải vào sổ, đã vào {vn_number(entries.n)} điểm; vào sổ trễ: "
+        f"{_bounds(entries.late, entries.unknown, 'điểm')}; quá hạn còn trống: "
+        f"{_bounds(entries.missing_overdue, undecided, 'điểm')}."
     )
 
 
 def changes_said(changes: Changes) -> str:
+    """How often marks changed between exports in the month, the certain changes by what the register says of them."""
+    seen = f"Điểm đổi giữa các bản xuất: {_bounds(changes.certain, changes.possible, 'lần')}"
+    if not changes.certain:
+        return f"{seen}."
     unclear = changes.register_unknown + changes.no_register
     return (
-        f"Điểm thay đổi: {_bounds(changes.certain, changes.possible)} lần; trong số chắc chắn: "
-        f"{changes.undeclared} lần chưa khớp sổ theo dõi, {unclear} lần chưa rõ, {changes.after_lock} lần sau khóa sổ."
+        f"{seen}; trong {vn_number(changes.certain)} lần chắc chắn: {changes.declared} lần khớp sổ theo dõi, "
+        f"{changes.undeclared} lần chưa khớp, {unclear} lần chưa rõ; {changes.after_lock} lần sau khóa sổ."
     )
 
 
-def _bounds(certain: int, possible: int) -> str:
+def _bounds(certain: int, possible: int, unit: str) -> str:
+    """'3 lần'; '1 lần chắc chắn, tối đa 6' where more is possible."""
     if not possible:
-        return vn_number(certain)
-    return f"{vn_number(certain)} chắc chắn, tối đa {vn_number(certain + possible)}"
+        return f"{vn_number(certain)} {unit}"
+    return f"{vn_number(certain)} {unit} chắc chắn, tối đa {vn_number(certain + possible)}"
 
 
-def _entries(rule: EntryRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
+def _entries(rule: EntryRule, known: Known) -> tuple[str, ...]:
+    evidence = known.evidence
     if evidence is None:
         return (_NO_TESTS,)
     mine = [test for test in evidence.tests if mark_kind(test.component) in rule.marks]
     blind = sum(mark_kind(test.component) in rule.marks for test in evidence.unexported)
     unseen = (f"{blind} bài của lớp chưa có bản xuất: không xét được.",) if blind else ()
-    return (f"{len(mine)} bài đến hạn: {entries_said(_total(mine))}", *unseen)
+    return (f"{len(mine)} bài đến hạn: {known.entries_said(mine)}", *unseen)
 
 
 def _total(tests: Sequence[DueTest]) -> EntryCounts:
@@ -121,14 +141,14 @@ def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
             return changes_said(known.changes), f"Đã có {explained} giải trình; nhật kí ở phụ lục."
         case "entry_check":
             opened = f"Đợt kiểm tra này mở ngày {vn_date(inspection.opened_at.date())}."
-            return (opened, entries_said(evidence.entries) if evidence else _NO_TESTS)
+            return (opened, known.entries_said(evidence.tests) if evidence else _NO_TESTS)
         case "remark":
             return (f"Đã có {len(inspection.of('remark'))} nhận xét.",)
         case "department_report":
             subjects = sorted({str(note.about) for note in inspection.of("department_report")})
             named = f": {', '.join(subjects)}" if subjects else ""
             return (f"Đã có báo cáo của {len(subjects)} tổ{named}.",)
-    return _done(known.duties.filter(pl.col("work") == rule.work), None)
+    return _done(done_for(known.duties_of_year, rule.work, inspection.month, span_of(rule, inspection.month)), None)
 
 
 def _due(rule: DueRule, last_day: date | None, duties: pl.DataFrame) -> tuple[str, ...]:
@@ -170,12 +190,12 @@ def _many_corrections(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tu
         return (_NO_TESTS,)
     if rule.threshold is None:
         most = max((t.changes.certain for t in evidence.teachers if t.teacher_code), default=0)
-        return (f"Quy chế không nêu con số; nhiều nhất {most} lần chắc chắn của một giáo viên.",)
+        return (f"Quy chế không nêu con số; nhiều nhất {most} lần chắc chắn của một giáo viên ({_COUNTED}).",)
     from_ = Decimal(rule.threshold)
     known = [t.changes for t in evidence.teachers if t.teacher_code]
     certain = sum(changes.certain >= from_ for changes in known)
     possible = sum(changes.certain < from_ <= changes.certain + changes.possible for changes in known)
-    return (f"Từ {vn_number(from_)} lần trong tháng: {_bounds(certain, possible)} giáo viên.",)
+    return (f"Từ {vn_number(from_)} lần trong tháng: {_bounds(certain, possible, 'giáo viên')} ({_COUNTED}).",)
 
 
 def _below(rule: UnusualRule, shares: Sequence[Below]) -> tuple[str, ...]:

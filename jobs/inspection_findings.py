@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from records.clock import month_bounds
-from records.findings import Finding, Place
+from records.findings import Finding
+from records.findings.citing import cited
 from records.findings.rules.monthly import KINDS_OF_WORK
 from records.inspection import Inspection
 
-_MOST_PLACES = 6  # of one finding; how many more there are is said
 _LAST = timedelta.resolution
 
 
@@ -25,6 +25,12 @@ class Found:
     sentence: str
     is_certain: bool
     places: str
+    pupil_code: str = ""
+
+    @property
+    def about(self) -> str:
+        """What an explanation of it is about: two findings of one sentence are of two pupils."""
+        return f"{self.sentence} Học sinh {self.pupil_code}." if self.pupil_code else self.sentence
 
 
 def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -> tuple[Found, ...]:
@@ -34,10 +40,15 @@ def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -
     which its term ends (`ending`: the terms that do).
     """
     return tuple(
-        Found(f.rule_code, f.kind, f.article, f.sentence, f.is_certain and is_sure, _places(f.evidence))
-        for f in findings
-        if (is_sure := _is_in(f, month, ending)) is not None
+        _found(finding, is_sure=is_sure)
+        for finding in findings
+        if (is_sure := _is_in(finding, month, ending)) is not None
     )
+
+
+def _found(f: Finding, *, is_sure: bool) -> Found:
+    is_certain, pupil = f.is_certain and is_sure, f.about.pupil_code or ""
+    return Found(f.rule_code, f.kind, f.article, f.sentence, is_certain, cited(f.evidence), pupil)
 
 
 def without_own_work(found: Sequence[Found], inspection: Inspection) -> tuple[Found, ...]:
@@ -66,13 +77,3 @@ def _is_in(finding: Finding, month: str, ending: Collection[str]) -> bool | None
         return None
     return start - _LAST <= begins and ends < following
 
-
-def _places(places: Sequence[Place]) -> str:
-    told = [text for place in places if (text := _place(place))]
-    more = len(told) - _MOST_PLACES
-    return "; ".join([*told[:_MOST_PLACES], *([f"và {more} chỗ khác"] if more > 0 else [])])
-
-
-def _place(place: Place) -> str:
-    row = f"dòng {place.row}" if place.row is not None else None
-    return " · ".join(str(part) for part in (place.file, place.sheet, place.cell, row) if part)

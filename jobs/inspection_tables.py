@@ -15,6 +15,8 @@ from analytics.evidence import Changes, MonthlyEvidence, TeacherMonth
 from analytics.lateness_counts import EntryCounts
 from jobs.inspection_findings import Found
 from records.clock import from_store, vn_datetime, vn_until
+from records.findings.citing import SHORT_DIGEST
+from records.findings.rules.monthly import done_for, has_last_day, span_of
 from records.inspection import Note
 from records.marks import TERM_NAMES, component_name, vn_mark
 from records.policy.duty import DutyRule, MonthlyRule
@@ -28,13 +30,18 @@ LOCKS = {"before": "lúc sổ mở", "after": "sau khóa", "unknown": "chưa rõ
 Explained = Mapping[str, tuple[Note, ...]]
 
 _ENTERED = (
-    Column("Bài đến hạn", 0.8), Column("Phải vào sổ", 0.8), Column("Đã vào", 0.8), Column("Chắc chắn trễ", 0.8),
-    Column("Chưa kết luận", 0.8), Column("Quá hạn, còn trống", 0.9),
+    Column("Bài đến hạn", 0.8), Column("Điểm phải vào sổ", 0.8), Column("Điểm đã vào", 0.8),
+    Column("Điểm chắc chắn trễ", 0.8), Column("Điểm chưa kết luận", 0.8), Column("Điểm quá hạn, trống", 0.8),
+    Column("Điểm trống, chưa rõ", 0.8),
 )  # fmt: skip
 _CHANGED = (
-    Column("Đổi chắc chắn", 0.8), Column("Đổi có thể thêm", 0.8), Column("Chắc chắn, chưa khớp sổ", 1.0),
-    Column("Chưa rõ khớp sổ", 0.9),
+    Column("Lần đổi chắc chắn", 0.8), Column("Lần đổi có thể thêm", 0.8), Column("Lần chắc chắn, chưa khớp sổ", 1.0),
+    Column("Lần chắc chắn, chưa rõ khớp sổ", 1.0),
 )  # fmt: skip
+_UNITS = (
+    "Bài: bài kiểm tra của lớp; điểm: một ô điểm của một học sinh; lần: một lần điểm đổi giữa hai bản xuất. «Trống, "
+    "chưa rõ»: chưa đến hạn, chưa có bản xuất sau hạn, hoặc trống lẻ khi phần lớn lớp đã có điểm."
+)
 _TEACHER = (Column("Giáo viên", 2.2, str), Column("Mã GV", 0.9, str))
 _RATE = (Column("Trễ ít nhất %", 0.8, Decimal), Column("Trễ nhiều nhất %", 0.8, Decimal))
 
@@ -59,7 +66,8 @@ def by_class(evidence: MonthlyEvidence) -> Sheet:
         for c in sorted(evidence.classes, key=lambda c: class_order(c.class_name))
     )
     columns = (Column("Lớp", 0.8, str), *_ENTERED, *_CHANGED)
-    return Sheet("theo-lop", "Theo lớp", columns, tuple(rows), "Không lớp nào có bài đến hạn hoặc điểm thay đổi.")
+    none = "Không lớp nào có bài đến hạn hoặc điểm thay đổi."
+    return Sheet("theo-lop", "Theo lớp", columns, tuple(rows), none, _UNITS)
 
 
 def by_teacher(evidence: MonthlyEvidence, minimum: int) -> Sheet:
@@ -73,7 +81,7 @@ def by_teacher(evidence: MonthlyEvidence, minimum: int) -> Sheet:
     )  # fmt: skip
     note = (
         "Tỉ lệ trễ nằm giữa hai mức: ít nhất là số chắc chắn trễ, nhiều nhất kể cả số chưa kết luận, trên số đã vào "
-        f"sổ; để trống khi dưới {minimum} điểm. Xếp theo tên, không phải xếp hạng."
+        f"sổ; để trống khi dưới {minimum} điểm. Xếp theo tên, không phải xếp hạng. {_UNITS}"
     )
     columns = (*_TEACHER, *_ENTERED, *_RATE, *_CHANGED)
     return Sheet("theo-giao-vien", "Theo giáo viên", columns, tuple(rows), "Không giáo viên nào có bài đến hạn.", note)
@@ -83,8 +91,18 @@ def _teacher_order(teacher: TeacherMonth) -> tuple[Any, ...]:
     return teacher.teacher_name is None, by_given_name(teacher.teacher_name or ""), teacher.teacher_code or ""
 
 
-def _entered(tests: int, entries: EntryCounts) -> tuple[Value, ...]:
-    return tests, entries.expected, entries.n, entries.late, entries.unknown, entries.missing_overdue
+def counts_named(tests: int | None, entries: EntryCounts | None, changes: Changes | None) -> dict[str, Value]:
+    """The counts by the heads of these tables, for other tables of the same month."""
+    entered = zip(_ENTERED, _entered(tests, entries), strict=True) if entries is not None else ()
+    changed = zip(_CHANGED, _changed(changes), strict=True) if changes is not None else ()
+    return {column.name: value for column, value in (*entered, *changed) if value is not None}
+
+
+def _entered(tests: int | None, entries: EntryCounts) -> tuple[Value, ...]:
+    return (
+        tests, entries.expected, entries.n, entries.late, entries.unknown, entries.missing_overdue,
+        entries.not_due_or_unknown,
+    )  # fmt: skip
 
 
 def _changed(changes: Changes) -> tuple[Value, ...]:
@@ -191,7 +209,10 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def attendance(rules: Sequence[MonthlyRule], month: str, classes: Sequence[str], duties: pl.DataFrame) -> Sheet:
-    """Whether each class's attendance was closed, by the school's own list of duties; silence proves nothing."""
+    """Whether each class's attendance was closed, by the school's own list of duties; silence proves nothing.
+
+    `duties`: of the whole year. What belongs to the month, and whether it was in time, the findings judge the same way.
+    """
     rows = [
         _attendance(rule, month, name, duties)
         for rule in rules
@@ -207,11 +228,10 @@ def attendance(rules: Sequence[MonthlyRule], month: str, classes: Sequence[str],
 
 
 def _attendance(rule: MonthlyRule, month: str, class_name: str, duties: pl.DataFrame) -> tuple[Value, ...]:
-    window = rule.window(month)
-    last = window[1] if window else None
-    mine = duties.filter(
-        pl.col("work") == rule.work, pl.col("class_name").is_null() | (pl.col("class_name") == class_name)
-    ).sort("done_on")
+    span = span_of(rule, month)
+    last = span[1] if has_last_day(rule) else None
+    of_month = done_for(duties, rule.work, month, span)
+    mine = of_month.filter(pl.col("class_name").is_null() | (pl.col("class_name") == class_name)).sort("done_on")
     done = mine.row(0, named=True) if mine.height else None
     by = (done["done_by"] or in_vietnamese(done["role"] or "")) if done else None
     return class_name, in_vietnamese(rule.work), last, done["done_on"] if done else None, by, _in_time(done, last)
@@ -221,7 +241,7 @@ def _in_time(done: Mapping[str, Any] | None, last: date | None) -> str:
     if done is None:
         return "chưa ghi nhận"
     if last is None:
-        return "đã làm"
+        return "đã ghi nhận; quy chế không nêu ngày"
     return "trong hạn" if done["done_on"] <= last else "sau hạn"
 
 
@@ -231,14 +251,16 @@ def comparison(rules: Sequence[DutyRule], marks: pl.DataFrame) -> Sheet:
     rows = tuple(
         (
             row["class_name"], row["pupil_code"], subject_name(row["subject"]), component_name(row["component"]),
-            vn_mark(row["value"]), row["file"], row["sheet"], row["cell"], papers, None,
+            vn_mark(row["value"]), row["file"], vn_until(from_store(row["taken"])), row["sha256"][:SHORT_DIGEST],
+            row["sheet"], row["cell"], papers, None,
         )
         for row in sorted(marks.iter_rows(named=True), key=lambda row: class_order(row["class_name"]))
     )  # fmt: skip
     columns = (
         Column("Lớp", 0.6, str), Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str),
-        Column("Cột điểm", 1.1, str), Column("Điểm trong sổ", 0.8, str), Column("Tệp", 1.8, str),
-        Column("Trang", 0.8, str), Column("Ô", 0.5, str), Column("So với", 1.2, str), Column("Khớp?", 0.7, str),
+        Column("Cột điểm", 1.1, str), Column("Điểm trong sổ", 0.8, str), Column("Tệp", 1.6, str),
+        Column("Lấy đến", 0.9, str), Column("SHA-256 của tệp (16 chữ đầu)", 1.2, str), Column("Trang", 0.8, str),
+        Column("Ô", 0.5, str), Column("So với", 1.2, str), Column("Khớp?", 0.7, str),
     )  # fmt: skip
     none = "Không có điểm nào mới vào sổ trong tháng để đối chiếu."
     note = "Rút ngẫu nhiên vài điểm mới vào sổ của mỗi lớp; người kiểm tra lấy bài, sổ ra so và ghi kết quả."
@@ -248,14 +270,14 @@ def comparison(rules: Sequence[DutyRule], marks: pl.DataFrame) -> Sheet:
 def findings(found: Sequence[Found], explained: Explained) -> Sheet:
     rows = (
         (
-            f.article, "chắc chắn" if f.is_certain else "có thể", f.sentence, f.places,
-            _explanations(explained.get(f.sentence, ())),
+            f.article, "chắc chắn" if f.is_certain else "có thể", f.sentence, f.pupil_code, f.places,
+            _explanations(note for about in dict.fromkeys((f.about, f.sentence)) for note in explained.get(about, ())),
         )
-        for f in sorted(found, key=lambda f: (not f.is_certain, f.article, f.sentence))
+        for f in sorted(found, key=lambda f: (not f.is_certain, f.article, f.about))
     )  # fmt: skip
     columns = (
-        Column("Điều khoản", 1.1, str), Column("Mức", 0.7, str), Column("Nội dung", 3.6, str),
-        Column("Căn cứ", 2.4, str), Column("Giải trình", 1.8, str),
+        Column("Điều khoản", 1.1, str), Column("Mức", 0.7, str), Column("Nội dung", 3.4, str),
+        Column("Học sinh (mã)", 1.0, str), Column("Căn cứ", 2.6, str), Column("Giải trình", 1.8, str),
     )  # fmt: skip
     none = "Không có phát hiện nào trong tháng."
     note = "«Có thể»: dữ liệu không đủ để kết luận, cần hỏi lại."
@@ -269,7 +291,7 @@ def exports(evidence: MonthlyEvidence) -> Sheet:
             s.class_name or "(danh sách)", TERM_NAMES.get(s.term, s.term), s.layout,
             vn_datetime(from_store(s.taken_earliest)) if s.taken_earliest else UNKNOWN,
             vn_until(from_store(s.taken_latest)), s.pupils, "chắc chắn" if s.certain else "có thể",
-            s.snapshot_id.partition(":")[0][:16],
+            s.snapshot_id.partition(":")[0][:SHORT_DIGEST],
         )
         for s in evidence.snapshots
     )  # fmt: skip

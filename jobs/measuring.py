@@ -289,7 +289,7 @@ def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.Dat
 
 
 def late_marks(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame | None:
-    """The marks that were late for certain or are overdue, a row each; None as in `lateness_by`."""
+    """The marks that came late or are overdue, a row each, one pupil's alone among them; None as in `lateness_by`."""
     with store.read() as db:
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, filters)

@@ -17,7 +17,7 @@ TITLE = "Điểm đến hạn trong tháng, theo lớp"
 UNIT = "Số điểm"
 NAMES = {
     "late": "▲ Chắc chắn trễ", "unknown": "? Chưa kết luận được", "in_time": "Chắc chắn đúng hạn",
-    "missing_overdue": "▲ Quá hạn, còn trống",
+    "missing_overdue": "▲ Quá hạn, còn trống", "not_due_or_unknown": "? Trống, chưa rõ",
 }  # fmt: skip
 Colours = Mapping[str, str]  # by the names of NAMES
 
@@ -41,7 +41,7 @@ def reading(rows: pl.DataFrame) -> str:
     """The picture in words, for those who do not see it."""
     return " ".join(
         f"Lớp {r['nhom']}: {r['late']} chắc chắn trễ, {r['unknown']} chưa kết luận được, {r['in_time']} đúng hạn, "
-        f"{r['missing_overdue']} còn trống."
+        f"{r['missing_overdue']} quá hạn còn trống, {r['not_due_or_unknown']} trống chưa rõ."
         for r in rows.iter_rows(named=True)
     )
 

@@ -5,9 +5,10 @@ Pure; fills in no figures. A rule that a profile lacks makes no line.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from records.calendar import SchoolCalendar
 from records.clock import month_bounds, vn_date
@@ -16,10 +17,13 @@ from records.policy.deadline import mark_kind
 from records.policy.duty import DueRule, DutyRule, MonthlyRule
 from records.policy.entry import EntryRule
 from records.policy.rule import Rule
-from records.policy.telling import heading
+from records.policy.telling import HEADINGS, heading
 from records.policy.words import in_vietnamese
 
 _DAY = timedelta(days=1)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+# What is found by a circular that the profile does not name.
+_LAW, _BY_LAW = HEADINGS["CircularRule"], "Kết quả trong sổ tính theo thông tư áp dụng cho khối lớp."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,37 @@ class Line:
         return self.rule.code
 
 
-def lines_of(policy: Policy, school_year: str, month: str, components: Collection[str]) -> tuple[Line, ...]:
-    """The lines of a month. `components`: those ('TX1', 'GK') of the tests whose deadline lies in the month."""
+def lines_of(
+    policy: Policy, school_year: str, month: str, components: Collection[str], found: Mapping[str, str] = _NOTHING
+) -> tuple[Line, ...]:
+    """The lines of a month. `components`: those ('TX1', 'GK') of the tests whose deadline lies in the month. `found`:
+    the articles of the month's findings by the code of their rule, each of which gets a line if it has none."""
+    standing = _standing(policy, school_year, month, components)
+    return (*standing, *_found_lines(policy, school_year, found, {line.code for line in standing}))
+
+
+def _standing(policy: Policy, school_year: str, month: str, components: Collection[str]) -> tuple[Line, ...]:
+    consent = policy.correction.consent
     return (
         *_entry_lines(policy, school_year, month, components),
         *(_monthly(rule, month, school_year) for rule in policy.monthly),
         *(Line(rule, heading(rule), "hằng tháng", None, school_year) for rule in _monthly_locks(policy)),
+        *([Line(consent, heading(consent), "mỗi lần sửa điểm", None, school_year)] if consent else []),
         *due_lines(policy, school_year, month),
         *_list_lines(policy, school_year, month),
         *(Line(rule, heading(rule), "trong tháng", None, school_year) for rule in policy.unusual),
         *(Line(rule, heading(rule), "trong tháng", None, school_year) for rule in compared(policy)),
     )
+
+
+def _found_lines(
+    policy: Policy, school_year: str, found: Mapping[str, str], told: Collection[str]
+) -> Iterator[Line]:
+    """A line for each rule of which something was found: no finding hangs on nothing."""
+    for code in sorted(found.keys() - set(told)):
+        own = policy.rule(code)
+        rule = own or Rule(code=code, article=found[code], sentence=_BY_LAW)
+        yield Line(rule, heading(own) if own else _LAW, "có phát hiện trong tháng", None, school_year)
 
 
 def compared(policy: Policy) -> tuple[DutyRule, ...]:

@@ -6,20 +6,21 @@ import polars as pl
 
 from records.store import Database
 
-# Beside every row: where it stands. NULL for what was entered on a page.
-PLACE = ("file", "sheet", "row_number")
+# Beside every row: where it stands, and of when the file is at the latest. NULL for what was entered on a page.
+PLACE = ("file", "sheet", "sha256", "taken", "row_number")
 
 
 def current_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """The duties done, from the newest list and from the pages, oldest first.
 
     term, month ('YYYY-MM'), class_name (NULL: the whole school), subject, work, document, done_on, done_at (naive UTC),
-    done_by, role, note; file, sheet, row_number of a list's row; entry_id, recorded_at, recorded_by of a page's entry.
+    done_by, role, note; the place of a list's row (PLACE); entry_id, recorded_at, recorded_by of a page's entry.
     """
     return db.query(
         """
         SELECT d.term, d.month, d.class_name, d.subject, d.work, d.document, d.done_on, d.done_at, d.done_by, d.role,
-               d.note, f.original_name AS file, s.sheet, d.row_number, d.entry_id, e.recorded_at, e.recorded_by
+               d.note, f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, d.row_number,
+               d.entry_id, e.recorded_at, e.recorded_by
         FROM current_duty d
         LEFT JOIN snapshot s USING (snapshot_id) LEFT JOIN export_file f USING (sha256)
         LEFT JOIN duty_entry e ON e.entry_id = d.entry_id
@@ -48,7 +49,7 @@ def current_transfers(db: Database, school: str, school_year: str) -> pl.DataFra
     return db.query(
         """
         SELECT t.class_name, t.pupil_code, t.kind, t.happened_on, t.other_place, t.decision,
-               f.original_name AS file, s.sheet, t.row_number
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
         FROM current_transfer t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE (t.school, t.school_year) = (?, ?) ORDER BY t.happened_on, t.class_name, t.row_number
         """,
@@ -60,7 +61,8 @@ def current_result_lists(db: Database, school: str, school_year: str, term: str 
     """The newest lists made of the results, of a term or of all: term, class_name, pupil_code, list, detail, place."""
     return db.query(
         """
-        SELECT t.term, t.class_name, t.pupil_code, t.list, t.detail, f.original_name AS file, s.sheet, t.row_number
+        SELECT t.term, t.class_name, t.pupil_code, t.list, t.detail,
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
         FROM current_result_list t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE (t.school, t.school_year) = ($1, $2) AND t.term = coalesce($3, t.term)
         ORDER BY t.term, t.class_name, t.row_number
@@ -74,7 +76,8 @@ def current_pupil_fields(db: Database, school: str, school_year: str) -> pl.Data
     place. A field of which the list has no column has no rows: nothing is known of it."""
     return db.query(
         """
-        SELECT t.class_name, t.pupil_code, t.field, t.is_filled, t.cell, f.original_name AS file, s.sheet, t.row_number
+        SELECT t.class_name, t.pupil_code, t.field, t.is_filled, t.cell,
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
         FROM current_pupil_field t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE (t.school, t.school_year) = (?, ?) ORDER BY t.class_name, t.row_number, t.field
         """,

@@ -16,11 +16,12 @@ def marks_to_compare(db: Database, school: str, school_year: str, start: datetim
     """Some marks of each class that were first seen between two moments (naive UTC), drawn by a digest: nobody chooses
     them, and the same month gives the same ones.
 
-    class_name, pupil_code, subject, component, value, file, sheet, cell.
+    class_name, pupil_code, subject, component, value, file, sheet, sha256, taken, cell.
     """
     return db.query(
         """
-        SELECT m.class_name, m.pupil_code, m.subject, m.component, m.value, f.original_name AS file, s.sheet, m.cell
+        SELECT m.class_name, m.pupil_code, m.subject, m.component, m.value, f.original_name AS file, s.sheet, s.sha256,
+               s.taken_latest AS taken, m.cell
         FROM current_mark m JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE (m.school, m.school_year) = ($1, $2) AND m.subject <> '' AND m.value <> ''
           AND NOT list_contains($5, m.component) AND m.entered_by >= $3 AND m.entered_by < $4

@@ -203,8 +203,11 @@ def marked_columns(db: Database) -> pl.DataFrame:
 
 
 def snapshot_places(db: Database) -> pl.DataFrame:
-    """The sheet and the file's original name of each snapshot."""
-    return db.query("SELECT snapshot_id, sheet, original_name AS file FROM snapshot JOIN export_file USING (sha256)")
+    """The sheet of each snapshot, its file's original name and digest, and when it was taken at the latest."""
+    return db.query(
+        """SELECT snapshot_id, sheet, original_name AS file, sha256, taken_latest AS taken
+           FROM snapshot JOIN export_file USING (sha256)"""
+    )
 
 
 def export_months(db: Database, school: str, school_year: str | None = None, term: str | None = None) -> list[str]:

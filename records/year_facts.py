@@ -37,7 +37,7 @@ def rosters_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame
         """
         SELECT s.term, s.class_name, s.layout || ':' || coalesce(s.subject, '') AS kind, s.subject IS NULL AS is_whole,
                s.snapshot_id, s.taken_earliest, s.taken_latest, r.pupil_code, r.row_number,
-               f.original_name AS file, s.sheet
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken
         FROM roster_row r JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE s.class_name IS NOT NULL AND (s.school, s.school_year) = (?, ?)
         """,
@@ -49,7 +49,7 @@ def declared_of_year(db: Database, school: str, school_year: str) -> pl.DataFram
     """Every correction that the school declares (columns of `declared_correction`), with file and sheet of a list's."""
     return db.query(
         """
-        SELECT d.*, f.original_name AS file, s.sheet
+        SELECT d.*, f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken
         FROM declared_correction d LEFT JOIN snapshot s USING (snapshot_id) LEFT JOIN export_file f USING (sha256)
         WHERE (d.school, d.school_year) = (?, ?)
         """,
@@ -61,7 +61,8 @@ def tests_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """The newest test calendar: term, class_name, subject, component, test_date, file, sheet, row_number."""
     return db.query(
         """
-        SELECT t.term, t.class_name, t.subject, t.component, t.test_date, f.original_name AS file, s.sheet, t.row_number
+        SELECT t.term, t.class_name, t.subject, t.component, t.test_date,
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
         FROM current_assessment t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE (t.school, t.school_year) = (?, ?)
         """,
@@ -92,12 +93,38 @@ def newest_blanks(db: Database, school: str, school_year: str) -> pl.DataFrame:
     sheet, cell. A version names the first export that shows it, which may be of before the mark was due."""
     return db.query(
         """
-        SELECT s.term, o.pupil_code, o.subject, o.component, f.original_name AS file, s.sheet, o.cell
+        SELECT s.term, o.pupil_code, o.subject, o.component,
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, o.cell
         FROM cell_observation o JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
         WHERE o.value = '' AND o.subject <> '' AND (s.school, s.school_year) = (?, ?)
         QUALIFY row_number() OVER (
             PARTITION BY s.term, o.pupil_code, o.subject, o.component
             ORDER BY s.taken_earliest DESC NULLS LAST, s.taken_latest DESC, s.snapshot_id) = 1
+        """,
+        [school, school_year],
+    )
+
+
+def shown_before(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Where each changed mark was last seen with its value before, among the exports of no later than the first with
+    the new one: term, pupil_code, subject, component, version_no, snapshot_id (of the new value), before_file,
+    before_sheet, before_sha256, before_taken, before_cell."""
+    return db.query(
+        """
+        SELECT v.term, v.pupil_code, v.subject, v.component, v.version_no, v.snapshot_id,
+               f.original_name AS before_file, s.sheet AS before_sheet, s.sha256 AS before_sha256,
+               s.taken_latest AS before_taken, o.cell AS before_cell
+        FROM mark_version v
+        JOIN cell_observation o ON (o.pupil_code, o.subject, o.component, o.value)
+                                 = (v.pupil_code, v.subject, v.component, v.previous_value)
+        JOIN snapshot s ON s.snapshot_id = o.snapshot_id AND s.snapshot_id <> v.snapshot_id
+                       AND (s.school, s.school_year, s.term, s.layout) = (v.school, v.school_year, v.term, v.layout)
+        JOIN export_file f ON f.sha256 = s.sha256
+        WHERE (v.school, v.school_year) = (?, ?) AND v.previous_value <> '' AND v.previous_value <> v.value
+          AND s.taken_latest <= v.entered_by
+        QUALIFY row_number() OVER (
+            PARTITION BY v.layout, v.term, v.pupil_code, v.subject, v.component, v.version_no
+            ORDER BY s.taken_latest DESC, s.snapshot_id) = 1
         """,
         [school, school_year],
     )

@@ -6,16 +6,17 @@ Hoa Gạo, 6A1, Toán, four pupils; marks within 7 days of the test; exports of 
     column  test   deadline  pupil  seen                    so
     ======  =====  ========  =====  ======================  ==============================================
     TX1     28/10  04/11     1 2 3  on 31/10                in time: 3
-    TX1                      4      never                   overdue: 1
+    TX1                      4      never                   blank alone: 1
     TX2     02/11  09/11     1 3    31/10 no, 10/11 yes     perhaps late: 2 (between 31/10 and the end of 10/11)
-    TX2                      2      10/11 no, 20/11 yes     late for certain: 1
-    TX2                      4      never                   overdue: 1
+    TX2                      2      10/11 no, 20/11 yes     late alone: 1 of 3, perhaps a make-up test
+    TX2                      4      never                   blank alone: 1
     GK      12/11  19/11     1 2 3  10/11 no, 20/11 yes     perhaps late: 3
-    GK                       4      never                   overdue: 1
+    GK                       4      never                   blank alone: 1
     ======  =====  ========  =====  ======================  ==============================================
 
-Due: 12; entered 9 = 3 in time + 1 late + 5 perhaps; overdue 3. The true share of late marks lies between 1/9 = 11.1 %
-and 6/9 = 66.7 %. Pupil 3's TX2 is 9 on 10/11 and 8 on 20/11: one change, surely in November, no register to ask.
+Due: 12; entered 9 = 3 in time + 6 perhaps late; blank 3, each alone while the class has marks: perhaps overdue. The
+true share of late marks lies between 0/9 and 6/9 = 66.7 %. Pupil 3's TX2 is 9 on 10/11 and 8 on 20/11: one change,
+surely in November, no register to ask.
 
 Hoa Sen, 7A1, Toán; marks within 14 days; exports of 31/10 and 15/11; a register saved on 25/11. TX1 was tested on
 20/10, due on 03/11, seen on 31/10: pupils 1 to 3 in time. The fourth is on the list of 31/10 and no more on that of

@@ -112,6 +112,7 @@ def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
         undeclared = Bounds(changes.undeclared, changes.register_unknown)
+        st.badge(f"Trong số chắc chắn, khớp sổ theo dõi: {count(changes.declared, 'lần')}", color="gray")
         for number, words in ((undeclared, "chưa khớp sổ theo dõi"), (Bounds(changes.after_lock), "sau khóa sổ")):
             sign, colour = ("▲ ", "orange") if number.certain else ("", "gray")
             said = f"{sign}Trong số chắc chắn, {words}: {number.said('lần')}"

@@ -36,14 +36,17 @@ def show(desk: Desk) -> None:
         show_late_marks(desk, chosen, time)
     how(
         deadline_rules(desk, str(chosen.school), [str(chosen.school_year)]),
-        "**Chắc chắn trễ**: có bản xuất lấy sau hạn mà ô điểm còn trống, rồi bản sau mới có điểm. "
+        "**Chắc chắn trễ**: có bản xuất lấy sau hạn mà ô điểm còn trống, rồi bản sau mới có điểm, và quá nửa số điểm "
+        "đã vào của bài ấy cũng vậy. "
         "**Chắc chắn đúng hạn**: có bản xuất lấy trước hạn đã thấy điểm. Còn lại **chưa kết luận "
         "được**, và không bao giờ được tính là trễ.",
         "Tỉ lệ trễ thật nằm **trong khoảng**: từ số chắc chắn trễ đến số đó cộng số chưa kết luận được, trên "
         "số điểm đã vào sổ. Xuất sổ điểm thường xuyên hơn thì khoảng hẹp lại.",
-        "**Trễ lẻ**: điểm trễ của một bài mà ít nhất nửa lớp đã vào đúng hạn hoặc chưa rõ; có thể là học sinh "
-        "kiểm tra bù. Học sinh mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn "
-        "trong danh sách lớp và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
+        "**Trễ lẻ**: điểm vào sau hạn của một bài mà ít nhất nửa số điểm đã vào là đúng hạn hoặc chưa rõ; có thể là "
+        "học sinh kiểm tra bù, nên tính vào **chưa kết luận được**, không phải chắc chắn trễ. **Trống lẻ**: ô còn "
+        "trống sau hạn khi ít nhất nửa lớp đã có điểm; có thể chờ kiểm tra bù.",
+        "Học sinh mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn trong danh "
+        "sách lớp và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
         f"Nhóm dưới {desk.policy(chosen).minimum_group} điểm không hiện tỉ lệ.",
     )
 
@@ -55,14 +58,18 @@ def _answer(entries: EntryCounts, chosen: Filters) -> str:
     share = entries.late_share
     between = f"; tỉ lệ trễ thật trong khoảng **{vn_number(share[0])} % – {vn_number(share[1])} %**" if share else ""
     alone = f" (trong đó {count(entries.late_alone, 'điểm')} trễ lẻ)" if entries.late_alone else ""
-    overdue = (
-        f" **{count(entries.missing_overdue, 'điểm')}** đã quá hạn mà còn trống." if entries.missing_overdue else ""
-    )
     return (
-        f"**{count(entries.late, 'điểm')}** của {where} chắc chắn vào sổ trễ{alone}, "
-        f"{count(entries.unknown, 'điểm')} chưa kết luận được, "
-        f"trong {count(entries.n, 'điểm')} đã vào sổ của các bài có trong lịch kiểm tra{between}.{overdue}"
+        f"**{count(entries.late, 'điểm')}** của {where} chắc chắn vào sổ trễ, "
+        f"{count(entries.unknown, 'điểm')} chưa kết luận được{alone}, "
+        f"trong {count(entries.n, 'điểm')} đã vào sổ của các bài có trong lịch kiểm tra{between}.{_overdue(entries)}"
     )
+
+
+def _overdue(entries: EntryCounts) -> str:
+    """What is blank after its deadline: most of a test for certain, one pupil's perhaps waiting for a make-up test."""
+    sure, alone = count(entries.missing_overdue, "điểm"), count(entries.missing_alone, "điểm")
+    told = f" **{sure}** đã quá hạn mà còn trống." if entries.missing_overdue else ""
+    return told + (f" {alone} trống lẻ sau hạn, có thể chờ kiểm tra bù." if entries.missing_alone else "")
 
 
 def _say_tests_not_judged(desk: Desk, chosen: Filters) -> None:

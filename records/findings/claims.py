@@ -147,7 +147,8 @@ def pupil_rows(marks: pl.DataFrame, grades: Sequence[int]) -> Iterator[dict[str,
     key = pl.when(pl.col("subject") == "").then(pl.col("component")).otherwise(pl.col("subject")).alias("key")
     rows = rows.with_columns(key, is_result=pl.col("subject") == "")
     grouped = rows.sort("key").group_by(_PUPIL, maintain_order=True).agg(
-        "key", "value", "is_result", "file", "sheet", "cell", together=_together_in_group()
+        "key", "value", "is_result", pl.struct("file", "sheet", "sha256", "taken", "cell").alias("place"),
+        together=_together_in_group(),
     )  # fmt: skip
     for row in grouped.sort(_PUPIL).iter_rows(named=True):
         cells = list(zip(row["key"], row["value"], row["is_result"], strict=True))
@@ -156,10 +157,7 @@ def pupil_rows(marks: pl.DataFrame, grades: Sequence[int]) -> Iterator[dict[str,
             "together": row["together"],
             "results": {key: value for key, value, is_result in cells if is_result},
             "averages": {key: value for key, value, is_result in cells if not is_result},
-            "places": {
-                key: {"file": file, "sheet": sheet, "cell": cell}
-                for key, file, sheet, cell in zip(row["key"], row["file"], row["sheet"], row["cell"], strict=True)
-            },
+            "places": dict(zip(row["key"], row["place"], strict=True)),
         }
 
 

@@ -15,8 +15,9 @@ import polars as pl
 
 _TEXT, _DAY, _MOMENT, _FLAG, _WHOLE = pl.String(), pl.Date(), pl.Datetime("us"), pl.Boolean(), pl.Int32()
 _TEXTS = pl.List(pl.String())
-_CELL = {"file": _TEXT, "sheet": _TEXT, "cell": _TEXT}  # where an export shows it
-_ROW = {"file": _TEXT, "sheet": _TEXT, "row_number": _WHOLE}  # which row of a list says it
+_FILE = {"file": _TEXT, "sheet": _TEXT, "sha256": _TEXT, "taken": _MOMENT}  # `taken`: at the latest
+_CELL = {**_FILE, "cell": _TEXT}  # where an export shows it
+_ROW = {**_FILE, "row_number": _WHOLE}  # which row of a list says it
 _CLASS = {"term": _TEXT, "class_name": _TEXT}
 _MARK = {**_CLASS, "pupil_code": _TEXT, "subject": _TEXT, "component": _TEXT}
 
@@ -33,12 +34,14 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     # The newest test calendar.
     "tests": {**_CLASS, "subject": _TEXT, "component": _TEXT, "test_date": _DAY, **_ROW},
     # Changes that the exports show: the columns of `analytics.corrections.observed`. `register_id`, `late_id` (a row
-    # that surely came after the change), `asked_id` (a request for another value): of `declared`.
+    # that surely came after the change), `asked_id` (a request for another value): of `declared`. `before_…`: the
+    # newest export that surely still showed the value before.
     "corrections": {
         **_MARK, "grade": _WHOLE, "version_no": _WHOLE, "previous_value": _TEXT, "value": _TEXT,
         "entered_after": _MOMENT, "entered_by": _MOMENT, "order_known": _FLAG, "teacher_code": _TEXT,
-        "declared": _FLAG, "has_register": _FLAG, "register_id": _TEXT, "late_id": _TEXT, "asked_id": _TEXT,
-        "asked_value": _TEXT, **_CELL,
+        "teacher_name": _TEXT, "declared": _FLAG, "has_register": _FLAG, "register_id": _TEXT, "late_id": _TEXT,
+        "asked_id": _TEXT, "asked_value": _TEXT, **_CELL,
+        **{f"before_{name}": kind for name, kind in _CELL.items()},
     },
     # What the school itself declares: the view `declared_correction`. A list that is NULL says nothing. `link`: what
     # the row has to do with a change ('own', 'step', 'late' – as `analytics.register_links` says; NULL: nothing).
@@ -52,7 +55,7 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     # Every sheet of every class with its pupils. `kind`: sheets of one kind list the same pupils; `is_whole`: all.
     "rosters": {
         **_CLASS, "kind": _TEXT, "is_whole": _FLAG, "snapshot_id": _TEXT, "taken_earliest": _MOMENT,
-        "taken_latest": _MOMENT, "pupil_code": _TEXT, "row_number": _WHOLE, "file": _TEXT, "sheet": _TEXT,
+        "taken_latest": _MOMENT, "pupil_code": _TEXT, **_ROW,
     },
     "transfers": {"class_name": _TEXT, "pupil_code": _TEXT, "kind": _TEXT, "happened_on": _DAY, **_ROW},
     "pupil_fields": {

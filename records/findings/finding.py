@@ -33,7 +33,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it can be looked up: a cell of an export, a row of a list, an entry of the program, or the rule's text."""
+    """Where it can be looked up: a cell of an export, a row of a list, an entry of the program, or the rule's text.
+
+    `taken`: the latest moment (aware) at which the file may have been made; `sha256`: its digest.
+    """
 
     file: str | None = None
     sheet: str | None = None
@@ -41,9 +44,19 @@ class Place:
     row: int | None = None
     entry: str | None = None
     text: str | None = None
+    sha256: str | None = None
+    taken: datetime | None = None
 
-    def key(self) -> tuple[str, str, str, int, str, str]:
-        return (self.file or "", self.sheet or "", self.cell or "", self.row or 0, self.entry or "", self.text or "")
+    def key(self) -> tuple[object, ...]:
+        """Sorts places as a reader looks them up: by time and file, cells by row and column (F9 before F10)."""
+        taken = self.taken.isoformat() if self.taken else ""
+        texts = (self.entry or "", self.text or "", self.sha256 or "")
+        return (taken, self.file or "", self.sheet or "", *_cell_order(self.cell or ""), self.row or 0, *texts)
+
+
+def _cell_order(cell: str) -> tuple[int, int, str]:
+    column = cell.rstrip("0123456789")
+    return int(cell[len(column) :] or 0), len(column), column
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +96,15 @@ class Finding:
         return {
             **{field.name: getattr(self, field.name) for field in fields(self)},
             "about": _set_fields(self.about),
-            "evidence": [_set_fields(place) for place in self.evidence],
+            "evidence": [_told(place) for place in self.evidence],
             "earliest": self.earliest.isoformat() if self.earliest else None,
             "latest": self.latest.isoformat() if self.latest else None,
         }
+
+
+def _told(place: Place) -> dict[str, object]:
+    told = _set_fields(place)
+    return {**told, "taken": place.taken.isoformat()} if place.taken else told
 
 
 def _set_fields(value: About | Place) -> dict[str, object]:

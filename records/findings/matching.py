@@ -22,7 +22,7 @@ STEPS = (
     "evidence", "minutes_on", "minutes_signers", "corrected_at", "edited_by_roles", "relocked_at",
     "related_documents", "case_id",
 )  # fmt: skip
-_PLACE = ("file", "sheet", "row_number")
+_PLACE = ("file", "sheet", "sha256", "taken", "row_number")
 _MINUTE = timedelta(minutes=1) - timedelta.resolution
 _WHOLE_DAY = timedelta(days=1) - timedelta.resolution
 

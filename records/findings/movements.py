@@ -16,12 +16,13 @@ from records.policy.words import COMING
 
 CAME, LEFT = "came", "left"
 _PUPIL = ["class_name", "pupil_code"]
+_PLACE = ("file", "sheet", "sha256", "taken", "row_number")
 _SHEET = ["class_name", "kind", "is_whole", "snapshot_id", "taken_earliest", "taken_latest"]
 
 
 def movements(facts: Facts) -> pl.DataFrame:
     """A row a movement: term, class_name, pupil_code, `move` ('came', 'left'), `after`, `by` (naive UTC), `is_sure`
-    (the order of the two sheets is known), file, sheet, row_number (of the pupil's own sheet).
+    (the order of the two sheets is known), and the place of the pupil's own sheet.
 
     A class's sheets of all terms are one sequence: most pupils leave between two terms. A pupil of the class's very
     first sheets did not come.
@@ -45,11 +46,11 @@ def newcomers(facts: Facts) -> pl.DataFrame:
 def _of(rosters: pl.DataFrame) -> pl.DataFrame:
     sheets = rosters.select(_SHEET).unique()
     seen = rosters.sort("taken_latest", "snapshot_id").group_by(_PUPIL, maintain_order=True).agg(
+        *(pl.col(name).first() for name in _PLACE),
         first_by=pl.col("taken_latest").first(), first_from=pl.col("taken_earliest").first(),
         last_from=pl.col("taken_earliest").max(), last_by=pl.col("taken_latest").max(),
         kinds=pl.col("kind").unique(),
         came_in=pl.col("term").first(), left_in=pl.col("term").last(),
-        file=pl.col("file").first(), sheet=pl.col("sheet").first(), row_number=pl.col("row_number").first(),
     )  # fmt: skip
     without = _sheets_without(seen, sheets)
     came = without.filter(pl.col("taken_latest") < pl.col("first_by")).group_by(_PUPIL).agg(
@@ -60,11 +61,11 @@ def _of(rosters: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     arrivals = seen.join(came, on=_PUPIL).select(
         pl.col("came_in").alias("term"), *_PUPIL, pl.lit(CAME).alias("move"), "after", pl.col("first_by").alias("by"),
-        pl.col("is_sure").fill_null(False), "file", "sheet", "row_number",
+        pl.col("is_sure").fill_null(False), *_PLACE,
     )  # fmt: skip
     departures = seen.join(left, on=_PUPIL).select(
         pl.col("left_in").alias("term"), *_PUPIL, pl.lit(LEFT).alias("move"), pl.col("last_from").alias("after"), "by",
-        pl.lit(True).alias("is_sure"), "file", "sheet", "row_number",
+        pl.lit(True).alias("is_sure"), *_PLACE,
     )  # fmt: skip
     return pl.concat([arrivals, departures])
 
@@ -73,5 +74,5 @@ def _sheets_without(seen: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
     """Each pupil with the sheets of the class that would list the pupil and do not: before the first that does, and
     after the last. (Between them the pupil is taken for present.)"""
     outside = (pl.col("taken_latest") < pl.col("first_by")) | (pl.col("taken_earliest") > pl.col("last_by"))
-    joined = seen.drop("file", "sheet", "row_number", "came_in", "left_in").join(sheets, on="class_name")
+    joined = seen.drop(*_PLACE, "came_in", "left_in").join(sheets, on="class_name")
     return joined.filter(outside, pl.col("is_whole") | pl.col("kind").is_in(pl.col("kinds")))

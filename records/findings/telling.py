@@ -32,15 +32,26 @@ def place(row: Row) -> Place:
     return Place(
         file=row.get("file"), sheet=row.get("sheet"), cell=row.get("cell"),
         row=None if row.get("cell") else row.get("row_number"),
-        entry=row.get("entry_id"),
+        entry=row.get("entry_id"), sha256=row.get("sha256"), taken=moment(row.get("taken")),
     )  # fmt: skip
 
 
 def reg_place(row: Row) -> Place:
     """The row of the register, or the case, that declares a correction (columns of `matching.occurred`)."""
-    return Place(
-        file=row.get("reg_file"), sheet=row.get("reg_sheet"), row=row.get("reg_row_number"), entry=row.get("case_id")
-    )
+    named = {name.removeprefix("reg_"): value for name, value in row.items() if name.startswith("reg_")}
+    return place({**named, "entry_id": row.get("case_id")})
+
+
+def of_change(row: Row) -> tuple[Place, ...]:
+    """What shows a correction: the value before, the value after, and the row of the register that declares it."""
+    before = {name.removeprefix("before_"): value for name, value in row.items() if name.startswith("before_")}
+    return tuple(each for each in (place(before), place(row), reg_place(row)) if any(each.key()))
+
+
+def of_changes(rows: pl.DataFrame) -> tuple[Place, ...]:
+    """What shows several corrections, each place once, in order."""
+    every = {each for row in rows.iter_rows(named=True) for each in of_change(row)}
+    return tuple(sorted(every, key=Place.key))
 
 
 def places(rows: pl.DataFrame) -> tuple[Place, ...]:

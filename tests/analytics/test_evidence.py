@@ -54,9 +54,9 @@ def test_what_was_due_is_what_has_its_deadline_in_the_month(tables: Any) -> None
     found = gather(tables)
     assert [(t.class_name, t.component, t.deadline_day, t.teacher_code, t.entries) for t in found.tests] == [
         ("6A1", "GK", date(2025, 11, 30), "GV1", EntryCounts(not_due_or_unknown=2)),
-        ("6A1", "TX2", date(2025, 11, 1), "GV1", EntryCounts(in_time=1, missing_overdue=1)),
+        ("6A1", "TX2", date(2025, 11, 1), "GV1", EntryCounts(in_time=1, not_due_or_unknown=1, missing_alone=1)),
     ]
-    whole = EntryCounts(in_time=1, missing_overdue=1, not_due_or_unknown=2)
+    whole = EntryCounts(in_time=1, not_due_or_unknown=3, missing_alone=1)
     assert found.entries == whole
     assert [(c.class_name, c.tests_due, c.entries) for c in found.classes] == [
         ("6A1", 2, whole),

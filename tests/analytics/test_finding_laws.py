@@ -66,6 +66,7 @@ TESTS = pl.DataFrame({
     "test_date": [datetime(2025, 11, 3).date(), datetime(2025, 11, 24).date()],  # noqa: DTZ001 – days
 })  # fmt: skip
 LATE, AFTER_CUTOFF, AFTER_LOCK = "vao-diem-tre", "sua-diem-sau-han", "sua-diem-sau-khoa"
+OVERDUE = "diem-qua-han-chua-vao"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ LOGS = st.lists(
 )  # fmt: skip
 PRECISE = st.builds(Export, HOUR)
 VAGUE = st.builds(Export, HOUR, st.integers(0, 15), st.integers(0, 15), st.booleans())
+IN_TIME, MAKE_UP = st.integers(-HOURS, 0), st.one_of(st.none(), st.integers(1, HOURS))  # None: not sat yet
 SEVERAL = st.lists(PRECISE, min_size=1, max_size=5, unique_by=lambda export: export.at)
 
 
@@ -178,6 +180,10 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
         assert entered
         taken_out = any(not value and hour > entered[0] for hour, value in log)
         assert taken_out or entered[0] > 0, f"{pupil} was in time"
+    for pupil in pupils_of(certain, OVERDUE, certain=True):
+        log = logs[int(pupil[2:])]
+        was_blank = not value_at(log, 0) or any(not value for hour, value in log if hour > 0)
+        assert was_blank, f"{pupil} was never blank after the deadline"
     for kind in (AFTER_CUTOFF, AFTER_LOCK):
         for pupil, about in pupils_of(certain, kind, certain=True).items():
             for finding in about:
@@ -204,6 +210,32 @@ def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_t
         sure = pupils_of(fewer, kind, certain=True)
         for richer in more:
             assert set(sure) <= set(pupils_of(richer, kind, certain=False)), kind
+
+
+@given(
+    st.lists(IN_TIME, min_size=1, max_size=6), st.lists(MAKE_UP, min_size=1, max_size=6),
+    st.lists(VAGUE, min_size=1, max_size=4), PRECISE,
+)  # fmt: skip
+@settings(max_examples=10, deadline=None)
+def test_make_up_tests_of_no_more_than_half_a_class_make_nothing_certain(
+    new_tables: Callable[[], Any], in_time: list[int], make_ups: list[int | None], exports: list[Export], after: Export
+) -> None:
+    """Whoever sat the test with the class has a mark in time; who sits it later, as no list tells, has a deadline that
+    nobody here knows. Whatever was exported, no teacher is late or overdue for certain."""
+    hours = [*in_time, *make_ups[: len(in_time)]]
+    logs: list[Log] = [[] if hour is None else [(hour, "8")] for hour in hours]
+    with new_tables() as tables:
+        record(tables, "A", logs, exports)
+        record(tables, "B", logs, [*exports, after])
+        record(tables, "C", logs, [*exports, Export(-HOURS), Export(1), Export(HOURS)])
+        every = found(tables, "ABC")
+    assert [f.sentence for each in every for f in each if f.kind in {LATE, OVERDUE} and f.is_certain] == []
+    assert set(pupils_of(every[2], LATE, certain=False)) >= {
+        f"HS{n:02d}" for n, hour in enumerate(hours) if hour is not None and hour > 1
+    }
+    assert set(pupils_of(every[2], OVERDUE, certain=False)) == {
+        f"HS{n:02d}" for n, hour in enumerate(hours) if hour is None
+    }
 
 
 @given(LOGS, SEVERAL, PRECISE, st.randoms(use_true_random=False))
@@ -244,11 +276,14 @@ def test_the_order_of_the_facts_rows_changes_no_finding(
 
 
 def test_the_laws_are_about_something(new_tables: Callable[[], Any]) -> None:
-    """A late entry, and a change after the turn between two exact snapshots, are found for certain."""
+    """A change after the turn between two exact snapshots, and two blanks of three, are found for certain; a late entry
+    of one pupil as possible."""
     logs: list[Log] = [[(5, "8")], [(-30, "6"), (20, "8")]]
     with new_tables() as tables:
         record(tables, "A", logs, [Export(-20), Export(1), Export(30)])
-        (sure,) = found(tables, "A")
+        record(tables, "B", [[], [], [(-30, "6")]], [Export(-20), Export(1)])
+        sure, blank = found(tables, "AB")
+    assert set(pupils_of(blank, OVERDUE, certain=True)) == {"HS00", "HS01"}
     assert set(pupils_of(sure, AFTER_CUTOFF, certain=True)) == {"HS01"}
     assert set(pupils_of(sure, AFTER_LOCK, certain=True)) == {"HS01"}
     assert set(pupils_of(sure, LATE, certain=False)) == {"HS00"}

@@ -178,7 +178,8 @@ def test_a_test_that_is_listed_twice_counts_once_with_its_later_date(tables: Any
 
 
 def test_late_marks_of_a_class_that_is_otherwise_in_time_are_told_apart(tables: Any) -> None:
-    """2 of 4 in time: the two late ones may be make-up tests. 1 of 3: they are not alone. Blanks do not matter."""
+    """2 of 4 in time: the two late ones may be make-up tests, and count as not told. 1 of 3: they are not alone. Blanks
+    do not matter."""
     seen = tables.seen
     for class_name, in_time, late in (("6A1", 2, 2), ("6A2", 1, 2)):
         tables.test_on(TEST_DAY, "TX1", class_name=class_name)
@@ -190,8 +191,25 @@ def test_late_marks_of_a_class_that_is_otherwise_in_time_are_told_apart(tables: 
     counted = lateness_counts.by(judge(tables), ["class_name"]).to_polars().sort("class_name")
     assert counted.get_column("n").to_list() == [4, 3]
     first, second = lateness_counts.summarise(counted, ["class_name"], 1)
-    assert first.entries == EntryCounts(late=2, in_time=2, late_alone=2, not_due_or_unknown=3)
+    assert first.entries == EntryCounts(in_time=2, unknown=2, late_alone=2, not_due_or_unknown=3)
     assert second.entries == EntryCounts(late=2, in_time=1, late_alone=0, not_due_or_unknown=3)
+
+
+def test_a_missing_mark_of_a_class_that_has_its_marks_is_told_apart(tables: Any) -> None:
+    """2 of 4 entered: the two blanks may wait for a make-up test, and count as not told. 1 of 3: they are overdue."""
+    seen = tables.seen
+    for class_name, entered, blank in (("6A1", 2, 2), ("6A2", 1, 2)):
+        tables.test_on(TEST_DAY, "TX1", class_name=class_name)
+        pupils = [f"{class_name}-{number}" for number in range(entered + blank)]
+        tables.enrol(*pupils, first_seen=BEFORE, class_name=class_name)
+        for number, pupil in enumerate(pupils):
+            marks = [seen("8", BEFORE, DEADLINE)] if number < entered else []
+            empty = seen("", None, BEFORE, last_seen_earliest=LATER)
+            tables.history(pupil, "TX1", empty, *marks, class_name=class_name)
+    counted = lateness_counts.by(judge(tables), ["class_name"]).to_polars().sort("class_name")
+    first, second = lateness_counts.summarise(counted, ["class_name"], 1)
+    assert first.entries == EntryCounts(in_time=2, not_due_or_unknown=2, missing_alone=2)
+    assert second.entries == EntryCounts(in_time=1, missing_overdue=2)
 
 
 @pytest.mark.requirement("TT-04")
@@ -212,7 +230,7 @@ def test_a_rate_is_the_interval_that_the_unknown_leave_open() -> None:
         {
             "deadline_week": [date(2025, 11, 17), date(2025, 11, 24)],
             "late": [1, 0], "in_time": [6, 0], "unknown": [1, 0],
-            "late_alone": [1, 0], "missing_overdue": [4, 2], "not_due_or_unknown": [0, 0],
+            "late_alone": [1, 0], "missing_overdue": [4, 2], "not_due_or_unknown": [0, 0], "missing_alone": [0, 0],
         }
     )  # fmt: skip
     first, second = lateness_counts.summarise(counted, ["deadline_week"], 8)

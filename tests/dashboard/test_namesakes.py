@@ -45,7 +45,8 @@ def test_each_late_mark_and_each_change_says_which_of_two_namesakes_it_is_of() -
              "lock_relation", "register_row", "register_id", "late_row", "late_id", "asked_row", "asked_id",
              "asked_value", "file", "sheet", "cell", "answers", "rule_source")  # fmt: skip
     moments = dict.fromkeys(("test_date", "deadline_day", "entered_after", "entered_by"), pl.Datetime("us"))
-    truths = ("late_alone", "declared", "has_register", "order_known", "crossed_50", "crossed_65", "crossed_80")
+    truths = ("late_alone", "missing_alone", "declared", "has_register", "order_known", "crossed_50", "crossed_65",
+              "crossed_80")  # fmt: skip
     schema = {**dict.fromkeys(texts, pl.String), **moments, **dict.fromkeys(truths, pl.Boolean)}
     rows = pl.DataFrame({name: [None, None] for name in schema}, schema=schema).with_columns(**{
         name: pl.Series(values) for name, values in TWO.items()

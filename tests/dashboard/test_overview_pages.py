@@ -37,8 +37,9 @@ def changes_in(store: Store, school: str, month: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def entries_in(store: Store, school: str, month: str) -> tuple[int, int, int]:
-    """Marks of the tests due in a month, by SQL alone: surely late, not surely in time, and blank for certain."""
+def entries_in(store: Store, school: str, month: str) -> tuple[int, int, int, int]:
+    """Marks of the tests due in a month, by SQL alone: late for certain (with more than half of the test), not surely
+    in time, blank for certain (with more than half of the test), and blank at all."""
     start, end = (to_store(moment) for moment in month_bounds(month))
     with store.read() as db:
         row = db.connection.execute(
@@ -54,20 +55,27 @@ def entries_in(store: Store, school: str, month: str) -> tuple[int, int, int]:
                           AS deciding
                 FROM mark_version WHERE layout = $layout
                 WINDOW cell AS (PARTITION BY school, school_year, term, pupil_code, subject, component)
-            )
-            SELECT count(*) FILTER (value <> '' AND order_known AND entered_after >= deadline),
-                   count(*) FILTER (value <> '' AND NOT entered_by <= deadline),
-                   count(*) FILTER (value = '' AND last_seen_earliest > deadline)
+            ),
+            of_test AS (
+            SELECT count(*) AS n, count(*) FILTER (value <> '') AS entered,
+                   count(*) FILTER (value <> '' AND order_known AND entered_after >= deadline) AS late,
+                   count(*) FILTER (value <> '' AND NOT entered_by <= deadline) AS perhaps,
+                   count(*) FILTER (value = '' AND last_seen_earliest > deadline) AS overdue
             FROM test t JOIN enrolment e USING (school, school_year, term, class_name)
             JOIN first f USING (school, school_year, term, pupil_code, subject, component)
             ANTI JOIN (FROM mark_version WHERE is_current AND value = 'Miễn') x
                  USING (school, school_year, term, pupil_code, subject)
             WHERE e.is_current AND f.version_no = f.deciding
+            GROUP BY t.school_year, t.term, t.class_name, t.subject, t.component
+            )
+            SELECT coalesce(sum(late) FILTER (2 * late > entered), 0), sum(perhaps),
+                   coalesce(sum(overdue) FILTER (2 * entered < n), 0), sum(n - entered)
+            FROM of_test
             """,
             {"school": school, "layout": OF_MARKS[school], "start": start, "end": end, "days": DEADLINE_DAYS},
         ).fetchone()
     assert row
-    return int(row[0]), int(row[1]), int(row[2])
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
 
 # ── what is certain and what is possible ───────────────────────────────────────────────────────────────────────────
@@ -84,12 +92,14 @@ def test_a_months_changes_are_said_with_their_upper_bound(school: School, open_p
 
 @pytest.mark.parametrize("month", ["2026-04", "2025-12", "2026-03"])
 def test_a_months_late_and_overdue_marks_are_those_of_the_store(school: School, open_page: Open, month: str) -> None:
-    """Late for certain, at most so many late, and blank after the deadline: each as plain SQL counts it."""
-    late, most, overdue = entries_in(school.store, SECONDARY, month)
+    """Late for certain, at most so many late, and blank after the deadline: each as plain SQL counts it. One
+    pupil's mark alone is certain of nobody."""
+    late, most, overdue, blank = entries_in(school.store, SECONDARY, month)
     assert most > late
     at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang=vn_month(month))
     assert f"vào sổ trễ: **{late} điểm chắc chắn, tối đa {most}**" in answer(at)
-    assert f"quá hạn còn trống: **{overdue} điểm**" in answer(at)
+    open_ = f" chắc chắn, tối đa {blank}" if blank > overdue else ""
+    assert f"quá hạn còn trống: **{overdue} điểm{open_}**" in answer(at)
 
 
 def test_the_overviews_cards_have_both_ends_too(school: School, open_page: Open) -> None:

@@ -107,7 +107,7 @@ def test_a_late_mark_of_the_secretary_says_so_and_names_no_teacher(two_schools: 
     assert set(of_regular["Chịu trách nhiệm"]) == {"giáo viên môn học"}
     late = rows.filter(rows["Tình trạng"].str.contains("chắc chắn trễ"))
     by_teachers = late.filter(late["Chịu trách nhiệm"] == "giáo viên môn học").height
-    assert sum(map(int, groups["Chắc chắn trễ"])) == by_teachers < late.height
+    assert sum(map(int, groups["Điểm chắc chắn trễ"])) == by_teachers < late.height
     assert "điểm do thư kí nhà trường vào sổ: không tính cho giáo viên nào" in text
 
 

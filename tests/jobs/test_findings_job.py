@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import polars as pl
 import pytest
 from deadline_rules import switched_to
@@ -10,13 +12,14 @@ from sample_home import NOW, School
 from data.sample import build
 from jobs.finding_facts import gather
 from jobs.findings import Narrowing, all_findings, findings_of, told
-from jobs.measuring import Filters, late_marks, observed_corrections
+from jobs.measuring import Filters, late_marks, lateness_totals, observed_corrections
 from jobs.policies import policies_of
 from records.policy import Policies
 from records.problems import UsageError
 from records.year_facts import school_years
 
 YEAR = "2025-2026"
+ENTRY = ("vao-diem-tre", "diem-qua-han-chua-vao")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,56 @@ def test_the_marks_found_late_are_those_of_the_measure(school: School, names: tu
     assert late > 0
     assert sum(f.count for f in found if f.kind == "vao-diem-tre" and f.is_certain) == late
     assert sum(f.count for f in found if f.kind == "diem-qua-han-chua-vao") == overdue
+    counts = lateness_totals(school.store, policies, Filters(names[0], YEAR))
+    certain = {kind: sum(f.count for f in found if f.kind == kind and f.is_certain) for kind in ENTRY}
+    perhaps = {kind: sum(f.count for f in found if f.kind == kind and not f.is_certain) for kind in ENTRY}
+    assert certain == {"vao-diem-tre": counts.late, "diem-qua-han-chua-vao": counts.missing_overdue}
+    assert perhaps == {"vao-diem-tre": counts.unknown, "diem-qua-han-chua-vao": counts.missing_alone}
+
+
+def test_every_piece_of_evidence_from_a_file_says_of_which_day_and_digest(
+    school: School, names: tuple[str, str]
+) -> None:
+    """The name alone may be that of twenty exports."""
+    for name in names:
+        found = findings_of(school.store, policies_of(school.home), name, YEAR, NOW).findings
+        places = [place for finding in found for place in finding.evidence if place.file]
+        assert places
+        assert [place for place in places if place.sha256 is None or place.taken is None] == []
+
+
+def test_a_change_is_shown_by_the_export_before_and_the_one_after(school: School, names: tuple[str, str]) -> None:
+    """The old value was still there in the one, the new one is in the other; checked in the observations themselves."""
+    policies = policies_of(school.home)
+    with school.store.read() as db:
+        facts = gather(db, policies, names[0], YEAR, NOW)
+        seen = db.query("""
+            SELECT s.sha256, s.sheet, o.cell, o.pupil_code, o.subject, o.component, o.value
+            FROM cell_observation o JOIN snapshot s USING (snapshot_id)""")
+    cell = ["sheet", "cell", "pupil_code", "subject", "component"]
+    changes = facts.corrections.select(
+        *cell, "sha256", "before_sha256", "before_sheet", "before_cell", "previous_value", new="value"
+    )
+    now = changes.join(seen, on=["sha256", *cell])
+    before = changes.select(
+        "pupil_code", "subject", "component", "previous_value",
+        sha256="before_sha256", sheet="before_sheet", cell="before_cell",
+    ).join(seen, on=["sha256", *cell])  # fmt: skip
+    assert now.height == before.height == facts.corrections.height > 0
+    assert now.filter(pl.col("value") != pl.col("new")).is_empty()
+    assert before.filter(pl.col("value") != pl.col("previous_value")).is_empty()
+
+
+def test_on_the_screen_no_two_findings_read_the_same(school: School, names: tuple[str, str]) -> None:
+    """Below each sentence stands of whom it is, by code, and where that can be looked up."""
+    whole = findings_of(school.store, policies_of(school.home), names[0], YEAR, NOW)
+    lines = told(whole)
+    both = [
+        (line, after) for line, after in pairwise([*lines, ""]) if line.lstrip().startswith(("•", "?"))
+    ]
+    assert len(both) > 10
+    assert len(set(both)) == len(both)
+    assert any(after.lstrip().startswith("căn cứ: học sinh ") and "SHA-256 " in after for _, after in both)
 
 
 def test_every_observed_correction_is_gathered_with_its_place_and_register_row(

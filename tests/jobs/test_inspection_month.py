@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,10 @@ from records.sheet import Sheet, shown
 from records.store import Store
 
 Schools = tuple[Home, Store]
+ENTERED = (
+    "12 điểm phải vào sổ, đã vào 9 điểm; vào sổ trễ: 0 điểm chắc chắn, tối đa 6; quá hạn còn trống: 0 điểm chắc chắn, "
+    "tối đa 3."
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,26 +60,26 @@ def rows(record: InspectionRecord, key: str) -> list[dict[str, object]]:
 
 @pytest.mark.requirement("TM-16", "QL-04", "VA-10", "TT-01")
 def test_the_entries_of_the_month_are_those_reckoned_by_hand(records: Mapping[str, InspectionRecord]) -> None:
-    """Hoa Gạo: 12 due, 9 entered, 1 late for certain, 5 perhaps, 3 overdue. Hoa Sen: 3 due, all in time."""
+    """Hoa Gạo: 12 due, 9 entered, 6 perhaps late, 3 perhaps overdue: one pupil's alone is certain of nobody. Hoa Sen: 3
+    due, all in time."""
     expected = {
-        GAO: {"Lớp": "6A1", "Bài đến hạn": 3, "Phải vào sổ": 12, "Đã vào": 9, "Chắc chắn trễ": 1, "Chưa kết luận": 5,
-              "Quá hạn, còn trống": 3},
-        SEN: {"Lớp": "7A1", "Bài đến hạn": 1, "Phải vào sổ": 3, "Đã vào": 3, "Chắc chắn trễ": 0, "Chưa kết luận": 0,
-              "Quá hạn, còn trống": 0},
+        GAO: {"Lớp": "6A1", "Bài đến hạn": 3, "Điểm phải vào sổ": 12, "Điểm đã vào": 9, "Điểm chắc chắn trễ": 0,
+              "Điểm chưa kết luận": 6, "Điểm quá hạn, trống": 0, "Điểm trống, chưa rõ": 3},
+        SEN: {"Lớp": "7A1", "Bài đến hạn": 1, "Điểm phải vào sổ": 3, "Điểm đã vào": 3, "Điểm chắc chắn trễ": 0,
+              "Điểm chưa kết luận": 0, "Điểm quá hạn, trống": 0, "Điểm trống, chưa rõ": 0},
     }  # fmt: skip
     for school, counts in expected.items():
         (row,) = rows(records[school], "theo-lop")
         assert {name: row[name] for name in counts} == counts
-    said = records[GAO].summary[0]
-    assert said == "12 điểm phải vào sổ, đã vào 9; vào sổ trễ: 1 chắc chắn, tối đa 6; quá hạn còn trống: 3."
+    assert records[GAO].summary[0] == ENTERED
 
 
 @pytest.mark.requirement("VA-10")
 def test_a_teachers_late_rate_is_the_interval_in_which_it_must_lie(records: Mapping[str, InspectionRecord]) -> None:
-    """1/9 to 6/9; of three marks, fewer than the school's smallest group, no rate is shown."""
+    """0/9 to 6/9; of three marks, fewer than the school's smallest group, no rate is shown."""
     (gao,), (sen,) = (rows(records[school], "theo-giao-vien") for school in (GAO, SEN))
     assert (gao["Giáo viên"], gao["Mã GV"]) == ("Ngô Thị Lá", "GV1")
-    assert (gao["Trễ ít nhất %"], gao["Trễ nhiều nhất %"]) == (Decimal("11.1"), Decimal("66.7"))
+    assert (gao["Trễ ít nhất %"], gao["Trễ nhiều nhất %"]) == (Decimal("0.0"), Decimal("66.7"))
     assert (sen["Trễ ít nhất %"], sen["Trễ nhiều nhất %"]) == (None, None)
 
 
@@ -119,11 +124,32 @@ def test_the_checklist_is_the_profiles_own(records: Mapping[str, InspectionRecor
     assert [line.code for line in records[SEN].lines] == ["vao-diem", "kiem-dien", "nhat-ki", "nhan-xet", "bao-cao-to"]
     assert lines["kiem-dien"].when == "từ 01/12/2025 đến 05/12/2025"
     assert lines["nhat-ki"].when == "trước buổi họp chuyên môn"
-    assert lines["vao-diem"].figures == (
-        "3 bài đến hạn: 12 điểm phải vào sổ, đã vào 9; vào sổ trễ: 1 chắc chắn, tối đa 6; quá hạn còn trống: 3.",
+    assert lines["vao-diem"].figures == (f"3 bài đến hạn: {ENTERED}",)
+    assert lines["sua-nhieu"].figures == (
+        "Từ 1 lần trong tháng: 1 giáo viên (đếm lần đổi giữa các bản xuất; phát hiện còn thu hẹp theo lúc sửa mà sổ "
+        "theo dõi ghi).",
     )
-    assert lines["sua-nhieu"].figures == ("Từ 1 lần trong tháng: 1 giáo viên.",)
+    assert lines["nhat-ki"].figures[0] == (
+        "Điểm đổi giữa các bản xuất: 1 lần; trong 1 lần chắc chắn: 0 lần khớp sổ theo dõi, 0 lần chưa khớp, 1 lần chưa "
+        "rõ; 0 lần sau khóa sổ."
+    )
     assert (lines["vao-diem"].article, lines["vao-diem"].answered) == ("Điều 4", "chưa trả lời")
+
+
+@pytest.mark.requirement("TM-05", "TM-06", "TM-07")
+def test_every_finding_is_counted_on_a_line_with_its_article(schools: Schools) -> None:
+    """Hoa Sen's one change is in the register without consent, witnesses, evidence: each a line of its own step."""
+    policies = tuple(
+        replace(policy, correction=shipped("tien-minh").correction) for policy in POLICIES.profiles
+    )
+    record = record_of(see(schools[1], Policies(policies), SEN, MONTH, NOW), unopened(SEN, MONTH, NOW))
+    found = rows(record, "phat-hien")
+    counted = Counter(line.article for line in record.lines for _ in range(line.certain + line.possible))
+    assert counted == Counter(row["Điều khoản"] for row in found)
+    steps = ("sua-diem-dong-y", "sua-diem-chung-kien", "sua-diem-minh-chung")
+    assert {line.code for line in record.lines} >= set(steps)
+    (consent,) = (line for line in record.lines if line.code == steps[0])
+    assert consent.figures == ("Điểm đổi giữa các bản xuất: 0 lần chắc chắn, tối đa 1.",)
 
 
 def written(**fields: object) -> Note:
@@ -161,10 +187,10 @@ def test_a_teachers_explanation_stands_beside_the_correction_that_it_is_of(seen:
 
 
 def test_the_picture_shows_the_same_counts_as_the_table(seen: Mapping[str, Seen]) -> None:
-    """One definition: late, unknown, in time, overdue of the class, and its n."""
+    """One definition: late, unknown, in time, overdue, blank otherwise, and their sum n."""
     evidence = seen[GAO].evidence
     assert evidence is not None
-    assert class_counts(evidence).row(0) == ("6A1", "6A1 · n = 12", 1, 5, 3, 3)
+    assert class_counts(evidence).row(0) == ("6A1", "6A1 · n = 12", 0, 6, 3, 0, 3)
 
 
 def test_the_workbook_has_the_tables_of_the_minutes_cell_by_cell(records: Mapping[str, InspectionRecord]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -10,6 +10,7 @@ from deadline_rules import SHIPPED, shipped
 
 from records.inspection_checklist import due_lines, lines_of
 from records.policy import Policy, Term
+from records.policy.correction import Correction
 from records.policy.duty import DueRule, ListRule, MonthlyRule
 from records.policy.entry import EntryRule
 
@@ -65,7 +66,10 @@ def test_a_rule_of_entry_is_a_line_where_a_test_of_its_kind_is_due() -> None:
         EntryRule(code="gk", article="A", sentence="S", marks=("GK",), unit="working", days=10),
         EntryRule(code="tuan", article="A", sentence="S", marks=("TX",), unit="school_week", weeks=(8, 17)),
     )
-    policy = replace(shipped("toan-thang-tien-thang"), entries=rules, monthly=(), dues=(), lists=(), unusual=())
+    policy = replace(
+        shipped("toan-thang-tien-thang"), entries=rules, correction=Correction(), monthly=(), dues=(), lists=(),
+        unusual=(),
+    )  # fmt: skip
     assert codes(policy, "2025-10") == []
     assert codes(policy, "2025-10", "GK") == ["gk"]
     assert codes(policy, "2025-10", "TX1") == []
@@ -83,6 +87,19 @@ def test_lists_are_asked_for_at_the_end_of_a_term() -> None:
     assert codes(policy, "2026-01") == ["danh-sach"]
     assert codes(policy, "2025-12") == []
     assert codes(replace(policy, terms=()), "2026-01") == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_procedure_of_corrections_is_a_line_of_every_month(name: str) -> None:
+    """With the article of the consent; a step that the profile has and of which something was found, with its own."""
+    policy = shipped(name)
+    steps = {rule.code: rule.article for step in fields(Correction) if (rule := getattr(policy.correction, step.name))}
+    consent = policy.correction.consent
+    for month in MONTHS:
+        lines = {line.code: line for line in lines_of(policy, YEAR, month, ())}
+        assert steps.keys() & lines.keys() == ({consent.code} if consent else set())
+        found = {line.code: line.rule.article for line in lines_of(policy, YEAR, month, (), steps)}
+        assert found.items() >= steps.items()
 
 
 def test_a_rule_that_the_profile_lacks_is_no_line() -> None:

@@ -13,7 +13,17 @@ from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.locks import closed_spans
 from records.findings.matching import occurred
-from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, place, reg_place
+from records.findings.telling import (
+    Row,
+    about,
+    between,
+    capital,
+    day,
+    listed,
+    mark_told,
+    moment,
+    of_change,
+)
 from records.lock_acts import BOOK_OF
 from records.policy import Policy
 from records.policy.correction import RelatedRule
@@ -122,9 +132,8 @@ def _locked_since(facts: Facts, row: Row) -> bool:
 
 
 def _after(facts: Facts, rule: Rule, kind: str, row: Row, certainty: Certainty, told: str) -> Finding:
-    evidence = tuple(each for each in (place(row), reg_place(row)) if any(each.key()))
     return Finding(
         rule.code, kind, rule.article, about(facts, row), certainty,
         f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told}.",
-        evidence, moment(row["entered_after"]), moment(row["entered_by"]),
+        of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
     )  # fmt: skip

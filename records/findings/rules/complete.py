@@ -123,7 +123,7 @@ def _blank(marks: pl.DataFrame) -> pl.DataFrame:
 def _missing_at(facts: Facts, term: str, class_name: str, at: datetime) -> pl.DataFrame:
     """Marks of a class that were surely not there at a moment: blank in a later export, or first seen after one."""
     here = (pl.col("term") == term) & (pl.col("class_name") == class_name)
-    shared = ["pupil_code", "subject", "component", "file", "sheet", "cell"]
+    shared = ["pupil_code", "subject", "component", "file", "sheet", "sha256", "taken", "cell"]
     blank = _blank(facts.marks.filter(here)).filter(pl.col("seen_from") >= at).select(shared)
     later = facts.entries.filter(
         here, pl.col("status").is_in(["late", "unknown", "in_time"]), pl.col("entered_after") >= at,

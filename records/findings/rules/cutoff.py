@@ -16,7 +16,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.matching import occurred
-from records.findings.telling import about, between, capital, mark_told, moment, place, reg_place
+from records.findings.telling import about, between, capital, mark_told, moment, of_change
 from records.marks import FINAL, PRIMARY_LEVEL, PRIMARY_TEST
 from records.policy import Policy, mark_kind
 from records.policy.correction import CutoffRule
@@ -45,12 +45,11 @@ def after_cutoff(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     for row in dated.iter_rows(named=True):
         certainty = CERTAIN if row[VERDICT] == CERTAIN and not row["is_new"] else POSSIBLE
         told = "sau" if certainty == CERTAIN else "có thể sau"
-        evidence = tuple(each for each in (place(row), reg_place(row)) if any(each.key()))
         yield Finding(
             rule.code, AFTER_CUTOFF, rule.article, about(facts, row), certainty,
             f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told} hạn "
             f"cuối sửa điểm là hết ngày {_day(row['perhaps_last'])}.",
-            evidence, moment(row["entered_after"]), moment(row["entered_by"]),
+            of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import closed_spans, school_rule
 from records.findings.matching import occurred
-from records.findings.telling import about, between, capital, mark_told, moment, place, reg_place
+from records.findings.telling import about, between, capital, mark_told, moment, of_change
 from records.policy import Policy
 from records.policy.rule import Rule
 
@@ -65,9 +65,8 @@ def _judged(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
 def _changes(facts: Facts, rule: Rule, kind: str, rows: pl.DataFrame) -> Iterator[Finding]:
     for row in rows.iter_rows(named=True):
         told = "khi sổ đã khóa" if row[VERDICT] == CERTAIN else "có thể khi sổ đã khóa"
-        evidence = tuple(each for each in (place(row), reg_place(row)) if any(each.key()))
         yield Finding(
             rule.code, kind, rule.article, about(facts, row), row[VERDICT],
             f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told}.",
-            evidence, moment(row["entered_after"]), moment(row["entered_by"]),
+            of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
         )  # fmt: skip

@@ -52,7 +52,7 @@ def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         return
     for month in _months(facts, policy):
         first, last = _whole_month(month)
-        if now > end_of(last) and _records(facts, "lock", month, (first, last)).is_empty():
+        if now > end_of(last) and done_for(facts.duties, "lock", month, (first, last)).is_empty():
             yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, has_day=False).missing()
 
 
@@ -97,13 +97,12 @@ class _Work:
 
 
 def _of_month(facts: Facts, rule: MonthlyRule, month: str, now: datetime) -> Iterator[Finding]:
-    window = rule.window(month)
-    first, last = window or _whole_month(month)
+    first, last = span_of(rule, month)
     if now <= end_of(last):
         return
-    name, has_day = in_vietnamese(rule.work), rule.to_day is not None and window is not None
-    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_day, is_sure=window is not None)
-    found = _records(facts, rule.work, month, (first, last))
+    name, is_sure = in_vietnamese(rule.work), rule.window(month) is not None
+    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_last_day(rule), is_sure)
+    found = done_for(facts.duties, rule.work, month, (first, last))
     in_time = found.filter(pl.col("done_on") <= last) if work.has_day else found
     if not in_time.filter(pl.col("class_name").is_null()).is_empty():
         return
@@ -125,11 +124,21 @@ def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iter
         yield work.late(late, name) if late.height else work.missing(name)
 
 
-def _records(facts: Facts, work: str, month: str, window: tuple[date, date]) -> pl.DataFrame:
-    """What is recorded of a month's work: by its month, or by a day from the beginning of its window on."""
-    first, last = window
+def span_of(rule: MonthlyRule, month: str) -> tuple[date, date]:
+    """The days in which a month's work is done; where an event decides, those of the month."""
+    return rule.window(month) or _whole_month(month)
+
+
+def has_last_day(rule: MonthlyRule) -> bool:
+    """Whether the text gives a last day; without one nothing that names its month is late."""
+    return rule.event is None and rule.to_day is not None
+
+
+def done_for(duties: pl.DataFrame, work: str, month: str, span: tuple[date, date]) -> pl.DataFrame:
+    """What is recorded of a month's work: by its month, or by a day of its span."""
+    first, last = span
     by_day = pl.col("month").is_null() & pl.col("done_on").is_between(first, last)
-    return facts.duties.filter(pl.col("work") == work, (pl.col("month") == month).fill_null(False) | by_day)
+    return duties.filter(pl.col("work") == work, (pl.col("month") == month).fill_null(False) | by_day)
 
 
 def _classes_in(facts: Facts, month: str) -> list[str]:

@@ -16,7 +16,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.locks import recorded_locks
 from records.findings.matching import CELL, last_moment, match, occurred, said_of
-from records.findings.telling import Row, about, between, capital, mark_told, moment, place, reg_place
+from records.findings.telling import Row, about, between, capital, mark_told, moment, of_change, place
 from records.lock_acts import lock_moment
 from records.marks import vn_mark
 from records.policy import Policy
@@ -252,9 +252,8 @@ def _certain(said: object) -> Certainty:
 
 def _step(facts: Facts, rule: Rule, kind: str, row: Row, certainty: Certainty, told: str) -> Finding:
     when = between(row["entered_after"], row["entered_by"])
-    evidence = tuple(each for each in (place(row), reg_place(row)) if any(each.key()))
     return Finding(
         rule.code, kind, rule.article, about(facts, row), certainty,
         f"{capital(mark_told(row))}: điểm đã sửa ({when}), {told}.",
-        evidence, moment(row["entered_after"]), moment(row["entered_by"]),
+        of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
     )  # fmt: skip

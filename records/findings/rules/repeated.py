@@ -14,7 +14,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import certainty
 from records.findings.matching import CELL, occurred
-from records.findings.telling import about, capital, counted, mark_told, moment, month_told, places
+from records.findings.telling import about, capital, counted, mark_told, moment, month_told, of_changes
 from records.policy import Policy
 from records.policy.duty import UnusualRule
 
@@ -35,14 +35,15 @@ def many_of_teacher(facts: Facts, policy: Policy, now: datetime) -> Iterator[Fin
         sure = found.filter("is_sure").height
         if found.height >= least:
             is_certain = sure >= least
-            number = counted(sure if is_certain else found.height, "lần")
-            told = number if is_certain else f"có thể đến {number}"
+            counting = found.filter("is_sure") if is_certain else found
+            number = counted(counting.height, "lần")
+            told = f"{number if is_certain else f'có thể đến {number}'} trong {month_told(str(key[1]))}"
             yield Finding(
                 rule.code, OF_TEACHER, rule.article,
                 about(facts, teacher_code=str(key[0]), month=str(key[1])), certainty(is_certain),
-                f"Một giáo viên sửa điểm {told} trong {month_told(str(key[1]))}, quy chế nêu từ {least} lần: "
+                f"{_who(found)} sửa điểm {told} ({_by_register(counting)}), quy chế nêu từ {least} lần: "
                 "cần giải trình.",
-                places(found), count=found.height,
+                of_changes(found), count=found.height,
             )  # fmt: skip
 
 
@@ -57,10 +58,23 @@ def many_of_mark(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         known = found["order_known"].fill_null(False).all()
         yield Finding(
             rule.code, OF_MARK, rule.article, about(facts, row), CERTAIN if known else POSSIBLE,
-            f"{capital(mark_told(row))}: một điểm đã sửa {found.height} lần.", places(found),
+            f"{capital(mark_told(row))}: một điểm đã sửa {found.height} lần.", of_changes(found),
             moment(found["entered_after"].min() if found["entered_after"].null_count() == 0 else None),  # type: ignore[arg-type]
             moment(found["entered_by"].max()), found.height,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def _who(rows: pl.DataFrame) -> str:
+    """The teacher by name and code."""
+    code, name = (str(rows[column].drop_nulls().max() or "") for column in ("teacher_code", "teacher_name"))
+    return f"Giáo viên {name} ({code})" if name else f"Giáo viên mã {code}"
+
+
+def _by_register(rows: pl.DataFrame) -> str:
+    """What is counted: changes between exports, in the month that the register names where it does."""
+    declared = rows.filter(pl.col("declared").fill_null(False)).height
+    others = counted(rows.height - declared, "lần")
+    return f"{counted(declared, 'lần')} khớp sổ theo dõi, {others} chưa khớp hoặc chưa rõ"
 
 
 def _rule(policy: Policy) -> UnusualRule | None:
