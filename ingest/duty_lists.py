@@ -74,8 +74,12 @@ DUTY_LIST = ListSpec(
         optional("Tháng", "month", "month", "Tháng 9/2025", "Bắt buộc với việc hằng tháng: việc của tháng nào"),
         optional("Lớp", "class_name", "class", "6A1", "Để trống nếu làm cho cả trường", 9),
         optional("Môn", "subject", "subject", "", "Để trống nếu không riêng môn nào", 26),
-        Field("Ngày", "done_on", "date", "03/10/2025", "Ngày làm xong, dạng ngày/tháng/năm", is_late=True),
-        optional("Giờ", "done_at", "clock", "15:30", "Giờ, phút nếu biết, như 15:30; cần cho khóa, mở sổ", 9),
+        Field(
+            "Ngày", "done_on", "date", "03/10/2025", "Ngày làm xong, dạng ngày/tháng/năm", is_late=True, is_done=True,
+        ),
+        optional(
+            "Giờ", "done_at", "clock", "15:30", "Giờ, phút nếu biết, như 15:30; cần cho khóa, mở sổ", 9, is_done=True,
+        ),
         optional("Người làm", "done_by", "text", "Nguyễn Văn A", "Người đã làm", 24),
         optional("Chức vụ", "role", "role", "giáo viên chủ nhiệm", "Chức vụ của người làm", 20),
         optional("Ghi chú", "note", "text", "", "Điều cần nhớ", 30),

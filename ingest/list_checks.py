@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import polars as pl
@@ -11,8 +11,9 @@ import polars as pl
 from ingest import headers
 from ingest.list_fields import Field, ListSpec
 from ingest.list_words import MONTHLY, OF_SEVERAL, WORDS, allowed, code_of, parts_of
-from ingest.rules import Place, shown
+from ingest.rules import CORRECT_CELL, Place, shown
 from ingest.workbook import cell_name
+from records.clock import VIETNAM, to_store
 from records.problems import Problem
 
 _BAD_VALUE = {
@@ -26,6 +27,12 @@ _BAD_VALUE = {
     "month": "thang-sai",
     **dict.fromkeys(WORDS, "tu-la"),
 }
+# What the clerk does about a rule that exports have, too: a list is put right in its own file.
+_ADVICE = {
+    "diem-sai": CORRECT_CELL,
+    "mon-la": "Dòng vẫn được nhập, thành môn riêng. Kiểm tra tên môn.",
+}
+_MARKS = "điểm từ 0 đến 10 có không quá hai chữ số lẻ, Đ, CĐ, T, H, C, Miễn, hoặc để trống"
 
 
 class Bad(NamedTuple):
@@ -38,17 +45,23 @@ class Bad(NamedTuple):
 
 
 def row_problems(
-    spec: ListSpec, columns: dict[str, int], texts: pl.DataFrame, rows: pl.DataFrame, school_year: str, place: Place
-) -> Iterator[Problem]:
+    spec: ListSpec, columns: dict[str, int], texts: pl.DataFrame, rows: pl.DataFrame, school_year: str, now: datetime,
+    place: Place,
+) -> Iterator[Problem]:  # fmt: skip
     """Everything wrong with the rows. `texts` and `rows` are the cells before and after reading, `columns` where they
     stand."""
     for f in spec.fields:
         column = columns.get(f.name)
         if column is None:
             continue
-        for bad in _field_problems(f, texts, rows, school_year):
+        for bad in _field_problems(f, texts, rows, school_year, now):
             found = shown(bad.text) if bad.text else "ô trống"
-            yield place.broken(bad.code, found, cell_name(bad.row, column), expected=bad.expected)
+            cell = cell_name(bad.row, column)
+            yield place.broken(bad.code, found, cell, expected=bad.expected, action=_ADVICE.get(bad.code))
+    if spec.differing and columns.keys() >= set(spec.differing):
+        old, new = spec.differing
+        for row, text in _same(texts, rows, old, new):
+            yield place.broken("khong-doi", f"{shown(text)} cả trước và sau", cell_name(row, columns[new]))
     if spec.unique:
         again = rows.filter(~pl.struct(spec.unique).is_first_distinct())
         column = columns[spec.unique[-1]]
@@ -56,7 +69,15 @@ def row_problems(
             yield place.broken("trung-dong", f"dòng {row + 1} lặp lại một dòng trên", cell_name(row, column))
 
 
-def _field_problems(f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_year: str) -> Iterator[Bad]:
+def _same(texts: pl.DataFrame, rows: pl.DataFrame, old: str, new: str) -> Iterator[tuple[int, str]]:
+    """Rows in which two fields say the same; two blanks say nothing."""
+    same = rows.select("row", text=texts[new]).filter((rows[old] == rows[new]) & (rows[new] != ""))
+    yield from same.iter_rows()
+
+
+def _field_problems(
+    f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_year: str, now: datetime
+) -> Iterator[Bad]:
     text, read = pl.col("text"), pl.col("read")
     both = pl.DataFrame({"row": rows["row"], "text": texts[f.name], "read": rows[f.name]})
     if f.required:
@@ -64,11 +85,13 @@ def _field_problems(f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_ye
     if f.kind in OF_SEVERAL:
         yield from _unknown_words(f, both.filter(read.is_null()))
     elif f.kind in _BAD_VALUE:
-        expected = f"một trong: {allowed(f.kind)}" if f.kind in WORDS else None
+        expected = f"một trong: {allowed(f.kind)}" if f.kind in WORDS else _MARKS if f.kind == "mark" else None
         yield from _each(_BAD_VALUE[f.kind], both.filter((text != "") & read.is_null()), expected)
     if f.kind == "date" and f.required:
         first, last = _days(f, school_year)
         yield from _each("ngay-sai", both.filter(~read.is_between(first, last)), _within(first, last))
+    if f.is_done:
+        yield from _undone(f, both, school_year, now)
     if f.kind == "month":
         yield from _month_problems(both.with_columns(work=rows["work"]), school_year)
     if f.kind in {"subject", "subject_or_homeroom"}:
@@ -79,6 +102,30 @@ def _field_problems(f: Field, texts: pl.DataFrame, rows: pl.DataFrame, school_ye
 
 def _each(code: str, rows: pl.DataFrame, expected: str | None = None) -> Iterator[Bad]:
     yield from (Bad(code, row, text, expected) for row, text in rows.select("row", "text").iter_rows())
+
+
+def _undone(f: Field, rows: pl.DataFrame, school_year: str, now: datetime) -> Iterator[Bad]:
+    """What is told as done, and lies in the future; or, of an optional field, before the school year began.
+
+    How late it was is no mistake of the file: that is judged by the profile.
+    """
+    read, today = pl.col("read"), now.astimezone(VIETNAM).date()
+    latest = today if f.kind == "date" else to_store(now)
+    first, last = _days(f, school_year)
+    future = rows.filter(read > latest)
+    if f.kind == "clock":       # of a day to come the day is told
+        future = future.filter(_vietnamese_day(read) <= today)
+    elif f.required:            # beyond its range it is told
+        future = future.filter(read <= last)
+    yield from _each("tuong-lai", future)
+    if not f.required and f.kind != "clock":
+        day = read if f.kind == "date" else _vietnamese_day(read)
+        expected = f"{'ngày' if f.kind == 'date' else 'ngày và giờ'} từ {first:%d/%m/%Y}, khi năm học bắt đầu, đến nay"
+        yield from _each(_BAD_VALUE[f.kind], rows.filter(day < first), expected)
+
+
+def _vietnamese_day(moment: pl.Expr) -> pl.Expr:
+    return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(VIETNAM.key).dt.date()
 
 
 def _unknown_words(f: Field, rows: pl.DataFrame) -> Iterator[Bad]:

@@ -22,7 +22,8 @@ SERVICE_SHEETS = frozenset({HELP_SHEET, CHOICES_SHEET})
 class Field:
     """A column of a list: its heading, the field of `records.list_tables`, how it is read, and an example.
 
-    `is_late`: a day that may lie well after its school year, as that of work which is overdue.
+    `is_late`: a day that may lie well after its school year, as that of work which is overdue. `is_done`: a day or
+    moment of what has happened, so never in the future; others may be planned.
     """
 
     heading: str
@@ -33,13 +34,15 @@ class Field:
     required: bool = True
     width: int = 14
     is_late: bool = False
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
     """One list. `unique`: fields that may not be the same in two rows, the last of them required.
 
-    `needs_title`: its columns alone do not tell it from other tables. `note`: what its help sheet says beside the rest.
+    `differing`: two fields that may not say the same, where both say anything. `needs_title`: its columns alone do not
+    tell it from other tables. `note`: what its help sheet says beside the rest.
     """
 
     kind: str
@@ -48,12 +51,15 @@ class ListSpec:
     title: str
     fields: tuple[Field, ...]
     unique: tuple[str, ...] = ()
+    differing: tuple[str, str] | None = None
     needs_title: bool = False
     note: str = ""
 
 
-def optional(heading: str, name: str, kind: FieldKind, example: str, hint: str, width: int = 14) -> Field:
-    return Field(heading, name, kind, example, hint, required=False, width=width)
+def optional(
+    heading: str, name: str, kind: FieldKind, example: str, hint: str, width: int = 14, *, is_done: bool = False
+) -> Field:
+    return Field(heading, name, kind, example, hint, required=False, width=width, is_done=is_done)
 
 
 TERM = Field("Học kì", "term", "term", "Học kì I", "Học kì I, Học kì II hoặc Cả năm")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -45,12 +46,13 @@ class FoundList:
 
 @dataclass(frozen=True, slots=True)
 class ListRows:
-    """A list's rows in its schema of `records.facts`."""
+    """A list's rows in its schema of `records.facts`. `letters`: the column of the sheet in which a field stands."""
 
     school: str
     school_year: str
     rows: pl.DataFrame
     subjects: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def find_list(sheet: Sheet) -> FoundList | None:
@@ -80,8 +82,10 @@ def _found(
     return None
 
 
-def read_list(found: FoundList, place: Place, home_school: str | None) -> tuple[ListRows | None, list[Problem]]:
-    """The rows of a list, or None when anything is wrong with them."""
+def read_list(
+    found: FoundList, place: Place, home_school: str | None, now: datetime
+) -> tuple[ListRows | None, list[Problem]]:
+    """The rows of a list, or None when anything is wrong with them. What is done by then, is not after `now`."""
     titles = [text for _, _, text in found.sheet.texts(0, found.header_row)]
     school = next((text[len(_SCHOOL_PREFIX) :].strip() for text in titles if _names_school(text)), "") or home_school
     school_year = next((year for text in titles if (year := school_year_in(text))), None)
@@ -94,13 +98,14 @@ def read_list(found: FoundList, place: Place, home_school: str | None) -> tuple[
     if texts.is_empty():
         return None, [*problems, place.broken("danh-sach-rong", "chưa có dòng nào")]
     rows = texts.select("row", *(read_field(f, texts, is_there=f.name in found.columns) for f in found.spec.fields))
-    problems.extend(row_problems(found.spec, found.columns, texts, rows, school_year, place))
+    problems.extend(row_problems(found.spec, found.columns, texts, rows, school_year, now, place))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     _, schema = LIST_TABLES[found.spec.kind]
     numbered = rows.with_columns(row_number=pl.col("row") + 1)
     facts = _told_of_cells(found, numbered).select(list(schema)).match_to_schema(schema)
-    return ListRows(school, school_year, facts, _subject_names(texts, rows)), problems
+    letters = {name: column_letters(column) for name, column in found.columns.items()}
+    return ListRows(school, school_year, facts, _subject_names(texts, rows), letters), problems
 
 
 def _told_of_cells(found: FoundList, rows: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ _PAPERS = (
         "Minh chứng", "evidence", "evidence", "giấy đề nghị sửa điểm; bài kiểm tra",
         f"Minh chứng được lưu; {SEVERAL} {allowed('evidence')}. Để trống nếu không lưu gì", 30,
     ),
-    optional("Ngày biên bản", "minutes_on", "date", "21/10/2025", "Để trống nếu không lập biên bản"),
+    optional("Ngày biên bản", "minutes_on", "date", "21/10/2025", "Để trống nếu không lập biên bản", is_done=True),
     optional(
         "Người kí biên bản", "minutes_signers", "roles", "hiệu trưởng; ban quản trị hệ thống; người đề nghị",
         f"Chức vụ những người đã kí; {SEVERAL} các từ như cột Chứng kiến", 30,
@@ -36,7 +36,7 @@ _PAPERS = (
     optional("Vai trò người duyệt", "approved_role", "role", "hiệu trưởng", "Chọn chức vụ của người duyệt", 18),
     optional(
         "Khóa lại lúc", "relocked_at", "moment", "21/10/2025 16:00",
-        "Ngày và giờ, phút khóa lại sau khi sửa; để trống nếu chưa khóa lại", 18,
+        "Ngày và giờ, phút khóa lại sau khi sửa; để trống nếu chưa khóa lại", 18, is_done=True,
     ),
     optional(
         "Hồ sơ liên quan đã sửa", "related_documents", "documents", "bảng tổng hợp kết quả đánh giá; học bạ",
@@ -80,17 +80,20 @@ LIST_SPECS = {
                 _COMPONENT,
                 optional("Điểm cũ", "old_value", "mark", "6,5", "Điểm trước khi sửa; để trống nếu chưa có điểm", 9),
                 optional("Điểm mới", "new_value", "mark", "7,5", "Điểm sau khi sửa; để trống nếu xóa điểm", 9),
-                optional("Ngày đề nghị", "requested_on", "date", "20/10/2025", "Ngày ghi trên phiếu đề nghị"),
+                optional(
+                    "Ngày đề nghị", "requested_on", "date", "20/10/2025", "Ngày ghi trên phiếu đề nghị", is_done=True,
+                ),
                 optional("Người đề nghị", "requested_by", "text", "Nguyễn Văn A", "Giáo viên đề nghị", 24),
-                optional("Ngày duyệt", "approved_on", "date", "21/10/2025", "Ngày hiệu trưởng đồng ý"),
+                optional("Ngày duyệt", "approved_on", "date", "21/10/2025", "Ngày hiệu trưởng đồng ý", is_done=True),
                 optional("Người duyệt", "approved_by", "text", "Trần Thị B", "Người đồng ý cho sửa", 24),
                 optional(
                     "Thời điểm sửa", "corrected_at", "moment", "21/10/2025 15:30",
-                    "Ngày và giờ, phút sửa trong sổ", 18,
+                    "Ngày và giờ, phút sửa trong sổ", 18, is_done=True,
                 ),
                 optional("Lý do", "reason", "text", "Cộng nhầm điểm bài kiểm tra", "Vì sao phải sửa", 40),
                 *_PAPERS,
             ),
+            differing=("old_value", "new_value"),
         ),
         *MORE_LISTS,
     )

@@ -80,7 +80,7 @@ def _read(
     problems.extend(unreadable)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
-    reading = read_sheets_meaning(sheets, place, home_school)
+    reading = read_sheets_meaning(sheets, place, home_school, now)
     problems.extend(reading.problems)
     problems.extend(declared_outside(declared, (plan.school_year for plan in reading.plans), now, place))
     rows, wrong = read_rows(reading.plans, now.date()) if reading.plans else ([], [])
@@ -147,4 +147,5 @@ def _list_sheet(entry: ReadList, rows: ListRows, evidence: Evidence) -> SheetFac
         taken=list_taken(evidence),
         rows=rows.rows,
         subjects=rows.subjects,
+        list_columns=rows.letters,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
@@ -54,7 +55,9 @@ def _columns(layout: str) -> Callable[[Table, Place, Heading], Columns]:
     return readers[layout]
 
 
-def read_sheets_meaning(sheets: Sequence[Sheet], place: Place, home_school: str | None) -> Reading:
+def read_sheets_meaning(
+    sheets: Sequence[Sheet], place: Place, home_school: str | None, now: datetime
+) -> Reading:
     """Recognise every sheet; all that are recognised must be of one layout."""
     problems: list[Problem] = []
     recognised: list[_Recognised] = []
@@ -70,7 +73,7 @@ def read_sheets_meaning(sheets: Sequence[Sheet], place: Place, home_school: str 
         return Reading(None, (), (), (*problems, place.broken("khong-nhan-ra", "không trang nào có bảng điểm")))
     if len(layouts) > 1:
         return Reading(None, (), (), (*problems, place.broken("lan-bo-cuc", " và ".join(layouts))))
-    return _read_all(recognised, layouts[0], problems, place, home_school)
+    return _read_all(recognised, layouts[0], problems, place, home_school, now)
 
 
 def _recognise(sheet: Sheet) -> _Recognised | None:
@@ -94,8 +97,9 @@ def _passed_over(sheet: Sheet, found: _Recognised | None) -> tuple[str, str] | N
 
 
 def _read_all(
-    recognised: list[_Recognised], layout: str, problems: list[Problem], place: Place, home_school: str | None
-) -> Reading:
+    recognised: list[_Recognised], layout: str, problems: list[Problem], place: Place, home_school: str | None,
+    now: datetime,
+) -> Reading:  # fmt: skip
     plans: list[Plan] = []
     lists: list[ReadList] = []
     read: list[ReadSheet] = []
@@ -103,7 +107,7 @@ def _read_all(
         here = Place(place.file, found.sheet.name)
         problems.extend(_unread(found.sheet, here))
         if isinstance(found.content, FoundList):
-            rows, wrong = read_list(found.content, here, home_school)
+            rows, wrong = read_list(found.content, here, home_school, now)
             if rows:
                 lists.append(ReadList(here, found.sheet, layout, rows))
                 read.append((here, found.content, rows))

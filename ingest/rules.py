@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from records.problems import Problem, Severity
 
@@ -18,7 +18,7 @@ _WHOLE_NUMBER = re.compile(r"^(-?[0-9]+)\.0$")
 
 _EXPORT_AGAIN = "Xuất lại tệp từ phần mềm sổ điểm rồi nhập lại, không sửa tay."
 _CORRECT_IN_SOURCE = "Sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
-_CORRECT_CELL = "Sửa ô này trong tệp danh sách, lưu lại rồi nhập lại."
+CORRECT_CELL = "Sửa ô này trong tệp danh sách, lưu lại rồi nhập lại."
 _LOOK = "Xem lại; nếu đúng thì không cần làm gì."
 
 
@@ -114,14 +114,18 @@ RULES = {
                  "Nếu biết ngày xuất, khai ngày xuất khi nhập lại."),
         # the lists
         Rule("danh-sach-rong", "ít nhất một dòng đã điền", "Điền danh sách rồi nhập lại."),
-        Rule("thieu-gia-tri", "ô bắt buộc được điền", _CORRECT_CELL),
-        Rule("hoc-ki-sai", "Học kì I, Học kì II, Cả năm, Giữa học kì I hoặc Giữa học kì II", _CORRECT_CELL),
-        Rule("thanh-phan-sai", "Thường xuyên 1, 2…, Giữa kì, Cuối kì hoặc Kiểm tra định kì", _CORRECT_CELL),
-        Rule("ngay-sai", "ngày dạng 22/11/2026", _CORRECT_CELL),
-        Rule("thoi-diem-sai", "ngày và giờ dạng 22/11/2026 15:30", _CORRECT_CELL),
-        Rule("gio-sai", "giờ, phút dạng 15:30", _CORRECT_CELL),
-        Rule("thang-sai", "tháng dạng Tháng 9/2025", _CORRECT_CELL),
-        Rule("tu-la", "từ có trong danh mục", _CORRECT_CELL),
+        Rule("thieu-gia-tri", "ô bắt buộc được điền", CORRECT_CELL),
+        Rule("hoc-ki-sai", "Học kì I, Học kì II, Cả năm, Giữa học kì I hoặc Giữa học kì II", CORRECT_CELL),
+        Rule("thanh-phan-sai", "Thường xuyên 1, 2…, Giữa kì, Cuối kì hoặc Kiểm tra định kì", CORRECT_CELL),
+        Rule("ngay-sai", "ngày dạng 22/11/2026", CORRECT_CELL),
+        Rule("thoi-diem-sai", "ngày và giờ dạng 22/11/2026 15:30", CORRECT_CELL),
+        Rule("tuong-lai", "ngày, giờ của việc đã làm, không ở tương lai",
+             "Sửa ô này trong tệp danh sách; nếu việc chưa làm thì để trống hoặc bỏ dòng. Lưu lại rồi nhập lại."),
+        Rule("khong-doi", "điểm mới khác điểm cũ",
+             "Đối chiếu với sổ điểm và sửa một trong hai ô; nếu không sửa gì thì bỏ dòng. Lưu lại rồi nhập lại."),
+        Rule("gio-sai", "giờ, phút dạng 15:30", CORRECT_CELL),
+        Rule("thang-sai", "tháng dạng Tháng 9/2025", CORRECT_CELL),
+        Rule("tu-la", "từ có trong danh mục", CORRECT_CELL),
         Rule("dong-vi-du", "dòng mẫu giữ nguyên, hoặc đã xóa",
              "Dòng đánh dấu VÍ DỤ không được nhập. Ghi số thứ tự thay chữ VÍ DỤ, hoặc xóa dòng này."),
         Rule("trung-dong", "mỗi nội dung chỉ một dòng", "Xóa dòng thừa, lưu lại rồi nhập lại."),
@@ -168,6 +172,6 @@ def capped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             kept.append(problem)
     for code, count in counts.items():
         if count > MOST_OF_A_KIND:
-            extra = Place(last[code].file).broken(code, f"và {count - MOST_OF_A_KIND} chỗ nữa như vậy")
-            kept.append(extra)
+            more = f"và {count - MOST_OF_A_KIND} chỗ nữa như vậy"
+            kept.append(replace(last[code], sheet=None, cell=None, found=more))
     return tuple(kept)

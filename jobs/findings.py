@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import polars as pl
+
 from jobs.finding_facts import gather
-from records.clock import asked_school_year, from_store, month_bounds, vn_datetime
+from records.clock import asked_school_year, from_store, month_bounds, months_of, vn_datetime
 from records.findings import Finding, findings
 from records.findings.citing import cited
 from records.marks import vn_number
@@ -17,6 +19,7 @@ from records.schools import canonical_school
 from records.store import Store
 from records.year_facts import classes_of_year, school_years
 
+WHOLE_YEAR = "CN"
 _MOST = 40  # findings of one rule on the screen
 
 
@@ -92,7 +95,11 @@ def all_findings(
     store: Store, policies: Policies, now: datetime, *, school: str | None = None, school_year: str | None = None,
     only: Narrowing | None = None,
 ) -> list[SchoolFindings]:  # fmt: skip
-    """The findings of every school and year that fits, in any usual spelling. Raises `UsageError` where none does."""
+    """The findings of every school and year that fits, in any usual spelling.
+
+    Raises `UsageError` where none does, and where none of them has the term, class or month that is asked for: no
+    findings would look as if all were well.
+    """
     with store.read() as db:
         there = school_years(db)
     fitting = [
@@ -103,7 +110,27 @@ def all_findings(
     ]
     if not fitting:
         raise UsageError(_nothing_fits(there))
-    return [findings_of(store, policies, name, year, now, only) for name, year in fitting]
+    whole = [findings_of(store, policies, name, year, now) for name, year in fitting]
+    if only is None:
+        return whole
+    with store.read() as db:
+        classes = pl.concat(classes_of_year(db, name, year).select("term", "class_name") for name, year in fitting)
+    _require_known(only, whole, classes)
+    return [replace(found, findings=only.of(found.findings)) for found in whole]
+
+
+def _require_known(only: Narrowing, whole: Sequence[SchoolFindings], classes: pl.DataFrame) -> None:
+    """Known are terms and classes that were exported, or of which anything is found: a list alone may name them."""
+    about = [finding.about for each in whole for finding in each.findings]
+    known = {
+        "học kì": (only.term, {*classes["term"], *(one.term for one in about), WHOLE_YEAR}),
+        "lớp": (only.class_name, {*classes["class_name"], *(one.class_name for one in about)}),
+        "tháng": (only.month, {month for each in whole for month in months_of(each.school_year)}),
+    }
+    for what, (asked, there) in known.items():
+        if asked is not None and asked not in there:
+            words = ", ".join(sorted(filter(None, there)))
+            raise UsageError(f"Không có {what} «{asked}» trong dữ liệu đã nhập. Có: {words}.")
 
 
 def told(found: SchoolFindings) -> list[str]:

@@ -18,6 +18,7 @@ from ingest.rules import OF_DATES, Place
 from jobs.mistyped_codes import mistyped_codes
 from jobs.replaced_lists import REPLACED, told_of_lists
 from jobs.strangers import strangers
+from jobs.unknown_in_lists import told_of_unknown
 from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
 from records.clock import Taken, vn_date, vn_datetime
@@ -142,7 +143,21 @@ def import_files(
             known |= {canonical_school(sheet.school) for read in reads if read.facts for sheet in read.facts.sheets}
     if progress:
         progress(len(listed), len(listed), "")
-    return reports
+    return _with_unknown(store, reports)
+
+
+def _with_unknown(store: Store, reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports with the classes and pupils of lists that the store has not, once the whole run is in it."""
+    lists = {r.sha256: r.facts for r in reports if r.sha256 and r.facts and not r.unchanged and r.facts.has_lists}
+    if not lists:
+        return list(reports)
+    with store.read() as db:
+        news = {sha256: told_of_unknown(db, facts) for sha256, facts in lists.items()}
+    return [
+        replace(report, problems=(*report.problems, *news[report.sha256]))
+        if report.sha256 in news and not report.unchanged else report
+        for report in reports
+    ]  # fmt: skip
 
 
 @dataclass(slots=True)

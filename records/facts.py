@@ -63,6 +63,7 @@ class SheetFacts:
     rows: pl.DataFrame | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
     code_column: str | None = None  # letters of the column of the pupils' codes, to name a pupil's cell
+    list_columns: Mapping[str, str] = field(default_factory=dict)  # of a list: the letters of each field's column
 
     @property
     def subject(self) -> str | None:
@@ -91,6 +92,11 @@ class ExportFacts:
     layout: str
     sheets: tuple[SheetFacts, ...]
     saved_at: datetime | None = None
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether it is of the school's own lists, not of classes."""
+        return any(sheet.rows is not None for sheet in self.sheets)
 
 
 def is_known(db: Database, sha256: str) -> bool:

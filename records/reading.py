@@ -111,6 +111,15 @@ def pupils_seen(db: Database, school: str, school_year: str, term: str) -> pl.Da
     )
 
 
+def pupils_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Who was ever listed in which class of a year, in any term: class_name, pupil_code."""
+    return db.query(
+        """SELECT DISTINCT s.class_name, r.pupil_code FROM snapshot s JOIN roster_row r USING (snapshot_id)
+           WHERE (s.school, s.school_year) = (?, ?) AND s.class_name IS NOT NULL""",
+        [school, school_year],
+    )
+
+
 def bundles(db: Database) -> pl.DataFrame:
     """The sealed bundles of classes, newest first, with the newest revision of each class beside them."""
     return db.query(

@@ -39,7 +39,14 @@ def show(desk: Desk) -> None:
         ]
         work, month, class_name = (box.show(remembered=_remembered(box.name)) for box in boxes)
     chosen = {address.WORK: work, address.MONTH: month, address.CLASS: class_name}
-    say_in_vain(above, [box.explain(chosen[box.name], list(box.values)) for box in boxes])
+    say_in_vain(
+        above,
+        [
+            schools.explain(school, schools.values),
+            years.explain(year, groups["school_year"].unique().to_list()),
+            *(box.explain(chosen[box.name], list(box.values)) for box in boxes),
+        ],
+    )
     words = {box.name: box.word(chosen[box.name]) for box in boxes}
     address.keep(
         {address.SCHOOL: schools.word(school), address.YEAR: years.word(year), address.CLASS: words[address.CLASS]},
@@ -86,10 +93,13 @@ def _answer(duties: pl.DataFrame, year: str) -> str:
             "trang Nhập dữ liệu."
         )
     on_page = duties.filter(pl.col("entry_id").is_not_null()).height
+    listed = duties.filter(pl.col("file").is_not_null()).height
+    signed = duties.height - listed - on_page       # a signed inspection is itself the record of its duties
+    from_minutes = f", {signed} từ biên bản kiểm tra đã kí" if signed else ""
     newest = duties["done_on"].dt.max()
     return (
-        f"Năm học {year} đã ghi **{count(duties.height, 'việc')}**: {duties.height - on_page} từ danh sách, "
-        f"{on_page} trên trang này; việc gần nhất ngày {newest:%d/%m/%Y}."
+        f"Năm học {year} đã ghi **{count(duties.height, 'việc')}**: {listed} từ danh sách, {on_page} trên trang này"
+        f"{from_minutes}; việc gần nhất ngày {newest:%d/%m/%Y}."
     )
 
 

@@ -233,6 +233,8 @@ BROKEN = {
     "thanh-phan-sai": Broken(_register("HK1", *_PUPIL, "15 phút", 6, 7), "F5"),
     "ngay-sai": Broken(_calendar([(*_GOOD_TEST[:4], date(2015, 10, 6))]), "F6"),
     "thoi-diem-sai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2025"), "I5"),
+    "tuong-lai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2035 15:30"), "I5"),
+    "khong-doi": Broken(_register("HK1", *_PUPIL, "Giữa kì", 5, "5,0"), "H5"),
     "gio-sai": Broken(_duty("khóa sổ", "", "6A1", "19/01/2026", "chiều"), "F5"),
     "thang-sai": Broken(_duty("kiểm diện", "Tháng 13/2025", "6A1", "03/10/2025", ""), "C5"),
     "tu-la": Broken(_duty("đánh trống", "", "6A1", "03/10/2025", ""), "B5"),

@@ -69,6 +69,29 @@ def test_the_filters_stand_in_the_address(school: School, open_page: Open) -> No
     assert (address["viec"], address["thang"], address["lop"]) == ("Kiểm diện", "Tháng 10/2025", "6A1")
 
 
+def test_a_school_or_year_that_is_not_there_is_told(school: School, open_page: Open) -> None:
+    """The address names them; the page says that it shows another."""
+    at = open_page(school.home, "so_viec", truong="THCS Không Có", nam="2031-2032")
+    told = " ".join(info.value for info in at.info)
+    assert "THCS Không Có, không có trong kho" in told
+    assert "2031-2032" in told
+
+
+def test_signed_duties_are_not_said_to_be_of_the_list(fresh_school: School, open_page: Open) -> None:
+    """Minutes that are signed record the month's duties themselves; the list has no more rows than before."""
+    name, listed = name_of(fresh_school), duties(fresh_school).height
+    with fresh_school.store.write() as db:
+        db.execute(
+            """INSERT INTO inspection (inspection_id, school, school_year, month, supplement, opened_at, opened_by,
+                                       signed_at, signed_by)
+               VALUES ('k', ?, ?, '2025-10', 0, '2025-11-01', 'PHT', '2025-11-03', 'PHT')""",
+            [name, YEAR],
+        )
+    assert f"**{listed + 2} việc**: {listed} từ danh sách, 0 trên trang này, 2 từ biên bản kiểm tra đã kí" in answer(
+        opened(fresh_school, open_page)
+    )
+
+
 def test_a_duty_is_recorded_and_stands_in_the_book(fresh_school: School, open_page: Open) -> None:
     """The store has it with its month and class, the event names no person, and the page says so."""
     before = duties(fresh_school).height

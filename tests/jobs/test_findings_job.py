@@ -169,6 +169,28 @@ def test_a_school_that_is_not_there_is_named_as_such(school: School) -> None:
         all_findings(school.store, policies_of(school.home), NOW, school="THPT Không Có")
 
 
+@pytest.mark.parametrize(
+    ("only", "named"),
+    [
+        (Narrowing(term="HK7"), "học kì «HK7».*Có: CN, HK1"),
+        (Narrowing(class_name="99Z"), "lớp «99Z».*Có: .*6A1"),
+        (Narrowing(month="2035-01"), "tháng «2035-01».*Có: .*2025-11"),
+    ],
+)
+def test_a_term_class_or_month_that_is_not_there_is_refused(school: School, only: Narrowing, named: str) -> None:
+    """An empty answer would look as if all were well; it says what there is."""
+    with pytest.raises(UsageError, match=named):
+        all_findings(school.store, policies_of(school.home), NOW, only=only)
+
+
+def test_the_whole_year_may_be_asked_for(school: School, names: tuple[str, str]) -> None:
+    """CN is a term of every year, exported or not."""
+    [found] = all_findings(
+        school.store, policies_of(school.home), NOW, school=names[0], only=Narrowing(term="CN", month="2026-07")
+    )
+    assert {finding.about.term for finding in found.findings} <= {None, "CN"}
+
+
 def test_findings_name_no_pupil(school: School, names: tuple[str, str]) -> None:
     """No name of the roster, and no code, stands in any sentence."""
     with school.store.read() as db:

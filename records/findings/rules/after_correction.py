@@ -13,17 +13,7 @@ from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.locks import closed_spans
 from records.findings.matching import occurred
-from records.findings.telling import (
-    Row,
-    about,
-    between,
-    capital,
-    day,
-    listed,
-    mark_told,
-    moment,
-    of_change,
-)
+from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
 from records.lock_acts import BOOK_OF
 from records.policy import Policy
 from records.policy.correction import RelatedRule
