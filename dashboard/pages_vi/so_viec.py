@@ -58,7 +58,7 @@ def show(desk: Desk) -> None:
         "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi.",
         "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
         "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
-        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật kí của chương trình.",
+        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình.",
     )
 
 
