@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.headers import fold
 from ingest.list_words import code_of
+from ingest.pupil_signs import is_name
 
 ROOT = Path(__file__).parent.parent
 OTHER = re.compile(r"(?<![^\W\d_])(kí|lí do)(?![^\W\d_])", re.IGNORECASE)
@@ -41,5 +42,7 @@ def test_templates_that_were_handed_out_are_still_read() -> None:
     """A heading, a label or a word in the other spelling means the same."""
     assert fold("Người kí biên bản") == fold("Người ký biên bản")
     assert fold("Chữ ký") == fold("Chữ kí")
+    assert not is_name("Chữ ký phụ huynh")
+    assert not is_name("Chữ kí phụ huynh")
     assert code_of("role", "thư kí") == code_of("role", "thư ký") == "secretary"
     assert code_of("work", "kiểm diện in và kí") == code_of("work", "kiểm diện in và ký") == "attendance_signed"
