@@ -43,7 +43,7 @@ def access(
     by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
-    """Ghi việc mở, cho mượn, trả hồ sơ lưu vào nhật kí; từ chối khi quy chế đòi quyết định mà chưa có."""
+    """Ghi việc mở, cho mượn, trả hồ sơ lưu vào nhật ký; từ chối khi quy chế đòi quyết định mà chưa có."""
     from jobs.policies import policies_of  # noqa: PLC0415 – keep `--help` fast
     from records.access import grant  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def access(
     if as_json:
         print_json({"action": asked.action, "school": asked.school, "year": asked.school_year, "logged": True})
     else:
-        out.print(f"Đã ghi vào nhật kí: {in_vietnamese(asked.action)}, {asked.school}, {asked.school_year}.")
+        out.print(f"Đã ghi vào nhật ký: {in_vietnamese(asked.action)}, {asked.school}, {asked.school_year}.")
 
 
 @app.command("extract", cls=Command)

@@ -22,17 +22,17 @@ _WORDS = {"good": "đạt", "look": "cần xem", "not_judged": "không xét", No
 def inspect(
     month: Annotated[str, typer.Option(metavar="THÁNG", help="Tháng kiểm tra, như 2025-11.")],
     school: Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")] = None,
-    sign: Annotated[bool, typer.Option("--sign", help="Kí và niêm phong biên bản, khi đã đủ.")] = False,
-    by: Annotated[str, typer.Option(metavar="HỌ_TÊN", help="Họ tên, chức vụ người kí.")] = "",
+    sign: Annotated[bool, typer.Option("--sign", help="Ký và niêm phong biên bản, khi đã đủ.")] = False,
+    by: Annotated[str, typer.Option(metavar="HỌ_TÊN", help="Họ tên, chức vụ người ký.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Danh mục kiểm tra của một tháng với số liệu; kí khi có --sign. Mã thoát 1: còn mục chưa trả lời hoặc cần xem."""
+    """Danh mục kiểm tra của một tháng với số liệu; ký khi có --sign. Mã thoát 1: còn mục chưa trả lời hoặc cần xem."""
     from jobs.inspecting import inspectable, inspection_in, record_of, see, unopened  # noqa: PLC0415 – keep `--help` fast
     from jobs.inspection_signing import signed_parts  # noqa: PLC0415
     from jobs.policies import policies_of  # noqa: PLC0415
 
     if sign and not by.strip():
-        raise UsageError("Kí thì cần --by «họ tên, chức vụ».")
+        raise UsageError("Ký thì cần --by «họ tên, chức vụ».")
     settings = read_settings()
     home = require_initialised(home_of(settings))
     store, now = store_of(home, settings), clock_now()
@@ -95,7 +95,7 @@ def _show(record: Any, parts: Any, *, is_open: bool) -> None:
         if line.certain or line.possible:
             _say(f"     Phát hiện: {line.certain} chắc chắn, {line.possible} có thể.")
     for part in parts:
-        _say(f"Đã kí bản {part.inspection.revision}: {part.path}")
+        _say(f"Đã ký bản {part.inspection.revision}: {part.path}")
 
 
 def _say(sentence: str) -> None:

@@ -9,7 +9,7 @@ import typer
 from records.policy.words import Role, in_vietnamese
 from records.problems import UsageError
 
-By = Annotated[str, typer.Option("--by", metavar="CHỨC_VỤ", help="Người đang làm, ghi vào nhật kí.")]
+By = Annotated[str, typer.Option("--by", metavar="CHỨC_VỤ", help="Người đang làm, ghi vào nhật ký.")]
 
 
 def office(text: str) -> str:

@@ -29,7 +29,7 @@ def corrections(
     year: Annotated[str | None, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Báo cáo tổng hợp sửa chữa dữ liệu của học kì hoặc cả năm: PDF/A để kí và lưu, kèm xlsx."""
+    """Báo cáo tổng hợp sửa chữa dữ liệu của học kì hoặc cả năm: PDF/A để ký và lưu, kèm xlsx."""
     from jobs.correction_report import report_of, report_scope, write_report  # noqa: PLC0415 – keep `--help` fast
     from jobs.policies import policies_of  # noqa: PLC0415
 

@@ -22,7 +22,7 @@ def show_report(desk: Desk, chosen: Filters) -> None:
         term = None if whole or chosen.term == "CN" else chosen.term
         st.markdown(
             "Báo cáo của toàn trường, không theo các bộ lọc khối, lớp, môn ở trên: đã khai, chưa khớp và chưa rõ được "
-            "để riêng, có chỗ kí. In, kí rồi lưu cùng biên bản sửa điểm."
+            "để riêng, có chỗ ký. In, ký rồi lưu cùng biên bản sửa điểm."
         )
         if not st.button("Lập báo cáo", key="bao-cao"):
             return

@@ -99,7 +99,8 @@ def group_by(groups: Mapping[str, str], first: str) -> str:
     )
     if meant:
         st.session_state[GROUP] = meant
-        st.query_params[GROUP] = groups[meant]
+        if asked != groups[meant]:  # each write may be an entry of the browser's history
+            st.query_params[GROUP] = groups[meant]
     elif asked:
         say_in_vain(st.container(), [in_vain(f"cách xem {asked}", groups[first])])
     return st.segmented_control(

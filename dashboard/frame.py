@@ -24,6 +24,10 @@ from records.store import Store
 # Where a page's link leads: `st.page_link` wants the file, seen from main.py.
 PAGE_FILES = {name: f"{name}.py" for name in texts.PAGE_NAMES}
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+# Addresses, emoji and icons are looked for in what is left after the escapes were read: only another letter keeps
+# them from being found. U+2060 joins words and is not seen.
+_FOUND_LATER = re.compile(r"(?<=:)(?=[^\W\d]|[/+_-]|\d+:|\d+[^\W\d])|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,8 @@ def how(*paragraphs: str) -> None:
 
 
 def plain(text: str) -> str:
-    """A text out of a file or an error, so that none of it is taken for markup."""
-    return _MARKUP.sub(r"\\\1", text)
+    """A text of a file, a person or an error, so that none of it is taken for markup or becomes a link."""
+    return _MARKUP.sub(r"\\\1", _FOUND_LATER.sub(_JOINER, text))
 
 
 def data_time(desk: Desk, chosen: Filters) -> str:

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
 from jobs.inspecting import Seen
 from records.inspection import NewNote
 from records.inspection_record import InspectionRecord
-from records.inspection_store import open_inspection, open_supplement, withdraw_note, write_note
+from records.inspection_store import (
+    open_inspection,
+    open_supplement,
+    withdraw_note,
+    withdraw_supplement,
+    write_note,
+)
 from records.policy.words import IN_VIETNAMESE, Role
 from records.problems import SoluuError
 
 LEADERS: tuple[Role, ...] = ("vice_principal", "principal", "board", "clerk")
-_DONE = "bien-ban-vua-lam"
-_LOOSE = "bien-ban-ten"
+_DONE, _ROUNDS = "bien-ban-vua-lam", "bien-ban-luot"
+_LOOSE, _NAMED = "bien-ban-ten", "bien-ban-o-ten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +34,83 @@ class Sitting:
     desk: Desk
     seen: Seen
     record: InspectionRecord
+    is_changed: bool = False  # elsewhere, since this window showed it last
 
     def key(self, name: str) -> str:
         """A widget's key: of this month and part alone, so that nothing typed goes along to another."""
         return f"{name}-{self.record.inspection.inspection_id or self.seen.month}"
+
+    def round_key(self, name: str, form: str) -> str:
+        """The key of a widget that begins anew, empty, after each act that its form led to."""
+        return self.key(f"{name}-{form}-{rounds().get(self.key(form), 0)}")
+
+
+def rounds() -> dict[str, int]:
+    """How often each form led to an act. A dict that is changed in place: another press may end the script at any use
+    of the session's state, and a round that is not counted then would let that press write the same once more."""
+    counted: dict[str, int] = st.session_state.setdefault(_ROUNDS, {})
+    return counted
 
 
 def person(sitting: Sitting, name: str, roles: Sequence[Role] = LEADERS) -> tuple[str, Role]:
     """Who does it: full name and office, remembered for the session where one person writes on."""
     left, right = st.columns([3, 2])
     key = sitting.key(f"ten-{name}")
-    if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(_LOOSE, "") if set(roles) & set(LEADERS) else ""
+    leads = bool(set(roles) & set(LEADERS))
+    if leads:
+        _begin_with_known(key)
     who = left.text_input("Họ và tên", key=key)
-    if who and set(roles) & set(LEADERS):
-        st.session_state[_LOOSE] = who
+    if leads and who:
+        _remember(key, who)
     role = right.selectbox("Chức vụ", roles, format_func=IN_VIETNAMESE.__getitem__, key=sitting.key(f"vai-{name}"))
     return who, role
 
 
-def do(told: str, act: Callable[[], None]) -> None:
-    """Do it and show the page anew with what was done; a refusal is told where the person looks."""
+def _begin_with_known(key: str) -> None:
+    """An empty box that nobody filled in yet takes the remembered name; one that was emptied stays so."""
+    named: dict[str, str] = st.session_state.setdefault(_NAMED, {})
+    if key not in st.session_state:
+        named.pop(key, None)
+    known = st.session_state.get(_LOOSE, "")
+    if known and key not in named and not st.session_state.get(key):
+        st.session_state[key] = named[key] = known
+
+
+def _remember(key: str, who: str) -> None:
+    """The name typed last, in whichever box."""
+    named: dict[str, str] = st.session_state[_NAMED]
+    if named.get(key) != who:
+        named[key] = st.session_state[_LOOSE] = who
+
+
+def do(told: str, act: Callable[[], None], form: str | None = None) -> None:
+    """Do it and show the page anew with what was done; a refusal is told where the person looks.
+
+    `form`: the key of a form to begin anew; nothing of the session is asked between the act and that.
+    """
+    counted, done, own = rounds(), st.session_state.setdefault(_DONE, []), own_acts()
     try:
         act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
         return
-    st.session_state[_DONE] = told
+    if form is not None:
+        counted[form] = counted.get(form, 0) + 1
+    done.append(told)
+    own.append(True)
     st.rerun()
+
+
+def may_end(sitting: Sitting) -> bool:
+    """Whether the part may be closed by what is pressed now: nobody signs or takes back what was not shown here."""
+    if sitting.is_changed:
+        st.warning("Biên bản vừa đổi ở nơi khác nên chưa làm gì. Xem lại rồi bấm lần nữa.", icon=":material/error:")
+    return not sitting.is_changed
 
 
 def tell_done() -> None:
     """What the last act came to, once."""
-    if told := st.session_state.pop(_DONE, None):
+    for told in st.session_state.pop(_DONE, []):
         st.success(told, icon=":material/check:")
 
 
@@ -71,6 +122,11 @@ def open_month(sitting: Sitting, by: str, role: Role) -> None:
 def add_supplement(sitting: Sitting, reason: str, by: str, role: Role) -> None:
     with sitting.desk.store.write() as db:
         open_supplement(db, sitting.seen.school, sitting.seen.month, reason, by, role, sitting.desk.now)
+
+
+def drop_supplement(sitting: Sitting, reason: str, by: str, role: Role) -> None:
+    with sitting.desk.store.write() as db:
+        withdraw_supplement(db, sitting.seen.school, sitting.seen.month, reason, by, role, sitting.desk.now)
 
 
 def write(sitting: Sitting, notes: Sequence[NewNote]) -> None:

@@ -44,11 +44,11 @@ def show_notes(sitting: Sitting, part: Part) -> None:
         about = _about(sitting, part)
         text = _text(sitting, part)
         who, role = person(sitting, part.kind, part.roles)
-        if st.form_submit_button(f"Ghi: {KINDS[part.kind].lower()}"):
+        if st.form_submit_button(f"Ghi: {KINDS[part.kind].lower()}", key=sitting.round_key("nut", part.kind)):
             note = NewNote(
                 kind=part.kind, text=text, author=who, role=role, about_kind=part.about_kind, about=about
             )
-            do(f"Đã ghi: {KINDS[part.kind].lower()}.", lambda: write(sitting, [note]))
+            do(f"Đã ghi: {KINDS[part.kind].lower()}.", lambda: write(sitting, [note]), sitting.key(part.kind))
     _withdrawal(sitting, part)
 
 
@@ -69,7 +69,7 @@ def _said(note: Note) -> str:
 
 
 def _about(sitting: Sitting, part: Part) -> str | None:
-    key = sitting.key(f"ve-{part.kind}")
+    key = sitting.round_key("ve", part.kind)
     if part.kind == "present":
         role: Role = st.selectbox(part.about, _ATTENDING, format_func=IN_VIETNAMESE.__getitem__, key=key)
         return role
@@ -86,7 +86,7 @@ def explainable(sitting: Sitting) -> list[str]:
 
 
 def _text(sitting: Sitting, part: Part) -> str:
-    key = sitting.key(f"chu-{part.kind}")
+    key = sitting.round_key("chu", part.kind)
     return st.text_input(part.text, key=key) if part.kind == "present" else st.text_area(part.text, key=key, height=100)
 
 
@@ -98,9 +98,11 @@ def _withdrawal(sitting: Sitting, part: Part) -> None:
         return
     with st.expander("Rút một ý kiến đã ghi", type="compact"):
         number = st.selectbox(
-            "Ý kiến", list(mine), format_func=lambda n: mine[n].text[:60], key=sitting.key(f"rut-{part.kind}")
+            "Ý kiến", list(mine), format_func=lambda n: f"{n}. {mine[n].text[:60]}", key=sitting.key(f"rut-{part.kind}")
         )
-        reason = st.text_input("Lí do rút", key=sitting.key(f"li-do-rut-{part.kind}"))
-        who, role = person(sitting, f"rut-{part.kind}")
-        if st.button("Rút ý kiến", key=sitting.key(f"nut-rut-{part.kind}")):
-            do("Đã rút ý kiến; lí do được giữ lại.", lambda: withdraw(sitting, int(number), reason, who, role))
+        form = f"rut-{part.kind}"
+        reason = st.text_input("Lý do rút", key=sitting.round_key("li-do", form))
+        who, role = person(sitting, form)
+        if st.button("Rút ý kiến", key=sitting.round_key("nut", form)):
+            told = "Đã rút ý kiến; lý do được giữ lại."
+            do(told, lambda: withdraw(sitting, int(number), reason, who, role), sitting.key(form))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
 from dashboard import theme
 from dashboard.frame import count, plain, thousands
-from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, person
+from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, drop_supplement, may_end, person
 from dashboard.inspection_checklist_view import show_answers
 from dashboard.inspection_notes_view import PARTS, list_notes
 from jobs.inspection_signing import Freezing, Signed, freezing, is_as_signed, sign
@@ -23,19 +24,20 @@ def show_signing(sitting: Sitting) -> None:
     frozen = freezing(sitting.record)
     st.markdown(_will_freeze(frozen))
     if frozen.missing:
-        st.warning(f"Chưa kí được: {'; '.join(frozen.missing)}.", icon=":material/error:")
+        st.warning(f"Chưa ký được: {'; '.join(frozen.missing)}.", icon=":material/error:")
         return
     who, role = person(sitting, "ki", ("principal", "vice_principal"))
     passphrase = None
     if is_encrypted(sitting.desk.home.keys):
         passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=sitting.key("mat-khau"))
-    promise = "Tôi đã xem biên bản và số liệu trên; kí rồi thì không sửa được nữa."
+    promise = "Tôi đã xem biên bản và số liệu trên; ký rồi thì không sửa được nữa."
     agreed = st.checkbox(promise, key=sitting.key("dong-y"))
     ready = agreed and bool(who.strip()) and (passphrase is None or bool(passphrase))
-    if st.button("Kí và niêm phong biên bản", type="primary", disabled=not ready, key=sitting.key("ki")) and ready:
+    pressed = st.button("Ký và niêm phong biên bản", type="primary", disabled=not ready, key=sitting.key("ki"))
+    if pressed and ready and may_end(sitting):
         office = "hiệu trưởng" if role == "principal" else "phó hiệu trưởng"
         with st.spinner("Đang dựng biên bản, các bảng và gói niêm phong…"):
-            do("Đã kí và niêm phong biên bản.", lambda: _sign(sitting, f"{who.strip()}, {office}", passphrase))
+            do("Đã ký và niêm phong biên bản.", lambda: _sign(sitting, f"{who.strip()}, {office}", passphrase))
 
 
 def _sign(sitting: Sitting, by: str, passphrase: str | None) -> None:
@@ -46,7 +48,7 @@ def _sign(sitting: Sitting, by: str, passphrase: str | None) -> None:
 
 def _will_freeze(frozen: Freezing) -> str:
     return (
-        f"Kí sẽ đóng băng **{count(frozen.lines, 'mục kiểm tra')}** ({frozen.good} đạt, {frozen.look} cần xem, "
+        f"Ký sẽ đóng băng **{count(frozen.lines, 'mục kiểm tra')}** ({frozen.good} đạt, {frozen.look} cần xem, "
         f"{frozen.not_judged} không xét), **{count(frozen.notes, 'ý kiến')}** và "
         f"**{count(frozen.tables, 'bảng')}** với {thousands(frozen.rows)} dòng; lập một gói niêm phong gồm "
         f"{count(frozen.files, 'tệp')}: biên bản PDF/A có mã QR, xlsx, CSV và JSON."
@@ -55,23 +57,27 @@ def _will_freeze(frozen: Freezing) -> str:
 
 def show_signed(sitting: Sitting, signed: tuple[Signed, ...]) -> None:
     """The signed state: by whom and when, the packs to take along, where to check them, and the way to a supplement."""
-    newest = signed[-1]
-    inspection = newest.inspection
-    when = vn_datetime(inspection.signed_at) if inspection.signed_at else ""
-    said = f"{record_title(sitting.record)} đã kí: {inspection.signed_by}, {when}."
-    st.success(plain(said), icon=":material/lock:")
-    if not is_as_signed(newest, sitting.record):
+    say_signed(sitting, signed[-1])
+    if not is_as_signed(signed[-1], sitting.record):
         st.info(
-            "Số liệu tính lại hôm nay đã khác lúc kí (dữ liệu hoặc quy chế đã đổi). Gói đã kí vẫn nguyên; lập bổ sung "
+            "Số liệu tính lại hôm nay đã khác lúc ký (dữ liệu hoặc quy chế đã đổi). Gói đã ký vẫn nguyên; lập bổ sung "
             "nếu cần.",
             icon=":material/update:",
         )
     show_packs(sitting, signed)
-    with st.expander("Các mục và ý kiến đã kí", type="compact"):
+    with st.expander("Các mục và ý kiến đã ký", type="compact"):
         show_answers(sitting.record.lines)
         for kind in (part.kind for part in PARTS.values()):
             list_notes(sitting.record.inspection.of(kind), kind)
     _supplement(sitting)
+
+
+def say_signed(sitting: Sitting, part: Signed) -> None:
+    """Which minutes were signed by whom and when."""
+    inspection = part.inspection
+    when = vn_datetime(inspection.signed_at) if inspection.signed_at else ""
+    title = record_title(replace(sitting.record, inspection=inspection))
+    st.success(plain(f"{title} đã ký: {inspection.signed_by}, {when}."), icon=":material/lock:")
 
 
 def show_packs(sitting: Sitting, signed: Sequence[Signed]) -> None:
@@ -81,7 +87,7 @@ def show_packs(sitting: Sitting, signed: Sequence[Signed]) -> None:
 
 
 def _take_along(sitting: Sitting, part: Signed) -> None:
-    name = "Bản kí đầu" if part.inspection.supplement == 0 else f"Bổ sung lần {part.inspection.supplement}"
+    name = "Bản ký đầu" if part.inspection.supplement == 0 else f"Bổ sung lần {part.inspection.supplement}"
     with st.container(horizontal=True, vertical_alignment="center"):
         if part.path.exists():
             st.download_button(
@@ -96,8 +102,23 @@ def _take_along(sitting: Sitting, part: Signed) -> None:
 
 def _supplement(sitting: Sitting) -> None:
     with st.expander("Lập bổ sung", icon=":material/add:", type="compact"):
-        st.markdown("Biên bản đã kí được giữ nguyên. Phần bổ sung nhận thêm ý kiến, được kí thành bản tiếp theo.")
-        reason = st.text_input("Lí do lập bổ sung", key=sitting.key("li-do-bo-sung"))
+        st.markdown("Biên bản đã ký được giữ nguyên. Phần bổ sung nhận thêm ý kiến, được ký thành bản tiếp theo.")
+        reason = st.text_input("Lý do lập bổ sung", key=sitting.key("li-do-bo-sung"))
         who, role = person(sitting, "bo-sung", LEADERS)
         if st.button("Lập bổ sung", key=sitting.key("bo-sung")):
             do("Đã mở phần bổ sung.", lambda: add_supplement(sitting, reason, who, role))
+
+
+def show_supplement(sitting: Sitting) -> None:
+    """Why the open supplement was opened, and the way to take it back while nobody has signed it."""
+    inspection = sitting.record.inspection
+    if not inspection.supplement:
+        return
+    opened = f"{inspection.opened_by} lập phần bổ sung lúc {vn_datetime(inspection.opened_at)}: {inspection.reason}"
+    st.caption(plain(opened))
+    with st.expander("Rút phần bổ sung", icon=":material/undo:", type="compact"):
+        st.markdown("Phần bổ sung và các ý kiến trong đó được giữ lại là đã rút; biên bản đã ký vẫn là bản mới nhất.")
+        reason = st.text_input("Lý do rút phần bổ sung", key=sitting.key("li-do-bo"))
+        who, role = person(sitting, "bo", LEADERS)
+        if st.button("Rút phần bổ sung", key=sitting.key("bo")) and may_end(sitting):
+            do("Đã rút phần bổ sung; lý do được giữ lại.", lambda: drop_supplement(sitting, reason, who, role))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.elsewhere import is_changed as is_changed_at
+from dashboard.elsewhere import keep_typed, show_typed
 from dashboard.frame import Desk, count, plain
 from dashboard.inspection_acts import Sitting, do, open_month, person, tell_done
 from dashboard.inspection_checklist_view import show_answers, show_checklist
 from dashboard.inspection_notes_view import PARTS, show_notes
-from dashboard.inspection_signing_view import show_packs, show_signed, show_signing
+from dashboard.inspection_signing_view import say_signed, show_packs, show_signed, show_signing, show_supplement
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs.inspecting import inspection_in, record_of, see, unopened
 from jobs.inspection_signing import freezing, signed_parts, workbook_notes
 from records.clock import start_of
-from records.inspection import VERDICTS
+from records.inspection import VERDICTS, Inspection
 from records.inspection_record import InspectionRecord
 
+_PARTS_SHOWN = "bien-ban-phan-da-thay"
 _PAPER_TABLES = {"sua-diem", "si-so", "kiem-dien", "phat-hien"}  # the page shows the others above
 
 
@@ -25,20 +28,40 @@ def show_inspection(desk: Desk, school: str, month: str) -> None:
     seen = remembered(desk, see, desk.store, desk.policies, school, month, start_of(desk.now.date()))
     inspection = inspection_in(desk.store, school, month)
     record = record_of(seen, inspection or unopened(school, month, desk.now))
-    sitting = Sitting(desk, seen, record)
     st.subheader("Biên bản kiểm tra", anchor=False, divider=True)
     st.markdown(progress(record, is_open=inspection is not None))
     with st.container():  # there on every run: what follows keeps its place, and tabs the one that is open
         tell_done()
+        sitting = Sitting(desk, seen, record, _tell_changed(record.inspection))
     signed = signed_parts(desk.home, desk.store, school, month)
     if inspection is None:
         _opening(sitting)
     elif inspection.is_signed:
         show_signed(sitting, signed)
     else:
+        if signed:
+            say_signed(sitting, signed[-1])
         show_packs(sitting, signed)
+        show_supplement(sitting)
         _parts(sitting)
     _tables(desk, record)
+
+
+def _tell_changed(inspection: Inspection) -> bool:
+    """Whether somebody else changed the minutes while this window was open; says so, and keeps what was typed here."""
+    place = f"{inspection.school}-{inspection.month}"
+    part = (inspection.inspection_id, inspection.is_signed)
+    shown = st.session_state.setdefault(_PARTS_SHOWN, {})
+    before = shown.get(place, part)
+    shown[place] = part
+    is_changed = is_changed_at(place, (*part, *((note.number, note.stands) for note in inspection.notes)))
+    if is_changed and before != part:
+        keep_typed(place, f"-{before[0]}", (note.text for note in inspection.notes))
+        st.warning("Biên bản vừa đổi ở nơi khác (người khác hoặc cửa sổ khác). Đây là trạng thái mới nhất.")
+    elif is_changed:
+        st.info("Ở nơi khác vừa có ý kiến được ghi hoặc rút. Đây là trạng thái mới nhất.", icon=":material/update:")
+    show_typed(place)
+    return is_changed
 
 
 def progress(record: InspectionRecord, *, is_open: bool) -> str:
@@ -50,9 +73,9 @@ def progress(record: InspectionRecord, *, is_open: bool) -> str:
     part = f"Bổ sung lần {supplement}: " if supplement else ""
     if record.inspection.is_signed:
         good, look, rest = (record.count(verdict) for verdict in VERDICTS)
-        return f"{part}Đã kí: {good} đạt, {look} cần xem, {rest} không xét."
+        return f"{part}Đã ký: {good} đạt, {look} cần xem, {rest} không xét."
     missing = freezing(record).missing
-    left = f"**{'; '.join(missing)}**" if missing else "đã đủ để kí"
+    left = f"**{'; '.join(missing)}**" if missing else "đã đủ để ký"
     done = len(record.lines) - record.left
     return f"{part}{done} trong {count(len(record.lines), 'mục')} đã trả lời; {left}."
 
@@ -65,7 +88,7 @@ def _opening(sitting: Sitting) -> None:
 
 
 def _parts(sitting: Sitting) -> None:
-    tabs = iter(st.tabs(["Danh mục", *PARTS, "Kí"]))
+    tabs = iter(st.tabs(["Danh mục", *PARTS, "Ký"]))
     with next(tabs):
         show_checklist(sitting)
     for part in PARTS.values():

@@ -8,6 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
+from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
 from dashboard.who import who
 from records.clock import VIETNAM
@@ -25,10 +26,6 @@ KINDS: tuple[str, ...] = (*get_args(Evidence), "minutes")
 _WRONG_MARK = "Điểm phải từ 0 đến 10, hoặc Đ, CĐ, T, H, C, Miễn, hoặc để trống. Sửa lại ô điểm."
 
 
-def said_kind(kind: str) -> str:
-    return "biên bản đã kí" if kind == "minutes" else in_vietnamese(kind)
-
-
 def writer() -> str:
     """Who writes into the register, by office: no name stands in the log."""
     return who("Người ghi sổ", "so-nguoi-ghi")
@@ -36,11 +33,14 @@ def writer() -> str:
 
 def acted(act: Callable[[], str]) -> None:
     """Does what a form asks for, and says so on the next run; what cannot be is said here and now."""
+    own = own_acts()
     try:
-        st.session_state[DONE] = act()
+        told = act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
     else:
+        own.append(True)
+        st.session_state[DONE] = told
         st.rerun()
 
 

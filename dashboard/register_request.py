@@ -47,7 +47,7 @@ def fill_in(cell: Cell) -> None:
         f"lap-cu-{cell.key}": mark(cell.old_value) if cell.old_value else "",
         f"lap-moi-{cell.key}": mark(cell.new_value) if cell.new_value else "",
     })  # fmt: skip
-    st.session_state[DONE] = "Đã điền sẵn ô điểm ấy ở mục «Lập đề nghị mới»: ghi lí do, người đề nghị rồi bấm lập."
+    st.session_state[DONE] = "Đã điền sẵn ô điểm ấy ở mục «Lập đề nghị mới»: ghi lý do, người đề nghị rồi bấm lập."
     st.session_state[UNFOLDED] = True
 
 
@@ -69,7 +69,7 @@ def new_request(desk: Desk, chosen: Filters, options: pl.DataFrame, actor: str) 
         with st.container(horizontal=True):
             by = st.text_input("Người đề nghị (họ tên)", key=f"lap-nguoi-{cell.key}", width=280)
             on = day_box("Ngày đề nghị", desk, key=f"lap-ngay-{cell.key}")
-        reason = st.text_area("Lí do", key=f"lap-li-do-{cell.key}", height=90)
+        reason = st.text_area("Lý do", key=f"lap-li-do-{cell.key}", height=90)
         pressed = st.form_submit_button("Lập đề nghị", type="primary", icon=":material/add:")
     if pressed:
         acted(lambda: _open(desk, chosen, cell, (old, new), (line, reason, on, by), actor))

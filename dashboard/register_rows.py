@@ -13,7 +13,7 @@ from records.correction_case import State
 from records.correction_gaps import Gap
 from records.marks import component_name, vn_mark
 from records.policy.words import in_vietnamese
-from records.register import EVIDENCE_ADDED, EVIDENCE_REMOVED, StepTaken
+from records.register import EVIDENCE_ADDED, EVIDENCE_REMOVED, EvidenceItem, StepTaken, short_digest
 from records.subjects import subject_name
 
 STATES: dict[State, str] = {
@@ -27,13 +27,13 @@ STEPS = {
     EVIDENCE_ADDED: "thêm minh chứng", EVIDENCE_REMOVED: "gỡ minh chứng",
 }  # fmt: skip
 FIELDS = {
-    "reason": "lí do", "requested_on": "ngày đề nghị", "requested_by": "người đề nghị", "old_value": "điểm gốc",
+    "reason": "lý do", "requested_on": "ngày đề nghị", "requested_by": "người đề nghị", "old_value": "điểm gốc",
     "new_value": "điểm đề nghị", "decision": "quyết định", "approved_on": "ngày quyết định",
     "approved_by": "người quyết định", "approved_role": "chức vụ", "witness_roles": "chức vụ người chứng kiến",
-    "witness_names": "người chứng kiến", "minutes_on": "ngày biên bản", "minutes_signers": "người kí biên bản",
+    "witness_names": "người chứng kiến", "minutes_on": "ngày biên bản", "minutes_signers": "người ký biên bản",
     "corrected_at": "lúc sửa", "admin_old_value": "thông tin cũ", "admin_new_value": "thông tin mới",
     "edited_by_roles": "người sửa", "relocked_at": "lúc khóa lại", "related_documents": "hồ sơ liên quan",
-    "withdrawn_for": "lí do rút",
+    "withdrawn_for": "lý do rút", "evidence_kind": "loại", "evidence_file": "tệp", "removed_for": "lý do gỡ",
 }  # fmt: skip
 WITHOUT_CHANGE = {
     declarations.SEEN: "có điểm mới, không thấy lúc đổi",
@@ -51,7 +51,7 @@ def case_rows(cases: Sequence[KnownCase]) -> pl.DataFrame:
 
 _CASE_COLUMNS = (
     "Số", "Trạng thái", "Còn thiếu", "Lớp", "Học sinh", "Môn", "Cột điểm", "Điểm gốc", "Đề nghị", "Ngày đề nghị",
-    "Người đề nghị", "Lúc sửa", "Lí do",
+    "Người đề nghị", "Lúc sửa", "Lý do",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _case_row(known: KnownCase) -> dict[str, object]:
         "Ngày đề nghị": case.requested_on,
         "Người đề nghị": case.requested_by,
         "Lúc sửa": at.astimezone(VIETNAM).replace(tzinfo=None) if at else None,
-        "Lí do": case.reason,
+        "Lý do": case.reason,
     }
 
 
@@ -81,11 +81,12 @@ def missing(gaps: Iterable[Gap]) -> list[str]:
 
 
 def label(known: KnownCase) -> str:
-    """A case in a line, to choose it by."""
+    """A case in a line, to choose it by. Without its state: a box knows its choice by these words, and the browser goes
+    on showing and sending the old ones."""
     case = known.case
     what = f"{subject_name(case.subject)}, {component_name(case.component).lower()}"
     change = f"{mark(case.old_value)} → {mark(case.new_value)}"
-    return f"{known.number} · {case.class_name} · {pupil(known)} · {what} · {change} · {STATES[case.state]}"
+    return f"{known.number} · {case.class_name} · {pupil(known)} · {what} · {change}"
 
 
 def pupil(known: KnownCase) -> str:
@@ -124,9 +125,21 @@ def _said(name: str, value: object) -> str:
     text = str(value)
     if name.endswith("_value"):
         return mark(text)
+    if name == "evidence_kind":
+        return said_kind(text)
     if name in {"decision", "approved_role"}:
         return {"approved": "đồng ý", "refused": "không đồng ý"}.get(text, in_vietnamese(text))
     return _moment(text) if name.endswith(("_on", "_at")) else text
+
+
+def said_kind(kind: str) -> str:
+    return "biên bản đã ký" if kind == "minutes" else in_vietnamese(kind)
+
+
+def said_file(item: EvidenceItem) -> str:
+    """A file of evidence, told apart from every other: what it is, its form and size, and the start of its digest."""
+    size = f"{item.extension.upper()} {item.size_bytes // 1024 + 1} KB"
+    return f"{said_kind(item.kind)} · {size} · {short_digest(item.sha256)}"
 
 
 def _moment(text: str) -> str:

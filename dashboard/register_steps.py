@@ -7,6 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
+from dashboard.elsewhere import is_changed
 from dashboard.frame import Desk, plain
 from dashboard.register_forms import (
     KINDS,
@@ -17,10 +18,9 @@ from dashboard.register_forms import (
     moment_of,
     role_box,
     role_boxes,
-    said_kind,
     time_box,
 )
-from dashboard.register_rows import mark
+from dashboard.register_rows import mark, said_file, said_kind
 from jobs import register
 from jobs.register import KnownCase
 from records.correction_case import (
@@ -36,6 +36,7 @@ from records.correction_case import (
     Witness,
 )
 from records.policy import Policy
+from records.policy.rule import Rule
 from records.policy.words import Document, in_vietnamese
 from records.problems import Problem
 
@@ -45,17 +46,48 @@ _Act = Callable[[], str]
 def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
     """A form for the step that one chooses; the one that comes next stands first."""
     case = known.case
+    is_old = is_changed(case.case_id, (case, known.evidence))
+    if is_old:
+        st.info("Đề nghị này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.", icon=":material/update:")
     if case.state == "withdrawn":
         st.caption(f"Đã rút: {plain(case.withdrawn_for or '')}")
         return
-    names = list(_FORMS)
-    first = {"waiting": 0, "approved": 3, "corrected": 4, "relocked": 5}.get(case.state, 0)
-    chosen = st.selectbox("Ghi tiếp", names, index=first, key=f"buoc-{case.case_id}-{case.state}", width=320)
+    names, first = list(_FORMS), proposed(known, policy)
+    key = f"buoc-{case.case_id}-{case.state}-{first}"
+    writing: dict[str, str] = st.session_state.setdefault(_WRITING, {})
+    if is_old:
+        st.session_state.setdefault(key, writing.get(case.case_id, first))
+    chosen = writing[case.case_id] = st.selectbox("Ghi tiếp", names, index=names.index(first), key=key, width=320)
     with st.form(f"ghi-{case.case_id}-{chosen}", border=True, clear_on_submit=chosen == _EVIDENCE):
         act = _FORMS[chosen](desk, policy, known, actor)
         pressed = st.form_submit_button("Ghi vào sổ", type="primary", icon=":material/edit_note:")
-    if pressed:
+    if pressed and is_old and chosen != _EVIDENCE:  # a file only adds to what is there
+        st.warning("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần.")
+    elif pressed:
         acted(act)
+
+
+def proposed(known: KnownCase, policy: Policy) -> str:
+    """The step that comes next: what the profile demands and the case lacks, in the order in which it is done."""
+    case, asked = known.case, policy.correction
+    lacking = {gap.code for gap in known.gaps}
+    if case.decision != "approved":
+        return _DECISION
+    steps = (
+        (_EVIDENCE, asked.evidence), (_WITNESS, asked.witnesses),
+        (_EDIT, case.corrected_at is None), (_RELOCK, case.relocked_at is None),
+        (_MINUTES, asked.minutes),
+    )  # fmt: skip
+    due = (step for step, rule in steps if rule is True or (isinstance(rule, Rule) and rule.code in lacking))
+    return next(due, _RELATED)
+
+
+def proposed_evidence(known: KnownCase, policy: Policy) -> str:
+    """The kind of file that the profile demands next; then the signed minutes, once there are any."""
+    kept = {item.kind for item in known.evidence}
+    asked = policy.correction.evidence
+    wanted = (kinds[0] for kinds in (asked.documents if asked else ()) if not kept & set(kinds))
+    return next(wanted, "minutes" if known.case.minutes_on and "minutes" not in kept else KINDS[0])
 
 
 def _step(desk: Desk, known: KnownCase, actor: str, make: Callable[[], Step], what: str) -> _Act:
@@ -98,7 +130,7 @@ def _minutes(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     asked = policy.correction.minutes
     key = known.case.case_id
     on = day_box("Ngày biên bản", desk, key=f"bb-ngay-{key}")
-    signers = role_boxes("Những người đã kí", asked.signers if asked else (), f"bb-ki-{key}")
+    signers = role_boxes("Những người đã ký", asked.signers if asked else (), f"bb-ki-{key}")
     return _step(desk, known, actor, lambda: Minutes(on, signers), "biên bản")
 
 
@@ -133,9 +165,11 @@ def _relate(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
 
 
 def _evidence(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
-    del policy
     key = known.case.case_id
-    kind = st.selectbox("Là", KINDS, format_func=said_kind, key=f"mc-la-{key}", width=280)
+    first = proposed_evidence(known, policy)
+    kind = st.selectbox(
+        "Là", KINDS, index=KINDS.index(first), format_func=said_kind, key=f"mc-la-{key}-{first}", width=280
+    )
     upload = st.file_uploader("Bản quét hoặc ảnh chụp (PDF, JPEG, PNG; tối đa 16 MB)", key=f"mc-tep-{key}")
 
     def act() -> str:
@@ -156,10 +190,10 @@ def _remove(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     key = known.case.case_id
     items = {item.evidence_id: item for item in known.evidence}
     which = st.selectbox(
-        "Tệp", list(items), format_func=lambda one: f"{said_kind(items[one].kind)} · {items[one].sha256[:12]}",
-        key=f"go-tep-{key}", placeholder="Chưa có tệp nào",
+        "Tệp", list(items), format_func=lambda one: said_file(items[one]), key=f"go-tep-{key}",
+        placeholder="Chưa có tệp nào",
     )  # fmt: skip
-    reason = st.text_input("Lí do gỡ", key=f"go-vi-{key}")
+    reason = st.text_input("Lý do gỡ", key=f"go-vi-{key}")
 
     def act() -> str:
         if which is None:
@@ -172,7 +206,7 @@ def _remove(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
 
 def _withdraw(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     del policy
-    reason = st.text_input("Lí do rút", key=f"rut-{known.case.case_id}")
+    reason = st.text_input("Lý do rút", key=f"rut-{known.case.case_id}")
     return _step(desk, known, actor, lambda: Withdraw(reason.strip()), "việc rút")
 
 
@@ -180,9 +214,10 @@ def _typed(value: str) -> str:
     return mark(value) if value else ""
 
 
-_EVIDENCE = "Thêm minh chứng"
+_WRITING = "so-buoc-dang-ghi"
+_DECISION, _WITNESS, _EVIDENCE, _MINUTES = "Quyết định", "Người chứng kiến", "Thêm minh chứng", "Biên bản"
+_EDIT, _RELOCK, _RELATED = "Đã sửa trên hệ thống", "Đã khóa điểm lại", "Hồ sơ liên quan"
 _FORMS: dict[str, Callable[[Desk, Policy, KnownCase, str], _Act]] = {
-    "Quyết định": _decide, "Người chứng kiến": _witness, "Biên bản": _minutes, "Đã sửa trên hệ thống": _edit,
-    "Đã khóa điểm lại": _relock, "Hồ sơ liên quan": _relate, _EVIDENCE: _evidence, "Gỡ một tệp": _remove,
-    "Rút đề nghị": _withdraw,
+    _DECISION: _decide, _WITNESS: _witness, _MINUTES: _minutes, _EDIT: _edit, _RELOCK: _relock, _RELATED: _relate,
+    _EVIDENCE: _evidence, "Gỡ một tệp": _remove, "Rút đề nghị": _withdraw,
 }  # fmt: skip

@@ -14,9 +14,18 @@ from dashboard import theme
 from dashboard.bounds import Bounds
 from dashboard.correction_rows import observed_rows
 from dashboard.frame import Desk, plain
-from dashboard.register_forms import DONE, acted, day_box, said_kind
+from dashboard.register_forms import DONE, acted, day_box
 from dashboard.register_request import Cell, fill_in
-from dashboard.register_rows import STATES, history_rows, mark, missing, pupil, unseen_rows, without_change
+from dashboard.register_rows import (
+    STATES,
+    history_rows,
+    mark,
+    missing,
+    pupil,
+    said_file,
+    unseen_rows,
+    without_change,
+)  # fmt: skip
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs import evidence_files, register
@@ -60,7 +69,7 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -
             )  # fmt: skip
         for item in known.evidence:
             st.download_button(
-                f"{said_kind(item.kind)} · {item.size_bytes // 1024 + 1} KB",
+                said_file(item),
                 partial(register.evidence_content, desk.home, item),
                 evidence_files.served_name(item.sha256, item.extension), evidence_files.MEDIA_TYPES[item.extension],
                 key=f"mc-{item.evidence_id}", icon=":material/attach_file:", on_click="ignore",
@@ -89,8 +98,8 @@ def _sentences(known: KnownCase) -> list[str]:
         people = zip(case.witness_names, case.witness_roles or (), strict=True)
         told.append(f"Có mặt: {', '.join(f'{name} ({in_vietnamese(role)})' for name, role in people)}.")
     if case.minutes_on:
-        signed = ", ".join(map(in_vietnamese, case.minutes_signers or ())) or "chưa ghi ai kí"
-        told.append(f"Biên bản ngày {vn_date(case.minutes_on)}, người kí: {signed}.")
+        signed = ", ".join(map(in_vietnamese, case.minutes_signers or ())) or "chưa ghi ai ký"
+        told.append(f"Biên bản ngày {vn_date(case.minutes_on)}, người ký: {signed}.")
     if case.corrected_at:
         values = f"{mark(case.admin_old_value or '')} → {mark(case.admin_new_value or '')}"
         by = ", ".join(map(in_vietnamese, case.edited_by_roles or ())) or "chưa ghi ai sửa"
@@ -186,7 +195,7 @@ def show_statement(desk: Desk, chosen: Filters, kept: Register, actor: str) -> N
             f"có trong sổ này (ghi lúc {vn_datetime(statement.recorded_at)}, {plain(statement.recorded_by)})."
         )
         with st.form("bo-giu-tron", border=False):
-            reason = st.text_input("Lí do bỏ lời khai", key="bo-vi")
+            reason = st.text_input("Lý do bỏ lời khai", key="bo-vi")
             pressed = st.form_submit_button("Bỏ lời khai")
         if pressed:
             acted(lambda: _stop(desk, kept, reason, actor))

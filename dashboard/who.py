@@ -16,7 +16,7 @@ def who(label: str, key: str) -> str:
     kept: Role = st.session_state.get(_WHO, "clerk")
     role = st.selectbox(
         label, WRITERS, index=WRITERS.index(kept), format_func=in_vietnamese, key=key, width=220,
-        help="Mỗi người chọn đúng chức vụ của mình: nhật kí ghi việc này theo người làm.",
+        help="Mỗi người chọn đúng chức vụ của mình: nhật ký ghi việc này theo người làm.",
     )  # fmt: skip
     st.session_state[_WHO] = role
     return in_vietnamese(role)

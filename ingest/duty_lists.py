@@ -85,7 +85,7 @@ DUTY_LIST = ListSpec(
         optional("Ghi chú", "note", "text", "", "Điều cần nhớ", 30),
     ),
     needs_title=True,
-    note="Việc hằng tháng: kiểm diện, kiểm diện in và kí, nhật kí sửa điểm, kiểm tra việc vào điểm, cấp trên kiểm tra, "
+    note="Việc hằng tháng: kiểm diện, kiểm diện in và ký, nhật ký sửa điểm, kiểm tra việc vào điểm, cấp trên kiểm tra, "
     "nhận xét, báo cáo của tổ, nề nếp.",
 )  # fmt: skip
 

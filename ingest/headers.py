@@ -117,9 +117,9 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
-    """A header as it is compared: tidy, lower case, one spelling of i/y ('kỳ', 'lý', 'mỹ') and of Đ's look-alike."""
+    """A header as it is compared: tidy, lower case, one i/y ('kỳ', 'ký', 'lý', 'mỹ') and of Đ's look-alike."""
     folded = tidy(text).casefold().replace("ð", "đ")
-    return folded.replace("kỳ", "kì").replace("lý", "lí").replace("mỹ", "mĩ")
+    return folded.replace("kỳ", "kì").replace("ký", "kí").replace("lý", "lí").replace("mỹ", "mĩ")
 
 
 @lru_cache(maxsize=CACHED)

@@ -26,8 +26,8 @@ _PAPERS = (
     ),
     optional("Ngày biên bản", "minutes_on", "date", "21/10/2025", "Để trống nếu không lập biên bản", is_done=True),
     optional(
-        "Người kí biên bản", "minutes_signers", "roles", "hiệu trưởng; ban quản trị hệ thống; người đề nghị",
-        f"Chức vụ những người đã kí; {SEVERAL} các từ như cột Chứng kiến", 30,
+        "Người ký biên bản", "minutes_signers", "roles", "hiệu trưởng; ban quản trị hệ thống; người đề nghị",
+        f"Chức vụ những người đã ký; {SEVERAL} các từ như cột Chứng kiến", 30,
     ),
     optional(
         "Người sửa", "edited_by_roles", "roles", "giáo viên môn học; quản trị viên",

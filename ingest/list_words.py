@@ -52,7 +52,7 @@ _ROLE_ALIASES = {
     "leaders": ("BGH", "lãnh đạo trường"),
     "board": ("ban quản trị",),
     "admin": ("quản trị", "người quản trị"),
-    "secretary": ("thư kí",),
+    "secretary": ("thư ký",),
     "authority": ("Sở", "Sở GD&ĐT", "Sở Giáo dục và Đào tạo"),
     "district": ("Phòng", "Phòng GD&ĐT", "Phòng Giáo dục và Đào tạo"),
 }

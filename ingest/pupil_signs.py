@@ -14,7 +14,7 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)+\.?")
 _MARK = re.compile(r"(?:10|[0-9])(?:[.,][0-9]{1,2})?|Đ|CĐ|T|H|C|Miễn|M", re.IGNORECASE)
 _PART_OF_TEN = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}")
 _DAY = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
-# With what lines below a table begin that are no names, though they stand where names do.
+# With what lines below a table begin that are no names, though they stand where names do; as `fold` spells them.
 _LABEL = re.compile(
     r"(?:tổng|cộng|trung bình|sĩ số|số|tỉ lệ|tỷ lệ|xếp loại|loại|giáo viên|hiệu trưởng|phó hiệu|người|ngày|danh sách"
     r"|ghi chú|điểm|lớp|khối|kết quả|chưa|hoàn thành|học|thống kê|mức|duyệt|chữ kí|hạnh kiểm|danh hiệu|họ và tên)\b"

@@ -61,7 +61,7 @@ _NOT_SEEN = pl.col("link").is_null() & (pl.col("status") == NOT_SEEN)
 _VERDICTS = {
     SEEN: "có điểm mới", NOT_SEEN: "chắc chắn không thấy", CANNOT_TELL: "chưa kết luận được",
 }  # fmt: skip
-_OF_REGISTER = (Column("Lí do", 1.7, str), Column("Người đề nghị", 1.3, str), Column("Người duyệt", 1.4, str))
+_OF_REGISTER = (Column("Lý do", 1.7, str), Column("Người đề nghị", 1.3, str), Column("Người duyệt", 1.4, str))
 
 
 def report_scope(store: Store, school: str | None, year: str | None, term: str) -> Filters:

@@ -138,7 +138,7 @@ def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
             return (f"Số lớp: {_listed(counted)}.",) if counted else (_NOT_RECORDED,)
         case "correction_log":
             explained = len(inspection.of("explanation"))
-            return changes_said(known.changes), f"Đã có {explained} giải trình; nhật kí ở phụ lục."
+            return changes_said(known.changes), f"Đã có {explained} giải trình; nhật ký ở phụ lục."
         case "entry_check":
             opened = f"Đợt kiểm tra này mở ngày {vn_date(inspection.opened_at.date())}."
             return (opened, known.entries_said(evidence.tests) if evidence else _NO_TESTS)

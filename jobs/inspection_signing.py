@@ -83,9 +83,9 @@ def sign(
         inspection = _open_part(store, seen)
         record = record_of(seen, inspection)
         if missing := hindrances(inspection, record.codes):
-            raise UsageError(f"Chưa kí được biên bản {month_words(seen.month)}: {'; '.join(missing)}.")
+            raise UsageError(f"Chưa ký được biên bản {month_words(seen.month)}: {'; '.join(missing)}.")
         if not by.strip():
-            raise UsageError("Ghi họ tên người kí.")
+            raise UsageError("Ghi họ tên người ký.")
         sealed = _sealed(home, store, record, seen, by.strip(), key, colours, now)
         path = inspection_path(home, inspection, sealed.file_name)
         write_bundle(path, sealed.zip_bytes)

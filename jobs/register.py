@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from ingest.scans import examine
 from jobs import evidence_files
@@ -72,8 +73,10 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
 
 
 def history(store: Store, case_id: str) -> list[StepTaken]:
+    """What was done in a case, its evidence too, oldest first."""
     with store.read() as db:
-        return register.steps_of(db, case_id)
+        steps = [*register.steps_of(db, case_id), *register.evidence_steps_of(db, case_id)]
+    return sorted(steps, key=attrgetter("taken_at"))
 
 
 def open_case(store: Store, request: Request, *, now: datetime, actor: str) -> Case:
@@ -125,7 +128,7 @@ def add_evidence(
 def remove_evidence(store: Store, item: EvidenceItem, reason: str, *, now: datetime, actor: str) -> None:
     """Strike out a file that was added by mistake; the file stays in the home."""
     if not reason.strip():
-        raise StepRefusedError("Chưa ghi lí do gỡ tệp. Điền rồi gỡ lại.")
+        raise StepRefusedError("Chưa ghi lý do gỡ tệp. Điền rồi gỡ lại.")
     with store.write() as db:
         register.remove_evidence(db, item, reason=reason, now=now, actor=actor)
 
@@ -150,7 +153,7 @@ def keep_here(store: Store, school: str, school_year: str, since: date, *, now: 
 def keep_elsewhere(store: Store, statement: Statement, reason: str, *, now: datetime, actor: str) -> None:
     """Take the school's word back: from now on nothing is undeclared for certain by this register."""
     if not reason.strip():
-        raise UsageError("Chưa ghi lí do bỏ lời khai. Điền rồi ghi lại.")
+        raise UsageError("Chưa ghi lý do bỏ lời khai. Điền rồi ghi lại.")
     with store.write() as db:
         register.withdraw_statement(db, statement, reason=reason, now=now, actor=actor)
 

@@ -88,7 +88,7 @@ class Note:
 def parse_note(content: str) -> Note:
     """A note from its exact text. Raises `ProofError` on anything else."""
     if len(content.encode()) > MAX_NOTE_BYTES or _CONTROL.search(content):
-        raise ProofError("Đầu nhật ký quá dài hoặc có kí tự điều khiển; cần một tệp văn bản đúng như lúc được ghi.")
+        raise ProofError("Đầu nhật ký quá dài hoặc có ký tự điều khiển; cần một tệp văn bản đúng như lúc được ghi.")
     text, separator, signatures = content.rpartition("\n\n")
     if not separator or not text or not signatures.endswith("\n"):
         raise ProofError("Thiếu phần chữ ký sau một dòng trống, hoặc tệp bị cắt cụt.")

@@ -139,7 +139,7 @@ KINDS: dict[type, str] = {
 
 def opened(request: Request, *, case_id: str, now: datetime, by: str) -> Case:
     """The case that a request begins. Raises `StepRefusedError` for what no form can say."""
-    _text(request.reason, "lí do", LONGEST_TEXT)
+    _text(request.reason, "lý do", LONGEST_TEXT)
     _text(request.requested_by, "họ tên người đề nghị", LONGEST_NAME)
     if request.old_value == request.new_value:
         raise StepRefusedError("Điểm đề nghị giống điểm gốc: không có gì để sửa. Kiểm tra lại hai ô điểm.")
@@ -237,7 +237,7 @@ def _relate(step: Relate, case: Case, now: datetime) -> Case:  # noqa: ARG001 �
 
 @_apply.register
 def _withdraw(step: Withdraw, case: Case, now: datetime) -> Case:
-    _text(step.reason, "lí do rút", LONGEST_TEXT)
+    _text(step.reason, "lý do rút", LONGEST_TEXT)
     return replace(case, withdrawn_at=now, withdrawn_for=step.reason)
 
 

@@ -80,7 +80,7 @@ def _papers(case: Case, kept: set[str], asked: Correction) -> _Found:
         yield minutes, "biên bản", "Chưa có biên bản."
     elif minutes:
         for group in unfilled(case.minutes_signers or (), [(role,) for role in minutes.signers]):
-            yield minutes, "chữ kí biên bản", f"Biên bản chưa có chữ kí của {_either(group)}."
+            yield minutes, "chữ ký biên bản", f"Biên bản chưa có chữ ký của {_either(group)}."
 
 
 def _relock(case: Case, asked: Correction) -> _Found:

@@ -15,13 +15,16 @@ from records.clock import vn_month
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
 
-NoteKind = Literal["remark", "department_report", "explanation", "answer", "conclusion", "present"]
+NoteKind = Literal[
+    "remark", "department_report", "explanation", "answer", "conclusion", "present", "part_withdrawn"
+]  # fmt: skip
 AboutKind = Literal["class", "teacher", "subject", "line", "finding", "correction", "role"]
 Verdict = Literal["good", "look", "not_judged"]
 
 KINDS: dict[NoteKind, str] = {
     "remark": "Nhận xét", "department_report": "Báo cáo của tổ chuyên môn", "explanation": "Giải trình",
     "answer": "Trả lời mục kiểm tra", "conclusion": "Kết luận", "present": "Người có mặt",
+    "part_withdrawn": "Rút phần bổ sung",
 }  # fmt: skip
 VERDICTS: dict[Verdict, str] = {"good": "đạt", "look": "cần xem", "not_judged": "không xét"}
 NEEDS_SUBJECT: frozenset[NoteKind] = frozenset({"answer", "explanation", "department_report", "present"})
@@ -81,9 +84,14 @@ class Inspection:
         return self.signed_at is not None
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether this part, a supplement that nobody had signed, was taken back."""
+        return any(note.kind == "part_withdrawn" and note.supplement == self.supplement for note in self.notes)
+
+    @property
     def revision(self) -> int:
-        """Which revision its bundle is: the first signing is 1."""
-        return self.supplement + 1
+        """Which revision its bundle is: the first signing is 1, and a supplement that was withdrawn is none."""
+        return self.supplement + 1 - sum(note.kind == "part_withdrawn" for note in self.notes)
 
     def of(self, *kinds: NoteKind) -> tuple[Note, ...]:
         """The notes of these kinds that stand."""
@@ -139,8 +147,17 @@ def withdrawable(inspection: Inspection, number: int, reason: str) -> Note:
     if note.supplement != inspection.supplement:
         raise CannotError("Ý kiến này thuộc phần đã ký, không rút được. Ghi thêm ý kiến mới vào phần bổ sung.")
     if not reason.strip():
-        raise UsageError("Ghi lí do rút ý kiến.")
+        raise UsageError("Ghi lý do rút ý kiến.")
     return note
+
+
+def require_withdrawable(inspection: Inspection, reason: str) -> None:
+    """Raises `CannotError` for what is signed or no supplement, `UsageError` without a reason."""
+    require_open(inspection)
+    if not inspection.supplement:
+        raise CannotError("Biên bản đầu của tháng không rút được; chỉ rút được phần bổ sung chưa ký.")
+    if not reason.strip():
+        raise UsageError("Ghi lý do rút phần bổ sung.")
 
 
 def unanswered(inspection: Inspection, codes: Iterable[str]) -> tuple[str, ...]:
@@ -156,5 +173,10 @@ def hindrances(inspection: Inspection, codes: Collection[str]) -> tuple[str, ...
         (f"còn {left} mục chưa trả lời", left > 0),
         ("chưa ghi ai có mặt", not inspection.of("present")),
         ("chưa có kết luận", not inspection.of("conclusion")),
+        ("phần bổ sung chưa có ý kiến nào", inspection.supplement > 0 and not _adds_something(inspection)),
     )
     return tuple(sentence for sentence, is_missing in missing if is_missing)
+
+
+def _adds_something(inspection: Inspection) -> bool:
+    return any(note.stands and note.supplement == inspection.supplement for note in inspection.notes)

@@ -118,7 +118,7 @@ def _notes(record: InspectionRecord) -> Sheet:
     texts = ("Loại", "Về", "Nội dung", "Người ghi", "Chức vụ")
     columns = (
         *(Column(name, of=str) for name in texts), Column("Ghi lúc", of=datetime), Column("Phần bổ sung"),
-        Column("Rút lúc", of=datetime), Column("Lí do rút", of=str),
+        Column("Rút lúc", of=datetime), Column("Lý do rút", of=str),
     )  # fmt: skip
     rows = tuple(
         (

@@ -18,6 +18,7 @@ from records.inspection import (
     month_words,
     require_open,
     require_sound,
+    require_withdrawable,
     withdrawable,
 )
 from records.policy.words import IN_VIETNAMESE, Role
@@ -26,8 +27,8 @@ from records.store import Database
 
 
 def inspection_of(db: Database, school: str, month: str) -> Inspection | None:
-    """The newest part of a month's inspection; None where none was opened."""
-    found = inspections_of(db, school, month)
+    """The newest part of a month's inspection that was not withdrawn; None where none was opened."""
+    found = [part for part in inspections_of(db, school, month) if not part.is_withdrawn]
     return found[-1] if found else None
 
 
@@ -59,8 +60,31 @@ def open_supplement(db: Database, school: str, month: str, reason: str, by: str,
     if newest is None or not newest.is_signed:
         raise UsageError(f"Biên bản kiểm tra {month_words(month)} chưa ký: ghi thẳng vào đó, không cần bổ sung.")
     if not reason.strip():
-        raise UsageError("Ghi lí do lập bổ sung.")
-    _open(db, school, month, newest.supplement + 1, reason.strip(), by, role, now)
+        raise UsageError("Ghi lý do lập bổ sung.")
+    number = inspections_of(db, school, month)[-1].supplement + 1  # that of a withdrawn one is not given twice
+    _open(db, school, month, number, reason.strip(), by, role, now)
+
+
+def withdraw_supplement(
+    db: Database, school: str, month: str, reason: str, by: str, role: Role, now: datetime
+) -> None:
+    """Take back a supplement that nobody signed: it and its notes stay on record, with the reason."""
+    inspection = _known(db, school, month)
+    require_withdrawable(inspection, reason)
+    why = [to_store(now), _named(by), reason.strip()]
+    db.execute(
+        """UPDATE inspection_note SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_for = ?
+           WHERE inspection_id = ? AND withdrawn_at IS NULL""",
+        [*why, inspection.inspection_id],
+    )
+    db.execute(
+        """INSERT INTO inspection_note
+           (inspection_id, kind, text, author, role, written_at, withdrawn_at, withdrawn_by, withdrawn_for)
+           VALUES (?, 'part_withdrawn', ?, ?, ?, ?, ?, ?, ?)""",
+        [inspection.inspection_id, reason.strip(), _named(by), role, to_store(now), *why],
+    )
+    told = {"month": month, "supplement": inspection.supplement}
+    add_event(db, now, _actor(role), "inspection-supplement-withdrawn", inspection.inspection_id, told)
 
 
 def write_note(db: Database, school: str, month: str, note: NewNote, now: datetime) -> None:
@@ -99,7 +123,7 @@ def withdraw_note(
 def record_signing(db: Database, inspection: Inspection, by: str, bundle_id: str, now: datetime) -> None:
     """Say that a part is signed, and by which bundle. Raises where it changed since it was read, or is signed."""
     if inspection != inspection_of(db, inspection.school, inspection.month):
-        raise CannotError("Biên bản vừa được người khác ghi thêm. Xem lại rồi kí.")
+        raise CannotError("Biên bản vừa được người khác ghi thêm. Xem lại rồi ký.")
     require_open(inspection)
     db.execute(
         "UPDATE inspection SET signed_at = ?, signed_by = ?, bundle_id = ? WHERE inspection_id = ?",

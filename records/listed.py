@@ -19,7 +19,9 @@ def current_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
     return db.query(
         """
         SELECT d.term, d.month, d.class_name, d.subject, d.work, d.document, d.done_on, d.done_at, d.done_by, d.role,
-               d.note, f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, d.row_number,
+               CASE WHEN d.entry_id IS NULL AND d.snapshot_id IS NULL THEN replace(d.note, 'kí', 'ký') ELSE d.note END
+                   AS note, -- of a signed inspection, as the view words it
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, d.row_number,
                d.entry_id, e.recorded_at, e.recorded_by
         FROM current_duty d
         LEFT JOIN snapshot s USING (snapshot_id) LEFT JOIN export_file f USING (sha256)

@@ -64,7 +64,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """One step of a case's history: the fields that it changed, before and after."""
+    """One step of a case's history: the fields that it changed, before and after; of evidence, the file."""
 
     number: int
     step: str
@@ -203,6 +203,27 @@ def evidence_of(db: Database, school: str, school_year: str) -> list[EvidenceIte
     return [
         EvidenceItem(**{**row, "added_at": from_store(row["added_at"])}) for row in rows.iter_rows(named=True)
     ]  # fmt: skip
+
+
+def evidence_steps_of(db: Database, case_id: str) -> list[StepTaken]:
+    """What was added to a case's evidence and struck out of it, oldest first; by whom stands in the log."""
+    rows = db.query(
+        """SELECT v.number, v.kind, v.happened_at, v.actor, e.kind, e.sha256, e.removed_for
+           FROM event v JOIN evidence_item e ON e.evidence_id = (v.detail ->> '$.evidence')
+           WHERE v.subject = ? AND v.kind IN (?, ?) AND e.case_id = v.subject ORDER BY v.number""",
+        [case_id, EVIDENCE_ADDED, EVIDENCE_REMOVED],
+    )
+    steps = []
+    for number, step, at, by, kind, sha256, reason in rows.iter_rows():
+        of_file = {"evidence_kind": kind, "evidence_file": short_digest(sha256)}
+        why = {"removed_for": reason} if step == EVIDENCE_REMOVED else {}
+        steps.append(StepTaken(number, step, from_store(at), by, {}, {**of_file, **why}))
+    return steps
+
+
+def short_digest(sha256: str) -> str:
+    """As much of a file's digest as people compare."""
+    return sha256[:12]
 
 
 _EVIDENCE_NULLABLE = {"removed_at": pl.Datetime("us"), "removed_for": pl.String()}

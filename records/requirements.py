@@ -12,7 +12,7 @@ from types import MappingProxyType
 REQUIREMENTS: Mapping[str, str] = MappingProxyType(
     {
         "TM-01": (
-            "Bảng tổng hợp của lớp trong năm và học bạ của học sinh trong cấp học là hồ sơ pháp lí, có chữ kí số "
+            "Bảng tổng hợp của lớp trong năm và học bạ của học sinh trong cấp học là hồ sơ pháp lí, có chữ ký số "
             "của giáo viên và hiệu trưởng."
         ),
         "TM-02": "Điểm định kì vào hệ thống chậm nhất 2 ngày sau khi kiểm tra.",
@@ -29,7 +29,7 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
             "Khóa sổ sau học kì và năm học theo đề nghị của ban quản trị và quyết định của hiệu trưởng; mã QR "
             "riêng cho từng nội dung."
         ),
-        "TM-13": "Lưu bảng tổng hợp cùng biên bản sửa điểm đã kí và đã duyệt.",
+        "TM-13": "Lưu bảng tổng hợp cùng biên bản sửa điểm đã ký và đã duyệt.",
         "TM-14": "Cuối năm, tệp của từng lớp lưu sau một trang có mã QR mà không lộ dữ liệu cá nhân.",
         "TM-15": "Chỉ mở, cho mượn, trả hồ sơ lưu khi hiệu trưởng quyết định hoặc thông báo.",
         "TM-16": (
@@ -39,8 +39,8 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
         "TM-17": "Hiệu trưởng chỉ phê duyệt khi mọi giáo viên đã nhập đủ.",
         "TM-18": "Lập danh sách hoàn thành chương trình, lên lớp, khen thưởng, rèn luyện hè, kiểm tra lại.",
         "TM-19": "Mỗi năm học, mỗi nội dung một thư mục theo danh mục công việc.",
-        "TM-20": "Giáo viên chủ nhiệm kiểm tra và kí: kiểm diện, kết quả, lên lớp, nhận xét.",
-        "TM-21": "Báo cáo tổng hợp sửa chữa dữ liệu được kí và lưu trữ.",
+        "TM-20": "Giáo viên chủ nhiệm kiểm tra và ký: kiểm diện, kết quả, lên lớp, nhận xét.",
+        "TM-21": "Báo cáo tổng hợp sửa chữa dữ liệu được ký và lưu trữ.",
         "TM-22": "Cuối năm, học bạ và bảng tổng hợp theo lớp lưu dạng PDF, an toàn lâu dài.",
         "TM-23": "Đoàn kiểm tra cấp trên làm việc trực tiếp trên hệ thống và hồ sơ khi có yêu cầu.",
         "QL-01": "Hiệu trưởng định lúc khóa, mở sổ và cách sửa điểm sau khi khóa.",
@@ -55,7 +55,7 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
         "QL-07": "Ban quản trị năm người: hiệu trưởng, hai phó hiệu trưởng, quản trị hệ thống, văn thư.",
         "QL-08": "Mỗi cuối năm, bản mềm hai sổ lưu vào đĩa CD hoặc DVD.",
         "QL-09": "Giáo viên chủ nhiệm cập nhật kiểm diện, nề nếp hằng tuần, hằng tháng; hạnh kiểm cuối học kì.",
-        "QL-10": "Văn thư in, lấy chữ kí giáo viên; hiệu trưởng kí duyệt, đóng dấu.",
+        "QL-10": "Văn thư in, lấy chữ ký giáo viên; hiệu trưởng ký duyệt, đóng dấu.",
         "VA-01": "Danh sách lớp trước 1/9; thông tin học sinh, phụ huynh trước 15/9; bìa và dấu trước 30/9.",
         "VA-02": "Kiểm diện cập nhật trước ngày 5 hằng tháng.",
         "VA-03": "Điểm thường xuyên vào sổ trong 1 tuần sau kiểm tra, hoặc lúc hiệu trưởng định.",
@@ -63,7 +63,7 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
         "VA-05": "In bảng tổng hợp trước 30/1 và trước 30/5.",
         "VA-06": "Trang kết quả học bạ in trước 15/6 hoặc khi học sinh nghỉ, chuyển trường; ghép tiếp trang năm trước.",
         "VA-07": "Sửa điểm: hiệu trưởng đồng ý, lưu vết, người chứng kiến, biên bản, minh chứng, hạn cuối, khóa ngay.",
-        "VA-08": "Trước buổi họp chuyên môn tháng, ban giám hiệu in nhật kí sửa điểm theo giáo viên để giải trình.",
+        "VA-08": "Trước buổi họp chuyên môn tháng, ban giám hiệu in nhật ký sửa điểm theo giáo viên để giải trình.",
         "VA-09": "Tổ trưởng đôn đốc việc vào điểm hằng tháng và báo cáo phó hiệu trưởng.",
         "VA-10": "Kiểm tra định kì, đột xuất việc vào điểm làm căn cứ xếp loại giáo viên.",
         "VA-11": "Bản in ghi thời gian in và khớp với hồ sơ khác; lưu giấy và ổ đĩa bền.",
@@ -79,7 +79,7 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
             "chứng kiến; ghi đủ vào hồ sơ."
         ),
         "QN-07": "Phó hiệu trưởng chỉ yêu cầu trích xuất dữ liệu khi hiệu trưởng ủy quyền.",
-        "QN-08": "Văn phòng in, giáo viên kí, hiệu trưởng kí duyệt, đóng dấu giáp lai.",
+        "QN-08": "Văn phòng in, giáo viên ký, hiệu trưởng ký duyệt, đóng dấu giáp lai.",
         "QN-09": (
             "Cuối năm trích xuất, lưu tại trường: bản mềm ghi CD và niêm phong, ưu tiên PDF; giữ mẫu tổng hợp sửa "
             "chữa."
@@ -101,19 +101,19 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
             "Thông tin tối thiểu của học sinh: họ tên, ngày sinh, dân tộc, giới tính, địa chỉ, chính sách, cha "
             "mẹ, điện thoại."
         ),
-        "TT-09": "Điểm định kì do thư kí chuyển vào hệ thống thì vào trễ không phải lỗi của giáo viên.",
+        "TT-09": "Điểm định kì do thư ký chuyển vào hệ thống thì vào trễ không phải lỗi của giáo viên.",
         "TT-10": "Điểm thường xuyên hoàn thành vào tuần 8, 17, 26, 34.",
         "TT-11": "Điểm giữa kì vào sổ chậm nhất 10 ngày làm việc sau ngày kiểm tra.",
         "TT-12": "Điểm cuối kì vào ngay sau khi chấm, chậm nhất 10 ngày làm việc; phúc khảo xong vào ngay.",
         "TT-13": "Kết quả đánh giá lại, rèn luyện hè hoàn thiện trước 31/8.",
         "TT-14": (
-            "Sửa điểm: biên bản và minh chứng, hiệu trưởng duyệt, giáo viên cùng quản trị viên sửa, ba người kí; "
+            "Sửa điểm: biên bản và minh chứng, hiệu trưởng duyệt, giáo viên cùng quản trị viên sửa, ba người ký; "
             "giữ đến khi học sinh ra trường."
         ),
         "TT-15": "Hạn cuối sửa điểm là 1 tuần trước kiểm tra cuối học kì; sửa xong khóa ngay.",
         "TT-16": "Sổ đã hoàn tất mới thấy sai thì cũng sửa mọi sổ liên quan theo quy trình.",
-        "TT-17": "Kiểm diện chốt hằng tháng, in và kí trong tuần đầu tháng sau.",
-        "TT-18": "Cuối học kì in điểm, giáo viên môn, chủ nhiệm và hiệu trưởng kí; đóng tập theo mẫu của Bộ.",
+        "TT-17": "Kiểm diện chốt hằng tháng, in và ký trong tuần đầu tháng sau.",
+        "TT-18": "Cuối học kì in điểm, giáo viên môn, chủ nhiệm và hiệu trưởng ký; đóng tập theo mẫu của Bộ.",
         "TT-19": "Sổ điểm in khổ A3 hoặc A4; dữ liệu sao lưu ra USB.",
         "TT-20": "Mỗi người tự giữ tài khoản của mình.",
     }

@@ -76,7 +76,7 @@ MONTHLY = (
         by=("homeroom",), of="next", to_day=5,
     ),
     MonthlyRule(
-        code="nhat-ki", article="Điều 6", sentence="In nhật kí sửa điểm trước buổi họp.", work="correction_log",
+        code="nhat-ki", article="Điều 6", sentence="In nhật ký sửa điểm trước buổi họp.", work="correction_log",
         by=("leaders",), event="before_meeting",
     ),
     MonthlyRule(

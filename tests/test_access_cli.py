@@ -41,13 +41,13 @@ decided_by = "principal"
 @pytest.mark.requirement("TM-15")
 def test_a_loan_is_refused_until_somebody_who_may_has_decided(with_rule: School) -> None:
     """Code 3 and the article; with the decision it is logged, under the office of whoever did it."""
-    lend = ("access", "cho mượn", "--asked-by", "Phòng", "--class", "6A1", "--term", "HK1", "--by", "thư kí nhà trường")
+    lend = ("access", "cho mượn", "--asked-by", "Phòng", "--class", "6A1", "--term", "HK1", "--by", "thư ký nhà trường")
     refused = soluu(with_rule, *lend)
     assert (refused.returncode, "Điều 8 khoản 3" in refused.stderr) == (3, True)
     done = soluu(with_rule, *lend, "--decided-by", "hiệu trưởng", "--decision", "12/QĐ")
     assert done.returncode == 0, done.stderr
     with with_rule.store.read() as db:
-        assert db.query("SELECT actor FROM event WHERE kind = 'access'")["actor"].to_list() == ["thư kí nhà trường"]
+        assert db.query("SELECT actor FROM event WHERE kind = 'access'")["actor"].to_list() == ["thư ký nhà trường"]
 
 
 def test_words_that_nobody_knows_are_wrong_use(fresh_school: School) -> None:

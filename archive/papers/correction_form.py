@@ -50,7 +50,7 @@ def body(paper: CorrectionPaper) -> dict[str, object]:
         "opening": "Đề nghị được điều chỉnh lại điểm, thông tin đã nhập sai trên hệ thống quản lí nhà trường như sau:",
         "head": HEAD,
         "rows": [_line(number, line, paper) for number, line in enumerate(LINES, 1)],
-        "reason": f"Lí do xin điều chỉnh: {case.reason}",
+        "reason": f"Lý do xin điều chỉnh: {case.reason}",
         "requester": case.requested_by,
         "consent": _consent(paper),
         "administration": _administration(paper),

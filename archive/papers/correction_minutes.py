@@ -52,8 +52,8 @@ def body(paper: CorrectionPaper) -> dict[str, object]:
             value(case.new_value if case.admin_new_value is None else case.admin_new_value),
         ],
         "done": _done(paper),
-        "closing": ["Biên bản được những người có tên trên đọc, thống nhất và kí tên."],
-        "signatures": [[capitalised(in_vietnamese(role)), _named(paper, role)] for role in signers(paper)],
+        "closing": ["Biên bản được những người có tên trên đọc, thống nhất và ký tên."],
+        "signatures": _signatures(paper),
     }  # fmt: skip
 
 
@@ -71,9 +71,27 @@ def _present(paper: CorrectionPaper) -> list[list[str]]:
     return [[f"{n}.", name, capitalised(in_vietnamese(role))] for n, (name, role) in enumerate(people, 1)]
 
 
+def _signatures(paper: CorrectionPaper) -> list[list[str | None]]:
+    """A place for each signer of the profile, and for whoever else was present: the minutes are signed by all named."""
+    case = paper.case
+    left = list(zip(case.witness_roles or (), case.witness_names or (), strict=True))
+    names: dict[int, str] = {}
+    wanted = list(enumerate(signers(paper)))
+    for stands_for in (str.__eq__, lambda held, role: fills(held, [role])):  # one's own office first
+        for place, role in wanted:
+            there = next((one for one in left if stands_for(one[0], role)), None)
+            if place not in names and there is not None:
+                left.remove(there)
+                names[place] = there[1]
+    places = [
+        (role, names.get(place, case.requested_by if fills("requester", [role]) else None)) for place, role in wanted
+    ]
+    return [[capitalised(in_vietnamese(role)), name] for role, name in (*places, *left)]
+
+
 def _grounds(paper: CorrectionPaper) -> list[str]:
     case = paper.case
-    lines = [f"Đề nghị {paper.number} ngày {vn_date(case.requested_on)} của {case.requested_by}. Lí do: {case.reason}"]
+    lines = [f"Đề nghị {paper.number} ngày {vn_date(case.requested_on)} của {case.requested_by}. Lý do: {case.reason}"]
     if case.decision == "approved" and case.approved_on:
         by = f"{in_vietnamese(case.approved_role)} {case.approved_by}"
         lines.append(f"Ý kiến đồng ý ngày {vn_date(case.approved_on)} của {by}.")

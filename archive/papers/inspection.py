@@ -49,9 +49,9 @@ def body(
         "particulars": _particulars(record, key_id),
         "opening": _opening(record, moment),
         "present": {
-            "head": ["STT", "Họ và tên", "Chức vụ"],
+            "head": ["STT", "Họ và tên", "Chức vụ", "Ký tên"],
             "rows": [
-                [str(number), note.text, IN_VIETNAMESE.get(str(note.about), str(note.about))]
+                [str(number), note.text, IN_VIETNAMESE.get(str(note.about), str(note.about)), ""]
                 for number, note in enumerate(inspection.of("present"), 1)
             ],
         },
@@ -96,7 +96,7 @@ def _opening(record: InspectionRecord, moment: datetime) -> list[str]:
     if inspection.supplement:
         said.append(
             f"Đây là phần bổ sung lần {inspection.supplement}; biên bản đã ký trước được giữ nguyên, các ý kiến trong "
-            f"đó được ghi lại dưới đây. Lí do bổ sung: {inspection.reason}"
+            f"đó được ghi lại dưới đây. Lý do bổ sung: {inspection.reason}"
         )
     return said
 
@@ -138,6 +138,6 @@ def _quoted(note: Note) -> list[str]:
 def _closing(record: InspectionRecord, signed_by: str, moment: datetime) -> list[str]:
     return [
         f"Biên bản có {len(record.tables)} phụ lục với {record.rows} dòng, là một phần của biên bản. "
-        f"{signed_by} kí lúc {moment:%H:%M} ngày {vn_date(moment.date())}; từ lúc đó biên bản, số liệu và các ý kiến "
+        f"{signed_by} ký lúc {moment:%H:%M} ngày {vn_date(moment.date())}; từ lúc đó biên bản, số liệu và các ý kiến "
         "không thay đổi. Muốn ghi thêm thì lập phần bổ sung."
     ]

@@ -22,7 +22,7 @@ from records.clock import vn_datetime
 from records.policy import Policy
 
 _CHOSEN = "de-nghi"
-_WIDTHS = {"Còn thiếu": 200, "Lí do": 320}  # pixels
+_WIDTHS = {"Còn thiếu": 200, "Lý do": 320}  # pixels
 
 
 def show(desk: Desk) -> None:
@@ -49,7 +49,7 @@ def show(desk: Desk) -> None:
     show_statement(desk, chosen, kept, actor)
     how(
         "Mỗi **đề nghị** đi qua: lập (giấy đề nghị), quyết định, người chứng kiến, minh chứng, biên bản, sửa, khóa "
-        "lại. Bước không thể có (sửa khi chưa duyệt, ngày chưa đến) bị từ chối kèm lí do; bước mà chính sách đòi hỏi "
+        "lại. Bước không thể có (sửa khi chưa duyệt, ngày chưa đến) bị từ chối kèm lý do; bước mà chính sách đòi hỏi "
         "mà chưa có thì **hiện ra là thiếu**, kèm điều khoản, không chặn. Mọi bước đều thành sự kiện, không xóa được.",
         "**Khớp**: thay đổi mà sổ (danh sách đã nhập hoặc đề nghị ở đây) có đúng học sinh, môn, cột, giá trị cũ và "
         "mới. **Thấy đổi, chưa khai**: phần chắc chắn là khi sổ chắc chắn đủ đến lúc điểm đổi, tức là danh sách được "

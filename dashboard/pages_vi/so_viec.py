@@ -65,7 +65,7 @@ def show(desk: Desk) -> None:
         "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi.",
         "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
         "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
-        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật kí của chương trình.",
+        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình.",
     )
 
 
@@ -95,7 +95,7 @@ def _answer(duties: pl.DataFrame, year: str) -> str:
     on_page = duties.filter(pl.col("entry_id").is_not_null()).height
     listed = duties.filter(pl.col("file").is_not_null()).height
     signed = duties.height - listed - on_page       # a signed inspection is itself the record of its duties
-    from_minutes = f", {signed} từ biên bản kiểm tra đã kí" if signed else ""
+    from_minutes = f", {signed} từ biên bản kiểm tra đã ký" if signed else ""
     newest = duties["done_on"].dt.max()
     return (
         f"Năm học {year} đã ghi **{count(duties.height, 'việc')}**: {listed} từ danh sách, {on_page} trên trang này"

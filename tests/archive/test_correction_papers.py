@@ -65,7 +65,7 @@ def test_the_form_has_every_field_of_the_annex() -> None:
         "năm học 2025–2026 Môn học: Toán – cột điểm thường xuyên 1 Đề nghị được điều chỉnh lại điểm, thông tin đã nhập "
         "sai trên hệ thống quản lí nhà trường như sau: TT Thông tin Điểm gốc, thông tin đã nhập lên hệ thống Điểm, "
         "thông tin đề nghị điều chỉnh 1 Điểm 15 phút – – 2 Điểm 1 tiết – – 3 Điểm học kì, định kì – – 4 Đánh giá "
-        "thường xuyên 6,5 7,5 5 Đánh giá định kì – – 6 Thông tin khác – – Lí do xin điều chỉnh: Cộng nhầm điểm "
+        "thường xuyên 6,5 7,5 5 Đánh giá định kì – – 6 Thông tin khác – – Lý do xin điều chỉnh: Cộng nhầm điểm "
         "bài kiểm tra Ngày 10 tháng 01 năm 2026 NGƯỜI ĐỀ NGHỊ (ký, ghi rõ họ tên) Nguyễn Văn An XÁC NHẬN CỦA HIỆU"
         " TRƯỞNG (ghi rõ "
         "đồng ý, ký tên, đóng dấu) Ý kiến: Đồng ý Ngày: 11/01/2026 Hiệu trưởng: Trần Thị Bình XÁC NHẬN CỦA QUẢN TRỊ "
@@ -91,13 +91,13 @@ def test_the_minutes_say_who_was_present_on_what_grounds_and_what_was_changed() 
         "ỦY BAN NHÂN DÂN XÃ GIẢ ĐỊNH TRƯỜNG THCS SAO MAI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh "
         "phúc BIÊN BẢN Sửa điểm trên hệ thống quản lí nhà trường Hôm nay, ngày 12 tháng 01 năm 2026, tại TRƯỜNG THCS "
         "SAO MAI, Học kì I, năm học 2025–2026, chúng tôi gồm: 1. Trần Thị Bình Hiệu trưởng 2. Lê Văn Chín Quản trị "
-        "viên 3. Nguyễn Văn An Người đề nghị Căn cứ Đề nghị SĐ-01234567 ngày 10/01/2026 của Nguyễn Văn An. Lí do: Cộng "
+        "viên 3. Nguyễn Văn An Người đề nghị Căn cứ Đề nghị SĐ-01234567 ngày 10/01/2026 của Nguyễn Văn An. Lý do: Cộng "
         "nhầm điểm bài kiểm tra Ý kiến đồng ý ngày 11/01/2026 của hiệu trưởng Trần Thị Bình. Minh chứng kèm theo: giấy "
         "đề nghị sửa điểm, bài kiểm tra. Quy định: Quy chế quản lí hồ sơ điện tử. Nội dung sửa Học sinh (mã) Lớp Môn – "
         "cột điểm Điểm cũ Điểm mới Phạm Thị Dung (2300000001) 6A1 Toán – thường xuyên 1 6,5 7,5 Thời điểm sửa trên hệ "
         "thống: 14 giờ 05 phút, ngày 12/01/2026; người sửa: giáo viên môn học, quản trị viên. Khóa điểm lại: 14 giờ 10 "
         "phút, ngày 12/01/2026. Hồ sơ liên quan cũng được sửa: học bạ. Biên bản được những người có tên trên đọc, "
-        "thống nhất và kí tên. HIỆU TRƯỞNG (ký, ghi rõ họ tên) Trần Thị Bình BAN QUẢN TRỊ HỆ THỐNG (ký, ghi rõ họ tên) "
+        "thống nhất và ký tên. HIỆU TRƯỞNG (ký, ghi rõ họ tên) Trần Thị Bình BAN QUẢN TRỊ HỆ THỐNG (ký, ghi rõ họ tên) "
         "Lê Văn Chín Ngày 12 tháng 01 năm 2026 NGƯỜI ĐỀ NGHỊ (ký, ghi rõ họ tên) Nguyễn Văn An In lúc 09:30 ngày "
         "20/01/2026 · Mã tài liệu SĐ-01234567 Trang 1/1"
     )
@@ -137,3 +137,29 @@ def test_both_papers_are_pdf_a_3a_and_pdf_ua_1(tmp_path: Path) -> None:
     for path, content in zip(paths, made, strict=True):
         path.write_bytes(content)
     assert judged(paths) == [COMPLIANT] * len(made)
+
+
+def test_everybody_who_was_present_has_a_place_to_sign() -> None:
+    """Those whom the profile names first, then the others; two of one name are two people."""
+    more = Witness((*PRESENT.people, ("vice_principal", "Lê Thị Cúc"), ("clerk", "Lê Thị Cúc")))
+    (text,) = pages(correction_minutes(paper(after(whole(), more, NOW)), NOW))
+    _, places = text.split("thống nhất và ký tên.")
+    assert places.count("(ký, ghi rõ họ tên)") == 5
+    for words in ("HIỆU TRƯỞNG", "BAN QUẢN TRỊ HỆ THỐNG", "NGƯỜI ĐỀ NGHỊ", "PHÓ HIỆU TRƯỞNG", "VĂN THƯ"):
+        assert words in places
+    assert places.count("Lê Thị Cúc") == 2
+    assert places.count("Lê Văn Chín") == 1
+
+
+def test_a_word_that_is_longer_than_its_cell_breaks_within_it() -> None:
+    """Nothing is printed beyond the margin, nor over the next cell."""
+    case = after(waiting(reason="W" * 200), Witness(()), NOW)
+    pdf = correction_minutes(paper(case, pupil_name="W" * 60), NOW)
+    (page,) = pypdfium2.PdfDocument(pdf)
+    text = page.get_textpage()
+    said = text.get_text_range()
+    edges = [text.get_charbox(at)[2] for at, letter in enumerate(said) if letter == "W"]
+    assert len(edges) == 260
+    assert max(edges) <= page.get_width() - 15 * 72 / 25.4 + 1
+    cell = edges[-60:]
+    assert max(cell) <= 90 * 72 / 25.4

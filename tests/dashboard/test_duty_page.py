@@ -87,7 +87,7 @@ def test_signed_duties_are_not_said_to_be_of_the_list(fresh_school: School, open
                VALUES ('k', ?, ?, '2025-10', 0, '2025-11-01', 'PHT', '2025-11-03', 'PHT')""",
             [name, YEAR],
         )
-    assert f"**{listed + 2} việc**: {listed} từ danh sách, 0 trên trang này, 2 từ biên bản kiểm tra đã kí" in answer(
+    assert f"**{listed + 2} việc**: {listed} từ danh sách, 0 trên trang này, 2 từ biên bản kiểm tra đã ký" in answer(
         opened(fresh_school, open_page)
     )
 
@@ -96,7 +96,7 @@ def test_a_duty_is_recorded_and_stands_in_the_book(fresh_school: School, open_pa
     """The store has it with its month and class, the event names no person, and the page says so."""
     before = duties(fresh_school).height
     at = record(opened(fresh_school, open_page), "attendance_signed", thang="2026-05", lop="6A1")
-    assert "Đã ghi vào sổ: Kiểm diện in và kí" in at.success[0].value
+    assert "Đã ghi vào sổ: Kiểm diện in và ký" in at.success[0].value
     [entry] = duties(fresh_school).filter(pl.col("entry_id").is_not_null()).iter_rows(named=True)
     assert (entry["work"], entry["month"], entry["class_name"]) == ("attendance_signed", "2026-05", "6A1")
     assert f"**{before + 1} việc**" in answer(at)

@@ -82,12 +82,12 @@ def test_the_rule_box_tells_every_deadline_with_its_article_and_who_answers(two_
         "- Điểm thường xuyên: Điểm thường xuyên xong theo tuần. (Cuối tuần học 8, 17; tuần 1 từ 08/09/2025.) "
         "Nguồn: Điều 11 điểm a. Chịu trách nhiệm: giáo viên môn học.",
         "- Điểm giữa kì: Điểm giữa kì trong 2 ngày. (2 ngày làm việc, không tính ngày kiểm tra.) "
-        "Nguồn: Điều 11 điểm b. Chịu trách nhiệm: thư kí nhà trường.",
+        "Nguồn: Điều 11 điểm b. Chịu trách nhiệm: thư ký nhà trường.",
         "- Điểm cuối kì: Phúc khảo xong thì vào điểm ngay. "
         "(Không xét trễ: không tính từ ngày kiểm tra, hoặc không nêu số ngày.) "
         "Nguồn: Điều 11 điểm c. Chịu trách nhiệm: giáo viên môn học.",
     ]
-    assert "Điểm do thư kí nhà trường vào sổ thì không tính cho giáo viên nào." in text
+    assert "Điểm do thư ký nhà trường vào sổ thì không tính cho giáo viên nào." in text
     assert "Nhóm dưới 7 điểm không hiện tỉ lệ" in text
 
 
@@ -100,7 +100,7 @@ def test_a_late_mark_of_the_secretary_says_so_and_names_no_teacher(two_schools: 
         text = page.said()
     of_midterm = rows.filter(rows["Cột điểm"] == "Giữa kì")
     assert of_midterm.height > 0
-    assert set(of_midterm["Chịu trách nhiệm"]) == {"thư kí nhà trường"}
+    assert set(of_midterm["Chịu trách nhiệm"]) == {"thư ký nhà trường"}
     assert set(of_midterm["Giáo viên"]) | set(of_midterm["Mã GV"]) == {""}
     assert set(of_midterm["Căn cứ"]) == {"Điều 11 điểm b"}
     of_regular = rows.filter(rows["Cột điểm"].str.starts_with("Thường xuyên"))
@@ -108,7 +108,7 @@ def test_a_late_mark_of_the_secretary_says_so_and_names_no_teacher(two_schools: 
     late = rows.filter(rows["Tình trạng"].str.contains("chắc chắn trễ"))
     by_teachers = late.filter(late["Chịu trách nhiệm"] == "giáo viên môn học").height
     assert sum(map(int, groups["Điểm chắc chắn trễ"])) == by_teachers < late.height
-    assert "điểm do thư kí nhà trường vào sổ: không tính cho giáo viên nào" in text
+    assert "điểm do thư ký nhà trường vào sổ: không tính cho giáo viên nào" in text
 
 
 def test_tests_without_a_deadline_are_counted_as_not_judged(two_schools: School, open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, time
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,7 @@ from opened_pages import Open, answer, calm, said
 from sample_home import School
 from streamlit.testing.v1 import AppTest
 
+from dashboard.frame import plain
 from jobs.evidence_files import evidence_path
 from jobs.measuring import Filters, observed_corrections
 from jobs.policies import policies_of
@@ -49,7 +51,7 @@ def open_request(at: AppTest, old: str = "6,5", new: str = "7,5", reason: str = 
     box(at, "Điểm đề nghị", "text_input").set_value(new)
     box(at, "Người đề nghị (họ tên)", "text_input").set_value("Nguyễn Văn An")
     box(at, "Ngày đề nghị", "date_input").set_value(date(2026, 1, 10))
-    box(at, "Lí do", "text_area").set_value(reason)
+    box(at, "Lý do", "text_area").set_value(reason)
     return press(at, "Lập đề nghị")
 
 
@@ -103,6 +105,11 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
     at = record(at)
     assert "1 đã khóa lại." in answer(at)
     assert "thiếu" not in answer(at)
+    added = [row for row in at.dataframe[1].value.to_dict("records") if row["Bước"] == "thêm minh chứng"]
+    assert [row["Nội dung"].partition(";")[0] for row in added] == [
+        "loại: giấy đề nghị sửa điểm", "loại: bài kiểm tra",
+    ]  # fmt: skip
+    assert box(at, "Mở đề nghị").options == [box(at, "Mở đề nghị").options[0]], "one case, one line"
 
     with fresh_school.store.read() as db:
         ((case, _),) = cases_of(db, NAME, YEAR)
@@ -126,13 +133,94 @@ def test_what_people_wrote_is_never_taken_for_markup(page: AppTest) -> None:
     """Stars, brackets and tags stand as they were typed."""
     at = open_request(page)
     shown = next(str(element.value) for element in at.markdown if "đề nghị ngày" in str(element.value))
-    assert r"Cộng nhầm \*điểm\* \[bài\]\(https\://example.org\) \<b\>x\</b\>" in shown
+    assert r"Cộng nhầm \*điểm\* \[bài\]\(https\:⁠//example.org\) \<b\>x\</b\>".replace("⁠", "\u2060") in shown
+
+
+# What Streamlit's Markdown looks for in running text after it has read the escapes (mdast-util-gfm-autolink-literal,
+# remark-emoji, and its own icons).
+_FOUND_IN_TEXT = (
+    r"(https?://|www(?=\.))[-.\w]+", r"(?:^|[\s\W])[-.\w+]+@[-\w]+(?:\.[-\w]+)+", r":[\w+-]+:", r":material/\w+:",
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["xem https://vi.du/a", "WWW.vi.du", "an@vi.du.vn", "http://vi.du", ":smile:", ":100:", ":material/delete:"]
+)
+def test_an_address_that_people_wrote_is_no_link(text: str) -> None:
+    """Web and mail addresses, emoji and icons stay the letters that were typed; the eye sees no difference."""
+    shown = re.sub(r"\\(.)", r"\1", plain(text))
+    assert not any(re.search(pattern, shown, re.IGNORECASE) for pattern in _FOUND_IN_TEXT)
+    assert shown.replace("\u2060", "") == text
+    assert plain("Sửa lúc 14:05, lý do: cộng nhầm") == r"Sửa lúc 14\:05, lý do\: cộng nhầm"
+
+
+def test_the_next_step_is_what_the_profile_demands(page: AppTest, fresh_school: School) -> None:
+    """Evidence of each kind that is asked for, then witnesses, the correction, the lock, and the minutes of it all."""
+    at = open_request(page)
+    assert box(at, "Ghi tiếp").value == "Quyết định"
+    box(at, "Họ tên", "text_input").set_value("Trần Thị Bình")
+    box(at, "Ngày quyết định", "date_input").set_value(date(2026, 1, 11))
+    at = record(at)
+    shown = []
+    for content in (scan(), scan() + b"\n"):
+        assert box(at, "Ghi tiếp").value == "Thêm minh chứng"
+        shown.append(box(at, "Là").value)
+        at.get("file_uploader")[0].set_value([("x.pdf", content, "application/pdf")])
+        at = record(at)
+    asked = policies_of(fresh_school.home).of(NAME, YEAR).correction.evidence
+    assert asked is not None
+    assert shown == [kinds[0] for kinds in asked.documents]
+    assert box(at, "Ghi tiếp").value == "Người chứng kiến"
+    names = [element.proto.label for element in at.get("download_button") if "·" in element.proto.label]
+    assert len(set(names)) == 2
+    for element in [one for one in at.text_input if one.label == "Họ tên"]:
+        element.set_value("Lê Văn Chín")
+    at = record(at)
+    assert box(at, "Ghi tiếp").value == "Đã sửa trên hệ thống"
+    box(at, "Ngày sửa", "date_input").set_value(date(2026, 1, 12))
+    at = record(at)
+    assert box(at, "Ghi tiếp").value == "Đã khóa điểm lại"
+    box(at, "Ngày khóa lại", "date_input").set_value(date(2026, 1, 13))
+    at = record(at)
+    assert box(at, "Ghi tiếp").value == "Biên bản"
+    assert box(record(at), "Ghi tiếp").value == "Hồ sơ liên quan"
+
+
+def test_the_chosen_case_stays_open_while_its_state_changes(page: AppTest) -> None:
+    """What is chosen is known by words that no step changes: the browser sends them back as it got them."""
+    at = open_request(open_request(page), old="6,5", new="8")
+    older = box(at, "Mở đề nghị").options[1]
+    before = list(box(at, "Mở đề nghị").options)
+    at = calm(box(at, "Mở đề nghị").select(older).run())
+    box(at, "Họ tên", "text_input").set_value("Trần Thị Bình")
+    box(at, "Ngày quyết định", "date_input").set_value(date(2026, 1, 11))
+    at = record(at)
+    assert list(box(at, "Mở đề nghị").options) == before
+
+
+def test_a_second_window_does_not_decide_over_the_first(
+    page: AppTest, open_page: Open, fresh_school: School
+) -> None:
+    """It is told, what was typed stays in the form, and pressing again is then a choice."""
+    open_request(page)
+    other = open_page(fresh_school.home, "so_sua_diem", truong=NAME, ki="Học kì I")
+    page = calm(page.run())
+    for at, name in ((page, "Trần Thị Bình"), (other, "Lê Văn Chín")):
+        box(at, "Họ tên", "text_input").set_value(name)
+        box(at, "Ngày quyết định", "date_input").set_value(date(2026, 1, 11))
+    record(page)
+    other = record(other)
+    assert "vừa được ghi thêm ở nơi khác" in said(other)
+    assert box(other, "Họ tên", "text_input").value == "Lê Văn Chín"
+    with fresh_school.store.read() as db:
+        ((case, _),) = cases_of(db, NAME, YEAR)
+    assert case.approved_by == "Trần Thị Bình"
 
 
 def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_written(page: AppTest, fresh_school: School) -> None:
     """A mark that is none, no reason, the same request twice, a file that is no scan."""
     assert "Điểm phải từ 0 đến 10" in said(open_request(page, new="11"))
-    assert "Chưa ghi lí do" in said(open_request(page, reason=" "))
+    assert "Chưa ghi lý do" in said(open_request(page, reason=" "))
     at = open_request(page)
     assert "Đã có đề nghị" in said(open_request(at))
     at = choose(at, "Thêm minh chứng")
@@ -179,8 +267,8 @@ def test_the_school_says_that_its_register_is_whole_here_and_takes_it_back(
     with fresh_school.store.read() as db:
         statement = statement_of(db, NAME, YEAR)
     assert statement is not None
-    assert "Chưa ghi lí do" in said(press(at, "Bỏ lời khai"))
-    box(at, "Lí do bỏ lời khai", "text_input").set_value("Sổ vẫn ghi trên giấy")
+    assert "Chưa ghi lý do" in said(press(at, "Bỏ lời khai"))
+    box(at, "Lý do bỏ lời khai", "text_input").set_value("Sổ vẫn ghi trên giấy")
     press(at, "Bỏ lời khai")
     with fresh_school.store.read() as db:
         assert statement_of(db, NAME, YEAR) is None

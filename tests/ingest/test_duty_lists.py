@@ -170,7 +170,7 @@ def test_all_mistakes_of_a_list_of_duties_are_named(tmp_path: Path) -> None:
 
 REGISTER = ["Học kì", "Lớp", "Mã học sinh", "Môn", "Thành phần", "Điểm cũ", "Điểm mới"]
 PAPERS = [
-    "Chứng kiến", "Minh chứng", "Ngày biên bản", "Người kí biên bản", "Người sửa", "Vai trò người duyệt",
+    "Chứng kiến", "Minh chứng", "Ngày biên bản", "Người ký biên bản", "Người sửa", "Vai trò người duyệt",
     "Khóa lại lúc", "Hồ sơ liên quan đã sửa",
 ]  # fmt: skip
 CHANGE: Cells = ["HK1", "6A1", A, "Toán", "Giữa kì", 6, 7]

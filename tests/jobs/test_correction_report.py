@@ -89,9 +89,9 @@ def test_a_declared_change_has_its_reason_and_who_asked_and_consented(school: Sc
     tables = {table.key: table for table in report_of(school.store, policies, chosen).tables}
     declared = declared_corrections(school.store, chosen).filter(link="own")
     frame = tables["da-khai"].frame()
-    for column, name in (("Lí do", "reason"), ("Người đề nghị", "requested_by")):
+    for column, name in (("Lý do", "reason"), ("Người đề nghị", "requested_by")):
         assert sorted(frame[column].drop_nulls()) == sorted(declared[name].drop_nulls())
-    assert frame["Lí do"].drop_nulls().len() > 0
+    assert frame["Lý do"].drop_nulls().len() > 0
     assert all(said.endswith(("2025", "2026")) for said in frame["Người duyệt"].drop_nulls())
 
 
@@ -99,7 +99,7 @@ def test_a_declared_change_has_its_reason_and_who_asked_and_consented(school: Sc
 def test_who_signs_the_report_is_said_by_the_profile(store: Store) -> None:
     """Where it names nobody: the clerk, the administrator and the principal."""
     rule = SigningRule(
-        code="ki", article="Điều 1", sentence="Kí báo cáo.", documents=("correction_report",),
+        code="ki", article="Điều 1", sentence="Ký báo cáo.", documents=("correction_report",),
         signers=("office", "vice_principal"),
     )  # fmt: skip
     named = Policies(tuple(replace(profile, signings=(rule,)) for profile in POLICIES.profiles))

@@ -25,11 +25,18 @@ from qr.lookup import Lookup
 from qr.page import verdict_page
 from qr.state import State, decide
 from records.home import Home
-from records.inspection import NewNote
-from records.inspection_store import open_inspection, open_supplement, withdraw_note, write_note
+from records.inspection import NewNote, hindrances
+from records.inspection_store import (
+    inspection_of,
+    open_inspection,
+    open_supplement,
+    withdraw_note,
+    withdraw_supplement,
+    write_note,
+)
 from records.problems import CannotError, UsageError
 from records.reading import bundles, events
-from records.store import Store
+from records.store import Database, Store
 
 Schools = tuple[Home, Store]
 PUPILS = ("Sao", "Biển", "Núi", "Mây")  # given names of the invented pupils
@@ -142,6 +149,36 @@ def test_a_supplement_keeps_what_was_signed_and_becomes_the_next_revision(signed
     assert [problem.code for problem in old.result.problems] == ["superseded"]
 
 
+@pytest.mark.requirement("TM-16", "VA-10")
+def test_a_supplement_that_was_taken_back_is_no_revision(signed: tuple[Home, Store, Signed]) -> None:
+    """Its notes count nowhere, the log has its withdrawal without the words, and the next one is revision 2."""
+    home, store, _ = signed
+    with store.write() as db, pytest.raises(CannotError, match="đã ký"):
+        withdraw_supplement(db, GAO, MONTH, "Nhầm", BOARD, "principal", NOW)
+    with store.write() as db:
+        open_supplement(db, GAO, MONTH, "Nhầm tháng", BOARD, "vice_principal", NOW)
+        with pytest.raises(UsageError, match="phần bổ sung chưa có ý kiến nào"):
+            require_complete(db)
+        write_note(db, GAO, MONTH, note("remark", "Sẽ bị rút."), NOW)
+        withdraw_supplement(db, GAO, MONTH, "Lập nhầm", BOARD, "principal", NOW)
+        open_supplement(db, GAO, MONTH, "Thêm giải trình", BOARD, "vice_principal", NOW)
+        write_note(db, GAO, MONTH, note("remark", "Phúc khảo."), NOW)
+        told = events(db, 4)
+    assert told["kind"].to_list()[2] == "inspection-supplement-withdrawn"
+    assert "Lập nhầm" not in str(told.to_dicts())
+    second = sign_now(home, store, days=2)
+    assert (second.inspection.supplement, second.inspection.revision) == (2, 2)
+    assert [n.text for n in second.inspection.of("remark")] == ["Tổ Toán vào điểm chậm.", "Phúc khảo."]
+
+
+def require_complete(db: Database) -> None:
+    """As the signing job asks, without what it computes of the month."""
+    part = inspection_of(db, GAO, MONTH)
+    assert part is not None
+    if missing := hindrances(part, ()):
+        raise UsageError("; ".join(missing))
+
+
 @pytest.mark.requirement("TM-14")
 def test_the_public_page_says_what_was_signed_and_nothing_of_people(signed: tuple[Home, Store, Signed]) -> None:
     """'Biên bản kiểm tra tháng 11/2025': its kind and month; no term, no name, nothing of what was written."""
@@ -202,6 +239,26 @@ def test_the_minutes_print_the_same_rows_as_the_workbook(signed_once: tuple[Home
         for line in lines[blank + 2 :]:
             for cell in (cell for cell in line if isinstance(cell, str) and cell):
                 assert "".join(cell.split()) in printed, cell
+
+
+def test_a_word_that_is_longer_than_its_cell_stays_in_it(tmp_path: Path) -> None:
+    """What the board typed without a space is printed whole within the page, and all present have a place to sign."""
+    home, store = two_schools(tmp_path)
+    fill(store)
+    inspection = inspection_in(store, GAO, MONTH)
+    assert inspection is not None
+    code = next(iter(inspection.answers()))
+    write(store, note("answer", "W" * 90, about_kind="line", about=code, verdict="look"), note("remark", "W" * 150))
+    signed = sign_now(home, store)
+    document = pypdfium2.PdfDocument(members(signed.path)["data/bien-ban-kiem-tra-thang.pdf"])
+    edges = []
+    for page in document:
+        text = page.get_textpage()
+        letters = enumerate(text.get_text_range())
+        edges += [page.get_width() - text.get_charbox(at)[2] for at, letter in letters if letter == "W"]
+    assert len(edges) >= 240
+    assert min(edges) >= 15 * 72 / 25.4 - 1
+    assert "Ký tên" in document[0].get_textpage().get_text_bounded()
 
 
 def test_the_minutes_name_scope_policy_data_and_printing(signed_once: tuple[Home, Store, Signed]) -> None:

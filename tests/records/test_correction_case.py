@@ -78,7 +78,7 @@ def test_a_request_is_decided_then_carried_out_then_locked_again() -> None:
         (waiting(), Minutes(date(2026, 1, 9), ()), "trước ngày đề nghị"),
         (waiting(), Minutes(date(2026, 2, 9), ()), "chưa đến"),
         (waiting(), Witness((("principal", ""),)), "người chứng kiến"),
-        (waiting(), Withdraw(""), "lí do rút"),
+        (waiting(), Withdraw(""), "lý do rút"),
         (after(waiting(), Withdraw("Nhầm"), NOW), APPROVAL, "đã rút"),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_step_that_cannot_have_been_is_refused_with_a_sentence(case: Case, ste
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"reason": " "}, "Chưa ghi lí do"),
+        ({"reason": " "}, "Chưa ghi lý do"),
         ({"reason": "x" * 601}, "tối đa 600"),
         ({"requested_by": ""}, "người đề nghị"),
         ({"new_value": "6.5"}, "giống điểm gốc"),
@@ -201,7 +201,7 @@ def test_toan_thang_asks_who_edited_together_and_who_signed() -> None:
     signed = after(alone, Minutes(date(2026, 1, 12), ("principal", "admin")), NOW)
     late = after(signed, Relock(MADE_AT + timedelta(days=1)), NOW)
     assert missing(late, "mark_book_copy", "product", of="toan-thang-tien-thang") == [
-        ("nguoi-sua", "người sửa"), ("bien-ban", "chữ kí biên bản"), ("khoa-lai", "khóa lại đúng hạn"),
+        ("nguoi-sua", "người sửa"), ("bien-ban", "chữ ký biên bản"), ("khoa-lai", "khóa lại đúng hạn"),
         ("ho-so-lien-quan", "hồ sơ liên quan"),
     ]  # fmt: skip
 

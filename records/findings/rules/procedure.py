@@ -156,7 +156,7 @@ def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[
         groups: Groups = tuple((signer,) for signer in rule.signers)
         there = pl.col("minutes_on").is_not_null() | (pl.col("minutes_signers").list.len() > 0)
         rows = _with_row(facts).filter(there)
-        yield from _lacking(facts, rule, NOT_SIGNED, groups, "minutes_signers", "chữ kí trong biên bản", rows)
+        yield from _lacking(facts, rule, NOT_SIGNED, groups, "minutes_signers", "chữ ký trong biên bản", rows)
 
 
 def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
