@@ -30,6 +30,7 @@ from records.sheet import Column, Sheet, Value
 from records.store import Store
 from records.subjects import subject_name
 from records.vn_order import class_order
+from records.year_facts import declared_of_year
 
 WHOLE_YEAR = "CN"
 _DECLARED = "da-khai"
@@ -84,7 +85,17 @@ def report_scope(store: Store, school: str | None, year: str | None, term: str) 
         there = "; ".join(f"{name}, {found}" for name, found in known) or "chưa có dữ liệu"
         raise UsageError(f"Cần đúng một trường và một năm học: thêm --school, --year. Có: {there}.")
     (name, found) = fitting[0]
+    terms = _terms(store, name, found)
+    if code not in terms:
+        raise UsageError(f"Không có học kì «{term}» trong dữ liệu đã nhập. Có: {', '.join(sorted(terms))}.")
     return Filters(name, found, None if code == WHOLE_YEAR else code)
+
+
+def _terms(store: Store, school: str, school_year: str) -> set[str]:
+    """The terms that were exported, or of which the register has corrections; a whole year can always be asked for."""
+    with store.read() as db:
+        exported = {term for name, year, term in school_terms(db) if (name, year) == (school, school_year)}
+        return exported | {WHOLE_YEAR, *declared_of_year(db, school, school_year)["term"]}
 
 
 def report_of(store: Store, policies: Policies, chosen: Filters) -> CorrectionReport:

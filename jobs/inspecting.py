@@ -71,12 +71,17 @@ def inspectable(store: Store, asked: str | None, month: str) -> str:
     except ValueError as error:
         raise UsageError(f"Tháng «{month}» không đúng dạng: cần như 2025-11.") from error
     with store.read() as db:
-        known = [name for name in schools(db) if month in export_months(db, name)]
-    wanted = [name for name in known if asked is None or canonical_school(name) == canonical_school(asked)]
+        months_by_school = {name: export_months(db, name) for name in schools(db)}
+    meant = [name for name in months_by_school if asked is None or canonical_school(name) == canonical_school(asked)]
+    if not meant:
+        there = "; ".join(months_by_school) or "chưa có"
+        raise UsageError(f"Không có trường «{asked or ''}» trong dữ liệu đã nhập. Có: {there}.")
+    wanted = [name for name in meant if month in months_by_school[name]]
     if len(wanted) == 1:
         return wanted[0]
     if not wanted:
-        raise UsageError(f"Không có bản xuất nào của trường trong tháng {month}. Có: {', '.join(known) or 'chưa có'}.")
+        there = ", ".join(sorted({each for name in meant for each in months_by_school[name]})) or "chưa có"
+        raise UsageError(f"Không có bản xuất nào của trường trong tháng {month}. Có các tháng: {there}.")
     raise UsageError(f"Có nhiều trường ({'; '.join(wanted)}). Thêm --school.")
 
 

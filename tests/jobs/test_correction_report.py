@@ -143,6 +143,7 @@ def test_a_report_is_of_one_school_year_and_a_term_that_there_is(store: Store) -
     """What is missing or unknown is said with what there is."""
     for school, year, term, words in (
         (None, None, "HK1", "--school"), (GAO, "2019-2020", "HK1", YEAR), (GAO, YEAR, "HK9", "HK1, HK2"),
+        (GAO, YEAR, "HK2", "«HK2».*Có: CN, HK1"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=words):
             report_scope(store, school, year, term)

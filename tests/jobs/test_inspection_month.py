@@ -218,7 +218,10 @@ def test_a_school_is_asked_for_where_there_are_two(schools: Schools) -> None:
     """And a month that nobody exported, or that is none, is refused with what to do."""
     store = schools[1]
     assert inspectable(store, "thcs hoa gạo", MONTH) == GAO
-    refused = ((None, MONTH, "Thêm --school"), (GAO, "2024-01", "Không có"), (GAO, "11/2025", "2025-11"))
+    refused = (
+        (None, MONTH, "Thêm --school"), (GAO, "2024-01", f"Có các tháng: .*{MONTH}"), (GAO, "11/2025", "2025-11"),
+        ("THPT Không Có", MONTH, f"trường «THPT Không Có».*Có: .*{GAO}"),
+    )  # fmt: skip
     for school, month, words in refused:
         with pytest.raises(UsageError, match=words):
             inspectable(store, school, month)
