@@ -197,7 +197,7 @@ def _part(key: str, observed: pl.DataFrame) -> Sheet:
     title, _, none = _PARTS[key]
     rows = sorted(_of_part(key, observed).iter_rows(named=True), key=_order)
     columns = (
-        Column("Lớp", 0.6, str), Column("Học kì", 0.8, str), Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str),
+        Column("Lớp", 0.6, str), Column("Học kì", 0.8, str), Column("Học sinh (mã)", 1.5, str), Column("Môn", 1.2, str),
         Column("Cột điểm", 1.1, str), Column("Trước", 0.6, str), Column("Sau", 0.6, str),
         Column("Khoảng thời gian", 2.0, str), Column("Sổ theo dõi", 0.9, str), Column("Khóa sổ", 0.8, str),
         Column("Giáo viên", 1.6, str), Column("Mã GV", 0.8, str), Column("Tệp, trang tính, ô", 2.4, str),
@@ -227,7 +227,7 @@ def _rows(key: str, declared: pl.DataFrame) -> Sheet:
     order = ("class_name", "term", "pupil_code", "subject", "component", "register_id")
     columns = (
         Column("Trong sổ", 0.9, str), Column("Lớp", 0.6, str), Column("Học kì", 0.8, str),
-        Column("Học sinh (mã)", 1.1, str), Column("Môn", 1.2, str), Column("Cột điểm", 1.1, str),
+        Column("Học sinh (mã)", 1.5, str), Column("Môn", 1.2, str), Column("Cột điểm", 1.1, str),
         Column("Trước", 0.6, str), Column("Sau", 0.6, str), Column("Bản xuất ghi", 0.9, str),
         Column("Lúc sửa theo sổ", 1.1, str), Column("Xét", 1.2, str), *_OF_REGISTER,
     )  # fmt: skip
