@@ -160,6 +160,8 @@ def test_whatever_steps_are_tried_a_case_stays_possible(steps: list[Step]) -> No
             found = gaps(case, [], policy.correction)
             assert all(gap.is_due == (case.corrected_at is not None) for gap in found)
             assert not found or case.state not in {"withdrawn", "refused"}
+            open_again = case.state == "corrected" and policy.correction.relock is not None
+            assert ("khóa lại" in {gap.what for gap in found}) == open_again
 
 
 # ── what a profile misses ───────────────────────────────────────────────────────────────────────────────────────────

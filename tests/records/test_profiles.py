@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from records.clock import end_of, start_of
+from records.correction_gaps import unfilled
 from records.lock_acts import lock_moment
 from records.policy import Policies, Policy, load_policy, read_policy
 from records.policy.collection import overlaps
@@ -173,6 +174,11 @@ def test_the_regulations_ask_for_different_witnesses() -> None:
     note = with_choice("tien-minh", "nguoi-chung-kien", "luu-y").correction.witnesses
     assert note is not None
     assert note.present == (principal, ("board",), ("requester",))
+    by_paragraph = profile("tien-minh").correction.witnesses
+    assert by_paragraph is not None
+    there = ["vice_principal", "board", "requester"]
+    assert unfilled(there, by_paragraph.present) == []
+    assert unfilled(there, note.present) == [principal]
 
 
 @pytest.mark.requirement("TM-07")
@@ -297,11 +303,12 @@ def test_the_duties_of_a_month_have_their_days(name: str, code: str, window: tup
 
 @pytest.mark.requirement("VA-02")
 def test_before_the_fifth_may_be_read_as_by_the_fifth() -> None:
-    """One choice for every «trước ngày …» of the text."""
+    """One choice for every «trước ngày …» of the text; as it ships, the fifth is too late."""
     policy = with_choice("vinh-an-tan-lien", "truoc-ngay", "tinh-ca-ngay-do")
-    rule = policy.rule("kiem-dien-hang-thang")
-    assert isinstance(rule, MonthlyRule)
-    assert rule.window("2025-12") == (date(2026, 1, 1), date(2026, 1, 5))
+    for read, last in ((profile("vinh-an-tan-lien"), date(2026, 1, 4)), (policy, date(2026, 1, 5))):
+        rule = read.rule("kiem-dien-hang-thang")
+        assert isinstance(rule, MonthlyRule)
+        assert rule.window("2025-12") == (date(2026, 1, 1), last)
     assert last_day(policy, "in-bang-tong-hop-hk1", "2023-2024") == date(2024, 1, 30)
 
 
@@ -318,7 +325,11 @@ def test_before_the_fifth_may_be_read_as_by_the_fifth() -> None:
         ),
         pytest.param(
             "vinh-an-tan-lien", "in-bang-tong-hop-hk1", "2023-2024", date(2024, 1, 29),
-            id="VA-05", marks=pytest.mark.requirement("VA-05"),
+            id="VA-05 first term", marks=pytest.mark.requirement("VA-05"),
+        ),
+        pytest.param(
+            "vinh-an-tan-lien", "in-bang-tong-hop-hk2", "2023-2024", date(2024, 5, 29),
+            id="VA-05 second term", marks=pytest.mark.requirement("VA-05"),
         ),
         pytest.param(
             "vinh-an-tan-lien", "in-hoc-ba", "2023-2024", date(2024, 6, 14),
