@@ -237,7 +237,7 @@ def test_each_person_stands_for_one_place_and_as_many_places_as_possible_are_fil
     assert not fills(None, ["principal"])
 
 
-@pytest.mark.requirement("TM-05", "QL-02")
+@pytest.mark.requirement("TM-05")
 def test_what_is_not_decided_yet_is_still_to_do() -> None:
     """With the article that asks for it, in words and without blame."""
     (gap, *_) = gaps(waiting(), [], profile("tien-minh").correction)
