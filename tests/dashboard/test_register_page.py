@@ -125,7 +125,7 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
         evidence = evidence_of(db, NAME, YEAR)
         log = events(db)
     assert (case.old_value, case.new_value, case.admin_new_value) == ("6.5", "7.5", "7.5")
-    assert case.witness_roles == ("principal", "admin", "requester")
+    assert case.witness_roles == ("principal", "board", "requester")
     assert case.witness_names == ("Trần Thị Bình", "Lê Văn Chín", "Nguyễn Văn An")
     assert case.relocked_at == datetime(2026, 1, 12, 14, 10, tzinfo=VIETNAM)
     assert {item.kind for item in evidence} == {"request_form", "test_paper"}
