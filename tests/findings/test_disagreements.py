@@ -385,7 +385,7 @@ def test_only_quynh_luu_names_the_members_of_its_board_each_of_whom_may_edit_aft
 @pytest.mark.requirement("QL-06", "TM-17")
 def test_results_that_are_approved_before_all_is_entered_are_seen_where_the_text_forbids_it() -> None:
     """The principal approved on 18/01; a mark came on the 19th or 20th, or was still blank in a later export."""
-    facts = {
+    facts: dict[str, Any] = {
         "duties": [{"term": "HK1", "work": "approval", "done_on": "2026-01-18", "role": "principal"}],
         "entries": [{
             "component": "CK", "status": "late", "entered_after": "2026-01-19T08:00:00",
@@ -474,7 +474,7 @@ def test_a_primary_school_s_lists_are_held_against_the_result_of_the_year(grade:
     row = {"term": "CN", "component": "year_result", "subject": "", "grade": grade, "layout": "vnedu-a"}
 
     def differing(result: str, listed: str) -> list[str | None]:
-        facts = {
+        facts: dict[str, Any] = {
             "classes": [{"term": "CN", "grade": grade, "seen_by": "2026-05-28T08:00:00"}],
             "marks": [{**row, "value": result}],
             "result_lists": [{"list": name, "pupil_code": listed}],
