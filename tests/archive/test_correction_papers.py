@@ -128,7 +128,6 @@ def test_the_facts_are_attached_to_the_paper() -> None:
 
 
 @pytest.mark.tool("verapdf")
-@pytest.mark.requirement("TM-22")
 def test_both_papers_are_pdf_a_3a_and_pdf_ua_1(tmp_path: Path) -> None:
     """Filled in, empty, and as long as they may be."""
     cases = (whole(), waiting(), longest())

@@ -48,9 +48,13 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, boo
 @pytest.mark.tool("verapdf")
 @pytest.mark.requirement("TM-22")
 def test_every_paper_is_pdf_a_3a_and_pdf_ua_1(answers: dict[str, dict[str, bool]]) -> None:
-    """Both profiles named in the answer: without XMP the judge would silently use a weaker one."""
+    """Both profiles named in the answer: without XMP the judge would silently use a weaker one. The class summary and
+    each pupil's học bạ, which are kept longest, are among the papers."""
     whole = {name: found for name, found in answers.items() if not name.startswith("without")}
     assert len(whole) == 11
+    for level in ("secondary", "primary"):
+        assert f"{level} data/bang-tong-hop.pdf" in whole
+        assert len([name for name in whole if name.startswith(f"{level} data/hoc-ba/")]) == 2
     assert whole == dict.fromkeys(whole, COMPLIANT)
 
 

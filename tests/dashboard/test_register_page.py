@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from dashboard.frame import plain
 from jobs.evidence_files import evidence_path
 from jobs.measuring import Filters, observed_corrections
 from jobs.policies import policies_of
+from records.clock import VIETNAM
 from records.reading import events
 from records.register import cases_of, evidence_of, statement_of
 
@@ -63,6 +64,10 @@ def record(at: AppTest) -> AppTest:
     return press(at, "Ghi vào sổ")
 
 
+def shown(at: AppTest) -> str:
+    return "\n".join(element.value for element in at.markdown)
+
+
 @pytest.mark.requirement("TM-05", "TM-06", "TM-07", "TM-09")
 def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_school: School) -> None:
     """Opened, decided, witnessed, proved, put into minutes, corrected, locked again; and nothing is missing then."""
@@ -84,6 +89,7 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
     box(at, "Giờ, phút sửa", "time_input").set_value(time(14, 5))
     at = record(at)
     assert "1 đã sửa; **1 đề nghị** đã sửa mà còn thiếu bước theo chính sách" in answer(at)
+    assert "có mặt khi sửa" in shown(at)
 
     at = choose(at, "Người chứng kiến")
     for element, name in zip(
@@ -92,6 +98,8 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
     ):  # fmt: skip
         element.set_value(name)
     at = record(at)
+    assert "có mặt khi sửa" not in shown(at)
+    assert "Chưa ghi đã khóa điểm lại" in shown(at)
     for kind, content in (("giấy đề nghị sửa điểm", scan()), ("bài kiểm tra", scan())):
         at = choose(at, "Thêm minh chứng")
         box(at, "Là").set_value("request_form" if kind.startswith("giấy") else "test_paper")
@@ -104,6 +112,7 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
     box(at, "Giờ, phút khóa lại", "time_input").set_value(time(14, 10))
     at = record(at)
     assert "1 đã khóa lại." in answer(at)
+    assert "Chưa ghi đã khóa điểm lại" not in shown(at)
     assert "thiếu" not in answer(at)
     added = [row for row in at.dataframe[1].value.to_dict("records") if row["Bước"] == "thêm minh chứng"]
     assert [row["Nội dung"].partition(";")[0] for row in added] == [
@@ -116,6 +125,9 @@ def test_a_request_is_followed_from_the_form_to_the_lock(page: AppTest, fresh_sc
         evidence = evidence_of(db, NAME, YEAR)
         log = events(db)
     assert (case.old_value, case.new_value, case.admin_new_value) == ("6.5", "7.5", "7.5")
+    assert case.witness_roles == ("principal", "board", "requester")
+    assert case.witness_names == ("Trần Thị Bình", "Lê Văn Chín", "Nguyễn Văn An")
+    assert case.relocked_at == datetime(2026, 1, 12, 14, 10, tzinfo=VIETNAM)
     assert {item.kind for item in evidence} == {"request_form", "test_paper"}
     assert len({evidence_path(fresh_school.home, i.sha256, i.extension) for i in evidence}) == 1
     steps = log.filter(log["subject"] == case.case_id)

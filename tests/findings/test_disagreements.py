@@ -153,7 +153,7 @@ def test_each_regulation_wants_other_papers_as_evidence() -> None:
     assert finders(kind, corrections=[MATCHED], declared=product) == {TM, VA}
 
 
-@pytest.mark.requirement("TM-06", "TT-14", "VA-07")
+@pytest.mark.requirement("TM-13", "TT-14", "VA-07")
 def test_minutes_are_asked_by_three_and_signed_by_other_people() -> None:
     """TM: principal, board, requester; TT: principal, administrator, teacher; VA names none; QL, QN: no minutes."""
     none = {"corrections": [MATCHED], "declared": [{"minutes_signers": []}]}
@@ -265,14 +265,24 @@ def test_the_authority_checks_until_the_tenth() -> None:
 
 @pytest.mark.requirement("VA-05", "QL-05")
 def test_the_term_s_print_has_a_day_in_one_regulation_and_only_by_choice_in_another() -> None:
-    """Printed on 30/01: VA says «trước 30/1»; QL gives no number of days, unless the school takes ten."""
-    rows = [
-        {"work": "print", "done_on": "2026-01-30", "term": "HK1", "document": document}
-        for document in ("class_summary", "class_book")
-    ]
-    facts = {"duties": rows}
-    assert {p for p in FIVE if [f for f in found(p, "in-so-tre", **facts) if f.about.term == "HK1"]} == {VA}
-    assert [f for f in found(QL, "in-so-tre", {"han-in": "muoi-ngay"}, **facts) if f.about.term == "HK1"]
+    """Printed on 30/01 and 30/05: VA says «trước 30/1» and «trước 30/5», so a day before is in time; QL gives no number
+    of days, unless the school takes ten."""
+
+    def late(profile: str, first: str, second: str, choices: dict[str, str] | None = None) -> list[str]:
+        rows = [
+            {"work": "print", "done_on": day, "term": term, "document": document}
+            for term, day in (("HK1", first), ("HK2", second), ("CN", second))
+            for document in ("class_summary", "class_book")
+        ]
+        terms = {finding.about.term for finding in found(profile, "in-so-tre", choices, duties=rows)}
+        return [term for term in ("HK1", "HK2") if term in terms]
+
+    on_the_day = {profile: late(profile, "2026-01-30", "2026-05-30") for profile in FIVE}
+    assert on_the_day == {TM: [], QL: [], VA: ["HK1", "HK2"], QN: [], TT: []}
+    assert late(VA, "2026-01-29", "2026-05-30") == ["HK2"]
+    assert late(VA, "2026-01-29", "2026-05-29") == []
+    assert late(VA, "2026-01-30", "2026-05-30", {"truoc-ngay": "tinh-ca-ngay-do"}) == []
+    assert late(QL, "2026-01-30", "2026-05-30", {"han-in": "muoi-ngay"}) == ["HK1"]
 
 
 @pytest.mark.requirement("TM-11", "TM-21")
@@ -374,8 +384,8 @@ def test_only_quynh_luu_names_the_members_of_its_board_each_of_whom_may_edit_aft
 
 @pytest.mark.requirement("QL-06", "TM-17")
 def test_results_that_are_approved_before_all_is_entered_are_seen_where_the_text_forbids_it() -> None:
-    """The principal approved on 18/01; a mark came on the 19th or 20th. Every text but one of them says when."""
-    facts = {
+    """The principal approved on 18/01; a mark came on the 19th or 20th, or was still blank in a later export."""
+    facts: dict[str, Any] = {
         "duties": [{"term": "HK1", "work": "approval", "done_on": "2026-01-18", "role": "principal"}],
         "entries": [{
             "component": "CK", "status": "late", "entered_after": "2026-01-19T08:00:00",
@@ -383,12 +393,18 @@ def test_results_that_are_approved_before_all_is_entered_are_seen_where_the_text
         }],
     }  # fmt: skip
     early = "duyet-khi-chua-du-diem"
-    assert {QL, TM} <= finders(early, **facts)
+    assert finders(early, **facts) == set(FIVE)
     facts["duties"][0]["done_on"] = "2026-01-21"
+    assert not finders(early, **facts)
+    facts["duties"][0]["done_on"] = "2026-01-18"
+    blank = {"component": "CK", "value": ""}  # of an export of 20/01
+    facts |= {"entries": [], "marks": [blank, {**blank, "pupil_code": "HS02", "value": "7"}]}
+    assert finders(early, **facts) == set(FIVE)
+    facts["marks"][0]["value"] = "6"
     assert not finders(early, **facts)
 
 
-@pytest.mark.requirement("QL-06", "TM-18")
+@pytest.mark.requirement("QL-06")
 def test_a_list_of_those_who_go_up_that_the_results_do_not_bear_out_is_seen() -> None:
     """Level Chưa đạt, conduct Đạt: the list has the pupil among those who go up. Without lists in a text, nothing."""
     told = [
@@ -432,3 +448,40 @@ def test_toan_thang_s_test_papers_are_kept_each_term_and_handed_over_after_the_y
     assert not found(TT, "ban-giao-tre", reading, duties=[*kept_of_both, handed])
     assert not found(TT, "luu-tru-tre")
     assert not found(TT, "ban-giao-tre")
+
+
+@pytest.mark.requirement("TT-13")
+def test_results_of_the_re_assessment_are_complete_before_31_august_by_one_regulation() -> None:
+    """On the 30th in time, on the 31st late, unless the school counts that day; so is what is not recorded at all."""
+    other = {"work": "unlock", "done_on": "2025-09-30"}
+
+    def late(day: str | None, choices: dict[str, str] | None = None) -> set[str]:
+        rows = [other, {"work": "results", "done_on": day}] if day else [other]
+        profiles = (TT,) if choices else FIVE
+        return {profile for profile in profiles if found(profile, "ket-qua-tre", choices, duties=rows)}
+
+    assert late(None) == {TT}
+    assert late("2026-08-31") == {TT}
+    assert late("2026-08-30") == set()
+    assert late("2026-08-31", {"truoc-ngay": "tinh-ca-ngay-do"}) == set()
+    assert late("2026-09-01", {"truoc-ngay": "tinh-ca-ngay-do"}) == {TT}
+
+
+@pytest.mark.requirement("TM-18")
+@pytest.mark.parametrize(("grade", "name"), [(4, "promoted"), (5, "completed")])
+def test_a_primary_school_s_lists_are_held_against_the_result_of_the_year(grade: int, name: str) -> None:
+    """Chưa hoàn thành among those who go up or completed the programme, and Hoàn thành not among them."""
+    row = {"term": "CN", "component": "year_result", "subject": "", "grade": grade, "layout": "vnedu-a"}
+
+    def differing(result: str, listed: str) -> list[str | None]:
+        facts: dict[str, Any] = {
+            "classes": [{"term": "CN", "grade": grade, "seen_by": "2026-05-28T08:00:00"}],
+            "marks": [{**row, "value": result}],
+            "result_lists": [{"list": name, "pupil_code": listed}],
+        }
+        return [finding.about.pupil_code for finding in found(TM, "danh-sach-lech-ket-qua", **facts)]
+
+    assert differing("Chưa hoàn thành", "HS01") == ["HS01"]
+    assert differing("Hoàn thành tốt", "HS01") == []
+    assert differing("Hoàn thành tốt", "HS02") == ["HS01"]
+    assert differing("Chưa hoàn thành", "HS02") == []

@@ -115,6 +115,16 @@ RESULTS = ["Học kì", "Lớp", "Mã học sinh", "Danh sách", "Danh hiệu ho
 
 
 @pytest.mark.requirement("TM-18")
+def test_the_lists_of_the_year_s_end_are_told_apart(tmp_path: Path) -> None:
+    """Completed, promoted, rewarded, trained in summer, re-assessed: each in the school's own words."""
+    named = {
+        "hoàn thành chương trình": "completed", "Lên lớp": "promoted", "khen thưởng": "rewarded",
+        "Rèn luyện hè": "summer_training", "kiểm tra lại": "reassessed",
+    }  # fmt: skip
+    rows: list[Cells] = [["Cả năm", "6A1", A, word, "Toán" if word == "kiểm tra lại" else ""] for word in named]
+    assert [row["list"] for row in facts(tmp_path, "list-results", RESULTS, *rows)] == list(named.values())
+
+
 def test_the_detail_of_a_re_assessment_is_its_subject(tmp_path: Path) -> None:
     """A subject by its code, in whatever spelling; a title stays as it is written; the rest is blank."""
     found = facts(

@@ -227,8 +227,13 @@ def test_a_school_is_asked_for_where_there_are_two(schools: Schools) -> None:
             inspectable(store, school, month)
 
 
-@pytest.mark.requirement("TM-03", "QN-05")
-@pytest.mark.parametrize(("profile", "paper"), [("tien-minh", "bài kiểm tra"), ("quang-ninh", "sổ điểm cá nhân")])
+@pytest.mark.parametrize(
+    ("profile", "paper"),
+    [
+        pytest.param("tien-minh", "bài kiểm tra", id="TM-03", marks=pytest.mark.requirement("TM-03")),
+        pytest.param("quang-ninh", "sổ điểm cá nhân", id="QN-05", marks=pytest.mark.requirement("QN-05")),
+    ],
+)
 def test_marks_of_the_month_are_drawn_to_be_compared_with_papers(schools: Schools, profile: str, paper: str) -> None:
     """Three of the class that came into the book in November, each with the cell that shows it; the board answers to a
     line of its own, which a profile without the duty has not. What came in before the month is not among them."""

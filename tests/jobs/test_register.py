@@ -180,7 +180,7 @@ def test_evidence_that_is_struck_out_counts_no_more_and_its_file_stays(fresh_sch
     assert len(list(fresh_school.home.evidence.rglob("*.*"))) == 1
 
 
-@pytest.mark.requirement("TM-06", "TM-07")
+@pytest.mark.requirement("TM-07")
 def test_a_register_is_judged_by_the_schools_profile(fresh_school: School) -> None:
     """What is missing changes with what is added."""
     case = opened(fresh_school)

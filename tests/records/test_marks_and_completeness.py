@@ -89,7 +89,6 @@ def test_a_complete_class_lacks_only_its_signatures() -> None:
     assert codes(record(GOOD)) == [NOT_SIGNED]
 
 
-@pytest.mark.requirement("TM-17")
 @pytest.mark.requirement("VA-13")
 def test_a_missing_mark_is_named_by_pupil_code_and_component() -> None:
     """The finding names code, subject and component, never the name."""
