@@ -197,6 +197,33 @@ def test_work_that_every_class_did_late_is_not_called_unrecorded() -> None:
     assert all("ghi nhận ngày 28/01/2026" in f.sentence for f in of_classes)
 
 
+def test_each_book_and_each_term_has_a_print_of_its_own() -> None:
+    """The class book printed does not print the học bạ, and the print of the first term is none of the second. One of
+    no term is of the first that it is in time for; where it came later than that, nobody knows of which it is."""
+    both = TERMS + PRINT.replace('["class_book"]', '["class_book", "hoc_ba"]').replace('["HK1"]', '["HK1", "HK2"]')
+    classes = [{}, {"term": "HK2"}]
+
+    def missing(*duties: dict[str, Any]) -> list[tuple[str | None, str | None, bool]]:
+        rows = [{"work": "print", **duty} for duty in duties]
+        facts = found("in-so-tre", both, "2026-07-10T08:00:00", given=["duties"], classes=classes, duties=rows)
+        return [(f.about.term, f.about.detail, f.is_certain) for f in facts]
+
+    first = {"term": "HK1", "document": "class_book", "done_on": "2026-01-20"}
+    others = [("HK1", "hoc_ba", True), ("HK2", "class_book", True), ("HK2", "hoc_ba", True)]
+    assert missing(first) == others
+    assert missing({**first, "term": None}) == others
+    assert missing({"done_on": "2026-01-20"}) == others[1:], "a record that names no book is of all"
+    of_second = {"document": "class_book", "done_on": "2026-06-01"}
+    assert missing(of_second) == [("HK1", "class_book", False), others[0], others[2]]
+
+
+def test_a_sealed_bundle_keeps_no_paper_that_it_does_not_hold() -> None:
+    """It holds the class book and not the minutes."""
+    asked = PRINT.replace('"print"', '"archive"').replace('["class_book"]', '["class_book", "correction_minutes"]')
+    facts = {"given": ["duties"], "bundles": [{"sealed_at": "2026-01-20T08:00:00"}]}
+    assert [f.about.detail for f in found("luu-tru-tre", TERMS + asked, **facts)] == ["correction_minutes"]
+
+
 def test_months_before_the_first_export_are_judged_too() -> None:
     """The school's first exports are of January: of no month there is a record."""
     first = {"first_seen": "2026-01-20T08:00:00"}
