@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from finding_cases import found_in
+from finding_cases import HERE, found_in, of_kind, read_case
 
 from records.findings import Finding
 
@@ -222,6 +222,40 @@ def test_a_sealed_bundle_keeps_no_paper_that_it_does_not_hold() -> None:
     asked = PRINT.replace('"print"', '"archive"').replace('["class_book"]', '["class_book", "correction_minutes"]')
     facts = {"given": ["duties"], "bundles": [{"sealed_at": "2026-01-20T08:00:00"}]}
     assert [f.about.detail for f in found("luu-tru-tre", TERMS + asked, **facts)] == ["correction_minutes"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([{"list": "titles", "pupil_code": "HS09", "detail": "Học sinh Giỏi"}], [True]),
+        ([{"list": "titles", "pupil_code": "HS09", "class_name": "6A2", "detail": "Học sinh Giỏi"}], [False]),
+        ([{"list": "titles", "detail": "Học sinh Giỏi"}], []),
+        ([], []),
+    ],
+    ids=["others of the class have one", "nobody of the class", "is listed", "no list of titles"],
+)
+def test_who_has_earned_a_title_is_missed_in_the_list_of_titles(
+    listed: list[dict[str, Any]], expected: list[bool]
+) -> None:
+    """Both results Tốt; possibly, where the list holds nobody of the class."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    kept = [row for row in case["result_lists"] if row["list"] != "titles"]
+    differ = of_kind({**case, "result_lists": [*kept, *listed]}, "danh-sach-lech-ket-qua")
+    titles = [f for f in differ if f.about.detail == "titles"]
+    assert [f.is_certain for f in titles] == expected
+    assert all((f.stated, f.recomputed) == ("Không có danh hiệu", "Học sinh Giỏi") for f in titles)
+
+
+@pytest.mark.parametrize(("result", "missed"), [("Hoàn thành xuất sắc", True), ("Hoàn thành tốt", False)])
+def test_a_primary_pupil_s_title_is_missed_where_the_result_alone_gives_it(result: str, missed: bool) -> None:
+    """Tiêu biểu is for the class to give, so that nobody is missed in the list for it."""
+    mark = {"term": "CN", "class_name": "3A", "grade": 3, "subject": "", "component": "year_result", "value": result}
+    listed = {"list": "titles", "class_name": "3A", "pupil_code": "HS09", "detail": "Học sinh Xuất sắc"}
+    lists = APPROVAL.replace('["promoted"]', '["titles"]')
+    of_class = [{"term": "CN", "class_name": "3A", "grade": 3}]
+    facts = {"given": ["result_lists"], "classes": of_class, "marks": [mark], "result_lists": [listed]}
+    titles = found("danh-sach-lech-ket-qua", lists, "2026-07-01T08:00:00", **facts)
+    assert [(f.about.detail, f.recomputed) for f in titles] == [("titles", "Học sinh Xuất sắc")] * missed
 
 
 def test_months_before_the_first_export_are_judged_too() -> None:
