@@ -269,6 +269,27 @@ def test_months_before_the_first_export_are_judged_too() -> None:
     assert months == ["2025-09", "2025-10", "2025-11", "2025-12", "2026-01"]
 
 
+def test_a_class_whose_pupils_are_all_elsewhere_is_asked_for_no_more_months() -> None:
+    """6A2 was merged into 6A1 in November, but for HS03, who left the school: from December on only 6A1 is asked."""
+    merged = [
+        *sheet("a", "2025-10-10", "HS01"), *sheet("c", "2025-11-20", "HS01", "HS02"),
+        *({**row, "class_name": "6A2"} for row in sheet("b", "2025-10-10", "HS02", "HS03")),
+    ]  # fmt: skip
+    done = [{"work": "attendance", "month": "2025-09", "class_name": "6A1", "done_on": "2025-10-03"}]
+    facts = {
+        "given": ["duties", "transfers"], "classes": [{}, {"class_name": "6A2"}], "rosters": merged,
+        "transfers": [{"class_name": "6A2", "pupil_code": "HS03", "kind": "out", "happened_on": "2025-11-18"}],
+        "duties": [{**row, "month": month} for row in done for month in ("2025-11", "2025-12", "2026-01")],
+    }  # fmt: skip
+
+    def asked(**changed: Any) -> list[str | None]:
+        missed = found("kiem-dien-chua-chot", TERMS + ATTENDANCE, "2026-01-10T08:00:00", **{**facts, **changed})
+        return [f.about.month for f in missed if f.about.class_name == "6A2"]
+
+    assert asked() == ["2025-11"]
+    assert asked(transfers=[]) == ["2025-11", "2025-12"], "HS03 may still be taught there"
+
+
 @pytest.mark.requirement("TT-02", "QN-12")
 def test_who_left_or_came_between_two_terms_is_missed_in_the_list_of_transfers() -> None:
     """In the last sheet of the first term and not in the first of the second, or the other way round."""
