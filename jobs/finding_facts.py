@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import polars as pl
 
 from jobs.measuring import Filters, Tables, narrowed
-from records.clock import to_store
 from records.current_marks import current_marks
 from records.findings import Facts
 from records.findings.facts import conformed
@@ -27,7 +24,8 @@ from records.year_facts import (
     tests_of_year,
 )  # fmt: skip
 
-# The lists that the school keeps, as the findings call them. What is kept in the program is up to date at any moment.
+# The lists that the school keeps, as the findings call them. What is kept in the program beside them was given too, and
+# says nothing of what was not recorded there.
 _SOURCES = {
     "list-correction": "register", "kept-register": "register", "list-calendar": "calendar",
     "list-assignment": "assignments", "list-pupil": "pupil_fields", "list-transfer": "transfers",
@@ -38,8 +36,8 @@ _SOURCES = {
 _CHANGE = ["term", "pupil_code", "subject", "component", "version_no", "snapshot_id"]
 
 
-def gather(db: Database, policies: Policies, school: str, school_year: str, now: datetime) -> Facts:
-    """The facts of a school's year, as the store has them at `now`."""
+def gather(db: Database, policies: Policies, school: str, school_year: str) -> Facts:
+    """The facts of a school's year, as the store has them."""
     year = (school, school_year)
     frames = {
         "classes": classes_of_year(db, *year),
@@ -53,7 +51,7 @@ def gather(db: Database, policies: Policies, school: str, school_year: str, now:
         "duties": current_duties(db, *year),
         "marks": _marks(db, *year),
         "bundles": bundles_of_year(db, *year),
-        "sources": _sources(lists_of_year(db, *year), now),
+        "sources": _sources(lists_of_year(db, *year)),
         **_measured(db, policies, Filters(school, school_year)),
     }
     blanks = newest_blanks(db, *year)
@@ -99,11 +97,9 @@ def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(newest).drop(f"{c}_last" for c in places)
 
 
-def _sources(lists: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def _sources(lists: pl.DataFrame) -> pl.DataFrame:
     """A row a list, with the latest moment before which it was surely not saved."""
-    is_kept = pl.col("layout").str.starts_with("kept-")
     named = lists.filter(pl.col("layout").is_in(list(_SOURCES))).with_columns(
         list=pl.col("layout").replace_strict(_SOURCES, return_dtype=pl.String),
-        saved_from=pl.when(is_kept).then(pl.lit(to_store(now))).otherwise(pl.col("saved_from")),
     )
     return named.group_by("list").agg(pl.col("saved_from").max()).sort("list")

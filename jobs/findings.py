@@ -83,7 +83,7 @@ def findings_of(
     policy = policies.find(school, school_year)
     with store.read() as db:
         seen = classes_of_year(db, school, school_year)["seen_by"].max()
-        facts = gather(db, policies, school, school_year, now) if policy else None
+        facts = gather(db, policies, school, school_year) if policy else None
     found = findings(facts, policy, now) if facts and policy else ()
     return SchoolFindings(
         school, school_year, policy.name if policy else "", (policy.version or policy.name) if policy else "",

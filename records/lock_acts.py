@@ -74,14 +74,10 @@ def recorded_acts(db: Database) -> tuple[LockAct, ...]:
 
 def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:
     """Until when each school and year's openings would be known to us (naive UTC): its list of duties was surely saved
-    no earlier, or it keeps its duties in the program. Those of which nothing says so are left out."""
+    no earlier. Those of which nothing says so are left out: one entry on the page does not say that all are there."""
     rows = db.query(
-        """SELECT school, school_year, max(known_to) FROM (
-               SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
-               FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL
-               UNION ALL SELECT DISTINCT school, school_year, ?::TIMESTAMP FROM duty_entry WHERE withdrawn_at IS NULL
-           ) GROUP BY ALL HAVING max(known_to) IS NOT NULL""",
-        [ALWAYS],
+        """SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
+           FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL HAVING known_to IS NOT NULL"""
     )
     return {(school, year): moment for school, year, moment in rows.iter_rows()}
 

@@ -62,7 +62,8 @@ def show(desk: Desk) -> None:
     how(
         "Sổ gồm hai nguồn: danh sách **Sổ theo dõi công việc** được nhập gần nhất (mẫu: lệnh `soluu templates "
         "THƯ_MỤC`), và những việc **ghi trên trang này**. Nhập danh sách mới thì danh sách cũ được thay, việc ghi trên "
-        "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi.",
+        "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi. Việc không thấy ghi chỉ bị coi là **chắc chắn** thiếu khi "
+        "danh sách nhập gần nhất được lưu sau hạn của việc ấy; việc ghi trên trang không cho biết đã ghi đủ hay chưa.",
         "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
         "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
         "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình.",

@@ -8,6 +8,8 @@ import polars as pl
 
 from records.clock import from_store
 from records.findings.facts import Facts
+from records.findings.finding import CERTAIN, POSSIBLE
+from records.findings.judging import VERDICT
 from records.lock_acts import LockAct, closed_spans_of_term, school_lock_rule
 from records.policy import Policy
 from records.policy.rule import Rule
@@ -32,21 +34,37 @@ def closed_spans(facts: Facts, policy: Policy) -> pl.DataFrame:
     return spans if school_rule(policy) is not None else spans.filter("by_authority")
 
 
+def made_while_closed(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The changes that were, or may have been, made within one of the spans; each with its strongest verdict. A book of
+    which an opening may be unknown to us was perhaps open. Rows with `doubt`, where there is such a column, are never
+    certain."""
+    doubt = pl.col("doubt") if "doubt" in rows.columns else pl.lit(False)
+    rows = rows.with_row_index("place_in_order")
+    touched = rows.join(spans, on=["term", "class_name"]).filter(
+        pl.col("entered_by") > pl.col("perhaps_from"),
+        (pl.col("entered_after") < pl.col("perhaps_to")).fill_null(True),
+    )  # fmt: skip
+    within = (pl.col("entered_after") >= pl.col("surely_from")) & (
+        pl.col("surely_to").is_null() | (pl.col("entered_by") <= pl.col("surely_to"))
+    )
+    within &= pl.col("entered_by") <= pl.col("known_to")
+    certain = pl.col("order_known").fill_null(False) & within.fill_null(False) & ~doubt
+    strongest = touched.group_by("place_in_order").agg(certain.any().alias("is_certain"), pl.col("surely_from").min())
+    return rows.join(strongest, on="place_in_order").with_columns(
+        pl.when("is_certain").then(pl.lit(CERTAIN)).otherwise(pl.lit(POSSIBLE)).alias(VERDICT)
+    )
+
+
 def school_rule(policy: Policy) -> Rule | None:
     """The rule by which the school locks its book."""
     return school_lock_rule(policy.lock)
 
 
-def recorded_locks(facts: Facts) -> tuple[LockAct, ...]:
-    """The recorded locks and openings of the whole school, as `records.lock_acts` reads them from the store."""
-    return _acts(facts, None)
-
-
-def _acts(facts: Facts, class_name: str | None) -> tuple[LockAct, ...]:
-    """What was recorded of the whole school, and of a class where one is named."""
+def _acts(facts: Facts, class_name: str) -> tuple[LockAct, ...]:
+    """What was recorded of the whole school, and of a class."""
     rows = facts.duties.filter(
         pl.col("work").is_in(["lock", "unlock"]), pl.col("month").is_null(),
-        pl.col("class_name").is_null() | (pl.col("class_name") == class_name).fill_null(False),
+        pl.col("class_name").is_null() | (pl.col("class_name") == class_name),
     ).select("term", pl.col("work") == "lock", "done_on", "done_at")  # fmt: skip
     return tuple(
         LockAct(facts.school, facts.school_year, term, locks, day, from_store(moment) if moment else None)

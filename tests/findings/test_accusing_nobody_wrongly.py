@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from finding_cases import found_in
+from finding_cases import HERE, found_in, of_kind, read_case
 
 from records.findings import Finding
 
@@ -197,6 +197,67 @@ def test_work_that_every_class_did_late_is_not_called_unrecorded() -> None:
     assert all("ghi nhận ngày 28/01/2026" in f.sentence for f in of_classes)
 
 
+def test_each_book_and_each_term_has_a_print_of_its_own() -> None:
+    """The class book printed does not print the học bạ, and the print of the first term is none of the second. One of
+    no term is of the first that it is in time for; where it came later than that, nobody knows of which it is."""
+    both = TERMS + PRINT.replace('["class_book"]', '["class_book", "hoc_ba"]').replace('["HK1"]', '["HK1", "HK2"]')
+    classes = [{}, {"term": "HK2"}]
+
+    def missing(*duties: dict[str, Any]) -> list[tuple[str | None, str | None, bool]]:
+        rows = [{"work": "print", **duty} for duty in duties]
+        facts = found("in-so-tre", both, "2026-07-10T08:00:00", given=["duties"], classes=classes, duties=rows)
+        return [(f.about.term, f.about.detail, f.is_certain) for f in facts]
+
+    first = {"term": "HK1", "document": "class_book", "done_on": "2026-01-20"}
+    others = [("HK1", "hoc_ba", True), ("HK2", "class_book", True), ("HK2", "hoc_ba", True)]
+    assert missing(first) == others
+    assert missing({**first, "term": None}) == others
+    assert missing({"done_on": "2026-01-20"}) == others[1:], "a record that names no book is of all"
+    of_second = {"document": "class_book", "done_on": "2026-06-01"}
+    assert missing(of_second) == [("HK1", "class_book", False), others[0], others[2]]
+
+
+def test_a_sealed_bundle_keeps_no_paper_that_it_does_not_hold() -> None:
+    """It holds the class book and not the minutes."""
+    asked = PRINT.replace('"print"', '"archive"').replace('["class_book"]', '["class_book", "correction_minutes"]')
+    facts = {"given": ["duties"], "bundles": [{"sealed_at": "2026-01-20T08:00:00"}]}
+    assert [f.about.detail for f in found("luu-tru-tre", TERMS + asked, **facts)] == ["correction_minutes"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([{"list": "titles", "pupil_code": "HS09", "detail": "Học sinh Giỏi"}], [True]),
+        ([{"list": "titles", "pupil_code": "HS09", "class_name": "6A2", "detail": "Học sinh Giỏi"}], [False]),
+        ([{"list": "titles", "detail": "Học sinh Giỏi"}], []),
+        ([], []),
+    ],
+    ids=["others of the class have one", "nobody of the class", "is listed", "no list of titles"],
+)
+def test_who_has_earned_a_title_is_missed_in_the_list_of_titles(
+    listed: list[dict[str, Any]], expected: list[bool]
+) -> None:
+    """Both results Tốt; possibly, where the list holds nobody of the class."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    kept = [row for row in case["result_lists"] if row["list"] != "titles"]
+    differ = of_kind({**case, "result_lists": [*kept, *listed]}, "danh-sach-lech-ket-qua")
+    titles = [f for f in differ if f.about.detail == "titles"]
+    assert [f.is_certain for f in titles] == expected
+    assert all((f.stated, f.recomputed) == ("Không có danh hiệu", "Học sinh Giỏi") for f in titles)
+
+
+@pytest.mark.parametrize(("result", "missed"), [("Hoàn thành xuất sắc", True), ("Hoàn thành tốt", False)])
+def test_a_primary_pupil_s_title_is_missed_where_the_result_alone_gives_it(result: str, missed: bool) -> None:
+    """Tiêu biểu is for the class to give, so that nobody is missed in the list for it."""
+    mark = {"term": "CN", "class_name": "3A", "grade": 3, "subject": "", "component": "year_result", "value": result}
+    listed = {"list": "titles", "class_name": "3A", "pupil_code": "HS09", "detail": "Học sinh Xuất sắc"}
+    lists = APPROVAL.replace('["promoted"]', '["titles"]')
+    of_class = [{"term": "CN", "class_name": "3A", "grade": 3}]
+    facts = {"given": ["result_lists"], "classes": of_class, "marks": [mark], "result_lists": [listed]}
+    titles = found("danh-sach-lech-ket-qua", lists, "2026-07-01T08:00:00", **facts)
+    assert [(f.about.detail, f.recomputed) for f in titles] == [("titles", "Học sinh Xuất sắc")] * missed
+
+
 def test_months_before_the_first_export_are_judged_too() -> None:
     """The school's first exports are of January: of no month there is a record."""
     first = {"first_seen": "2026-01-20T08:00:00"}
@@ -206,6 +267,27 @@ def test_months_before_the_first_export_are_judged_too() -> None:
     }  # fmt: skip
     months = [f.about.month for f in found("kiem-dien-chua-chot", TERMS + ATTENDANCE, **facts)]
     assert months == ["2025-09", "2025-10", "2025-11", "2025-12", "2026-01"]
+
+
+def test_a_class_whose_pupils_are_all_elsewhere_is_asked_for_no_more_months() -> None:
+    """6A2 was merged into 6A1 in November, but for HS03, who left the school: from December on only 6A1 is asked."""
+    merged = [
+        *sheet("a", "2025-10-10", "HS01"), *sheet("c", "2025-11-20", "HS01", "HS02"),
+        *({**row, "class_name": "6A2"} for row in sheet("b", "2025-10-10", "HS02", "HS03")),
+    ]  # fmt: skip
+    done = [{"work": "attendance", "month": "2025-09", "class_name": "6A1", "done_on": "2025-10-03"}]
+    facts = {
+        "given": ["duties", "transfers"], "classes": [{}, {"class_name": "6A2"}], "rosters": merged,
+        "transfers": [{"class_name": "6A2", "pupil_code": "HS03", "kind": "out", "happened_on": "2025-11-18"}],
+        "duties": [{**row, "month": month} for row in done for month in ("2025-11", "2025-12", "2026-01")],
+    }  # fmt: skip
+
+    def asked(**changed: Any) -> list[str | None]:
+        missed = found("kiem-dien-chua-chot", TERMS + ATTENDANCE, "2026-01-10T08:00:00", **{**facts, **changed})
+        return [f.about.month for f in missed if f.about.class_name == "6A2"]
+
+    assert asked() == ["2025-11"]
+    assert asked(transfers=[]) == ["2025-11", "2025-12"], "HS03 may still be taught there"
 
 
 @pytest.mark.requirement("TT-02", "QN-12")

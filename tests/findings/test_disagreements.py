@@ -179,6 +179,11 @@ def test_after_the_lock_only_the_board_edits_or_the_teacher_and_the_administrato
     } == {QL}
     assert not found(QL, kind, corrections=[MATCHED], declared=declared, policy=locked)
     assert "cùng sửa: quản trị viên" in found(TT, kind, corrections=[MATCHED], declared=declared)[0].sentence
+    facts = {"corrections": after, "declared": declared, "policy": locked}
+    assert [f.is_certain for f in found(QL, kind, **facts, given=["duties"])] == [True]
+    assert [f.is_certain for f in found(QL, kind, **facts, given=["register"])] == [False], "an opening may be unknown"
+    opened = [{"work": "unlock", "done_on": "2026-01-21", "term": "HK1"}]
+    assert [f.is_certain for f in found(QL, kind, **facts, given=["duties"], duties=opened)] == [False]
 
 
 @pytest.mark.requirement("TM-09", "VA-07", "TT-15")

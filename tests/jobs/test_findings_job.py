@@ -63,7 +63,7 @@ def test_a_change_is_shown_by_the_export_before_and_the_one_after(school: School
     """The old value was still there in the one, the new one is in the other; checked in the observations themselves."""
     policies = policies_of(school.home)
     with school.store.read() as db:
-        facts = gather(db, policies, names[0], YEAR, NOW)
+        facts = gather(db, policies, names[0], YEAR)
         seen = db.query("""
             SELECT s.sha256, s.sheet, o.cell, o.pupil_code, o.subject, o.component, o.value
             FROM cell_observation o JOIN snapshot s USING (snapshot_id)""")
@@ -99,7 +99,7 @@ def test_every_observed_correction_is_gathered_with_its_place_and_register_row(
     """As many as the measure has, each with file, sheet and cell; a declared one names its row of the register."""
     policies = policies_of(school.home)
     with school.store.read() as db:
-        facts = gather(db, policies, names[0], YEAR, NOW)
+        facts = gather(db, policies, names[0], YEAR)
     assert facts.corrections.height == observed_corrections(school.store, policies, Filters(names[0], YEAR)).height > 0
     assert facts.corrections.select("file", "sheet", "cell").null_count().row(0) == (0, 0, 0)
     named = facts.corrections.drop_nulls("register_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from jobs.finding_facts import gather
 from records.clock import VIETNAM, Taken, to_store
+from records.duties import Duty, add_duty
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, ExportFacts, SheetFacts, add_exports
 from records.findings import Finding, findings
 from records.list_tables import LIST_TABLES
@@ -133,7 +134,7 @@ def found(tmp_path: Path) -> Found:
         with store.write() as db:
             add_exports(db, exports, NOW)
         with store.read() as db:
-            facts = gather(db, Policies((POLICY,)), SCHOOL, YEAR, NOW)
+            facts = gather(db, Policies((POLICY,)), SCHOOL, YEAR)
         return [finding for finding in findings(facts, POLICY, NOW) if finding.kind == kind]
 
     return run
@@ -291,3 +292,23 @@ def test_a_pupil_on_the_list_of_a_former_class_is_on_it(found: Found) -> None:
     books = [year_book("6A1", "P1"), year_book("6A2", "P2")]
     rows = [(name, pupil, "promoted") for name, pupil in (("6A1", "P1"), ("6A1", "P2"), ("6A2", "P9"))]
     assert found("danh-sach-lech-ket-qua", *books, listed(*rows)) == []
+
+
+def test_an_entry_on_the_page_does_not_say_that_all_duties_are_recorded_there(tmp_path: Path) -> None:
+    """The duties were given, but what is not among them may be missing; up to the day of a list it is."""
+    store = Store(tmp_path / "kho.duckdb")
+    duty = Duty(SCHOOL, YEAR, "attendance", date(2025, 10, 3), month="2025-09", class_name="6A1")
+
+    def saved_from() -> datetime | None:
+        with store.read() as db:
+            facts = gather(db, Policies((POLICY,)), SCHOOL, YEAR)
+            assert facts.is_given("duties")
+            return facts.saved_from("duties")
+
+    with store.write() as db:
+        add_duty(db, duty, now=NOW, actor="văn thư")
+    assert saved_from() is None
+    with store.write() as db:
+        done = {"work": "attendance", "month": "2025-10", "done_on": "2025-11-03"}
+        add_exports(db, [a_list("list-duty", "2025-11-10T08:00", done)], NOW)
+    assert saved_from() == to_store(moment("2025-11-10T08:00"))

@@ -20,6 +20,7 @@ from records.circulars.pupil_claims import YEAR, PupilClaim, pupil_differences
 from records.circulars.readings import Choices, every_reading
 from records.circulars.rules import SecondaryRules
 from records.circulars.spelling import level_of
+from records.circulars.titles import NO_TITLE
 from records.circulars.tt27 import PrimaryYear
 from records.findings.claims import absences, primary_grades, pupil_claim, pupil_rows, rules_by_grade
 from records.findings.facts import Facts
@@ -90,15 +91,28 @@ def _secondary(lists: _Lists, rules: SecondaryRules, row: dict[str, Any], claim:
     said = replace(
         claim,
         overall_average=None,
-        title=next((entry["detail"] or "" for entry in on.get("titles", [])), ""),
+        title=_title(on),
         promoted=_promoted(on),
         reassessed=_subjects(on["reassessed"]) if "reassessed" in on else None,
     )
     for difference in pupil_differences(rules, said):
         if name := _OF_QUESTION.get(difference.question):
-            yield _finding(lists, row, name, on.get(name, []), difference)
+            yield _finding(lists, row, name, on.get(name, []), _less_sure_of_others(lists, row, name, difference))
     if "summer_training" in on:
         yield from _training(lists, rules, row, claim, on["summer_training"])
+
+
+def _title(on: Mapping[str, Entries]) -> str:
+    """What the list of titles says of a pupil: who is not on it has none. Without the list, nothing."""
+    if "titles" not in on:
+        return ""
+    return next((entry["detail"] or "" for entry in on["titles"]), NO_TITLE)
+
+
+def _less_sure_of_others(lists: _Lists, row: Mapping[str, Any], name: str, difference: Difference) -> Difference:
+    """A list of titles with nobody of a class may not have been made of it."""
+    is_made = name != "titles" or (row["class_name"], name) in lists.filled
+    return replace(difference, certain=difference.certain and is_made)
 
 
 def _subjects(entries: Entries) -> frozenset[str]:
@@ -141,15 +155,14 @@ def _primary(lists: _Lists, policy: Policy, classes: set[str]) -> Iterator[Findi
     )  # fmt: skip
     for row in results.iter_rows(named=True):
         on = lists.of(row)
-        name = next((name for name in _OF_MOST if name in on), None)
-        if name is None:
-            continue
+        most = next((name for name in _OF_MOST if name in on), "")
         claim = PrimaryClaim(
-            PrimaryYear(row["grade"], {}, {}, {}), result=row["value"], after_summer=summer(row),
-            promoted=_promoted({**on, "promoted": on[name]}),
+            PrimaryYear(row["grade"], {}, {}, {}), result=row["value"], title=_title(on), after_summer=summer(row),
+            promoted=_promoted({**on, "promoted": on[most]}) if most else None,
         )  # fmt: skip
         for difference in primary_differences(claim, choices):
-            yield _finding(lists, row, name, on[name], difference)
+            name = "titles" if difference.question is Question.TITLE else most
+            yield _finding(lists, row, name, on[name], _less_sure_of_others(lists, row, name, difference))
 
 
 def _finding(lists: _Lists, row: Mapping[str, Any], name: str, entries: Entries, difference: Difference) -> Finding:

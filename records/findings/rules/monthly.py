@@ -1,7 +1,7 @@
 """Work that the regulation asks for every month: closed attendance, inspection, remarks, reports, logs, locks.
 
 That we see no record is all that is ever said: "chưa thấy ghi nhận". It is certain only where the newest list of duties
-was surely saved after the last day, or duties are recorded in the program itself.
+was surely saved after the last day: what was recorded in the program beside it says nothing of what was not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from records.clock import end_of, month_bounds, to_store
+from records.clock import VIETNAM_AHEAD, end_of, month_bounds, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, About, Finding
 from records.findings.judging import absent_for_certain, certainty
@@ -20,7 +20,7 @@ from records.findings.telling import about, capital, counted, day, month_told, p
 from records.policy import Policy
 from records.policy.duty import MonthlyRule
 from records.policy.rule import Rule
-from records.policy.words import in_vietnamese
+from records.policy.words import COMING, in_vietnamese
 
 KINDS_OF_WORK = {
     "attendance": "kiem-dien-chua-chot",
@@ -142,10 +142,27 @@ def done_for(duties: pl.DataFrame, work: str, month: str, span: tuple[date, date
 
 
 def _classes_in(facts: Facts, month: str) -> list[str]:
-    """The classes that were there in a month: seen by its end, by any export."""
-    end = to_store(month_bounds(month)[1])
+    """The classes that were there in a month: seen by its end, by any export, and not dissolved before it."""
+    first, end = map(to_store, month_bounds(month))
     there = facts.classes.filter(pl.col("first_seen").is_null() | (pl.col("first_seen") < end))
-    return sorted(set(there["class_name"]))
+    return sorted(set(there["class_name"]) - _dissolved(facts, first))
+
+
+def _dissolved(facts: Facts, before: datetime) -> set[str]:
+    """Classes without a pupil left at a moment: each was seen in another class after the class's last sheet, or is
+    listed as gone."""
+    day = pl.col("happened_on").cast(pl.Datetime("us")) - VIETNAM_AHEAD
+    gone = facts.transfers.filter(~pl.col("kind").is_in(COMING), day < before)["pupil_code"].unique()
+    last = pl.col("taken_latest").max().over("class_name")
+    pupils = facts.rosters.select("class_name", "pupil_code", last=last).unique()
+    earlier = facts.rosters.filter(pl.col("taken_latest") < before)
+    elsewhere = earlier.select("pupil_code", "taken_earliest", other="class_name")
+    moved = pupils.join(elsewhere, on="pupil_code").filter(
+        pl.col("other") != pl.col("class_name"), pl.col("taken_earliest") > pl.col("last")
+    )  # fmt: skip
+    there = pupils.join(moved, on=["class_name", "pupil_code"], how="anti")
+    left = there.filter(~pl.col("pupil_code").is_in(gone.implode()))
+    return set(pupils["class_name"]) - set(left["class_name"])
 
 
 def _months(facts: Facts, policy: Policy) -> list[str]:

@@ -14,10 +14,10 @@ import polars as pl
 from records.clock import from_store, start_of, to_store, vn_date
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
-from records.findings.locks import recorded_locks
+from records.findings.judging import VERDICT
+from records.findings.locks import closed_spans, made_while_closed
 from records.findings.matching import CELL, last_moment, match, occurred, said_of
 from records.findings.telling import Row, about, between, capital, mark_told, moment, of_change, place
-from records.lock_acts import lock_moment
 from records.marks import vn_mark
 from records.policy import Policy
 from records.policy.rule import Group, Rule
@@ -160,13 +160,14 @@ def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[
 
 
 def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A change that was not made by those who make it, all of them together."""
+    """A change that was not made by those who make it, all of them together; possibly, where the rule holds after the
+    lock alone and the book was perhaps open."""
     rule = policy.correction.edit
     if rule is None:
         return
     rows = _with_row(facts)
     if rule.after_lock:
-        rows = rows.filter(_locked_at(policy, facts) <= pl.col("entered_after"))
+        rows = made_while_closed(rows, closed_spans(facts, policy))
     groups: Groups = tuple((editor,) for editor in rule.by)
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
     yield from _lacking(facts, rule, WRONG_EDITOR, groups, "edited_by_roles", "người cùng sửa", known, _board(policy))
@@ -224,26 +225,19 @@ def _with_row(facts: Facts) -> pl.DataFrame:
     return occurred(facts).filter("has_row")
 
 
-def _locked_at(policy: Policy, facts: Facts) -> pl.Expr:
-    """When each row's term was locked, by the profile and what is recorded; NULL where neither says it."""
-    acts = recorded_locks(facts)
-    moments = {term: lock_moment(policy, facts.school_year, term, acts) for term in facts.classes["term"].unique()}
-    known = {term: to_store(at) for term, at in moments.items() if at}
-    return pl.col("term").replace_strict(known, default=None, return_dtype=pl.Datetime("us"))
-
-
 def _lacking(
     facts: Facts, rule: Rule, kind: str, groups: Groups, column: str, what: str, rows: pl.DataFrame | None = None,
     board: Group = (),
 ) -> Iterator[Finding]:
-    """A finding a row whose list misses a group; where the list says nothing, possibly."""
+    """A finding a row whose list misses a group; possibly, where the list says nothing, or the row's own verdict is no
+    more than that."""
     rows = _with_row(facts) if rows is None else rows
     for row in rows.filter(lacks_any(groups, column, board).fill_null(True)).iter_rows(named=True):
         if row[column] is None:
             yield _step(facts, rule, kind, row, POSSIBLE, f"sổ không cho biết {what}")
         else:
             names = in_vietnamese(lacking(groups, row[column], board))
-            yield _step(facts, rule, kind, row, CERTAIN, f"sổ ghi thiếu {what}: {names}")
+            yield _step(facts, rule, kind, row, row.get(VERDICT, CERTAIN), f"sổ ghi thiếu {what}: {names}")
 
 
 def _certain(said: object) -> Certainty:
