@@ -35,9 +35,10 @@ _COLUMNS = (
     "test_date", "deadline", "deadline_day", "deadline_week", *_RULE, "teacher_code", "teacher_name",
     "status", "late_alone", "missing_alone", "joined_later", *_SEEN,
 )  # fmt: skip
-_DATED = ("school", "school_year", "component", "test_date")
+_DATED = ("school", "school_year", "term", "component", "test_date")
 _SCHEMA = {
-    "school": pl.String(), "school_year": pl.String(), "component": pl.String(), "test_date": pl.Date(),
+    "school": pl.String(), "school_year": pl.String(), "term": pl.String(), "component": pl.String(),
+    "test_date": pl.Date(),
     "test_day_end": pl.Datetime("us"), "deadline": pl.Datetime("us"), "deadline_day": pl.Date(),
     "answers": pl.String(), "rule_code": pl.String(), "rule_source": pl.String(),
 }  # fmt: skip
@@ -51,9 +52,9 @@ def deadlines(assessments: pl.DataFrame, policies: Policies) -> pl.DataFrame:
     `rule_source` (the article). Where no rule gives a day, all but the first are NULL: such a test is not judged.
     """
     distinct = assessments.select(_DATED).unique(maintain_order=True)
-    kinds = distinct.select("school", "school_year", "component").unique().iter_rows()
-    rules = {kind: policies.of(kind[0], kind[1]).deadline_of(kind[2], kind[1]) for kind in kinds}
-    rows = [(*row, *_due(rules[row[:3]], row[3])) for row in distinct.iter_rows()]
+    kinds = distinct.select(_DATED[:-1]).unique().iter_rows()
+    rules = {kind: policies.of(kind[0], kind[1]).deadline_of(kind[3], kind[1], kind[2]) for kind in kinds}
+    rows = [(*row, *_due(rules[row[:-1]], row[-1])) for row in distinct.iter_rows()]
     known = pl.DataFrame(rows, schema=_SCHEMA, orient="row").with_columns(
         deadline_week=pl.col("deadline_day").dt.truncate("1w")
     )

@@ -17,7 +17,7 @@ from jobs import register
 from jobs.measuring import Filters
 from records.correction_case import Request
 from records.marks import component_name
-from records.policy.deadline import mark_kind
+from records.policy.entry import mark_kind
 from records.policy.words import FormMark, in_vietnamese
 from records.subjects import subject_name
 

@@ -179,7 +179,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
 
 def _lines(seen: Seen) -> tuple[Line, ...]:
     evidence = seen.evidence
-    due = {test.component for test in (*evidence.tests, *evidence.unexported)} if evidence else set()
+    due = {(test.term, test.component) for test in (*evidence.tests, *evidence.unexported)} if evidence else set()
     found = {finding.rule_code: finding.article for finding in seen.findings}
     lines = (*lines_of(seen.policy, seen.school_year, seen.month, due, found), *seen.earlier)
     return tuple({line.code: line for line in reversed(lines)}.values())[::-1]

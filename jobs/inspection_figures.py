@@ -21,7 +21,6 @@ from records.inspection import Inspection
 from records.inspection_checklist import Line
 from records.marks import vn_number
 from records.policy.correction import ConsentRule
-from records.policy.deadline import mark_kind
 from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import EntryRule
 from records.policy.lock import LockRule
@@ -120,8 +119,8 @@ def _entries(rule: EntryRule, known: Known) -> tuple[str, ...]:
     evidence = known.evidence
     if evidence is None:
         return (_NO_TESTS,)
-    mine = [test for test in evidence.tests if mark_kind(test.component) in rule.marks]
-    blind = sum(mark_kind(test.component) in rule.marks for test in evidence.unexported)
+    mine = [test for test in evidence.tests if rule.covers(test.component, test.term)]
+    blind = sum(rule.covers(test.component, test.term) for test in evidence.unexported)
     unseen = (f"{blind} bài của lớp chưa có bản xuất: không xét được.",) if blind else ()
     return (f"{len(mine)} bài đến hạn: {known.entries_said(mine)}", *unseen)
 

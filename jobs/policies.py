@@ -15,7 +15,7 @@ from records.policy import Policies, Policy, PolicyError, PolicyProblem, ReadPol
 from records.policy.collection import overlaps
 from records.policy.entry import EntryRule
 from records.policy.rule import Rule
-from records.policy.telling import choice_sentence, heading, parameters, scope
+from records.policy.telling import calendar_sentence, choice_sentence, heading, parameters, scope
 from records.policy.words import in_vietnamese
 from records.problems import UsageError
 
@@ -66,12 +66,14 @@ class ToldChoice:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that a profile says. `version` is the digest that evidence packs show."""
+    """All that a profile says. `calendars`: a sentence a school year of its weeks and the school's own days. `version`
+    is the digest that evidence packs show."""
 
     name: str
     scope: str
     regulation: str
     version: str
+    calendars: tuple[str, ...]
     rules: tuple[ToldRule, ...]
     choices: tuple[ToldChoice, ...]
 
@@ -185,8 +187,9 @@ def explain(policy: Policy) -> Explanation:
         )
         for choice in policy.choices
     )  # fmt: skip
-    rules = tuple(map(_told, policy.rules))
-    return Explanation(policy.name, scope(policy), ", ".join(filter(None, told)), policy.version, rules, choices)
+    rules, calendars = tuple(map(_told, policy.rules)), tuple(map(calendar_sentence, policy.calendars))
+    named = ", ".join(filter(None, told))
+    return Explanation(policy.name, scope(policy), named, policy.version, calendars, rules, choices)
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
@@ -194,6 +197,9 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield f"{explanation.name} – {explanation.scope} – phiên bản {explanation.version}"
     if explanation.regulation:
         yield explanation.regulation
+    if explanation.calendars:
+        yield "\nLịch năm học"
+    yield from (f"  {sentence}" for sentence in explanation.calendars)
     last = ""
     for rule in explanation.rules:
         if rule.heading != last:

@@ -16,6 +16,9 @@ from records.clock import end_of
 DayKind = Literal["calendar", "working"]
 
 WEEK = timedelta(days=7)
+# Days off that the government gave in exchange for a Saturday and that `holidays` 0.109 does not have: 02/01/2026 for
+# 10/01/2026, decided on 25/12/2025 for the state's offices and schools (24h.com.vn, 26/12/2025).
+_EXCHANGED = {date(2026, 1, 2): date(2026, 1, 10)}
 _LONGEST_YEAR = 80  # weeks looked at from the first day: closings without an end must not keep us counting
 
 
@@ -86,6 +89,8 @@ def _holidays(year: int) -> holidays.HolidayBase:
 
 
 def _is_working_day_of_vietnam(day: date) -> bool:
+    if day in _EXCHANGED or day in _EXCHANGED.values():
+        return day not in _EXCHANGED
     return bool(_holidays(day.year).is_working_day(day))
 
 

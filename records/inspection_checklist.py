@@ -13,7 +13,6 @@ from types import MappingProxyType
 from records.calendar import SchoolCalendar
 from records.clock import month_bounds, vn_date
 from records.policy import Policy
-from records.policy.deadline import mark_kind
 from records.policy.duty import DueRule, DutyRule, MonthlyRule
 from records.policy.entry import EntryRule
 from records.policy.rule import Rule
@@ -21,6 +20,8 @@ from records.policy.telling import HEADINGS, heading
 from records.policy.words import in_vietnamese
 
 _DAY = timedelta(days=1)
+Tests = Collection[tuple[str, str]]  # term and component
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 # What is found by a circular that the profile does not name.
 _LAW, _BY_LAW = HEADINGS["CircularRule"], "Kết quả trong sổ tính theo thông tư áp dụng cho khối lớp."
@@ -42,18 +43,18 @@ class Line:
 
 
 def lines_of(
-    policy: Policy, school_year: str, month: str, components: Collection[str], found: Mapping[str, str] = _NOTHING
+    policy: Policy, school_year: str, month: str, tests: Tests, found: Mapping[str, str] = _NOTHING
 ) -> tuple[Line, ...]:
-    """The lines of a month. `components`: those ('TX1', 'GK') of the tests whose deadline lies in the month. `found`:
-    the articles of the month's findings by the code of their rule, each of which gets a line if it has none."""
-    standing = _standing(policy, school_year, month, components)
+    """The lines of a month. `tests`: those ('HK1', 'TX1') whose deadline lies in the month. `found`: the articles of
+    the month's findings by the code of their rule, each of which gets a line if it has none."""
+    standing = _standing(policy, school_year, month, tests)
     return (*standing, *_found_lines(policy, school_year, found, {line.code for line in standing}))
 
 
-def _standing(policy: Policy, school_year: str, month: str, components: Collection[str]) -> tuple[Line, ...]:
+def _standing(policy: Policy, school_year: str, month: str, tests: Tests) -> tuple[Line, ...]:
     consent = policy.correction.consent
     return (
-        *_entry_lines(policy, school_year, month, components),
+        *_entry_lines(policy, school_year, month, tests),
         *(_monthly(rule, month, school_year) for rule in policy.monthly),
         *(Line(rule, heading(rule), "hằng tháng", None, school_year) for rule in _monthly_locks(policy)),
         *([Line(consent, heading(consent), "mỗi lần sửa điểm", None, school_year)] if consent else []),
@@ -90,13 +91,12 @@ def due_lines(policy: Policy, school_year: str, month: str) -> tuple[Line, ...]:
     return tuple({line.code: line for line in found}.values())
 
 
-def _entry_lines(policy: Policy, year: str, month: str, components: Collection[str]) -> Iterator[Line]:
-    kinds = {mark_kind(component) for component in components}
+def _entry_lines(policy: Policy, year: str, month: str, tests: Tests) -> Iterator[Line]:
     for rule in policy.entry_rules:
         weeks = _weeks_ending(rule, policy.calendar(year), month)
         if weeks:
             yield Line(rule, heading(rule), "; ".join(weeks), None, year)
-        elif kinds & set(rule.marks) and rule.unit != "school_week":
+        elif rule.unit != "school_week" and any(rule.covers(component, term) for term, component in tests):
             yield Line(rule, heading(rule), "các bài có hạn trong tháng", None, year)
 
 

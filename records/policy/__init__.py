@@ -2,7 +2,8 @@
 
 from records.policy.circulars import circular_for, rules_for
 from records.policy.collection import Policies
-from records.policy.deadline import EntryDeadline, mark_kind
+from records.policy.deadline import EntryDeadline
+from records.policy.entry import mark_kind
 from records.policy.problem import PolicyError, PolicyProblem
 from records.policy.profile import Policy, Term
 from records.policy.reading import ReadPolicy, load_policy, read_policy

@@ -98,7 +98,7 @@ def _terms(policy: Policy) -> Iterator[Trouble]:
 
 
 def _entries(policy: Policy) -> Iterator[Trouble]:
-    seen: set[tuple[str, str]] = set()
+    seen: list[EntryRule] = []
     if policy.single_deadline and policy.entries:
         yield Trouble(
             ("entry_deadline",), "cả [entry_deadline] và [[entry]]", "một trong hai",
@@ -109,12 +109,18 @@ def _entries(policy: Policy) -> Iterator[Trouble]:
         yield from _number_of(rule, path, policy)
         if rule.unit == "at_once":
             continue
-        twice = [kind for kind in rule.marks if (kind, rule.counted_from) in seen]
-        seen.update((kind, rule.counted_from) for kind in rule.marks)
+        twice = [kind for kind in rule.marks if any(_is_twice(kind, rule, earlier) for earlier in seen)]
+        seen.append(rule)
         if twice:
             yield Trouble(
                 (*path, "marks"), ", ".join(twice), "mỗi loại điểm một hạn", "Bỏ loại điểm này khỏi một trong hai hạn."
             )
+
+
+def _is_twice(kind: str, rule: EntryRule, earlier: EntryRule) -> bool:
+    """Whether both rules set a deadline for a mark of this kind of one term."""
+    share_a_term = not (rule.terms and earlier.terms) or bool({*rule.terms} & {*earlier.terms})
+    return kind in earlier.marks and rule.counted_from == earlier.counted_from and share_a_term
 
 
 def _number_of(rule: EntryRule, path: Path, policy: Policy) -> Iterator[Trouble]:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
 
 from records.calendar import VIETNAM, SchoolCalendar
 from records.clock import end_of
 from records.policy.entry import EntryRule
-from records.policy.words import EntryUnit, MarkKind, Role
-
-
-def mark_kind(component: str) -> MarkKind | None:
-    """'TX3' is a regular mark (TX), 'GK' the mid-term; None for averages, remarks and levels, which no test gives."""
-    kind = component.rstrip("0123456789")
-    return next((known for known in get_args(MarkKind) if known == kind), None)
+from records.policy.words import EntryUnit, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from records.calendar import SchoolCalendar
 from records.clock import start_of
 from records.policy.choice import Choice
 from records.policy.correction import Correction
-from records.policy.deadline import EntryDeadline, mark_kind
+from records.policy.deadline import EntryDeadline
 from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import CircularRule, EntryRule
 from records.policy.keeping import AccessRule, MediumRule, RetentionRule, SigningRule
@@ -197,10 +197,9 @@ class Policy:
         """The school's calendar of a year; Vietnam's own where the profile has none."""
         return next((days.calendar() for days in self.calendars if days.school_year == school_year), SchoolCalendar())
 
-    def deadline_of(self, component: str, school_year: str) -> EntryDeadline | None:
-        """By when a mark of this component ('TX2', 'GK') is entered; None where no rule counts from the test."""
-        kind = mark_kind(component)
-        rule = next((rule for rule in self.judged_entries if kind in rule.marks), None)
+    def deadline_of(self, component: str, school_year: str, term: str | None = None) -> EntryDeadline | None:
+        """By when a component's ('TX2', 'GK') mark of a term is entered; None where no rule counts from the test."""
+        rule = next((rule for rule in self.judged_entries if rule.covers(component, term)), None)
         return EntryDeadline.of(rule, self.calendar(school_year)) if rule else None
 
     def circular_of(self, grade: int | None) -> CircularRule | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from records.clock import vn_date
 from records.policy.choice import Choice
 from records.policy.lock import MonthDay
-from records.policy.profile import Policy
+from records.policy.profile import Policy, YearDays
 from records.policy.rule import Rule
 from records.policy.words import in_vietnamese
 
@@ -56,6 +57,17 @@ def parameters(rule: Rule, *, with_defaults: bool) -> dict[str, str]:
 def choice_sentence(choice: Choice) -> str:
     """The option that a choice takes, in its own sentence."""
     return next(option.sentence for option in choice.options if option.name == choice.value)
+
+
+def calendar_sentence(days: YearDays) -> str:
+    """'2025-2026: tuần 1 từ 05/09/2025, 18 + 17 tuần; nghỉ riêng: …; làm bù: …'"""
+    closed = [f"{c.name} {vn_date(c.first_day)}–{vn_date(c.last_day)}" for c in days.closed]
+    worked = [vn_date(day) for day in days.worked]
+    return (
+        f"{days.school_year}: tuần 1 từ {vn_date(days.first_day)}, {' + '.join(map(str, days.weeks))} tuần"
+        f"{', đếm cả tuần nghỉ trọn' if days.counts_closed_weeks else ''}; "
+        f"nghỉ riêng ngoài ngày lễ: {', '.join(closed) or 'không'}; làm bù: {', '.join(worked) or 'theo Nhà nước'}."
+    )
 
 
 def scope(policy: Policy) -> str:

@@ -157,7 +157,7 @@ def test_many_tests_of_few_days_ask_each_deadline_once(monkeypatch: pytest.Monke
     days = pl.DataFrame({"test_date": [MONDAY, SATURDAY]})
     classes = pl.DataFrame({"class_name": [f"6A{number}" for number in range(500)]})
     tests = days.join(classes, how="cross").with_columns(
-        school=pl.lit(HERE), school_year=pl.lit("2025-2026"), component=pl.lit("GK")
+        school=pl.lit(HERE), school_year=pl.lit("2025-2026"), term=pl.lit("HK1"), component=pl.lit("GK")
     )
     asked: list[date] = []
     policies = within(10, "working")

@@ -41,6 +41,31 @@ def test_a_saturday_worked_in_exchange_counts_and_its_day_off_does_not() -> None
     assert add_days(date(2025, 4, 25), 1, "working") == date(2025, 4, 26)
 
 
+def test_the_new_year_of_2026_was_made_longer_by_a_saturday_of_work() -> None:
+    """Friday 2 January 2026 was exchanged for Saturday 10 January; a school that did otherwise says so."""
+    assert not is_working_day(date(2026, 1, 2))
+    assert is_working_day(date(2026, 1, 10))
+    assert add_days(date(2025, 12, 31), 6, "working") == date(2026, 1, 10)
+    own = SchoolCalendar(closed=frozenset({date(2026, 1, 10)}), worked=frozenset({date(2026, 1, 2)}))
+    assert own.is_working_day(date(2026, 1, 2))
+    assert not own.is_working_day(date(2026, 1, 10))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 2, 14), date(2026, 2, 22)),  # Tết Bính Ngọ
+        (date(2026, 4, 25), date(2026, 4, 27)),  # giỗ Tổ 10/3 âm lịch is a Sunday: Monday off instead
+        (date(2026, 4, 30), date(2026, 5, 3)),
+        (date(2026, 8, 29), date(2026, 9, 2)),  # Monday 31/8 in exchange for Saturday 22/8
+    ],
+)
+def test_the_holidays_of_2026_are_whole(first: date, last: date) -> None:
+    """No working day within, and one on both sides."""
+    days = [first + timedelta(days=number) for number in range(-1, (last - first).days + 2)]
+    assert [is_working_day(day) for day in days] == [True, *(False,) * (len(days) - 2), True]
+
+
 def test_the_schools_own_closings_and_saturdays_count() -> None:
     """Closed on a Thursday, teaching on the Saturday after: the working day after Wednesday Friday, then Saturday."""
     own = SchoolCalendar(closed=frozenset({date(2025, 11, 20)}), worked=frozenset({date(2025, 11, 22)}))

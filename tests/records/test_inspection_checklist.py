@@ -20,7 +20,7 @@ YEAR = "2025-2026"
 
 
 def codes(policy: Policy, month: str, *components: str) -> list[str]:
-    return [line.code for line in lines_of(policy, YEAR, month, components)]
+    return [line.code for line in lines_of(policy, YEAR, month, [("HK1", component) for component in components])]
 
 
 @pytest.mark.requirement("TM-16", "VA-08", "VA-09", "QN-03", "TT-01", "TT-07", "TT-17")

@@ -118,6 +118,22 @@ def test_an_explanation_tells_every_rule_with_its_article(home: Home) -> None:
     assert json.loads(json.dumps(explain(policy).as_dict()))["version"] == policy.version
 
 
+def test_an_explanation_tells_the_schools_own_days(home: Home) -> None:
+    """Closings and worked Saturdays decide on deadlines, so that a reader must see them."""
+    calendar = """
+name = "Trường"
+[[calendar]]
+school_year = "2025-2026"
+first_day = 2025-09-05
+closed = [{ name = "Nghỉ bão", first_day = 2025-09-24, last_day = 2025-09-26 }]
+worked = [2026-01-02, 2025-10-04]
+"""
+    told = list(explanation_lines(explain(named_policy(home, str(write(home, "chinh-sach.toml", calendar))))))
+    [line] = [line for line in told if "tuần 1 từ 05/09/2025" in line]
+    assert "Nghỉ bão 24/09/2025–26/09/2025" in line
+    assert "làm bù: 02/01/2026, 04/10/2025" in line
+
+
 @pytest.mark.parametrize(
     "name", ["mau", "tien-minh", "quynh-luu-1", "vinh-an-tan-lien", "quang-ninh", "toan-thang-tien-thang"]
 )

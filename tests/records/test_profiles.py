@@ -116,6 +116,22 @@ def test_one_test_has_as_many_deadlines_as_there_are_regulations(name: str, comp
     assert (deadline.moment_for(TEST) if deadline else None) == (end_of(last) if last else None)
 
 
+@pytest.mark.parametrize(
+    ("term", "article"),
+    [
+        pytest.param("GK1", "Điều 11 khoản 1 điểm b", marks=pytest.mark.requirement("TT-11")),
+        pytest.param("GK2", "Điều 11 khoản 1 điểm b", marks=pytest.mark.requirement("TT-11")),
+        pytest.param("HK1", "Điều 11 khoản 1 điểm c", marks=pytest.mark.requirement("TT-12")),
+        pytest.param("CN", "Điều 11 khoản 1 điểm c", marks=pytest.mark.requirement("TT-12")),
+    ],
+)
+def test_a_primary_schools_test_is_that_of_its_term(term: str, article: str) -> None:
+    """Exports call the mid-term and the final test alike; each has its own article."""
+    deadline = profile("toan-thang-tien-thang").deadline_of("KTDK", "2025-2026", term)
+    assert deadline is not None
+    assert deadline.source == article
+
+
 @pytest.mark.requirement("TM-02")
 def test_two_days_may_be_read_as_working_days() -> None:
     """The kind of day is not stated: a test on a Friday is due on Sunday, or on Tuesday."""
