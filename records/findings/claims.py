@@ -45,14 +45,15 @@ LAW = "thong-tu"  # stands for the rule where the profile names no circular, and
 
 
 def rules_by_grade(facts: Facts, policy: Policy) -> dict[int, SecondaryRules]:
-    """The circular of each secondary grade: the one that the profile names, else the country's for the year."""
-    asked = {grade: rules_for(policy, grade, facts.school_year) for grade in _grades(facts)}
+    """The circular of each secondary grade: the one that the profile names; of a profile that names none at all, the
+    country's for the year. A grade that a profile leaves out is not judged."""
+    asked = {grade: rules_for(policy, grade, facts.school_year) for grade in _judged_grades(facts, policy)}
     return {grade: rules for grade, rules in asked.items() if rules is not None}
 
 
 def primary_grades(facts: Facts, policy: Policy) -> list[int]:
     """The grades whose results follow TT27/2020."""
-    return [grade for grade in _grades(facts) if circular_for(policy, grade, facts.school_year) is TT27]
+    return [grade for grade in _judged_grades(facts, policy) if circular_for(policy, grade, facts.school_year) is TT27]
 
 
 def rule_code(policy: Policy, grade: int) -> str:
@@ -60,8 +61,9 @@ def rule_code(policy: Policy, grade: int) -> str:
     return rule.code if rule else LAW
 
 
-def _grades(facts: Facts) -> list[int]:
-    return sorted(facts.marks["grade"].drop_nulls().unique())
+def _judged_grades(facts: Facts, policy: Policy) -> list[int]:
+    grades = sorted(facts.marks["grade"].drop_nulls().unique())
+    return [grade for grade in grades if not policy.circulars or policy.circular_of(grade)]
 
 
 def subject_claims(marks: pl.DataFrame, rules: dict[int, SecondaryRules]) -> Iterator[Stated]:

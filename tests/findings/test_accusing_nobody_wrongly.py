@@ -306,3 +306,22 @@ def test_a_book_locked_and_opened_on_one_day_is_open_afterwards() -> None:
     facts = {"given": ["register", "duties"], "corrections": [{**IN_NOVEMBER, "declared": False, "register_id": None}]}
     assert found("sua-diem-sau-khoa", TERMS + RELATED, **facts, duties=acts) == []
     assert len(found("sua-diem-sau-khoa", TERMS + RELATED, **facts, duties=acts[:1])) == 1
+
+
+def test_a_grade_for_which_a_profile_names_no_circular_is_not_judged() -> None:
+    """It names one for grade 9 alone; the same wrong average in grades 6 and 9."""
+    circular = """
+[[circular]]
+code = "thong-tu"
+article = "Mục B"
+sentence = "Khối 9 theo Thông tư 22."
+grades = [9]
+circular = "TT22"
+"""
+    marks = [
+        {"component": component, "value": value, "grade": grade, "class_name": f"{grade}A1", "pupil_code": f"HS{grade}"}
+        for grade in (6, 9)
+        for component, value in (("TX1", "5"), ("TX2", "5"), ("GK", "5"), ("CK", "5"), ("TBM", "9.0"))
+    ]
+    wrong = found("lech-trung-binh-mon", circular, marks=marks)
+    assert [finding.about.class_name for finding in wrong] == ["9A1"]
