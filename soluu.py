@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from commands import access, copies, findings, inspections, log, policies, reports, requirements, witness
 from commands.asking import ask_passphrase
 from commands.office import By, office
-from commands.output import Json, err, out, print_json, progress_bar
+from commands.output import Json, err, out, print_json, printable, progress_bar
 from commands.words import Command, Group, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -336,7 +337,7 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
-    table = Table(title=result.path, title_justify="left", show_header=False)
+    table = Table(title=escape(printable(result.path)), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
     names = {
         "intact": "Nguyên vẹn",
@@ -352,7 +353,7 @@ def show_verification(result: Any) -> None:
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
     for problem in result.problems:
-        err.print(f"{problem.file}: {problem.message}", style="red", highlight=False, markup=False)
+        err.print(f"{printable(problem.file)}: {problem.message}", style="red", highlight=False, markup=False)
 
 
 @app.command(cls=Command)

@@ -6,10 +6,10 @@ Whatever is wrong with a file is a problem in the result, all of them in one run
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
 each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal
 signed the statement and every code; *trusted* when that key is among the caller's; *timely* is None while there is no
-time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal signed; *current* is
-what the lookup says of the document that it claims to be, and None instead of True where its content is not intact:
-another content is not the newest revision of anything. What could not be read at all was not checked: None, and a
-problem that says so.
+time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal signed, and None
+instead of True where that key is not trusted; *current* is what the lookup says of the document that it claims to be,
+and None instead of True where its content is not intact: another content is not the newest revision of anything. What
+could not be read at all was not checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def verify_bundle(
     standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
     intact = _is_intact(findings)
     current = _current(standing, intact)
-    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings), logged=logged)
+    # Whoever makes a key of their own makes a log of their own, too.
+    known = logged if trusted or logged is False else None
+    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings), logged=known)
 
 
 def verify_pdf(

@@ -136,7 +136,8 @@ CHECKS_OF_BUNDLE = CHECKS | {
         "Có trong nhật ký",
         "Lần niêm phong này nằm trong nhật ký của trường, dưới đầu nhật ký do chính khóa ấy ký.",
         "Bằng chứng có tên trong nhật ký không đúng với gói này.",
-        "Gói không kèm bằng chứng có tên trong nhật ký (gói niêm phong trước khi có nhật ký), hoặc không đọc được.",
+        "Gói không kèm bằng chứng có tên trong nhật ký (gói cũ), bằng chứng không đọc được, hoặc khóa đã ký chưa được "
+        "tin cậy.",
     ),
 }
 # Where a paper or a code alone was checked, the same checks mean something else.

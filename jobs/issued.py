@@ -1,25 +1,36 @@
-"""Is a bundle's ZIP byte for byte the one that was sealed here? Only the home that sealed it can tell.
+"""What only the home that sealed a bundle can tell: is its ZIP byte for byte that one, and is its sealing in the log?
 
-The verifier judges what lies in a bundle; that alone says nothing of how the ZIP around it is written.
+The verifier judges what lies in a bundle; that alone says nothing of how the ZIP around it is written, nor of a second
+log that a copy of the home has gone on with.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from archive.checking.result import Findings
+from archive.seal import LOG_PROOF
 from archive.verify import VerifyResult
+from jobs.log_files import proof_in_bundle
 from jobs.verified_thing import bundle_id_of
 from jobs.whole_files import sha256_of
+from proofs.checkpoints import parse_checkpoint
+from proofs.inclusion import parse_proof
 from records.home import Home
+from records.log.heads import place_of
 from records.problems import CannotError
 from records.reading import sealed_zip
-from records.store import Store
+from records.store import Database, Store
+
+T = TypeVar("T")
 
 
 def compared_with_issued(home: Home, path: Path, result: VerifyResult) -> VerifyResult:
     """The result, not intact where the store knows the bundle and its ZIP is another file. Folders have no ZIP."""
+    result = _compared_with_log(home, path, result)
     if not result.signed or not path.is_file():
         return result
     bundle_id = bundle_id_of(path)
@@ -31,13 +42,31 @@ def compared_with_issued(home: Home, path: Path, result: VerifyResult) -> Verify
     return replace(result, intact=False, problems=(*result.problems, *told))
 
 
+def _compared_with_log(home: Home, path: Path, result: VerifyResult) -> VerifyResult:
+    """The result, not logged where the proof is of this home's log, and that log has another past."""
+    if not result.logged:
+        return result
+    head = parse_checkpoint(parse_proof(proof_in_bundle(path)).note.text)
+    place = _asked(home, lambda db: place_of(db, head))
+    if place != "beside":
+        return replace(result, logged=None) if place == "beyond" else result
+    told = Findings()
+    told.add(LOG_PROOF, "log-other")
+    return replace(result, logged=False, problems=(*result.problems, *told))
+
+
 def _issued(home: Home, bundle_id: str) -> str | None:
     """The SHA-256 under which the bundle was sealed; None where the store does not know, or cannot be asked now."""
+    return _asked(home, lambda db: sealed_zip(db, bundle_id))
+
+
+def _asked(home: Home, question: Callable[[Database], T | None]) -> T | None:
+    """What the store answers; None where there is none, or it cannot be asked now."""
     store = Store(home.store_path, wait=1.0)
     if not store.path.exists():
         return None
     try:
         with store.read() as db:
-            return sealed_zip(db, bundle_id)
+            return question(db)
     except CannotError:
         return None

@@ -169,7 +169,9 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    return value[:LONGEST] if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    return value[:LONGEST].encode("utf-8", "replace").decode("utf-8")   # half a surrogate pair can be shown nowhere
 
 
 def _month(value: object) -> str | None:

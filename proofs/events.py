@@ -43,6 +43,9 @@ def read_event(leaf: bytes) -> Event:
     """The event of a leaf. Raises `ProofError` on anything but its one spelling."""
     try:
         event = Event(**json.loads(leaf.removeprefix(FORM)))
+        texts = (event.happened_at, event.actor, event.kind, event.subject, event.detail)
+        if type(event.number) is not int or not all(isinstance(text, str) for text in texts):
+            raise ValueError("fields of other types")
         if event_bytes(event) != leaf:
             raise ValueError("another spelling")
     except (ValueError, TypeError, RecursionError) as error:

@@ -37,6 +37,8 @@ MESSAGES = {
     "lại bằng chữ in hoa; điều này không có nghĩa là mã giả.",
     "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
     "log": "Bằng chứng có tên trong nhật ký không đúng với gói này: một trong hai đã bị thay đổi.",
+    "log-other": "Nhật ký trong kho này không có lần niêm phong ấy: gói do một bản sao khác của kho lập, hoặc nhật ký "
+    "đã bị viết lại. Chạy «soluu log verify --head» với gói này.",
     "digest": "Tệp khác từng byte với tệp mà trường đã phát hành.",
     "digest-zip": "Tệp ZIP khác từng byte với gói mà trường đã niêm phong. Lấy lại gói từ bản sao khác.",
     "other-code": "Trường đã phát hành tài liệu này với mã khác.",
@@ -106,6 +108,8 @@ class Findings:
         self._found: dict[tuple[str, str], VerifyProblem] = {}
 
     def add(self, file: str, code: str) -> None:
+        # A hostile name may hold what no text can: half a surrogate pair, or bytes that are no UTF-8.
+        file = file.encode("utf-8", "backslashreplace").decode("utf-8")
         self._found.setdefault((file, code), VerifyProblem(file, code, MESSAGES[code]))
 
     def __iter__(self) -> Iterator[VerifyProblem]:

@@ -73,6 +73,7 @@ def _statement(
         files = statement["files"]
         if statement["format"] != seal.FORMAT or not all(isinstance(digest, str) for digest in files.values()):
             raise ValueError("not a statement")
+        "".join(files).encode("utf-8")      # half a surrogate pair is no path: raises
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         findings.add(seal.STATEMENT, "unreadable")
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -114,6 +115,16 @@ def require_extends(db: Database, head: Checkpoint, size: int) -> None:
             f"Nhật ký không còn khớp với đầu {head.size} sự kiện đã ký trước đây; không ký đầu mới. "
             "Chạy «soluu log verify» để biết sự kiện nào bị sửa, rồi khôi phục kho từ bản sao."
         )
+
+
+def place_of(db: Database, head: Checkpoint) -> Literal["within", "beyond", "beside", "elsewhere"]:
+    """Where a signed head lies: within this log; beyond its end, as an older copy of the store has it; beside it, with
+    another past; or in another log."""
+    if log_origin(db) != head.origin:
+        return "elsewhere"
+    if head.size > log_size(db.connection):
+        return "beyond"
+    return "within" if merkle.root(head.size, _reader(db)) == head.root else "beside"
 
 
 def log_origin(db: Database) -> str | None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
 
 import invented_class
 import pytest
 from invented_class import KEY, log_proof
 from opened import Files, members
-from verified import STRANGER, check, told
+from verified import OURS, STRANGER, THEIRS, check, told
 
 from archive import seal
 from archive.sealing import SealedBundle
+from archive.verify import verify_bundle
+from proofs.canonical import canonical_bytes
+from proofs.checkpoints import Checkpoint
+from proofs.events import FORM
+from proofs.inclusion import LogProof, parse_proof
+from proofs.merkle import leaf_hash
+from proofs.notes import Note, sign
 from records.class_record import ClassRecord
 
 PROOF = "seal/log.tlog-proof"
@@ -91,3 +99,33 @@ def test_without_a_seal_nothing_is_said_of_the_proof(files: Files) -> None:
     result = check({path: content for path, content in files.items() if path not in {seal.SEAL, seal.STATEMENT}})
     assert result.logged is None
     assert PROOF not in {problem.file for problem in result.problems}
+
+
+@pytest.mark.parametrize("wrong", [{"detail": 12345}, {"detail": None}, {"number": "7"}, {"subject": ["x"]}])
+def test_an_event_of_other_types_does_not_pass_and_stops_nothing(files: Files, wrong: dict[str, object]) -> None:
+    """Signed by whoever made it: a hostile bundle must not hide what is found of the others."""
+    assert check({**files, PROOF: hostile_proof(files, wrong)}).logged is False
+
+
+def hostile_proof(files: Files, wrong: dict[str, object]) -> bytes:
+    """A proof whose leaf is canonical JSON with fields of other types, under a head that is signed rightly."""
+    right = parse_proof(files[PROOF].decode())
+    leaf = FORM + canonical_bytes({**json.loads(right.leaf.removeprefix(FORM)), **wrong})
+    head = Checkpoint(f"soluu/{'0' * 32}", 1, leaf_hash(leaf))
+    return str(LogProof(leaf, 0, (), Note(head.text, (sign(head.text, head.origin, KEY),)))).encode()
+
+
+def test_a_strangers_log_vouches_for_nothing(record: ClassRecord) -> None:
+    """Whoever makes a key of their own makes a log of their own, too."""
+    forged = invented_class.sealed(record, private_key=STRANGER, log=partial(log_proof, key=STRANGER))
+    assert verify_bundle(forged.zip_bytes, trusted_keys=[OURS]).logged is None
+    assert verify_bundle(forged.zip_bytes, trusted_keys=[]).logged is None
+    assert verify_bundle(forged.zip_bytes, trusted_keys=[THEIRS]).logged is True
+
+
+def test_a_path_that_is_no_text_is_told_and_can_be_shown(files: Files) -> None:
+    """Half a surrogate pair in the statement."""
+    stated = files["seal/statement.json"].replace(b'"files":{', b'"files":{"data/\\ud800x.pdf":"ab",', 1)
+    result = check({**files, "seal/statement.json": stated})
+    assert ("seal/statement.json", "unreadable") in told(result)
+    json.dumps(result.as_dict(), ensure_ascii=False).encode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from jobs.event_log import verify_log
 from jobs.importing import original_path
 from jobs.policies import policies_of
 from jobs.sealing import SealOutcome, findings_of, seal_classes
-from jobs.verifying import verify_all
+from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_LOCKED
 from records.home import Home
 from records.policy import Policies
@@ -155,3 +156,22 @@ def test_each_sealing_is_in_the_event_log_before_its_bundle_is_written(fresh_sch
     cut = verify_log(fresh_school.home, fresh_school.store, [second.path], None)
     assert cut.exit_code == 1
     assert all(second.path.name in problem.where for problem in cut.problems)
+
+
+def test_a_bundle_of_a_copied_store_is_not_in_this_ones_log(fresh_school: School, tmp_path: Path) -> None:
+    """The copy seals with the same key and log name; once this store has gone on itself, the two pasts differ."""
+    with fresh_school.store.read() as db:
+        first, scope, other, *_ = find_scopes(db)
+    seal(fresh_school, [first])
+    shutil.copytree(fresh_school.home.root, tmp_path / "kho-2")
+    home = replace(fresh_school.home, root=tmp_path / "kho-2")
+    copy = replace(fresh_school, home=home, store=Store(home.store_path))
+    [theirs] = seal(copy, [scope])
+    assert theirs.path is not None
+    [early] = verify_all(fresh_school.home, [theirs.path], None, None)
+    assert (early.trusted, early.logged) == (True, None)    # this log is shorter: nothing can be said
+    seal(fresh_school, [other])
+    [result] = verify_all(fresh_school.home, [theirs.path], None, None)
+    assert (result.intact, result.signed, result.trusted, result.logged) == (True, True, True, False)
+    assert [problem.code for problem in result.problems] == ["log-other"]
+    assert exit_code([result]) == 1
