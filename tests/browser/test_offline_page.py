@@ -18,6 +18,11 @@ from foreign_zips import foreign_zips
 from playwright.sync_api import Page, sync_playwright
 
 import qr
+from proofs.checkpoints import Checkpoint
+from proofs.events import Event, event_bytes
+from proofs.inclusion import LogProof
+from proofs.merkle import grown, inclusion_proof, leaf_hash, root
+from proofs.notes import Note, sign
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -33,6 +38,7 @@ TAGS = {
     "DOC-TRUOC.html": b"<p>x</p>",
 }
 Files = dict[str, bytes]
+PROOF = "seal/log.tlog-proof"
 
 
 def manifest(files: Files) -> bytes:
@@ -194,14 +200,45 @@ def test_files_that_no_signature_covers_are_said_to_be_so(drop) -> None:
     assert ("seal/keys.json", "changed-sealed") in drop(zipped({**files, "seal/keys.json": b"[1]"})).problems
 
 
-def test_the_proof_of_the_log_is_there_just_when_the_statement_promises_it(drop) -> None:
-    """The page does not check it, and says so."""
-    proof = {"seal/log.tlog-proof": b"c2sp.org/tlog-proof@v1"}
-    promised = drop(zipped({**sealed(log_proof="seal/log.tlog-proof"), **proof}))
-    assert promised.tones[0] == "good"
-    assert "Trang này không kiểm seal/log.tlog-proof" in promised.text
-    assert ("seal/log.tlog-proof", "absent") in drop(zipped(sealed(log_proof="seal/log.tlog-proof"))).problems
-    assert {file for file, _ in drop(zipped({**sealed(), **proof})).problems} == {"seal/log.tlog-proof"}
+def logged(place: int = 2, size: int = 5, **changes: str) -> Files:
+    """A sealed bag with the proof that its statement is event `place` of `size`, of what `changes` say instead."""
+    files = sealed(log_proof=PROOF, bundle_id="ab" * 10)
+    digest = sha256(files["seal/statement.json"]).hexdigest()
+    said = {"kind": "statement-sealed", "subject": "ab" * 10, "detail": json.dumps({"statement_sha256": digest})}
+    event = Event(7, "2026-06-10T02:30:00.000000Z", "văn thư", **(said | changes))
+    leaves = [leaf_hash(f"{number}".encode()) for number in range(size)]
+    leaves[place] = leaf_hash(event_bytes(event))
+    nodes = {(level, first + n): node for level, first, run in grown(0, leaves, {}) for n, node in enumerate(run)}
+    head = Checkpoint("soluu/" + "0" * 32, size, root(size, lambda _: nodes))
+    path = inclusion_proof(place, size, lambda _: nodes)
+    note = Note(head.text, (sign(head.text, head.origin, KEY),))
+    return {**files, PROOF: str(LogProof(event_bytes(event), place, path, note)).encode()}
+
+
+@pytest.mark.parametrize(("place", "size"), [(0, 1), (2, 5), (4, 5), (0, 8), (6, 7)])
+def test_the_proof_of_the_log_is_checked(drop, place: int, size: int) -> None:
+    """Wherever the event stands; another place, head, event, statement or signature does not pass."""
+    good = logged(place, size)
+    assert (drop(zipped(good)).problems, drop(zipped(good)).tones[0]) == (set(), "good")
+    assert "có tên trong nhật ký của trường" in drop(zipped(good)).text
+    proof = good[PROOF].decode()
+    other = {
+        "place": proof.replace(f"index {place}", f"index {place + 1}"), "cut": proof[:-1],
+        "second": proof + "— a YWJj\n",
+        "signature": proof[:-20] + ("A" if proof[-20] != "A" else "B") + proof[-19:],
+        "kind": logged(place, size, kind="seal")[PROOF].decode(),
+        "subject": logged(place, size, subject="cd" * 10)[PROOF].decode(),
+        "detail": logged(place, size, detail="{}")[PROOF].decode(),
+    }  # fmt: skip
+    for what, edited in other.items():
+        assert (PROOF, "log") in drop(zipped({**good, PROOF: edited.encode()})).problems, what
+
+
+def test_a_proof_is_there_just_when_the_statement_promises_it(drop) -> None:
+    """Taken away it is missed; put beside a statement from before the log it is extra."""
+    without = {path: content for path, content in logged().items() if path != PROOF}
+    assert (PROOF, "absent") in drop(zipped(without)).problems
+    assert {file for file, _ in drop(zipped({**sealed(), PROOF: logged()[PROOF]})).problems} == {PROOF}
 
 
 def test_regenerated_manifests_do_not_hide_an_edit(drop) -> None:
