@@ -16,7 +16,7 @@ from jobs.opening import home_of, require_initialised, store_of
 from jobs.policies import policies_of
 from records.clock import from_store, now, vn_until
 from records.home import Home, read_settings
-from records.policy import Policies, Policy
+from records.policy import Policies, Policy, PolicyError
 from records.problems import SoluuError
 from records.reading import class_groups
 from records.store import Store
@@ -54,6 +54,9 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
             no_data()
         else:
             show(desk)
+    except PolicyError as error:
+        listed = "\n".join(f"- {plain(problem.sentence())}" for problem in error.problems)
+        st.warning(f"{plain(error.head)}\n\n{listed}", icon=":material/error:")
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
 

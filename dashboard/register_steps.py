@@ -37,6 +37,7 @@ from records.correction_case import (
 )
 from records.policy import Policy
 from records.policy.rule import Rule
+from records.policy.standing import lacking
 from records.policy.words import Document, in_vietnamese
 from records.problems import Problem
 
@@ -70,7 +71,7 @@ def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
 def proposed(known: KnownCase, policy: Policy) -> str:
     """The step that comes next: what the profile demands and the case lacks, in the order in which it is done."""
     case, asked = known.case, policy.correction
-    lacking = {gap.code for gap in known.gaps}
+    missing = {gap.code for gap in known.gaps}
     if case.decision != "approved":
         return _DECISION
     steps = (
@@ -78,7 +79,7 @@ def proposed(known: KnownCase, policy: Policy) -> str:
         (_EDIT, case.corrected_at is None), (_RELOCK, case.relocked_at is None),
         (_MINUTES, asked.minutes),
     )  # fmt: skip
-    due = (step for step, rule in steps if rule is True or (isinstance(rule, Rule) and rule.code in lacking))
+    due = (step for step, rule in steps if rule is True or (isinstance(rule, Rule) and rule.code in missing))
     return next(due, _RELATED)
 
 
@@ -86,8 +87,8 @@ def proposed_evidence(known: KnownCase, policy: Policy) -> str:
     """The kind of file that the profile demands next; then the signed minutes, once there are any."""
     kept = {item.kind for item in known.evidence}
     asked = policy.correction.evidence
-    wanted = (kinds[0] for kinds in (asked.documents if asked else ()) if not kept & set(kinds))
-    return next(wanted, "minutes" if known.case.minutes_on and "minutes" not in kept else KINDS[0])
+    wanted = [kinds[0] for kinds in lacking(asked.documents if asked else (), kept)]
+    return next(iter(wanted), "minutes" if known.case.minutes_on and "minutes" not in kept else KINDS[0])
 
 
 def _step(desk: Desk, known: KnownCase, actor: str, make: Callable[[], Step], what: str) -> _Act:

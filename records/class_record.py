@@ -54,12 +54,12 @@ class Pupil:
         """The pupil's marks of a subject, by component."""
         return {mark.component: mark for mark in self.marks if mark.subject == subject}
 
-    def regular_scores(self, subject: str) -> list[Decimal]:
-        """ĐĐGtx of a subject, in order."""
+    def regular_scores(self, subject: str) -> list[Decimal | None]:
+        """ĐĐGtx of a subject, in order; None for one that cannot be read."""
         return [
             mark.score
             for component, mark in sorted(self.of(subject).items())
-            if component.startswith(REGULAR) and mark.score is not None
+            if component.startswith(REGULAR) and mark.value != ""
         ]
 
     def has_components(self, subject: str) -> bool:

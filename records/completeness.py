@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from records.circulars.averages import TermMarks
 from records.circulars.rules import SecondaryRules
+from records.circulars.subject_claims import TermAverage, subject_difference
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
 from records.lock_acts import LockAct, lock_moment
@@ -21,7 +22,6 @@ from records.marks import (
     TERM_AVERAGE,
     component_name,
     vn_mark,
-    vn_number,
 )  # fmt: skip
 from records.policy import Policy, rules_for
 from records.subjects import SUBJECTS
@@ -196,16 +196,16 @@ def _average_finding(pupil: Pupil, subject: str, name: str, rules: SecondaryRule
         return
     if rules.is_comment(subject) or (subject in SUBJECTS and SUBJECTS[subject].kind == "comment"):
         return
-    periodic = (_score(pupil, subject, MIDTERM),)
-    recomputed = rules.term_average(
-        TermMarks(tuple(pupil.regular_scores(subject)), periodic, _score(pupil, subject, FINAL))
+    marks = TermMarks(
+        tuple(pupil.regular_scores(subject)), (_score(pupil, subject, MIDTERM),), _score(pupil, subject, FINAL)
     )
-    if recomputed is not None and recomputed.value != stated.score:
+    if difference := subject_difference(rules, TermAverage(subject, stated.score, marks)):
+        doubt = "" if difference.certain else " Chưa chắc là sai: thông tư còn một cách hiểu khác."
         yield Finding(
             AVERAGE_DIFFERS,
-            recomputed.article,
-            f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {vn_number(stated.score, 1)}, "
-            f"tính lại được {vn_number(recomputed.value, 1)}.",
+            difference.article,
+            f"Học sinh mã {pupil.pupil_code}, môn {name}: bản xuất ghi trung bình {difference.stated}, "
+            f"tính lại được {difference.recomputed}.{doubt}",
             pupil.pupil_code,
             subject,
         )

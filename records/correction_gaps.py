@@ -1,17 +1,19 @@
-"""What a profile asks of a correction and a case does not have, each with its article. Shows, never blocks."""
+"""What a profile asks of a correction and a case does not have, each with its article. Shows, never blocks.
+
+Who and what may stand for what is asked is judged as the findings judge it (`policy.standing`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import permutations
 
 from records.clock import VIETNAM, vn_date
 from records.correction_case import Case
 from records.policy.correction import Correction
 from records.policy.rule import Group, Rule
-from records.policy.standing import standing_for
+from records.policy.standing import THE_REQUEST, each_of, fills, lacking
 from records.policy.words import in_vietnamese
 
 
@@ -36,11 +38,13 @@ def gaps(
     """
     if case.state in {"refused", "withdrawn"}:
         return ()
-    is_due = case.corrected_at is not None
-    found = [*_consent(case, asked), *_people(case, asked, locked_at, board), *_papers(case, set(evidence), asked)]
+    is_due, kept = case.corrected_at is not None, set(evidence)
+    found = [*_consent(case, asked), *_people(case, asked, locked_at, board), *_papers(case, kept, asked, board)]
     if is_due:
         found += [*_relock(case, asked), *_related(case, asked)]
-    return tuple(Gap(rule.code, what, sentence, rule.article, is_due) for rule, what, sentence in found)
+    due = [Gap(rule.code, what, sentence, rule.article, is_due) for rule, what, sentence in found]
+    to_do = [Gap(rule.code, what, sentence, rule.article, is_due=False) for rule, what, sentence in _scan(kept, asked)]
+    return (*due, *to_do)
 
 
 _Found = Iterator[tuple[Rule, str, str]]  # the rule, in two words what is missing, and in a sentence
@@ -61,26 +65,33 @@ def _consent(case: Case, asked: Correction) -> _Found:
 
 def _people(case: Case, asked: Correction, locked_at: datetime | None, board: Group) -> _Found:
     if rule := asked.witnesses:
-        for group in unfilled(case.witness_roles or (), rule.present, board):
+        for group in lacking(rule.present, case.witness_roles or (), board):
             yield rule, "người chứng kiến", f"Chưa ghi {_either(group)} có mặt khi sửa."
     edit, at = asked.edit, case.corrected_at
-    if edit and at and (not edit.after_lock or (locked_at is not None and at >= locked_at)):
-        for group in unfilled(case.edited_by_roles or (), [(role,) for role in edit.by], board):
+    if edit and at and (not edit.after_lock or (locked_at is not None and at > locked_at)):
+        for group in lacking(each_of(edit.by), case.edited_by_roles or (), board):
             yield edit, "người sửa", f"Chưa ghi {_either(group)} cùng sửa."
 
 
-def _papers(case: Case, kept: set[str], asked: Correction) -> _Found:
+def _papers(case: Case, kept: set[str], asked: Correction, board: Group) -> _Found:
     if rule := asked.evidence:
-        for kinds in rule.documents:
-            if not kept & set(kinds):
-                words = " hoặc ".join(map(in_vietnamese, kinds))
-                yield rule, words, f"Chưa có tệp {words}."
+        for kinds in lacking(rule.documents, {*kept, THE_REQUEST}):
+            yield rule, _either(kinds), f"Chưa có tệp {_either(kinds)}."
     minutes = asked.minutes
-    if minutes and case.minutes_on is None:
+    if minutes and case.minutes_on is None and "minutes" not in kept:
         yield minutes, "biên bản", "Chưa có biên bản."
-    elif minutes:
-        for group in unfilled(case.minutes_signers or (), [(role,) for role in minutes.signers]):
+    elif minutes and case.minutes_on:
+        for group in lacking(each_of(minutes.signers), case.minutes_signers or (), board):
             yield minutes, "chữ ký biên bản", f"Biên bản chưa có chữ ký của {_either(group)}."
+
+
+def _scan(kept: set[str], asked: Correction) -> _Found:
+    """Papers for which the request in the program stands: their signed scan is to be kept, its lack is no fault."""
+    if rule := asked.evidence:
+        there = lacking(rule.documents, {*kept, THE_REQUEST})
+        for kinds in lacking(rule.documents, kept):
+            if kinds not in there:
+                yield rule, _either(kinds), f"Chưa có tệp {_either(kinds)} đã ký."
 
 
 def _relock(case: Case, asked: Correction) -> _Found:
@@ -102,28 +113,6 @@ def _related(case: Case, asked: Correction) -> _Found:
         documents = ", ".join(map(in_vietnamese, asked.related.documents))
         sentence = f"Chưa ghi hồ sơ nào đã hoàn tất cũng được sửa ({documents}), hay không có."
         yield asked.related, "hồ sơ liên quan", sentence
-
-
-def fills(role: str | None, group: Sequence[str], board: Group = ()) -> bool:
-    """Whether a person of this role is one of those that a rule names."""
-    return role in standing_for(group, board)
-
-
-def unfilled(roles: Sequence[str], groups: Iterable[Group], board: Group = ()) -> list[Group]:
-    """The groups that nobody is left for, when each person stands for one group; the fewest that are possible."""
-    wanted = list(groups)
-    fewest = wanted
-    for order in permutations(wanted):
-        left, missing = list(roles), []
-        for group in order:
-            person = next((role for role in left if fills(role, group, board)), None)
-            if person is None:
-                missing.append(group)
-            else:
-                left.remove(person)
-        if len(missing) < len(fewest):
-            fewest = missing
-    return sorted(fewest, key=wanted.index)
 
 
 def _either(group: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from archive.papers.correction_paper import (
 )
 from archive.papers.frame import BLANK, bare_frame, signing_day
 from records.clock import vn_date
-from records.correction_gaps import fills
+from records.policy.standing import fills
 from records.policy.words import in_vietnamese
 
 TEMPLATE = "correction-minutes"

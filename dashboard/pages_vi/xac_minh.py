@@ -32,7 +32,7 @@ def show(desk: Desk) -> None:
     code = st.text_input("Hoặc nội dung mã QR (cả địa chỉ, hoặc phần sau /V/)", key="ma").strip()[:LONGEST_TEXT]
     if not uploads and not code:
         with head:
-            answer("Thả gói hoặc tệp PDF, hoặc dán nội dung mã QR: từng điều được kiểm tra, mỗi điều một kết quả riêng.")
+            answer("Thả gói hoặc tệp PDF, hoặc dán nội dung mã QR: mỗi điều được kiểm tra có kết quả riêng.")
     else:
         with on_disk(uploads) as paths, st.spinner("Đang kiểm tra từng tệp, chữ ký và trạng thái…"):
             found = verify_and_name(desk.home, paths, code or None)

@@ -32,7 +32,8 @@ class PolicyProblem:
 class PolicyError(CannotError):
     """Profiles that cannot be used; all that is wrong with them is in `problems` and in the text."""
 
+    head = "Chính sách có chỗ sai, chưa dùng được:"
+
     def __init__(self, problems: Sequence[PolicyProblem]) -> None:
         self.problems = tuple(problems)
-        head = "Chính sách có chỗ sai, chưa dùng được:"
-        super().__init__("\n".join([head, *(f"– {problem.sentence()}" for problem in problems)]))
+        super().__init__("\n".join([self.head, *(f"– {problem.sentence()}" for problem in problems)]))

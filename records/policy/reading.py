@@ -117,9 +117,10 @@ def _spelt(path: Path) -> str:
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, file: str) -> PolicyProblem:
-    line = re.search(r"at line (\d+)", str(error))
+    at = re.search(r"at line (\d+), column (\d+)", str(error))
+    where = f"dòng {at.group(1)}, cột {at.group(2)}" if at else "tệp hết giữa chừng"
     return PolicyProblem(
-        file, int(line.group(1)) if line else None, "", f"chỗ không đọc được ({error})",
+        file, int(at.group(1)) if at else None, "", f"chỗ không phải TOML: {where}",
         "tệp viết đúng cú pháp TOML", "Sửa dòng ấy theo một tệp mẫu rồi kiểm tra lại.",
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+THE_REQUEST = "form"  # a request that is kept in the program: its fields are the paper's
 # Words of `records.policy.words` that a register may use for the same person or paper.
 _STANDS_FOR = {
     "requester": ("teacher", "homeroom"),
@@ -19,7 +20,7 @@ _STANDS_FOR = {
     "clerk": ("office",),
     "mark_book": ("mark_book_copy",),
     "mark_book_copy": ("mark_book",),
-    "request_form": ("form",),  # the signed scan of a request that is kept in the program
+    "request_form": (THE_REQUEST,),
 }
 
 Groups = tuple[tuple[str, ...], ...]
@@ -29,6 +30,16 @@ def standing_for(names: Collection[str], board: Collection[str] = ()) -> tuple[s
     """All words that may mean one of `names`; `board`: the offices of the board's members, where the profile says."""
     words = {word for name in names for word in (name, *_STANDS_FOR.get(name, ()))}
     return tuple(sorted(words | {*(board if "board" in names else ())}))
+
+
+def fills(role: str | None, group: Collection[str], board: Collection[str] = ()) -> bool:
+    """Whether a person of this role is one of those that a rule names."""
+    return role in standing_for(group, board)
+
+
+def each_of(names: Collection[str]) -> Groups:
+    """The groups of a rule that asks for all of them together."""
+    return tuple((name,) for name in names)
 
 
 def lacking(groups: Groups, found: Collection[str], board: Collection[str] = ()) -> Groups:

@@ -156,3 +156,17 @@ def test_a_school_without_a_profile_is_not_locked(two_schools: School, open_page
     free = said(open_page(two_schools.home, "tong_quan", truong=PRIMARY, ki="Học kì I"))
     assert "đã khóa sổ mà chưa niêm phong" not in free
     assert "chưa có hạn vào điểm" in free
+
+
+def test_the_problems_of_a_profile_are_a_list(two_schools: School, open_page: Open) -> None:
+    """One line each, with its file, line and key, in Vietnamese; nothing of it is markup."""
+    write(two_schools, "hoa-sen.toml", 'name = "Hoa Sen"\nminimum_group = "*"\nschool_year = "2025"')
+    write(two_schools, "hong.toml", "đây không phải")
+    (warning,) = open_page(two_schools.home, "nhap_tre", truong=PRIMARY).warning
+    head, _, *lines = warning.value.splitlines()
+    assert head.startswith("Chính sách có chỗ sai")
+    assert len(lines) == 3
+    assert all(line.startswith("- ") for line in lines)
+    assert "dòng 1, cột" in warning.value
+    assert "at line" not in warning.value
+    assert '"*"' not in warning.value

@@ -27,8 +27,9 @@ from records.correction_case import (
     after,
     opened,
 )
-from records.correction_gaps import fills, gaps, unfilled
+from records.correction_gaps import gaps
 from records.policy import Policy, load_policy
+from records.policy.standing import fills
 
 REFUSAL = replace(APPROVAL, decision="refused")
 RELOCK = Relock(MADE_AT + timedelta(minutes=5))
@@ -158,7 +159,7 @@ def test_whatever_steps_are_tried_a_case_stays_possible(steps: list[Step]) -> No
         assert all(getattr(case, field.name) == getattr(REQUEST, field.name) for field in fields(Request))
         for policy in PROFILES:
             found = gaps(case, [], policy.correction)
-            assert all(gap.is_due == (case.corrected_at is not None) for gap in found)
+            assert not any(gap.is_due for gap in found if case.corrected_at is None)
             assert not found or case.state not in {"withdrawn", "refused"}
             open_again = case.state == "corrected" and policy.correction.relock is not None
             assert ("khóa lại" in {gap.what for gap in found}) == open_again
@@ -173,8 +174,8 @@ def test_tien_minh_asks_for_consent_three_witnesses_two_papers_minutes_a_lock_an
     bare = after(after(waiting(), replace(APPROVAL, role="vice_principal"), NOW), EDIT, NOW)
     assert missing(bare, of="tien-minh") == [
         ("dong-y", "ý kiến duyệt"), ("chung-kien", "người chứng kiến"), ("chung-kien", "người chứng kiến"),
-        ("chung-kien", "người chứng kiến"), ("minh-chung", "giấy đề nghị sửa điểm"), ("minh-chung", "bài kiểm tra"),
-        ("bien-ban", "biên bản"), ("khoa-lai", "khóa lại"), ("ho-so-lien-quan", "hồ sơ liên quan"),
+        ("chung-kien", "người chứng kiến"), ("minh-chung", "bài kiểm tra"), ("bien-ban", "biên bản"),
+        ("khoa-lai", "khóa lại"), ("ho-so-lien-quan", "hồ sơ liên quan"), ("minh-chung", "giấy đề nghị sửa điểm"),
     ]  # fmt: skip
     whole = corrected()
     for step in (PRESENT, Minutes(date(2026, 1, 12), ("principal", "admin", "teacher")), RELOCK, Relate(())):
@@ -210,10 +211,10 @@ def test_toan_thang_asks_who_edited_together_and_who_signed() -> None:
 
 @pytest.mark.requirement("QL-02")
 def test_quynh_luu_asks_for_the_board_only_after_the_lock() -> None:
-    """Before the lock whoever edits may; at the lock's very moment the rule begins."""
+    """Before the lock whoever edits may, and at the lock's very moment nobody can tell; after it the rule holds."""
     rules = profile("quynh-luu-1").correction
     by_teacher = after(approved(), replace(EDIT, by_roles=("teacher",)), NOW)
-    for locked, expected in ((None, []), (MADE_AT + timedelta(seconds=1), []), (MADE_AT, ["sua-diem-nguoi-sua"])):
+    for locked, expected in ((None, []), (MADE_AT, []), (MADE_AT - timedelta(seconds=1), ["sua-diem-nguoi-sua"])):
         assert [gap.code for gap in gaps(by_teacher, ["request_form"], rules, locked_at=locked)] == expected
 
 
@@ -227,12 +228,37 @@ def test_a_correction_before_the_day_of_its_consent_is_kept_and_shown() -> None:
     ]
 
 
-def test_each_person_stands_for_one_place_and_as_many_places_as_possible_are_filled() -> None:
-    """The principal is kept for the place that only the principal fills."""
-    both = [("principal", "vice_principal"), ("principal",)]
-    assert unfilled(["principal", "vice_principal"], both) == []
-    assert unfilled(["principal"], both) == [("principal",)]
-    assert unfilled([], [("board",), ("board",)]) == [("board",), ("board",)]
+@pytest.mark.requirement("TM-07", "VA-07")
+def test_a_paper_that_stands_for_another_is_not_missed() -> None:
+    """A copy of the teacher's book is the book; signed minutes that are scanned are minutes."""
+    assert missing(corrected(), "mark_book_copy", "test_paper", "minutes", of="vinh-an-tan-lien") == missing(
+        corrected(), "mark_book", "test_paper", "minutes", of="vinh-an-tan-lien"
+    )
+    found = missing(corrected(), "mark_book_copy", "test_paper", "minutes", of="vinh-an-tan-lien")
+    assert not {"minh-chung", "bien-ban"} & {code for code, _ in found}
+
+
+@pytest.mark.requirement("QL-03")
+def test_the_signed_scan_of_a_request_in_the_program_is_still_to_do_and_nobodys_fault() -> None:
+    """The request itself is in the register; once its scan is kept, nothing is said."""
+    rules = profile("quynh-luu-1").correction
+    (gap,) = gaps(corrected(), [], rules)
+    assert (gap.sentence, gap.is_due) == ("Chưa có tệp giấy đề nghị sửa điểm đã ký.", False)
+    assert gaps(corrected(), ["request_form"], rules) == ()
+
+
+@pytest.mark.requirement("TM-06")
+def test_an_office_of_the_board_signs_the_minutes_for_it() -> None:
+    """As its members witness and edit for it."""
+    signed = after(corrected(), Minutes(date(2026, 1, 12), ("principal", "clerk", "teacher")), NOW)
+    rules = profile("tien-minh").correction
+    for board, expected in (((), ["Biên bản chưa có chữ ký của ban quản trị hệ thống."]), (("clerk",), [])):
+        found = gaps(signed, [], rules, board=board)
+        assert [gap.sentence for gap in found if gap.what == "chữ ký biên bản"] == expected
+
+
+def test_a_role_stands_for_those_that_its_holder_may_be() -> None:
+    """The class teacher may have asked; nobody is no principal."""
     assert fills("homeroom", ["requester"])
     assert not fills(None, ["principal"])
 

@@ -119,6 +119,14 @@ def test_an_average_that_differs_from_the_recomputed_one_shows_both() -> None:
     assert "7,9" in findings[0].sentence
 
 
+@pytest.mark.requirement("VA-13")
+def test_an_average_that_says_no_other_than_the_recomputed_one_is_not_told() -> None:
+    """With more places, 55 / 7 is 7,86; and nothing is recomputed from marks of which one cannot be read."""
+    assert codes(record(pupil("1", TX1="8", TX2="9", GK="7", CK="8", TBM="7.86"))) == [NOT_SIGNED]
+    assert codes(record(pupil("1", TX1="8", TX2="9?", GK="7", CK="8", TBM="7.9"))) == [NOT_SIGNED]
+    assert AVERAGE_DIFFERS in codes(record(pupil("1", TX1="8", TX2="9", GK="7", CK="8", TBM="7.96")))
+
+
 def test_an_average_without_component_marks_is_not_judged() -> None:
     """A summary export alone gives nothing to recompute from."""
     assert codes(record(pupil("1", TBM="8.1"))) == [NOT_SIGNED]

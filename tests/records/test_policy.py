@@ -189,7 +189,7 @@ def test_the_programs_own_names_are_no_keys() -> None:
             '[[term]]\nschool_year = "2025-2026"\ncode = "HK1"\nfirst_day = 2025-09-05T00:00:00\nlast_day = 2026-01-16',
             5, "term[1].first_day", "ngày không có nháy",
         ),
-        ("name = ", 2, "", "chỗ không đọc được"),
+        ("name = ", 2, "", "chỗ không phải TOML: dòng 2, cột 8"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_key(text: str, line: int, key: str, said: str) -> None:

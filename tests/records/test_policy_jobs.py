@@ -63,6 +63,14 @@ def test_every_problem_of_every_file_is_told(home: Home) -> None:
     assert "UTF-8" in str(raised.value)
 
 
+def test_what_is_no_toml_is_told_in_vietnamese_with_its_place(home: Home) -> None:
+    """Line and column; where the text ends too early, that."""
+    for text, told in (('name = "x"\nmin =', "tệp hết giữa chừng"), ("a b", "dòng 1, cột 3")):
+        write(home, "chinh-sach.toml", text)
+        (problem,) = check(home).problems
+        assert problem.found == f"chỗ không phải TOML: {told}"
+
+
 def test_a_file_saved_by_notepad_is_read(home: Home) -> None:
     """With its mark in front and Windows line ends."""
     (home.root / "chinh-sach.toml").write_bytes(b'\xef\xbb\xbfname = "x"\r\nmin = 1\r\n')

@@ -21,7 +21,7 @@ from records.findings.telling import Row, about, between, capital, mark_told, mo
 from records.marks import vn_mark
 from records.policy import Policy
 from records.policy.rule import Group, Rule
-from records.policy.standing import Groups, lacking, lacks_any, standing_for
+from records.policy.standing import THE_REQUEST, Groups, each_of, lacking, lacks_any, standing_for
 from records.policy.words import in_vietnamese
 
 NO_REQUEST = "sua-diem-khong-de-nghi"
@@ -131,7 +131,8 @@ def no_evidence(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding
     """A change without one of the papers that prove it. A request kept in the program is the request itself."""
     rule = policy.correction.evidence
     if rule is not None:
-        kept = pl.when(_IS_CASE).then(pl.col("evidence").list.concat(pl.lit(["form"]))).otherwise(pl.col("evidence"))
+        with_request = pl.col("evidence").list.concat(pl.lit([THE_REQUEST]))
+        kept = pl.when(_IS_CASE).then(with_request).otherwise(pl.col("evidence"))
         rows = _with_row(facts).with_columns(evidence=kept)
         yield from _lacking(facts, rule, NO_EVIDENCE, rule.documents, "evidence", "minh chứng", rows)
 
@@ -153,10 +154,10 @@ def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[
     """Minutes that one of those who sign them has not signed."""
     rule = policy.correction.minutes
     if rule is not None and rule.signers:
-        groups: Groups = tuple((signer,) for signer in rule.signers)
         there = pl.col("minutes_on").is_not_null() | (pl.col("minutes_signers").list.len() > 0)
         rows = _with_row(facts).filter(there)
-        yield from _lacking(facts, rule, NOT_SIGNED, groups, "minutes_signers", "chữ ký trong biên bản", rows)
+        signers, what = each_of(rule.signers), "chữ ký trong biên bản"
+        yield from _lacking(facts, rule, NOT_SIGNED, signers, "minutes_signers", what, rows, _board(policy))
 
 
 def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -168,9 +169,9 @@ def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     rows = _with_row(facts)
     if rule.after_lock:
         rows = made_while_closed(rows, closed_spans(facts, policy))
-    groups: Groups = tuple((editor,) for editor in rule.by)
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
-    yield from _lacking(facts, rule, WRONG_EDITOR, groups, "edited_by_roles", "người cùng sửa", known, _board(policy))
+    editors, what = each_of(rule.by), "người cùng sửa"
+    yield from _lacking(facts, rule, WRONG_EDITOR, editors, "edited_by_roles", what, known, _board(policy))
 
 
 def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:

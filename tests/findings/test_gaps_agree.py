@@ -1,0 +1,153 @@
+"""The register's page and the findings judge one correction alike: what the one misses, the other misses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from finding_cases import facts_of
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from register_cases import approved
+
+from records.clock import VIETNAM
+from records.correction_case import Case
+from records.correction_gaps import Gap, gaps
+from records.findings import Facts, Finding
+from records.findings.rules import after_correction, procedure
+from records.lock_acts import lock_moment
+from records.policy import Policy, load_policy
+from records.policy.lock import BoardRule
+from records.policy.words import IN_VIETNAMESE, Evidence, Role
+
+PROFILES = sorted((Path(__file__).parents[2] / "data" / "policy").glob("*.toml"))
+LATER = datetime(2026, 9, 20, 8, 0, tzinfo=VIETNAM)
+LOCKED = datetime(2026, 1, 16, 17, 0, tzinfo=VIETNAM)
+TERM = """
+[[term]]
+school_year = "2025-2026"
+code = "HK1"
+first_day = 2025-09-05
+last_day = 2026-01-16
+locked_on = 2026-01-16
+"""
+BOARD = BoardRule(
+    code="ban-quan-tri", article="Điều 1", sentence="Ban quản trị.", members=("principal", "vice_principal", "clerk")
+)
+# What a gap is called on the page, and the kinds of finding that say the same.
+SAME = {
+    "ý kiến duyệt": procedure.NO_CONSENT, "duyệt trước khi sửa": procedure.CONSENT_LATER,
+    "người chứng kiến": procedure.NO_WITNESS, "người sửa": procedure.WRONG_EDITOR, "biên bản": procedure.NO_MINUTES,
+    "chữ ký biên bản": procedure.NOT_SIGNED, "khóa lại": after_correction.NOT_RELOCKED,
+    "khóa lại đúng hạn": after_correction.RELOCKED_LATE,
+}  # fmt: skip
+RULES = (
+    procedure.no_consent, procedure.consent_came_later, procedure.no_witness, procedure.no_evidence,
+    procedure.no_minutes, procedure.minutes_not_signed, procedure.wrong_editor,
+    after_correction.not_relocked, after_correction.relocked_late,
+)  # fmt: skip
+NAMES_GROUPS = {procedure.NO_WITNESS, procedure.NO_EVIDENCE, procedure.NOT_SIGNED, procedure.WRONG_EDITOR}
+BY_ANOTHER_MEASURE = {"hồ sơ liên quan"}  # asked until it is answered; found once the records were complete
+
+ROLES = some.sampled_from(get_args(Role))
+PEOPLE = some.lists(ROLES, max_size=4).map(tuple)
+KINDS = some.lists(some.sampled_from([*get_args(Evidence), "minutes"]), unique=True, max_size=4)
+MADE = some.integers(0, 14 * 24 * 60).map(lambda minutes: LOCKED + timedelta(minutes=minutes - 7 * 24 * 60))
+
+
+def judged_by(path: Path, *, has_board: bool) -> Policy:
+    """A shipped profile, in force in the case's year."""
+    policy = replace(load_policy(path.read_text(encoding="utf-8"), path.name), school_year=None)
+    term = load_policy(f'name = "kì"{TERM}', "x.toml").terms
+    return replace(policy, terms=term, board=BOARD if has_board else policy.board)
+
+
+@some.composite
+def cases(draw: some.DrawFn) -> Case:
+    """Corrected, by steps that the program lets be taken."""
+    made = draw(MADE)
+    minutes_on = draw(some.none() | some.just(made.date()))
+    relocked = draw(some.none() | some.integers(0, 5000).map(lambda minutes: made + timedelta(minutes=minutes)))
+    return replace(
+        approved(), corrected_at=made, admin_old_value="6.5", admin_new_value="7.5", edited_by_roles=draw(PEOPLE),
+        approved_on=made.date() + timedelta(days=draw(some.integers(-3, 1))), approved_role=draw(ROLES),
+        witness_roles=draw(some.none() | PEOPLE), minutes_on=minutes_on, relocked_at=relocked,
+        minutes_signers=draw(PEOPLE) if minutes_on else None, related_documents=None,
+    )  # fmt: skip
+
+
+def declared(case: Case, kinds: list[str]) -> dict[str, Any]:
+    """The case as the view `declared_correction` gives it to the findings."""
+    same = (
+        "term", "class_name", "pupil_code", "subject", "component", "reason", "requested_on", "requested_by",
+        "approved_on", "approved_by", "approved_role", "minutes_on", "corrected_at", "relocked_at", "case_id",
+    )  # fmt: skip
+    lists = ("witness_roles", "minutes_signers", "edited_by_roles")
+    said = {name: _local(getattr(case, name)) for name in same}
+    return said | {name: list(getattr(case, name) or ()) for name in lists} | {
+        "old_value": case.admin_old_value, "new_value": case.admin_new_value, "evidence": kinds,
+        "register_id": case.case_id,
+    }  # fmt: skip
+
+
+def _local(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def told_by_page(found: tuple[Gap, ...]) -> set[tuple[str, str]]:
+    """Each kind of finding that a gap amounts to, with the group that it names."""
+    return {
+        (kind, _named(gap.sentence) if kind in NAMES_GROUPS else "")
+        for gap in found
+        if gap.is_due and gap.what not in BY_ANOTHER_MEASURE
+        for kind in [SAME.get(gap.what, procedure.NO_EVIDENCE)]
+    }
+
+
+def _named(sentence: str) -> str:
+    """The words for people or papers in a gap's sentence: 'hiệu trưởng hoặc phó hiệu trưởng'."""
+    for around in ("Chưa ghi ", " có mặt khi sửa.", " cùng sửa.", "Biên bản chưa có chữ ký của ", "Chưa có tệp "):
+        sentence = sentence.replace(around, "")
+    return sentence.removesuffix(".")
+
+
+def found_in(facts: Facts, policy: Policy) -> list[Finding]:
+    return [finding for rule in RULES for finding in rule(facts, policy, LATER)]
+
+
+def told_by_findings(found: list[Finding]) -> set[tuple[str, str]]:
+    return {
+        (finding.kind, group)
+        for finding in found
+        for group in (_groups(finding.sentence) if finding.kind in NAMES_GROUPS else [""])
+    }
+
+
+def _groups(sentence: str) -> list[str]:
+    return sentence.removesuffix(".").rpartition(": ")[2].split("; ")
+
+
+@pytest.mark.requirement("TM-05", "TM-06", "TM-07", "QL-02", "QL-03", "QN-06", "VA-07", "TT-14", "TT-15", "TT-16")
+@pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
+@settings(deadline=None, max_examples=40)
+@given(case=cases(), kinds=KINDS, has_board=some.booleans())
+def test_what_the_page_misses_is_what_the_findings_miss(
+    path: Path, case: Case, kinds: list[str], has_board: bool
+) -> None:
+    """The same steps and the same groups of people and papers, by every shipped profile, with a board or without."""
+    policy = judged_by(path, has_board=has_board)
+    locked, board = lock_moment(policy, case.school_year, case.term), policy.board.members if policy.board else ()
+    facts = facts_of({"policy": TERM, "now": LATER, "given": ["register"], "declared": [declared(case, kinds)]})
+    found = found_in(facts, policy)
+    assert all(finding.is_certain for finding in found)
+    assert told_by_page(gaps(case, kinds, policy.correction, locked_at=locked, board=board)) == told_by_findings(found)
+
+
+def test_every_profile_that_ships_is_asked() -> None:
+    """Six; and words that are compared name one thing each."""
+    assert len(PROFILES) == 6
+    words = [IN_VIETNAMESE[name] for name in (*get_args(Role), *get_args(Evidence))]
+    assert len(set(words)) == len(words)
