@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from records.clock import end_of, start_of
-from records.correction_gaps import unfilled
 from records.lock_acts import lock_moment
 from records.policy import Policies, Policy, load_policy, read_policy
 from records.policy.collection import overlaps
 from records.policy.duty import DueRule, MonthlyRule
 from records.policy.keeping import AccessRule, MediumRule, SigningRule
 from records.policy.profile import Term
+from records.policy.standing import lacking
 from records.requirements import REQUIREMENTS
 
 FOLDER = Path(__file__).parents[2] / "data" / "policy"
@@ -193,8 +193,8 @@ def test_the_regulations_ask_for_different_witnesses() -> None:
     by_paragraph = profile("tien-minh").correction.witnesses
     assert by_paragraph is not None
     there = ["vice_principal", "board", "requester"]
-    assert unfilled(there, by_paragraph.present) == []
-    assert unfilled(there, note.present) == [principal]
+    assert lacking(by_paragraph.present, there) == ()
+    assert lacking(note.present, there) == (principal,)
 
 
 @pytest.mark.requirement("TM-07")
