@@ -268,3 +268,41 @@ def test_every_kind_of_finding_has_a_heading_in_words(code: str) -> None:
     finding = replace(findings(1)[0], code=code)
     body = certificate.body(class_record(2), (finding,), (), revision=1, key_id="00", now=NOW)
     assert body["findings"]["groups"][0]["title"] == f"{TITLES[code]} (1)"  # type: ignore[index]
+
+
+def on_the_page(pdf: bytes) -> str:
+    """The letters that lie whole on the paper, without spaces; not those that only the text layer knows of."""
+    seen = []
+    for page in pypdfium2.PdfDocument(pdf):
+        width, height = page.get_size()
+        layer = page.get_textpage()
+        for place in range(layer.count_chars()):
+            left, bottom, right, top = layer.get_charbox(place)
+            if 0 <= left <= right <= width and 24 <= bottom <= top <= height:
+                seen.append(layer.get_text_range(place, 1))
+    return re.sub(r"[\s\u200b\ufffe\xad]", "", "".join(seen))
+
+
+@pytest.mark.parametrize("letters", [250, 800, 1_600, 12_000])
+@pytest.mark.parametrize("spaced", [True, False], ids=["words", "one word"])
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_no_text_however_long_leaves_the_page(letters: int, spaced: bool, primary: bool) -> None:
+    """A note in the summary, a comment in a học bạ: its end, and all else of its row, are on the paper."""
+    words = ("chăm học hiểu bài " if spaced else "chămhọchiểubài") * (letters // 14)
+    long = f"ĐẦU{' ' if spaced else ''}{words[:letters]}{' ' if spaced else ''}CUỐI"
+    record = class_record(3, primary=primary)
+    first, second, third = record.pupils
+    noted = replace(second, results={**second.results, "note": long})
+    marks = tuple(replace(mark, value=long) if mark.component == "NX" else mark for mark in second.marks[:9])
+    changed = replace(record, pupils=(first, replace(noted, marks=(*marks, *second.marks[9:])), third))
+    press = Press(letterhead(changed), KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
+    summary, *others = [press.print(press.prepare(draft)) for draft in class_drafts(changed)]
+    seen = on_the_page(summary[1])
+    assert seen.count("ĐẦU") == seen.count("CUỐI") == 1
+    assert seen.count("".join(long.split())[3:40]) >= 1
+    for pupil in changed.pupils:
+        assert pupil.pupil_code in seen
+        assert "".join(pupil.full_name.split()) in seen
+    comments = sum(mark.value == long for mark in changed.pupils[1].marks)
+    booklet = next(pdf for document, pdf in others if document.pupil_code == second.pupil_code)
+    assert on_the_page(booklet).count("CUỐI") == on_the_page(booklet).count("ĐẦU") >= comments
