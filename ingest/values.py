@@ -31,8 +31,10 @@ def whole_text(text: pl.Expr) -> pl.Expr:
 
 
 def may_be_code(text: pl.Expr) -> pl.Expr:
-    """Whether a text may be a pupil's code: no number with decimals or exponent, which a spreadsheet has spoilt."""
-    return text.str.contains(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$") & ~text.str.contains(r"^[0-9]+\.[0-9]|[eE][+-]")
+    """Whether a text may be a pupil's code: no number with decimals or exponent, no TRUE or FALSE; a spreadsheet has
+    spoilt those."""
+    spoilt = text.str.contains(r"^[0-9]+\.[0-9]|[eE][+-]|^(?i:true|false)$")
+    return text.str.contains(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$") & ~spoilt
 
 
 def cents(text: pl.Expr) -> pl.Expr:

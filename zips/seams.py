@@ -1,7 +1,8 @@
 """Does a zip hold anything beside its members? A file that is a second file at the same time is neither of them.
 
 Parsers differ in what they make of bytes before, between and behind the members: one sees the workbook or the bundle,
-another something else. Only where the parts lie is looked at; what they hold is left to the caller.
+another something else. They differ, too, in which header of a member they believe, its own or the directory's: both
+must say the same. What the members hold is left to the caller.
 """
 
 from __future__ import annotations
@@ -16,15 +17,24 @@ _END = struct.Struct("<4s4H2LH")  # the end record of a zip (APPNOTE 4.3.16), wi
 _END_MAGIC = b"PK\x05\x06"
 _LONGEST_END = _END.size + 0xFFFF
 _IN_ZIP64 = 0xFFFF  # a count of members that stands in the 64-bit record
-_LOCAL_HEADER = 30  # bytes before a member's name (APPNOTE 4.3.7)
+_LOCAL = struct.Struct("<4s5H3L2H")  # a member's own header, before its name (APPNOTE 4.3.7)
+_LOCAL_MAGIC = b"PK\x03\x04"
+_DESCRIPTOR_MAGIC = b"PK\x07\x08"
+_SAME_FLAGS = 0x0001 | 0x0008 | 0x0020 | 0x0040 | 0x2000  # encryption, descriptor, patched data, masked headers
+_NEVER_FLAGS = _SAME_FLAGS & ~0x0008
+_IN_EXTRA = 0xFFFFFFFF  # a size that stands in the 64-bit field
+_LONGEST_EXTRA = 4096  # Excel keeps room to grow in one
+# What ordinary tools add to a member: sizes in 64 bits, times, owners (APPNOTE 4.5.2, Info-ZIP's extra fields).
+_ORDINARY_EXTRAS = {0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875}
+_LONGEST_ORDINARY = 64
 _HAS_DESCRIPTOR = 0x08  # flag bit 3: sizes follow the member's data …
 _DESCRIPTORS = {0, 12, 16, 20, 24}  # … with or without a signature, in 32 or 64 bits
 
 
-def foreign_bytes(archive: zipfile.ZipFile) -> str | None:
-    """Where an open zip has bytes that are no part of it, in words; None where every byte has its place.
+def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | None:
+    """Where an open zip has bytes that are no part of it, or says two things of a member, in words; else None.
 
-    Raises `OSError` as reading does.
+    `is_plain`: nothing but what ordinary tools write may lie in the extra fields. Raises `OSError` as reading does.
     """
     stream = archive.fp
     if stream is None:
@@ -39,6 +49,8 @@ def foreign_bytes(archive: zipfile.ZipFile) -> str | None:
     for member, end in zip(members, ends, strict=True):
         if not _fills(member, stream, end):
             return f"byte lạ sau mục {member.filename[:60]}"
+        if odd := _odd_extra(member, stream, is_plain=is_plain):
+            return odd
         if member.comment:
             return f"lời ghi kèm mục {member.filename[:60]}"
     return None
@@ -66,15 +78,57 @@ def _odd_end(stream: IO[bytes], members: int) -> str | None:
 
 
 def _fills(member: zipfile.ZipInfo, stream: IO[bytes], end: int) -> bool:
-    """Whether the member reaches to where the next part begins, and what is stored as it is to its own end."""
-    lengths = _read_at(stream, member.header_offset + 26, 4)
-    if len(lengths) < 4:
+    """Whether the member reaches to where the next part begins, and its two headers say the same of it."""
+    header = _read_at(stream, member.header_offset, _LOCAL.size)
+    if len(header) < _LOCAL.size or not _agrees(header, member):
         return False
-    if member.compress_type == zipfile.ZIP_STORED and member.compress_size != member.file_size:
+    _, _, flags, *_, name, extra = _LOCAL.unpack(header)
+    start = member.header_offset + _LOCAL.size + name + extra + member.compress_size
+    if not flags & _HAS_DESCRIPTOR:
+        return bool(end == start)
+    descriptor = _read_at(stream, start, end - start) if end - start in _DESCRIPTORS else None
+    return descriptor is not None and _descriptor_agrees(descriptor, _true_of(member))
+
+
+def _agrees(header: bytes, member: zipfile.ZipInfo) -> bool:
+    """Whether a member's own header says what the directory does; what is stored is as long as it is."""
+    magic, _, flags, method, _, _, *stated, _, _ = _LOCAL.unpack(header)
+    later = {0, _IN_EXTRA} if flags & _HAS_DESCRIPTOR else {_IN_EXTRA}
+    is_told = all(said == is_so or said in later for said, is_so in zip(stated, _true_of(member), strict=True))
+    is_same = not (flags ^ member.flag_bits) & _SAME_FLAGS and not flags & _NEVER_FLAGS
+    is_odd = method == zipfile.ZIP_STORED and member.compress_size != member.file_size
+    return bool(magic == _LOCAL_MAGIC and method == member.compress_type) and is_same and is_told and not is_odd
+
+
+def _true_of(member: zipfile.ZipInfo) -> tuple[int, int, int]:
+    return member.CRC, member.compress_size, member.file_size
+
+
+def _descriptor_agrees(descriptor: bytes, true: tuple[int, int, int]) -> bool:
+    """Whether what follows a member's data says its checksum and sizes; some tools leave it out."""
+    said = descriptor.removeprefix(_DESCRIPTOR_MAGIC) if len(descriptor) in {16, 24} else descriptor
+    if len(said) not in {0, 12, 20}:
         return False
-    name, extra = struct.unpack("<2H", lengths)
-    rest = end - (member.header_offset + _LOCAL_HEADER + name + extra + member.compress_size)
-    return rest in _DESCRIPTORS if member.flag_bits & _HAS_DESCRIPTOR else rest == 0
+    return not said or tuple(struct.unpack("<3L" if len(said) == 12 else "<L2Q", said)) == true
+
+
+def _odd_extra(member: zipfile.ZipInfo, stream: IO[bytes], *, is_plain: bool) -> str | None:
+    """What is wrong with the extra fields of a member, its own and the directory's: room in which anything can hide."""
+    name, length = struct.unpack("<2H", _read_at(stream, member.header_offset + 26, 4))
+    own = _read_at(stream, member.header_offset + _LOCAL.size + name, length)
+    for extra in (own, member.extra):
+        if len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra)):
+            return f"phần phụ lạ ở mục {member.filename[:60]}"
+    return None
+
+
+def _is_ordinary(extra: bytes) -> bool:
+    while extra:
+        kind, length = struct.unpack_from("<2H", extra.ljust(4, b"\xff"))
+        if kind not in _ORDINARY_EXTRAS or length > _LONGEST_ORDINARY or length + 4 > len(extra):
+            return False
+        extra = extra[4 + length :]
+    return True
 
 
 def _read_at(stream: IO[bytes], offset: int, length: int) -> bytes:

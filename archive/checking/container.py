@@ -54,7 +54,7 @@ def open_bundle(source: Path | bytes, name: str, findings: Findings) -> Iterator
 
 def _has_foreign_bytes(archive: zipfile.ZipFile) -> bool:
     try:
-        return foreign_bytes(archive) is not None
+        return foreign_bytes(archive, is_plain=True) is not None
     except READ_ERRORS:
         return True     # whatever cannot be looked at has not been found clean
 

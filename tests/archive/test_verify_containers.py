@@ -80,6 +80,41 @@ def test_a_bundle_that_was_only_packed_again_is_still_intact(files: Files) -> No
     assert verify_bundle(made.getvalue(), trusted_keys=[OURS]).intact is True
 
 
+def test_a_header_of_a_member_that_differs_from_the_directory_is_found(bundle: SealedBundle) -> None:
+    """Some programs believe the one, some the other: every bit that decides what is unpacked, of flags, method, sizes.
+
+    Versions and times decide nothing, nor do flags of which only the directory's counts.
+    """
+    with zipfile.ZipFile(BytesIO(bundle.zip_bytes)) as archive:
+        places = [member.header_offset for member in archive.infolist()[:3]]
+    told_apart = [0, 1, 2, 3, 8, 9, *range(14, 30)]     # signature, method, CRC, sizes, lengths
+    flags = [(6, 0), (6, 3), (6, 5), (6, 6), (7, 5)]
+    for place in places:
+        for offset, bit in [*flags, *((offset, bit) for offset in told_apart for bit in range(8))]:
+            edited = bytearray(bundle.zip_bytes)
+            edited[place + offset] ^= 1 << bit
+            result = verify_bundle(bytes(edited), trusted_keys=[OURS])
+            assert result.problems, (offset, bit)
+            assert not result.intact
+
+
+@pytest.mark.parametrize("kind", [0x1234, 0x5455])
+def test_extra_fields_are_no_place_to_hide(files: Files, kind: int) -> None:
+    """An unknown one, and one of times that is far too long; one that ordinary tools write passes."""
+    def with_extra(extra: bytes) -> bytes:
+        made = BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for path, content in files.items():
+                member = zipfile.ZipInfo(f"goi/{path}")
+                member.extra = extra
+                archive.writestr(member, content)
+        return made.getvalue()
+
+    secret = struct.pack("<2H", kind, 3000) + b"S" * 3000
+    assert verify_bundle(with_extra(secret), trusted_keys=[OURS]).intact is False
+    assert verify_bundle(with_extra(struct.pack("<2HBL", 0x5455, 5, 1, 0)), trusted_keys=[OURS]).intact is True
+
+
 def test_a_zip_bomb_is_not_opened(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     """By its stated size as a whole, by that of one file, and by the number of files."""
     for limit, value in (("MAX_TOTAL_BYTES", 1000), ("MAX_FILE_BYTES", 1000), ("MAX_FILES", 3)):

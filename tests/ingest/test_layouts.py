@@ -132,6 +132,13 @@ def test_a_primary_summary_is_read_through_its_four_header_rows(tmp_path: Path) 
     assert sheet.roster["is_female"].to_list() == [True, False, True, False]
 
 
+@pytest.mark.parametrize("spoilt", [True, False, 2.5, 1e20])
+def test_a_code_that_a_spreadsheet_has_spoilt_is_told(tmp_path: Path, spoilt: float) -> None:
+    """TRUE is nobody's code, nor is what was left of a long number."""
+    result = read_export(write_xlsx(tmp_path / "a.xlsx", {"6a1": layout_a().put("B8", spoilt)}), now=NOW)
+    assert ("ma-sai", "B8") in [(problem.code, problem.cell) for problem in result.errors]
+
+
 def test_a_sheet_without_a_column_for_girls_says_nothing_beside_one_that_has_it(tmp_path: Path) -> None:
     """Not that all its pupils are boys."""
     without = layout_b("4B", tuple(code + 100 for code in CODES)).put("F6", "")
