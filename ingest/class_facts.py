@@ -72,11 +72,12 @@ def _cells(plans: Sequence[Plan], rows: pl.DataFrame) -> pl.DataFrame:
         *(rows[name].gather(row) for name in ("plan", "row", "pupil_code")),
         of_column("subject", (c.subject for _, _, c in columns)),
         of_column("component", (c.component for _, _, c in columns)),
-        of_column("label", (c.label for _, _, c in columns)),
         kinds, texts, value, score,
         of_column("cell", (column_letters(c.index) for _, _, c in columns))
         + rows["row_number"].cast(pl.String).gather(row),
     ])  # fmt: skip
+    if any(c.kind == "year" for _, _, c in columns):
+        cells = cells.hstack([of_column("label", (c.label for _, _, c in columns))])
     return _pupils(cells, rows["is_pupil"].gather(row))
 
 

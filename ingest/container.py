@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import olefile
 
@@ -149,8 +149,8 @@ def _harm(entries: list[zipfile.ZipInfo], packed: int) -> str | None:
 
 
 def _leaves_folder(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in name
+    parts = name.replace("\\", "/").split("/")
+    return not parts[0] or ".." in parts or ":" in name
 
 
 def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:

@@ -47,9 +47,10 @@ def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | 
         return odd
     ends = [member.header_offset for member in members[1:]] + [archive.start_dir]
     for member, end in zip(members, ends, strict=True):
-        if not _fills(member, stream, end):
+        header = _read_at(stream, member.header_offset, _LOCAL.size)
+        if len(header) < _LOCAL.size or not _fills(member, header, stream, end):
             return f"byte lạ sau mục {member.filename[:60]}"
-        if odd := _odd_extra(member, stream, is_plain=is_plain):
+        if odd := _odd_extra(member, header, stream, is_plain=is_plain):
             return odd
         if member.comment:
             return f"lời ghi kèm mục {member.filename[:60]}"
@@ -77,10 +78,9 @@ def _odd_end(stream: IO[bytes], members: int) -> str | None:
     return None if {here, stated} <= {members, _IN_ZIP64} else "số mục ghi ở cuối khác với mục lục"
 
 
-def _fills(member: zipfile.ZipInfo, stream: IO[bytes], end: int) -> bool:
+def _fills(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], end: int) -> bool:
     """Whether the member reaches to where the next part begins, and its two headers say the same of it."""
-    header = _read_at(stream, member.header_offset, _LOCAL.size)
-    if len(header) < _LOCAL.size or not _agrees(header, member):
+    if not _agrees(header, member):
         return False
     _, _, flags, *_, name, extra = _LOCAL.unpack(header)
     start = member.header_offset + _LOCAL.size + name + extra + member.compress_size
@@ -112,10 +112,10 @@ def _descriptor_agrees(descriptor: bytes, true: tuple[int, int, int]) -> bool:
     return not said or tuple(struct.unpack("<3L" if len(said) == 12 else "<L2Q", said)) == true
 
 
-def _odd_extra(member: zipfile.ZipInfo, stream: IO[bytes], *, is_plain: bool) -> str | None:
+def _odd_extra(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], *, is_plain: bool) -> str | None:
     """What is wrong with the extra fields of a member, its own and the directory's: room in which anything can hide."""
-    name, length = struct.unpack("<2H", _read_at(stream, member.header_offset + 26, 4))
-    own = _read_at(stream, member.header_offset + _LOCAL.size + name, length)
+    *_, name, length = _LOCAL.unpack(header)
+    own = _read_at(stream, member.header_offset + _LOCAL.size + name, length) if length else b""
     for extra in (own, member.extra):
         if len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra)):
             return f"phần phụ lạ ở mục {member.filename[:60]}"
