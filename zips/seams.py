@@ -8,8 +8,10 @@ must say the same. What the members hold is left to the caller.
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import zipfile
+import zlib
 from io import BytesIO
 from typing import IO
 
@@ -22,6 +24,10 @@ _LOCAL_MAGIC = b"PK\x03\x04"
 _DESCRIPTOR_MAGIC = b"PK\x07\x08"
 _SAME_FLAGS = 0x0001 | 0x0008 | 0x0020 | 0x0040 | 0x2000  # encryption, descriptor, patched data, masked headers
 _NEVER_FLAGS = _SAME_FLAGS & ~0x0008
+_UTF8 = 0x0800  # flag bit 11: the name is UTF-8
+_PLAIN_FLAGS = 0x0002 | 0x0004 | 0x0008 | _UTF8  # how hard it was packed, and those
+_UNIX = 3  # the system of which the mode of a file is told (APPNOTE 4.4.2)
+_CHUNK = 1 << 20
 _IN_EXTRA = 0xFFFFFFFF  # a size that stands in the 64-bit field
 _LONGEST_EXTRA = 4096  # Excel keeps room to grow in one
 # What ordinary tools add to a member: sizes in 64 bits, times, owners (APPNOTE 4.5.2, Info-ZIP's extra fields).
@@ -34,7 +40,8 @@ _DESCRIPTORS = {0, 12, 16, 20, 24}  # … with or without a signature, in 32 or 
 def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | None:
     """Where an open zip has bytes that are no part of it, or says two things of a member, in words; else None.
 
-    `is_plain`: nothing but what ordinary tools write may lie in the extra fields. Raises `OSError` as reading does.
+    `is_plain`: of each member nothing but its name, its bytes and what ordinary tools add to them – no link, no folder
+    with contents, nothing behind packed data or in fields that nobody reads. Raises `OSError` as reading does.
     """
     stream = archive.fp
     if stream is None:
@@ -43,18 +50,24 @@ def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | 
     before = members[0].header_offset if members else archive.start_dir
     if before:
         return f"{before} byte lạ trước phần nén"
-    if odd := _odd_end(stream, len(members)):
+    if odd := _odd_end(stream, len(members), is_plain=is_plain):
         return odd
     ends = [member.header_offset for member in members[1:]] + [archive.start_dir]
     for member, end in zip(members, ends, strict=True):
-        header = _read_at(stream, member.header_offset, _LOCAL.size)
-        if len(header) < _LOCAL.size or not _fills(member, header, stream, end):
-            return f"byte lạ sau mục {member.filename[:60]}"
-        if odd := _odd_extra(member, header, stream, is_plain=is_plain):
-            return odd
-        if member.comment:
-            return f"lời ghi kèm mục {member.filename[:60]}"
+        if odd := _odd_member(member, stream, end, is_plain=is_plain):
+            return f"{odd} {member.filename[:60]}"
     return None
+
+
+def _odd_member(member: zipfile.ZipInfo, stream: IO[bytes], end: int, *, is_plain: bool) -> str | None:
+    header = _read_at(stream, member.header_offset, _LOCAL.size)
+    if len(header) < _LOCAL.size or not _fills(member, header, stream, end):
+        return "byte lạ sau mục"
+    if _has_odd_extra(member, header, stream, is_plain=is_plain):
+        return "phần phụ lạ ở mục"
+    if is_plain and not _is_plain(member, header, stream):
+        return "tệp không thường ở mục"
+    return "lời ghi kèm mục" if member.comment else None
 
 
 def is_also_zip(data: bytes) -> bool:
@@ -66,7 +79,7 @@ def is_also_zip(data: bytes) -> bool:
         return False
 
 
-def _odd_end(stream: IO[bytes], members: int) -> str | None:
+def _odd_end(stream: IO[bytes], members: int, *, is_plain: bool) -> str | None:
     """What is wrong with the end record: something behind it, or another number of members than the directory has."""
     size = stream.seek(0, os.SEEK_END)
     tail = _read_at(stream, max(0, size - _LONGEST_END), _LONGEST_END)
@@ -74,7 +87,9 @@ def _odd_end(stream: IO[bytes], members: int) -> str | None:
     behind = len(tail) - _END.size - at
     if behind:
         return f"{behind} byte lạ sau phần nén"
-    _, _, _, here, stated, *_ = _END.unpack_from(tail, at)
+    _, disk, first_disk, here, stated, *_, comment = _END.unpack_from(tail, at)
+    if is_plain and (disk or first_disk or comment):
+        return "bản ghi cuối nói đến đĩa khác hoặc lời ghi"
     return None if {here, stated} <= {members, _IN_ZIP64} else "số mục ghi ở cuối khác với mục lục"
 
 
@@ -112,23 +127,58 @@ def _descriptor_agrees(descriptor: bytes, true: tuple[int, int, int]) -> bool:
     return not said or tuple(struct.unpack("<3L" if len(said) == 12 else "<L2Q", said)) == true
 
 
-def _odd_extra(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], *, is_plain: bool) -> str | None:
-    """What is wrong with the extra fields of a member, its own and the directory's: room in which anything can hide."""
+def _has_odd_extra(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], *, is_plain: bool) -> bool:
+    """Whether something is wrong with a member's extra fields, its own and the directory's, where anything can hide."""
     *_, name, length = _LOCAL.unpack(header)
     own = _read_at(stream, member.header_offset + _LOCAL.size + name, length) if length else b""
-    for extra in (own, member.extra):
-        if len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra)):
-            return f"phần phụ lạ ở mục {member.filename[:60]}"
-    return None
+    return any(
+        len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra)) for extra in (own, member.extra)
+    )
 
 
 def _is_ordinary(extra: bytes) -> bool:
+    left = set(_ORDINARY_EXTRAS)
     while extra:
         kind, length = struct.unpack_from("<2H", extra.ljust(4, b"\xff"))
-        if kind not in _ORDINARY_EXTRAS or length > _LONGEST_ORDINARY or length + 4 > len(extra):
+        if kind not in left or length > _LONGEST_ORDINARY or length + 4 > len(extra):
             return False
+        left.remove(kind)
         extra = extra[4 + length :]
     return True
+
+
+def _is_plain(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes]) -> bool:
+    """Whether every reader makes the same plain file, or the same empty folder, of a member."""
+    _, _, flags, _, time, day, crc, packed, size, length, _ = _LOCAL.unpack(header)
+    name = _read_at(stream, member.header_offset + _LOCAL.size, length)
+    named = member.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437", "replace")
+    moment = ((day >> 9) + 1980, day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, (time & 31) * 2)
+    if (flags, name, moment) != (member.flag_bits, named, member.date_time):
+        return False
+    if flags & ~_PLAIN_FLAGS or _IN_EXTRA in {packed, size} or (crc != member.CRC and not flags & _HAS_DESCRIPTOR):
+        return False
+    kind = stat.S_IFMT(member.external_attr >> 16) if member.create_system == _UNIX else 0
+    if member.is_dir():
+        return kind in {0, stat.S_IFDIR} and member.compress_type == zipfile.ZIP_STORED and not member.file_size
+    return kind in {0, stat.S_IFREG} and (member.compress_type == zipfile.ZIP_STORED or _ends(member, header, stream))
+
+
+def _ends(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes]) -> bool:
+    """Whether packed data reach to the last byte that belongs to them."""
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        return True     # a method that the reader refuses, or that has its own end
+    *_, name, extra = _LOCAL.unpack(header)
+    stream.seek(member.header_offset + _LOCAL.size + name + extra)
+    unpacking, left = zlib.decompressobj(-zlib.MAX_WBITS), member.compress_size
+    while left and not unpacking.eof:
+        chunk = stream.read(min(_CHUNK, left))
+        if not chunk:
+            return False
+        left -= len(chunk)
+        while chunk and not unpacking.eof:
+            unpacking.decompress(chunk, _CHUNK)     # in pieces: what a bomb unpacks to is thrown away
+            chunk = unpacking.unconsumed_tail
+    return unpacking.eof and not unpacking.unused_data and not left
 
 
 def _read_at(stream: IO[bytes], offset: int, length: int) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 import struct
+import subprocess
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -113,6 +115,49 @@ def test_extra_fields_are_no_place_to_hide(files: Files, kind: int) -> None:
     secret = struct.pack("<2H", kind, 3000) + b"S" * 3000
     assert verify_bundle(with_extra(secret), trusted_keys=[OURS]).intact is False
     assert verify_bundle(with_extra(struct.pack("<2HBL", 0x5455, 5, 1, 0)), trusted_keys=[OURS]).intact is True
+
+
+def test_a_bundle_that_was_unpacked_and_packed_by_another_tool_is_still_intact(files: Files, tmp_path: Path) -> None:
+    """With entries for its folders, modes and times, as `shutil.make_archive` and `zip -r` write them."""
+    for path, content in files.items():
+        (tmp_path / "ra" / "goi" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ra" / "goi" / path).write_bytes(content)
+    packs = [Path(shutil.make_archive(str(tmp_path / "lai"), "zip", tmp_path / "ra"))]
+    if shutil.which("zip"):
+        subprocess.run(["zip", "-q", "-r", str(tmp_path / "zip.zip"), "goi"], cwd=tmp_path / "ra", check=True)
+        packs.append(tmp_path / "zip.zip")
+    for pack in packs:
+        result = verify_bundle(pack, trusted_keys=[OURS])
+        assert (result.intact, told(result)) == (True, set())
+
+
+@pytest.mark.parametrize("mode", [0o120777, 0o060644])
+def test_a_member_that_is_no_plain_file_is_found(files: Files, mode: int) -> None:
+    """A link, a device: another program makes no file of it."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, content in files.items():
+            member = zipfile.ZipInfo(f"goi/{path}")
+            member.external_attr = (mode if path == "data/diem.csv" else 0o100644) << 16
+            archive.writestr(member, content)
+    assert told(verify_bundle(made.getvalue(), trusted_keys=[OURS])) == {("goi.zip", "foreign")}
+
+
+def test_nothing_hides_behind_packed_data(files: Files) -> None:
+    """Bytes within a member's size, past the end of its deflate stream: no reader shows them."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            archive.writestr(f"goi/{path}", content)
+        last = archive.infolist()[-1]
+        archive.fp.write(b"S" * 30_000)     # type: ignore[union-attr]  # it is open
+        last.compress_size += 30_000
+        archive.start_dir += 30_000
+        archive.fp.seek(last.header_offset + 18)    # type: ignore[union-attr]
+        archive.fp.write(struct.pack("<L", last.compress_size))     # type: ignore[union-attr]
+        archive.fp.seek(archive.start_dir)      # type: ignore[union-attr]
+    result = verify_bundle(made.getvalue(), trusted_keys=[OURS])
+    assert told(result) == {("goi.zip", "foreign")}
 
 
 def test_a_zip_bomb_is_not_opened(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
