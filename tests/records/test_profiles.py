@@ -119,10 +119,10 @@ def test_one_test_has_as_many_deadlines_as_there_are_regulations(name: str, comp
 @pytest.mark.parametrize(
     ("term", "article"),
     [
-        pytest.param("GK1", "Điều 11 khoản 1 điểm b", marks=pytest.mark.requirement("TT-11")),
-        pytest.param("GK2", "Điều 11 khoản 1 điểm b", marks=pytest.mark.requirement("TT-11")),
-        pytest.param("HK1", "Điều 11 khoản 1 điểm c", marks=pytest.mark.requirement("TT-12")),
-        pytest.param("CN", "Điều 11 khoản 1 điểm c", marks=pytest.mark.requirement("TT-12")),
+        pytest.param("GK1", "Điều 11 khoản 1 điểm b", id="GK1", marks=pytest.mark.requirement("TT-11")),
+        pytest.param("GK2", "Điều 11 khoản 1 điểm b", id="GK2", marks=pytest.mark.requirement("TT-11")),
+        pytest.param("HK1", "Điều 11 khoản 1 điểm c", id="HK1", marks=pytest.mark.requirement("TT-12")),
+        pytest.param("CN", "Điều 11 khoản 1 điểm c", id="CN", marks=pytest.mark.requirement("TT-12")),
     ],
 )
 def test_a_primary_schools_test_is_that_of_its_term(term: str, article: str) -> None:
