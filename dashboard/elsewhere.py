@@ -5,9 +5,12 @@ The page is drawn from the newest state at each click; so it remembers which sta
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
+from typing import TypeVar
 
 import streamlit as st
+
+T = TypeVar("T")
 
 _SHOWN, _OWN, _KEPT = "trang-thai-da-thay", "vua-tu-lam", "chu-chua-ghi"
 _TYPED = ("chu-", "y-kien-", "li-do-")  # how the keys of boxes begin that people write sentences into
@@ -19,14 +22,14 @@ def own_acts() -> list[bool]:
     return acts
 
 
-def is_changed(place: str, state: Hashable) -> bool:
-    """Whether somebody else changed what this window showed last at `place`; from now on it shows `state`."""
-    shown: dict[str, Hashable] = st.session_state.setdefault(_SHOWN, {})
+def replaced(place: str, state: T) -> T | None:
+    """What this window showed last at `place`, where somebody else changed that; from now on it shows `state`."""
+    shown: dict[str, T] = st.session_state.setdefault(_SHOWN, {})
     before = shown.get(place, state)
     shown[place] = state
     is_own = bool(own_acts())
     own_acts().clear()
-    return before != state and not is_own
+    return before if before != state and not is_own else None
 
 
 def keep_typed(place: str, suffix: str, but: Iterable[str]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.elsewhere import is_changed as is_changed_at
-from dashboard.elsewhere import keep_typed, show_typed
+from dashboard.elsewhere import keep_typed, replaced, show_typed
 from dashboard.frame import Desk, count, plain
 from dashboard.inspection_acts import Sitting, do, open_month, person, tell_done
 from dashboard.inspection_checklist_view import show_answers, show_checklist
@@ -19,7 +18,6 @@ from records.clock import start_of
 from records.inspection import VERDICTS, Inspection
 from records.inspection_record import InspectionRecord
 
-_PARTS_SHOWN = "bien-ban-phan-da-thay"
 _PAPER_TABLES = {"sua-diem", "si-so", "kiem-dien", "phat-hien"}  # the page shows the others above
 
 
@@ -51,17 +49,14 @@ def _tell_changed(inspection: Inspection) -> bool:
     """Whether somebody else changed the minutes while this window was open; says so, and keeps what was typed here."""
     place = f"{inspection.school}-{inspection.month}"
     part = (inspection.inspection_id, inspection.is_signed)
-    shown = st.session_state.setdefault(_PARTS_SHOWN, {})
-    before = shown.get(place, part)
-    shown[place] = part
-    is_changed = is_changed_at(place, (*part, *((note.number, note.stands) for note in inspection.notes)))
-    if is_changed and before != part:
-        keep_typed(place, f"-{before[0]}", (note.text for note in inspection.notes))
+    before = replaced(place, (part, tuple((note.number, note.stands) for note in inspection.notes)))
+    if before and before[0] != part:
+        keep_typed(place, f"-{before[0][0]}", (note.text for note in inspection.notes))
         st.warning("Biên bản vừa đổi ở nơi khác (người khác hoặc cửa sổ khác). Đây là trạng thái mới nhất.")
-    elif is_changed:
+    elif before:
         st.info("Ở nơi khác vừa có ý kiến được ghi hoặc rút. Đây là trạng thái mới nhất.", icon=":material/update:")
     show_typed(place)
-    return is_changed
+    return before is not None
 
 
 def progress(record: InspectionRecord, *, is_open: bool) -> str:

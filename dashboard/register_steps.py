@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from dashboard.elsewhere import is_changed
+from dashboard.elsewhere import replaced
 from dashboard.frame import Desk, plain
 from dashboard.register_forms import (
     KINDS,
@@ -47,7 +47,7 @@ _Act = Callable[[], str]
 def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
     """A form for the step that one chooses; the one that comes next stands first."""
     case = known.case
-    is_old = is_changed(case.case_id, (case, known.evidence))
+    is_old = replaced(case.case_id, (case, known.evidence)) is not None
     if is_old:
         st.info("Đề nghị này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.", icon=":material/update:")
     if case.state == "withdrawn":

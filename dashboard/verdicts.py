@@ -30,8 +30,7 @@ _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
 def verdict(result: VerifyResult) -> Verdict:
     """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
     found = {problem.code for problem in result.problems}
-    said = (result.intact, result.signed, result.trusted, result.timely, result.logged)
-    if found - _OUTLIVED - _MISSPELT or False in said:
+    if found - _OUTLIVED - _MISSPELT or result.failed:
         return "bad"
     if not (result.signed and result.trusted and (result.intact or result.is_code)):
         return "unsure"

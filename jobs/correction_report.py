@@ -62,6 +62,10 @@ _NOT_SEEN = pl.col("link").is_null() & (pl.col("status") == NOT_SEEN)
 _VERDICTS = {
     SEEN: "có điểm mới", NOT_SEEN: "chắc chắn không thấy", CANNOT_TELL: "chưa kết luận được",
 }  # fmt: skip
+_CELL = (
+    Column("Lớp", 0.6, str), Column("Học kì", 0.8, str), Column("Học sinh (mã)", 1.5, str), Column("Môn", 1.2, str),
+    Column("Cột điểm", 1.1, str), Column("Trước", 0.6, str), Column("Sau", 0.6, str),
+)  # fmt: skip
 _OF_REGISTER = (Column("Lý do", 1.7, str), Column("Người đề nghị", 1.3, str), Column("Người duyệt", 1.4, str))
 
 
@@ -197,8 +201,7 @@ def _part(key: str, observed: pl.DataFrame) -> Sheet:
     title, _, none = _PARTS[key]
     rows = sorted(_of_part(key, observed).iter_rows(named=True), key=_order)
     columns = (
-        Column("Lớp", 0.6, str), Column("Học kì", 0.8, str), Column("Học sinh (mã)", 1.5, str), Column("Môn", 1.2, str),
-        Column("Cột điểm", 1.1, str), Column("Trước", 0.6, str), Column("Sau", 0.6, str),
+        *_CELL,
         Column("Khoảng thời gian", 2.0, str), Column("Sổ theo dõi", 0.9, str), Column("Khóa sổ", 0.8, str),
         Column("Giáo viên", 1.6, str), Column("Mã GV", 0.8, str), Column("Tệp, trang tính, ô", 2.4, str),
     )  # fmt: skip
@@ -210,10 +213,16 @@ def _part(key: str, observed: pl.DataFrame) -> Sheet:
 def _row(row: Mapping[str, Any]) -> tuple[Value, ...]:
     place = " · ".join(str(part) for part in (row["file"], row["sheet"], row["cell"]) if part)
     return (
-        row["class_name"], TERM_NAMES.get(row["term"], row["term"]), row["pupil_code"], subject_name(row["subject"]),
-        component_name(row["component"]), vn_mark(row["previous_value"]) or "(trống)",
-        vn_mark(row["value"]) or "(trống)", between(row), register_said(row), LOCKS[row["lock_relation"]],
+        *_cell(row, row["previous_value"], row["value"]), between(row), register_said(row), LOCKS[row["lock_relation"]],
         row["teacher_name"] or UNKNOWN, row["teacher_code"], place,
+    )  # fmt: skip
+
+
+def _cell(row: Mapping[str, Any], old: str, new: str) -> tuple[Value, ...]:
+    """Which mark, and what it was and became."""
+    return (
+        row["class_name"], TERM_NAMES.get(row["term"], row["term"]), row["pupil_code"], subject_name(row["subject"]),
+        component_name(row["component"]), vn_mark(old) or "(trống)", vn_mark(new) or "(trống)",
     )  # fmt: skip
 
 
@@ -226,17 +235,13 @@ def _rows(key: str, declared: pl.DataFrame) -> Sheet:
     title, wanted, none = _ROWS[key]
     order = ("class_name", "term", "pupil_code", "subject", "component", "register_id")
     columns = (
-        Column("Trong sổ", 0.9, str), Column("Lớp", 0.6, str), Column("Học kì", 0.8, str),
-        Column("Học sinh (mã)", 1.5, str), Column("Môn", 1.2, str), Column("Cột điểm", 1.1, str),
-        Column("Trước", 0.6, str), Column("Sau", 0.6, str), Column("Bản xuất ghi", 0.9, str),
+        Column("Trong sổ", 0.9, str), *_CELL, Column("Bản xuất ghi", 0.9, str),
         Column("Lúc sửa theo sổ", 1.1, str), Column("Xét", 1.2, str), *_OF_REGISTER,
     )  # fmt: skip
     rows = (
         (
-            number_of(row["case_id"]) if row["case_id"] else f"dòng {row['row_number']}", row["class_name"],
-            TERM_NAMES.get(row["term"], row["term"]), row["pupil_code"], subject_name(row["subject"]),
-            component_name(row["component"]), vn_mark(row["old_value"]) or "(trống)",
-            vn_mark(row["new_value"]) or "(trống)", vn_mark(row["shown_value"] or "") or None,
+            number_of(row["case_id"]) if row["case_id"] else f"dòng {row['row_number']}",
+            *_cell(row, row["old_value"], row["new_value"]), vn_mark(row["shown_value"] or "") or None,
             vn_datetime(from_store(row["corrected_at"])) if row["corrected_at"] else None, _VERDICTS[row["status"]],
             *_said(row),
         )

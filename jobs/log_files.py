@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from archive.checking.container import READ_ERRORS, open_bundle
-from archive.checking.result import Findings
+from archive.checking.container import READ_ERRORS, read_file
 from archive.seal import LOG_PROOF
 from jobs.whole_files import require_unused, written_aside
 from proofs.checking import ProofError
@@ -35,17 +34,13 @@ def read_text_file(path: Path) -> str:
 
 def proof_in_bundle(path: Path) -> str:
     """The log's proof in a sealed bundle. Raises `CannotError` where it has none that can be read."""
-    with open_bundle(path, path.name, Findings()) as container:
-        opener = container.files.get(LOG_PROOF) if container else None
-        if opener is None:
-            raise CannotError(f"Gói {path.name} không kèm bằng chứng có tên trong nhật ký ({LOG_PROOF}).")
-        try:
-            with opener() as file:
-                return file.read(_LONGEST).decode("utf-8")
-        except READ_ERRORS as error:
-            raise CannotError(
-                f"Bằng chứng trong gói {path.name} không đọc được. Lấy lại gói từ bản sao khác."
-            ) from error
+    try:
+        content = read_file(path, LOG_PROOF, _LONGEST)
+        if content is not None:
+            return content.decode("utf-8")
+    except READ_ERRORS as error:
+        raise CannotError(f"Bằng chứng trong gói {path.name} không đọc được. Lấy lại gói từ bản sao khác.") from error
+    raise CannotError(f"Gói {path.name} không kèm bằng chứng có tên trong nhật ký ({LOG_PROOF}).")
 
 
 def parsed(path: Path, parse: Callable[[str], T], text: str | None = None) -> T:

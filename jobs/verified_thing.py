@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
 from archive import seal
-from archive.checking.container import READ_ERRORS, open_bundle
+from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES, stated
-from archive.checking.result import Findings
 from archive.checking.standing import Lookup
 from archive.verify import TrustedKey, VerifyResult
 from jobs.labels import bundle_label, inspection_label, kind_label, public_label
@@ -120,13 +118,10 @@ def bundle_id_of(path: Path) -> str | None:
 
 
 def _statement(path: Path) -> Mapping[str, Any]:
-    with open_bundle(path, path.name, Findings()) as container:
-        opener = container.files.get(seal.STATEMENT) if container else None
-        try:
-            with opener() if opener else BytesIO(b"{}") as file:
-                return _mapping(json.loads(file.read(MAX_STATEMENT_BYTES)))
-        except (*READ_ERRORS, RecursionError):
-            return {}
+    try:
+        return _mapping(json.loads(read_file(path, seal.STATEMENT, MAX_STATEMENT_BYTES) or b"{}"))
+    except (*READ_ERRORS, RecursionError):
+        return {}
 
 
 def _paper(path: Path) -> Thing:

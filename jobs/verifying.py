@@ -83,7 +83,7 @@ def exit_code(results: Sequence[VerifyResult]) -> int:
     A code alone says nothing of a file, so `intact` is not asked of it. That there is no time-stamp (`timely`), or no
     status list to ask (`current`), is said in the result and does not make it bad.
     """
-    if any(False in (r.intact, r.signed, r.trusted, r.timely, r.current, r.logged) or r.problems for r in results):
+    if any(r.failed or r.current is False or r.problems for r in results):
         return EXIT_PROBLEMS
     unchecked = [
         r for r in results if None in ((r.signed, r.trusted) if r.is_code else (r.intact, r.signed, r.trusted))

@@ -35,7 +35,6 @@ class LockAct:
         """Without its hour a lock counts from the end of its day, an opening from the beginning: nobody is accused."""
         return self.done_at or (end_of(self.done_on) if self.locks else start_of(self.done_on))
 
-
     @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The moments of the store between which it was done."""

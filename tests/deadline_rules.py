@@ -10,6 +10,14 @@ from records.policy.entry import EntryRule
 from records.policy.words import EntryUnit, MarkKind, Role
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "policy"
+# A rule by which the school locks its book, in the text of a profile.
+LOCK_RULE = """
+[lock.term]
+code = "khoa-so"
+article = "Điều 7"
+sentence = "Khóa sổ."
+decided_by = "principal"
+"""
 EVERY_KIND: tuple[MarkKind, ...] = ("TX", "GK", "CK", "KTDK")
 
 
@@ -21,6 +29,18 @@ def within(
         code="vao-diem", article="Điều 1", sentence=f"{days} ngày.", marks=marks, unit=unit, days=days, answers=answers
     )
     return Policies((Policy(name="Hạn", entries=(rule,)),))
+
+
+def first_term(locked_on: str) -> str:
+    """HK1 of 2025-2026, locked on a day, in the text of a profile."""
+    return f"""
+[[term]]
+school_year = "2025-2026"
+code = "HK1"
+first_day = 2025-09-05
+last_day = 2026-01-16
+locked_on = {locked_on}
+"""
 
 
 def shipped(name: str) -> Policy:

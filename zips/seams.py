@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
-from typing import IO
+from typing import IO, NamedTuple
 
 _END = struct.Struct("<4s4H2LH")  # the end record of a zip (APPNOTE 4.3.16), without a comment
 _END_MAGIC = b"PK\x05\x06"
@@ -60,12 +60,12 @@ def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | 
 
 
 def _odd_member(member: zipfile.ZipInfo, stream: IO[bytes], end: int, *, is_plain: bool) -> str | None:
-    header = _read_at(stream, member.header_offset, _LOCAL.size)
-    if len(header) < _LOCAL.size or not _fills(member, header, stream, end):
+    own = _own_header(member, stream)
+    if own is None or not _fills(member, own, stream, end):
         return "byte lạ sau mục"
-    if _has_odd_extra(member, header, stream, is_plain=is_plain):
+    if any(_is_odd_extra(extra, is_plain=is_plain) for extra in (own.extra, member.extra)):
         return "phần phụ lạ ở mục"
-    if is_plain and not _is_plain(member, header, stream):
+    if is_plain and not _is_plain(member, own, stream):
         return "tệp không thường ở mục"
     return "lời ghi kèm mục" if member.comment else None
 
@@ -93,26 +93,52 @@ def _odd_end(stream: IO[bytes], members: int, *, is_plain: bool) -> str | None:
     return None if {here, stated} <= {members, _IN_ZIP64} else "số mục ghi ở cuối khác với mục lục"
 
 
-def _fills(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], end: int) -> bool:
+class _Header(NamedTuple):
+    """A member's own header: its fields, name and extra field, and where its data begin."""
+
+    flags: int
+    method: int
+    time: int
+    day: int
+    crc: int
+    packed: int
+    size: int
+    name: bytes
+    extra: bytes
+    data_offset: int
+
+
+def _own_header(member: zipfile.ZipInfo, stream: IO[bytes]) -> _Header | None:
+    fixed = _read_at(stream, member.header_offset, _LOCAL.size)
+    if len(fixed) < _LOCAL.size:
+        return None
+    magic, _, flags, method, time, day, crc, packed, size, name, extra = _LOCAL.unpack(fixed)
+    if magic != _LOCAL_MAGIC:
+        return None
+    texts = stream.read(name + extra)
+    start = member.header_offset + _LOCAL.size + name + extra
+    return _Header(flags, method, time, day, crc, packed, size, texts[:name], texts[name:], start)
+
+
+def _fills(member: zipfile.ZipInfo, own: _Header, stream: IO[bytes], end: int) -> bool:
     """Whether the member reaches to where the next part begins, and its two headers say the same of it."""
-    if not _agrees(header, member):
+    behind = own.data_offset + member.compress_size
+    if not _agrees(own, member):
         return False
-    _, _, flags, *_, name, extra = _LOCAL.unpack(header)
-    start = member.header_offset + _LOCAL.size + name + extra + member.compress_size
-    if not flags & _HAS_DESCRIPTOR:
-        return bool(end == start)
-    descriptor = _read_at(stream, start, end - start) if end - start in _DESCRIPTORS else None
+    if not own.flags & _HAS_DESCRIPTOR:
+        return end == behind
+    descriptor = _read_at(stream, behind, end - behind) if end - behind in _DESCRIPTORS else None
     return descriptor is not None and _descriptor_agrees(descriptor, _true_of(member))
 
 
-def _agrees(header: bytes, member: zipfile.ZipInfo) -> bool:
+def _agrees(own: _Header, member: zipfile.ZipInfo) -> bool:
     """Whether a member's own header says what the directory does; what is stored is as long as it is."""
-    magic, _, flags, method, _, _, *stated, _, _ = _LOCAL.unpack(header)
-    later = {0, _IN_EXTRA} if flags & _HAS_DESCRIPTOR else {_IN_EXTRA}
+    later = {0, _IN_EXTRA} if own.flags & _HAS_DESCRIPTOR else {_IN_EXTRA}
+    stated = (own.crc, own.packed, own.size)
     is_told = all(said == is_so or said in later for said, is_so in zip(stated, _true_of(member), strict=True))
-    is_same = not (flags ^ member.flag_bits) & _SAME_FLAGS and not flags & _NEVER_FLAGS
-    is_odd = method == zipfile.ZIP_STORED and member.compress_size != member.file_size
-    return bool(magic == _LOCAL_MAGIC and method == member.compress_type) and is_same and is_told and not is_odd
+    is_same = not (own.flags ^ member.flag_bits) & _SAME_FLAGS and not own.flags & _NEVER_FLAGS
+    is_odd = own.method == zipfile.ZIP_STORED and member.compress_size != member.file_size
+    return own.method == member.compress_type and is_same and is_told and not is_odd
 
 
 def _true_of(member: zipfile.ZipInfo) -> tuple[int, int, int]:
@@ -127,13 +153,9 @@ def _descriptor_agrees(descriptor: bytes, true: tuple[int, int, int]) -> bool:
     return not said or tuple(struct.unpack("<3L" if len(said) == 12 else "<L2Q", said)) == true
 
 
-def _has_odd_extra(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes], *, is_plain: bool) -> bool:
-    """Whether something is wrong with a member's extra fields, its own and the directory's, where anything can hide."""
-    *_, name, length = _LOCAL.unpack(header)
-    own = _read_at(stream, member.header_offset + _LOCAL.size + name, length) if length else b""
-    return any(
-        len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra)) for extra in (own, member.extra)
-    )
+def _is_odd_extra(extra: bytes, *, is_plain: bool) -> bool:
+    """Whether something may hide in an extra field, a member's own or the directory's."""
+    return len(extra) > _LONGEST_EXTRA or (is_plain and not _is_ordinary(extra))
 
 
 def _is_ordinary(extra: bytes) -> bool:
@@ -147,28 +169,27 @@ def _is_ordinary(extra: bytes) -> bool:
     return True
 
 
-def _is_plain(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes]) -> bool:
+def _is_plain(member: zipfile.ZipInfo, own: _Header, stream: IO[bytes]) -> bool:
     """Whether every reader makes the same plain file, or the same empty folder, of a member."""
-    _, _, flags, _, time, day, crc, packed, size, length, _ = _LOCAL.unpack(header)
-    name = _read_at(stream, member.header_offset + _LOCAL.size, length)
-    named = member.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437", "replace")
+    day, time = own.day, own.time
+    name = member.orig_filename.encode("utf-8" if own.flags & _UTF8 else "cp437", "replace")
     moment = ((day >> 9) + 1980, day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, (time & 31) * 2)
-    if (flags, name, moment) != (member.flag_bits, named, member.date_time):
+    if (own.flags, own.name, moment) != (member.flag_bits, name, member.date_time):
         return False
-    if flags & ~_PLAIN_FLAGS or _IN_EXTRA in {packed, size} or (crc != member.CRC and not flags & _HAS_DESCRIPTOR):
+    is_late_crc = own.crc != member.CRC and not own.flags & _HAS_DESCRIPTOR
+    if own.flags & ~_PLAIN_FLAGS or _IN_EXTRA in {own.packed, own.size} or is_late_crc:
         return False
     kind = stat.S_IFMT(member.external_attr >> 16) if member.create_system == _UNIX else 0
     if member.is_dir():
         return kind in {0, stat.S_IFDIR} and member.compress_type == zipfile.ZIP_STORED and not member.file_size
-    return kind in {0, stat.S_IFREG} and (member.compress_type == zipfile.ZIP_STORED or _ends(member, header, stream))
+    return kind in {0, stat.S_IFREG} and (member.compress_type == zipfile.ZIP_STORED or _ends(member, own, stream))
 
 
-def _ends(member: zipfile.ZipInfo, header: bytes, stream: IO[bytes]) -> bool:
+def _ends(member: zipfile.ZipInfo, own: _Header, stream: IO[bytes]) -> bool:
     """Whether packed data reach to the last byte that belongs to them."""
     if member.compress_type != zipfile.ZIP_DEFLATED:
         return True     # a method that the reader refuses, or that has its own end
-    *_, name, extra = _LOCAL.unpack(header)
-    stream.seek(member.header_offset + _LOCAL.size + name + extra)
+    stream.seek(own.data_offset)
     unpacking, left = zlib.decompressobj(-zlib.MAX_WBITS), member.compress_size
     while left and not unpacking.eof:
         chunk = stream.read(min(_CHUNK, left))

@@ -52,6 +52,17 @@ def open_bundle(source: Path | bytes, name: str, findings: Findings) -> Iterator
         yield _rooted(files, name, findings)
 
 
+def read_file(source: Path, path: str, most: int) -> bytes | None:
+    """The first `most` bytes of one file of the bag in a ZIP or a folder; None where there is none. Raises
+    `READ_ERRORS`."""
+    with open_bundle(source, source.name, Findings()) as container:
+        opener = container.files.get(path) if container else None
+        if opener is None:
+            return None
+        with opener() as file:
+            return file.read(most)
+
+
 def _has_foreign_bytes(archive: zipfile.ZipFile) -> bool:
     try:
         return foreign_bytes(archive, is_plain=True) is not None

@@ -87,6 +87,11 @@ class VerifyResult:
     is_code: bool = False
     logged: bool | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether a check of the thing itself was made and failed; what became of it since is `current`."""
+        return False in (self.intact, self.signed, self.trusted, self.timely, self.logged)
+
     def as_dict(self) -> dict[str, object]:
         """The answers as JSON-ready fields (the command line's contract)."""
         return {

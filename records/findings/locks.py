@@ -64,7 +64,7 @@ def _acts(facts: Facts, class_name: str) -> tuple[LockAct, ...]:
     """What was recorded of the whole school, and of a class."""
     rows = facts.duties.filter(
         pl.col("work").is_in(["lock", "unlock"]), pl.col("month").is_null(),
-        pl.col("class_name").is_null() | (pl.col("class_name") == class_name),
+        pl.col("class_name").is_null() | pl.col("class_name").eq_missing(pl.lit(class_name, pl.String)),
     ).select("term", pl.col("work") == "lock", "done_on", "done_at")  # fmt: skip
     return tuple(
         LockAct(facts.school, facts.school_year, term, locks, day, from_store(moment) if moment else None)

@@ -14,6 +14,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 import polars as pl
+from deadline_rules import LOCK_RULE, first_term
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,18 +48,9 @@ sentence = "1 tuần trước kiểm tra."
 days = 7
 before = "CK"
 counted_from = "own_test_day"
-[lock.term]
-code = "khoa-so"
-article = "Điều 3"
-sentence = "Khóa sổ."
-decided_by = "principal"
-[[term]]
-school_year = "2025-2026"
-code = "HK1"
-first_day = 2025-09-05
-last_day = 2026-01-16
-locked_on = 2025-11-18
-""",
+"""
+    + LOCK_RULE
+    + first_term("2025-11-18"),
     "trường.toml",
 )
 TESTS = pl.DataFrame({

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from deadline_rules import LOCK_RULE, first_term
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,23 +25,7 @@ SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 NOW = datetime(2026, 3, 1, tzinfo=VIETNAM)
 LOCKED = to_store(start_of(date(2026, 1, 19)))
 HOUR = timedelta(hours=1)
-POLICY = load_policy(
-    """
-name = "Trường"
-[lock.term]
-code = "khoa-so"
-article = "Điều 7"
-sentence = "Khóa sổ."
-decided_by = "principal"
-[[term]]
-school_year = "2025-2026"
-code = "HK1"
-first_day = 2025-09-05
-last_day = 2026-01-16
-locked_on = 2026-01-19
-""",
-    "trường.toml",
-)
+POLICY = load_policy(f'name = "Trường"{LOCK_RULE}{first_term("2026-01-19")}', "trường.toml")
 Act = tuple[int, bool, bool]  # hours after the profile's lock, whether it locks, whether its hour is known
 ACTS = st.lists(st.tuples(st.integers(-72, 120), st.booleans(), st.booleans()), max_size=4)
 CHANGES = st.lists(

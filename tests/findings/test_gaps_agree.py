@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from deadline_rules import first_term
 from finding_cases import facts_of
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -26,14 +27,7 @@ from records.policy.words import IN_VIETNAMESE, Evidence, Role
 PROFILES = sorted((Path(__file__).parents[2] / "data" / "policy").glob("*.toml"))
 LATER = datetime(2026, 9, 20, 8, 0, tzinfo=VIETNAM)
 LOCKED = datetime(2026, 1, 16, 17, 0, tzinfo=VIETNAM)
-TERM = """
-[[term]]
-school_year = "2025-2026"
-code = "HK1"
-first_day = 2025-09-05
-last_day = 2026-01-16
-locked_on = 2026-01-16
-"""
+TERM = first_term("2026-01-16")
 BOARD = BoardRule(
     code="ban-quan-tri", article="Điều 1", sentence="Ban quản trị.", members=("principal", "vice_principal", "clerk")
 )
