@@ -17,7 +17,7 @@ from records.schools import canonical_school
 from records.store import Store
 
 _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
-PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 76, "Ô": 50, "Thấy": 96}  # pixels; a phone shows some 355
+PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 72, "Ô": 50, "Thấy": 104}  # pixels; a phone shows 355; a day is whole
 _FILE_SCHEMA = {
     "Tệp": pl.String, "Kết quả": pl.String, "Lớp": pl.String, "Học sinh": pl.Int64, "Ô điểm hoặc dòng": pl.Int64,
     "Xuất lúc": pl.String, "Theo": pl.String, "Lỗi": pl.Int64, "Lưu ý": pl.Int64,

@@ -114,7 +114,9 @@ def _read_all(
         else:
             plan, wrong = _plan(found.content, layout, here, home_school)
             plans.extend([plan] if plan else [])
-        problems.extend(wrong)
+        # What follows from a cell that only looks blank is not told beside it: to fill it in would be wrong advice.
+        unread = {cell.cell for cell in found.sheet.unread}
+        problems.extend(problem for problem in wrong if problem.cell is None or problem.cell not in unread)
     problems.extend(twice_in_lists(read))
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
 

@@ -10,6 +10,7 @@ from shown_page import ShownPage
 from streamlit.testing.v1 import AppTest
 
 from dashboard import table_view
+from dashboard.import_rows import PROBLEM_WIDTHS
 
 
 def _a_table() -> None:
@@ -85,6 +86,12 @@ def test_a_problem_begins_with_its_place() -> None:
     assert list(table["Trang tính"]) == ["6A1", "Lịch sử và Địa lí"]
     columns = json.loads(proto.columns)
     assert sum(columns[name]["width"] for name in ("Tệp", "Trang tính", "Ô", "Thấy")) <= 358
+
+
+def test_a_wrong_day_is_shown_whole() -> None:
+    """Without its middle nobody would see what is wrong with it."""
+    shown = table_view._shortened(pl.DataFrame({"Thấy": ["«31/02/2026»"]}), {"Thấy": PROBLEM_WIDTHS["Thấy"]})
+    assert shown["Thấy"].to_list() == ["«31/02/2026»"]
 
 
 def test_a_subject_has_room_for_its_name() -> None:

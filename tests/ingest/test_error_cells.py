@@ -53,6 +53,14 @@ def test_an_error_in_a_list_is_an_error_too(tmp_path: Path) -> None:
     assert told(result) == [("o-loi", "Sửa điểm", "G5", "lỗi #N/A")]
 
 
+def test_a_required_cell_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    """Not also as a blank: filling it in would be the wrong advice. A fault of another cell is told as well."""
+    rows = register("HK1", "6A1", "2350000001", "Toán", "Giữa kì", 6, 11)
+    path = write_xlsx(tmp_path / "l.xlsx", {"Sửa điểm": rows})
+    result = read_export(with_formula(path, "D5", b"><f>1+1</f>"), now=NOW)
+    assert [(code, cell) for code, _, cell, _ in told(result)] == [("cong-thuc", "D5"), ("diem-sai", "H5")]
+
+
 def test_an_error_in_a_sheet_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
     """A cover page may show what it likes."""
     path = write_xlsx(tmp_path / "a.xlsx", {"bìa": Tab([["Trang bìa"], [1]]), "6a1": layout_a()})
