@@ -59,26 +59,31 @@ def _cells(plans: Sequence[Plan], rows: pl.DataFrame) -> pl.DataFrame:
     columns = [(n, plan, c) for n, plan in enumerate(plans) for c in plan.columns if c.kind != "person"]
     heights = [len(plan.table.numbers) for plan in plans]
     first = list(accumulate(heights, initial=0))
-    column = pl.Series(list(chain.from_iterable(repeat(i, heights[n]) for i, (n, _, _) in enumerate(columns))))
-    row = pl.Series(list(chain.from_iterable(range(first[n], first[n + 1]) for n, _, _ in columns)))
+    column = _places(repeat(i, heights[n]) for i, (n, _, _) in enumerate(columns))
+    row = _places(range(first[n], first[n + 1]) for n, _, _ in columns)
     texts = text_series("text", list(chain.from_iterable(plan.table.data[c.index] for _, plan, c in columns)))
 
     def of_column(name: str, values: Iterable[str]) -> pl.Series:
-        return pl.Series(name, list(values), pl.String).gather(column)
+        return pl.Series(name, list(values), pl.String)[column]
 
-    kinds = of_column("kind", (c.kind for _, _, c in columns))
-    value, score = read_values(kinds, texts)
+    value, score = read_values((c.kind for _, _, c in columns), column, texts)
     cells = pl.DataFrame([
-        *(rows[name].gather(row) for name in ("plan", "row", "pupil_code")),
+        *(rows[name][row] for name in ("plan", "row", "pupil_code")),
         of_column("subject", (c.subject for _, _, c in columns)),
         of_column("component", (c.component for _, _, c in columns)),
-        kinds, texts, value, score,
+        of_column("kind", (c.kind for _, _, c in columns)),
+        texts, value, score,
         of_column("cell", (column_letters(c.index) for _, _, c in columns))
-        + rows["row_number"].cast(pl.String).gather(row),
+        + rows["row_number"].cast(pl.String)[row],
     ])  # fmt: skip
     if any(c.kind == "year" for _, _, c in columns):
         cells = cells.hstack([of_column("label", (c.label for _, _, c in columns))])
-    return _pupils(cells, rows["is_pupil"].gather(row))
+    return _pupils(cells, rows["is_pupil"][row])
+
+
+def _places(parts: Iterable[Iterable[int]]) -> pl.Series:
+    """Places in a series, in the type by which it is indexed: no other is as fast."""
+    return pl.Series(list(chain.from_iterable(parts)), dtype=pl.UInt32)
 
 
 def _pupils(rows: pl.DataFrame, is_pupil: pl.Series) -> pl.DataFrame:

@@ -28,6 +28,9 @@ SURE_HEADINGS = 3       # with the list's title above, so many headings are enou
 _NUMBER_HEADING = bare(NUMBER_HEADING)
 _TOLD_OF_CELLS = frozenset({"filled", "filled_date"})
 _HEADINGS = {spec.kind: {f.name: bare(f.heading) for f in spec.fields} for spec in LIST_SPECS.values()}
+_REQUIRED = {
+    spec.kind: frozenset(bare(f.heading) for f in spec.fields if f.required) for spec in LIST_SPECS.values()
+}
 _ALL_HEADINGS = frozenset(heading for headings in _HEADINGS.values() for heading in headings.values())
 _SCHOOL_PREFIX = "trường:"
 _IS_EXAMPLE = pl.col("number").str.to_uppercase() == EXAMPLE_MARK
@@ -74,10 +77,12 @@ def find_list(sheet: Sheet) -> FoundList | None:
 def _found(
     spec: ListSpec, sheet: Sheet, row: int, headings: Mapping[str, int], titles: Container[str]
 ) -> FoundList | None:
-    columns = {name: headings[heading] for name, heading in _HEADINGS[spec.kind].items() if heading in headings}
     has_title = bare(spec.title) in titles
-    is_whole = all(f.name in columns for f in spec.fields if f.required)
-    if (is_whole and (has_title or not spec.needs_title)) or (has_title and len(columns) >= SURE_HEADINGS):
+    is_whole = _REQUIRED[spec.kind] <= headings.keys()
+    if not has_title and (spec.needs_title or not is_whole):
+        return None     # another list, or a class sheet: nearly always
+    columns = {name: headings[heading] for name, heading in _HEADINGS[spec.kind].items() if heading in headings}
+    if is_whole or len(columns) >= SURE_HEADINGS:
         return FoundList(spec, sheet, row, columns, headings.get(_NUMBER_HEADING))
     return None
 

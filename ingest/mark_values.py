@@ -7,6 +7,7 @@ read sooner by themselves than by an engine that is built for columns of million
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -47,16 +48,17 @@ _WHOLE = re.compile(r"([0-9]+)\.0")
 def encoded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The different texts of a series without nulls, and for each text its place among them."""
     different = texts.unique()
-    return different, texts.cast(pl.Enum(different)).to_physical()
+    return different, texts.cast(pl.Enum(different)).to_physical().cast(pl.UInt32)
 
 
-def read_values(kinds: pl.Series, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Value (canonical; null where it is not allowed) and score of each text in a column of a kind."""
-    different, place = encoded(kinds + ":" + texts)
+def read_values(kinds: Iterable[str], column: pl.Series, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Value (canonical; null where it is not allowed) and score of each text, by the kind of the column it is in."""
+    prefixes = pl.Series([f"{kind}:" for kind in kinds], dtype=pl.String)
+    different, place = encoded(prefixes[column] + texts)
     read = [read_value(*text.split(":", 1)) for text in different]
     value = pl.Series("value", [value for value, _ in read], pl.String)
     score = pl.Series("score", [score for _, score in read], pl.Decimal(4, 2))
-    return value.gather(place), score.gather(place)
+    return value[place], score[place]
 
 
 @lru_cache(maxsize=CACHED)

@@ -63,7 +63,7 @@ def _read(texts: pl.Series | None, fields: Mapping[str, pl.Expr], rows: int) -> 
         return [pl.Series(name, [None], _SCHEMA[name]).new_from_index(0, rows) for name in fields]
     different, place = encoded(texts)
     tidied = pl.Series("text", list(map(tidy, different)), pl.String)
-    return [field.gather(place) for field in tidied.to_frame().select_seq(**fields)]
+    return [field[place] for field in tidied.to_frame().select_seq(**fields)]
 
 
 def _stated(plans: Sequence[Plan], heights: Sequence[int]) -> pl.Expr:

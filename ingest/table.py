@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from ingest import headers
@@ -153,7 +154,7 @@ def _headers(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
     for (row1, column1), (row2, column2) in sheet.merged:
         if top <= row1 and row2 < below:
             _spread(grid, row1 - top, column1, row2 - top, min(column2, sheet.width - 1))
-    return tuple(Header(column, _distinct(row[column] for row in grid)) for column in range(sheet.width))
+    return tuple(Header(column, _distinct(texts)) for column, texts in enumerate(zip(*grid, strict=True)))
 
 
 def _spread(grid: list[list[str]], row1: int, column1: int, row2: int, column2: int) -> None:
@@ -164,7 +165,8 @@ def _spread(grid: list[list[str]], row1: int, column1: int, row2: int, column2: 
             grid[row][column] = grid[row][column] or text
 
 
-def _distinct(texts: Iterator[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=headers.CACHED)
+def _distinct(texts: tuple[str, ...]) -> tuple[str, ...]:
     kept: list[str] = []
     for text in texts:
         if text and (not kept or kept[-1] != text):

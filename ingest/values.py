@@ -20,6 +20,7 @@ FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; 
 _MINUTES_OF_DAY = 1440
 _EXCEL_EPOCH = date(1899, 12, 30)
 
+
 def tidy(text: pl.Expr) -> pl.Expr:
     """NFC, spaces and line breaks folded."""
     return text.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
@@ -49,12 +50,6 @@ def score_text(hundredths: pl.Expr) -> pl.Expr:
     """The spelling of `records.marks.canonical_score`: '8.5', '10', '7.25'."""
     digits = (hundredths % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
     return ((hundredths // 100).cast(pl.String) + "." + digits).str.strip_chars_end(".")
-
-
-def encoded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The different texts of a series without nulls, and for each text its place among them."""
-    different = texts.unique()
-    return different, texts.cast(pl.Enum(different)).to_physical()
 
 
 def _level(lower: pl.Expr, levels: dict[str, str]) -> pl.Expr:
