@@ -13,12 +13,12 @@ from itertools import accumulate, chain, pairwise, repeat
 import polars as pl
 
 from ingest.headers import tidy
-from ingest.identity_checks import identity_problems
-from ingest.mark_values import BAD_VALUE, ODD_VALUE, is_odd, read_values
+from ingest.mark_values import BAD_VALUE, read_values
 from ingest.plan import Plan
 from ingest.roster import rows_of
 from ingest.row_checks import footer_problems, roster_problems, twice_in_file
 from ingest.rules import MOST_OF_A_KIND, shown
+from ingest.unlikely_cells import unlikely_cells
 from ingest.workbook import column_letters, text_series
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA
 from records.problems import Problem
@@ -44,9 +44,8 @@ def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list
     sheets = _by_sheet(plans, roster, results)
     problems = [
         *roster_problems(plans, roster),
-        *identity_problems(plans),
+        *unlikely_cells(plans),
         *_bad_values(plans, cells),
-        *_odd_values(plans, cells),
         *double_ticks,
         *twice_in_file(plans, roster),
         *footer_problems(plans, [len(sheet.roster) for sheet in sheets], cells),
@@ -94,18 +93,6 @@ def _bad_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]
     bad = cells.filter(pl.col("value").is_null()).sort("plan", "row", maintain_order=True)
     for plan, kind, cell, text in bad.select("plan", "kind", "cell", "text").iter_rows():
         yield plans[plan].place.broken(BAD_VALUE[kind], shown(tidy(text)), cell)
-
-
-def _odd_values(plans: Sequence[Plan], cells: pl.DataFrame) -> Iterator[Problem]:
-    if not any(column.kind in ODD_VALUE for plan in plans for column in plan.columns):
-        return
-    kept = cells.filter(pl.col("kind").is_in(list(ODD_VALUE)))
-    odd = [pair for pair in kept.select("kind", "value").drop_nulls().unique().iter_rows() if is_odd(*pair)]
-    if not odd:
-        return      # nearly every file
-    told = kept.join(pl.DataFrame(odd, ["kind", "value"], orient="row"), on=["kind", "value"], how="semi")
-    for plan, kind, cell, value in told.sort("plan", "row").select("plan", "kind", "cell", "value").iter_rows():
-        yield plans[plan].place.broken(ODD_VALUE[kind], shown(value), cell)
 
 
 def _with_years(plans: Sequence[Plan], cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:

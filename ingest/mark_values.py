@@ -97,7 +97,7 @@ def is_odd(kind: str, value: str) -> bool:
     """Whether a value that is kept as it stands is none that we know: no level or title of a circular's, no tick or
     word. A school may have its reasons ('Chưa xếp loại'), so it is told, not refused."""
     if kind == "tick":
-        return bool(value) and not any(map(str.isalpha, value))
+        return bool(value) and not any(map(str.isalpha, value))     # a tick is read as 'x'
     return not is_known_result(kind, value)
 
 

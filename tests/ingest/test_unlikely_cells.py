@@ -200,6 +200,14 @@ def test_an_unknown_sign_in_the_column_of_girls_leaves_the_sex_open(tmp_path: Pa
     assert sheet_of(result).roster["is_female"].to_list() == [None, False, True, False]
 
 
+def test_true_does_not_hide_behind_a_one(tmp_path: Path) -> None:
+    """The two are equal to Python, and only one of them may be a code, or a reward's number."""
+    codes = layout_a().put("C6", "Mã định danh").put("C8", 1).put("C9", True).put("C10", 0).put("C11", False)
+    assert [entry[:2] for entry in told(result_of(tmp_path, codes))] == [("chu-sai", "C9"), ("chu-sai", "C11")]
+    rewards = layout_b().put("R10", True).put("R11", 1)
+    assert {entry[:2] for entry in told(result_of(tmp_path, rewards))} == {("chu-sai", "R10"), ("dau-la", "R11")}
+
+
 def test_an_old_xls_is_checked_alike(tmp_path: Path) -> None:
     """Its booleans come by another way through the parser."""
     tab = layout_a().put("D8", True).put("I9", False).put("C10", True)

@@ -1,15 +1,17 @@
-"""What stands where a pupil's name, number or sex should, and cannot be one.
+"""What stands in a cell and cannot be, or hardly is, what its column says: names, numbers, sex, results in words.
 
-Each different cell of a column is judged once, as the file holds it: before the parts of a name are joined. Codes and
-birthdays are `row_checks`' part.
+Each different cell is judged once, as the file holds it: before the parts of a name are joined. Codes and birthdays are
+`row_checks`' part; a mark or result that is not allowed has no value, and is told with the others of its kind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
-from ingest.headers import tidy
+from ingest.mark_values import ODD_VALUE, is_odd, read_value
 from ingest.plan import Plan
 from ingest.roster import LOST_ZEROS, MINISTRY_ID_DIGITS
 from ingest.rules import TRUTH_VALUES, shown
@@ -23,17 +25,24 @@ _DIGITS = re.compile(r"[0-9]+")
 _MINISTRY_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]*")
 
 
-def identity_problems(plans: Sequence[Plan]) -> Iterator[Problem]:
-    """The cells that cannot be what their column says, column after column."""
-    for role, parts, check in _CHECKS:
-        columns = [(plan, index) for plan in plans for index in _columns(plan, role)[parts]]
+def unlikely_cells(plans: Sequence[Plan]) -> Iterator[Problem]:
+    """The cells of pupils' identity and results that a check holds against their column, check after check."""
+    for check, columns in _columns(plans).items():
         different: set[Cell] = set().union(*(plan.table.data[index] for plan, index in columns))
-        if any(map(check, different)):
+        if different & {True, False} or any(map(check, different)):     # to a set, TRUE is 1 and may hide behind it
             yield from _told(columns, check)
 
 
-def _columns(plan: Plan, role: str) -> list[int]:
-    return [column.index for column in plan.columns if column.kind == "person" and column.component == role]
+def _columns(plans: Sequence[Plan]) -> Mapping[Check, Sequence[tuple[Plan, int]]]:
+    found: dict[Check, list[tuple[Plan, int]]] = defaultdict(list)
+    for plan in plans:
+        has_name = False
+        for column in plan.columns:
+            role = column.component if column.kind == "person" else column.kind
+            if check := _rest_of_name if role == "name" and has_name else _CHECKS.get(role):
+                found[check].append((plan, column.index))
+                has_name = has_name or role == "name"
+    return found
 
 
 def _told(columns: Sequence[tuple[Plan, int]], check: Check) -> Iterator[Problem]:
@@ -50,7 +59,7 @@ def _name(cell: Cell) -> str | None:
 
 def _rest_of_name(cell: Cell) -> str | None:
     """A number cell is no name; a text may be a number behind one, which tells two pupils apart: 'An' and '2'."""
-    return None if isinstance(cell, str) and tidy(cell).lower() not in TRUTH_VALUES else "ten-sai"
+    return None if isinstance(cell, str) and cell_text(cell).lower() not in TRUTH_VALUES else "ten-sai"
 
 
 def _personal_id(cell: Cell) -> str | None:
@@ -72,11 +81,16 @@ def _female(cell: Cell) -> str | None:
     return None if cell_text(cell).lower() in {*FEMALE_SIGNS, *MALE_SIGNS} else "gioi-tinh-la"
 
 
-# Role, which of its columns, and how their cells are judged.
-_CHECKS: tuple[tuple[str, slice, Check], ...] = (
-    ("name", slice(1), _name),
-    ("name", slice(1, None), _rest_of_name),
-    ("ministry", slice(None), _personal_id),
-    ("ministry_code", slice(None), _ministry_code),
-    ("female", slice(None), _female),
-)
+def _odd(kind: str, cell: Cell) -> str | None:
+    value, _ = read_value(kind, cell_text(cell))
+    return ODD_VALUE[kind] if value is not None and is_odd(kind, value) else None
+
+
+# By a pupil's role or a result's kind: how the cells are judged.
+_CHECKS: Mapping[str, Check] = {
+    "name": _name,
+    "ministry": _personal_id,
+    "ministry_code": _ministry_code,
+    "female": _female,
+    **{kind: partial(_odd, kind) for kind in ODD_VALUE},
+}
