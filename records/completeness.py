@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from records.circulars.averages import TermMarks
 from records.circulars.rules import SecondaryRules
+from records.circulars.spelling import is_known_result
 from records.circulars.subject_claims import TermAverage, subject_difference
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
@@ -24,7 +25,7 @@ from records.marks import (
     vn_mark,
 )  # fmt: skip
 from records.policy import Policy, rules_for
-from records.subjects import SUBJECTS
+from records.subjects import RESULT_NAMES, SUBJECTS
 
 MARK_MISSING = "thieu-diem"
 AVERAGE_DIFFERS = "lech-trung-binh"
@@ -37,6 +38,7 @@ EMPTY_CLASS = "lop-trong"
 ORDER_UNKNOWN = "chua-ro-ban-moi"
 SHEETS_DIFFER = "hai-bang-lech"
 NO_MARKS = "khong-co-diem"
+UNKNOWN_RESULT = "ket-qua-la"
 LEFT = "roi-lop"
 TWO_CLASSES = "hai-lop"
 TITLES = {
@@ -51,6 +53,7 @@ TITLES = {
     ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
     SHEETS_DIFFER: "Hai bảng ghi khác nhau",
     NO_MARKS: "Lớp không có điểm",
+    UNKNOWN_RESULT: "Kết quả ghi khác thông tư",
     LEFT: "Học sinh đã rời lớp",
     TWO_CLASSES: "Học sinh ở hai lớp",
 }
@@ -92,6 +95,7 @@ def findings_before_seal(
         *_roster_findings(record),
         *_lock_findings(record, lock_moment(policy, record.school_year, record.term, acts), now),
         *_mark_findings(record, rules_for(policy, record.grade, record.school_year)),
+        *_result_findings(record),
         *_dispute_findings(record),
         *_correction_findings(record),
         unsigned,
@@ -168,6 +172,19 @@ def _mark_findings(record: ClassRecord, rules: SecondaryRules | None) -> Iterato
                 )
             elif rules is not None:
                 yield from _average_finding(pupil, code, name, rules)
+
+
+def _result_findings(record: ClassRecord) -> Iterator[Finding]:
+    """Results in words that no circular has: kept as they stand, and no rule can judge them."""
+    for pupil in record.pupils:
+        for code, value in pupil.results.items():
+            if not is_known_result(code, value):
+                yield Finding(
+                    UNKNOWN_RESULT,
+                    _COMPLETE,
+                    f"Học sinh mã {pupil.pupil_code}: {RESULT_NAMES[code]} ghi «{value}», thông tư không có mức này.",
+                    pupil.pupil_code,
+                )
 
 
 def _required(record: ClassRecord, subject: str) -> list[str]:

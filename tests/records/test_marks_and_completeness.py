@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.opening import model_policy
+from records.circulars.spelling import level_of
 from records.class_record import ClassRecord, Correction, Mark, Pupil
 from records.clock import end_of, start_of
 from records.completeness import (
@@ -23,6 +24,7 @@ from records.completeness import (
     NOT_SIGNED,
     ORDER_UNKNOWN,
     UNDECLARED,
+    UNKNOWN_RESULT,
     findings_before_seal,
 )
 from records.marks import canonical_score, component_name, parse_score, vn_mark, vn_number
@@ -161,3 +163,21 @@ def test_a_mark_that_may_not_be_the_newest_is_said() -> None:
     """Exports without a known order that show different marks: the clerk must know before sealing."""
     doubted = dataclasses.replace(GOOD, marks=(dataclasses.replace(GOOD.marks[0], disputed=True), *GOOD.marks[1:]))
     assert ORDER_UNKNOWN in codes(record(doubted))
+
+
+def test_a_result_in_words_that_no_circular_has_is_told_before_sealing() -> None:
+    """It is sealed as the export has it, and accepted by whoever seals; a known or a blank one says nothing."""
+    odd = {"learning_result": "Kha", "conduct_result": "Giỏi", "title": "5", "note": "Kha"}
+    fine = {"learning_result": "CĐ", "conduct_result": "Trung bình", "title": "HSG", "reward": "Giấy khen"}
+    blank = dict.fromkeys(fine, "")
+    pupils = [dataclasses.replace(pupil(str(n)), results=one) for n, one in enumerate((odd, fine, blank))]
+    found = [f for f in findings_before_seal(record(*pupils), POLICY, NOW) if f.code == UNKNOWN_RESULT]
+    assert [(f.pupil_code, f.sentence.partition(": ")[2].partition(",")[0]) for f in found] == [
+        ("0", "Kết quả học tập ghi «Kha»"), ("0", "Kết quả rèn luyện ghi «Giỏi»"), ("0", "Danh hiệu ghi «5»"),
+    ]  # fmt: skip
+
+
+def test_a_level_with_the_look_alike_of_its_first_letter_is_that_level() -> None:
+    """Ð (U+00D0) stands in exports for Đ (U+0110)."""
+    assert level_of("\u00d0\u1ea1t", {"Đạt", "Khá"}) == "Đạt"
+    assert level_of("C\u00d0", {"Chưa đạt"}) == "Chưa đạt"
