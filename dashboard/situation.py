@@ -46,6 +46,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         has_calendar="list-calendar" in lists,
         has_deadline=bool(policy.judged_entries),
         key_is_encrypted=is_encrypted(desk.home.keys),
+        broken_profiles=len(desk.policies.broken_files),
     )
 
 

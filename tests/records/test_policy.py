@@ -251,10 +251,10 @@ def test_two_profiles_for_one_school_and_year_are_a_problem() -> None:
     one = read_policy(named("a", '["Trường THCS Sao Mai"]', "2025-2026"), "a.toml")
     two = read_policy(named("b", '["Trường TH Ban Mai", "THCS SAO MAI"]', "2025-2026"), "b.toml")
     three = read_policy(named("c", '["THCS SAO MAI"]', "2026-2027"), "c.toml")
-    (problem,) = overlaps((one, two, three))
+    (problem,) = (problem for broken in overlaps((one, two, three)) for problem in broken.problems)
     assert (problem.file, "a.toml" in problem.found) == ("b.toml", True)
     both = (read_policy(named("d"), "d.toml"), read_policy(named("e"), "e.toml"))
-    assert [problem.file for problem in overlaps(both)] == ["e.toml"]
+    assert [problem.file for broken in overlaps(both) for problem in broken.problems] == ["e.toml"]
 
 
 def test_a_policy_can_be_a_key() -> None:
