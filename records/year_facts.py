@@ -132,7 +132,8 @@ def shown_before(db: Database, school: str, school_year: str) -> pl.DataFrame:
 
 def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """Which kinds of list were given: layout, saved_from (when the newest of them was surely not yet saved; NULL:
-    nothing says so); of what is kept in the program 'kept-register' and 'kept-duties', without a moment."""
+    nothing says so); of what is kept in the program 'kept-register' and 'kept-duties': without a moment, but for the
+    duties where the school said up to when they are whole."""
     return db.query(
         """
         SELECT layout, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS saved_from
@@ -140,6 +141,8 @@ def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
         UNION ALL
         SELECT DISTINCT 'kept-duties', NULL::TIMESTAMP FROM duty_entry
         WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)
+        UNION ALL
+        SELECT 'kept-duties', known_to FROM kept_duties WHERE (school, school_year) = ($1, $2)
         UNION ALL
         SELECT DISTINCT 'kept-register', NULL::TIMESTAMP FROM correction_case
         WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)
