@@ -77,8 +77,10 @@ def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:
     entry on the page does not say that all are there."""
     rows = db.query(
         """WITH known AS (
-               SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
-               FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL
+               SELECT s.school, s.school_year,
+                      arg_max_null(s.taken_earliest, (n.sha256 IS NOT NULL, s.taken_latest, s.snapshot_id)) AS known_to
+               FROM snapshot s LEFT JOIN newest_list n USING (layout, school, school_year, sha256)
+               WHERE s.layout = 'list-duty' GROUP BY ALL
                UNION ALL
                SELECT school, school_year, known_to FROM kept_duties
            )

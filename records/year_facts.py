@@ -136,8 +136,12 @@ def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     duties where the school said up to when they are whole."""
     return db.query(
         """
-        SELECT layout, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS saved_from
-        FROM snapshot WHERE class_name IS NULL AND (school, school_year) = ($1, $2) GROUP BY layout
+        SELECT s.layout, arg_max_null(s.taken_earliest, (n.sha256 IS NOT NULL, s.taken_latest, s.snapshot_id))
+            AS saved_from  -- of the file that counts, before any that does not
+        FROM snapshot s
+        LEFT JOIN (SELECT DISTINCT layout, school, school_year, sha256 FROM newest_list) n
+            USING (layout, school, school_year, sha256)
+        WHERE s.class_name IS NULL AND (s.school, s.school_year) = ($1, $2) GROUP BY s.layout
         UNION ALL
         SELECT DISTINCT 'kept-duties', NULL::TIMESTAMP FROM duty_entry
         WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -231,3 +232,20 @@ def test_what_cannot_be_said_is_refused(tmp_path: Path, store: Store) -> None:
     with pytest.raises(UsageError, match="chưa ghi việc nào"):
         state_whole(Store(tmp_path / "trống.duckdb"), SCHOOL, YEAR, NOW.date(), now=NOW, actor=WHO)
     assert holds(store) is None
+
+
+def test_how_far_a_list_is_whole_is_asked_of_the_one_that_counts(tmp_path: Path) -> None:
+    """Of two files the one that was saved earlier counts no more, though nobody knows how long it lay about."""
+    store = Store(tmp_path / "kho.duckdb")
+    older = a_list("cũ", date(2025, 11, 20), "2025-10")
+    taken = Taken(end_of(date(2025, 11, 5)), end_of(date(2025, 11, 20)), "properties")
+    bring(store, replace(older, sheets=(replace(older.sheets[0], taken=taken),), saved_at=end_of(date(2025, 11, 6))))
+    newer = a_list("mới", date(2025, 11, 10), "2025-09")
+    undated = Taken(None, end_of(date(2025, 11, 10)), "properties")
+    bring(store, replace(newer, sheets=(replace(newer.sheets[0], taken=undated),)))
+    with store.read() as db:
+        facts = gather(db, Policies((POLICY,)), SCHOOL, YEAR)
+        assert facts.duties["month"].to_list() == ["2025-09"]
+        assert facts.is_given("duties")
+        assert facts.saved_from("duties") is None
+        assert openings_known(db) == {}
