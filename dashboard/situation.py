@@ -17,7 +17,8 @@ from jobs.measuring import Filters, corrections_by, lateness_by
 from records.copies import WANTED
 from records.lock_acts import acts_of, lock_moment, recorded_acts
 from records.reading import exports
-from records.register import cases_of, statement_of
+from records.register import cases_of
+from records.statements import REGISTER, statement_of
 
 
 def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
@@ -72,7 +73,7 @@ def _is_kept_here(desk: Desk, chosen: Filters) -> bool:
     """Whether the year's register of corrections is kept in the program, in part or whole."""
     school, year = str(chosen.school), str(chosen.school_year)
     with desk.store.read() as db:
-        return bool(cases_of(db, school, year)) or statement_of(db, school, year) is not None
+        return bool(cases_of(db, school, year)) or statement_of(db, REGISTER, school, year) is not None
 
 
 def _lists(desk: Desk, chosen: Filters) -> set[str]:

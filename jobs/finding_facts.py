@@ -25,7 +25,7 @@ from records.year_facts import (
 )  # fmt: skip
 
 # The lists that the school keeps, as the findings call them. What is kept in the program beside them was given too, and
-# says nothing of what was not recorded there.
+# says nothing of what was not recorded there, unless the school said that it is whole.
 _SOURCES = {
     "list-correction": "register", "kept-register": "register", "list-calendar": "calendar",
     "list-assignment": "assignments", "list-pupil": "pupil_fields", "list-transfer": "transfers",
@@ -98,7 +98,7 @@ def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sources(lists: pl.DataFrame) -> pl.DataFrame:
-    """A row a list, with the latest moment before which it was surely not saved."""
+    """A row a list, with the latest moment up to which it is surely whole: by its saving, or by the school's word."""
     named = lists.filter(pl.col("layout").is_in(list(_SOURCES))).with_columns(
         list=pl.col("layout").replace_strict(_SOURCES, return_dtype=pl.String),
     )

@@ -73,10 +73,18 @@ def recorded_acts(db: Database) -> tuple[LockAct, ...]:
 
 def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:
     """Until when each school and year's openings would be known to us (naive UTC): its list of duties was surely saved
-    no earlier. Those of which nothing says so are left out: one entry on the page does not say that all are there."""
+    no earlier, or the school said that its book of duties is whole. Those of which nothing says so are left out: one
+    entry on the page does not say that all are there."""
     rows = db.query(
-        """SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
-           FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL HAVING known_to IS NOT NULL"""
+        """WITH known AS (
+               SELECT s.school, s.school_year,
+                      arg_max_null(s.taken_earliest, (n.sha256 IS NOT NULL, s.taken_latest, s.snapshot_id)) AS known_to
+               FROM snapshot s LEFT JOIN newest_list n USING (layout, school, school_year, sha256)
+               WHERE s.layout = 'list-duty' GROUP BY ALL
+               UNION ALL
+               SELECT school, school_year, known_to FROM kept_duties
+           )
+           SELECT school, school_year, max(known_to) AS known_to FROM known GROUP BY ALL HAVING known_to IS NOT NULL"""
     )
     return {(school, year): moment for school, year, moment in rows.iter_rows()}
 

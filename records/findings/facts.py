@@ -75,7 +75,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "last_seen": _MOMENT, "is_disputed": _FLAG, **_CELL,
     },
     "bundles": {**_CLASS, "revision": _WHOLE, "sealed_at": _MOMENT},
-    # Which lists were given at all, and when the newest was surely not yet saved (NULL: nothing says so).
+    # Which lists were given at all, and when the newest was surely not yet saved (NULL: nothing says so); of the duties
+    # also up to when the school said that they are whole.
     "sources": {"list": _TEXT, "saved_from": _MOMENT},
 }  # fmt: skip
 

@@ -19,10 +19,15 @@ from jobs.inspecting import Seen, inspectable, record_of, see, unopened
 from jobs.inspection_signing import workbook
 from jobs.inspection_tables import correction_key
 from jobs.month_picture import class_counts
+from records.clock import vn_date
+from records.duties import Duty, add_duty
 from records.home import Home
 from records.inspection import Note, unanswered
 from records.inspection_record import InspectionRecord, all_sheets
 from records.policy import Policies
+from records.policy.duty import DueRule
+from records.policy.lock import MonthDay
+from records.policy.profile import Term
 from records.problems import UsageError
 from records.sheet import Sheet, shown
 from records.store import Store
@@ -276,3 +281,52 @@ def test_the_share_of_marks_below_five_is_held_against_the_department_s_target(t
         db.execute("UPDATE mark_version SET score = 4 WHERE school = ? AND component = 'GK' AND pupil_code = ("
                    "SELECT min(pupil_code) FROM mark_version WHERE school = ?)", [GAO, GAO])  # fmt: skip
     assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: Toán 11,1 %.",)
+
+
+PRINT = DueRule(
+    code="in-so", article="Điều 6", sentence="In sổ.", work="print", documents=("class_book", "hoc_ba"),
+    terms=("HK1", "CN"), days_after=10,
+)  # fmt: skip
+TERMS = (
+    Term(school_year="2025-2026", code="HK1", first_day=date(2025, 8, 25), last_day=date(2025, 11, 10)),
+    Term(school_year="2025-2026", code="CN", first_day=date(2025, 8, 25), last_day=date(2026, 5, 29)),
+)
+
+
+def figures_of(store: Store, rule: DueRule, *duties: Duty) -> tuple[str, ...]:
+    """What the checklist of Hoa Gạo's November says to a rule."""
+    with store.write() as db:
+        for duty in duties:
+            add_duty(db, duty, now=NOW, actor="văn thư")
+    policies = Policies(tuple(replace(policy, dues=(rule,), terms=TERMS) for policy in POLICIES.profiles))
+    record = record_of(see(store, policies, GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+    return next(line.figures for line in record.lines if line.code == rule.code)
+
+
+def test_each_document_of_the_term_that_is_due_is_counted_by_itself(tmp_path: Path) -> None:
+    """The year's print is not the first term's, late; one that names no document is of none for certain."""
+    def printed(day: int, term: str, document: str | None, month: int = 11) -> Duty:
+        return Duty(GAO, "2025-2026", "print", date(2025, month, day), term=term, document=document)
+
+    told = figures_of(
+        two_schools(tmp_path)[1], PRINT, printed(18, "HK1", "class_book"), printed(1, "CN", "class_book", 12),
+        printed(2, "CN", "hoc_ba", 12), printed(19, "HK1", None), printed(21, "HK1", None),
+    )  # fmt: skip
+    unclear = "Có 2 lần ghi không nêu rõ học kì hoặc hồ sơ: chưa rõ có phải của việc này."
+    assert told == (
+        f"Học kì I, sổ gọi tên và ghi điểm: đã ghi 1 lần, 18/11/2025; 0 lần sau hạn. {unclear}",
+        f"Học kì I, học bạ: danh sách công việc của trường chưa ghi việc này cho tháng. {unclear}",
+    )
+
+
+def test_what_is_due_of_the_year_before_is_looked_up_in_its_own_book(tmp_path: Path) -> None:
+    """Its last day lies in this year's November; what this year did is not that."""
+    rule = replace(PRINT, documents=(), terms=(), days_after=None, on=MonthDay(month=11, day=20), year="second")
+    store = two_schools(tmp_path)[1]
+    of_this_year = Duty(GAO, "2025-2026", "print", date(2025, 11, 3))
+    assert figures_of(store, rule, of_this_year) == (
+        "Danh sách công việc của trường chưa ghi việc này cho tháng.",
+    )
+    done = date(2025, 11, 21)
+    told = figures_of(store, rule, Duty(GAO, "2024-2025", "print", done))
+    assert told == (f"Đã ghi 1 lần, {vn_date(done)}; 1 lần sau hạn.",)
