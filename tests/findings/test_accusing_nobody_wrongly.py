@@ -246,6 +246,36 @@ def test_who_has_earned_a_title_is_missed_in_the_list_of_titles(
     assert all((f.stated, f.recomputed) == ("Không có danh hiệu", "Học sinh Giỏi") for f in titles)
 
 
+@pytest.mark.parametrize(("class_name", "certain"), [("6A1", True), ("6A2", False)])
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [("reassessed", {"toan": "3.0", "learning_result": "Chưa đạt"}),
+     ("summer_training", {"conduct_result": "Chưa đạt"})],
+)  # fmt: skip
+def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
+    name: str, failed: dict[str, str], class_name: str, certain: bool
+) -> None:
+    """Possibly, where the list holds nobody of the class: its own may come still."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    marks = [
+        {**mark, "value": failed.get(mark["subject"] or mark["component"], mark["value"])} for mark in case["marks"]
+    ]
+    listed = {"list": name, "class_name": class_name, "pupil_code": "HS09", "detail": "toan"}
+    of_class = {"list": "not_promoted", "pupil_code": "HS01"}
+    differ = of_kind({**case, "marks": marks, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, certain)]
+
+
+@pytest.mark.parametrize("name", ["reassessed", "summer_training"])
+def test_who_is_listed_in_another_class_is_listed(name: str) -> None:
+    """A row of the pupil's own is no list that was not made: who need not be on it is, for certain."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    listed = {"list": name, "class_name": "6A2", "detail": "toan" if name == "reassessed" else None}
+    of_class = {"list": "titles", "detail": "Học sinh Giỏi"}
+    differ = of_kind({**case, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, True)]
+
+
 @pytest.mark.parametrize(("result", "missed"), [("Hoàn thành xuất sắc", True), ("Hoàn thành tốt", False)])
 def test_a_primary_pupil_s_title_is_missed_where_the_result_alone_gives_it(result: str, missed: bool) -> None:
     """Tiêu biểu is for the class to give, so that nobody is missed in the list for it."""
