@@ -355,3 +355,34 @@ circular = "TT22"
     ]
     wrong = found("lech-trung-binh-mon", circular, marks=marks)
     assert [finding.about.class_name for finding in wrong] == ["9A1"]
+
+
+def test_a_change_to_another_value_than_the_register_asks_for_is_counted_once() -> None:
+    """6 → 8 after the lock where the register says 6 → 7,5: one change after the lock, which its consent does not
+    excuse, and the steps of the row that lack."""
+    policy = CONSENT + RELATED + """
+[correction.minutes]
+code = "bien-ban"
+article = "Điều 5"
+sentence = "Lập biên bản."
+"""
+    change = {
+        "declared": False, "asked_id": "so:5", "asked_value": "7.5", "entered_after": "2026-01-18T08:00:00",
+        "entered_by": "2026-01-25T08:00:00",
+    }  # fmt: skip
+    row = {
+        "new_value": "7.5", "corrected_at": "2026-01-22T09:00:00", "approved_by": "Trần Thị B", "minutes_signers": [],
+        "approved_on": "2026-01-21", "approved_role": "principal", "related_documents": ["hoc_ba"],
+    }  # fmt: skip
+    lock = {"work": "lock", "term": "HK1", "done_on": "2026-01-19"}
+    case = {
+        "policy": TERMS + policy, "given": ["register", "duties"], "corrections": [change], "declared": [row],
+        "duties": [lock], "now": datetime(2026, 2, 1, 8, 0),  # noqa: DTZ001 – local, as all of them
+    }  # fmt: skip
+    found_here = [(f.kind, f.certainty) for f in found_in(case)]
+    kinds = ("sua-diem-khac-de-nghi", "sua-diem-sau-khoa", "ho-so-lien-quan-chua-sua", "sua-diem-khong-bien-ban")
+    told = sorted((kind, certainty) for kind, certainty in found_here if kind in kinds)
+    assert told == [
+        ("ho-so-lien-quan-chua-sua", "possible"), ("sua-diem-khac-de-nghi", "certain"),
+        ("sua-diem-khong-bien-ban", "certain"), ("sua-diem-sau-khoa", "certain"),
+    ]  # fmt: skip

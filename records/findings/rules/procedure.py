@@ -16,7 +16,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import closed_spans, made_while_closed
-from records.findings.matching import CELL, last_moment, match, occurred, said_of
+from records.findings.matching import CELL, last_moment, match, registered, said_of
 from records.findings.telling import Row, about, between, capital, mark_told, moment, of_change, place
 from records.marks import vn_mark
 from records.policy import Policy
@@ -223,7 +223,7 @@ def _board(policy: Policy) -> Group:
 
 
 def _with_row(facts: Facts) -> pl.DataFrame:
-    return occurred(facts).filter("has_row")
+    return registered(facts)
 
 
 def _lacking(
