@@ -386,3 +386,28 @@ sentence = "Lập biên bản."
         ("ho-so-lien-quan-chua-sua", "possible"), ("sua-diem-khac-de-nghi", "certain"),
         ("sua-diem-khong-bien-ban", "certain"), ("sua-diem-sau-khoa", "certain"),
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("QL-02")
+@pytest.mark.parametrize(("opened", "found_here"), [({"class_name": "6A1"}, [True]), ({}, [])], ids=["class", "school"])
+def test_to_open_one_class_for_a_correction_is_a_step_of_a_correction_after_the_lock(
+    opened: dict[str, Any], found_here: list[bool]
+) -> None:
+    """Who edits then is asked for; in a book that was opened as a whole anybody edits."""
+    policy = RELATED + """
+[correction.edit]
+code = "nguoi-sua"
+article = "Điều 5"
+sentence = "Sau khi khóa chỉ hiệu trưởng được sửa."
+by = ["principal"]
+after_lock = true
+"""
+    row = {"corrected_at": "2026-01-22T09:00:00", "edited_by_roles": ["teacher"]}
+    acts = [
+        {"work": "lock", "done_on": "2026-01-19", "done_at": "2026-01-19T08:00:00"},
+        {"work": "unlock", "done_on": "2026-01-22", "done_at": "2026-01-22T08:30:00", **opened},
+        {"work": "lock", "done_on": "2026-01-22", "done_at": "2026-01-22T09:30:00", **opened},
+    ]
+    facts = {"given": ["register", "duties"], "declared": [row], "duties": acts}
+    wrong = found("sua-diem-sai-nguoi-sua", TERMS + policy, "2026-02-01T08:00:00", **facts)
+    assert [finding.is_certain for finding in wrong] == found_here

@@ -162,13 +162,14 @@ def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[
 
 def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A change that was not made by those who make it, all of them together; possibly, where the rule holds after the
-    lock alone and the book was perhaps open."""
+    lock alone and the book was perhaps open. To open one class for a correction is a step of it: that is after the
+    lock."""
     rule = policy.correction.edit
     if rule is None:
         return
     rows = _with_row(facts)
     if rule.after_lock:
-        rows = made_while_closed(rows, closed_spans(facts, policy))
+        rows = made_while_closed(rows, closed_spans(facts, policy, with_classes=False))
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
     editors, what = each_of(rule.by), "người cùng sửa"
     yield from _lacking(facts, rule, WRONG_EDITOR, editors, "edited_by_roles", what, known, _board(policy))
