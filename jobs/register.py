@@ -18,7 +18,7 @@ from records.clock import start_of
 from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
-from records.lock_acts import acts_of, lock_moment, recorded_acts
+from records.lock_acts import acts_of, judged_spans, lock_days, recorded_acts
 from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
 from records.register import EvidenceItem, StepTaken
@@ -56,20 +56,24 @@ class Register:
     statement: Statement | None
 
 
-def read_register(store: Store, policies: Policies, school: str, school_year: str) -> Register:
-    """The register of a school year, judged by the profile of that school and year."""
+def read_register(store: Store, policies: Policies, school: str, school_year: str, today: date) -> Register:
+    """The register of a school year, judged on a day by the profile of that school and year."""
     policy = policies.of(school, school_year)
     with store.read() as db:
         cases = register.cases_of(db, school, school_year)
         evidence = register.evidence_of(db, school, school_year)
         statement = statement_of(db, REGISTER, school, school_year)
-        acts = acts_of(recorded_acts(db), school, school_year)
+        acts, locks = acts_of(recorded_acts(db), school, school_year), lock_days(db, school, school_year)
     known = []
     for case, name in cases:
         items = tuple(item for item in evidence if item.case_id == case.case_id)
-        locked = lock_moment(policy, case.school_year, case.term, acts)
+        closed = judged_spans(policy, case.school_year, case.term, acts, None)
         board = policy.board.members if policy.board else ()
-        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked, board=board)
+        locked_on = [day for class_name, day in locks if class_name in {None, case.class_name}]
+        found = gaps(
+            case, [item.kind for item in items], policy.correction,
+            today=today, closed=closed, locked_on=locked_on, board=board,
+        )  # fmt: skip
         known.append(KnownCase(case, name, items, found))
     return Register(tuple(known), statement)
 

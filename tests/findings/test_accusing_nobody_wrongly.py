@@ -351,6 +351,36 @@ def test_who_has_earned_a_title_is_missed_in_the_list_of_titles(
     assert all((f.stated, f.recomputed) == ("Không có danh hiệu", "Học sinh Giỏi") for f in titles)
 
 
+@pytest.mark.parametrize(("class_name", "certain"), [("6A1", True), ("6A2", False)])
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [("reassessed", {"toan": "3.0", "learning_result": "Chưa đạt"}),
+     ("summer_training", {"conduct_result": "Chưa đạt"})],
+)  # fmt: skip
+def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
+    name: str, failed: dict[str, str], class_name: str, certain: bool
+) -> None:
+    """Possibly, where the list holds nobody of the class: its own may come still."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    marks = [
+        {**mark, "value": failed.get(mark["subject"] or mark["component"], mark["value"])} for mark in case["marks"]
+    ]
+    listed = {"list": name, "class_name": class_name, "pupil_code": "HS09", "detail": "toan"}
+    of_class = {"list": "not_promoted", "pupil_code": "HS01"}
+    differ = of_kind({**case, "marks": marks, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, certain)]
+
+
+@pytest.mark.parametrize("name", ["reassessed", "summer_training"])
+def test_who_is_listed_in_another_class_is_listed(name: str) -> None:
+    """A row of the pupil's own is no list that was not made: who need not be on it is, for certain."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    listed = {"list": name, "class_name": "6A2", "detail": "toan" if name == "reassessed" else None}
+    of_class = {"list": "titles", "detail": "Học sinh Giỏi"}
+    differ = of_kind({**case, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, True)]
+
+
 @pytest.mark.parametrize(("result", "missed"), [("Hoàn thành xuất sắc", True), ("Hoàn thành tốt", False)])
 def test_a_primary_pupil_s_title_is_missed_where_the_result_alone_gives_it(result: str, missed: bool) -> None:
     """Tiêu biểu is for the class to give, so that nobody is missed in the list for it."""
@@ -430,3 +460,59 @@ circular = "TT22"
     ]
     wrong = found("lech-trung-binh-mon", circular, marks=marks)
     assert [finding.about.class_name for finding in wrong] == ["9A1"]
+
+
+def test_a_change_to_another_value_than_the_register_asks_for_is_counted_once() -> None:
+    """6 → 8 after the lock where the register says 6 → 7,5: one change after the lock, which its consent does not
+    excuse, and the steps of the row that lack."""
+    policy = CONSENT + RELATED + """
+[correction.minutes]
+code = "bien-ban"
+article = "Điều 5"
+sentence = "Lập biên bản."
+"""
+    change = {
+        "declared": False, "asked_id": "so:5", "asked_value": "7.5", "entered_after": "2026-01-18T08:00:00",
+        "entered_by": "2026-01-25T08:00:00",
+    }  # fmt: skip
+    row = {
+        "new_value": "7.5", "corrected_at": "2026-01-22T09:00:00", "approved_by": "Trần Thị B", "minutes_signers": [],
+        "approved_on": "2026-01-21", "approved_role": "principal", "related_documents": ["hoc_ba"],
+    }  # fmt: skip
+    lock = {"work": "lock", "term": "HK1", "done_on": "2026-01-19"}
+    case = {
+        "policy": TERMS + policy, "given": ["register", "duties"], "corrections": [change], "declared": [row],
+        "duties": [lock], "now": datetime(2026, 2, 1, 8, 0),  # noqa: DTZ001 – local, as all of them
+    }  # fmt: skip
+    found_here = [(f.kind, f.certainty) for f in found_in(case)]
+    kinds = ("sua-diem-khac-de-nghi", "sua-diem-sau-khoa", "ho-so-lien-quan-chua-sua", "sua-diem-khong-bien-ban")
+    told = sorted((kind, certainty) for kind, certainty in found_here if kind in kinds)
+    assert told == [
+        ("ho-so-lien-quan-chua-sua", "possible"), ("sua-diem-khac-de-nghi", "certain"),
+        ("sua-diem-khong-bien-ban", "certain"), ("sua-diem-sau-khoa", "certain"),
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("QL-02")
+@pytest.mark.parametrize(("opened", "found_here"), [({"class_name": "6A1"}, [True]), ({}, [])], ids=["class", "school"])
+def test_to_open_one_class_for_a_correction_is_a_step_of_a_correction_after_the_lock(
+    opened: dict[str, Any], found_here: list[bool]
+) -> None:
+    """Who edits then is asked for; in a book that was opened as a whole anybody edits."""
+    policy = RELATED + """
+[correction.edit]
+code = "nguoi-sua"
+article = "Điều 5"
+sentence = "Sau khi khóa chỉ hiệu trưởng được sửa."
+by = ["principal"]
+after_lock = true
+"""
+    row = {"corrected_at": "2026-01-22T09:00:00", "edited_by_roles": ["teacher"]}
+    acts = [
+        {"work": "lock", "done_on": "2026-01-19", "done_at": "2026-01-19T08:00:00"},
+        {"work": "unlock", "done_on": "2026-01-22", "done_at": "2026-01-22T08:30:00", **opened},
+        {"work": "lock", "done_on": "2026-01-22", "done_at": "2026-01-22T09:30:00", **opened},
+    ]
+    facts = {"given": ["register", "duties"], "declared": [row], "duties": acts}
+    wrong = found("sua-diem-sai-nguoi-sua", TERMS + policy, "2026-02-01T08:00:00", **facts)
+    assert [finding.is_certain for finding in wrong] == found_here

@@ -27,6 +27,7 @@ from records.completeness import (
     UNKNOWN_RESULT,
     findings_before_seal,
 )
+from records.lock_acts import LockAct
 from records.marks import canonical_score, component_name, parse_score, vn_mark, vn_number
 from records.policy import load_policy
 from records.schools import ascii_slug, canonical_school
@@ -143,6 +144,17 @@ def test_a_book_that_is_not_locked_yet_is_said() -> None:
     assert NOT_LOCKED in codes(stale)
     assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), data_surely_from=None))
     assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), school_year="2019-2020"))
+
+
+@pytest.mark.requirement("QL-01", "QN-01")
+def test_a_book_that_was_opened_again_and_not_locked_since_is_said_to_be_open() -> None:
+    """Not that nothing was ever recorded; the next lock is believed."""
+    acts = [LockAct("TRƯỜNG A", "2025-2026", None, False, date(2026, 1, 20))]
+    (found, _) = findings_before_seal(record(GOOD), POLICY, NOW, acts)
+    assert found.sentence == "Sổ điểm đã mở lại ngày 20/01/2026, sổ việc chưa ghi lần khóa lại nào."
+    again = LockAct("TRƯỜNG A", "2025-2026", "HK1", True, date(2026, 1, 21))
+    locked = dataclasses.replace(record(GOOD), data_surely_from=NOW)
+    assert [f.code for f in findings_before_seal(locked, POLICY, NOW, [*acts, again])] == [NOT_SIGNED]
 
 
 @pytest.mark.requirement("TM-04")
