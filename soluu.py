@@ -17,7 +17,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from commands import access, copies, findings, inspections, log, policies, reports, requirements, witness
+from commands import access, copies, findings, inspections, keys, log, policies, reports, requirements, witness
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
@@ -37,6 +37,7 @@ app.add_typer(policies.app)
 app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
+app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
 app.add_typer(copies.stores)

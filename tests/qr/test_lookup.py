@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,20 @@ def test_the_list_of_keys_is_replaced_as_a_whole(lookup: Lookup, issue_document)
 
 
 @pytest.mark.requirement("TM-14")
+def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tmp_path: Path, issued) -> None:
+    """Its keys had no end; the next writing adds the columns and loses nothing."""
+    lookup.put([issued.record])
+    lookup.set_keys([issued.key])
+    with closing(sqlite3.connect(tmp_path / "tra-cuu.sqlite")) as db:
+        db.execute("ALTER TABLE school_key DROP COLUMN valid_until")
+        db.execute("ALTER TABLE school_key DROP COLUMN compromised_since")
+        db.execute("PRAGMA user_version = 1")
+    assert lookup.keys() == (issued.key,)
+    retired = replace(issued.key, valid_until=date(2026, 9, 4), compromised_since=datetime(2026, 1, 1, tzinfo=UTC))
+    lookup.set_keys([retired])
+    assert (lookup.keys(), lookup.get(issued.record.document_id)) == ((retired,), issued.record)
+
+
 def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [
