@@ -12,8 +12,10 @@ from pathlib import Path
 
 from archive.keys import is_encrypted
 from archive.ocfl.check import is_root
+from archive.ocfl.folder import Folder, Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
+from archive.ocfl.storage import Storage
 from archive.ocfl.writing import create_root
 from records.clock import VIETNAM
 from records.copies import Location, add_location, copies_at, found_elsewhere, is_known, keep_seen, locations, retire
@@ -140,7 +142,6 @@ def require_safe_key(home: Home, *, with_key: bool) -> None:
 def make_root(root: Path) -> None:
     """The storage root, made where there is none. Raises `CannotError` where something else lies there."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
         if not is_root(root):
             create_root(root)
     except OcflError:
@@ -149,7 +150,7 @@ def make_root(root: Path) -> None:
         ) from None
 
 
-def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf = device_of) -> Path:
+def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf = device_of) -> Storage:
     """The location's storage root, which must be there. Raises `CannotError` where it is not: unplugged, not mounted.
 
     Never makes one: where copies are on record, an empty folder is a drive that is not there.
@@ -170,11 +171,11 @@ def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf
     if (device, device == of_home) != (location.device, location.on_home_device):
         with store.write() as db:
             keep_seen(db, location.location_id, device, on_home_device=device == of_home)
-    return root
+    return Folder(root)
 
 
-def holds_any(root: Path, object_ids: list[str]) -> bool:
-    return any((root / object_path(object_id)).is_dir() for object_id in object_ids)
+def holds_any(root: Root, object_ids: list[str]) -> bool:
+    return any(storage_of(root).has(object_path(object_id)) for object_id in object_ids)
 
 
 def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:

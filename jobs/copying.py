@@ -15,8 +15,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from archive.ocfl.check import ObjectReport, check_object
+from archive.ocfl.inventory import content_path
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NothingNewError, OcflError
+from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy, write_version
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
@@ -90,6 +92,11 @@ def zip_path(home: Home, bundle: Sealed) -> Path:
     return home.bundles / ascii_slug(bundle.school) / bundle.school_year / bundle.file_name
 
 
+def content_of(bundle: Sealed) -> str:
+    """Where a bundle's ZIP lies under a storage root."""
+    return f"{object_path(bundle.object_id)}/{content_path(1, bundle.file_name)}"
+
+
 def file_digest(report: ObjectReport, file_name: str) -> str | None:
     """The SHA-256 of a file that was read in an object; None where that is not whole, or has no such file."""
     content = report.inventory.files().get(file_name) if report.inventory and not report.problems else None
@@ -103,7 +110,7 @@ class _Run:
     home: Home
     store: Store
     location: Location
-    root: Path
+    root: Storage
     now: datetime
     outcome: CopyOutcome
 
@@ -127,7 +134,7 @@ class _Run:
 
     def _bundle(self, bundle: Sealed, known: ObjectCopy | None, *, reread: bool) -> None:
         place = object_path(bundle.object_id)
-        if (self.root / place).is_dir():
+        if self.root.has(place):
             if known is None or known.state != "good" or reread:
                 self._found(bundle, known)
             elif not self._looks_there(bundle):
@@ -150,9 +157,9 @@ class _Run:
 
     def _looks_there(self, bundle: Sealed) -> bool:
         """Only by its name and size: reading everything is the business of `fixity`, and of `reread`."""
-        there = self.root / object_path(bundle.object_id) / "v1" / "content" / bundle.file_name
+        there = self.root.size(content_of(bundle))
         here = zip_path(self.home, bundle)
-        return there.is_file() and (not here.exists() or there.stat().st_size == here.stat().st_size)
+        return there is not None and (not here.exists() or there == here.stat().st_size)
 
     def _found(self, bundle: Sealed, known: ObjectCopy | None) -> None:
         """An object that is there: taken on record only as what it is found to be, every byte of it."""
@@ -169,8 +176,7 @@ class _Run:
         """The home itself, as a new version of its object wherever it holds something new."""
         with snapshot(self.home, self.store, with_key=self.location.with_key) as taken:
             place = object_path(taken.object_id)
-            is_there = (self.root / place).is_dir()
-            if known and is_there and known.state == "good" and known.stamp == taken.stamp:
+            if known and self.root.has(place) and known.state == "good" and known.stamp == taken.stamp:
                 self.outcome.store_version = known.version
                 return
             try:

@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.ocfl.check import check_object
-from archive.ocfl.durable import copy_file, make_folder, move
+from archive.ocfl.durable import make_folder, move
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
-from archive.ocfl.writing import replicate, set_aside, tidy, write_version
+from archive.ocfl.storage import Storage
+from archive.ocfl.writing import replicate, tidy, write_anew
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, copying_alone, file_digest, said, zip_path
 from jobs.fixity import result_of
@@ -62,7 +63,7 @@ def repair(
     """
     outcome = RepairOutcome()
     with copying_alone(home, store.wait):
-        roots: dict[str, Path] = {}
+        roots: dict[str, Storage] = {}
         for location in places:
             try:
                 roots[location.location_id] = found_root(home, store, location, device_of)
@@ -83,7 +84,7 @@ def repair(
 class _Repair:
     home: Home
     store: Store
-    roots: dict[str, Path]
+    roots: dict[str, Storage]
     known: dict[str, dict[str, ObjectCopy]]
     now: datetime
     outcome: RepairOutcome
@@ -130,7 +131,9 @@ class _Repair:
             if source is not None:
                 kept = replicate(self.roots[source], root, place, now=self.now)
             elif bundle and whole_zip:
-                kept = self._from_home(root, bundle, whole_zip)
+                kept = write_anew(
+                    root, object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
+                )
             else:
                 return False
         except (OSError, OcflError) as error:
@@ -144,14 +147,6 @@ class _Repair:
         self._keep(name, object_id, after.inventory.head, kept)
         return True
 
-    def _from_home(self, root: Path, bundle: Sealed, whole_zip: Path) -> Path | None:
-        """The object anew from the home's own ZIP."""
-        kept = set_aside(root, object_path(bundle.object_id), self.now)
-        write_version(
-            root, bundle.object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
-        )
-        return kept
-
     def _home_zip(self, bundle: Sealed, path: Path, good: str) -> bool:
         """The bundle in the home from a location at which it is good."""
         root, place = self.roots[good], object_path(bundle.object_id)
@@ -160,7 +155,7 @@ class _Repair:
             return False
         make_folder(path.parent)
         aside = path.with_suffix(".tam")
-        copy_file(root / place / report.inventory.files()[bundle.file_name], aside)
+        root.fetch(f"{place}/{report.inventory.files()[bundle.file_name]}", aside)
         if sha256_of(aside) != bundle.zip_sha256:
             aside.unlink()
             return False

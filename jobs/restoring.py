@@ -14,8 +14,10 @@ from pathlib import Path
 
 from archive.keys import PRIVATE_FILE, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
-from archive.ocfl.durable import copy_file, digests_of, make_folder, sync_folder
+from archive.ocfl.durable import digests_of, make_folder, sync_folder
+from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
+from archive.ocfl.storage import Storage
 from jobs.copy_places import ACTOR, INSIDE
 from jobs.copying import Progress, file_digest, zip_path
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
@@ -33,7 +35,7 @@ class RestoreOutcome:
     """What was restored, how much the store holds, and what is wrong with any of it."""
 
     root: Path
-    source: Path
+    source: str
     bundles: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     has_key: bool = False
@@ -41,7 +43,7 @@ class RestoreOutcome:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "home": str(self.root), "from": str(self.source), "bundles": self.bundles, "counts": self.counts,
+            "home": str(self.root), "from": self.source, "bundles": self.bundles, "counts": self.counts,
             "has_private_key": self.has_key, "problems": self.problems,
         }  # fmt: skip
 
@@ -62,15 +64,16 @@ def source_root(text: str, known: Callable[[], Store | None]) -> Path:
 
 
 def restore(
-    source: Path, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
+    root: Root, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
     progress: Progress | None = None,
 ) -> RestoreOutcome:  # fmt: skip
     """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store."""
     require_empty(target)
+    source = storage_of(root)
     report = _store_object(source, store_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.parent / f"{target.name}.{uuid.uuid4().hex}.tam"
-    outcome = RestoreOutcome(target, source)
+    outcome = RestoreOutcome(target, str(source))
     try:
         home = Home(aside)
         _put_files(source, report, home)
@@ -95,7 +98,7 @@ def restore(
     return outcome
 
 
-def _store_object(source: Path, store_id: str | None) -> ObjectReport:
+def _store_object(source: Storage, store_id: str | None) -> ObjectReport:
     """The object that holds a home, whole, every byte of it. Raises `CannotError` where there is none, or several."""
     _, places = check_structure(source)
     wanted = [place for place in places if place.name.startswith("urn%3asoluu%3akho%3a")]
@@ -116,22 +119,22 @@ def _store_object(source: Path, store_id: str | None) -> ObjectReport:
     return report
 
 
-def _put_files(source: Path, report: ObjectReport, home: Home) -> None:
+def _put_files(source: Storage, report: ObjectReport, home: Home) -> None:
     """The home's files, compared with the copy after they were written."""
     assert report.inventory is not None  # noqa: S101 – `_store_object` saw to it
     for logical, content in report.inventory.files().items():
         path = home.root / logical
         make_folder(path.parent)
         if path.name == PRIVATE_FILE:
-            write_for_owner(path, (source / report.path / content).read_bytes())
+            write_for_owner(path, source.read(f"{report.path}/{content}"))
         else:
-            copy_file(source / report.path / content, path)
+            source.fetch(f"{report.path}/{content}", path)
         if digests_of(path) != report.digests[content]:
             raise CannotError(f"Ghi {logical} xong đọc lại thì khác. Kiểm tra ổ đĩa của máy này; chưa khôi phục gì.")
 
 
 def _put_bundles(
-    source: Path, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
+    source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
 ) -> None:
     for number, bundle in enumerate(bundles):
         if progress:
@@ -144,7 +147,7 @@ def _put_bundles(
             continue
         path = zip_path(home, bundle)
         make_folder(path.parent)
-        copy_file(source / report.path / report.inventory.files()[bundle.file_name], path)
+        source.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
         outcome.bundles += 1
 
 

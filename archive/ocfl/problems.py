@@ -24,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "empty-folder": ("thư mục rỗng", _NEXT_WRITE),
     "leftover": ("phần còn lại của một lần ghi bị ngắt", _NEXT_WRITE),
     "unfinished-version": ("phiên bản chưa ghi xong vì bị ngắt", _NEXT_WRITE),
+    "delete-marker": ("đã bị xóa trên S3 (dấu xóa); bản cũ còn bên dưới", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
 }
 NOT_CHECKED = frozenset({"unreadable"})

@@ -160,7 +160,7 @@ def test_what_cannot_be_read_is_not_called_bad_and_not_called_good(
             raise OSError(5, "EIO")
         return honest(path, from_medium=from_medium)
 
-    monkeypatch.setattr("archive.ocfl.check.digests_of", failing)
+    monkeypatch.setattr(durable, "digests_of", failing)
     (outcome,) = copied.check()
     assert (outcome.exit_code, outcome.results) == (3, {"good": 2, "could-not-check": 1})
     with copied.store.read() as db:
