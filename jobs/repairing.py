@@ -7,22 +7,22 @@ from the locations in the same way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.ocfl.check import check_object
 from archive.ocfl.durable import make_folder, move
-from archive.ocfl.layout import object_path
+from archive.ocfl.layout import object_path, root_files
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
-from archive.ocfl.writing import replicate, tidy, write_anew
+from archive.ocfl.writing import bring_back, replicate, tidy, write_anew
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
-from jobs.copying import BUNDLE_MESSAGE, copying_alone, file_digest, said, zip_path
+from jobs.copying import BUNDLE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
 from jobs.whole_files import sha256_of
-from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, sealed_bundles
+from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, keep_copy, sealed_bundles
 from records.facts import add_event
 from records.home import Home
 from records.problems import SoluuError
@@ -66,7 +66,9 @@ def repair(
         roots: dict[str, Storage] = {}
         for location in places:
             try:
-                roots[location.location_id] = found_root(home, store, location, device_of)
+                roots[location.location_id] = found_root(home, store, location, now, device_of)
+                for name in root_files():
+                    roots[location.location_id].undelete(name)
                 tidy(roots[location.location_id])
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
@@ -128,7 +130,9 @@ class _Repair:
     ) -> bool:
         root, place = self.roots[name], object_path(object_id)
         try:
-            if source is not None:
+            if bring_back(root, place) and self._state(name, object_id, bundle) == "good":
+                kept = None     # it was only hidden
+            elif source is not None:
                 kept = replicate(self.roots[source], root, place, now=self.now)
             elif bundle and whole_zip:
                 kept = write_anew(
@@ -144,7 +148,7 @@ class _Repair:
         after = check_object(root, place)
         if after.problems or after.inventory is None:
             return False
-        self._keep(name, object_id, after.inventory.head, kept)
+        self._keep(name, object_id, after.inventory.head, kept, root.version_id(content_of(bundle)) if bundle else None)
         return True
 
     def _home_zip(self, bundle: Sealed, path: Path, good: str) -> bool:
@@ -176,8 +180,11 @@ class _Repair:
             with self.store.write() as db:
                 keep_checks(db, name, [Check(object_id, "good")], self.now)
 
-    def _keep(self, name: str, object_id: str, version: int, kept: Path | None) -> None:
-        detail = {"at": name, "version": version, "set_aside": kept is not None}
+    def _keep(self, name: str, object_id: str, version: int, kept: Path | None, version_id: str | None) -> None:
+        detail: dict[str, object] = {"at": name, "version": version, "set_aside": kept is not None}
         with self.store.write() as db:
+            if version_id:
+                keep_copy(db, replace(self.known[name][object_id], stamp=version_id))
+                detail["version_id"] = version_id
             keep_checks(db, name, [Check(object_id, "good", "repair")], self.now)
             add_event(db, self.now, ACTOR, "repair", object_id, detail)

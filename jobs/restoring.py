@@ -18,8 +18,10 @@ from archive.ocfl.durable import digests_of, make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, INSIDE
 from jobs.copying import Progress, file_digest, zip_path
+from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
 from jobs.whole_files import require_empty
 from records.copies import Sealed, locations, sealed_bundles
@@ -48,8 +50,13 @@ class RestoreOutcome:
         }  # fmt: skip
 
 
-def source_root(text: str, known: Callable[[], Store | None]) -> Path:
-    """The storage root of `--from`: a folder or a medium, or the name of a location that this machine's home knows."""
+def source_root(
+    text: str, known: Callable[[], Store | None], *, now: datetime, endpoint: str | None = None
+) -> Path | Bucket:
+    """The storage root of `--from`: a folder or a medium, a bucket, or the name of a location that this machine's home
+    knows."""
+    if text.startswith("s3://"):
+        return source_bucket(text, endpoint, now)
     path = Path(text.removeprefix("folder:")).expanduser()
     for root in (path, path / INSIDE):
         if is_root(root):
@@ -58,6 +65,8 @@ def source_root(text: str, known: Callable[[], Store | None]) -> Path:
     if store is not None:
         with store.read() as db:
             for location in locations(db):
+                if location.location_id == text and location.kind == "s3":
+                    return source_bucket(location.uri, endpoint, now)
                 if location.location_id == text and is_root(Path(location.uri)):
                     return Path(location.uri)
     raise UsageError(f"Không thấy nơi giữ bản sao ở {text}. Ghi đường dẫn của thư mục hay USB chứa tệp «0=ocfl_1.1».")

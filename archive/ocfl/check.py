@@ -123,7 +123,7 @@ def check_object(root: Root, place: PurePosixPath) -> ObjectReport:
     except OSError:
         return ObjectReport(shown, None, (OcflProblem("unreadable", shown),))
     if not there:
-        return ObjectReport(shown, None, (OcflProblem("object-missing", shown),))
+        return ObjectReport(shown, None, (OcflProblem("object-missing", shown), *_hidden(storage, place)))
     name, declared = OBJECT_DECLARATION
     found = _read(storage, f"{shown}/{name}", problems)
     if found is not None and found != declared:
@@ -137,6 +137,12 @@ def check_object(root: Root, place: PurePosixPath) -> ObjectReport:
     _listing(storage, place, inventory, problems)
     digests = _contents(storage, shown, inventory, problems)
     return ObjectReport(shown, inventory, tuple(dict.fromkeys(problems)), digests)
+
+
+def _hidden(storage: Storage, place: PurePosixPath) -> list[OcflProblem]:
+    """Of an object that is gone: what delete markers hide of it."""
+    hidden = [path for path, kind in storage.walk(place) if kind == "deleted"]
+    return [OcflProblem("delete-marker", (place / path).as_posix()) for path in hidden]
 
 
 def read_inventory(root: Root, folder: PurePosixPath) -> Inventory | None:

@@ -135,6 +135,9 @@ class Folder:
     def perhaps_unfinished(self, places: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:
         return places
 
+    def undelete(self, path: str) -> bool:  # noqa: ARG002 – a file is there or not
+        return False
+
     def clear(self) -> None:
         if (self.root / STAGING).exists():
             shutil.rmtree(self.root / STAGING)

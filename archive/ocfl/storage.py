@@ -26,12 +26,12 @@ class Content:
 
     digests: Digests
     write: Callable[[Path], None]
-    path: Path | None = None    # where they lie in a file already
+    held: bytes | Path | None = None    # the bytes themselves, or a file that has them already
 
 
 def of_bytes(content: bytes) -> Content:
     digests = Digests(sha512(content).hexdigest(), sha256(content).hexdigest())
-    return Content(digests, lambda target: durable.write_file(target, content))
+    return Content(digests, lambda target: durable.write_file(target, content), content)
 
 
 def of_file(path: Path, digests: Digests) -> Content:
@@ -92,6 +92,10 @@ class Storage(Protocol):
 
     def perhaps_unfinished(self, places: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:
         """Which objects a break may have left unfinished: those worth reading."""
+        ...
+
+    def undelete(self, path: str) -> bool:
+        """Bring back a file that a delete marker hides, where the storage has such; whether one did."""
         ...
 
     def clear(self) -> None:

@@ -14,7 +14,7 @@ from hashlib import sha512
 from pathlib import Path, PurePosixPath
 
 from archive.ocfl import durable
-from archive.ocfl.check import check_structure, newest_whole, read_inventory
+from archive.ocfl.check import check_object, check_structure, newest_whole, read_inventory
 from archive.ocfl.durable import Digests
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.inventory import Inventory, Version, content_path, is_safe
@@ -155,6 +155,14 @@ def tidy(root: Root) -> None:
         if problem.code == "empty-folder":
             storage.remove_empty(PurePosixPath(problem.path))
     storage.clear()
+
+
+def bring_back(root: Root, place: PurePosixPath) -> bool:
+    """Take off an object's own files whatever delete markers hide them, where its storage has such; whether any did."""
+    storage = storage_of(root)
+    tops = [storage.undelete(f"{place}/{name}") for name in (OBJECT_DECLARATION[0], INVENTORY, SIDECAR)]
+    hidden = [each.path for each in check_object(storage, place).problems if each.code == "delete-marker"]
+    return any([*tops, *map(storage.undelete, hidden)])
 
 
 def replicate(source: Root, root: Root, place: PurePosixPath, *, now: datetime) -> Path | None:

@@ -12,7 +12,8 @@ from records.clock import vn_datetime
 from records.copies import WANTED, bundle_copies, location_states, newest_checks
 
 ADD = (
-    "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` hoặc `soluu copy usb Ổ_ĐĨA`, rồi chạy `soluu copy`."
+    "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` (hay `s3://BUCKET/TIỀN_TỐ`) hoặc "
+    "`soluu copy usb Ổ_ĐĨA`, rồi chạy `soluu copy`."
 )
 TWO = "hai bản sao còn tốt ở hai nơi độc lập"
 

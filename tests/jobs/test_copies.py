@@ -286,7 +286,7 @@ def test_the_whole_home_comes_back_on_a_bare_machine(copied: Copied, tmp_path: P
         wanted = counts(db)
     kept = {name: content for name, content in files_of(copied.home.root).items() if name.startswith("ban-goc/")}
     shutil.rmtree(copied.home.root)
-    root = source_root(place.uri, lambda: None)
+    root = source_root(place.uri, lambda: None, now=LATER)
     outcome = restore(root, tmp_path / "may-moi" / "kho", now=LATER)
     home = Home(tmp_path / "may-moi" / "kho")
     assert (outcome.problems, outcome.bundles, outcome.counts) == ([], 2, wanted)
