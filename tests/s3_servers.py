@@ -104,7 +104,7 @@ def run_seaweedfs(folder: Path) -> Iterator[Server]:
         {"name": key, "credentials": [{"accessKey": key, "secretKey": SECRET}], "actions": actions}
         for key, actions in (
             (ROOT_KEY, ["Admin", "Read", "Write", "List", "BypassGovernanceRetention"]),
-            (WEAK_KEY, ["Read", "Write", "List", "GetObjectRetention", "PutObjectRetention"]),
+            (WEAK_KEY, ["Read", "Write", "List", "GetObjectRetention", "PutObjectRetention", "GetObjectLegalHold"]),
         )
     ]
     (folder / "s3.json").write_text(json.dumps({"identities": who}), encoding="utf-8")
