@@ -58,6 +58,11 @@ class Storage(Protocol):
 
     def size(self, path: str) -> int | None: ...
 
+    def still_has(self, path: str, digests: Digests, size: int) -> bool:
+        """Whether a file that was read back once may be relied on: read anew where reading costs nothing, else by its
+        size. Reading everything is what a check is for."""
+        ...
+
     def version_id(self, path: str) -> str | None:
         """Which version of its own the storage gives for a file, where it numbers them."""
         ...

@@ -53,7 +53,7 @@ def write_version(
         raise OcflError("bản kê đang có không đọc được")
     digests = _digests_of(files)
     inventory = next_inventory(before, object_id, digests, now=now, message=message, keep=keep)
-    _require_kept(storage, place, inventory, digests)
+    _require_kept(storage, place, inventory, files, digests)
     storage.add(place, _new_files(inventory, files, digests))
     return Written(inventory, digests)
 
@@ -118,14 +118,16 @@ def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, s
 
 
 def _require_kept(
-    storage: Storage, place: PurePosixPath, inventory: Inventory, expected: Mapping[str, Digests]
-) -> None:
+    storage: Storage, place: PurePosixPath, inventory: Inventory, files: Mapping[str, Path],
+    expected: Mapping[str, Digests],
+) -> None:  # fmt: skip
     """What an earlier version brought of these files must read as it was, before this one relies on it."""
     contents = inventory.files()
     fresh = {content for _, content in _new(inventory, expected)}
     for logical, digests in expected.items():
         content = contents[logical]
-        if content not in fresh and storage.digests(f"{place}/{content}") != digests:
+        size = files[logical].stat().st_size
+        if content not in fresh and not storage.still_has(f"{place}/{content}", digests, size):
             raise OcflError(f"đọc lại {content} thì khác với điều đã ghi")
 
 
