@@ -210,7 +210,7 @@ def _listing(storage: Storage, place: PurePosixPath, inventory: Inventory, probl
             problems += [OcflProblem("delete-marker", shown)] if path.as_posix() in own else []
         elif kind == "unreadable":
             problems.append(OcflProblem("unreadable", path.as_posix()))
-        elif path.parts[0] == f"v{inventory.head + 1}":
+        elif path.parts[:1] == (f"v{inventory.head + 1}",):
             problems.append(OcflProblem("unfinished-version", f"{place.as_posix()}/{path.parts[0]}"))
         elif kind == "link":
             problems.append(OcflProblem("link", shown))

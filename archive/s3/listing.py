@@ -51,7 +51,8 @@ def list_keys(client: Any, address: Address, below: str = "", page: int = 1000) 
         for kind in ("Versions", "DeleteMarkers"):
             for entry in answer.get(kind, []):
                 name, version_id = entry["Key"][start:], str(entry["VersionId"])
-                if (name, version_id) not in seen:
+                is_folder = name.endswith("/") or not name      # as consoles make them: an empty key
+                if (name, version_id) not in seen and not (is_folder and not entry.get("Size")):
                     seen.add((name, version_id))
                     found[name] = _with(found.get(name, Key()), entry, is_marker=kind == "DeleteMarkers")
         if not answer.get("IsTruncated"):

@@ -37,16 +37,16 @@ class LockPlan:
 
     def first(self, now: datetime) -> Lock:
         """The lock of what is written now."""
-        return Lock("GOVERNANCE", (now + self.window + self.grace).replace(microsecond=0))
+        return longer(Lock("GOVERNANCE", now + self.window + self.grace), None)
 
     def wanted(self, written_at: datetime, now: datetime, current: Lock | None) -> Lock | None:
         """The lock to put on a version, or None where what it has is enough."""
         if now < written_at + self.window:
-            least = Lock("GOVERNANCE", (written_at + self.window).replace(microsecond=0))
+            least = Lock("GOVERNANCE", written_at + self.window)
             wanted = self.first(written_at)
         else:
             least = Lock("COMPLIANCE", now + self.ahead - self.slack)
-            wanted = Lock("COMPLIANCE", (now + self.ahead).replace(microsecond=0))
+            wanted = Lock("COMPLIANCE", now + self.ahead)
         if current is not None and current.holds_at_least(least):
             return None
         return longer(wanted, current)
@@ -55,7 +55,7 @@ class LockPlan:
         """Where COMPLIANCE is refused: GOVERNANCE for as long, or None where it has that."""
         if current is not None and current.until >= now + self.ahead - self.slack:
             return None
-        return longer(Lock("GOVERNANCE", (now + self.ahead).replace(microsecond=0)), current)
+        return longer(Lock("GOVERNANCE", now + self.ahead), current)
 
     def was_weakened(self, written_at: datetime, current: Lock | None) -> bool:
         """Whether somebody took a lock off, or shortened it: each version was written with one that outlasts this."""
@@ -63,5 +63,7 @@ class LockPlan:
 
 
 def longer(wanted: Lock, current: Lock | None) -> Lock:
-    """The wanted lock, never ending before the current one."""
-    return Lock(wanted.mode, max(wanted.until, current.until)) if current else wanted
+    """The wanted lock, never ending before the current one; in whole seconds, which is what services keep."""
+    until = max(wanted.until, current.until) if current else wanted.until
+    up = timedelta(seconds=1 if until.microsecond else 0)
+    return Lock(wanted.mode, until.replace(microsecond=0) + up)

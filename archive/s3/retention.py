@@ -6,6 +6,8 @@ A right that is missing is told once, by its name; whatever can be locked withou
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from archive.ocfl.problems import OcflProblem
@@ -15,6 +17,7 @@ from archive.s3.listing import Key, KeyVersion
 from archive.s3.locks import Lock, LockPlan
 
 BYPASS, RETAIN, HOLD = "s3:BypassGovernanceRetention", "s3:PutObjectRetention", "s3:PutObjectLegalHold"
+_AT_ONCE = 8     # questions; a year of one school is some thousand keys, each a way to the service and back
 # How services say that a version has no lock, or no hold.
 _NONE = {
     "NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "NoSuchObjectLegalHold",
@@ -80,13 +83,14 @@ class Extending:
         self.problems: list[OcflProblem] = []
         self.moved = 0
 
-    def all(self, keys: Mapping[str, Key], now: Any) -> None:
-        for path in sorted(keys):
-            if keys[path].versions:
-                self._one(path, keys[path].versions[0], now)
+    def all(self, keys: Mapping[str, Key], now: datetime) -> None:
+        newest = {path: keys[path].versions[0] for path in sorted(keys) if keys[path].versions}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = pool.map(lambda each: lock_of(self._client, self._address, *each), newest.items())
+            for (path, version), current in zip(newest.items(), found, strict=True):
+                self._one(path, version, current, now)
 
-    def _one(self, path: str, version: KeyVersion, now: Any) -> None:
-        current = lock_of(self._client, self._address, path, version)
+    def _one(self, path: str, version: KeyVersion, current: Lock | None, now: datetime) -> None:
         if self._plan.was_weakened(version.modified, current):
             self.problems.append(OcflProblem("lock-weakened", path))
         wanted = self._plan.wanted(version.modified, now, current)

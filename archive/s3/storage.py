@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256, sha512
@@ -101,8 +101,9 @@ class Bucket:
 
     def walk(self, below: PurePosixPath = TOP, depth: int = 0) -> Iterator[tuple[PurePosixPath, Kind]]:
         told: set[PurePosixPath] = set()
+        start = 0 if below == TOP else len(f"{below}/")
         for name in self._below(below):
-            path = PurePosixPath(name).relative_to(below)
+            path = PurePosixPath(name[start:].lstrip("/"))      # a stranger's key may begin with any number of them
             if depth and len(path.parts) > depth and path.parts[0] != EXTENSIONS:
                 folder = PurePosixPath(*path.parts[:depth])
                 if folder not in told and self._is_there(name):
@@ -227,7 +228,8 @@ class Bucket:
     def _stream(self, path: str, version: KeyVersion) -> Iterator[bytes]:
         with asked(self.address, "s3:GetObjectVersion"):
             answer = self.client.get_object(**self._where(path), VersionId=version.version_id)
-            yield from iter(_reader(answer["Body"]), b"")
+            with closing(answer["Body"]) as body:
+                yield from iter(_reader(body), b"")
 
     def _digests(self, path: str, version: KeyVersion) -> Digests:
         long, short = sha512(), sha256()

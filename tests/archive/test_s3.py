@@ -19,7 +19,7 @@ from archive.ocfl.writing import bring_back, create_root, replicate, tidy, write
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error
 from archive.s3.listing import list_keys
-from archive.s3.locks import Lock, LockPlan
+from archive.s3.locks import Lock, LockPlan, longer
 from archive.s3.retention import Extending, is_held, lock_of
 from archive.s3.storage import Bucket
 from archive.s3.uploading import PART
@@ -122,6 +122,26 @@ def test_what_was_written_over_is_found_and_replaced_and_stays_beneath(
     assert not codes(fresh)
     assert [version.size for version in fresh.keys[ZIP].versions] == [1998, 4, 1998]
     assert fresh.keys[f"{PLACE}/la.txt"].is_deleted
+
+
+def test_a_strangers_keys_are_told_and_never_a_crash(server: Server, source: Path) -> None:
+    """Whatever a console or another program puts there; empty folders of consoles are nothing."""
+    bucket = server.bucket()
+    client = server.client()
+    client.put_object(Bucket=bucket, Key="so-luu/", Body=b"")
+    root = server.root(bucket, clock_now())
+    create_root(root)
+    write(root, source)
+    client.put_object(Bucket=bucket, Key=f"so-luu/{PLACE}/", Body=b"")
+    assert not codes(server.root(bucket, clock_now()))
+    refused = 0
+    for key in ("so-luu//la", f"so-luu/{PLACE}//la", f"so-luu/{PLACE}/v2/la", f"so-luu/{PLACE}/v2 /la"):
+        try:
+            client.put_object(Bucket=bucket, Key=key, Body=b"la")
+        except client.exceptions.ClientError:
+            refused += 1
+    assert refused < 4
+    assert codes(server.root(bucket, clock_now())) == {"extra", "unfinished-version"}
 
 
 class Killed(BaseException):
@@ -267,11 +287,11 @@ def test_locks_go_over_to_compliance_when_the_window_ends_and_are_extended_befor
     later = now + root.plan.window + timedelta(days=1)
     first = extended(root, later)
     assert (first.moved, first.problems) == (len(root.keys), [])
-    assert locks(root) == {Lock("COMPLIANCE", (later + root.plan.ahead).replace(microsecond=0))}
+    assert locks(root) == {longer(Lock("COMPLIANCE", later + root.plan.ahead), None)}
     assert extended(root, later + timedelta(days=30)).moved == 0
     much_later = later + timedelta(days=90)
     assert extended(root, much_later).moved == len(root.keys)
-    assert locks(root) == {Lock("COMPLIANCE", (much_later + root.plan.ahead).replace(microsecond=0))}
+    assert locks(root) == {longer(Lock("COMPLIANCE", much_later + root.plan.ahead), None)}
 
 
 @pytest.mark.tool("seaweedfs")
@@ -283,7 +303,7 @@ def test_the_missing_right_is_named_and_the_lock_does_not_lapse(seaweedfs: Serve
     work = extended(root, later)
     assert [(each.code, each.detail) for each in work.problems] == [("lock-refused", "s3:BypassGovernanceRetention")]
     assert "thiếu quyền (s3:BypassGovernanceRetention)" in work.problems[0].sentence()
-    assert locks(root) == {Lock("GOVERNANCE", (later + root.plan.ahead).replace(microsecond=0))}
+    assert locks(root) == {longer(Lock("GOVERNANCE", later + root.plan.ahead), None)}
 
 
 def test_a_lock_that_somebody_took_off_is_told_and_put_back(server: Server, source: Path) -> None:
