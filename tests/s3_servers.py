@@ -22,6 +22,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.loaders import Loader, create_loader
 from fetch_seaweedfs import find as find_seaweedfs
 from fetch_versitygw import find as find_versitygw
 
@@ -61,6 +62,11 @@ def _client(endpoint: str, key: str) -> Any:
     )  # fmt: skip
 
 
+@cache
+def _loader(_: object = None) -> Loader:
+    return create_loader()
+
+
 def keys_in_environment(monkeypatch: pytest.MonkeyPatch, key: str = ROOT_KEY) -> None:
     """As a school has them: in the usual variables, and nowhere else."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -69,6 +75,8 @@ def keys_in_environment(monkeypatch: pytest.MonkeyPatch, key: str = ROOT_KEY) ->
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    # Each job makes a client, and each client would read boto3's 2 MB of descriptions again.
+    monkeypatch.setattr("botocore.session.create_loader", _loader)
 
 
 def mirrored(bucket: Bucket, folder: Path) -> Path:

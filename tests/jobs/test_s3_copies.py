@@ -24,7 +24,6 @@ from jobs.restoring import restore, source_root
 from jobs.s3_places import UPLOADS, hold_copies, new_bucket, opened_bucket
 from records.clock import now as clock_now
 from records.copies import Location, add_location, copies_at, found_elsewhere, newest_checks
-from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.reading import counts, events
@@ -369,11 +368,3 @@ def test_a_strangers_client_reads_the_same_bytes(in_s3: InS3, tmp_path: Path) ->
     subprocess.run(check, check=True, capture_output=True)
     next(folder.rglob("*.zip")).write_bytes(b"khac")
     assert subprocess.run(check, check=False, capture_output=True).returncode == 1
-
-
-def test_an_event_of_a_lock_is_no_new_state_of_the_home(in_s3: InS3) -> None:
-    """Or each night's run would write the whole home again."""
-    in_s3.copied.copy()
-    with in_s3.copied.store.write() as db:
-        add_event(db, in_s3.copied.now, "văn thư", "copy-lock", "tren-may", {})
-    assert in_s3.copied.copy()[0].store_version == 1
