@@ -17,6 +17,7 @@ from archive.ocfl.layout import object_path, root_files
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import bring_back, replicate, tidy, write_anew
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
 from jobs.fixity import result_of
@@ -67,9 +68,10 @@ def repair(
         for location in places:
             try:
                 roots[location.location_id] = found_root(home, store, location, now, device_of)
-                for name in root_files():
-                    roots[location.location_id].undelete(name)
-                tidy(roots[location.location_id])
+                root = roots[location.location_id]
+                if isinstance(root, Bucket):
+                    root.declare(root_files())
+                tidy(root)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:
@@ -117,12 +119,16 @@ class _Repair:
                 continue
             if self._replace(name, object_id, bundle, source, whole_zip):
                 self.outcome.repaired.append((name, object_id))
+                source = source or name
             else:
                 self.outcome.lost.append((name, object_id))
         return source
 
     def _state(self, name: str, object_id: str, bundle: Sealed | None) -> str:
-        report = check_object(self.roots[name], object_path(object_id))
+        return self._state_in(self.roots[name], name, object_id, bundle)
+
+    def _state_in(self, root: Storage, name: str, object_id: str, bundle: Sealed | None) -> str:
+        report = check_object(root, object_path(object_id))
         return result_of(report, bundle.zip_sha256 if bundle else None, self.known[name][object_id].version)
 
     def _replace(
@@ -138,6 +144,8 @@ class _Repair:
                 kept = write_anew(
                     root, object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
                 )
+            elif (before := self._as_it_was(name, object_id, bundle)) is not None:
+                kept = replicate(before, root, place, now=self.now)
             else:
                 return False
         except (OSError, OcflError) as error:
@@ -150,6 +158,11 @@ class _Repair:
             return False
         self._keep(name, object_id, after.inventory.head, kept, root.version_id(content_of(bundle)) if bundle else None)
         return True
+
+    def _as_it_was(self, name: str, object_id: str, bundle: Sealed | None) -> Storage | None:
+        """The object before somebody wrote over it, where its storage remembers and it was good."""
+        views = self.roots[name].earlier(object_path(object_id))
+        return next((view for view in views if self._state_in(view, name, object_id, bundle) == "good"), None)
 
     def _home_zip(self, bundle: Sealed, path: Path, good: str) -> bool:
         """The bundle in the home from a location at which it is good."""

@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from archive.keys import PRIVATE_FILE, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
@@ -21,6 +22,7 @@ from archive.ocfl.storage import Storage
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, INSIDE
 from jobs.copying import Progress, file_digest, zip_path
+from jobs.home_snapshot import HOMES
 from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
 from jobs.whole_files import require_empty
@@ -79,13 +81,13 @@ def restore(
     """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store."""
     require_empty(target)
     source = storage_of(root)
-    report = _store_object(source, store_id)
+    holding, report = _store_object(source, store_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.parent / f"{target.name}.{uuid.uuid4().hex}.tam"
     outcome = RestoreOutcome(target, str(source))
     try:
         home = Home(aside)
-        _put_files(source, report, home)
+        _put_files(holding, report, home)
         store = Store(home.store_path, wait=wait)
         with store.read() as db:
             bundles = sealed_bundles(db)
@@ -107,10 +109,23 @@ def restore(
     return outcome
 
 
-def _store_object(source: Storage, store_id: str | None) -> ObjectReport:
+def _whole(
+    source: Storage, place: PurePosixPath, is_good: Callable[[ObjectReport], bool]
+) -> tuple[Storage, ObjectReport]:
+    """An object as it lies there, or as it lay before somebody wrote over it, where its storage remembers."""
+    report = check_object(source, place)
+    if not is_good(report):
+        for view in source.earlier(place):
+            older = check_object(view, place)
+            if is_good(older):
+                return view, older
+    return source, report
+
+
+def _store_object(source: Storage, store_id: str | None) -> tuple[Storage, ObjectReport]:
     """The object that holds a home, whole, every byte of it. Raises `CannotError` where there is none, or several."""
     _, places = check_structure(source)
-    wanted = [place for place in places if place.name.startswith("urn%3asoluu%3akho%3a")]
+    wanted = [place for place in places if place.name.startswith(HOMES)]
     if store_id is not None:
         wanted = [place for place in wanted if place == object_path(f"urn:soluu:kho:{store_id}")]
     if len(wanted) != 1:
@@ -119,13 +134,13 @@ def _store_object(source: Storage, store_id: str | None) -> ObjectReport:
             f"Nơi giữ {source} có nhiều kho ({ids}). Chọn bằng --store-id." if wanted
             else f"Nơi giữ {source} không có bản sao của kho nào. Dùng nơi giữ khác."
         )  # fmt: skip
-    report = check_object(source, wanted[0])
+    holding, report = _whole(source, wanted[0], lambda each: not each.problems)
     if report.problems or report.inventory is None:
         raise CannotError(
             f"Bản sao của kho ở {source} không còn nguyên: {report.problems[0].sentence()} "
             "Khôi phục từ nơi giữ khác; chưa ghi gì."
         )
-    return report
+    return holding, report
 
 
 def _put_files(source: Storage, report: ObjectReport, home: Home) -> None:
@@ -142,21 +157,25 @@ def _put_files(source: Storage, report: ObjectReport, home: Home) -> None:
             raise CannotError(f"Ghi {logical} xong đọc lại thì khác. Kiểm tra ổ đĩa của máy này; chưa khôi phục gì.")
 
 
+def _holds(bundle: Sealed, report: ObjectReport) -> bool:
+    return file_digest(report, bundle.file_name) == bundle.zip_sha256
+
+
 def _put_bundles(
     source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
 ) -> None:
     for number, bundle in enumerate(bundles):
         if progress:
             progress(number, len(bundles), bundle.file_name)
-        report = check_object(source, object_path(bundle.object_id))
-        if report.inventory is None or file_digest(report, bundle.file_name) != bundle.zip_sha256:
+        holding, report = _whole(source, object_path(bundle.object_id), partial(_holds, bundle))
+        if report.inventory is None or not _holds(bundle, report):
             outcome.problems += [problem.sentence() for problem in report.problems] or [
                 f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
             ]
             continue
         path = zip_path(home, bundle)
         make_folder(path.parent)
-        source.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
+        holding.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
         outcome.bundles += 1
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from archive.ocfl.check import is_root
+from archive.ocfl.check import check_structure, is_root
 from archive.ocfl.layout import ROOT_DECLARATION, object_path
 from archive.ocfl.problems import OcflProblem
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error, asked, connect
 from archive.s3.retention import Extending
 from archive.s3.storage import Bucket
+from jobs.home_snapshot import HOMES
 from records.copies import Location, last_locked
 from records.facts import add_event
 from records.home import Home
@@ -67,16 +68,19 @@ def opened_bucket(home: Home, location: Location, now: datetime) -> Bucket:
 
 
 def source_bucket(text: str, endpoint: str | None, now: datetime) -> Bucket:
-    """What `restore` reads from: through delete markers where somebody has put them on the root."""
+    """What `restore` reads from: where somebody deleted the root or the home's object, as if nobody had."""
     try:
-        address = parse_address(text, endpoint)
+        bucket = Bucket(parse_address(text, endpoint), now=now)
     except ValueError as error:
         raise UsageError(f"Địa chỉ {text} {error}.") from None
-    for beneath in (False, True):
-        bucket = Bucket(address, now=now, beneath=beneath)
-        if is_root(bucket):
-            return bucket
-    raise UsageError(f"Không thấy nơi giữ bản sao ở {address.uri}. Kiểm tra bucket, tiền tố và --endpoint.")
+    found = bucket if _has_home(bucket) else bucket.beneath_markers()
+    if not is_root(found):
+        raise UsageError(f"Không thấy nơi giữ bản sao ở {bucket}. Kiểm tra bucket, tiền tố và --endpoint.")
+    return found
+
+
+def _has_home(bucket: Bucket) -> bool:
+    return is_root(bucket) and any(place.name.startswith(HOMES) for place in check_structure(bucket)[1])
 
 
 def keep_locked(

@@ -141,6 +141,9 @@ class Folder:
     def undelete(self, path: str) -> bool:  # noqa: ARG002 – a file is there or not
         return False
 
+    def earlier(self, place: PurePosixPath) -> Iterator[Storage]:  # noqa: ARG002 – what is gone is gone
+        return iter(())
+
     def clear(self) -> None:
         if (self.root / STAGING).exists():
             shutil.rmtree(self.root / STAGING)

@@ -103,6 +103,10 @@ class Storage(Protocol):
         """Bring back a file that a delete marker hides, where the storage has such; whether one did."""
         ...
 
+    def earlier(self, place: PurePosixPath) -> Iterator[Storage]:
+        """An object as it was before, newest first, where the storage remembers. To be read only."""
+        ...
+
     def clear(self) -> None:
         """Take away what is being written, or was. Of one run at a time: the caller sees to that."""
         ...

@@ -131,6 +131,17 @@ def _require_kept(
             raise OcflError(f"đọc lại {content} thì khác với điều đã ghi")
 
 
+def files_of(inventory: Inventory) -> dict[str, str]:
+    """SHA-512 of every file that an object of this inventory has, by its path in the object."""
+    files = {path: digest for path, (digest, _) in inventory.contents().items()}
+    texts = {f"v{number}/": inventory.as_of(number).as_json() for number in range(1, inventory.head + 1)}
+    for top, text in (texts | {"": inventory.as_json()}).items():
+        files[f"{top}{INVENTORY}"] = sha512(text).hexdigest()
+        files[f"{top}{SIDECAR}"] = sha512(sidecar(sha512(text).hexdigest())).hexdigest()
+    name, declaration = OBJECT_DECLARATION
+    return files | {name: sha512(declaration).hexdigest()}
+
+
 def settle(root: Root, place: PurePosixPath) -> None:
     """After a break: finish a version whose inventory has its place, remove one whose inventory has not."""
     storage = storage_of(root)

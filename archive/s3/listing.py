@@ -16,7 +16,8 @@ from archive.s3.asking import S3Error, asked
 
 @dataclass(frozen=True, slots=True)
 class KeyVersion:
-    """One version of a key. `modified`: by the service's clock."""
+    """One version of a key. `modified`: by the service's clock; of an older version some services tell when it was
+    written over, so none is sought by it."""
 
     version_id: str
     size: int
@@ -25,7 +26,7 @@ class KeyVersion:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key's versions, newest first, and its delete markers; `is_deleted`: a marker lies on top."""
+    """A key's versions and its delete markers, newest first; `is_deleted`: a marker lies on top."""
 
     versions: tuple[KeyVersion, ...] = ()
     markers: tuple[str, ...] = ()

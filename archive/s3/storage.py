@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256, sha512
@@ -18,9 +18,11 @@ from typing import Any
 
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
+from archive.ocfl.inventory import parse_inventory
 from archive.ocfl.layout import EXTENSIONS, INVENTORY, OBJECT_DECLARATION, SIDECAR
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import TOP, Content, Kind, of_bytes, of_file
+from archive.ocfl.writing import files_of
 from archive.s3.address import Address
 from archive.s3.asking import S3Error, asked, connect
 from archive.s3.listing import Key, KeyVersion, list_keys
@@ -29,24 +31,30 @@ from archive.s3.retention import is_held, lock_of, set_hold
 from archive.s3.uploading import PART, Upload, put
 
 _CHUNK = 1 << 20
+_EARLIER = 20   # inventories that are tried: each asks for all of the object
 
 
 class Bucket:
     """See `Storage`. What lies there is listed once, when it is first asked for; one run at a time writes.
 
-    `beneath`: reads through delete markers, as if nobody had put any. `uploads`: where unfinished uploads are kept.
+    `uploads`: where unfinished uploads are kept.
     """
 
     def __init__(
         self, address: Address, *, now: datetime, uploads: Path | None = None, plan: LockPlan = LockPlan(),  # noqa: B008
-        beneath: bool = False, part: int = PART, client: Any = None,
+        part: int = PART, client: Any = None,
     ) -> None:  # fmt: skip
         self.address, self.now, self.plan = address, now, plan
-        self._uploads, self._beneath, self._part = uploads, beneath, part
+        self._uploads, self._part = uploads, part
         self._given = client
 
     def __str__(self) -> str:
         return self.address.uri
+
+    def declare(self, files: Mapping[str, bytes]) -> None:
+        """Write the root's own files again, where they are not as they must be."""
+        for path, content in files.items():
+            self._put(path, of_bytes(content), on_hold=False)
 
     @cached_property
     def client(self) -> Any:
@@ -115,8 +123,7 @@ class Bucket:
     def create(self, files: Mapping[str, bytes]) -> None:
         if not {path for path in self.keys if self._is_there(path)} <= files.keys():
             raise OcflError("tiền tố đã có thứ khác")
-        for path, content in files.items():
-            self._put(path, of_bytes(content), on_hold=False)
+        self.declare(files)
 
     def add(self, place: PurePosixPath, files: Mapping[str, Content]) -> None:
         on_hold = self._is_held(place)
@@ -144,6 +151,29 @@ class Bucket:
         told = self._newest(f"{place}/{SIDECAR}").modified
         of_versions = [path for path in files if path.startswith("v") or path == INVENTORY]
         return any(self._newest(f"{place}/{path}").modified > told for path in of_versions)
+
+    def earlier(self, place: PurePosixPath) -> Iterator[Bucket]:
+        """The object by each inventory that it ever had: of every file the version whose bytes are as that says,
+        whatever was written over it or hid it since."""
+        for version in self.keys.get(f"{place}/{INVENTORY}", Key()).versions[:_EARLIER]:
+            text = b"".join(self._stream(f"{place}/{INVENTORY}", version))
+            with suppress(ValueError):
+                files = files_of(parse_inventory(text))
+                found = {f"{place}/{path}": self._as_it_was(f"{place}/{path}", files[path]) for path in files}
+                yield self._seen({path: Key((each,)) for path, each in found.items() if each})
+
+    def _as_it_was(self, path: str, sha512: str) -> KeyVersion | None:
+        versions = self.keys.get(path, Key()).versions
+        return next((each for each in versions if self._digests(path, each).sha512 == sha512), None)
+
+    def beneath_markers(self) -> Bucket:
+        """As if nobody had ever put a delete marker. To be read only."""
+        return self._seen({path: Key(key.versions) for path, key in self.keys.items()})
+
+    def _seen(self, keys: dict[str, Key]) -> Bucket:
+        view = Bucket(self.address, now=self.now, plan=self.plan, client=self.client)
+        view.__dict__["keys"] = keys    # what would be listed, when it is first asked for
+        return view
 
     def clear(self) -> None:
         """Nothing is written aside."""
@@ -184,7 +214,7 @@ class Bucket:
     def _put(self, path: str, content: Content, *, on_hold: bool) -> None:
         """Put a file and read it back; one that is there already as it must be, a broken run wrote."""
         key = self.keys.get(path, Key())
-        if self._is_there(path) and not key.is_deleted and self.digests(path) == content.digests:
+        if self._is_there(path) and self.digests(path) == content.digests:
             return
         lock = self.plan.first(self.now)
         with _at_hand(content) as source:
@@ -208,7 +238,7 @@ class Bucket:
 
     def _is_there(self, path: str) -> bool:
         key = self.keys.get(path)
-        return key is not None and bool(key.versions) and (self._beneath or not key.is_deleted)
+        return key is not None and bool(key.versions) and not key.is_deleted
 
     def _is_held(self, place: PurePosixPath) -> bool:
         path = f"{place}/{OBJECT_DECLARATION[0]}"

@@ -228,6 +228,23 @@ def test_all_of_it_deleted_is_an_alarm_and_comes_back(in_s3: InS3, tmp_path: Pat
     assert [each.exit_code for each in copied.check()] == [0]
 
 
+def test_all_of_it_written_over_comes_back_from_what_was_there_before(in_s3: InS3, tmp_path: Path) -> None:
+    """No other copy, and the home's bundles gone: locked versions lie beneath, for a restore and for a repair."""
+    copied = in_s3.copied
+    copied.copy()
+    for path in in_s3.seen().keys:
+        in_s3.write_over(path, b"da ma hoa, hay tra tien")
+    for bundle in copied.bundles():
+        zip_path(copied.home, bundle).unlink()
+    assert [each.exit_code for each in copied.check()] == [1]
+    restored = restore(source_root(in_s3.place.uri, lambda: None, now=copied.now), tmp_path / "moi", now=copied.now)
+    assert (restored.problems, restored.bundles) == ([], 2)
+    assert copied.repair().exit_code == 0
+    assert [each.exit_code for each in copied.check()] == [0]
+    assert not check_root(in_s3.seen()).problems
+    assert all(zip_path(copied.home, bundle).exists() for bundle in copied.bundles())
+
+
 def test_the_whole_home_comes_back_from_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
     """By its address on a bare machine, or by the name that this machine knows; each bundle verified."""
     copied = in_s3.copied
