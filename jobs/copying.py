@@ -19,6 +19,7 @@ from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NothingNewError, OcflError
 from archive.ocfl.writing import tidy, write_version
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
+from jobs.destroying import sweep
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.whole_files import sha256_of
 from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, sealed_bundles
@@ -72,6 +73,7 @@ def copy_all(
             try:
                 root = found_root(home, store, location, device_of)
                 tidy(root)
+                outcome.problems += sweep(home, store, location, root, now)
                 _Run(home, store, location, root, now, outcome).copy(reread=reread, progress=progress)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.error = said(error)

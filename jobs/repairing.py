@@ -18,6 +18,7 @@ from archive.ocfl.problems import OcflError
 from archive.ocfl.writing import replicate, set_aside, tidy, write_version
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, copying_alone, file_digest, said, zip_path
+from jobs.destroying import sweep
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
 from jobs.whole_files import sha256_of
@@ -67,6 +68,7 @@ def repair(
             try:
                 roots[location.location_id] = found_root(home, store, location, device_of)
                 tidy(roots[location.location_id])
+                sweep(home, store, location, roots[location.location_id], now)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:

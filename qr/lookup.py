@@ -18,7 +18,7 @@ from qr.payload import DocumentKind
 
 Status = Literal["valid", "superseded", "revoked"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WAIT_SECONDS = 10.0
 
 _SCHEMA = (
@@ -26,7 +26,7 @@ _SCHEMA = (
         document_id TEXT PRIMARY KEY, code TEXT NOT NULL, kind INTEGER NOT NULL, school TEXT NOT NULL,
         label TEXT NOT NULL, school_year TEXT NOT NULL, term TEXT NOT NULL, revision INTEGER NOT NULL,
         sealed_at TEXT NOT NULL, sha256 TEXT NOT NULL, bundle_id TEXT NOT NULL,
-        revoked INTEGER NOT NULL, newest_revision INTEGER NOT NULL) WITHOUT ROWID""",
+        revoked INTEGER NOT NULL, newest_revision INTEGER NOT NULL, disposed TEXT) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS record_bundle ON record (bundle_id)",
     """CREATE TABLE IF NOT EXISTS school_key (
         key_id TEXT NOT NULL, public_key TEXT PRIMARY KEY, school TEXT NOT NULL, valid_from TEXT NOT NULL)
@@ -34,15 +34,19 @@ _SCHEMA = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-# A document never comes back from being revoked or superseded, however often its record is put again.
+# From the version before: what was destroyed is told since version 2.
+_UPGRADE = ("ALTER TABLE record ADD COLUMN disposed TEXT", f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+# A document never comes back from being revoked, superseded or destroyed, however often its record is put again.
 _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
-        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision)
+        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision, :disposed)
     ON CONFLICT (document_id) DO UPDATE SET
         code = excluded.code, kind = excluded.kind, school = excluded.school, label = excluded.label,
         school_year = excluded.school_year, term = excluded.term, revision = excluded.revision,
         sealed_at = excluded.sealed_at, sha256 = excluded.sha256, bundle_id = excluded.bundle_id,
         revoked = max(revoked, excluded.revoked),
-        newest_revision = max(newest_revision, excluded.newest_revision)"""
+        newest_revision = max(newest_revision, excluded.newest_revision),
+        disposed = coalesce(excluded.disposed, disposed)"""
 
 # The papers of revision 1 must name revision 3 too, so the whole series of the old bundle moves on.
 _SUPERSEDE = """UPDATE record SET newest_revision = max(newest_revision, :newest)
@@ -55,6 +59,7 @@ class LookupRecord:
     """One issued document. `sealed_at` is ISO with its offset; ids and digests are lower-case hex.
 
     `status` must agree with `newest_revision`: a document is superseded exactly when a newer revision exists.
+    `disposed`: by which decision the school's own copy was destroyed ('quyết định số … ngày …'); None: it is kept.
     """
 
     document_id: str
@@ -70,6 +75,7 @@ class LookupRecord:
     bundle_id: str
     status: Status
     newest_revision: int
+    disposed: str | None = None
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
@@ -146,9 +152,9 @@ class Lookup:
                 db.execute("PRAGMA journal_mode = WAL")  # a file system that cannot keeps its own mode
             db.execute("BEGIN IMMEDIATE")
             try:
-                if _version(db) == 0:
-                    for statement in _SCHEMA:
-                        db.execute(statement)
+                version = _version(db)
+                for statement in _SCHEMA if version == 0 else _UPGRADE if version < SCHEMA_VERSION else ():
+                    db.execute(statement)
                 yield db
                 db.execute("COMMIT")
             except BaseException:

@@ -1,0 +1,147 @@
+"""The one place that deletes what the school keeps. Everything else that writes here only adds.
+
+`destroy` and `remove_left_copies` ask `require_destroyable` and delete in the same transaction of the store: while it is
+open nobody can place a hold, and whoever placed one before is heard. The deletion comes before the record of it, so that
+a break leaves an intention that the next run finishes, never a record of what did not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from archive.ocfl import durable
+from archive.ocfl.removing import make_replacement, put_replacement, remove_object
+from jobs.evidence_files import evidence_path
+from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
+from jobs.policies import policies_of
+from records.copies import Location, ObjectCopy, keep_copy, object_of
+from records.disposal import Disposal, Item
+from records.disposal_store import (
+    Copy,
+    copies_left,
+    copies_of,
+    disposal_of,
+    record_destroyed,
+    record_removed,
+    require_destroyable,
+)  # fmt: skip
+from records.home import Home
+from records.policy import Policies
+from records.policy.words import Role
+from records.problems import CannotError
+from records.reading import bundle_of
+from records.schools import ascii_slug
+from records.store import Database, Store
+
+FRESH_STORE = "Kho dữ liệu, lập lại sau khi tiêu hủy"
+
+
+def destroy(
+    home: Home, db: Database, policies: Policies, disposal: Disposal, item: Item, roots: Mapping[str, Path],
+    *, by: Role, now: datetime,
+) -> None:  # fmt: skip
+    """Delete one record at every storage root within reach and in the home, inside the caller's transaction.
+
+    `roots`: storage roots by location. The home comes last: a run that was stopped half-way leaves the better copy.
+    """
+    require_destroyable(db, policies, disposal, item.subject_id, now)
+    if item.kind == "bundle":
+        object_id = object_of(item.subject_id)
+        for root in roots.values():
+            remove_object(root, object_id)
+        for copy in copies_of(db, disposal.disposal_id):
+            if (copy.subject_id, copy.object_id) == (item.subject_id, object_id) and copy.location_id in roots:
+                record_removed(db, copy, now)
+    for path in (_bundle_files if item.kind == "bundle" else _evidence_files)(home, db, item.subject_id):
+        path.unlink(missing_ok=True)
+        durable.sync_folder(path.parent)
+    record_destroyed(db, disposal, item, by, now)
+
+
+def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
+    """The ZIP in the home, what a broken write or repair left beside it, and bad ones that a repair set aside."""
+    bundle = bundle_of(db, bundle_id)
+    if bundle is None:
+        return
+    name = str(bundle["file_name"])
+    folder = home.bundles / ascii_slug(str(bundle["school"])) / str(bundle["school_year"])
+    if folder.is_dir():
+        yield from sorted(folder.glob(f"{Path(name).stem}.*tam"))
+        yield folder / name
+    yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
+
+
+def _evidence_files(home: Home, db: Database, case_id: str) -> Iterator[Path]:
+    """A correction's scans, but for those that another correction keeps too."""
+    files = db.query(
+        """SELECT DISTINCT sha256, extension FROM evidence_item e WHERE case_id = ? AND NOT EXISTS (
+               SELECT 1 FROM evidence_item o
+               WHERE o.sha256 = e.sha256 AND o.case_id <> e.case_id AND o.disposal_id IS NULL)""",
+        [case_id],
+    )
+    for sha256, extension in files.iter_rows():
+        path = evidence_path(home, sha256, extension)
+        if path.parent.is_dir():
+            yield path
+
+
+# ── copies that were out of reach ───────────────────────────────────────────────────────────────────────────────────
+
+
+def remove_left_copies(
+    home: Home, store: Store, policies: Policies, location: Location, root: Path, *, now: datetime
+) -> list[str]:
+    """Remove from a location within reach what a disposal had to leave there; why anything stays, a sentence each."""
+    said = []
+    with store.read() as db:
+        left = copies_left(db, location.location_id)
+    own = store_object(home) if left else ""
+    for copy in left:
+        if copy.object_id == own:
+            continue
+        with store.write() as db:
+            try:
+                require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
+            except CannotError as error:
+                said.append(str(error))
+                continue
+            remove_object(root, copy.object_id)
+            record_removed(db, copy, now)
+    if any(copy.object_id == own for copy in left):
+        said += _renew_home(home, store, policies, location, root, [c for c in left if c.object_id == own], now)
+    return said
+
+
+def sweep(home: Home, store: Store, location: Location, root: Path, now: datetime) -> list[str]:
+    """The same for runs of copying, checking and repairing, with the home's own profiles; quick where nothing waits."""
+    with store.read() as db:
+        if not copies_left(db, location.location_id):
+            return []
+    return remove_left_copies(home, store, policies_of(home), location, root, now=now)
+
+
+def _renew_home(
+    home: Home, store: Store, policies: Policies, location: Location, root: Path, left: list[Copy], now: datetime
+) -> list[str]:
+    """Put the home's own object afresh, without its earlier versions: they hold the scans that were destroyed.
+
+    The fresh one is whole and read back before the old one goes.
+    """
+    with snapshot(home, store, with_key=location.with_key) as taken:
+        written = make_replacement(root, taken.object_id, taken.files, now=now, message=FRESH_STORE)
+        with store.write() as db:
+            try:
+                for copy in left:
+                    require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
+            except CannotError as error:
+                return [str(error)]
+            put_replacement(root, taken.object_id)
+            for copy in left:
+                record_removed(db, copy, now)
+            digest = written.digests[home.store_path.name].sha256
+            fresh = ObjectCopy(location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good")
+            keep_copy(db, fresh)
+    return []
+
