@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.ocfl import durable
+from archive.ocfl.layout import object_path
 from archive.ocfl.removing import make_replacement, put_replacement, remove_object
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
@@ -22,8 +23,10 @@ from records.disposal_store import (
     Copy,
     copies_left,
     copies_of,
+    destroyed_bundles,
     disposal_of,
     record_destroyed,
+    record_found,
     record_removed,
     require_destroyable,
 )  # fmt: skip
@@ -115,10 +118,23 @@ def remove_left_copies(
 
 
 def sweep(home: Home, store: Store, location: Location, root: Path, now: datetime) -> list[str]:
-    """The same for runs of copying, checking and repairing, with the home's own profiles; quick where nothing waits."""
+    """The same for runs of copying, checking and repairing, with the home's own profiles; quick where nothing waits.
+
+    A copy that no row tells of (written by a run that was cut short, brought back by hand) is put on the list first.
+    """
     with store.read() as db:
-        if not copies_left(db, location.location_id):
-            return []
+        left, gone = copies_left(db, location.location_id), destroyed_bundles(db)
+    listed = {copy.object_id for copy in left}
+    stray = [
+        (disposal_id, bundle_id) for disposal_id, bundle_id in gone
+        if object_of(bundle_id) not in listed and (root / object_path(object_of(bundle_id))).exists()
+    ]  # fmt: skip
+    if stray:
+        with store.write() as db:
+            for disposal_id, bundle_id in stray:
+                record_found(db, disposal_id, bundle_id, location.location_id, object_of(bundle_id))
+    if not (left or stray):
+        return []
     return remove_left_copies(home, store, policies_of(home), location, root, now=now)
 
 

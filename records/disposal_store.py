@@ -233,6 +233,15 @@ def record_removed(db: Database, copy: Copy, now: datetime) -> None:
     )
 
 
+def record_found(db: Database, disposal_id: str, subject_id: str, location_id: str, object_id: str) -> None:
+    """A copy of what was destroyed was found where none was known, or none any more."""
+    db.execute(
+        """INSERT INTO disposal_copy (disposal_id, subject_id, location_id, object_id) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET removed_at = NULL""",
+        [disposal_id, subject_id, location_id, object_id],
+    )
+
+
 def record_finished(db: Database, disposal: Disposal, certificate_id: str, by: Role, now: datetime) -> None:
     db.execute(
         "UPDATE disposal SET finished_at = ?, certificate_id = ? WHERE disposal_id = ?",
@@ -263,6 +272,11 @@ def copies_of(db: Database, disposal_id: str) -> tuple[Copy, ...]:
         "SELECT * FROM disposal_copy WHERE disposal_id = ? ORDER BY location_id, subject_id", [disposal_id]
     )
     return tuple(_copy(row) for row in rows.iter_rows(named=True))
+
+
+def destroyed_bundles(db: Database) -> list[tuple[str, str]]:
+    """Every bundle that was destroyed, with the disposal by which."""
+    return list(db.query("SELECT disposal_id, bundle_id FROM bundle WHERE disposal_id IS NOT NULL").iter_rows())
 
 
 def copies_left(db: Database, location_id: str | None = None) -> tuple[Copy, ...]:

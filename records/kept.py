@@ -53,9 +53,9 @@ def records_kept(
 
 
 def end_of_year(policies: Policies, school: str, school_year: str) -> date:
-    """The last day of the profile's terms; where it names none, the last day before the next school year."""
-    policy = policies.of(school, school_year)
-    days = [term.last_day for term in policy.terms if term.school_year == school_year]
+    """The last day of the profile's second term; where it names none, the last day before the next school year."""
+    terms = policies.of(school, school_year).terms
+    days = [term.last_day for term in terms if term.school_year == school_year and term.code in {"HK2", "CN"}]
     return max(days, default=date(int(school_year[5:]), 8, 31))
 
 
