@@ -13,6 +13,7 @@ from disposing_home import Disposing
 from sample_home import make_home
 
 from jobs.copying import zip_path
+from jobs.whole_files import sha256_of
 from records.clock import VIETNAM, to_store
 from records.copies import Sealed
 from records.schools import canonical_school
@@ -81,5 +82,5 @@ def add_bundle(db, each: SmallBundle) -> None:  # type: ignore[no-untyped-def]
 def is_whole(disposing: Disposing, bundle: Sealed) -> bool:
     """Whether the bundle lies in the home, byte for byte."""
     path = zip_path(disposing.copied.home, bundle)
-    return path.is_file() and path.read_bytes() == content_of(bundle.bundle_id)
+    return path.is_file() and sha256_of(path) == bundle.zip_sha256
 
