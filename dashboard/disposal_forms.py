@@ -189,8 +189,8 @@ def _answer(label: str, name: str) -> bool | None:
 def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
     name, waiting = disposal.disposal_id, sum(item.destroyed_at is None for item in disposal.items)
     st.markdown(
-        f":red[**Không lấy lại được.**] Sẽ xóa {count(waiting, 'hồ sơ')} ở kho và ở {count(places, 'nơi giữ')} (nơi chưa tới "
-        f"được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
+        f":red[**Không lấy lại được.**] Sẽ xóa {count(waiting, 'hồ sơ')} ở kho và ở {count(places, 'nơi giữ')} "
+        f"(nơi chưa tới được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
     )
     agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=_key(f"dong-y-{name}"))
     passphrase = None

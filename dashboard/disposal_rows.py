@@ -71,6 +71,7 @@ def disposal_table(disposals: Sequence[Disposal]) -> pl.DataFrame:
 def left_table(left: Sequence[Copy]) -> pl.DataFrame:
     """Copies of what was destroyed that still lie somewhere."""
     return pl.DataFrame([
-        {"Nơi giữ": copy.location_id, "Tình trạng": "✕ còn bản sao", "Theo": copy.disposal_id, "Đối tượng": copy.object_id}
+        {"Nơi giữ": copy.location_id, "Tình trạng": "✕ còn bản sao", "Theo": copy.disposal_id,
+         "Đối tượng": copy.object_id}
         for copy in left
     ])  # fmt: skip

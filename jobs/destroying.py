@@ -1,8 +1,8 @@
 """The one place that deletes what the school keeps. Everything else that writes here only adds.
 
-`destroy` and `remove_left_copies` ask `require_destroyable` and delete in the same transaction of the store: while it is
-open nobody can place a hold, and whoever placed one before is heard. The deletion comes before the record of it, so that
-a break leaves an intention that the next run finishes, never a record of what did not happen.
+`destroy` and `remove_left_copies` ask `require_destroyable` and delete in the same transaction of the store: while it
+is open nobody can place a hold, and whoever placed one before is heard. The deletion comes before the record of it, so
+that a break leaves an intention that the next run finishes, never a record of what did not happen.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def was_checked_whole(db: Database, location: Location, now: datetime) -> None:
 
 
 def sealed_bundles(db: Database) -> tuple[Sealed, ...]:
-    """Every sealed bundle that is to be kept, oldest first: what was destroyed is never copied, repaired or restored."""
+    """Every sealed bundle that is kept, oldest first: what was destroyed is never copied, repaired or restored."""
     rows = db.query(
         """SELECT bundle_id, school, school_year, file_name, zip_sha256 FROM bundle WHERE disposal_id IS NULL
            ORDER BY sealed_at, bundle_id"""

@@ -1,4 +1,4 @@
-"""Disposals in the store: each step a row and an event; what may be destroyed is asked here, in the caller's transaction.
+"""Disposals in the store: each step a row and an event; what may go is asked here, in the caller's transaction.
 
 `require_destroyable` is the one question before every deletion. Deleting itself is left to `jobs.destroying`.
 """
@@ -155,7 +155,7 @@ def require_destroyable(db: Database, policies: Policies, disposal: Disposal, su
     if item is None:
         raise CannotError(f"{subject_id} không nằm trong {disposal.disposal_id}.")
     if item.destroyed_at is not None:
-        _require_unheld(db, policies, disposal, subject_id)
+        _require_unheld(db, policies, subject_id)
         return
     steps.require_decided(disposal)
     _require_due(db, policies, [subject_id], now)
@@ -169,14 +169,16 @@ def _require_due(db: Database, policies: Policies, subject_ids: Sequence[str], n
         raise CannotError(" ".join(wrong))
 
 
-def _require_unheld(db: Database, policies: Policies, disposal: Disposal, subject_id: str) -> None:
+def _require_unheld(db: Database, policies: Policies, subject_id: str) -> None:
     (record,) = records_kept(db, policies, [subject_id], destroyed=True)
     held = sorted(hold.hold_id for hold in standing_holds(db) if hold.covers(record.kept))
     if held:
         raise CannotError(f"{record.label}: bản sao còn lại đang bị giữ theo {', '.join(held)}.")
 
 
-def start(db: Database, policies: Policies, disposal_id: str, *, store_object: str, by: Role, now: datetime) -> Disposal:
+def start(
+    db: Database, policies: Policies, disposal_id: str, *, store_object: str, by: Role, now: datetime
+) -> Disposal:
     """Write the intention before anything is deleted: which copies are to go. Once begun, it says what it began."""
     disposal = disposal_of(db, disposal_id)
     steps.require_decided(disposal)
@@ -310,7 +312,7 @@ def disposals(db: Database) -> tuple[Disposal, ...]:
 
 
 def _disposal(row: dict[str, Any], items: pl.DataFrame | None) -> Disposal:
-    moments = {name: from_store(row[name]) if row[name] else None for name in _MOMENTS}
+    moments: dict[str, Any] = {name: from_store(row[name]) if row[name] else None for name in _MOMENTS}
     plain = {name: row[name] for name in _PLAIN}
     return Disposal(
         **plain, **moments, proposer=Signer(role=row["proposed_by"], name=row["proposed_name"]),

@@ -15,7 +15,7 @@ from records.retention import Hold, Scope
 from records.schools import canonical_school
 from records.store import Database
 
-SCOPE_NAMES: dict[str, str] = {"bundle": "một gói", "class": "một lớp", "year": "một năm học", "school": "cả trường"}
+SCOPE_NAMES: dict[Scope, str] = {"bundle": "một gói", "class": "một lớp", "year": "một năm học", "school": "cả trường"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the school keeps that has a period: sealed bundles and the files of corrections, as `records.retention` wants."""
+"""What the school keeps for a period: sealed bundles and the files of corrections, as `records.retention` asks."""
 
 from __future__ import annotations
 

@@ -117,10 +117,10 @@ def _by_rules(kept: Kept, rules: Sequence[RetentionRule], today: date) -> Standi
     missing = [paper for paper in kept.papers if not _is_covered(paper, covering)]
     if missing or not kept.papers:
         periods.append(_Period("unconfirmed", None, _no_rule(missing)))
-    return _gravest(periods, covering, today)
+    return _gravest(periods, covering)
 
 
-def _gravest(periods: Sequence[_Period], rules: Sequence[RetentionRule], today: date) -> Standing:
+def _gravest(periods: Sequence[_Period], rules: Sequence[RetentionRule]) -> Standing:
     """What cannot go by one rule cannot go; of days, the latest."""
     state: State = next((state for state in _ABOVE if any(period.state == state for period in periods)), "due")
     days = [period.due_on for period in periods]

@@ -68,18 +68,21 @@ def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
         *([f"{number['held']} đang bị giữ lại"] if number["held"] else []),
         *([f"{number['unconfirmed']} chưa được trường xác nhận thời hạn"] if number["unconfirmed"] else []),
     ]
-    return f"Trong {count(len(found), 'hồ sơ')}: {', '.join(said)}." if found else "Chưa có hồ sơ nào trong kho lưu trữ."
+    if not found:
+        return "Chưa có hồ sơ nào trong kho lưu trữ."
+    return f"Trong {count(len(found), 'hồ sơ')}: {', '.join(said)}."
 
 
 def _how() -> None:
     how(
-        "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn **dài nhất**; loại "
-        "giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến hạn. Hồ sơ sửa "
-        "điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
+        "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn **dài "
+        "nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến "
+        "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
         "Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho.",
-        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – hai người khác nhau. Khi thực hiện, từng hồ sơ "
-        "được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong sổ; "
-        "biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị xóa.",
+        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – hai người khác nhau. Khi thực hiện, từng hồ "
+        "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong "
+        "sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị "
+        "xóa.",
     )
 
 

@@ -179,8 +179,9 @@ def _confirmation(rule: RetentionRule, path: Path) -> Iterator[Trouble]:
         )  # fmt: skip
     if rule.authority is None:
         yield Trouble(
-            (*path, "authority"), "không có gì", "văn bản quy định thời hạn, có số", "Thêm authority khi confirmed = true."
-        )
+            (*path, "authority"), "không có gì", "văn bản quy định thời hạn, có số",
+            "Thêm authority khi confirmed = true.",
+        )  # fmt: skip
     if rule.until in {"years", "pupil_leaves"} and rule.afterwards is None:
         yield Trouble(
             (*path, "afterwards"), "không có gì", "một trong: destroy, hand_over, give_back",

@@ -1,4 +1,4 @@
-"""Disposal: nothing goes before its time, under a hold or on one person's word; what goes, goes everywhere and is told."""
+"""Disposal of real bundles: what goes, goes everywhere and is told; a restored home keeps what was held."""
 
 from __future__ import annotations
 

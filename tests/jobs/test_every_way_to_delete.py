@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from copied_home import Copied
 from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, VICE, Disposing, with_periods
-from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, is_whole, small_archive
+from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, is_whole, small_archive
 
 from archive.ocfl import durable
 from archive.ocfl.layout import SET_ASIDE, object_path
@@ -104,8 +105,10 @@ def test_what_comes_between_decision_and_carrying_out_counts(archive: Disposing,
 
 
 SWEEPS: dict[str, Callable[[Copied], object]] = {
-    "copy": lambda copied: copied.copy(), "fixity": lambda copied: copied.check(), "repair": lambda copied: copied.repair(),
-}  # fmt: skip
+    "copy": lambda copied: copied.copy(),
+    "fixity": lambda copied: copied.check(),
+    "repair": lambda copied: copied.repair(),
+}
 
 
 @pytest.mark.parametrize(("hold", "run"), some(HOLDS, SWEEPS))
@@ -258,7 +261,7 @@ STEPS = (
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_run_that_is_cut_short_at_any_step_is_finished_by_the_next(
-    archive: Disposing, monkeypatch: pytest.MonkeyPatch, after: bool  # noqa: FBT001
+    archive: Disposing, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
     """Cut at each step in turn: never a record of what did not happen, nothing else touched, one certificate."""
     gone, stays, other = archive.bundles()
@@ -324,95 +327,116 @@ def test_a_hold_that_comes_during_a_break_keeps_what_is_left(
 
 # ── whatever the order ──────────────────────────────────────────────────────────────────────────────────────────────
 
+ACTS = ("hold", "lift", "lift", "later", "profile", "propose", "decided", "decided", "appraise", "decide", "carry",
+        "carry", "copy", "unplug", "plug")  # fmt: skip
+YEAR_ENDS = {"2024-2025": date(2025, 8, 31), "2025-2026": date(2026, 5, 29), "2027-2028": date(2028, 8, 31)}
+CLASSES = {THREE[0].bundle_id: "6A1", THREE[1].bundle_id: "6A2", THREE[2].bundle_id: "6A1", f"{4:020x}": "6A3"}
 
-def orders(seed: int) -> Iterator[tuple[str, int]]:
-    dice = random.Random(seed)
-    acts = ("hold", "lift", "lift", "later", "profile", "propose", "decided", "decided", "appraise", "decide", "carry",
-            "carry", "copy", "unplug", "plug")  # fmt: skip
-    for _ in range(50):
-        yield dice.choice(acts), dice.randrange(1 << 16)
+
+class Life:
+    """A school whose people do anything in any order; what stands is kept apart, by hand."""
+
+    def __init__(self, archive: Disposing) -> None:
+        self.archive, self.period = archive, "over"
+        archive.now = EARLY + timedelta(days=5 * 365)
+        self.usb = Path(archive.copied.add("usb-a1", kind="usb", serial="A1").uri)
+        self.away = archive.copied.devices / "di-vang"
+        archive.copied.add("o-mang")
+        with archive.copied.store.write() as db:
+            add_bundle(db, SmallBundle(4, school_year="2024-2025", class_name="6A3"))
+        self.known = archive.bundles()
+        path = zip_path(archive.copied.home, self.known[3])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content_of(self.known[3].bundle_id))
+        self.holds: dict[str, tuple[str, Sealed]] = {}
+
+    def ids(self) -> list[str]:
+        with self.archive.copied.store.read() as db:
+            return sorted(each.disposal_id for each in disposals(db)) or ["TH-0"]
+
+    def hold(self, number: int, chosen: Sealed) -> None:
+        scope = sorted(BINDING)[number % 4]
+        placed = self.archive.hold(chosen, scope, CLASSES[chosen.bundle_id])
+        self.holds[placed.hold_id] = (scope, chosen)
+
+    def lift(self, number: int, _: Sealed) -> None:
+        if self.holds:
+            hold_id = sorted(self.holds)[number % len(self.holds)]
+            self.archive.lift(hold_id)
+            del self.holds[hold_id]
+
+    def later(self, number: int, _: Sealed) -> None:
+        self.archive.now = min(self.archive.now + timedelta(days=number % 2000), OVER + timedelta(days=2000))
+
+    def profile(self, number: int, _: Sealed) -> None:
+        self.period = sorted(PERIODS)[number % len(PERIODS)] if number % 3 else "over"
+        with_periods(self.archive.copied, PERIODS[self.period])
+
+    def propose(self, _: int, chosen: Sealed) -> None:
+        self.archive.propose(chosen.bundle_id)
+
+    def decided(self, _: int, chosen: Sealed) -> None:
+        self.archive.decided(chosen.bundle_id)
+
+    def appraise(self, _: int, __: Sealed) -> None:
+        self.archive.appraise(self.ids()[-1])
+
+    def decide(self, _: int, __: Sealed) -> None:
+        self.archive.decide(self.ids()[-1])
+
+    def carry(self, number: int, _: Sealed) -> None:
+        ids = self.ids()
+        self.archive.carry_out(ids[number % len(ids)] if number % 2 else ids[-1])
+
+    def copy(self, _: int, __: Sealed) -> None:
+        self.archive.copied.now = self.archive.now
+        self.archive.copied.copy()
+
+    def unplug(self, _: int, __: Sealed) -> None:
+        if not self.away.exists():
+            self.usb.rename(self.away)
+
+    def plug(self, _: int, __: Sealed) -> None:
+        if self.away.exists():
+            self.away.rename(self.usb)
+
+    def binds(self, bundle: Sealed) -> bool:
+        """Whether any hold that stands is of the bundle; by hand."""
+        return any(
+            scope == "school" or (scope == "bundle" and bundle == owner)
+            or (bundle.school_year == owner.school_year and (
+                scope == "year" or (scope == "class" and CLASSES[bundle.bundle_id] == CLASSES[owner.bundle_id])))
+            for scope, owner in self.holds.values()
+        )  # fmt: skip
+
+    def is_over(self, bundle: Sealed) -> bool:
+        end = YEAR_ENDS[bundle.school_year]
+        return self.period == "over" and self.archive.now.date() > end.replace(year=end.year + 10)
 
 
 @pytest.mark.parametrize(
     "seed", [2, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(3, 40))]
 )
 def test_no_order_of_acts_destroys_what_is_held_or_not_due(archive: Disposing, seed: int) -> None:
-    """Random acts of everybody; before each act that may delete, what may go is judged apart, by hand."""
-    archive.now = EARLY + timedelta(days=5 * 365)
-    usb = archive.copied.add("usb-a1", kind="usb", serial="A1")
-    archive.copied.add("o-mang")
-    with archive.copied.store.write() as db:
-        add_bundle(db, SmallBundle(4, school_year="2024-2025", class_name="6A3"))
-    bundle = archive.bundles()[3]
-    path = zip_path(archive.copied.home, bundle)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"PK goi " + bundle.bundle_id.encode())
-    known, period = archive.bundles(), "over"
-    standing: dict[str, tuple[str, Sealed]] = {}
-    away = archive.copied.devices / "di-vang"
-    for act, number in orders(seed):
-        archive.copied.now = archive.now
-        with archive.copied.store.read() as db:
-            ids = [row[0] for row in db.query("SELECT disposal_id FROM disposal ORDER BY 1").iter_rows()]
-        before = {each.bundle_id: archive.lies_at(each) for each in known}
-        chosen = known[number % len(known)]
-        try:
-            if act == "hold":
-                name = sorted(BINDING)[number % 4]
-                class_name = {THREE[0].bundle_id: "6A1", THREE[1].bundle_id: "6A2"}.get(chosen.bundle_id, "6A1")
-                hold = archive.hold(chosen, name, class_name)
-                standing[hold.hold_id] = (name if name != "class" else f"class {class_name}", chosen)
-            elif act == "lift" and standing:
-                hold_id = sorted(standing)[number % len(standing)]
-                archive.lift(hold_id)
-                del standing[hold_id]
-            elif act == "later":
-                archive.now = min(archive.now + timedelta(days=number % 2000), OVER + timedelta(days=2000))
-            elif act == "profile":
-                period = sorted(PERIODS)[number % len(PERIODS)] if number % 3 else "over"
-                with_periods(archive.copied, PERIODS[period])
-            elif act == "propose":
-                archive.propose(chosen.bundle_id)
-            elif act == "decided":
-                archive.decided(chosen.bundle_id)
-            elif act == "appraise" and ids:
-                archive.appraise(ids[-1])
-            elif act == "decide" and ids:
-                archive.decide(ids[-1])
-            elif act == "carry" and ids:
-                archive.carry_out(ids[number % len(ids)] if number % 2 else ids[-1])
-            elif act == "copy":
-                archive.copied.copy()
-            elif act == "unplug" and not away.exists():
-                Path(usb.uri).rename(away)
-            elif act == "plug" and away.exists():
-                away.rename(usb.uri)
-        except SoluuError:
-            pass
-        for each in known:
-            left = archive.lies_at(each)
-            lost = before[each.bundle_id] - left - ({"usb-a1"} if act == "unplug" else set())
-            if not lost:
-                continue
-            assert act in {"carry", "copy"}
-            assert not any(binds(of, each, owner) for of, owner in standing.values()), (act, lost)
-            if "kho" in lost:
-                end = {"2024-2025": 2025, "2025-2026": 2026, "2027-2028": 2028}[each.school_year]
-                assert period == "over"
-                assert archive.now.date().year > end + 10 or (
-                    archive.now.date().year == end + 10 and archive.now.date().month >= 5
-                )
-        with archive.copied.store.read() as db:
-            gone = {row[0] for row in db.query("SELECT bundle_id FROM bundle WHERE disposal_id IS NOT NULL").iter_rows()}
-        assert all(is_whole(archive, each) for each in known if each.bundle_id not in gone)
-        assert all("kho" not in archive.lies_at(each) for each in known if each.bundle_id in gone)
-    if away.exists():
-        away.rename(usb.uri)
+    """Random acts of everybody; after each, whatever is gone was neither held nor before its time, judged by hand."""
+    life, dice = Life(archive), random.Random(seed)
+    for _ in range(45):
+        act, number = dice.choice(ACTS), dice.randrange(1 << 16)
+        before = {each.bundle_id: archive.lies_at(each) for each in life.known}
+        with contextlib.suppress(SoluuError):
+            getattr(life, act)(number, life.known[number % len(life.known)])
+        for each in life.known:
+            lost = before[each.bundle_id] - archive.lies_at(each) - ({"usb-a1"} if act == "unplug" else set())
+            assert not lost or (act in {"carry", "copy"} and not life.binds(each)), (act, lost)
+            assert "kho" not in lost or life.is_over(each)
+        kept = {each.bundle_id for each in archive.bundles()}
+        assert all(is_whole(archive, each) == (each.bundle_id in kept) for each in life.known)
+    life.plug(0, life.known[0])
     with_periods(archive.copied, TEN_YEARS)
     archive.now = archive.copied.now = OVER + timedelta(days=2000)
-    for hold_id in standing:
+    for hold_id in life.holds:
         archive.lift(hold_id)
-    finish(archive, known)
+    finish(archive, life.known)
 
 
 def finish(archive: Disposing, known: Sequence[Sealed]) -> None:
@@ -433,16 +457,3 @@ def finish(archive: Disposing, known: Sequence[Sealed]) -> None:
     assert all(archive.lies_at(each) == set() for each in known)
     with archive.copied.store.read() as db:
         assert copies_left(db) == ()
-
-
-def binds(of: str, bundle: Sealed, owner: Sealed) -> bool:
-    """Whether a hold of this scope, placed for `owner`, is of `bundle`; by hand."""
-    same_year = bundle.school_year == owner.school_year
-    classes = {THREE[1].bundle_id: "6A2", f"{4:020x}": "6A3"}
-    if of == "school":
-        return True
-    if of == "year":
-        return same_year
-    if of.startswith("class "):
-        return same_year and classes.get(bundle.bundle_id, "6A1") == of[6:]
-    return bundle == owner

@@ -68,7 +68,9 @@ def test_the_gravest_rule_decides(rules: list[RetentionRule], state: str) -> Non
 
 
 @pytest.mark.requirement("TT-14")
-@pytest.mark.parametrize(("left", "state"), [(None, "not_due"), (date(2037, 1, 10), "not_due"), (date(2029, 5, 31), "due")])
+@pytest.mark.parametrize(
+    ("left", "state"), [(None, "not_due"), (date(2037, 1, 10), "not_due"), (date(2029, 5, 31), "due")]
+)
 def test_a_correction_s_file_is_kept_until_the_pupil_leaves(left: date | None, state: str) -> None:
     """Even where a school's own rule is shorter."""
     file = Kept(
@@ -94,7 +96,7 @@ def test_a_correction_s_file_is_kept_until_the_pupil_leaves(left: date | None, s
         (Hold(hold_id="GL", scope="school", school="TRƯỜNG B"), False),
     ],
 )
-def test_a_hold_binds_what_it_is_of(hold: Hold, binds: bool) -> None:  # noqa: FBT001
+def test_a_hold_binds_what_it_is_of(hold: Hold, binds: bool) -> None:
     """The period is still told beside it."""
     found = standing(BUNDLE, [rule()], [hold], TODAY)
     assert (found.state, found.holds) == (("held", ("GL",)) if binds else ("due", ()))
@@ -116,7 +118,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
 @given(DAYS, st.integers(1, 100), st.booleans(), DAYS, st.sampled_from(["school_year_end", "sealing", "pupil_leaving"]))
 def test_nothing_is_due_before_so_many_years_have_passed(
-    end: date, years: int, confirmed: bool, today: date, counted_from: str  # noqa: FBT001
+    end: date, years: int, confirmed: bool, today: date, counted_from: str
 ) -> None:
     """By counting the years otherwise: whenever due, the anniversary of the trigger lies behind."""
     kept = Kept(
