@@ -5,6 +5,7 @@ Two people at least: whoever decides has neither proposed nor appraised. Nothing
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -23,7 +24,8 @@ STATE_NAMES: dict[State, str] = {
     "finished": "đã tiêu hủy",
 }  # fmt: skip
 DECIDER: Role = "principal"
-LONGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT = 60, 80, 600  # letters
+LONGEST_NAME, LONGEST_TEXT = 80, 600  # letters
+_NUMBER = re.compile(r"\d[\w./-]{0,39}")  # shown in public: no room for a person's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +126,8 @@ def require_decidable(disposal: Disposal, by: Signer, number: str, day: date, no
     if by.role != DECIDER:
         raise CannotError("Chỉ hiệu trưởng quyết định tiêu hủy.")
     require_two_people(disposal.proposer, disposal.appraiser, by)
-    if not number.strip() or len(number) > LONGEST_NUMBER:
-        raise UsageError(f"Ghi số của quyết định, không quá {LONGEST_NUMBER} chữ.")
+    if not _NUMBER.fullmatch(number.strip()):
+        raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
     first, last = (moment.astimezone(VIETNAM).date() for moment in (disposal.proposed_at, now))
     if not first <= day <= last:
         raise UsageError(f"Ngày quyết định {vn_date(day)} phải từ ngày đề nghị {vn_date(first)} đến hôm nay.")

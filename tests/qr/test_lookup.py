@@ -109,8 +109,30 @@ def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [
         "document_id", "code", "kind", "school", "label", "school_year", "term", "revision", "sealed_at", "sha256",
-        "bundle_id", "status", "newest_revision",
+        "bundle_id", "status", "newest_revision", "disposed",
     ]  # fmt: skip
+
+
+DISPOSED = "quyết định số 12/QĐ-THCS ngày 05/06/2036"
+
+
+def test_what_was_destroyed_stays_destroyed_however_often_it_is_put(lookup: Lookup, issued) -> None:
+    lookup.put([replace(issued.record, disposed=DISPOSED)])
+    lookup.put([issued.record])
+    assert lookup.get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
+
+
+def test_a_lookup_of_the_version_before_is_read_and_brought_up_to_date(tmp_path: Path, issued) -> None:
+    """Read as it is by the public routes; the next sealing adds what is missing and loses nothing."""
+    path = tmp_path / "tra-cuu.sqlite"
+    Lookup(path).put([issued.record])
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE record DROP COLUMN disposed")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    assert Lookup(path).get(issued.record.document_id) == issued.record
+    Lookup(path).put([replace(issued.record, disposed=DISPOSED)])
+    assert Lookup(path).get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
 
 
 def test_a_lookup_of_a_newer_program_is_refused_in_a_sentence(tmp_path: Path, issued) -> None:
