@@ -62,7 +62,8 @@ def place_hold(db: Database, asked: HoldAsked, *, by: Role, now: datetime) -> Ho
     return next(hold for hold in all_holds(db) if hold.hold_id == hold_id)
 
 
-_OPTIONAL = ("school_year", "class_name", "subject_id")
+_SAID = {"school_year": "năm học", "class_name": "lớp", "subject_id": "mã hồ sơ"}
+_OPTIONAL = tuple(_SAID)
 
 
 def _complete(db: Database, asked: HoldAsked) -> HoldAsked:
@@ -70,7 +71,8 @@ def _complete(db: Database, asked: HoldAsked) -> HoldAsked:
         raise UsageError("Ghi lý do giữ và văn bản yêu cầu (số, ngày).")
     needed = {"bundle": ("subject_id",), "class": ("school_year", "class_name"), "year": ("school_year",), "school": ()}
     if missing := [name for name in needed[asked.scope] if not getattr(asked, name)]:
-        raise UsageError(f"Lệnh giữ {SCOPE_NAMES[asked.scope]} còn thiếu: {', '.join(missing)}.")
+        named = " và ".join(_SAID[name] for name in missing)
+        raise UsageError(f"Lệnh giữ {SCOPE_NAMES[asked.scope]} còn thiếu {named}.")
     if asked.scope != "bundle":
         kept = {name: getattr(asked, name) if name in needed[asked.scope] else None for name in _OPTIONAL}
         return HoldAsked(

@@ -17,6 +17,8 @@ from records.disposal_store import Copy, Reviewed, copies_left, disposals, revie
 from records.holds import all_holds
 from records.kept import records_kept
 
+WIDTHS = {"Hồ sơ": 290, "Vì sao": 460}
+
 
 def show(desk: Desk) -> None:
     with desk.store.read() as db:
@@ -36,6 +38,7 @@ def show(desk: Desk) -> None:
             next_step(desk, disposal, labels, places)
     if not found and not made:
         empty_state("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn.", "niem_phong")
+        _how()
         return
     _review(desk, found, made, notes)
     st.subheader("Lệnh giữ lại", anchor=False)
@@ -52,7 +55,7 @@ def show(desk: Desk) -> None:
 def _review(desk: Desk, found: Sequence[Reviewed], made: Sequence[Disposal], notes: dict[str, str]) -> None:
     st.subheader("Thời hạn của từng hồ sơ", anchor=False)
     if found:
-        show_table("Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han")
+        show_table("Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han", widths=WIDTHS)
     open_ids = {item.subject_id for each in made if each.is_open for item in each.items}
     due = [each for each in found if each.standing.state == "due" and each.record.kept.subject_id not in open_ids]
     if due:

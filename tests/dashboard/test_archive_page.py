@@ -82,4 +82,5 @@ def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> N
     assert answer(at) == ":red[**✕ Còn 1 bản sao của hồ sơ đã tiêu hủy**] ở nơi chưa tới được."
     assert at.dataframe[0].value["Nơi giữ"].tolist() == ["usb-a1"]
     assert at.dataframe[-1].value["Bước"].tolist() == ["đã tiêu hủy"]
+    assert "Còn 1 bản sao của hồ sơ đã tiêu hủy" in said(open_page(old.copied.home, "ban_sao"))
     assert "mất tệp" not in said(open_page(old.copied.home, "tong_quan"))

@@ -137,7 +137,7 @@ def let_the_pupil_leave(disposing: Disposing, case_id: str) -> None:
     with disposing.copied.store.write() as db:
         (row,) = db.query("SELECT * FROM correction_case WHERE case_id = ?", [case_id]).iter_rows(named=True)
         of = [row["school"], row["school_year"]]
-        db.execute("INSERT INTO export_file VALUES ('ff', 'x.xlsx', 1, 'list-transfer', 'xlsx', now()::TIMESTAMP, NULL)")
+        db.execute("INSERT INTO export_file VALUES ('ff', 'x', 1, 'list-transfer', 'xlsx', now()::TIMESTAMP, NULL)")
         db.execute(
             """INSERT INTO snapshot (snapshot_id, sha256, sheet, layout, school, school_year, term, taken_latest,
                                      taken_source)
