@@ -17,7 +17,20 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from commands import access, copies, findings, inspections, keys, log, policies, reports, requirements, witness
+from commands import (
+    access,
+    copies,
+    disposals,
+    findings,
+    holds,
+    inspections,
+    keys,
+    log,
+    policies,
+    reports,
+    requirements,
+    witness,
+)  # fmt: skip
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
@@ -42,6 +55,8 @@ app.add_typer(witness.app)
 app.add_typer(access.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
+app.add_typer(holds.app)
+app.add_typer(disposals.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]

@@ -34,6 +34,7 @@ KIND_NAMES = {
     DocumentKind.CORRECTIONS: "corrections",
     DocumentKind.SEAL_CERTIFICATE: "seal-certificate",
     DocumentKind.INSPECTION: "inspection",
+    DocumentKind.DISPOSAL: "disposal",
 }
 
 

@@ -68,6 +68,9 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -
                 _PDF, key=f"in-{name}", icon=":material/print:", on_click="ignore",
             )  # fmt: skip
         for item in known.evidence:
+            if item.disposal_id:
+                st.markdown(f"{said_file(item)}: tệp đã tiêu hủy theo {plain(item.disposal_id)}.")
+                continue
             st.download_button(
                 said_file(item),
                 partial(register.evidence_content, desk.home, item),

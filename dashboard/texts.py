@@ -37,6 +37,7 @@ PAGE_NAMES = {
     "so_viec": "Sổ việc",
     "niem_phong": "Niêm phong",
     "ban_sao": "Bản sao",
+    "kho_luu_tru": "Kho lưu trữ",
     "xac_minh": "Xác minh",
 }
 PAGE_ICONS = {
@@ -50,6 +51,7 @@ PAGE_ICONS = {
     "so_viec": ":material/checklist:",
     "niem_phong": ":material/inventory_2:",
     "ban_sao": ":material/content_copy:",
+    "kho_luu_tru": ":material/archive:",
     "xac_minh": ":material/verified:",
 }
 

@@ -22,6 +22,7 @@ from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy, write_version
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
+from jobs.destroying import sweep
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.s3_places import keep_locked
 from jobs.whole_files import sha256_of
@@ -76,6 +77,7 @@ def copy_all(
             try:
                 root = found_root(home, store, location, now, device_of)
                 tidy(root)
+                outcome.problems += sweep(home, store, location, root, now)
                 _Run(home, store, location, root, now, outcome).copy(reread=reread, progress=progress)
                 if isinstance(root, Bucket):
                     locks = keep_locked(store, location, root, now, only_if_due=not reread)

@@ -10,6 +10,7 @@ _LABELS = {
     DocumentKind.CORRECTIONS: "Bảng tổng hợp điểm đã sửa",
     DocumentKind.SEAL_CERTIFICATE: "Biên bản niêm phong",
     DocumentKind.INSPECTION: "Biên bản kiểm tra tháng",
+    DocumentKind.DISPOSAL: "Biên bản tiêu hủy",
 }
 
 
@@ -27,6 +28,11 @@ def inspection_label(month: str) -> str:
     """The minutes of a month: 'Biên bản kiểm tra tháng 11/2025'."""
     year, number = month.split("-")
     return f"{kind_label(DocumentKind.INSPECTION)} {number}/{year}"
+
+
+def disposal_label(disposal_id: str) -> str:
+    """The certificate of a disposal: 'Biên bản tiêu hủy TH-2036-001'."""
+    return f"{kind_label(DocumentKind.DISPOSAL)} {disposal_id}"
 
 
 def bundle_label(class_name: str) -> str:

@@ -125,7 +125,8 @@ def add_evidence(
         if case.withdrawn_at is not None:
             raise StepRefusedError("Đề nghị này đã rút, không thêm minh chứng được. Lập đề nghị mới nếu cần.")
         kept = register.evidence_of(db, case.school, case.school_year)
-        there = next((e for e in kept if (e.case_id, e.kind, e.sha256) == (case_id, kind, scan.sha256)), None)
+        same = (case_id, kind, scan.sha256, None)  # a file that was destroyed is not there any more
+        there = next((e for e in kept if (e.case_id, e.kind, e.sha256, e.disposal_id) == same), None)
         if there is None:
             register.add_evidence(db, item)
     return there or item

@@ -20,6 +20,7 @@ from archive.ocfl.writing import bring_back, replicate, tidy, write_anew
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
+from jobs.destroying import sweep
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
 from jobs.whole_files import sha256_of
@@ -72,6 +73,7 @@ def repair(
                 if isinstance(root, Bucket):
                     root.declare(root_files())
                 tidy(root)
+                sweep(home, store, location, root, now)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +20,7 @@ from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.founding import publish_keys
 from jobs.importing import original_path
-from jobs.labels import inspection_label, public_label
+from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.whole_files import sha256_of, written_aside
 from proofs.events import STATEMENT_SEALED
@@ -28,6 +29,7 @@ from qr.payload import DocumentKind
 from records.class_record import ClassRecord
 from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
+from records.disposal import decision_words
 from records.facts import add_event
 from records.home import Home
 from records.lock_acts import LockAct, acts_of, recorded_acts
@@ -176,6 +178,11 @@ def _seal(
     with store.read() as db:
         before = latest_bundle(db, scope)
         used = used_status_indices(db)
+    if before and before["disposal_id"]:
+        raise CannotError(
+            f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
+            "Xem: soluu dispose list"
+        )
     if before and is_as_sealed(record, str(before["facts_sha256"])):
         path = bundle_path(home, scope, str(before["file_name"]))
         _require_whole(path, str(before["zip_sha256"]), scope)
@@ -315,7 +322,7 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             code=row["code"],
             kind=DocumentKind(row["kind"]),
             school=row["school"],
-            label=inspection_label(row["month"]) if row["month"] else public_label(row["kind"], row["class_name"]),
+            label=_label(row),
             school_year=row["school_year"],
             term=row["term"] or "",
             revision=row["revision"],
@@ -324,9 +331,17 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             bundle_id=row["bundle_id"],
             status="superseded" if row["newest_revision"] > row["revision"] else "valid",
             newest_revision=row["newest_revision"],
+            disposed=decision_words(row["decision_number"], row["decision_date"]) if row["decision_number"] else None,
         )
         for row in documents.iter_rows(named=True)
     )
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    """Of which class, month or disposal a document is."""
+    if row["certifies"]:
+        return disposal_label(row["certifies"])
+    return inspection_label(row["month"]) if row["month"] else public_label(row["kind"], row["class_name"])
 
 
 @contextlib.contextmanager

@@ -32,21 +32,24 @@ _SCHEMA = (
         key_id TEXT NOT NULL, public_key TEXT PRIMARY KEY, school TEXT NOT NULL, valid_from TEXT NOT NULL)
         WITHOUT ROWID""",
 )
+# From the version before: since version 2 it is told what was destroyed, and what became of keys.
 _SINCE_VERSION_2 = (
+    "ALTER TABLE record ADD COLUMN disposed TEXT",
     "ALTER TABLE school_key ADD COLUMN valid_until TEXT",
     "ALTER TABLE school_key ADD COLUMN compromised_since TEXT",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-# A document never comes back from being revoked or superseded, however often its record is put again.
+# A document never comes back from being revoked, superseded or destroyed, however often its record is put again.
 _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
-        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision)
+        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision, :disposed)
     ON CONFLICT (document_id) DO UPDATE SET
         code = excluded.code, kind = excluded.kind, school = excluded.school, label = excluded.label,
         school_year = excluded.school_year, term = excluded.term, revision = excluded.revision,
         sealed_at = excluded.sealed_at, sha256 = excluded.sha256, bundle_id = excluded.bundle_id,
         revoked = max(revoked, excluded.revoked),
-        newest_revision = max(newest_revision, excluded.newest_revision)"""
+        newest_revision = max(newest_revision, excluded.newest_revision),
+        disposed = coalesce(excluded.disposed, disposed)"""
 
 # The papers of revision 1 must name revision 3 too, so the whole series of the old bundle moves on.
 _SUPERSEDE = """UPDATE record SET newest_revision = max(newest_revision, :newest)
@@ -59,6 +62,7 @@ class LookupRecord:
     """One issued document. `sealed_at` is ISO with its offset; ids and digests are lower-case hex.
 
     `status` must agree with `newest_revision`: a document is superseded exactly when a newer revision exists.
+    `disposed`: by which decision the school's own copy was destroyed ('quyết định số … ngày …'); None: it is kept.
     """
 
     document_id: str
@@ -74,6 +78,7 @@ class LookupRecord:
     bundle_id: str
     status: Status
     newest_revision: int
+    disposed: str | None = None
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):

@@ -124,7 +124,7 @@ def _limit_section() -> str:
 
 
 def _file_section(record: LookupRecord, state: State) -> str:
-    same = ("good", "file.same") if state is State.AUTHENTIC_CURRENT else ("look", "file.same_old")
+    same = _SAME.get(state, ("look", "file.same_old"))
     outcomes = {"working": ("", "file.working"), "same": same, "other": ("bad", "file.other"),
                 "unable": ("look", "file.unable")}
     words = "".join(
@@ -139,6 +139,10 @@ def _file_section(record: LookupRecord, state: State) -> str:
         f'<p id="outcome" class="outcome" role="status"></p><div hidden>{words}</div>'
         f'<p class="small">{_text("file.digest")}: {_code(record.sha256)}</p></section>'
     )
+
+
+# What a file that is equal byte for byte is called, beside the state of its code.
+_SAME = {State.AUTHENTIC_CURRENT: ("good", "file.same"), State.DESTROYED: ("look", "file.same_gone")}
 
 
 def _form_section() -> str:

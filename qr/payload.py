@@ -62,6 +62,7 @@ class DocumentKind(IntEnum):
     CORRECTIONS = 3
     SEAL_CERTIFICATE = 4
     INSPECTION = 5
+    DISPOSAL = 6
 
 
 @dataclass(frozen=True, slots=True)

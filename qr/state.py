@@ -34,6 +34,7 @@ class State(StrEnum):
 
     AUTHENTIC_CURRENT = "authentic_current"
     SUPERSEDED = "superseded"
+    DESTROYED = "destroyed"
     REVOKED = "revoked"
     UNKNOWN_KEY = "unknown_key"
     WORTHLESS_KEY = "worthless_key"
@@ -45,6 +46,7 @@ class State(StrEnum):
 _TONES: dict[State, Tone] = {
     State.AUTHENTIC_CURRENT: "good",
     State.SUPERSEDED: "look",
+    State.DESTROYED: "look",
     State.AUTHENTIC_UNLISTED: "look",
     State.UNKNOWN_KEY: "look",
     State.WORTHLESS_KEY: "bad",
@@ -82,6 +84,7 @@ class Verdict:
             key_id=self.signed.payload.key_id.hex() if self.signed else "",
             revision=self.signed.payload.revision if self.signed else "",
             newest=self.record.newest_revision if self.record else "",
+            disposed=(self.record.disposed if self.record else None) or "",
             reason=say(f"bad_code.{self.reason}") if self.reason else "",
         )
 
@@ -113,6 +116,8 @@ def _standing(record: LookupRecord | None) -> State:
         return State.AUTHENTIC_UNLISTED
     if record.status == "revoked":
         return State.REVOKED
+    if record.disposed:
+        return State.DESTROYED
     return State.SUPERSEDED if record.status == "superseded" else State.AUTHENTIC_CURRENT
 
 

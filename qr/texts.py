@@ -33,6 +33,11 @@ VIETNAMESE: dict[str, str] = {
     "sau đó nhà trường đã cấp bản {newest}.",
     "state.superseded.advice": "Không căn cứ vào bản này nữa. Hãy xin nhà trường bản {newest} "
     "và quét mã trên bản ấy.",
+    "state.destroyed.sign": "Thật, bản lưu đã tiêu hủy",
+    "state.destroyed.title": "Mã thật; hồ sơ lưu đã tiêu hủy",
+    "state.destroyed.words": "{school} đã cấp tài liệu này. Bản lưu của trường đã tiêu hủy theo {disposed}, "
+    "khi hết thời hạn lưu.",
+    "state.destroyed.advice": "Trường không còn bản lưu để so. Tệp PDF đang giữ vẫn so được với mã băm bên dưới.",
     "state.revoked.sign": "Đã thu hồi",
     "state.revoked.title": "Mã thật, nhưng tài liệu đã bị thu hồi",
     "state.revoked.words": "{school} đã cấp tài liệu này rồi thu hồi nó.",
@@ -69,6 +74,7 @@ VIETNAMESE: dict[str, str] = {
     "kind.CORRECTIONS": "Bảng kê sửa điểm của lớp",
     "kind.SEAL_CERTIFICATE": "Biên bản niêm phong",
     "kind.INSPECTION": "Biên bản kiểm tra tháng của nhà trường",
+    "kind.DISPOSAL": "Biên bản tiêu hủy hồ sơ lưu trữ",
     "term.HK1": "Học kỳ I",
     "term.HK2": "Học kỳ II",
     "term.CN": "Cả năm",
@@ -108,6 +114,7 @@ VIETNAMESE: dict[str, str] = {
     "file.working": "Đang tính…",
     "file.same": "✓ Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong.",
     "file.same_old": "Giống hệt bản nhà trường đã niêm phong, nhưng bản ấy không còn hiệu lực (xem ở trên).",
+    "file.same_gone": "Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong, nay trường không còn giữ.",
     "file.other": "✕ Khác: tệp này không phải bản đã niêm phong. Có thể đã chọn nhầm tệp, hoặc tệp đã bị sửa.",
     "file.unable": "Trình duyệt không tính được ở địa chỉ này (cần https). "
     "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới.",

@@ -101,6 +101,15 @@ def locations(db: Database) -> tuple[Location, ...]:
     return tuple(Location(**row | {"added_at": from_store(row["added_at"])}) for row in rows.iter_rows(named=True))
 
 
+def every_location(db: Database) -> tuple[Location, ...]:
+    """The locations that were ever in use: copies lie at those too that are not used any more."""
+    rows = db.query("SELECT * FROM copy_location ORDER BY added_at, location_id")
+    return tuple(
+        Location(**row | {name: from_store(row[name]) if row[name] else None for name in ("added_at", "retired_at")})
+        for row in rows.iter_rows(named=True)
+    )
+
+
 def is_known(db: Database, location_id: str) -> bool:
     """Whether the name was ever given, also to a location that is no longer in use."""
     return not db.query("SELECT 1 FROM copy_location WHERE location_id = ?", [location_id]).is_empty()
@@ -130,9 +139,10 @@ def was_checked_whole(db: Database, location: Location, now: datetime) -> None:
 
 
 def sealed_bundles(db: Database) -> tuple[Sealed, ...]:
-    """Every bundle that was ever sealed, oldest first."""
+    """Every sealed bundle that is kept, oldest first: what was destroyed is never copied, repaired or restored."""
     rows = db.query(
-        "SELECT bundle_id, school, school_year, file_name, zip_sha256 FROM bundle ORDER BY sealed_at, bundle_id"
+        """SELECT bundle_id, school, school_year, file_name, zip_sha256 FROM bundle WHERE disposal_id IS NULL
+           ORDER BY sealed_at, bundle_id"""
     )
     return tuple(Sealed(**row) for row in rows.iter_rows(named=True))
 
@@ -219,7 +229,7 @@ def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:
         f"""SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, b.revision, b.file_name, b.sealed_at,
                    count(DISTINCT g.lost_with) AS copies
             FROM bundle b LEFT JOIN ({_COUNTED}) g ON g.object_id = 'urn:soluu:' || b.bundle_id
-            GROUP BY ALL ORDER BY copies, b.sealed_at, b.bundle_id""",  # noqa: S608 – a fixed text
+            WHERE b.disposal_id IS NULL GROUP BY ALL ORDER BY copies, b.sealed_at, b.bundle_id""",  # noqa: S608 – a fixed text
         [now.astimezone(VIETNAM).date()],
     )
 
@@ -261,7 +271,7 @@ def newest_checks(db: Database) -> pl.DataFrame:
         SELECT f.*, b.class_name, b.term, b.school_year, b.revision
         FROM fixity_check f JOIN copy_location l USING (location_id)
         LEFT JOIN bundle b ON f.object_id = 'urn:soluu:' || b.bundle_id
-        WHERE l.retired_at IS NULL
+        WHERE l.retired_at IS NULL AND b.disposal_id IS NULL
         QUALIFY row_number() OVER (PARTITION BY location_id, object_id ORDER BY checked_at DESC) = 1
         ORDER BY result = 'good', location_id, class_name, object_id
         """

@@ -121,12 +121,13 @@ def pupils_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
 
 
 def bundles(db: Database) -> pl.DataFrame:
-    """The sealed bundles of classes, newest first, with the newest revision of each class beside them."""
+    """The sealed bundles of classes that are kept, newest first, with the newest revision of each class beside them."""
     return db.query(
         """
         SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision,
                (SELECT count(*) FROM document d WHERE d.bundle_id = b.bundle_id) AS documents
-        FROM bundle b WHERE class_name IS NOT NULL ORDER BY sealed_at DESC, school, class_name
+        FROM bundle b WHERE class_name IS NOT NULL
+        QUALIFY disposal_id IS NULL ORDER BY sealed_at DESC, school, class_name
         """
     )
 
@@ -154,6 +155,7 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             SELECT b.*, e.number FROM bundle b LEFT JOIN event e ON e.kind = 'seal' AND e.subject = b.bundle_id
             WHERE b.class_name IS NOT NULL
             QUALIFY row_number() OVER (PARTITION BY school, school_year, term, class_name ORDER BY revision DESC) = 1
+                AND disposal_id IS NULL
         ),
         -- A run of imports may begin before a sealing and end after it: its moment alone would not show that.
         since AS (
@@ -272,6 +274,12 @@ def bundle_of(db: Database, bundle_id: str) -> dict[str, object] | None:
     return rows.row(0, named=True) if rows.height else None
 
 
+def certificate_of(db: Database, disposal_id: str) -> dict[str, object] | None:
+    """The bundle that certifies a disposal, as a row, or None."""
+    rows = db.query("SELECT * FROM bundle WHERE certifies = ?", [disposal_id])
+    return rows.row(0, named=True) if rows.height else None
+
+
 def sealed_zip(db: Database, bundle_id: str) -> str | None:
     """The SHA-256 (hex) of the ZIP that a bundle was sealed as; None for a bundle that was not sealed here."""
     rows = db.query("SELECT zip_sha256 FROM bundle WHERE bundle_id = ?", [bundle_id])
@@ -287,17 +295,17 @@ def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
 
 
 def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
-    """Sealed documents, of a class or all, with their bundle's class (or the inspection's month), time and newest
-    revision; no pupil."""
+    """Sealed documents, of a class or all, with their bundle's class (or the inspection's month, or the disposal that
+    it certifies), time and newest revision, and by which decision it was destroyed (NULL: it is kept); no pupil."""
     wanted = "" if scope is None else "WHERE (b.school, b.school_year, b.term, b.class_name) = (?, ?, ?, ?)"
     key = [] if scope is None else [scope.school, scope.school_year, scope.term, scope.class_name]
     return db.query(
         f"""
         SELECT d.document_id, d.code, d.kind, d.sha256, d.bundle_id, b.school, b.school_year, b.term, b.class_name,
-               b.month, b.revision, b.sealed_at,
+               b.month, b.certifies, b.revision, b.sealed_at, p.decision_number, p.decision_date,
                max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name, b.month)
                    AS newest_revision
-        FROM document d JOIN bundle b USING (bundle_id) {wanted}
+        FROM document d JOIN bundle b USING (bundle_id) LEFT JOIN disposal p USING (disposal_id) {wanted}
         ORDER BY b.sealed_at, d.document_id
         """,  # noqa: S608 – one of two fixed texts, its values are parameters
         key,
@@ -323,7 +331,7 @@ def counts(db: Database) -> dict[str, int]:
                (SELECT count(*) FROM pupil) AS pupils,
                (SELECT count(*) FROM current_mark WHERE subject <> '' AND value <> '') AS marks,
                (SELECT count(*) FROM mark_version) AS versions,
-               (SELECT count(*) FROM bundle) AS bundles
+               (SELECT count(*) FROM bundle WHERE disposal_id IS NULL) AS bundles
         """
     ).row(0, named=True)
     return {name: int(value) for name, value in row.items()}

@@ -35,7 +35,8 @@ EVIDENCE_ADDED, EVIDENCE_REMOVED = "correction-evidence", "correction-evidence-r
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """A file that proves a correction. `kind`: an Evidence of the profile's words, or 'minutes'."""
+    """A file that proves a correction. `kind`: an Evidence of the profile's words, or 'minutes'; `disposal_id`: by
+    which disposal the file was destroyed, the row alone being left."""
 
     evidence_id: str
     case_id: str
@@ -47,6 +48,7 @@ class EvidenceItem:
     added_by: str
     removed_at: datetime | None = None
     removed_for: str | None = None
+    disposal_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def short_digest(sha256: str) -> str:
     return sha256[:12]
 
 
-_EVIDENCE_NULLABLE = {"removed_at": pl.Datetime("us"), "removed_for": pl.String()}
+_EVIDENCE_NULLABLE = {"removed_at": pl.Datetime("us"), "removed_for": pl.String(), "disposal_id": pl.String()}
 
 
 def _stored(item: EvidenceItem) -> dict[str, Any]:

@@ -144,6 +144,29 @@ class Folder:
     def earlier(self, place: PurePosixPath) -> Iterator[Storage]:  # noqa: ARG002 – what is gone is gone
         return iter(())
 
+    def require_removable(self, place: PurePosixPath) -> None:
+        """A folder has no locks of its own."""
+
+    def remove(self, place: PurePosixPath) -> None:
+        """It leaves its place in one step, so that a break leaves it whole or gone; `tidy` clears what a break left."""
+        if (self.root / place).exists():
+            self._vanish(self.root / place)
+            self.remove_empty(place.parent)
+        self.purge(place)
+
+    def purge(self, place: PurePosixPath) -> None:
+        for kept in sorted((self.root / SET_ASIDE).glob(f"*/{place.name}")):
+            self._vanish(kept)
+            self.remove_empty(PurePosixPath(kept.parent.relative_to(self.root)))
+        self.clear()
+
+    def _vanish(self, folder: Path) -> None:
+        aside = self.root / STAGING / uuid.uuid4().hex
+        durable.make_folder(aside.parent)
+        durable.move(folder, aside)
+        durable.sync_folder(folder.parent)
+        shutil.rmtree(aside)
+
     def clear(self) -> None:
         if (self.root / STAGING).exists():
             shutil.rmtree(self.root / STAGING)

@@ -1,7 +1,8 @@
 """A storage root below a prefix of a bucket, as `archive.ocfl.storage.Storage` wants it.
 
 There is no moving into place: files are put in the order in which they come to count, each read back by its version id
-before the next. What is written over or hidden stays as an older version, locked; nothing is ever deleted.
+before the next. What is written over or hidden stays as an older version, locked; only a disposal deletes, when the
+locks are over.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256, sha512
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,7 @@ from archive.s3.retention import is_held, lock_of, set_hold
 from archive.s3.uploading import PART, Upload, put
 
 _CHUNK = 1 << 20
+_VIETNAM = timezone(timedelta(hours=7))
 _EARLIER = 20   # inventories that are tried: each asks for all of the object
 
 
@@ -174,6 +176,42 @@ class Bucket:
         view = Bucket(self.address, now=self.now, plan=self.plan, client=self.client)
         view.__dict__["keys"] = keys    # what would be listed, when it is first asked for
         return view
+
+    def remove(self, place: PurePosixPath) -> None:
+        """All of it, or nothing while a lock or a hold protects any of it."""
+        self.require_removable(place)
+        self._destroy({path: self.keys[path] for path in self._below(place)})
+
+    def purge(self, place: PurePosixPath) -> None:
+        keys = {path: self.keys[path] for path in self._below(place)}
+        for path in keys:
+            for version in keys[path].versions[1:]:
+                self._require_unlocked(path, version)
+        beneath = {path: key.versions[1:] if self._is_there(path) else key.versions for path, key in keys.items()}
+        self._destroy({path: Key(beneath[path], key.markers) for path, key in keys.items()})
+
+    def require_removable(self, place: PurePosixPath) -> None:
+        for path in self._below(place):
+            for version in self.keys[path].versions:
+                self._require_unlocked(path, version)
+
+    def _destroy(self, keys: Mapping[str, Key]) -> None:
+        for path, key in keys.items():
+            for version_id in (*(version.version_id for version in key.versions), *key.markers):
+                with asked(self.address, "s3:DeleteObjectVersion"), suppress(FileNotFoundError):
+                    self.client.delete_object(**self._where(path), VersionId=version_id)
+        for listed in ("keys", "_names"):
+            self.__dict__.pop(listed, None)
+
+    def _require_unlocked(self, path: str, version: KeyVersion) -> None:
+        lock = lock_of(self.client, self.address, path, version)
+        if is_held(self.client, self.address, path, version):
+            raise S3Error(f"Bản sao ở {self.address.uri} đang bị giữ lại (legal hold). Thôi giữ rồi chạy lại.")
+        if lock is not None and lock.until > self.now:
+            raise S3Error(
+                f"Bản sao ở {self.address.uri} còn khóa chống xóa đến {lock.until.astimezone(_VIETNAM):%d/%m/%Y}. "
+                "Chạy lại sau ngày ấy."
+            )
 
     def clear(self) -> None:
         """Nothing is written aside."""

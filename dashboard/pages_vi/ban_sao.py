@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard.copy_rows import bundle_table, check_table, location_table
-from dashboard.frame import Desk, answer, count, how, run_page
+from dashboard.frame import Desk, answer, count, how, link_to, run_page
 from dashboard.table_view import show_table
 from records.clock import vn_datetime
 from records.copies import WANTED, bundle_copies, location_states, newest_checks
+from records.disposal_store import copies_left
 
 ADD = (
     "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` (hay `s3://BUCKET/TIỀN_TỐ`) hoặc "
@@ -21,8 +22,12 @@ TWO = "hai bản sao còn tốt ở hai nơi độc lập"
 def show(desk: Desk) -> None:
     with desk.store.read() as db:
         places, bundles, checks = location_states(db), bundle_copies(db, desk.now), newest_checks(db)
+        left = len(copies_left(db))
     answer(_answer(places, bundles))
     _work(places)
+    if left:
+        st.markdown(f":red[✕ Còn {count(left, 'bản sao')} của hồ sơ đã tiêu hủy], chờ xóa ở nơi chưa tới được.")
+        link_to("kho_luu_tru")
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if places.height:
         st.subheader("Nơi giữ bản sao", anchor=False)

@@ -9,6 +9,7 @@ from datetime import date
 from records.circulars.readings import Choices
 from records.clock import vn_date
 from records.policy.entry import EntryRule
+from records.policy.keeping import RetentionRule
 from records.policy.lines import Path
 from records.policy.profile import Policy
 from records.policy.rule import Rule
@@ -31,6 +32,7 @@ def troubles(policy: Policy, used_choices: set[str]) -> Iterator[Trouble]:
     yield from _spans(policy)
     yield from _terms(policy)
     yield from _entries(policy)
+    yield from _retentions(policy)
     yield from _codes(policy)
     yield from _choices(policy, used_choices)
     yield from _circular_choices(policy)
@@ -132,6 +134,62 @@ def _number_of(rule: EntryRule, path: Path, policy: Policy) -> Iterator[Trouble]
             yield Trouble(path, "hạn theo tuần học", "một mục [[calendar]] có first_day và weeks", "Thêm mục ấy.")
     elif rule.unit != "at_once" and rule.days is None:
         yield Trouble((*path, "days"), "không có gì", "số ngày", "Thêm days.")
+
+
+def _retentions(policy: Policy) -> Iterator[Trouble]:
+    for number, rule in enumerate(policy.retentions):
+        path = ("retention", number)
+        yield from _period(rule, path)
+        yield from _confirmation(rule, path)
+
+
+def _period(rule: RetentionRule, path: Path) -> Iterator[Trouble]:
+    """A period in years has its number and its beginning; any other has neither."""
+    if rule.until == "years":
+        if not rule.years:
+            found = "không có gì" if rule.years is None else "0"
+            yield Trouble((*path, "years"), found, "số năm, từ 1 trở lên", "Thêm years, hoặc đổi until.")
+        if rule.counted_from is None:
+            yield Trouble(
+                (*path, "counted_from"), "không có gì", "một trong: school_year_end, sealing, pupil_leaving",
+                "Thêm counted_from: số năm tính từ khi nào.",
+            )  # fmt: skip
+        return
+    for name, value in (("years", rule.years), ("counted_from", rule.counted_from)):
+        if value is not None:
+            yield Trouble(
+                (*path, name), f'{name} khi until = "{rule.until}"', f'không có {name}, hoặc until = "years"',
+                f'Bỏ {name}, hoặc đổi until thành "years".',
+            )  # fmt: skip
+
+
+def _confirmation(rule: RetentionRule, path: Path) -> Iterator[Trouble]:
+    """Only a period that is known can be confirmed, with the text that sets it and what happens when it is over."""
+    if rule.until in {"permanent", "given_back"} and rule.afterwards not in {None, _AFTER[rule.until]}:
+        yield Trouble(
+            (*path, "afterwards"), f'"{rule.afterwards}" khi until = "{rule.until}"',
+            f'"{_AFTER[rule.until]}", hoặc không có gì', "Sửa afterwards, hoặc đổi until.",
+        )  # fmt: skip
+    if not rule.confirmed:
+        return
+    if rule.until == "to_be_confirmed":
+        yield Trouble(
+            (*path, "confirmed"), 'true khi until = "to_be_confirmed"', "một thời hạn đã biết",
+            "Ghi thời hạn ở until (và years, counted_from), hoặc bỏ confirmed.",
+        )  # fmt: skip
+    if rule.authority is None:
+        yield Trouble(
+            (*path, "authority"), "không có gì", "văn bản quy định thời hạn, có số",
+            "Thêm authority khi confirmed = true.",
+        )  # fmt: skip
+    if rule.until in {"years", "pupil_leaves"} and rule.afterwards is None:
+        yield Trouble(
+            (*path, "afterwards"), "không có gì", "một trong: destroy, hand_over, give_back",
+            "Thêm afterwards: hết hạn thì làm gì.",
+        )  # fmt: skip
+
+
+_AFTER = {"permanent": "hand_over", "given_back": "give_back"}
 
 
 def _codes(policy: Policy) -> Iterator[Trouble]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic.dataclasses import dataclass
 
 from records.policy.rule import STRICT, Flag, Group, Rule, Text, Whole
-from records.policy.words import Action, Carrier, Document, KeptUntil, Role, Signature
+from records.policy.words import Action, Afterwards, Carrier, Document, KeptFrom, KeptUntil, Role, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -19,11 +19,18 @@ class SigningRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class RetentionRule(Rule):
-    """How long a kind of record is kept. `confirmed`: the school has compared the period with the ministry's table."""
+    """How long a kind of record is kept, and what happens then.
+
+    `years` after `counted_from`, where a period is in years. `authority`: the text that sets the period, with its
+    number. `confirmed`: the school has compared the period with that text; without it nothing is ever disposed of.
+    """
 
     documents: tuple[Document, ...]
     until: KeptUntil
     years: Whole | None = None
+    counted_from: KeptFrom | None = None
+    authority: Text | None = None
+    afterwards: Afterwards | None = None
     confirmed: Flag = False
 
 

@@ -33,6 +33,7 @@ LABELS = {
     "event": "lúc", "to": "gửi", "terms": "học kì", "on": "ngày", "year": "của năm", "lists": "danh sách",
     "made_by": "người lập", "approved_by": "người duyệt", "after_all_entered": "khi đã nhập đủ",
     "by_means_of": "cách ký", "years": "số năm", "confirmed": "trường đã xác nhận", "carriers": "nơi lưu",
+    "authority": "văn bản quy định thời hạn", "afterwards": "hết hạn thì",
     "formats": "dạng", "sealed": "niêm phong", "actions": "việc", "measure": "đo", "threshold": "từ",
     "reported_by": "người báo cáo", "reported_to": "báo cáo cho", "served_by": "chương trình phục vụ",
     "compare_with": "đối chiếu với",

@@ -44,6 +44,8 @@ COMING: tuple[TransferKind, ...] = ("in", "returned", "class")  # by which a pup
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]
 Measure = Literal["corrections_of_teacher", "distance_from_school", "share_below_target"]
 KeptUntil = Literal["pupil_leaves", "years", "permanent", "given_back", "to_be_confirmed"]
+KeptFrom = Literal["school_year_end", "sealing", "pupil_leaving"]
+Afterwards = Literal["destroy", "hand_over", "give_back"]
 Signature = Literal["digital", "ink", "seal", "page_edge_seal"]
 CircularName = Literal["TT22", "TT58", "TT58+TT26", "TT27"]
 
@@ -88,6 +90,8 @@ IN_VIETNAMESE: dict[str, str] = {
     "share_below_target": "tỉ lệ điểm dưới chỉ tiêu của tổ",
     "pupil_leaves": "đến khi học sinh ra trường", "years": "số năm", "permanent": "vĩnh viễn",
     "given_back": "trả học sinh", "to_be_confirmed": "trường xác nhận",
+    "school_year_end": "hết năm học", "sealing": "ngày niêm phong", "pupil_leaving": "ngày học sinh ra trường",
+    "destroy": "tiêu hủy", "hand_over": "giao nộp lưu trữ lịch sử", "give_back": "trả học sinh",
     "digital": "chữ ký số", "ink": "ký mực", "page_edge_seal": "dấu giáp lai",
     "open": "mở", "lend": "cho mượn", "return": "trả", "extract": "trích xuất dữ liệu",
     "inspect": "thanh tra, kiểm tra",

@@ -46,6 +46,8 @@ def page_of(issued, state: State) -> Page:
     record, keys, text = issued.record, [issued.key], issued.code
     if state is State.SUPERSEDED:
         record = replace(record, status="superseded", newest_revision=3)
+    elif state is State.DESTROYED:
+        record = replace(record, disposed="quyết định số 12/QĐ-THCS ngày 05/06/2036")
     elif state is State.REVOKED:
         record = replace(record, status="revoked")
     elif state is State.UNKNOWN_KEY:

@@ -41,6 +41,19 @@ def test_a_replaced_paper_names_the_revision_that_replaced_it(issued) -> None:
     assert "bản 4" in verdict.text("advice")
 
 
+def test_a_paper_whose_own_copy_was_destroyed_names_the_decision_and_nobody(issued) -> None:
+    """Genuine still: a pupil keeps a học bạ longer than the school does. Destroyed counts more than replaced."""
+    disposed = "quyết định số 12/QĐ-THCS ngày 05/06/2036"
+    for record in (
+        replace(issued.record, disposed=disposed),
+        replace(issued.record, disposed=disposed, status="superseded", newest_revision=2),
+    ):
+        verdict = judge(issued, record)
+        assert (verdict.state, verdict.tone) == (State.DESTROYED, "look")
+        assert f"đã tiêu hủy theo {disposed}" in verdict.text("words")
+    assert judge(issued, replace(issued.record, disposed=disposed, status="revoked")).state is State.REVOKED
+
+
 def test_a_revoked_paper_is_red_even_when_a_newer_one_exists(issued) -> None:
     """Revocation weighs more than being old."""
     verdict = judge(issued, replace(issued.record, status="revoked", newest_revision=2))

@@ -1,0 +1,210 @@
+"""What people do in the archive from the page: hold, lift, propose, appraise, decide, carry out; refusals are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+
+from archive.keys import is_encrypted, load_private
+from dashboard.frame import Desk, count, plain
+from jobs.disposing import carry_out
+from records.disposal import Disposal, Signer
+from records.disposal_store import Reviewed, appraise, decide, propose
+from records.holds import SCOPE_NAMES, HoldAsked, HoldRow, lift_hold, place_hold
+from records.policy.words import Role, in_vietnamese
+from records.problems import SoluuError
+
+_DONE, _ROUND = "kho-vua-lam", "kho-luot"
+_ROLES: tuple[Role, ...] = ("clerk", "vice_principal", "principal", "admin")
+
+
+def tell_done() -> None:
+    """What the last act came to, once."""
+    told = st.session_state.pop(_DONE, None)
+    if told:
+        st.success(told, icon=":material/check:")
+
+
+def _key(name: str) -> str:
+    """A widget's key, anew after each act, so that a form begins empty."""
+    return f"kho-{name}-{st.session_state.get(_ROUND, 0)}"
+
+
+def _do(act: Callable[[], str]) -> None:
+    try:
+        told = act()
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return
+    st.session_state[_DONE] = told
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def _role(name: str, first: Role) -> Role:
+    role: Role = st.selectbox(
+        "Chức vụ", _ROLES, index=_ROLES.index(first), format_func=in_vietnamese, key=_key(f"vai-{name}"), width=180
+    )
+    return role
+
+
+def _signer(name: str, first: Role) -> Signer:
+    with st.container(horizontal=True):
+        who = st.text_input("Họ và tên", key=_key(f"ten-{name}"), width=260)
+        return Signer(role=_role(name, first), name=who)
+
+
+# ── holds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
+    """Place a hold: of a record, of its class, of its year, or of its school."""
+    with st.expander("Giữ lại", icon=":material/lock:"):
+        records = {each.record.kept.subject_id: each.record for each in found}
+        scope = st.segmented_control(
+            "Phạm vi", list(SCOPE_NAMES), format_func=SCOPE_NAMES.__getitem__, default="bundle", key=_key("pham-vi")
+        )
+        chosen = st.selectbox(
+            "Hồ sơ" if scope == "bundle" else "Của hồ sơ này", list(records), index=None, placeholder="Chọn hồ sơ",
+            format_func=lambda one: records[one].label, key=_key("giu-gi"),
+        )  # fmt: skip
+        reason = st.text_input("Lý do", key=_key("giu-vi"))
+        authority = st.text_input("Văn bản yêu cầu giữ (số, ngày)", key=_key("giu-theo"))
+        by = _role("giu", "clerk")
+        ready = bool(scope and chosen and reason.strip() and authority.strip())
+        if st.button("Giữ lại", disabled=not ready, key="nut-giu") and chosen and scope:
+            kept = records[chosen].kept
+            asked = HoldAsked(
+                scope=scope, school=kept.school, school_year=kept.school_year, class_name=kept.class_name,
+                subject_id=chosen, reason=reason, authority=authority,
+            )  # fmt: skip
+            _do(lambda: _placed(desk, asked, by))
+
+
+def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
+    with desk.store.write() as db:
+        hold = place_hold(db, asked, by=by, now=desk.now)
+    return f"Đã giữ lại, {hold.hold_id}: {plain(hold.scope_words())}."
+
+
+def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
+    standing = {hold.hold_id: hold for hold in holds if hold.lifted_at is None}
+    if not standing:
+        return
+    with st.expander("Thôi giữ", icon=":material/lock_open:"):
+        chosen = st.selectbox(
+            "Lệnh giữ", list(standing), index=None, placeholder="Chọn lệnh giữ", key=_key("thoi-gi"),
+            format_func=lambda one: f"{one}: {standing[one].scope_words()}",
+        )  # fmt: skip
+        reason = st.text_input("Lý do, theo văn bản nào", key=_key("thoi-vi"))
+        by = _role("thoi", "clerk")
+        if st.button("Thôi giữ", disabled=not (chosen and reason.strip()), key="nut-thoi") and chosen:
+            _do(lambda: _lifted(desk, chosen, reason, by))
+
+
+def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
+    with desk.store.write() as db:
+        lift_hold(db, hold_id, reason=reason, by=by, now=desk.now)
+    return f"Đã thôi giữ {hold_id}."
+
+
+# ── disposals ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def propose_form(desk: Desk, due: Sequence[Reviewed]) -> None:
+    labels = {each.record.kept.subject_id: each.record.label for each in due}
+    with st.expander("Đề nghị tiêu hủy", icon=":material/delete_sweep:"):
+        chosen = st.multiselect(
+            f"Hồ sơ đến hạn ({len(labels)})", list(labels), format_func=labels.__getitem__, placeholder="Chọn hồ sơ",
+            key=_key("de-nghi-gi"),
+        )  # fmt: skip
+        reason = st.text_input("Lý do", key=_key("de-nghi-vi"))
+        by = _signer("de-nghi", "clerk")
+        ready = bool(chosen and reason.strip() and by.name.strip())
+        if st.button("Đề nghị", disabled=not ready, key="nut-de-nghi"):
+            _do(lambda: _proposed(desk, chosen, reason, by))
+
+
+def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer) -> str:
+    with desk.store.write() as db:
+        disposal = propose(db, desk.policies, chosen, reason=reason, by=by, now=desk.now)
+    return f"Đã đề nghị {disposal.disposal_id}, {count(len(disposal.items), 'hồ sơ')}; chờ thẩm định."
+
+
+def next_step(desk: Desk, disposal: Disposal, labels: dict[str, str], places: int) -> None:
+    """The form of the step that comes next; all that it is about is listed above it."""
+    words = {"proposed": "Thẩm định", "appraised": "Quyết định", "decided": "Tiêu hủy", "started": "Tiêu hủy tiếp"}
+    with st.expander(f"{words[disposal.state]}: {disposal.disposal_id}", icon=":material/gavel:"):
+        st.markdown("\n".join(f"- {plain(labels.get(item.subject_id, item.subject_id))}" for item in disposal.items))
+        if disposal.state == "proposed":
+            _appraisal(desk, disposal)
+        elif disposal.state == "appraised":
+            _decision(desk, disposal)
+        else:
+            _carrying_out(desk, disposal, places)
+
+
+def _appraisal(desk: Desk, disposal: Disposal) -> None:
+    name = disposal.disposal_id
+    agrees = _answer("Thẩm định", name)
+    text = st.text_input("Ý kiến thẩm định", key=_key(f"y-kien-{name}"))
+    by = _signer(name, "vice_principal")
+    ready = bool(agrees is not None and text.strip() and by.name.strip())
+    if st.button("Ghi thẩm định", disabled=not ready, key=f"nut-tham-dinh-{name}"):
+
+        def act() -> str:
+            with desk.store.write() as db:
+                appraise(db, name, agrees=bool(agrees), text=text, by=by, now=desk.now)
+            return f"Đã ghi thẩm định của {name}."
+
+        _do(act)
+
+
+def _decision(desk: Desk, disposal: Disposal) -> None:
+    name = disposal.disposal_id
+    st.markdown("Hiệu trưởng quyết định, và là người khác với người đề nghị và người thẩm định.")
+    approves = _answer("Quyết định", name)
+    with st.container(horizontal=True):
+        number = st.text_input("Số quyết định", key=_key(f"so-{name}"), width=200)
+        day = st.date_input("Ngày", value=desk.now.date(), format="DD/MM/YYYY", key=_key(f"ngay-{name}"), width=150)
+    by = _signer(name, "principal")
+    ready = bool(approves is not None and number.strip() and by.name.strip() and isinstance(day, date))
+    if st.button("Ghi quyết định", disabled=not ready, key=f"nut-quyet-{name}") and isinstance(day, date):
+
+        def act() -> str:
+            with desk.store.write() as db:
+                decide(db, desk.policies, name, approves=bool(approves), number=number, day=day, by=by, now=desk.now)
+            return f"Đã ghi quyết định của {name}."
+
+        _do(act)
+
+
+def _answer(label: str, name: str) -> bool | None:
+    said = st.segmented_control(label, ["Đồng ý", "Không đồng ý"], key=_key(f"tra-loi-{name}"))
+    return None if said is None else said == "Đồng ý"
+
+
+def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
+    name, waiting = disposal.disposal_id, sum(item.destroyed_at is None for item in disposal.items)
+    st.markdown(
+        f":red[**Không lấy lại được.**] Sẽ xóa {count(waiting, 'hồ sơ')} ở kho và ở {count(places, 'nơi giữ')} "
+        f"(nơi chưa tới được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
+    )
+    agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=_key(f"dong-y-{name}"))
+    passphrase = None
+    if is_encrypted(desk.home.keys):
+        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_key(f"mat-khau-{name}"))
+    by = _role(name, "clerk")
+    ready = agreed and (passphrase is None or bool(passphrase))
+    if st.button("Tiêu hủy", type="primary", disabled=not ready, key=f"nut-huy-{name}"):
+        with st.spinner("Đang xóa từng hồ sơ và lập biên bản…"):
+            _do(lambda: _carried_out(desk, name, passphrase, by))
+
+
+def _carried_out(desk: Desk, disposal_id: str, passphrase: str | None, by: Role) -> str:
+    key = load_private(desk.home.keys, passphrase)
+    outcome = carry_out(desk.home, desk.store, desk.policies, disposal_id, key=key, by=by, now=desk.now)
+    left = f" Còn {count(len(outcome.left), 'bản sao')} ở nơi chưa tới được." if outcome.left else ""
+    return f"Đã tiêu hủy theo {plain(outcome.disposal.authority)}; biên bản nằm trong kho.{left}"

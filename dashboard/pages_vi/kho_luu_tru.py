@@ -1,0 +1,92 @@
+"""Kho lưu trữ: how long each record is kept, what is held, and disposals step by step. Nothing goes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form, tell_done
+from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
+from dashboard.frame import Desk, answer, count, empty_state, how, run_page
+from dashboard.table_view import show_table
+from records.clock import vn_datetime
+from records.copies import every_location
+from records.disposal import Disposal
+from records.disposal_store import Copy, Reviewed, copies_left, disposals, review
+from records.holds import all_holds
+from records.kept import records_kept
+
+WIDTHS = {"Hồ sơ": 290, "Vì sao": 460}
+
+
+def show(desk: Desk) -> None:
+    with desk.store.read() as db:
+        found = review(db, desk.policies, desk.now.date())
+        holds, left, made = all_holds(db), copies_left(db), disposals(db)
+        places = len(every_location(db))
+        ids = [item.subject_id for each in made if each.is_open for item in each.items]
+        labels = {r.kept.subject_id: r.label for r in records_kept(db, desk.policies, ids, destroyed=True)}
+    answer(_answer(found, left))
+    tell_done()
+    notes = {"Lập lúc": vn_datetime(desk.now)}
+    if left:
+        show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa")
+        st.markdown("Nối nơi ấy (cắm USB, nối ổ mạng) rồi chạy `soluu copy`: bản sao được xóa trước khi chép.")
+    for disposal in made:
+        if disposal.is_open:
+            next_step(desk, disposal, labels, places)
+    if not found and not made:
+        empty_state("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn.", "niem_phong")
+        _how()
+        return
+    _review(desk, found, made, notes)
+    st.subheader("Lệnh giữ lại", anchor=False)
+    if holds:
+        show_table("Lệnh giữ lại", hold_table(holds), notes, key="lenh-giu")
+    hold_form(desk, found)
+    lift_form(desk, holds)
+    if made:
+        st.subheader("Các đề nghị tiêu hủy", anchor=False)
+        show_table("Các đề nghị tiêu hủy", disposal_table(made), notes, key="de-nghi")
+    _how()
+
+
+def _review(desk: Desk, found: Sequence[Reviewed], made: Sequence[Disposal], notes: dict[str, str]) -> None:
+    st.subheader("Thời hạn của từng hồ sơ", anchor=False)
+    if found:
+        show_table("Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han", widths=WIDTHS)
+    open_ids = {item.subject_id for each in made if each.is_open for item in each.items}
+    due = [each for each in found if each.standing.state == "due" and each.record.kept.subject_id not in open_ids]
+    if due:
+        propose_form(desk, due)
+
+
+def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
+    if left:
+        return f":red[**✕ Còn {count(len(left), 'bản sao')} của hồ sơ đã tiêu hủy**] ở nơi chưa tới được."
+    number = {state: sum(each.standing.state == state for each in found) for state in ("due", "held", "unconfirmed")}
+    said = [
+        f"{number['due']} đến hạn" if number["due"] else "chưa hồ sơ nào đến hạn tiêu hủy",
+        *([f"{number['held']} đang bị giữ lại"] if number["held"] else []),
+        *([f"{number['unconfirmed']} chưa được trường xác nhận thời hạn"] if number["unconfirmed"] else []),
+    ]
+    if not found:
+        return "Chưa có hồ sơ nào trong kho lưu trữ."
+    return f"Trong {count(len(found), 'hồ sơ')}: {', '.join(said)}."
+
+
+def _how() -> None:
+    how(
+        "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn **dài "
+        "nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến "
+        "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
+        "Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho.",
+        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – hai người khác nhau. Khi thực hiện, từng hồ "
+        "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong "
+        "sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị "
+        "xóa.",
+    )
+
+
+run_page("kho_luu_tru", show)

@@ -1,0 +1,175 @@
+"""The one place that deletes what the school keeps. Everything else that writes here only adds.
+
+`destroy` and `remove_left_copies` ask `require_destroyable` and delete in the same transaction of the store: while it
+is open nobody can place a hold, and whoever placed one before is heard. The deletion comes before the record of it, so
+that a break leaves an intention that the next run finishes, never a record of what did not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from archive.ocfl import durable
+from archive.ocfl.layout import object_path
+from archive.ocfl.storage import Storage
+from archive.ocfl.writing import write_anew
+from archive.s3.asking import S3Error
+from jobs.evidence_files import evidence_path
+from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
+from jobs.policies import policies_of
+from records.copies import Location, ObjectCopy, keep_copy, object_of
+from records.disposal import Disposal, Item
+from records.disposal_store import (
+    Copy,
+    copies_left,
+    copies_of,
+    destroyed_bundles,
+    disposal_of,
+    record_destroyed,
+    record_found,
+    record_removed,
+    require_destroyable,
+)  # fmt: skip
+from records.home import Home
+from records.policy import Policies
+from records.policy.words import Role
+from records.problems import CannotError
+from records.reading import bundle_of
+from records.schools import ascii_slug
+from records.store import Database, Store
+
+FRESH_STORE = "Kho dữ liệu, lập lại sau khi tiêu hủy"
+
+
+def destroy(
+    home: Home, db: Database, policies: Policies, disposal: Disposal, item: Item, roots: Mapping[str, Storage],
+    *, by: Role, now: datetime,
+) -> None:  # fmt: skip
+    """Delete one record at every storage root within reach and in the home, inside the caller's transaction.
+
+    `roots`: storage roots by location; where a lock keeps a copy yet, it stays on the list of those that are left. The
+    home comes last: a run that was stopped half-way leaves the better copy.
+    """
+    require_destroyable(db, policies, disposal, item.subject_id, now)
+    if item.kind == "bundle":
+        object_id = object_of(item.subject_id)
+        gone = {name for name, root in roots.items() if _is_removed(root, object_id)}
+        for copy in copies_of(db, disposal.disposal_id):
+            if (copy.subject_id, copy.object_id) == (item.subject_id, object_id) and copy.location_id in gone:
+                record_removed(db, copy, now)
+    for path in (_bundle_files if item.kind == "bundle" else _evidence_files)(home, db, item.subject_id):
+        path.unlink(missing_ok=True)
+        durable.sync_folder(path.parent)
+    record_destroyed(db, disposal, item, by, now)
+
+
+def _is_removed(root: Storage, object_id: str) -> bool:
+    try:
+        root.remove(object_path(object_id))
+    except S3Error:     # locked, or out of reach by now
+        return False
+    return True
+
+
+def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
+    """The ZIP in the home, what a broken write or repair left beside it, and bad ones that a repair set aside."""
+    bundle = bundle_of(db, bundle_id)
+    if bundle is None:
+        return
+    name = str(bundle["file_name"])
+    folder = home.bundles / ascii_slug(str(bundle["school"])) / str(bundle["school_year"])
+    if folder.is_dir():
+        yield from sorted(folder.glob(f"{Path(name).stem}.*tam"))
+        yield folder / name
+    yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
+
+
+def _evidence_files(home: Home, db: Database, case_id: str) -> Iterator[Path]:
+    """A correction's scans, but for those that another correction keeps too."""
+    files = db.query(
+        """SELECT DISTINCT sha256, extension FROM evidence_item e WHERE case_id = ? AND NOT EXISTS (
+               SELECT 1 FROM evidence_item o
+               WHERE o.sha256 = e.sha256 AND o.case_id <> e.case_id AND o.disposal_id IS NULL)""",
+        [case_id],
+    )
+    for sha256, extension in files.iter_rows():
+        path = evidence_path(home, sha256, extension)
+        if path.parent.is_dir():
+            yield path
+
+
+# ── copies that were out of reach ───────────────────────────────────────────────────────────────────────────────────
+
+
+def remove_left_copies(
+    home: Home, store: Store, policies: Policies, location: Location, root: Storage, *, now: datetime
+) -> list[str]:
+    """Remove from a location within reach what a disposal had to leave there; why anything stays, a sentence each."""
+    said = []
+    with store.read() as db:
+        left = copies_left(db, location.location_id)
+    own = store_object(home) if left else ""
+    for copy in left:
+        if copy.object_id == own:
+            continue
+        with store.write() as db:
+            try:
+                require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
+                root.remove(object_path(copy.object_id))
+            except (CannotError, S3Error) as error:
+                said.append(str(error))
+                continue
+            record_removed(db, copy, now)
+    if any(copy.object_id == own for copy in left):
+        said += _renew_home(home, store, policies, location, root, [c for c in left if c.object_id == own], now)
+    return said
+
+
+def sweep(home: Home, store: Store, location: Location, root: Storage, now: datetime) -> list[str]:
+    """The same for runs of copying, checking and repairing, with the home's own profiles; quick where nothing waits.
+
+    A copy that no row tells of (written by a run that was cut short, brought back by hand) is put on the list first.
+    """
+    with store.read() as db:
+        left, gone = copies_left(db, location.location_id), destroyed_bundles(db)
+    listed = {copy.object_id for copy in left}
+    stray = [
+        (disposal_id, bundle_id) for disposal_id, bundle_id in gone
+        if object_of(bundle_id) not in listed and root.has(object_path(object_of(bundle_id)))
+    ]  # fmt: skip
+    if stray:
+        with store.write() as db:
+            for disposal_id, bundle_id in stray:
+                record_found(db, disposal_id, bundle_id, location.location_id, object_of(bundle_id))
+    if not (left or stray):
+        return []
+    return remove_left_copies(home, store, policies_of(home), location, root, now=now)
+
+
+def _renew_home(
+    home: Home, store: Store, policies: Policies, location: Location, root: Storage, left: list[Copy], now: datetime
+) -> list[str]:
+    """Put the home's own object afresh, without its earlier versions: they hold the scans that were destroyed.
+
+    The fresh one is whole and read back before the old one goes.
+    """
+    with snapshot(home, store, with_key=location.with_key) as taken:
+        place = object_path(taken.object_id)
+        with store.write() as db:
+            try:
+                for copy in left:
+                    require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
+                root.require_removable(place)   # what is written anew lies on top of what must go
+                write_anew(root, taken.object_id, taken.files, now=now, message=FRESH_STORE)
+                root.purge(place)
+            except (CannotError, S3Error) as error:
+                return [str(error)]
+            for copy in left:
+                record_removed(db, copy, now)
+            digest = durable.digests_of(taken.files[home.store_path.name]).sha256
+            fresh = ObjectCopy(location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good")
+            keep_copy(db, fresh)
+    return []
+

@@ -1,0 +1,149 @@
+"""A disposal and its steps as values: who proposed, appraised and decided what, and what may follow what. Pure.
+
+Two people at least: whoever decides has neither proposed nor appraised. Nothing here deletes anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from records.clock import VIETNAM, vn_date
+from records.policy.words import Role
+from records.problems import CannotError, UsageError
+from records.retention import Kind
+
+Appraisal = Literal["agreed", "refused"]
+Decision = Literal["approved", "refused"]
+State = Literal["proposed", "appraised", "decided", "refused", "started", "finished"]
+STATE_NAMES: dict[State, str] = {
+    "proposed": "đã đề nghị, chờ thẩm định", "appraised": "đã thẩm định, chờ quyết định",
+    "decided": "đã có quyết định, chờ thực hiện", "refused": "không đồng ý", "started": "đang thực hiện dở",
+    "finished": "đã tiêu hủy",
+}  # fmt: skip
+DECIDER: Role = "principal"
+LONGEST_NAME, LONGEST_TEXT = 80, 600  # letters
+_NUMBER = re.compile(r"\d[\w./-]{0,39}")  # shown in public: no room for a person's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who takes a step: office and name. The name stands on the papers, and never in the log."""
+
+    role: Role
+    name: str
+
+    def folded(self) -> str:
+        return " ".join(self.name.casefold().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One record of a disposal: from which day it may go, by which rules, and when it went."""
+
+    kind: Kind
+    subject_id: str
+    due_on: date
+    reason: str
+    destroyed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposal:
+    """A disposal as its steps left it."""
+
+    disposal_id: str
+    school: str
+    reason: str
+    proposed_at: datetime
+    proposer: Signer
+    items: tuple[Item, ...]
+    appraisal: Appraisal | None = None
+    appraisal_text: str | None = None
+    appraised_at: datetime | None = None
+    appraiser: Signer | None = None
+    decision: Decision | None = None
+    decision_number: str | None = None
+    decision_date: date | None = None
+    decided_at: datetime | None = None
+    decider: Signer | None = None
+    started_at: datetime | None = None
+    certificate_id: str | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        if self.finished_at is not None:
+            return "finished"
+        if self.started_at is not None:
+            return "started"
+        if "refused" in {self.appraisal, self.decision}:
+            return "refused"
+        if self.decision is not None:
+            return "decided"
+        return "appraised" if self.appraisal else "proposed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still come to a destruction."""
+        return self.state not in {"refused", "finished"}
+
+    @property
+    def authority(self) -> str:
+        """'quyết định số 12/QĐ-THCS ngày 05/06/2036': what stands on papers and in public."""
+        return decision_words(str(self.decision_number), self.decision_date) if self.decision_date else ""
+
+
+def decision_words(number: str, day: date) -> str:
+    """'quyết định số 12/QĐ-THCS ngày 05/06/2036'."""
+    return f"quyết định số {number} ngày {vn_date(day)}"
+
+
+def checked(signer: Signer) -> Signer:
+    """The signer, name tidied. Raises `UsageError` where there is no name."""
+    name = " ".join(signer.name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise UsageError(f"Ghi họ tên người làm bước này, không quá {LONGEST_NAME} chữ.")
+    return Signer(role=signer.role, name=name)
+
+
+def require_appraisable(disposal: Disposal, text: str, now: datetime) -> None:
+    """Raises `CannotError` where an appraisal does not come next, `UsageError` where it says nothing."""
+    if disposal.state != "proposed":
+        raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thẩm định được nữa.")
+    if now < disposal.proposed_at:
+        raise UsageError("Thẩm định không thể trước khi đề nghị: xem lại đồng hồ của máy.")
+    if not text.strip() or len(text) > LONGEST_TEXT:
+        raise UsageError(f"Ghi ý kiến thẩm định, không quá {LONGEST_TEXT} chữ.")
+
+
+def require_decidable(disposal: Disposal, by: Signer, number: str, day: date, now: datetime) -> None:
+    """Raises `CannotError` where a decision does not come next or not from this person; `UsageError` for its paper."""
+    if disposal.state != "appraised":
+        raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, chưa hoặc không quyết định được.")
+    if by.role != DECIDER:
+        raise CannotError("Chỉ hiệu trưởng quyết định tiêu hủy.")
+    require_two_people(disposal.proposer, disposal.appraiser, by)
+    if not _NUMBER.fullmatch(number.strip()):
+        raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
+    first, last = (moment.astimezone(VIETNAM).date() for moment in (disposal.proposed_at, now))
+    if not first <= day <= last:
+        raise UsageError(f"Ngày quyết định {vn_date(day)} phải từ ngày đề nghị {vn_date(first)} đến hôm nay.")
+
+
+def require_two_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
+    """Raises `CannotError` where whoever decides has proposed or appraised, by office or by name."""
+    for other in (proposer, appraiser):
+        if other is not None and (other.role == decider.role or other.folded() == decider.folded()):
+            raise CannotError("Người quyết định phải khác người đề nghị và người thẩm định: hai người, hai chức vụ.")
+
+
+def require_decided(disposal: Disposal) -> None:
+    """Raises `CannotError` unless all steps before the destruction were taken, by two people."""
+    if disposal.state not in {"decided", "started"}:
+        raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thực hiện được.")
+    if disposal.decider is None or disposal.appraiser is None or disposal.decider.role != DECIDER:
+        raise CannotError(f"{disposal.disposal_id}: chưa đủ thẩm định và quyết định của hiệu trưởng.")
+    require_two_people(disposal.proposer, disposal.appraiser, disposal.decider)

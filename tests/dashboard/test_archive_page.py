@@ -1,0 +1,86 @@
+"""Kho lưu trữ: what is due, held and unconfirmed; every step by its form; a copy out of reach stands in red."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from copied_home import Copied
+from disposing_home import TEN_YEARS, Disposing, with_periods
+from opened_pages import Open, answer, calm, said
+
+from records.clock import now as clock_now
+
+SHORT = TEN_YEARS.replace("years = 10", "years = 1").replace("school_year_end", "sealing")
+
+
+@pytest.fixture
+def old(copied: Copied) -> Disposing:
+    """Sealed so long ago that everything is due by the machine's clock."""
+    with_periods(copied, SHORT)
+    with copied.store.write() as db:
+        db.execute("UPDATE bundle SET sealed_at = TIMESTAMP '2020-06-01 00:00:00'")
+    copied.now = clock_now()
+    return Disposing(copied, copied.now)
+
+
+def test_the_model_profile_leaves_everything_unconfirmed(copied: Copied, open_page: Open) -> None:
+    at = open_page(copied.home, "kho_luu_tru")
+    assert answer(at) == (
+        "Trong 2 hồ sơ: chưa hồ sơ nào đến hạn tiêu hủy, 2 chưa được trường xác nhận thời hạn."
+    )
+    assert set(at.dataframe[0].value["Thời hạn"]) == {"▲ chưa xác nhận"}
+
+
+def test_from_a_hold_to_a_certificate_by_the_forms(old: Disposing, open_page: Open) -> None:
+    """Hold one, lift it; propose, appraise, decide (the proposer is refused), carry out; the list says so."""
+    at = open_page(old.copied.home, "kho_luu_tru")
+    assert answer(at) == "Trong 2 hồ sơ: 2 đến hạn."
+    first = old.bundles()[0].bundle_id
+    at.selectbox(key="kho-giu-gi-0").set_value(first)
+    at.text_input(key="kho-giu-vi-0").set_value("Khiếu nại")
+    at.text_input(key="kho-giu-theo-0").set_value("CV 5 ngày 01/02/2026").run()
+    calm(at.button(key="nut-giu").click().run())
+    assert answer(at) == "Trong 2 hồ sơ: 1 đến hạn, 1 đang bị giữ lại."
+    assert at.dataframe[0].value["Thời hạn"].tolist() == ["▲ đến hạn", "■ đang bị giữ lại"]
+    at.selectbox(key="kho-thoi-gi-1").set_value(at.dataframe[1].value["Mã"].iloc[0])
+    at.text_input(key="kho-thoi-vi-1").set_value("Đã giải quyết").run()
+    calm(at.button(key="nut-thoi").click().run())
+    at.multiselect(key="kho-de-nghi-gi-2").set_value([first])
+    at.text_input(key="kho-de-nghi-vi-2").set_value("Hết hạn")
+    at.text_input(key="kho-ten-de-nghi-2").set_value("Nguyễn Thị Lan").run()
+    calm(at.button(key="nut-de-nghi").click().run())
+    (disposal_id,) = at.dataframe[2].value["Mã"]
+    at.segmented_control(key=f"kho-tra-loi-{disposal_id}-3").set_value("Đồng ý")
+    at.text_input(key=f"kho-y-kien-{disposal_id}-3").set_value("Đủ")
+    at.text_input(key=f"kho-ten-{disposal_id}-3").set_value("Trần Văn Bình").run()
+    calm(at.button(key=f"nut-tham-dinh-{disposal_id}").click().run())
+    assert "Đã ghi thẩm định" in said(at)
+    at.segmented_control(key=f"kho-tra-loi-{disposal_id}-4").set_value("Đồng ý")
+    at.text_input(key=f"kho-so-{disposal_id}-4").set_value("12/QĐ")
+    at.text_input(key=f"kho-ten-{disposal_id}-4").set_value("nguyễn thị lan").run()
+    calm(at.button(key=f"nut-quyet-{disposal_id}").click().run())
+    assert "phải khác người đề nghị" in said(at)
+    at.text_input(key=f"kho-ten-{disposal_id}-4").set_value("Lê Thị Hoa").run()
+    calm(at.button(key=f"nut-quyet-{disposal_id}").click().run())
+    assert "Sẽ xóa 1 hồ sơ ở kho và ở 0 nơi giữ" in said(at)
+    at.checkbox(key=f"kho-dong-y-{disposal_id}-5").check().run()
+    calm(at.button(key=f"nut-huy-{disposal_id}").click().run())
+    assert "Đã tiêu hủy theo quyết định số 12/QĐ" in said(at)
+    assert at.dataframe[0].value["Thời hạn"].tolist() == ["▲ đến hạn", "✓ giữ vĩnh viễn"]
+    assert old.lies_at(old.bundles()[0])
+    assert first not in {bundle.bundle_id for bundle in old.bundles()}
+
+
+def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> None:
+    usb = old.copied.add("usb-a1", kind="usb", serial="A1")
+    old.copied.copy()
+    old.now = old.copied.now
+    Path(usb.uri).rename(old.copied.devices / "di-vang")
+    old.carry_out(old.decided(old.bundles()[0].bundle_id).disposal_id)
+    at = open_page(old.copied.home, "kho_luu_tru")
+    assert answer(at) == ":red[**✕ Còn 1 bản sao của hồ sơ đã tiêu hủy**] ở nơi chưa tới được."
+    assert at.dataframe[0].value["Nơi giữ"].tolist() == ["usb-a1"]
+    assert at.dataframe[-1].value["Bước"].tolist() == ["đã tiêu hủy"]
+    assert "Còn 1 bản sao của hồ sơ đã tiêu hủy" in said(open_page(old.copied.home, "ban_sao"))
+    assert "mất tệp" not in said(open_page(old.copied.home, "tong_quan"))

@@ -1,0 +1,186 @@
+"""Disposal of real bundles: what goes, goes everywhere and is told; a restored home keeps what was held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from copied_home import Copied
+from disposing_home import Disposing, with_periods
+from register_cases import waiting
+
+from archive.keys import PRIVATE_FILE, load_private, write_for_owner
+from archive.ocfl.check import check_root
+from jobs.evidence_files import evidence_path
+from jobs.policies import policies_of
+from jobs.restoring import restore, source_root
+from jobs.sealing import seal_classes
+from jobs.verifying import verify_all
+from qr.lookup import Lookup
+from records.clock import VIETNAM
+from records.holds import standing_holds
+from records.home import Home
+from records.problems import CannotError
+from records.reading import Scope, bundle_of
+from records.register import EvidenceItem, add_evidence
+from records.register import add_case as add_correction
+from records.store import Store
+
+
+@pytest.fixture
+def disposing(copied: Copied) -> Disposing:
+    with_periods(copied)
+    copied.add("o-mang")
+    copied.add("usb-a1", kind="usb", serial="A1")
+    copied.copy()
+    return Disposing(copied)
+
+
+def test_a_decided_disposal_destroys_every_copy_and_leaves_a_certificate(disposing: Disposing) -> None:
+    """The other bundle stays; the certificate verifies; the row stays as a tombstone; the public is told."""
+    gone, stays = disposing.bundles()
+    disposal = disposing.decided(gone.bundle_id)
+    assert disposing.lies_at(gone) == {"kho", "o-mang", "usb-a1"}
+    outcome = disposing.carry_out(disposal.disposal_id)
+    assert (outcome.destroyed, outcome.left, outcome.exit_code) == ([gone.bundle_id], (), 0)
+    assert disposing.lies_at(gone) == set()
+    assert disposing.lies_at(stays) == {"kho", "o-mang", "usb-a1"}
+    assert outcome.certificate is not None
+    (verified,) = verify_all(disposing.copied.home, [outcome.certificate], None, None)
+    assert not verified.problems
+    assert verified.intact
+    assert verified.signed
+    with disposing.copied.store.read() as db:
+        row = db.query("SELECT * FROM bundle WHERE bundle_id = ?", [gone.bundle_id]).row(0, named=True)
+        documents = db.query("SELECT document_id FROM document WHERE bundle_id = ?", [gone.bundle_id])
+    assert (row["disposal_id"], row["zip_sha256"]) == (disposal.disposal_id, gone.zip_sha256)
+    for document_id in documents["document_id"]:
+        record = Lookup(disposing.copied.home.lookup_path).get(document_id)
+        assert record is not None
+        assert record.disposed == f"quyết định số 12/QĐ-THCS ngày {disposal.decision_date:%d/%m/%Y}"
+    with pytest.raises(CannotError, match="đã tiêu hủy"):
+        disposing.propose(gone.bundle_id)
+
+
+def test_a_restored_home_keeps_its_holds_and_refuses_what_they_keep(disposing: Disposing, tmp_path: Path) -> None:
+    """Holds travel with the copies; so do disposals, decided and done."""
+    gone, held = disposing.bundles()
+    disposing.carry_out(disposing.decided(gone.bundle_id).disposal_id)
+    waiting = disposing.decided(held.bundle_id)
+    placed = disposing.hold(held)
+    disposing.copied.now = disposing.now
+    disposing.copied.copy()
+    source = source_root(disposing.copied.places()[0].uri, lambda: None, now=disposing.now)
+    outcome = restore(source, tmp_path / "moi", now=disposing.tick())
+    assert (outcome.problems, outcome.bundles) == ([], 2)     # the held one and the certificate
+    home = Home(tmp_path / "moi")
+    write_for_owner(home.keys / PRIVATE_FILE, (disposing.copied.home.keys / PRIVATE_FILE).read_bytes())
+    restored = Disposing(Copied(home, Store(home.store_path), tmp_path / "o-dia"), disposing.now)
+    assert {each.bundle_id for each in restored.bundles()} & {gone.bundle_id, held.bundle_id} == {held.bundle_id}
+    with restored.copied.store.read() as db:
+        assert [hold.hold_id for hold in standing_holds(db)] == [placed.hold_id]
+    with pytest.raises(CannotError, match=f"giữ lại theo {placed.hold_id}"):
+        restored.carry_out(waiting.disposal_id)
+    restored.lift(placed.hold_id)
+    assert restored.carry_out(waiting.disposal_id).destroyed == [held.bundle_id]
+
+
+def test_sealing_a_class_anew_after_its_disposal_is_refused(disposing: Disposing) -> None:
+    """It would bring back what was decided to be gone."""
+    gone = disposing.bundles()[0]
+    with disposing.copied.store.read() as db:
+        row = bundle_of(db, gone.bundle_id)
+    assert row is not None
+    disposing.carry_out(disposing.decided(gone.bundle_id).disposal_id)
+    scope = Scope(*(str(row[name]) for name in ("school", "school_year", "term", "class_name")))
+    home = disposing.copied.home
+    (outcome,) = seal_classes(
+        home, disposing.copied.store, policies_of(home), [scope], key=load_private(home.keys, None),
+        now=disposing.tick(), accept_findings=True,
+    )  # fmt: skip
+    assert not outcome.is_sealed
+    assert "đã tiêu hủy theo TH-2037-001" in str(outcome.error)
+
+
+# ── corrections ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def add_case(disposing: Disposing, case_id: str, content: bytes) -> Path:
+    """A correction of a pupil of the sample, with one scan; returns where it is kept."""
+    store, home = disposing.copied.store, disposing.copied.home
+    digest = sha256(content).hexdigest()
+    path = evidence_path(home, digest, "pdf")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with store.write() as db:
+        (pupil,) = db.query(
+            """SELECT school, school_year, class_name, pupil_code FROM enrolment
+               WHERE class_name IS NOT NULL AND school_year = '2025-2026' ORDER BY school, pupil_code LIMIT 1"""
+        ).iter_rows(named=True)
+        add_correction(
+            db, replace(waiting(**pupil), case_id=case_id), nonce="0" * 32, kind="correction-requested"
+        )
+        add_evidence(db, EvidenceItem(
+            f"e-{case_id}", case_id, "request_form", digest, "pdf", len(content), SEALED, "văn thư"
+        ))  # fmt: skip
+    return path
+
+
+SEALED = datetime(2026, 6, 10, 9, 30, tzinfo=VIETNAM)
+
+
+def let_the_pupil_leave(disposing: Disposing, case_id: str) -> None:
+    """By the school's list of transfers."""
+    with disposing.copied.store.write() as db:
+        (row,) = db.query("SELECT * FROM correction_case WHERE case_id = ?", [case_id]).iter_rows(named=True)
+        of = [row["school"], row["school_year"]]
+        db.execute("INSERT INTO export_file VALUES ('ff', 'x', 1, 'list-transfer', 'xlsx', now()::TIMESTAMP, NULL)")
+        db.execute(
+            """INSERT INTO snapshot (snapshot_id, sha256, sheet, layout, school, school_year, term, taken_latest,
+                                     taken_source)
+               VALUES ('ff:0', 'ff', 's', 'list-transfer', ?, ?, '', TIMESTAMP '2026-07-02', 'import')""", of,
+        )  # fmt: skip
+        db.execute(
+            "INSERT INTO transfer VALUES ('ff:0', 1, ?, ?, 'out', DATE '2026-07-01', 'Trường khác', '5/QĐ')",
+            [row["class_name"], row["pupil_code"]],
+        )
+
+
+@pytest.mark.requirement("TT-14")
+def test_a_correction_s_scans_are_kept_until_the_pupil_leaves_and_then_go_everywhere(disposing: Disposing) -> None:
+    """Also out of the copies of the home, of which the earlier versions hold them; a scan that another correction
+    keeps too stays; the case and what it declares stay."""
+    both = add_case(disposing, "c1", b"%PDF chung")
+    add_case(disposing, "c2", b"%PDF chung")
+    own = add_case(disposing, "c3", b"%PDF rieng")
+    disposing.copied.now = disposing.now
+    disposing.copied.copy()
+    assert disposing.review()["c3"].standing.state == "not_due"
+    with pytest.raises(CannotError, match="chưa biết chắc"):
+        disposing.propose("c3")
+    let_the_pupil_leave(disposing, "c3")
+    assert disposing.review()["c3"].standing.due_on == date(2026, 7, 2)
+    declared = declared_of(disposing)
+    outcome = disposing.carry_out(disposing.decided("c1", "c3").disposal_id)
+    assert (outcome.exit_code, outcome.left) == (0, ())
+    assert (both.exists(), own.exists()) == (True, False)
+    digest = sha256(b"%PDF rieng").hexdigest()
+    for place in disposing.copied.places():
+        assert digest not in {sha256(path.read_bytes()).hexdigest() for path in Path(place.uri).rglob("*.pdf")}
+        assert not check_root(Path(place.uri)).problems
+    assert declared_of(disposing) == declared
+    assert [each.exit_code for each in disposing.copied.check()] == [0, 0]
+    disposing.copied.now = disposing.now
+    assert [each.error for each in disposing.copied.copy()] == [None, None]
+    assert [each.exit_code for each in disposing.copied.check()] == [0, 0]
+    disposing.carry_out(disposing.decided("c2").disposal_id)
+    assert not both.exists()
+
+
+def declared_of(disposing: Disposing) -> list[tuple[object, ...]]:
+    """What the register declares, evidence among it: no teacher is accused for what the school disposed of."""
+    with disposing.copied.store.read() as db:
+        return db.query("SELECT case_id, evidence FROM declared_correction WHERE case_id IS NOT NULL ORDER BY 1").rows()
