@@ -73,9 +73,18 @@ def _measured(db: Database, policies: Policies, filters: Filters) -> dict[str, p
     if tests is not None:
         measured["entries"] = tables.frame(narrowed(tables.entry_status(tests), filters))
     placed = {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
-    before = shown_before(db, str(filters.school), str(filters.school_year))
-    placed["corrections"] = placed["corrections"].join(before, on=_CHANGE, how="left")
+    placed["corrections"] = _with_before(db, placed["corrections"], str(filters.school), str(filters.school_year))
     return placed
+
+
+def with_places(db: Database, changes: pl.DataFrame, school: str, school_year: str) -> pl.DataFrame:
+    """Observed corrections, each with the places of its new value and of the one before."""
+    placed = changes.join(snapshot_places(db), on="snapshot_id", how="left")
+    return _with_before(db, placed, school, school_year)
+
+
+def _with_before(db: Database, changes: pl.DataFrame, school: str, school_year: str) -> pl.DataFrame:
+    return changes.join(shown_before(db, school, school_year), on=_CHANGE, how="left")
 
 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:

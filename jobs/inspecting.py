@@ -12,7 +12,7 @@ from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from analytics.figures import quotient
 from jobs import inspection_tables as tables
-from jobs.finding_facts import averages_of
+from jobs.finding_facts import averages_of, with_places
 from jobs.findings import findings_of
 from jobs.inspection_figures import Below, DueBook, Known, changes_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
@@ -99,6 +99,7 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
     with store.read() as db:
         opened = Tables.of(db)
         changed = opened.frame(months.changed_in(opened.observed(policies), month)).filter(pl.col("school") == school)
+        changed = with_places(db, changed, school, school_year)
         then, lately = (class_sizes(db, school, school_year, moment) for moment in (start, end))
         moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
         duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)

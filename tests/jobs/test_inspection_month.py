@@ -106,6 +106,16 @@ def test_the_log_says_of_each_correction_whether_it_must_be_explained(
     ]  # fmt: skip
 
 
+@pytest.mark.requirement("VA-08")
+def test_each_correction_cites_the_export_before_and_the_one_with_the_new_mark(
+    records: Mapping[str, InspectionRecord],
+) -> None:
+    """By name, day and digest, with the cell in both: 9 on 10/11, 8 on 20/11."""
+    (gao,) = rows(records[GAO], "sua-diem")
+    place = r"6A1-2025-11-{0}\.xlsx \(đến {0}/11/2025.*?, SHA-256 [0-9a-f]{{16}}\) · toán · [A-Z]+[0-9]+"
+    assert re.fullmatch(f"{place.format(10)}; {place.format(20)}", str(gao["Căn cứ"]))
+
+
 @pytest.mark.requirement("TT-01")
 def test_class_sizes_stand_beside_those_of_the_month_before(records: Mapping[str, InspectionRecord]) -> None:
     """Four and four; four, then three once the fourth is on the list no more."""
