@@ -12,11 +12,13 @@ from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from analytics.figures import quotient
 from jobs import inspection_tables as tables
+from jobs.finding_facts import averages_of, with_places
 from jobs.findings import findings_of
 from jobs.inspection_figures import Below, DueBook, Known, changes_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
 from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
+from records.findings.averages import Against, against_school
 from records.findings.due_pieces import linked, pieces_of
 from records.inspection import Inspection
 from records.inspection_checklist import Line, compared, due_lines, lines_of
@@ -64,6 +66,7 @@ class Seen:
     compared: pl.DataFrame = field(default_factory=pl.DataFrame)
     below: tuple[Below, ...] = ()
     dues: Mapping[str, DueBook] = field(default_factory=dict)
+    means: tuple[Against, ...] = ()
 
 
 def inspectable(store: Store, asked: str | None, month: str) -> str:
@@ -96,12 +99,14 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
     with store.read() as db:
         opened = Tables.of(db)
         changed = opened.frame(months.changed_in(opened.observed(policies), month)).filter(pl.col("school") == school)
+        changed = with_places(db, changed, school, school_year)
         then, lately = (class_sizes(db, school, school_year, moment) for moment in (start, end))
         moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
         duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)
         lists, authority = list_counts(db, school, school_year), authority_of(db, school, school_year)
         drawn = marks_to_compare(db, school, school_year, start, end)
         years = {school_year, *(line.school_year for line in earlier)}
+        means = _means(db, policy, school, school_year)
         dues = {year: _due_book(db, policies, school, year) for year in years}
     newest = newest_export(store, Filters(school, school_year))
     return Seen(
@@ -109,7 +114,7 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
         monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
         authority, from_store(newest) if newest else None, now.date(),
         _found(store, policies, school, school_year, month, now), drawn, _below(store, policy, school, school_year),
-        dues,
+        dues, means,
     )  # fmt: skip
 
 
@@ -130,6 +135,13 @@ def _below(store: Store, policy: Policy, school: str, school_year: str) -> tuple
     enough = counted.filter(pl.col("n") >= policy.minimum_group)
     shares = [Below(subject, n, quotient(100 * below, n, 1)) for subject, n, below in enough.iter_rows()]
     return tuple(sorted(shares, key=lambda one: (-one.share, one.subject)))
+
+
+def _means(db: Database, policy: Policy, school: str, school_year: str) -> tuple[Against, ...]:
+    """The groups whose mean is held against the school's, where the profile has a rule about it."""
+    if not any(rule.measure == "distance_from_school" for rule in policy.unusual):
+        return ()
+    return against_school(averages_of(db, school, school_year), policy.minimum_group)
 
 
 def _found(
@@ -164,7 +176,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     attendance = tables.attendance(rules, seen.month, classes, seen.duties_of_year)
     known = Known(
         inspection, seen.today, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
-        seen.compared.height, seen.below, seen.dues,
+        seen.compared.height, seen.below, seen.dues, seen.means,
     )  # fmt: skip
     answers = inspection.answers()
     found = without_own_work(seen.findings, inspection)

@@ -16,6 +16,7 @@ import polars as pl
 from analytics.evidence import Changes, DueTest, MonthlyEvidence, undecided_overdue
 from analytics.lateness_counts import COUNTS, EntryCounts
 from records.clock import vn_date
+from records.findings.averages import Against
 from records.findings.due_pieces import IS_SURE, PIECE, Piece
 from records.findings.rules.monthly import done_for, span_of
 from records.findings.telling import capital, term_told
@@ -69,6 +70,7 @@ class Known:
     compared: int = 0
     below: tuple[Below, ...] = ()
     dues: Mapping[str, DueBook] = field(default_factory=dict)
+    means: tuple[Against, ...] = ()
 
     def entries_said(self, tests: Sequence[DueTest]) -> str:
         """What became of some of the month's tests, as known on `today`."""
@@ -198,12 +200,12 @@ def _lists(rule: ListRule, lists: Mapping[str, int]) -> Iterable[str]:
 def _unusual(rule: UnusualRule, known: Known) -> tuple[str, ...]:
     if rule.measure == "share_below_target":
         return _below(rule, known.below)
+    if rule.measure == "distance_from_school":
+        return _far(rule, known.means)
     return _many_corrections(rule, known.evidence)
 
 
 def _many_corrections(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
-    if rule.measure != "corrections_of_teacher":
-        return ("Không đo trong biên bản; xem trang Phổ điểm.",)
     if evidence is None:
         return (_NO_TESTS,)
     if rule.threshold is None:
@@ -226,6 +228,19 @@ def _below(rule: UnusualRule, shares: Sequence[Below]) -> tuple[str, ...]:
     target = Decimal(rule.threshold)
     over = [words for one, words in zip(shares, told, strict=True) if one.share > target]
     return (f"Điểm dưới 5,0 nhiều hơn chỉ tiêu {vn_number(target)} %: {', '.join(over) or 'không môn nào'}.",)
+
+
+def _far(rule: UnusualRule, means: Sequence[Against]) -> tuple[str, ...]:
+    """How many groups lie far from the school's mean; without a number how far they lie at most, and nobody by name."""
+    if not means:
+        return ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
+    groups = f"{vn_number(len(means))} nhóm đủ điểm để so (mỗi nhóm: một lớp, một môn, một loại bài của một học kì)"
+    if rule.threshold is None:
+        most = vn_number(max(abs(one.distance) for one in means), 2)
+        return (f"Trường chọn không nêu ra; {groups}, lệch nhiều nhất {most} điểm. Biểu đồ ở trang Phổ điểm.",)
+    from_ = Decimal(rule.threshold)
+    far = sum(one.lies_from(from_) for one in means)
+    return (f"Lệch từ {vn_number(from_)} điểm so với toàn khối: {vn_number(far)} trong {groups}.",)
 
 
 def _compared(rule: DutyRule, marks: int) -> tuple[str, ...]:

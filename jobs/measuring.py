@@ -408,4 +408,5 @@ def _correction(row: dict[str, Any]) -> Correction:
         declared=row["declared"],
         teacher=row["teacher_name"],
         has_register=row["has_register"],
+        asked_value=row["asked_value"],
     )

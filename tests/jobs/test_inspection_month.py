@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import openpyxl
 import pytest
 from deadline_rules import shipped
 from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
+from invented_exports import CODES, Cell, layout_c, write_xlsx
 
+from jobs.importing import import_files
 from jobs.inspecting import Seen, inspectable, record_of, see, unopened
 from jobs.inspection_signing import workbook
 from jobs.inspection_tables import correction_key
@@ -101,6 +104,16 @@ def test_the_log_says_of_each_correction_whether_it_must_be_explained(
     assert [sen[name] for name in shared] == [
         "Bùi Văn Gió", "7A1", "Toán", "Thường xuyên 1", "8", "9", "có thể", "có", "không",
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("VA-08")
+def test_each_correction_cites_the_export_before_and_the_one_with_the_new_mark(
+    records: Mapping[str, InspectionRecord],
+) -> None:
+    """By name, day and digest, with the cell in both: 9 on 10/11, 8 on 20/11."""
+    (gao,) = rows(records[GAO], "sua-diem")
+    place = r"6A1-2025-11-{0}\.xlsx \(đến {0}/11/2025.*?, SHA-256 [0-9a-f]{{16}}\) · toán · [A-Z]+[0-9]+"
+    assert re.fullmatch(f"{place.format(10)}; {place.format(20)}", str(gao["Căn cứ"]))
 
 
 @pytest.mark.requirement("TT-01")
@@ -281,6 +294,45 @@ def test_the_share_of_marks_below_five_is_held_against_the_department_s_target(t
         db.execute("UPDATE mark_version SET score = 4 WHERE school = ? AND component = 'GK' AND pupil_code = ("
                    "SELECT min(pupil_code) FROM mark_version WHERE school = ?)", [GAO, GAO])  # fmt: skip
     assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: Toán 11,1 %.",)
+
+
+@pytest.mark.requirement("TT-04")
+def test_a_mean_far_from_the_school_s_is_a_question_of_the_month_and_a_line(tmp_path: Path) -> None:
+    """Of Hoa Gạo's 6A1 three midterm marks are 8; 5,5 and 10; a 6A2 is invented with three of 3: 7,83 against 5,42 of
+    both, 2,42 above as the other lies below. The export is cited by day and digest, without a cell."""
+    home, store = two_schools(tmp_path)
+    (rule,) = (rule for rule in shipped("toan-thang-tien-thang").unusual if rule.measure == "distance_from_school")
+
+    def looked(threshold: str | None, minimum: int = 3) -> InspectionRecord:
+        policies = tuple(
+            replace(policy, unusual=(replace(rule, threshold=threshold),), minimum_group=minimum)
+            for policy in POLICIES.profiles
+        )
+        return record_of(see(store, Policies(policies), GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+
+    def told(record: InspectionRecord) -> tuple[str, ...]:
+        return next(line.figures for line in record.lines if line.code == rule.code)
+
+    assert told(looked("1.5")) == ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
+    threes: list[list[Cell]] = [["", "", "", 3, "", "", ""]] * 3
+    tab = layout_c(class_name="6A2", codes=[code + 10 for code in CODES], marks=threes).put("A2", "THCS Hoa Gạo")
+    path = write_xlsx(tmp_path / "6A2.xlsx", {"toán": tab}, datetime(2025, 11, 20, 5, tzinfo=UTC))
+    import_files(home, store, [path], now=NOW, declared=date(2025, 11, 20))
+    groups = "2 nhóm đủ điểm để so (mỗi nhóm: một lớp, một môn, một loại bài của một học kì)"
+    record = looked("1.5")
+    assert told(record) == (f"Lệch từ 1,5 điểm so với toàn khối: 2 trong {groups}.",)
+    (first, second) = (row for row in rows(record, "phat-hien") if "toàn khối" in str(row["Nội dung"]))
+    assert (first["Mức"], second["Mức"]) == ("có thể", "có thể")
+    assert first["Nội dung"] == (
+        "Lớp 6A1, môn Toán, Giữa kì, Học kì I: trung bình của 3 điểm là 7,83, cao hơn 2,42 so với trung bình 5,42 của "
+        "6 điểm toàn khối 6 (nêu từ 1,5 điểm). Do đề, cách chấm hay sức học của lớp? Cần xem."
+    )
+    assert "thấp hơn 2,42" in str(second["Nội dung"])
+    assert re.fullmatch(r"\S.* \(đến 20/11/2025.*, SHA-256 [0-9a-f]{16}\) · \S+", str(first["Căn cứ"]))
+    assert told(looked(None)) == (
+        f"Trường chọn không nêu ra; {groups}, lệch nhiều nhất 2,42 điểm. Biểu đồ ở trang Phổ điểm.",
+    )
+    assert told(looked("1.5", minimum=4)) == ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
 
 
 PRINT = DueRule(
