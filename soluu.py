@@ -17,7 +17,19 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from commands import access, copies, findings, inspections, keys, log, policies, reports, requirements, witness
+from commands import (
+    access,
+    copies,
+    findings,
+    handing_over,
+    inspections,
+    keys,
+    log,
+    policies,
+    reports,
+    requirements,
+    witness,
+)
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
@@ -395,7 +407,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore):
+for command in (copies.fixity, copies.repair, copies.restore, handing_over.export):
     app.command(cls=Command)(command)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from copied_home import Copied
 from fetch_chromium import find as find_chromium
+from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_ocfl_py import find as find_ocfl_py
 from sample_home import NOW, School, make_home
 
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = {
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
+    "commons_ip": lambda: commons_ip_is_there() and shutil.which("java") is not None,
     "ocfl_py": lambda: find_ocfl_py() is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
