@@ -23,14 +23,14 @@ from archive.eark.facts import READABLE, SEALED, Dossier, Package, PackedFile
 from archive.eark.package import REPRESENTATIONS, is_readable, metadata
 from archive.ocfl.durable import copy_file, make_folder, sync_folder, write_file
 from jobs.choosing import chosen_scopes
-from jobs.copying import copying_alone
+from jobs.copying import copying_alone, said
 from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, exit_code, verify_all
 from jobs.whole_files import sha256_of
 from records.clock import from_store
 from records.facts import add_event
 from records.handing_over import bundles_to_hand_over
 from records.home import Home
-from records.problems import CannotError, UsageError
+from records.problems import CannotError, SoluuError, UsageError
 from records.schools import ascii_slug
 from records.store import Store
 
@@ -97,8 +97,8 @@ def hand_over(
             outcomes.append(outcome)
             try:
                 _Run(home, store, target, outcome, actor).write(_counted(progress, done, total))
-            except CannotError as error:
-                outcome.error = str(error)
+            except (SoluuError, OSError) as error:
+                outcome.error = said(error)
             done += len(package.dossiers)
     return outcomes
 
