@@ -174,6 +174,8 @@ class _Run:
             self._build(aside, progress)
             if self.outcome.refused:
                 return
+            for folder in (*filter(Path.is_dir, aside.rglob("*")), aside):
+                sync_folder(folder)
             self._log(sha256_of(aside / mets.FILE))
             aside.rename(place)     # in one step; refused where something else has taken the place
             sync_folder(self.target)
