@@ -22,6 +22,7 @@ from commands import (
     copies,
     disposals,
     findings,
+    handing_over,
     holds,
     inspections,
     keys,
@@ -410,7 +411,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore):
+for command in (copies.fixity, copies.repair, copies.restore, handing_over.export):
     app.command(cls=Command)(command)
 
 

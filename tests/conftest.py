@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from copied_home import Copied
 from fetch_chromium import find as find_chromium
+from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_ocfl_py import find as find_ocfl_py
 from fetch_seaweedfs import find as find_seaweedfs
 from fetch_versitygw import find as find_versitygw
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = {
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
+    "commons_ip": lambda: commons_ip_is_there() and shutil.which("java") is not None,
     "ocfl_py": lambda: find_ocfl_py() is not None,
     "versitygw": lambda: find_versitygw() is not None,
     "seaweedfs": lambda: find_seaweedfs() is not None,
