@@ -56,9 +56,12 @@ def verify_path(path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Looku
             beginning = file.read(1024)
     except OSError:
         return _refused(str(path), path.name, "unreadable")
+    # The first member of a bundle may be a PDF, as it is: what begins as a ZIP is one, whatever comes after.
+    if beginning.startswith(b"PK"):
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
     if b"%PDF-" in beginning:
         return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup)
-    if beginning.startswith(b"PK") or path.suffix.lower() == ".zip":
+    if path.suffix.lower() == ".zip":
         return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
     return _refused(str(path), path.name, "kind")
 

@@ -94,7 +94,8 @@ def _vouched(thing: Thing, result: VerifyResult, trusted: Sequence[TrustedKey], 
 def _is_pdf(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return b"%PDF-" in file.read(1024)
+            beginning = file.read(1024)
+            return b"%PDF-" in beginning and not beginning.startswith(b"PK")    # a ZIP's first member may be a PDF
     except OSError:
         return False
 

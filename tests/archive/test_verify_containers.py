@@ -236,3 +236,20 @@ def test_a_link_in_an_unpacked_bundle_is_not_followed(files: Files, tmp_path: Pa
     except OSError:
         pytest.skip("this system makes no links")
     assert ("data/diem.csv", "name") in told(verify_path(tmp_path, trusted_keys=[OURS]))
+
+
+@pytest.mark.parametrize("edited", [False, True], ids=["genuine", "edited"])
+def test_a_bundle_whose_first_member_is_a_pdf_is_verified_as_a_bundle(
+    files: Files, tmp_path: Path, edited: bool
+) -> None:
+    """Stored as it is, the PDF begins within the first bytes: it must not be taken for the whole."""
+    path = tmp_path / "goi.zip"
+    first = "data/bang-tong-hop.pdf"
+    changed = {**files, "data/diem.csv": files["data/diem.csv"] + b"\n"} if edited else files
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(changed, key=lambda each: each != first):
+            archive.writestr(f"goi/{name}", changed[name])
+    assert b"%PDF-" in path.read_bytes()[:1024]
+    result = verify_path(path, trusted_keys=[OURS])
+    assert (result.intact, result.signed) == (not edited, True)
+    assert ("data/diem.csv" in {file for file, _ in told(result)}) is edited
