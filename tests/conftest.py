@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from copied_home import Copied
 from fetch_chromium import find as find_chromium
+from fetch_dss import find as find_dss
 from fetch_ocfl_py import find as find_ocfl_py
+from fetch_softhsm import find as find_softhsm
 from sample_home import NOW, School, make_home
 
 from archive.keys import load_private
@@ -29,6 +31,9 @@ TOOLS = {
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
     "ocfl_py": lambda: find_ocfl_py() is not None,
+    "softhsm": lambda: find_softhsm() is not None,
+    "dss": lambda: find_dss() is not None,
+    "openssl": lambda: shutil.which("openssl") is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
     "unzip": lambda: shutil.which("unzip") is not None,
