@@ -17,7 +17,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from commands import access, copies, findings, inspections, log, policies, reports, requirements, witness
+from commands import access, copies, findings, inspections, log, policies, reports, requirements, sign, witness
 from commands.asking import ask_passphrase
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
@@ -39,6 +39,7 @@ app.add_typer(requirements.app)
 app.add_typer(log.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
+app.add_typer(sign.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
 
@@ -232,6 +233,13 @@ def seal(
     accept_findings: Annotated[
         bool, typer.Option("--accept-findings", help="Chấp nhận danh sách còn thiếu; danh sách vào trong gói.")
     ] = False,
+    unsigned_reason: Annotated[
+        str | None,
+        typer.Option(
+            "--unsigned-reason", metavar="LÝ_DO",
+            help="Vì sao niêm phong khi còn thiếu chữ ký số mà quy chế đòi; lý do vào trong gói.",
+        ),
+    ] = None,
     school: School = None,
     year: Year = None,
     by: By = "văn thư",
@@ -245,6 +253,8 @@ def seal(
 
     if everything == bool(class_name) or (class_name and not term):
         raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
+    if unsigned_reason is not None and not unsigned_reason.strip():
+        raise UsageError("--unsigned-reason cần một lý do.")
     settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
@@ -264,6 +274,7 @@ def seal(
             accept_findings=accept_findings,
             actor=office(by),
             progress=progress,
+            unsigned_reason=unsigned_reason.strip() if unsigned_reason else None,
         )
     if as_json:
         failed = {"error": " ".join(errors)} if (errors := [o.error for o in outcomes if o.error]) else {}
@@ -326,7 +337,7 @@ def verify(
     for path in paths or []:
         if not path.exists():
             raise UsageError(f"Không có tệp {path}.")
-    results = verify_all(home_of(read_settings()), paths or [], code, key)
+    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now())
     if as_json:
         print_json({"results": [result.as_dict() for result in results]})
     else:
@@ -348,12 +359,14 @@ def show_verification(result: Any) -> None:
     }
     if result.logged is not None:   # a paper, a code and an older bundle carry no proof
         names["logged"] = "Có trong nhật ký"
+    if result.people is not None or result.notes:
+        names["people"] = "Chữ ký số của người"
     for field, name in names.items():
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
-    for problem in result.problems:
-        err.print(f"{printable(problem.file)}: {problem.message}", style="red", highlight=False, markup=False)
+    for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
+        err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False, markup=False)
 
 
 @app.command(cls=Command)

@@ -88,6 +88,12 @@ def check(pdf: bytes, original: bytes | None = None, *, trust: Trust = NOBODY, n
         return Report(None, (), _UNREADABLE)
 
 
+def certificates_on(pdf: bytes) -> frozenset[str]:
+    """SHA-256 of the certificates that people's signatures on a PDF name, unjudged: who has signed already."""
+    found = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    return frozenset(each.signer_cert.sha256.hex() for each in found if each.sig_object_type != _TIMESTAMP)
+
+
 def _checked(pdf: bytes, original: bytes | None, trust: Trust, now: datetime) -> Report:
     reader = PdfFileReader(BytesIO(pdf))
     found: list[EmbeddedPdfSignature] = reader.embedded_signatures
@@ -179,6 +185,7 @@ def _judged(found: EmbeddedPdfSignature, reader: PdfFileReader, trust: Trust, no
         signer=str(certificate.subject.human_friendly),
         issuer=str(certificate.issuer.human_friendly),
         serial=f"{certificate.serial_number:X}",
+        certificate_sha256=certificate.sha256.hex(),
         intact=look.intact,
         covers_whole=look.covers_whole,
         certificate_valid=answer.valid,
@@ -220,12 +227,13 @@ def _believed(found: EmbeddedPdfSignature, level: str, trust: Trust, now: dateti
 
     A time-stamp helps where it is believed; where it is not, the certificate is judged without it.
     """
-    basic = _ask(found, "B", trust, now)
-    timed = basic if level == "B" else _ask(found, level, trust, now)
+    timed = _ask(found, level, trust, now)
+    if _passes(timed):
+        return _Answer(True, _proven(timed), ())
     noted = () if level == "B" else _of_timestamp(timed, now)
-    for answer in (timed, basic):
-        if answer.ades_subindic == AdESPassed.OK and answer.api_status is not None and answer.api_status.bottom_line:
-            return _Answer(True, _proven(answer), noted)
+    basic = timed if level == "B" else _ask(found, "B", trust, now)
+    if _passes(basic):
+        return _Answer(True, None, noted)
     valid, code = _ANSWERS.get(basic.ades_subindic, (None, "chain-unknown"))
     if code == "chain-unknown" and _ask(found, "B", trust, now, NO_REVOCATION).ades_subindic == AdESPassed.OK:
         code = "revocation-unknown"
@@ -236,6 +244,10 @@ def _believed(found: EmbeddedPdfSignature, level: str, trust: Trust, now: dateti
     if code == "expired-no-proof" and claimed and not window.not_valid_before <= claimed <= window.not_valid_after:
         valid, code = False, "expired"
     return _Answer(valid, _believed_time(timed, now), (Problem(code), *noted) if code else noted)
+
+
+def _passes(answer: AdESBasicValidationResult[Any]) -> bool:
+    return answer.ades_subindic == AdESPassed.OK and answer.api_status is not None and answer.api_status.bottom_line
 
 
 def _of_timestamp(timed: AdESBasicValidationResult[Any], now: datetime) -> tuple[Problem, ...]:

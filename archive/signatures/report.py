@@ -33,6 +33,8 @@ MESSAGES = {
 NOT_CHECKED = frozenset(
     {"visible", "timestamp-unknown", "no-roots", "revocation-unknown", "expired-no-proof", "chain-unknown"}
 )
+# What hinders a signature from counting, and is still no proof that anything is wrong with it.
+UNCERTAIN = frozenset({"revoked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Problem:
     @property
     def is_failure(self) -> bool:
         return self.code not in NOT_CHECKED
+
+    @property
+    def is_certain(self) -> bool:
+        return self.is_failure and self.code not in UNCERTAIN
 
     def as_dict(self) -> dict[str, str]:
         return {"code": self.code, "message": self.message}
@@ -65,6 +71,7 @@ class Signed:
     signer: str
     issuer: str
     serial: str
+    certificate_sha256: str
     intact: bool
     covers_whole: bool
     certificate_valid: bool | None
@@ -81,11 +88,20 @@ class Signed:
             and not any(problem.is_failure for problem in self.problems)
         )  # fmt: skip
 
+    @property
+    def failed(self) -> bool:
+        """Whether something is certainly wrong with it."""
+        return (
+            not self.intact or not self.covers_whole or self.certificate_valid is False
+            or any(problem.is_certain for problem in self.problems)
+        )  # fmt: skip
+
     def as_dict(self) -> dict[str, object]:
         return {
             "signer": self.signer,
             "issuer": self.issuer,
             "serial": self.serial,
+            "certificate_sha256": self.certificate_sha256,
             "intact": self.intact,
             "covers_whole": self.covers_whole,
             "certificate_valid": self.certificate_valid,
@@ -116,9 +132,9 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether a signature is there and a check of it failed, or the paper is not what was issued."""
+        """Whether something is certainly wrong with a signature, or the paper is not what was issued."""
         wrong = [problem for problem in self.problems if problem.is_failure and problem.code != "unsigned"]
-        return bool(wrong) or self.same_document is False or not all(each.holds for each in self.signatures)
+        return bool(wrong) or self.same_document is False or any(each.failed for each in self.signatures)
 
     def told(self) -> tuple[Problem, ...]:
         """All problems, of the paper and of its signatures, each once."""

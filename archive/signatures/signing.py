@@ -68,6 +68,12 @@ class Pen:
     tsa: TimeStamper | None = None
     context: ValidationContext | None = None
 
+    @property
+    def certificate_sha256(self) -> str:
+        """Which certificate signs, in hex."""
+        certificate = self.signer.signing_cert
+        return str(certificate.sha256.hex()) if certificate is not None else ""
+
 
 def tsa_at(url: str) -> TimeStamper:
     """The time-stamp server at an address."""
