@@ -165,7 +165,7 @@ def list_(class_name: Class = None, term: Term = None, school: School = None, as
 
 
 @app.command(cls=Command)
-def take(paths: Files, roles: As = None, as_json: Json = False) -> None:
+def take(paths: Files, roles: As = None, by: By = "văn thư", as_json: Json = False) -> None:
     """Nhận tệp đã ký bằng chương trình khác: chỉ nhận đúng tài liệu trường đã in, với chữ ký bao trùm cả tài liệu."""
     from jobs.authorities import believed  # noqa: PLC0415
     from jobs.signing_papers import take_files  # noqa: PLC0415
@@ -175,8 +175,9 @@ def take(paths: Files, roles: As = None, as_json: Json = False) -> None:
     _require_files(paths)
     home, store = _opened()
     found = take_files(
-        home, store, paths, [role_of(role) for role in roles], trust=believed(home), now=clock_now()
-    )
+        home, store, paths, [role_of(role) for role in roles], trust=believed(home), now=clock_now(),
+        actor=office(by),
+    )  # fmt: skip
     if as_json:
         print_json({"results": [each.as_dict() for each in found]})
     else:

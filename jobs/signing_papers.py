@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from archive.signatures.trust import Trust
 from jobs.prepared_papers import Prepared, PreparedPaper, all_prepared
 from jobs.sealing import sealing_alone
 from qr.lookup import Lookup
+from records.facts import add_event
 from records.home import Home
 from records.policy.words import Role, in_vietnamese
 from records.problems import CannotError, UsageError
@@ -48,13 +50,25 @@ def sign_many(
     with sealing_alone(home, store.wait):
         for each in sets:
             each.with_offices(pen.certificate_sha256, roles)
-        for number, (each, paper) in enumerate(work):
-            if progress:
-                progress(number, len(work), f"{each.scope.class_name} · {paper.title}")
-            signed += _sign_one(each, paper, pen, now)
+        try:
+            for number, (each, paper) in enumerate(work):
+                if progress:
+                    progress(number, len(work), f"{each.scope.class_name} · {paper.title}")
+                signed += _sign_one(each, paper, pen, now)
+        finally:
+            if signed:
+                _log(store, now, in_vietnamese(roles[0]), "sign-papers", pen.certificate_sha256, roles, signed)
         if progress:
             progress(len(work), len(work), "")
     return SigningRun(signed, len(work) - signed)
+
+
+def _log(
+    store: Store, now: datetime, actor: str, kind: str, certificate_sha256: str, roles: Sequence[Role], papers: int
+) -> None:
+    """The certificate by its digest: its name is a person's, and the log names nobody."""
+    with store.write() as db:
+        add_event(db, now, actor, kind, certificate_sha256, {"offices": list(roles), "papers": papers})
 
 
 def _sign_one(prepared: Prepared, paper: PreparedPaper, pen: Pen, now: datetime) -> bool:
@@ -147,13 +161,18 @@ def _document_id(content: bytes) -> str | None:
 
 
 def take_files(
-    home: Home, store: Store, paths: Sequence[Path], roles: Sequence[Role], *, trust: Trust, now: datetime
-) -> list[Checked]:
+    home: Home, store: Store, paths: Sequence[Path], roles: Sequence[Role], *, trust: Trust, now: datetime,
+    actor: str = "văn thư",
+) -> list[Checked]:  # fmt: skip
     """Take in papers that were signed in another program. Each is refused unless it is the very paper that was
     printed, with everything that was signed on it before, and a signature more that holds."""
     with sealing_alone(home, store.wait):
         # Read anew for each file: the one before may have been of the same set.
-        return [_take(home, path, _waiting(home), tuple(roles), trust, now) for path in paths]
+        found = [_take(home, path, _waiting(home), tuple(roles), trust, now) for path in paths]
+        people = Counter(each.report.signatures[-1].certificate_sha256 for each in found if each.taken)
+        for certificate, papers in people.items():
+            _log(store, now, actor, "take-signed", certificate, roles, papers)
+        return found
 
 
 def _take(

@@ -13,10 +13,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
-    "findings", "inspect", "policy", "report", "requirements", "log", "witness", "access", "extract", "store", "copy",
+    "findings", "inspect", "policy", "report", "requirements", "log", "witness", "access", "extract", "sign",
+    "store", "copy",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb")
+SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"
@@ -33,7 +35,7 @@ def soluu(*arguments: str, columns: int = 100) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, "report corrections"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *SIGN, "report corrections"])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

@@ -99,6 +99,8 @@ def _checked(pdf: bytes, original: bytes | None, trust: Trust, now: datetime) ->
     found: list[EmbeddedPdfSignature] = reader.embedded_signatures
     if len(found) > MAX_SIGNATURES:
         return Report(None, (), _UNREADABLE)
+    for each in found:
+        each.compute_integrity_info()
     same = None if original is None else pdf == original or _only_signed_since(original, reader)
     problems = [] if same is not False else [Problem("content")]
     if pdf.count(_RANGE) != len(found):     # one that the file's index no longer leads to was damaged or hidden
@@ -136,7 +138,6 @@ def _is_of_signing(difference: object) -> bool:
 
 def _ends_with_its_last_revision(pdf: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) -> bool:
     """Nothing stands behind the last signature but, at most, a whole revision of proofs."""
-    last.compute_integrity_info()
     if last.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         return True
     ending = pdf.rstrip()[-64:].split()
@@ -155,7 +156,6 @@ class _Look:
 
 def _look_at(found: EmbeddedPdfSignature) -> _Look:
     """Whether the signed bytes are unchanged, signed by the certificate's key, and the whole paper."""
-    found.compute_integrity_info()
     intact = _is_intact(found)
     covered = found.coverage is not None and found.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
     unchanged = bool(found.summarise_integrity_info()["docmdp_ok"]) and _is_of_signing(found.diff_result)

@@ -35,7 +35,7 @@ def show(desk: Desk) -> None:
             answer("Thả gói hoặc tệp PDF, hoặc dán nội dung mã QR: mỗi điều được kiểm tra có kết quả riêng.")
     else:
         with on_disk(uploads) as paths, st.spinner("Đang kiểm tra từng tệp, chữ ký và trạng thái…"):
-            found = verify_and_name(desk.home, paths, code or None)
+            found = verify_and_name(desk.home, paths, code or None, desk.now)
         with head:
             answer(_answer(found))
             if elsewhere := foreign_host(code, desk.home.verify_url):

@@ -1,4 +1,4 @@
-"""A class whose profile asks for digital signatures: printed once, signed by its people, sealed with what they signed."""
+"""A class whose profile asks for digital signatures: printed once, signed by people, sealed with what they signed."""
 
 from __future__ import annotations
 
@@ -9,122 +9,55 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 from pki import PASSPHRASE, Holder, Pki, today
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from sample_home import School
+from signing_office import Office, few_pupils, open_office, summary_of
 
 import jobs.sealing
 import jobs.signing_papers
 from archive.keys import load_private
 from archive.signatures.signers import p12_signer
-from archive.signatures.signing import Pen, pen_of, sign
+from archive.signatures.signing import pen_of, sign
 from jobs.authorities import believed
 from jobs.paper_signatures import states_of
 from jobs.policies import policies_of
-from jobs.prepared_papers import ISSUED, Prepared, PreparedPaper, all_prepared, prepared_of
-from jobs.preparing_papers import prepare_classes
+from jobs.prepared_papers import ISSUED, PreparedPaper, all_prepared, prepared_of, taken_status_indices
 from jobs.sealing import SealOutcome, seal_classes
-from jobs.signing_papers import check_files, sign_many, take_files
+from jobs.signing_papers import check_files, take_files
 from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
-from records.home import Home
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
-from records.reading import Scope, find_scopes
-from records.store import Store
-
-RULE = """
-[[signing]]
-code = "ky-so-bang-tong-hop"
-article = "Điều 1"
-sentence = "Bảng tổng hợp có chữ ký số của giáo viên chủ nhiệm và hiệu trưởng trước khi niêm phong."
-documents = ["class_summary"]
-signers = ["homeroom", "principal"]
-by_means_of = ["digital"]
-before_sealing = true
-"""
+from records.reading import events, find_scopes
 
 
-@dataclass
-class Office:
-    """A school whose profile asks for signatures, its class, and the people who sign."""
-
-    home: Home
-    store: Store
-    scope: Scope
-    authority: Pki
-    homeroom: Holder
-    principal: Holder
-
-    def prepare(self, *, again: bool = False) -> tuple[Prepared, bool]:
-        (made,) = prepare_classes(
-            self.home, self.store, policies_of(self.home), [self.scope], key=load_private(self.home.keys, None),
-            now=today(), actor="văn thư", again=again,
-        )  # fmt: skip
-        return made.prepared, made.is_new
-
-    def pen(self, holder: Holder) -> Pen:
-        return pen_of(p12_signer(holder.p12([self.authority.intermediate]), PASSPHRASE, believed(self.home)), now=today())
-
-    def sign(self, holder: Holder, *roles: Role) -> tuple[int, int]:
-        run = sign_many(self.home, self.store, all_prepared(self.home), self.pen(holder), roles, now=today())
-        return run.signed, run.present
-
-    def seal(self, reason: str | None = None) -> SealOutcome:
-        (outcome,) = seal_classes(
-            self.home, self.store, policies_of(self.home), [self.scope], key=load_private(self.home.keys, None),
-            now=today(), accept_findings=True, unsigned_reason=reason,
-        )  # fmt: skip
-        return outcome
-
-    def now(self) -> Prepared:
-        found = prepared_of(self.home, self.scope)
-        assert found is not None
-        return found
+@pytest.fixture(scope="module", autouse=True)
+def _two_pupils() -> Iterator[None]:
+    with few_pupils():
+        yield
 
 
 @pytest.fixture(scope="module")
-def printed_once(school: School, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def printed_once(_two_pupils: None, school: School, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The first class, printed to be signed; copied by each test."""
-    root = tmp_path_factory.mktemp("cho-ky") / "kho"
-    shutil.copytree(school.home.root, root)
-    home = Home(root)
-    home.policy_path.write_text(home.policy_path.read_text(encoding="utf-8") + RULE, encoding="utf-8")
-    store = Store(home.store_path)
-    with store.read() as db:
-        scope = find_scopes(db, term="HK1")[0]
-    authority = Pki(today())
-    home.authorities.mkdir()
-    for number, content in enumerate((authority.root.pem, authority.intermediate.der, *authority.crls())):
-        (home.authorities / f"{number}.{'crl' if number > 1 else 'crt'}").write_bytes(content)
-    curve = ec.SECP256R1()
-    people = [authority.person(name, ec.generate_private_key(curve)) for name in ("Nguyễn Thị Ân", "Lê Văn Cường")]
-    office = Office(home, store, scope, authority, *people)
+    office = open_office(school, tmp_path_factory.mktemp("cho-ky") / "kho", Pki(today()))
     office.prepare()
     return office
 
 
 @pytest.fixture
-def office(printed_once: Office, tmp_path: Path) -> Iterator[Office]:
-    shutil.copytree(printed_once.home.root, tmp_path / "kho")
-    home = Home(tmp_path / "kho")
-    yield replace(printed_once, home=home, store=Store(home.store_path))
+def office(printed_once: Office, tmp_path: Path) -> Office:
+    return printed_once.copied(tmp_path / "kho")
 
 
 def members(outcome: SealOutcome) -> dict[str, bytes]:
     assert outcome.path is not None
     with zipfile.ZipFile(outcome.path) as archive:
         return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
-
-
-def summary_of(prepared: Prepared) -> PreparedPaper:
-    return next(paper for paper in prepared.papers if paper.name == "class_summary")
 
 
 def codes(outcome: SealOutcome) -> list[str]:
@@ -274,9 +207,10 @@ def signed_elsewhere(office: Office, paper: PreparedPaper, holder: Holder, path:
 
 def test_a_paper_signed_in_another_program_is_taken_in(office: Office, tmp_path: Path) -> None:
     summary = summary_of(office.now())
-    for holder, role in ((office.homeroom, "homeroom"), (office.principal, "principal")):
+    people: list[tuple[Holder, Role]] = [(office.homeroom, "homeroom"), (office.principal, "principal")]
+    for holder, role in people:
         path = signed_elsewhere(office, summary, holder, tmp_path / "da-ky.pdf")
-        (found,) = take_files(office.home, office.store, [path], [role], trust=believed(office.home), now=today())  # type: ignore[list-item]
+        (found,) = take_files(office.home, office.store, [path], [role], trust=believed(office.home), now=today())
         assert (found.taken, found.refusal) == (True, None)
         assert found.document_id == summary.document.document_id
     outcome = office.seal()
@@ -378,8 +312,6 @@ def test_a_run_cut_short_after_sealing_leaves_no_papers_to_sign(
 
 
 def test_printed_numbers_are_given_to_nobody_else(office: Office) -> None:
-    from jobs.prepared_papers import taken_status_indices  # noqa: PLC0415
-
     own = {paper.document.status_index for paper in office.now().papers}
     with office.store.read() as db:
         assert own <= taken_status_indices(office.home, db)
@@ -390,12 +322,24 @@ def test_printed_numbers_are_given_to_nobody_else(office: Office) -> None:
         assert own | new <= taken_status_indices(office.home, db)
 
 
+def test_the_log_names_certificates_by_digest_and_nobody_by_name(office: Office, tmp_path: Path) -> None:
+    office.sign(office.homeroom, "homeroom")
+    path = signed_elsewhere(office, summary_of(office.now()), office.principal, tmp_path / "da-ky.pdf")
+    take_files(office.home, office.store, [path], ["principal"], trust=believed(office.home), now=today())
+    with office.store.read() as db:
+        told = events(db)
+    kinds = told["kind"].to_list()
+    assert {"print-to-sign", "sign-papers", "take-signed"} <= set(kinds)
+    assert "Nguyễn" not in str(told.rows())
+    assert "Cường" not in str(told.rows())
+
+
 def test_a_profile_that_asks_for_nothing_seals_as_ever(school: School, fresh_school: School) -> None:
     with fresh_school.store.read() as db:
         scope = find_scopes(db, term="HK1")[0]
     (outcome,) = seal_classes(
         fresh_school.home, fresh_school.store, policies_of(fresh_school.home), [scope],
-        key=load_private(fresh_school.home.keys, None), now=today() + timedelta(0), accept_findings=True,
+        key=load_private(fresh_school.home.keys, None), now=today(), accept_findings=True,
     )  # fmt: skip
     assert outcome.is_sealed
     assert codes(outcome).count(NOT_SIGNED) == 1
