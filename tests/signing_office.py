@@ -28,7 +28,7 @@ from jobs.signing_papers import sign_many
 from records.class_record import ClassRecord
 from records.home import Home
 from records.policy.words import Role
-from records.reading import Scope, find_scopes
+from records.reading import Scope, class_record, find_scopes
 from records.store import Store
 
 RULE = """
@@ -94,10 +94,10 @@ def summary_of(prepared: Prepared) -> PreparedPaper:
 @contextmanager
 def few_pupils() -> Iterator[None]:
     """A class of two: what is signed two times forty times tells no more."""
-    whole = jobs.sealing.read_class
 
-    def two(store: Store, corrections: ObservedCorrections, scope: Scope) -> ClassRecord:
-        record = whole(store, corrections, scope)
+    def two(store: Store, _: ObservedCorrections, scope: Scope) -> ClassRecord:
+        with store.read() as db:
+            record = class_record(db, scope, ())    # corrections take seconds to find, and nothing here is about them
         return replace(record, pupils=record.pupils[:2])
 
     with pytest.MonkeyPatch.context() as patch:

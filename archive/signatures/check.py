@@ -283,8 +283,8 @@ def _ask(
 ) -> AdESBasicValidationResult[Any]:  # fmt: skip
     """The library's answer (ETSI EN 319 102-1) for a signature of that level."""
     spec, timing = _spec(trust, revocation), ValidationTimingInfo(now, now, point_in_time_validation=False)
-    if level == "LTA":
-        return asyncio.run(ades_lta_validation(found, PdfSignatureValidationSpec(spec), timing))
+    if level == "LTA":      # what changed since was judged before, and more strictly
+        return asyncio.run(ades_lta_validation(found, PdfSignatureValidationSpec(spec, diff_policy=None), timing))
     of = {
         "signed_data": found.signed_data, "validation_spec": spec, "timing_info": timing,
         "raw_digest": found.compute_digest(),
