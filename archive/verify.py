@@ -1,7 +1,8 @@
 """Verifies a bundle, a single PDF or a code, with nothing but the thing itself and keys that the caller trusts.
 
-Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips. Reads no network, unpacks nothing to disk.
-Whatever is wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
+Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips; pyHanko where people signed. Reads no
+network, unpacks nothing to disk. Whatever is wrong with a file is a problem in the result, all of them in one run; it
+never raises for bad contents.
 
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
 each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal

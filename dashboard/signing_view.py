@@ -14,11 +14,12 @@ from dashboard.frame import Desk, count, plain
 from dashboard.table_view import show_table
 from dashboard.uploads import on_disk
 from dashboard.who import who
-from jobs.prepared_papers import Prepared, all_prepared, prepared_of
+from jobs.prepared_papers import Prepared, all_prepared, folder_of
 from jobs.signing_papers import Checked, take_files
 from records.clock import vn_datetime
 from records.paper_rules import paper_rules
 from records.policy.words import Role, in_vietnamese
+from records.problems import CannotError
 from records.reading import Scope
 
 _TAKEN, _ROUND = "vua-nhan-ky", "lan-nhan-ky"
@@ -29,7 +30,7 @@ def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
     """Why classes are sealed without signatures that their profile asks for; asked where any could be lacking."""
     asked = any(
         paper_rules(desk.policies.of(scope.school, scope.school_year)).before_sealing
-        or prepared_of(desk.home, scope) is not None
+        or folder_of(desk.home, scope).exists()
         for scope in scopes
     )
     if not asked:
@@ -43,7 +44,11 @@ def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
 
 def show_waiting(desk: Desk) -> None:
     """Nothing where nothing was printed to be signed."""
-    sets = all_prepared(desk.home)
+    try:
+        sets = all_prepared(desk.home)
+    except CannotError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return
     if not sets:
         return
     st.subheader("Giấy tờ chờ ký số", anchor=False)
@@ -65,7 +70,8 @@ def show_waiting(desk: Desk) -> None:
 
 
 def _row(prepared: Prepared) -> dict[str, object]:
-    signed = sum(_SIGNED in prepared.current(paper) for paper in prepared.papers)
+    paths = [prepared.path(paper) for paper in prepared.papers]
+    signed = sum(path.is_file() and _SIGNED in path.read_bytes() for path in paths)
     return {
         "Lớp": prepared.scope.class_name,
         "Học kì": f.said("term", prepared.scope.term),

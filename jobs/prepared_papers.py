@@ -179,8 +179,18 @@ def discard(prepared: Prepared) -> None:
 
 def taken_status_indices(home: Home, db: Database) -> set[int]:
     """Places of the status list that are taken: by what is sealed, and by what was printed to be signed."""
-    printed = (read_prepared(path.parent) for path in home.to_sign.glob(f"*/*/*/{LIST}"))
-    return used_status_indices(db) | {paper.document.status_index for each in printed for paper in each.papers}
+    printed = (_if_readable(path.parent) for path in home.to_sign.glob(f"*/*/*/{LIST}"))
+    return used_status_indices(db) | {
+        paper.document.status_index for each in printed if each is not None for paper in each.papers
+    }
+
+
+def _if_readable(folder: Path) -> Prepared | None:
+    """Papers whose list is damaged cannot be sealed, and hold no places: they must not hinder every other class."""
+    try:
+        return read_prepared(folder)
+    except CannotError:
+        return None
 
 
 def file_of(document: SealedDocument) -> str:

@@ -23,7 +23,6 @@ from jobs.prepared_papers import (
     folder_of,
     keep_printed,
     prepared_of,
-    set_aside,
     taken_status_indices,
 )
 from jobs.sealing import free_status_indices, next_revision, read_class, sealing_alone
@@ -111,8 +110,6 @@ def _prepare(
     printed = [_ready(paper) for paper in print_class(means.press(letterhead(record)), record, rules)]
     papers = tuple(_paper(document, record, rules) for document, _ in printed)
     prepared = Prepared(folder_of(home, scope), scope, facts, revision, means.signer, now, papers, {})
-    if prepared.folder.exists():
-        set_aside(prepared.folder)
     keep_printed(prepared, printed)
     with store.write() as db:
         detail = {"revision": revision, "facts_sha256": facts, "papers": len(papers)}

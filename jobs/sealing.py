@@ -37,7 +37,7 @@ from records.log.heads import checkpoint, inclusion_proof
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
-from records.reading import Scope, class_record, latest_bundle, sealed_documents
+from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
 from records.schools import ascii_slug
 from records.store import Database, Store
 
@@ -227,7 +227,7 @@ def _signing(
 ) -> Signing:  # fmt: skip
     """The signed papers to seal, where any were printed to be signed or must be; nothing of a class that is sealed."""
     with store.read() as db:
-        revision = next_revision(db, scope, record)
+        revision, used = next_revision(db, scope, record), used_status_indices(db)
     prepared = prepared_of(home, scope) if revision is not None else None
     if revision is None or (prepared is None and not rules.before_sealing):
         return Signing()
@@ -235,6 +235,8 @@ def _signing(
     from jobs.authorities import believed  # noqa: PLC0415 – needed by few, and what it needs takes a second to load
 
     is_current = prepared is not None and prepared.is_of(facts_sha256(record), revision, signer)
+    if prepared is not None and any(paper.document.status_index in used for paper in prepared.papers):
+        is_current = False      # a list that was brought back after its places had been given away
     trust = believed(home)
     return to_seal(prepared, rules.before_sealing, is_current=is_current, trust=trust, now=now, reason=reason)
 

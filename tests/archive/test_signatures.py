@@ -394,9 +394,12 @@ def test_an_index_that_passes_over_the_issued_bytes_is_told(authority: Pki, teac
     forged = another_file_behind(paper())
     with pikepdf.open(BytesIO(forged)) as opened:
         assert opened.pages[0].Contents.read_bytes() == b"0 0 50 50 re f"
-    found = report(signed(teacher, authority, pdf=forged), authority.trust())
-    assert found.same_document is False
-    assert not found.holds
+    once = signed(teacher, authority, pdf=forged)
+    twice = signed(authority.person("Lê Văn Cường"), authority, pdf=once)     # by now it has revisions enough
+    for made in (once, twice):
+        found = report(made, authority.trust())
+        assert found.same_document is False
+        assert not found.holds
 
 
 @pytest.mark.parametrize("level", ["B", "T", "LT", "LTA"])
@@ -452,6 +455,12 @@ def test_no_single_flipped_bit_passes_or_crashes(level: str, authority: Pki, tea
     free = [place for place in range(len(made)) if not any(begin <= place < end for begin, end in hexadecimal)]
     places = random.Random(level).sample(free, 20)
     assert not any(check(flipped(made, place), trust=trust, now=today()).holds for place in places)
+
+
+def test_a_time_stamp_that_the_index_lost_is_no_lesser_signature(authority: Pki, teacher: Holder) -> None:
+    """A file whose newest index is damaged shows the revision before: signed, and yet not the file that was signed."""
+    made = signed(teacher, authority, "LTA")
+    assert not report(flipped(made, made.rindex(b"\nxref\n") + 1), authority.trust()).holds
 
 
 def test_a_cut_file_and_no_file_at_all_are_invalid_and_no_crash(authority: Pki, teacher: Holder) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from pki import PASSPHRASE, Holder, Pki, today
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -332,6 +333,29 @@ def test_the_log_names_certificates_by_digest_and_nobody_by_name(office: Office,
     assert {"print-to-sign", "sign-papers", "take-signed"} <= set(kinds)
     assert "Nguyễn" not in str(told.rows())
     assert "Cường" not in str(told.rows())
+
+
+def test_a_damaged_list_hinders_its_own_class_alone(office: Office) -> None:
+    """It is told, and printing again sets it aside; places that were given away meanwhile make a list stale."""
+    folder = office.now().folder
+    whole = (folder / "ban-ke.json").read_bytes()
+    (folder / "ban-ke.json").write_bytes(whole[:-5])
+    assert "bị hỏng" in (office.seal().error or "")
+    prepared, is_new = office.prepare(again=True)
+    assert is_new
+    assert prepared.folder == folder
+
+
+def test_places_given_away_make_a_list_stale(office: Office) -> None:
+    office.sign(office.homeroom, "homeroom")
+    office.sign(office.principal, "principal")
+    place = summary_of(office.now()).document.status_index
+    with office.store.write() as db:
+        db.insert("document", pl.DataFrame([{
+            "document_id": "00" * 10, "bundle_id": "x", "kind": 1, "path": "x", "sha256": "x", "code": "x",
+            "pupil_code": None, "revision": 1, "status_index": place,
+        }], schema_overrides={"pupil_code": pl.String}))  # fmt: skip
+    assert "không còn đúng" in (office.seal().error or "")
 
 
 def test_a_profile_that_asks_for_nothing_seals_as_ever(school: School, fresh_school: School) -> None:
