@@ -14,6 +14,7 @@ from judge import COMPLIANT, judged
 from pki import PASSPHRASE, today
 from sample_home import School
 from signing_office import Office, few_pupils, open_office, summary_of
+from soft_token import PIN, soft_tokens
 from typer.testing import CliRunner, Result
 
 from archive.signatures.signing import sign
@@ -93,6 +94,21 @@ def test_from_print_to_seal(office: Office, tmp_path: Path) -> None:
     assert (answer["people"], answer["intact"], answer["problems"], answer["notes"]) == (True, True, [], [])
     assert "Chữ ký số của người" in soluu(office, "verify", bundle["path"]).stdout
     assert isinstance(soluu(office, "sign", "list").exception, CannotError)
+
+
+@pytest.mark.tool("softhsm")
+def test_a_token_signs_a_class_with_one_pin(office: Office, tmp_path: Path) -> None:
+    """Without a time-stamp server the level is B, and why is said; which token of two must be named."""
+    soluu(office, "sign", "prepare", *CLASS)
+    with soft_tokens(tmp_path, {"hieu-truong": office.principal, "khac": office.homeroom}) as module:
+        call = ("sign", "--pkcs11", module, "--as", "principal", "--no-tsa", "--json")
+        assert isinstance(soluu(office, *call, secret=PIN).exception, CannotError)
+        wrong = soluu(office, *call, "--token", "hieu-truong", secret=PIN[::-1])
+        assert "PIN" in str(wrong.exception)
+        done = soluu(office, *call, "--token", "hieu-truong", secret=PIN)
+    assert done.exit_code == 0, done.output
+    assert (document(done)["signed"], document(done)["level"]) == (4, "B")
+    assert "dấu thời gian" in document(done)["why_not_higher"]
 
 
 def test_a_reason_seals_without_signatures(office: Office) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +9,10 @@ from pathlib import Path
 import pki
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from fetch_softhsm import find
 from invented_class import class_record, sealed
 from opened import members
 from pki import Holder, Pki, today
+from soft_token import PIN, soft_tokens
 
 from archive.signatures.check import check
 from archive.signatures.preparing import ready_to_sign
@@ -23,7 +21,6 @@ from archive.signatures.signing import pen_of, sign, tsa_at
 from records.problems import CannotError
 
 pytestmark = [pytest.mark.tool("softhsm"), pytest.mark.tool("openssl")]
-PIN = "482913"
 
 
 @dataclass(frozen=True)
@@ -35,46 +32,15 @@ class Tokens:
     people: dict[str, Holder]
 
 
-def _put(module: Path, label: str, holder: Holder, folder: Path) -> None:
-    """A token with a key and its certificate."""
-    import pkcs11  # noqa: PLC0415 – reads the place of the tokens when it is loaded
-
-    key = folder / f"{label}.pem"
-    key.write_bytes(holder.key_pem)
-    _tool("--init-token", "--free", "--label", label, "--so-pin", PIN, "--pin", PIN)
-    _tool("--import", str(key), "--token", label, "--label", "khoa", "--id", "a1", "--pin", PIN)
-    library = pkcs11.lib(str(module))
-    library.reinitialize()
-    with library.get_token(token_label=label).open(user_pin=PIN, rw=True) as session:
-        session.create_object({
-            pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.TOKEN: True,
-            pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509, pkcs11.Attribute.ID: b"\xa1",
-            pkcs11.Attribute.SUBJECT: holder.certificate.subject.public_bytes(), pkcs11.Attribute.VALUE: holder.der,
-        })  # fmt: skip
-
-
-def _tool(*arguments: str) -> None:
-    subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
-
-
 @pytest.fixture(scope="module")
 def tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokens]:
-    module = find()
-    assert module is not None
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
     with pki.authority() as authority:
         people = {
             "rsa": authority.person("Nguyễn Thị Ân"),
             "ec": authority.person("Trần Văn Bình", ec.generate_private_key(ec.SECP256R1())),
         }
-        for label, holder in people.items():
-            _put(module, label, holder, folder)
-        _tool("--init-token", "--free", "--label", "trong", "--so-pin", PIN, "--pin", PIN)
-        yield Tokens(module, authority, people)
-    del os.environ["SOFTHSM2_CONF"]
+        with soft_tokens(tmp_path_factory.mktemp("softhsm"), {**people, "trong": None}) as module:
+            yield Tokens(module, authority, people)
 
 
 @pytest.mark.parametrize("label", ["rsa", "ec"])
