@@ -168,22 +168,22 @@ def take_files(
     printed, with everything that was signed on it before, and a signature more that holds."""
     with sealing_alone(home, store.wait):
         # Read anew for each file: the one before may have been of the same set.
-        found = [_take(home, path, _waiting(home), tuple(roles), trust, now) for path in paths]
+        found = [_take(path, _waiting(home), tuple(roles), trust, now) for path in paths]
         people = Counter(each.report.signatures[-1].certificate_sha256 for each in found if each.taken)
         for certificate, papers in people.items():
             _log(store, now, actor, "take-signed", certificate, roles, papers)
         return found
 
 
-def _take(
-    home: Home, path: Path, waiting: Waiting, roles: tuple[Role, ...], trust: Trust, now: datetime
-) -> Checked:
+def _take(path: Path, waiting: Waiting, roles: tuple[Role, ...], trust: Trust, now: datetime) -> Checked:
     content = _content(path)
-    found = _checked(home, path, content, waiting, trust, now)
-    there = waiting.get(found.document_id or "")
-    if content is None or there is None:
-        return replace(found, taken=False, refusal="Không phải tài liệu nào đang chờ ký trong kho này.")
+    document_id = _document_id(content) if content is not None else None
+    there = waiting.get(document_id or "")
+    if content is None or there is None:    # a stranger's file is not looked into any further
+        why = "Không phải tài liệu nào đang chờ ký trong kho này."
+        return Checked(str(path), document_id, Report(None), taken=False, refusal=why)
     prepared, paper = there
+    found = Checked(str(path), document_id, check(content, prepared.issued(paper), trust=trust, now=now))
     refusal = _refusal(prepared, paper, content, found.report, now)
     if refusal is None:
         _keep(prepared, paper, content, roles)

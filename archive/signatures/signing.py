@@ -53,7 +53,7 @@ class Tsa(RequestsHTTPTimeStamper):
     """A time-stamp server, by its address."""
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """The token, read anew from its bytes: asn1crypto takes twenty seconds over one that it changed itself."""
+        """The token, read anew from its bytes: over some servers' tokens asn1crypto otherwise takes many seconds."""
         token = await super().async_timestamp(message_digest, md_algorithm)
         return cms.ContentInfo.load(token.dump())
 
