@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -33,7 +34,7 @@ from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
-from records.reading import events, find_scopes
+from records.reading import events, find_scopes, used_status_indices
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -333,6 +334,18 @@ def test_the_log_names_certificates_by_digest_and_nobody_by_name(office: Office,
     assert {"print-to-sign", "sign-papers", "take-signed"} <= set(kinds)
     assert "Nguyễn" not in str(told.rows())
     assert "Cường" not in str(told.rows())
+
+
+def test_sealing_another_class_draws_none_of_them(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where chance offers it."""
+    own = [paper.document.status_index for paper in office.now().papers]
+    draw, offered = jobs.sealing.secrets.randbelow, iter(own)
+    monkeypatch.setattr(jobs.sealing.secrets, "randbelow", lambda size: next(offered, None) or draw(size))
+    other = replace(office, scope=replace(office.scope, term="HK2"))
+    assert other.seal("thử").is_sealed
+    assert next(offered, None) is None
+    with office.store.read() as db:
+        assert not {*own} & used_status_indices(db)
 
 
 def test_a_damaged_list_hinders_its_own_class_alone(office: Office) -> None:
