@@ -30,6 +30,7 @@ from commands import (
     policies,
     reports,
     requirements,
+    sign,
     witness,
 )  # fmt: skip
 from commands.asking import ask_passphrase
@@ -54,6 +55,7 @@ app.add_typer(log.app)
 app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
+app.add_typer(sign.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
 app.add_typer(holds.app)
@@ -249,6 +251,13 @@ def seal(
     accept_findings: Annotated[
         bool, typer.Option("--accept-findings", help="Chấp nhận danh sách còn thiếu; danh sách vào trong gói.")
     ] = False,
+    unsigned_reason: Annotated[
+        str | None,
+        typer.Option(
+            "--unsigned-reason", metavar="LÝ_DO",
+            help="Vì sao niêm phong khi còn thiếu chữ ký số mà quy chế đòi; lý do vào trong gói.",
+        ),
+    ] = None,
     school: School = None,
     year: Year = None,
     by: By = "văn thư",
@@ -262,6 +271,8 @@ def seal(
 
     if everything == bool(class_name) or (class_name and not term):
         raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
+    if unsigned_reason is not None and not unsigned_reason.strip():
+        raise UsageError("--unsigned-reason cần một lý do.")
     settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
@@ -281,6 +292,7 @@ def seal(
             accept_findings=accept_findings,
             actor=office(by),
             progress=progress,
+            unsigned_reason=unsigned_reason.strip() if unsigned_reason else None,
         )
     if as_json:
         errors = dict.fromkeys(outcome.error for outcome in outcomes if outcome.error)
@@ -346,7 +358,7 @@ def verify(
     for path in paths or []:
         if not path.exists():
             raise UsageError(f"Không có tệp {path}.")
-    results = verify_all(home_of(read_settings()), paths or [], code, key)
+    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now())
     if as_json:
         print_json({"results": [result.as_dict() for result in results]})
     else:
@@ -368,12 +380,14 @@ def show_verification(result: Any) -> None:
     }
     if result.logged is not None:   # a paper, a code and an older bundle carry no proof
         names["logged"] = "Có trong nhật ký"
+    if result.people is not None or result.notes:
+        names["people"] = "Chữ ký số của người"
     for field, name in names.items():
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
-    for problem in result.problems:
-        err.print(f"{printable(problem.file)}: {problem.message}", style="red", highlight=False, markup=False)
+    for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
+        err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False, markup=False)
 
 
 @app.command(cls=Command)

@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -30,13 +31,23 @@ from records.paper_rules import USUAL_RULES, PaperRules
 from records.problems import CannotError
 from records.schools import ascii_slug
 
-__all__ = ["SealedBundle", "SealedDocument", "facts_sha256", "seal_class"]
+__all__ = ["SealedBundle", "SealedDocument", "SignedPapers", "facts_sha256", "print_class", "seal_class"]
 
 MOST_THREADS = 4        # each holds a page in memory; a school's computer has other work too
+SIGNATURES_PATH = "data/chu-ky.csv"
+Printed = tuple[SealedDocument, bytes]
 _NAMES = {
     DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
     DocumentKind.CORRECTIONS: "Bảng tổng hợp điểm đã sửa",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPapers:
+    """A class's papers with people's signatures on them, in their order, and the table of who signed which."""
+
+    papers: Sequence[Printed]
+    table: bytes
 
 
 def seal_class(
@@ -54,18 +65,25 @@ def seal_class(
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     log: Callable[[str, str], str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    signed: SignedPapers | None = None,
+    unsigned_reason: str | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
     `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
-    `status_indices` yields numbers that no document has. Raises `CannotError` when an original is missing or is not
-    what its digest says.
+    `status_indices` yields numbers that no document has. `signed`: the class's papers as people signed them, instead
+    of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking. Raises `CannotError` when an
+    original is missing or is not what its digest says.
     """
     means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log)
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}
-    documents = _print_class(press, record, rules, payload, progress)
+    papers = signed.papers if signed else print_class(press, record, rules, progress)
+    payload |= {document.path: content for document, content in papers}
+    if signed:
+        payload[SIGNATURES_PATH] = signed.table
+    documents = [document for document, _ in papers]
     items = _items(record, documents, payload)
     draft = certificate_draft(
         record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules
@@ -73,6 +91,8 @@ def seal_class(
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)
     subject = {"school_year": record.school_year, "term": record.term, "class_name": record.class_name}
+    if unsigned_reason:
+        subject["unsigned_reason"] = unsigned_reason
     name = bundle_file_name(record, revision)
     bundling = Bundling(name, record.school, subject, class_and_term(record), "class", len(findings))
     sealed = pack(bundling, means, bundle_id, payload, documents, facts_sha256(record))
@@ -86,23 +106,21 @@ def bundle_file_name(record: ClassRecord, revision: int) -> str:
     return f"{ascii_slug(record.school) or 'truong'}-{class_name}-{record.term}-{record.school_year}-v{revision}.zip"
 
 
-def _print_class(
+def print_class(
     press: Press,
     record: ClassRecord,
     rules: PaperRules,
-    payload: dict[str, bytes],
-    progress: Callable[[int, int], None] | None,
-) -> list[SealedDocument]:
-    """Print the class's papers into `payload`, several at a time; numbers are drawn in order, so bytes are the same."""
-    documents: list[SealedDocument] = []
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Printed]:
+    """The class's papers, printed several at a time; numbers are drawn in order, so bytes are the same."""
     plates = [press.prepare(draft) for draft in class_drafts(record, rules)]
+    printed: list[Printed] = []
     _tell(progress, 0, len(plates) + 1)
     with ThreadPoolExecutor(max_workers=min(MOST_THREADS, os.cpu_count() or 1)) as pool:
-        for document, content in pool.map(press.print, plates):
-            payload[document.path] = content
-            documents.append(document)
-            _tell(progress, len(documents), len(plates) + 1)
-    return documents
+        for paper in pool.map(press.print, plates):
+            printed.append(paper)
+            _tell(progress, len(printed), len(plates) + 1)
+    return printed
 
 
 def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) -> None:

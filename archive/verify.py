@@ -1,7 +1,8 @@
 """Verifies a bundle, a single PDF or a code, with nothing but the thing itself and keys that the caller trusts.
 
-Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips. Reads no network, unpacks nothing to disk.
-Whatever is wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
+Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips; pyHanko where people signed. Reads no
+network, unpacks nothing to disk. Whatever is wrong with a file is a problem in the result, all of them in one run; it
+never raises for bad contents.
 
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, each
 PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal signed
@@ -9,7 +10,8 @@ the statement and every code; *trusted* when that key is among the caller's and 
 while there is no time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal
 signed, and None instead of True where that key is not trusted; *current* is what the lookup says of the document that
 it claims to be, and None instead of True where its content is not intact: another content is not the newest revision of
-anything. What could not be read at all was not checked: None, and a problem that says so.
+anything; *people* are the signatures of persons on its papers, which neither make nor mar its integrity. What could not
+be read at all was not checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
@@ -19,17 +21,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from archive.checking.container import READ_ERRORS, Container, open_bundle
 from archive.checking.key_check import is_worth, known_since
 from archive.checking.log_check import check_log
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
-from archive.checking.result import MESSAGES, NOT_READ, Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.people import People
+from archive.checking.result import MESSAGES, NOT_READ, PEOPLE, Findings, TrustedKey, VerifyProblem, VerifyResult
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.standing import Lookup, check_digest, check_standing
 from qr.payload import BadCodeError, code_of, document_label, parse
+
+if TYPE_CHECKING:
+    from archive.signatures.trust import Trust
 
 __all__ = [
     "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path", "verify_pdf",
@@ -47,10 +53,14 @@ _NOT_OF_INTEGRITY = frozenset(
 )
 
 
-def verify_path(path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
-    """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content."""
+def verify_path(
+    path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, believed: Trust | None = None,
+    now: datetime | None = None,
+) -> VerifyResult:  # fmt: skip
+    """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content. `believed`: the authorities by whom
+    people's certificates are judged, at `now`."""
     if path.is_dir():
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
     try:
         with path.open("rb") as file:
             beginning = file.read(1024)
@@ -58,16 +68,17 @@ def verify_path(path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Looku
         return _refused(str(path), path.name, "unreadable")
     # The first member of a bundle may be a PDF, as it is: what begins as a ZIP is one, whatever comes after.
     if beginning.startswith(b"PK"):
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
     if b"%PDF-" in beginning:
-        return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup)
+        return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
     if path.suffix.lower() == ".zip":
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
     return _refused(str(path), path.name, "kind")
 
 
 def verify_bundle(
-    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip"
+    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip",
+    believed: Trust | None = None, now: datetime | None = None,
 ) -> VerifyResult:
     """Verify a whole bundle. `name` stands for bytes that come without a path."""
     shown = str(source) if isinstance(source, Path) else name
@@ -75,7 +86,8 @@ def verify_bundle(
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        bag = _read(container, findings)
+        people = People(findings, believed, now)
+        bag = _read(container, findings, people)
     check_manifests(bag.digests, bag.kept, findings)
     seal = check_seal(bag.digests, bag.kept, findings)
     logged = check_log(bag.digests, bag.kept, seal, findings)
@@ -87,26 +99,38 @@ def verify_bundle(
     current = _current(standing, intact)
     # Whoever makes a key of their own makes a log of their own, too.
     known = logged if trusted or logged is False else None
-    return VerifyResult(shown, intact, signed, trusted, None, current, tuple(findings), logged=known)
+    return VerifyResult(
+        shown, intact, signed, trusted, None, current, tuple(findings), logged=known, people=people.answer,
+        notes=findings.notes,
+    )  # fmt: skip
 
 
 def verify_pdf(
-    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "tep.pdf"
+    source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "tep.pdf",
+    believed: Trust | None = None, now: datetime | None = None,
 ) -> VerifyResult:
     """Verify one PDF by itself. Whether its page was changed only the lookup's digest can tell."""
     shown, file = (str(source), source.name) if isinstance(source, Path) else (name, name)
     findings = Findings()
     content = _content(source, file, findings)
+    people = People(findings, believed, now)
+    if content is not None:
+        people.look_at(content, file)
     paper = read_paper(content, file, findings) if content is not None else None
     if content is None or paper is None:
         spoilt = None if findings.has(*NOT_READ) else False
         no_code = None if findings.has(*(NOT_READ - {"no-record"})) else False
-        return VerifyResult(shown, spoilt, no_code, None, None, None, tuple(findings))
+        return VerifyResult(
+            shown, spoilt, no_code, None, None, None, tuple(findings), people=people.answer, notes=findings.notes
+        )
     signed, trusted = _code_answers(paper, file, trusted_keys, lookup, findings)
     same = check_digest(paper, sha256(content).hexdigest(), file, lookup, findings) if signed is not False else None
     standing = check_standing(paper, file, lookup, findings) if signed else None
     intact = same if _is_intact(findings) else False
-    return VerifyResult(shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings))
+    return VerifyResult(
+        shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings), people=people.answer,
+        notes=findings.notes,
+    )  # fmt: skip
 
 
 def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
@@ -138,7 +162,7 @@ class _Bag:
         return next((paper for paper in self.papers.values() if paper.document_id == document_id), None)
 
 
-def _read(container: Container, findings: Findings) -> _Bag:
+def _read(container: Container, findings: Findings, people: People) -> _Bag:
     bag = _Bag()
     for path, opener in container.files.items():
         is_pdf = path.startswith("data/") and path.lower().endswith(".pdf") and not path.startswith(ORIGINALS)
@@ -152,7 +176,7 @@ def _read(container: Container, findings: Findings) -> _Bag:
             continue
         bag.digests[path] = digests
         if is_pdf:
-            _keep_paper(bag, path, content, findings)
+            _keep_paper(bag, path, content, findings, people)
         elif content is not None:
             bag.kept[path] = content
     return bag
@@ -171,10 +195,11 @@ def _hashed(file: IO[bytes], limit: int) -> tuple[Digests, bytes | None]:
     return hasher.digests(), b"".join(parts) if held <= limit else None
 
 
-def _keep_paper(bag: _Bag, path: str, content: bytes | None, findings: Findings) -> None:
+def _keep_paper(bag: _Bag, path: str, content: bytes | None, findings: Findings, people: People) -> None:
     if content is None:
         findings.add(path, "too-large")
         return
+    people.look_at(content, path)
     paper = read_paper(content, path, findings)
     if paper is not None:
         bag.papers[path] = paper
@@ -235,7 +260,7 @@ def _current(standing: bool | None, intact: bool | None) -> bool | None:
 
 
 def _is_intact(findings: Findings) -> bool:
-    return all(problem.code in _NOT_OF_INTEGRITY for problem in findings)
+    return all(problem.code in _NOT_OF_INTEGRITY or problem.code.startswith(PEOPLE) for problem in findings)
 
 
 def _content(source: Path | bytes, file: str, findings: Findings) -> bytes | None:

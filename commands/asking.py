@@ -18,6 +18,13 @@ def ask_passphrase(keys: Path) -> str | None:
     return str(typer.prompt("Mật khẩu của khóa niêm phong", hide_input=True))
 
 
+def ask_secret(what: str, *, as_json: bool) -> str | None:
+    """A PIN or passphrase, once and unseen; None where nobody can be asked."""
+    if as_json or not sys.stdin.isatty():
+        return None
+    return str(typer.prompt(what, hide_input=True))
+
+
 def asker(*, as_json: bool) -> Callable[[str], bool] | None:
     """A yes-or-no question to the person; None where nobody can be asked."""
     if as_json or not sys.stdin.isatty():

@@ -142,6 +142,13 @@ CHECKS_OF_BUNDLE = CHECKS | {
         "tin cậy.",
     ),
 }
+# Of papers that people signed: there is nothing to say of any other.
+PEOPLE = CheckWords(
+    "Chữ ký số của người",
+    "Mọi chữ ký số trên giấy tờ đều đúng, bao trùm cả tài liệu, và chứng thư có hiệu lực khi ký.",
+    "Có chữ ký số không đúng, không bao trùm cả tài liệu, hoặc chứng thư không có hiệu lực khi ký; xem bên dưới.",
+    "Chữ ký số đúng với tài liệu, nhưng chưa kiểm tra được hết chứng thư của người ký.",
+)
 # Where a paper or a code alone was checked, the same checks mean something else.
 CHECKS_OF_PAPER = CHECKS | {
     "intact": CheckWords(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
-from dashboard.texts import CHECKS_OF_BUNDLE, CHECKS_OF_CODE, CHECKS_OF_PAPER, VERDICTS, CheckWords
+from dashboard.texts import CHECKS_OF_BUNDLE, CHECKS_OF_CODE, CHECKS_OF_PAPER, PEOPLE, VERDICTS, CheckWords
 from jobs.verified_thing import Form, Thing, Verified
 from records.clock import vn_date, vn_datetime
 from records.marks import TERM_NAMES
@@ -85,6 +85,8 @@ def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:
     is_read = not {problem.code for problem in result.problems if problem.file in _whole(result)} & NOT_READ
     words = _WORDS[verified.thing.form]
     answers: list[tuple[bool | None, CheckWords]] = [(getattr(result, field), word) for field, word in words.items()]
+    if result.people is not None or result.notes:
+        answers.append((result.people, PEOPLE))
     altered = result.intact is False
     return [(said, word.title, word.said(said, is_read=is_read, is_altered=altered)) for said, word in answers]
 

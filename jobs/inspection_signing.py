@@ -19,6 +19,7 @@ from archive.keys import public_keys
 from archive.packing import Means, SealedBundle
 from jobs.inspecting import Seen, inspection_in, record_of
 from jobs.month_picture import Colours, on_paper
+from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
 from jobs.workbooks import workbook_of
 from records.clock import vn_datetime
@@ -27,7 +28,7 @@ from records.inspection import Inspection, hindrances, month_words, require_open
 from records.inspection_record import InspectionRecord, all_sheets, record_title
 from records.inspection_store import inspections_of, record_signing
 from records.problems import SoluuError, UsageError, machine_refusal
-from records.reading import bundle_of, documents_of, used_status_indices
+from records.reading import bundle_of, documents_of
 from records.schools import ascii_slug
 from records.store import Store
 
@@ -124,7 +125,7 @@ def _sealed(
     now: datetime,
 ) -> SealedBundle:
     with store.read() as db:
-        used = used_status_indices(db)
+        used = taken_status_indices(home, db)
     means = Means(
         key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
         log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR),

@@ -22,10 +22,12 @@ from jobs.founding import publish_keys
 from jobs.importing import original_path
 from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
+from jobs.paper_signatures import Signing, to_seal
+from jobs.prepared_papers import discard, prepared_of, taken_status_indices
 from jobs.whole_files import sha256_of, written_aside
 from proofs.events import STATEMENT_SEALED
 from qr.lookup import Lookup, LookupRecord
-from qr.payload import DocumentKind
+from qr.payload import DocumentKind, key_id
 from records.class_record import ClassRecord
 from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
@@ -133,8 +135,11 @@ def seal_classes(
     accept_findings: bool,
     actor: str = "văn thư",
     progress: Progress | None = None,
+    unsigned_reason: str | None = None,
 ) -> list[SealOutcome]:
     """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time.
+
+    `unsigned_reason`: why classes are sealed without signatures that their profile asks for; it stands in the bundle.
 
     What stands in the way of one class (a lost bundle, a lost original) is told in its outcome: the others go on.
     """
@@ -150,12 +155,15 @@ def seal_classes(
             findings: tuple[Finding, ...] = ()
             try:
                 record = read_class(store, corrections, scope)
-                findings = _findings(record, policies, acts, now)
+                rules = paper_rules(policies.of(record.school, record.school_year))
+                signing = _signing(home, store, scope, record, rules, key, now, unsigned_reason)
+                findings = signing.told(_findings(record, policies, acts, now))
                 if findings and not accept_findings:
                     outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
                     continue
-                rules = paper_rules(policies.of(record.school, record.school_year))
-                outcomes.append(_seal(home, store, scope, record, findings, rules, key=key, now=now, actor=actor))
+                outcomes.append(
+                    _seal(home, store, scope, record, findings, rules, signing, key=key, now=now, actor=actor)
+                )
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
@@ -170,6 +178,7 @@ def _seal(
     record: ClassRecord,
     findings: tuple[Finding, ...],
     rules: PaperRules,
+    signing: Signing,
     *,
     key: Ed25519PrivateKey,
     now: datetime,
@@ -177,7 +186,7 @@ def _seal(
 ) -> SealOutcome:
     with store.read() as db:
         before = latest_bundle(db, scope)
-        used = used_status_indices(db)
+        used = taken_status_indices(home, db)
     if before and before["disposal_id"]:
         raise CannotError(
             f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
@@ -186,12 +195,16 @@ def _seal(
     if before and is_as_sealed(record, str(before["facts_sha256"])):
         path = bundle_path(home, scope, str(before["file_name"]))
         _require_whole(path, str(before["zip_sha256"]), scope)
+        left = prepared_of(home, scope)
+        if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
+            discard(left)   # a run was cut short after it had sealed them
         return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
     revision = int(str(before["revision"])) + 1 if before else 1
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
         rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
+        signed=signing.signed, unsigned_reason=signing.reason,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_bundle(path, sealed.zip_bytes)
@@ -199,10 +212,40 @@ def _seal(
         _record(db, scope, sealed, revision, len(findings), now, actor)
     outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
     try:
+        if signing.of is not None:
+            discard(signing.of)
         republish(home, store, scope)
     except _IN_THE_WAY as error:  # sealed all the same
         return replace(outcome, error=_sentence(error))
     return outcome
+
+
+def next_revision(db: Database, scope: Scope, record: ClassRecord) -> int | None:
+    """The revision that a sealing would make now; None where it would make none."""
+    before = latest_bundle(db, scope)
+    if before is None:
+        return 1
+    return None if is_as_sealed(record, str(before["facts_sha256"])) else int(str(before["revision"])) + 1
+
+
+def _signing(
+    home: Home, store: Store, scope: Scope, record: ClassRecord, rules: PaperRules, key: Ed25519PrivateKey,
+    now: datetime, reason: str | None,
+) -> Signing:  # fmt: skip
+    """The signed papers to seal, where any were printed to be signed or must be; nothing of a class that is sealed."""
+    with store.read() as db:
+        revision, used = next_revision(db, scope, record), used_status_indices(db)
+    prepared = prepared_of(home, scope) if revision is not None else None
+    if revision is None or (prepared is None and not rules.before_sealing):
+        return Signing()
+    signer = key_id(key.public_key()).hex()
+    from jobs.authorities import believed  # noqa: PLC0415 – needed by few, and what it needs takes a second to load
+
+    is_current = prepared is not None and prepared.is_of(facts_sha256(record), revision, signer)
+    if prepared is not None and any(paper.document.status_index in used for paper in prepared.papers):
+        is_current = False      # a list that was brought back after its places had been given away
+    trust = believed(home)
+    return to_seal(prepared, rules.before_sealing, is_current=is_current, trust=trust, now=now, reason=reason)
 
 
 def _sentence(error: Exception) -> str:

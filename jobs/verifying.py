@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -18,6 +20,9 @@ from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
 from records.home import Home
 from records.problems import UsageError
+
+if TYPE_CHECKING:
+    from archive.signatures.trust import Trust
 
 EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED = 0, 1, 3
 
@@ -55,26 +60,45 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
         ) from error
 
 
-def verify_all(home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None) -> list[VerifyResult]:
-    """Check each path, and the code if there is one. A problem never ends the run; all are in the results."""
+def verify_all(
+    home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None
+) -> list[VerifyResult]:
+    """Check each path, and the code if there is one. A problem never ends the run; all are in the results.
+
+    `now`: without it, whether people's certificates were good is not asked.
+    """
     keys = trusted_keys(home, key_file)
-    lookup = _lookup(home)
+    lookup, trust = _lookup(home), _believed(home)
     results = [
-        compared_with_issued(home, path, verify_path(path, trusted_keys=keys, lookup=lookup)) for path in paths
+        compared_with_issued(
+            home, path, verify_path(path, trusted_keys=keys, lookup=lookup, believed=trust, now=now)
+        )
+        for path in paths
     ]
     if code is not None:
         results.append(verify_code(code, trusted_keys=keys, lookup=lookup))
     return results
 
 
-def verify_and_name(home: Home, paths: Sequence[Path], code: str | None) -> list[Verified]:
+def verify_and_name(
+    home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None
+) -> list[Verified]:
     """As `verify_all` with the home's own keys, and of each result what it is of."""
-    results = verify_all(home, paths, code, None)
+    results = verify_all(home, paths, code, None, now)
     keys = trusted_keys(home, None)
     named = [of_path(result, path, keys) for result, path in zip(results, paths, strict=False)]
     if code is not None:
         named.append(of_code(results[-1], code, keys, _lookup(home)))
     return named
+
+
+def _believed(home: Home) -> Trust | None:
+    """None where the school has named nobody: then nothing of that kind is loaded."""
+    if not home.authorities.is_dir():
+        return None
+    from jobs.authorities import believed  # noqa: PLC0415
+
+    return believed(home)
 
 
 def _lookup(home: Home) -> Callable[[str], LookupRecord | None] | None:

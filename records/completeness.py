@@ -31,6 +31,7 @@ MARK_MISSING = "thieu-diem"
 AVERAGE_DIFFERS = "lech-trung-binh"
 NOT_LOCKED = "chua-khoa"
 NOT_SIGNED = "chua-ky"
+SIGNATURE_UNCHECKED = "chua-kiem-chu-ky"
 UNDECLARED = "sua-khong-phieu"
 DECLARED_UNKNOWN = "chua-ro-phieu"
 NO_REGISTER = "chua-co-so-theo-doi"
@@ -46,6 +47,7 @@ TITLES = {
     AVERAGE_DIFFERS: "Điểm trung bình khác kết quả tính lại",
     NOT_LOCKED: "Sổ điểm chưa khóa",
     NOT_SIGNED: "Chưa có chữ ký số của người có trách nhiệm",
+    SIGNATURE_UNCHECKED: "Chữ ký số có điều chưa kiểm tra được",
     UNDECLARED: "Thay đổi điểm chưa khớp sổ theo dõi",
     DECLARED_UNKNOWN: "Thay đổi điểm chưa rõ có trong sổ theo dõi",
     NO_REGISTER: "Chưa có sổ theo dõi sửa điểm",

@@ -73,6 +73,16 @@ class Home:
         return self.root / "minh-chung"
 
     @property
+    def to_sign(self) -> Path:
+        """Papers that were printed to be signed, a folder a class."""
+        return self.root / "cho-ky"
+
+    @property
+    def authorities(self) -> Path:
+        """Certificates of the authorities that people's signatures are judged by, and their lists of revoked ones."""
+        return self.root / "chung-thu"
+
+    @property
     def keys(self) -> Path:
         return self.root / "khoa"
 
@@ -112,6 +122,14 @@ class Home:
         if not (isinstance(hosts, list) and all(isinstance(host, str) for host in hosts)):
             raise CannotError(f'Mục hosts của tệp {self.settings_path} phải là danh sách như ["so-luu.truong.edu.vn"].')
         return tuple(hosts)
+
+    @property
+    def tsa_url(self) -> str | None:
+        """The time-stamp server that people's signatures ask: `tsa_url = "http://…"` in its settings; else None."""
+        url = self._settings().get("tsa_url")
+        if url is not None and not (isinstance(url, str) and re.fullmatch(r"https?://\S+", url)):
+            raise CannotError(f"Mục tsa_url của tệp {self.settings_path} phải là địa chỉ như http://tsa.ca.vn.")
+        return url
 
     def _settings(self) -> dict[str, object]:
         if not self.is_initialised:

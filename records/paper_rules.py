@@ -35,6 +35,7 @@ class Keeping:
 
 
 Signings = Mapping[PaperName, Sequence[SigningPlace]]
+Required = Mapping[PaperName, tuple[Role, ...]]
 
 # A profile's documents that each of our papers is, the nearest first. The class book is printed as its summary.
 _IS: Mapping[PaperName, tuple[Document, ...]] = MappingProxyType(
@@ -56,6 +57,7 @@ class PaperRules:
     signings: Signings = field(default_factory=lambda: USUAL)
     kept_on: tuple[Keeping, ...] = ()
     summary_size: Size = "a4"
+    before_sealing: Required = field(default_factory=dict)  # who signs digitally before the paper is sealed
 
 
 USUAL_RULES = PaperRules()
@@ -69,7 +71,17 @@ def named_places(policy: Policy, paper: PaperName) -> tuple[SigningPlace, ...]:
 def paper_rules(policy: Policy) -> PaperRules:
     """What the profile asks; the usual where it says nothing."""
     signings = {paper: _places(policy, documents) or USUAL[paper] for paper, documents in _IS.items()}
-    return PaperRules(signings, tuple(_kept_on(policy)), _summary_size(policy))
+    return PaperRules(signings, tuple(_kept_on(policy)), _summary_size(policy), _required(policy))
+
+
+def _required(policy: Policy) -> Required:
+    """Without an entry where nobody has to."""
+    asked: dict[PaperName, tuple[Role, ...]] = {}
+    for paper, documents in _IS.items():
+        rules = [rule for rule in policy.signings if rule.before_sealing and {*rule.documents} & {*documents}]
+        if roles := tuple(dict.fromkeys(role for rule in rules for role in rule.signers)):
+            asked[paper] = roles
+    return asked
 
 
 def _places(policy: Policy, documents: Sequence[Document]) -> tuple[SigningPlace, ...]:

@@ -11,8 +11,10 @@ import pytest
 from copied_home import Copied
 from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
+from fetch_dss import find as find_dss
 from fetch_ocfl_py import find as find_ocfl_py
 from fetch_seaweedfs import find as find_seaweedfs
+from fetch_softhsm import find as find_softhsm
 from fetch_versitygw import find as find_versitygw
 from s3_servers import Server, run_seaweedfs, run_versitygw
 from sample_home import NOW, School, make_home
@@ -38,6 +40,9 @@ TOOLS = {
     "versitygw": lambda: find_versitygw() is not None,
     "seaweedfs": lambda: find_seaweedfs() is not None,
     "rclone": lambda: shutil.which("rclone") is not None,
+    "softhsm": lambda: find_softhsm() is not None,
+    "dss": lambda: find_dss() is not None,
+    "openssl": lambda: shutil.which("openssl") is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
     "unzip": lambda: shutil.which("unzip") is not None,

@@ -14,12 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
     "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
-    "extract", "store", "copy", "hold", "dispose",
+    "extract", "sign", "store", "copy", "hold", "dispose",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb")
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
             "dispose decide", "dispose carry-out", "dispose list")  # fmt: skip
+SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"
@@ -36,7 +37,7 @@ def soluu(*arguments: str, columns: int = 100) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *DISPOSAL, "report corrections"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *DISPOSAL, *SIGN, "report corrections"])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

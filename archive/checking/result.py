@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from archive.signatures.report import MESSAGES as OF_SIGNATURES
+
+PEOPLE = "people-"      # before the codes of people's signatures
+
 # A code fixes the sentence. The codes are those of the offline page where it finds the same thing.
 MESSAGES = {
     "changed": "Nội dung đã bị thay đổi: mã băm không khớp với bản kê của gói. Lấy lại tệp này từ bản sao khác.",
@@ -49,6 +53,7 @@ MESSAGES = {
     "other-code": "Trường đã phát hành tài liệu này với mã khác.",
     "superseded": "Đã có bản niêm phong mới hơn thay thế. Dùng bản mới nhất.",
     "revoked": "Đã bị trường thu hồi.",
+    **{f"{PEOPLE}{code}": f"Chữ ký số của người: {message}" for code, message in OF_SIGNATURES.items()},
 }
 
 # Of a whole bundle, paper or code: there was nothing to read in it that could be compared with anything.
@@ -85,6 +90,8 @@ class VerifyResult:
     """The answers for one path or code. `timely` is None while there is no time-stamp to check.
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
+    `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
+    say why.
     """
 
     path: str
@@ -96,11 +103,13 @@ class VerifyResult:
     problems: tuple[VerifyProblem, ...]
     is_code: bool = False
     logged: bool | None = None
+    people: bool | None = None
+    notes: tuple[VerifyProblem, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether a check of the thing itself was made and failed; what became of it since is `current`."""
-        return False in (self.intact, self.signed, self.trusted, self.timely, self.logged)
+        return False in (self.intact, self.signed, self.trusted, self.timely, self.logged, self.people)
 
     def as_dict(self) -> dict[str, object]:
         """The answers as JSON-ready fields (the command line's contract)."""
@@ -112,7 +121,9 @@ class VerifyResult:
             "timely": self.timely,
             "current": self.current,
             "logged": self.logged,
+            "people": self.people,
             "problems": [problem.as_dict() for problem in self.problems],
+            "notes": [note.as_dict() for note in self.notes],
         }
 
 
@@ -121,14 +132,27 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], VerifyProblem] = {}
+        self._noted: dict[tuple[str, str], VerifyProblem] = {}
 
     def add(self, file: str, code: str) -> None:
-        # A hostile name may hold what no text can: half a surrogate pair, or bytes that are no UTF-8.
-        file = file.encode("utf-8", "backslashreplace").decode("utf-8")
-        self._found.setdefault((file, code), VerifyProblem(file, code, MESSAGES[code]))
+        _keep(self._found, file, code)
+
+    def note(self, file: str, code: str) -> None:
+        """What could not be told of a file, and is nothing wrong with it."""
+        _keep(self._noted, file, code)
+
+    @property
+    def notes(self) -> tuple[VerifyProblem, ...]:
+        return tuple(self._noted.values())
 
     def __iter__(self) -> Iterator[VerifyProblem]:
         return iter(self._found.values())
 
     def has(self, *codes: str) -> bool:
         return any(problem.code in codes for problem in self)
+
+
+def _keep(kept: dict[tuple[str, str], VerifyProblem], file: str, code: str) -> None:
+    # A hostile name may hold what no text can: half a surrogate pair, or bytes that are no UTF-8.
+    file = file.encode("utf-8", "backslashreplace").decode("utf-8")
+    kept.setdefault((file, code), VerifyProblem(file, code, MESSAGES[code]))

@@ -18,6 +18,7 @@ from dashboard.long_work import LongWork
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.sealing_state import class_states, finding_rows, findings_of
+from dashboard.signing_view import ask_reason, show_waiting
 from dashboard.table_view import show_table
 from dashboard.who import who
 from records.clock import from_store, vn_datetime
@@ -66,6 +67,7 @@ def show(desk: Desk) -> None:
     if picked.height:
         _before_sealing(desk, picked)
     show_bundles(desk, chosen, states)
+    show_waiting(desk)
     how(
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
         f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here, desk.policies))}",
@@ -123,6 +125,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     if is_encrypted(desk.home.keys):
         passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
     actor = who("Người niêm phong", "nguoi-niem-phong")
+    reason = ask_reason(desk, scopes)
     pupils = int(classes["pupils"].sum())
     st.markdown(
         f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
@@ -134,7 +137,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(
-            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor)
+            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor, reason)
         )
         st.rerun()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -35,7 +36,7 @@ def show(desk: Desk) -> None:
             answer("Thả gói hoặc tệp PDF, hoặc dán nội dung mã QR: mỗi điều được kiểm tra có kết quả riêng.")
     else:
         with on_disk(uploads) as paths, st.spinner("Đang kiểm tra từng tệp, chữ ký và trạng thái…"):
-            found = verify_and_name(desk.home, paths, code or None)
+            found = verify_and_name(desk.home, paths, code or None, desk.now)
         with head:
             answer(_answer(found))
             if elsewhere := foreign_host(code, desk.home.verify_url):
@@ -53,6 +54,7 @@ def show(desk: Desk) -> None:
                     st.markdown(headline(verified))
                 _describe(verified.thing)
                 _checks(verified)
+                _notes(verified.result.notes)
                 kind = "điều sai" if verdict(verified.result) == "bad" else "điều cần xem"
                 _problems(desk, verified.result.problems, name, number, kind)
     st.markdown("Người ngoài trường kiểm tra mã tại trang công khai, không cần đăng nhập: [trang /V/](/V/).")
@@ -89,6 +91,13 @@ def _checks(verified: Verified) -> None:
     """Each check with its own word, and the sentence that belongs to that word."""
     lines = (f"{_SIGNS[said]} **{title}** – {sentence}" for said, title, sentence in checks(verified))
     st.markdown("\n\n".join(lines))
+
+
+def _notes(notes: tuple[VerifyProblem, ...]) -> None:
+    """Why something of people's signatures could not be told: each reason once, with how many papers it is of."""
+    reasons = Counter(note.message for note in notes)
+    if reasons:
+        st.caption("\n".join(f"- {plain(reason)} ({count(number, 'tài liệu')})" for reason, number in reasons.items()))
 
 
 def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number: int, kind: str) -> None:

@@ -10,11 +10,12 @@ from records.policy.words import Action, Afterwards, Carrier, Document, KeptFrom
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class SigningRule(Rule):
-    """Who signs a document, in this order, and how."""
+    """Who signs a document, in this order, and how. `before_sealing`: each of them digitally, before it is sealed."""
 
     documents: tuple[Document, ...]
     signers: Group
     by_means_of: tuple[Signature, ...] = ()
+    before_sealing: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

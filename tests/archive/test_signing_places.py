@@ -14,6 +14,7 @@ from invented_class import class_record, sealed
 
 from records.paper_rules import paper_rules
 from records.policy import Policy
+from records.policy.keeping import SigningRule
 
 SUMMARY, CERTIFICATE, CORRECTIONS, HOC_BA = "bang-tong-hop", "bien-ban-niem-phong", "sua-diem", "hoc-ba"
 
@@ -48,6 +49,19 @@ def places(page: str) -> list[str]:
     """The offices below which there is a place to sign, in their order."""
     offices = ("GIÁO VIÊN MÔN HỌC", "GIÁO VIÊN CHỦ NHIỆM", "HIỆU TRƯỞNG", "VĂN PHÒNG", "VĂN THƯ")
     return sorted((office for office in offices if office in page), key=page.index)
+
+
+@pytest.mark.parametrize("profile", ["mau", "tien-minh", "quang-ninh", "vinh-an-tan-lien"])
+def test_no_profile_that_ships_asks_for_signatures_before_sealing(profile: str) -> None:
+    """Only where a school says so, and then of those that the rule names, document by document."""
+    policy = shipped(profile)
+    assert paper_rules(policy).before_sealing == {}
+    rule = SigningRule(
+        code="ky", article="1", sentence="s", documents=("class_book", "hoc_ba"), signers=("teacher", "principal"),
+        before_sealing=True,
+    )  # fmt: skip
+    asked = paper_rules(replace(policy, signings=(*policy.signings, rule))).before_sealing
+    assert asked == {"class_summary": ("teacher", "principal"), "hoc_ba": ("teacher", "principal")}
 
 
 @pytest.mark.requirement("TM-01")

@@ -1,0 +1,189 @@
+"""A PDF gets a person's signature (PAdES), as lasting as the means allow: B, with a time-stamp T, with the proofs LTA.
+
+Invisible, as a revision of its own behind the bytes as they were, so that the paper stays PDF/A-3a and PDF/UA-1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Literal
+
+from asn1crypto import cms
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import ValidationError
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+
+from archive.signatures.signers import may_sign
+from archive.signatures.trust import NOBODY, Trust
+from records.clock import VIETNAM, vn_date
+from records.problems import CannotError
+
+Level = Literal["B", "T", "LT", "LTA"]
+TSA_TIMEOUT = 20        # seconds
+FIELD = "ChuKy"
+# The proofs lie before the archive time-stamp, so that no byte of the file is left uncovered.
+PROOFS = DSSContentSettings(
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS,
+    next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+)  # fmt: skip
+
+NO_TSA = "chưa có máy chủ dấu thời gian (tsa_url trong so-luu.toml): chữ ký không chứng minh được lúc ký"
+NO_ROOTS = "chưa có chứng thư gốc trong thư mục chung-thu: chưa kèm được bằng chứng thu hồi"
+NO_REVOCATION = "chưa lấy được bằng chứng thu hồi của chứng thư: chữ ký có dấu thời gian nhưng chưa đủ để kiểm lâu dài"
+
+
+class Tsa(RequestsHTTPTimeStamper):
+    """A time-stamp server, by its address."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """The token, read anew from its bytes: over some servers' tokens asn1crypto otherwise takes many seconds."""
+        token = await super().async_timestamp(message_digest, md_algorithm)
+        return cms.ContentInfo.load(token.dump())
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """A hand with its means: the level that its signatures reach, and in words why not a higher one."""
+
+    signer: Signer
+    level: Level
+    why_not_higher: str | None = None
+    tsa: TimeStamper | None = None
+    context: ValidationContext | None = None
+
+    @property
+    def certificate_sha256(self) -> str:
+        """Which certificate signs, in hex."""
+        certificate = self.signer.signing_cert
+        return str(certificate.sha256.hex()) if certificate is not None else ""
+
+
+def tsa_at(url: str) -> TimeStamper:
+    """The time-stamp server at an address."""
+    return Tsa(url, timeout=TSA_TIMEOUT)  # type: ignore[no-untyped-call]
+
+
+def pen_of(
+    signer: Signer, *, now: datetime, tsa: TimeStamper | None = None, trust: Trust = NOBODY, may_fetch: bool = False
+) -> Pen:
+    """What the hand can do today. `may_fetch`: whether revocation data may be asked of the authorities' servers.
+
+    Raises `CannotError` where the certificate is not one to sign with now, or the time-stamp server does not answer.
+    """
+    _require_signing_certificate(signer, now)
+    if tsa is None:
+        return Pen(signer, "B", NO_TSA)
+    try:
+        asyncio.run(tsa.async_dummy_response("sha256"))
+    except (TimestampRequestError, OSError, ValueError) as error:
+        raise CannotError(
+            "Máy chủ dấu thời gian không trả lời đúng. Kiểm tra mạng và tsa_url, hoặc chạy với --no-tsa."
+        ) from error
+    if not trust.roots:
+        return Pen(signer, "T", NO_ROOTS, tsa)
+    context = _context(trust, may_fetch=may_fetch)
+    try:
+        asyncio.run(_prove(signer, tsa, context))
+    except ValidationError:
+        return Pen(signer, "T", NO_REVOCATION, tsa)
+    return Pen(signer, "LTA", None, tsa, context)
+
+
+def sign(pdf: bytes, pen: Pen, *, now: datetime) -> bytes:
+    """The PDF with one signature more; its own bytes stay in front, letter for letter. `now`: the time it claims."""
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        number = len(writer.prev.embedded_signatures) + 1
+        signed: BytesIO = asyncio.run(
+            _Signer(now, _metadata(pen, f"{FIELD}{number}"), pen).async_sign_pdf(writer)
+        )
+    except (SigningError, ValidationError, TimestampRequestError, PdfError, OSError) as error:
+        raise CannotError(
+            f"Không ký được ({type(error).__name__}). Kiểm tra thiết bị ký và mạng tới máy chủ dấu thời gian, rồi chạy "
+            "lại: những tệp đã ký được giữ nguyên."
+        ) from error
+    return signed.getvalue()
+
+
+def renew(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False) -> bytes:
+    """A paper signed at LTA with one archive time-stamp more, made before the last one ages."""
+    try:
+        done: BytesIO = asyncio.run(
+            PdfTimeStamper(tsa).async_update_archival_timestamp_chain(
+                PdfFileReader(BytesIO(pdf)), _context(trust, may_fetch=may_fetch)
+            )
+        )
+    except (SigningError, ValidationError, TimestampRequestError, PdfError, OSError, ValueError) as error:
+        raise CannotError(f"Không gia hạn được dấu thời gian lưu trữ ({type(error).__name__}).") from error
+    return done.getvalue()
+
+
+class _Signer(PdfSigner):
+    """pyHanko's, but for the clock, which is the caller's."""
+
+    def __init__(self, now: datetime, metadata: PdfSignatureMetadata, pen: Pen) -> None:
+        super().__init__(
+            metadata, pen.signer, timestamper=pen.tsa, new_field_spec=SigFieldSpec(str(metadata.field_name))
+        )
+        self._now = now
+
+    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._now
+        return session
+
+
+def _metadata(pen: Pen, field: str) -> PdfSignatureMetadata:
+    metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)
+    if pen.level not in ("LT", "LTA"):
+        return metadata
+    return replace(
+        metadata, embed_validation_info=True, use_pades_lta=pen.level == "LTA", validation_context=pen.context,
+        signer_key_usage=set(),     # judged before, more kindly: one of the two uses is enough
+        dss_settings=PROOFS,
+    )  # fmt: skip
+
+
+def _context(trust: Trust, *, may_fetch: bool) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=list(trust.roots), other_certs=list(trust.others), crls=list(trust.crls), ocsps=list(trust.ocsps),
+        allow_fetching=may_fetch, fetcher_backend=RequestsFetcherBackend() if may_fetch else None,
+        revocation_mode="require",
+    )  # fmt: skip
+
+
+async def _prove(signer: Signer, tsa: TimeStamper, context: ValidationContext) -> None:
+    """Raise ValidationError unless both certificates can be proved good, with revocation data, now."""
+    chain = [*signer.cert_registry]
+    validator = CertificateValidator(signer.signing_cert, intermediate_certs=chain, validation_context=context)
+    await validator.async_validate_usage(set())
+    async for _ in tsa.validation_paths(context):
+        pass
+
+
+def _require_signing_certificate(signer: Signer, now: datetime) -> None:
+    certificate = signer.signing_cert
+    if certificate is None or not may_sign(certificate):
+        raise CannotError("Chứng thư số này không dùng để ký tài liệu (mục đích sử dụng khóa).")
+    begins, ends = certificate.not_valid_before, certificate.not_valid_after
+    if not begins <= now <= ends:
+        first, last = (vn_date(moment.astimezone(VIETNAM).date()) for moment in (begins, ends))
+        raise CannotError(f"Chứng thư số chỉ có hiệu lực từ {first} đến {last}: không ký được hôm nay.")
+

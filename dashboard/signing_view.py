@@ -1,0 +1,139 @@
+"""Papers that wait for people's signatures: how far they are, to be taken along, and to be taken in when signed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from dashboard import filters as f
+from dashboard.frame import Desk, count, plain
+from dashboard.table_view import show_table
+from dashboard.uploads import on_disk
+from dashboard.who import who
+from jobs.prepared_papers import Prepared, all_prepared, folder_of
+from jobs.signing_papers import Checked, take_files
+from records.clock import vn_datetime
+from records.paper_rules import paper_rules
+from records.policy.words import Role, in_vietnamese
+from records.problems import CannotError
+from records.reading import Scope
+
+_TAKEN, _ROUND = "vua-nhan-ky", "lan-nhan-ky"
+_SIGNED = b"/ByteRange"     # in every signed PDF
+
+
+def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
+    """Why classes are sealed without signatures that their profile asks for; asked where any could be lacking."""
+    asked = any(
+        paper_rules(desk.policies.of(scope.school, scope.school_year)).before_sealing
+        or folder_of(desk.home, scope).exists()
+        for scope in scopes
+    )
+    if not asked:
+        return None
+    said = st.text_input(
+        "Lý do niêm phong nếu còn thiếu chữ ký số", key="ly-do-thieu-ky", max_chars=300,
+        help="Bỏ trống: lớp còn thiếu chữ ký số mà quy chế đòi thì không được niêm phong. Lý do được ghi vào gói.",
+    )  # fmt: skip
+    return said.strip() or None
+
+
+def show_waiting(desk: Desk) -> None:
+    """Nothing where nothing was printed to be signed."""
+    try:
+        sets = all_prepared(desk.home)
+    except CannotError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return
+    if not sets:
+        return
+    st.subheader("Giấy tờ chờ ký số", anchor=False)
+    show_table(
+        "Giấy tờ chờ ký số", pl.DataFrame([_row(each) for each in sets]), {"Lập lúc": vn_datetime(desk.now)},
+        key="cho-ky",
+    )  # fmt: skip
+    named = {_name(each): each for each in sets}
+    chosen = st.selectbox(
+        "Tải giấy tờ của một lớp để ký", list(named), index=None, placeholder="Chọn lớp", key="lop-ky"
+    )
+    if chosen:
+        prepared = named[chosen]
+        st.download_button(
+            "Tải các tệp PDF (.zip)", lambda: _zipped(prepared), f"{prepared.folder.name}.zip", "application/zip",
+            key="tai-cho-ky", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    _take(desk, sets)
+
+
+def _row(prepared: Prepared) -> dict[str, object]:
+    paths = [prepared.path(paper) for paper in prepared.papers]
+    signed = sum(path.is_file() and _SIGNED in path.read_bytes() for path in paths)
+    return {
+        "Lớp": prepared.scope.class_name,
+        "Học kì": f.said("term", prepared.scope.term),
+        "Năm học": prepared.scope.school_year,
+        "In để ký lúc": vn_datetime(prepared.prepared_at),
+        "Tài liệu": len(prepared.papers),
+        "Đã có chữ ký": signed,
+        "Trường": prepared.scope.school,
+    }
+
+
+def _name(prepared: Prepared) -> str:
+    scope = prepared.scope
+    return f"{scope.class_name} – {f.said('term', scope.term)} {scope.school_year} – {scope.school}"
+
+
+def _zipped(prepared: Prepared) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for paper in prepared.papers:
+            archive.writestr(paper.file, prepared.current(paper))
+    return made.getvalue()
+
+
+def _take(desk: Desk, sets: Sequence[Prepared]) -> None:
+    """What was signed in another program: each file is taken in or refused with its reason."""
+    turn = st.session_state.get(_ROUND, 0)
+    uploads = st.file_uploader(
+        "Tệp PDF đã ký bằng chương trình của nhà cung cấp chữ ký số", type="pdf", accept_multiple_files=True,
+        key=f"tep-da-ky-{turn}",
+    )  # fmt: skip
+    offices: list[Role] = list(dict.fromkeys(role for each in sets for paper in each.papers for role in paper.places))
+    roles = st.multiselect(
+        "Người ký ký với chức vụ", offices, format_func=in_vietnamese, key="chuc-vu-ky", placeholder="Chọn chức vụ"
+    )
+    actor = who("Người nhận tệp", "nguoi-nhan-tep-ky")
+    ready = bool(uploads and roles)
+    if st.button("Nhận tệp đã ký", disabled=not ready, key="nhan-tep-ky", icon=":material/draw:") and ready:
+        from jobs.authorities import believed  # noqa: PLC0415 – what it needs takes a second to load
+
+        with on_disk(uploads) as paths, st.spinner("Đang so từng tệp với bản đã in và kiểm tra chữ ký…"):
+            found = take_files(
+                desk.home, desk.store, paths, roles, trust=believed(desk.home), now=desk.now, actor=actor
+            )
+        names = [upload.name for upload in uploads]
+        st.session_state[_TAKEN] = list(zip(names, found, strict=True))
+        st.session_state[_ROUND] = turn + 1
+        st.rerun()
+    _say_taken()
+
+
+def _say_taken() -> None:
+    taken: list[tuple[str, Checked]] = st.session_state.get(_TAKEN, [])
+    for name, checked in taken:
+        if checked.taken:
+            person = checked.report.signatures[-1]
+            st.success(f"{plain(name)}: đã nhận, ký bởi {plain(person.signer)}.", icon=":material/check:")
+        else:
+            st.error(f"{plain(name)}: không nhận. {plain(checked.refusal or '')}", icon=":material/error:")
+        notes = [problem.message for problem in checked.report.told() if not problem.is_failure]
+        if checked.taken and notes:
+            st.caption(plain(" ".join(notes)))
+    if taken:
+        good = sum(bool(checked.taken) for _, checked in taken)
+        st.caption(f"Đã nhận {count(good, 'tệp')} trong {len(taken)}.")

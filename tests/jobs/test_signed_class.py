@@ -1,0 +1,384 @@
+"""A class whose profile asks for digital signatures: printed once, signed by people, sealed with what they signed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from pki import PASSPHRASE, Holder, Pki, today
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from sample_home import School
+from signing_office import Office, few_pupils, open_office, summary_of
+
+import jobs.sealing
+import jobs.signing_papers
+from archive.keys import load_private
+from archive.signatures.signers import p12_signer
+from archive.signatures.signing import pen_of, sign
+from jobs.authorities import believed
+from jobs.paper_signatures import states_of
+from jobs.policies import policies_of
+from jobs.prepared_papers import ISSUED, PreparedPaper, all_prepared, prepared_of, taken_status_indices
+from jobs.sealing import SealOutcome, seal_classes
+from jobs.signing_papers import check_files, take_files
+from jobs.verifying import exit_code, verify_all
+from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
+from records.policy.words import Role
+from records.problems import CannotError, UsageError
+from records.reading import events, find_scopes, used_status_indices
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _two_pupils() -> Iterator[None]:
+    with few_pupils():
+        yield
+
+
+@pytest.fixture(scope="module")
+def printed_once(_two_pupils: None, school: School, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The first class, printed to be signed; copied by each test."""
+    office = open_office(school, tmp_path_factory.mktemp("cho-ky") / "kho", Pki(today()))
+    office.prepare()
+    return office
+
+
+@pytest.fixture
+def office(printed_once: Office, tmp_path: Path) -> Office:
+    return printed_once.copied(tmp_path / "kho")
+
+
+def members(outcome: SealOutcome) -> dict[str, bytes]:
+    assert outcome.path is not None
+    with zipfile.ZipFile(outcome.path) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def codes(outcome: SealOutcome) -> list[str]:
+    return [finding.code for finding in outcome.findings]
+
+
+def test_papers_are_printed_once_with_fixed_numbers(office: Office) -> None:
+    before = office.now()
+    again, is_new = office.prepare()
+    assert not is_new
+    assert again == before
+    assert summary_of(again).needs == {"homeroom": 1, "principal": 1}
+    assert {paper.name for paper in again.papers if paper.needs} == {"class_summary"}
+    assert again.folder.stat().st_mode & 0o077 == 0
+
+
+def test_the_sealed_papers_are_those_that_people_signed(office: Office) -> None:
+    """Byte for byte, with their numbers; who signed as what stands in a table; a verifier tells of them by itself."""
+    prepared = office.now()
+    summary = summary_of(prepared)
+    assert office.sign(office.homeroom, "homeroom") == (len(prepared.papers), 0)
+    assert office.sign(office.principal, "principal") == (len(prepared.papers), 0)
+    signed = {paper.document.path: prepared.current(paper) for paper in prepared.papers}
+    outcome = office.seal()
+    assert outcome.error is None
+    assert outcome.is_sealed
+    assert NOT_SIGNED not in codes(outcome)
+    files = members(outcome)
+    assert {path: files[path] for path in signed} == signed
+    rows = list(csv.DictReader(io.StringIO(files["data/chu-ky.csv"].decode("utf-8-sig"))))
+    assert [(row["roles"], row["certificate_valid"]) for row in rows if row["path"] == summary.document.path] == [
+        ("homeroom", "true"), ("principal", "true"),
+    ]  # fmt: skip
+    (result,) = verify_all(office.home, [outcome.path], None, None, today())
+    assert exit_code([result]) == 0
+    assert result.people is True
+    assert result.intact
+    (stranger,) = verify_all(office.home, [outcome.path], None, office.home.keys / "khoa-cong-khai.pem")
+    assert stranger.people is None
+    assert stranger.problems == ()
+    assert {note.code for note in stranger.notes} == {"people-no-roots"}
+    assert prepared_of(office.home, office.scope) is None
+    assert office.seal().unchanged
+
+
+def test_nothing_is_sealed_before_its_required_signatures(office: Office) -> None:
+    office.sign(office.homeroom, "homeroom")
+    outcome = office.seal()
+    assert not outcome.is_sealed
+    assert outcome.error is not None
+    assert "1 bảng tổng hợp thiếu 1 hiệu trưởng" in outcome.error
+    assert "giáo viên chủ nhiệm" not in outcome.error
+
+
+def test_one_person_is_not_two(office: Office) -> None:
+    """The homeroom teacher's second signature does not stand for the principal's."""
+    office.sign(office.homeroom, "homeroom")
+    assert office.sign(office.homeroom, "homeroom") == (0, len(office.now().papers))
+    assert not office.seal().is_sealed
+
+
+def test_a_reason_lets_it_be_sealed_and_stands_in_the_bundle(office: Office) -> None:
+    """In the statement, among the findings of the certificate and its table."""
+    office.sign(office.homeroom, "homeroom")
+    outcome = office.seal("Hiệu trưởng đi công tác")
+    assert outcome.is_sealed
+    (told,) = [finding for finding in outcome.findings if finding.code == NOT_SIGNED]
+    assert "Hiệu trưởng đi công tác" in told.sentence
+    files = members(outcome)
+    assert json.loads(files["seal/statement.json"])["unsigned_reason"] == "Hiệu trưởng đi công tác"
+    assert "Hiệu trưởng đi công tác" in files["data/canh-bao.csv"].decode("utf-8-sig")
+    record = files["data/bien-ban-niem-phong.pdf"]
+    assert record.startswith(b"%PDF")
+    (result,) = verify_all(office.home, [outcome.path or Path()], None, None, today())
+    assert result.people is True
+    assert exit_code([result]) == 0
+
+
+def test_without_printed_papers_the_reason_is_asked_too(office: Office) -> None:
+    shutil.rmtree(office.home.to_sign)
+    outcome = office.seal()
+    assert outcome.error is not None
+    assert "soluu sign prepare" in outcome.error
+    sealed = office.seal("Chưa có chứng thư số")
+    assert sealed.is_sealed
+    assert "data/chu-ky.csv" not in members(sealed)
+
+
+def test_papers_of_other_facts_are_told_to_be_stale(office: Office) -> None:
+    office.sign(office.homeroom, "homeroom")
+    office.sign(office.principal, "principal")
+    folder = office.now().folder
+    listed = json.loads((folder / "ban-ke.json").read_text(encoding="utf-8"))
+    (folder / "ban-ke.json").write_text(json.dumps({**listed, "facts_sha256": "0" * 64}), encoding="utf-8")
+    outcome = office.seal()
+    assert not outcome.is_sealed
+    assert outcome.error is not None
+    assert "không còn đúng" in outcome.error
+    prepared, is_new = office.prepare()
+    assert is_new
+    assert prepared.offices == {}
+    kept = folder.with_name(f"{folder.name}.bo-1")
+    assert (kept / "bang-tong-hop.pdf").stat().st_size > (kept / ISSUED / "bang-tong-hop.pdf").stat().st_size
+
+
+def test_a_paper_changed_in_its_folder_is_never_sealed(office: Office) -> None:
+    """Not even for a reason: whoever opened and saved it would have it sealed as the school's own."""
+    prepared = office.now()
+    path = prepared.path(summary_of(prepared))
+    path.write_bytes(path.read_bytes() + b"\n")
+    outcome = office.seal("Không có")
+    assert not outcome.is_sealed
+    assert str(path) in (outcome.error or "")
+
+
+def test_a_run_that_breaks_off_is_taken_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token is pulled after two papers: these stay signed, once, and the next run signs the others."""
+    left = [2]
+
+    def pulled(*arguments: object, **named: object) -> bytes:
+        if not left[0]:
+            raise CannotError("Thiết bị ký đã bị rút.")
+        left[0] -= 1
+        return sign(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs.signing_papers, "sign", pulled)
+    with pytest.raises(CannotError, match="bị rút"):
+        office.sign(office.homeroom, "homeroom")
+    monkeypatch.undo()
+    number = len(office.now().papers)
+    assert office.sign(office.homeroom, "homeroom") == (number - 2, 2)
+    states = states_of(office.now(), believed(office.home), today())
+    assert [len(state.report.signatures) for state in states] == [1] * number
+    assert all(state.report.holds for state in states)
+
+
+def test_signing_asks_for_a_place_to_sign(office: Office) -> None:
+    with pytest.raises(UsageError, match="chỗ ký"):
+        office.sign(office.homeroom, "district")
+
+
+def signed_elsewhere(office: Office, paper: PreparedPaper, holder: Holder, path: Path) -> Path:
+    """The paper as another program signs and saves it."""
+    path.write_bytes(sign(office.now().current(paper), office.pen(holder), now=today()))
+    return path
+
+
+def test_a_paper_signed_in_another_program_is_taken_in(office: Office, tmp_path: Path) -> None:
+    summary = summary_of(office.now())
+    people: list[tuple[Holder, Role]] = [(office.homeroom, "homeroom"), (office.principal, "principal")]
+    for holder, role in people:
+        path = signed_elsewhere(office, summary, holder, tmp_path / "da-ky.pdf")
+        (found,) = take_files(office.home, office.store, [path], [role], trust=believed(office.home), now=today())
+        assert (found.taken, found.refusal) == (True, None)
+        assert found.document_id == summary.document.document_id
+    outcome = office.seal()
+    assert outcome.is_sealed
+    (told,) = [finding for finding in outcome.findings if finding.code == NOT_SIGNED]
+    assert "chưa có chữ ký số nào" in told.sentence
+
+
+def test_a_paper_signed_in_its_folder_counts_once_its_office_is_told(office: Office) -> None:
+    prepared = office.now()
+    summary = summary_of(prepared)
+    signed_elsewhere(office, summary, office.homeroom, prepared.path(summary))
+    take_files(
+        office.home, office.store, [prepared.path(summary)], ["homeroom"], trust=believed(office.home), now=today()
+    )
+    assert "thiếu 1 hiệu trưởng" in (office.seal().error or "")
+    assert "chủ nhiệm" not in (office.seal().error or "")
+
+
+def test_whatever_is_not_that_very_paper_well_signed_is_refused(office: Office, tmp_path: Path) -> None:
+    """Another school's paper, a page changed, a stranger's signature, an unsigned paper, rubbish; nothing is kept."""
+    prepared = office.now()
+    summary = summary_of(prepared)
+    issued = prepared.issued(summary)
+    good = sign(issued, office.pen(office.homeroom), now=today())
+    stranger = Pki(today()).person("Nguyễn Thị Ân")
+    unknown = pen_of(p12_signer(stranger.p12(), PASSPHRASE, believed(office.home)), now=today())
+    writer = IncrementalPdfFileWriter(io.BytesIO(good))
+    writer.root["/Lang"] = writer.root["/Pages"]
+    writer.update_root()
+    changed = io.BytesIO()
+    writer.write(changed)
+    bad = {
+        "rubbish": b"%PDF-1.7 nothing", "empty": b"", "zip": b"PK\x03\x04", "unsigned": issued,
+        "stranger": sign(issued, unknown, now=today()), "changed": changed.getvalue(),
+        "flipped": good[:4000] + bytes([good[4000] ^ 1]) + good[4001:], "cut": good[:-200],
+    }  # fmt: skip
+    paths = []
+    for name, content in bad.items():
+        paths.append(tmp_path / f"{name}.pdf")
+        paths[-1].write_bytes(content)
+    found = take_files(office.home, office.store, paths, ["homeroom"], trust=believed(office.home), now=today())
+    assert {each.path: each.taken for each in found} == dict.fromkeys(map(str, paths), False)
+    assert all(each.refusal for each in found)
+    assert office.now() == prepared
+    assert prepared.current(summary) == issued
+
+
+def test_a_file_without_the_signatures_that_are_there_is_refused(office: Office, tmp_path: Path) -> None:
+    """The principal signed the bare paper, after the teacher had signed: taking it would lose the teacher's."""
+    summary = summary_of(office.now())
+    bare = signed_elsewhere(office, summary, office.principal, tmp_path / "hieu-truong.pdf")
+    office.sign(office.homeroom, "homeroom")
+    (found,) = take_files(office.home, office.store, [bare], ["principal"], trust=believed(office.home), now=today())
+    assert found.taken is False
+    assert "chữ ký mà tài liệu đã có" in (found.refusal or "")
+
+
+def test_checking_a_file_compares_it_with_what_was_printed_or_sealed(office: Office, tmp_path: Path) -> None:
+    summary = summary_of(office.now())
+    path = signed_elsewhere(office, summary, office.homeroom, tmp_path / "da-ky.pdf")
+    (found,) = check_files(office.home, [path], believed(office.home), today())
+    said = found.as_dict()
+    assert (said["same_document"], said["covers_whole"], said["certificate_valid"], said["level"]) == (
+        True, True, True, "B",
+    )  # fmt: skip
+    assert "Nguyễn Thị Ân" in str(said["signer"])
+    take_files(office.home, office.store, [path], ["homeroom"], trust=believed(office.home), now=today())
+    assert office.seal("thử").is_sealed
+    (sealed,) = check_files(office.home, [path], believed(office.home), today())
+    assert sealed.report.same_document is True
+
+
+def test_what_could_not_be_checked_of_a_signature_stands_in_the_bundle(office: Office) -> None:
+    shutil.rmtree(office.home.authorities)
+    office.sign(office.homeroom, "homeroom")
+    office.sign(office.principal, "principal")
+    outcome = office.seal()
+    assert outcome.is_sealed
+    (told,) = [finding for finding in outcome.findings if finding.code == SIGNATURE_UNCHECKED]
+    assert "chứng thư gốc" in told.sentence
+
+
+def test_a_run_cut_short_after_sealing_leaves_no_papers_to_sign(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.sign(office.homeroom, "homeroom")
+    office.sign(office.principal, "principal")
+
+    def killed(*_: object) -> None:
+        raise sqlite3.OperationalError("cut short")
+
+    monkeypatch.setattr(jobs.sealing, "discard", killed)
+    assert office.seal().is_sealed
+    monkeypatch.undo()
+    assert len(all_prepared(office.home)) == 1
+    assert office.seal().unchanged
+    assert all_prepared(office.home) == []
+
+
+def test_printed_numbers_are_given_to_nobody_else(office: Office) -> None:
+    own = {paper.document.status_index for paper in office.now().papers}
+    with office.store.read() as db:
+        assert own <= taken_status_indices(office.home, db)
+    office.prepare(again=True)
+    new = {paper.document.status_index for paper in office.now().papers}
+    assert not own & new
+    with office.store.read() as db:
+        assert own | new <= taken_status_indices(office.home, db)
+
+
+def test_the_log_names_certificates_by_digest_and_nobody_by_name(office: Office, tmp_path: Path) -> None:
+    office.sign(office.homeroom, "homeroom")
+    path = signed_elsewhere(office, summary_of(office.now()), office.principal, tmp_path / "da-ky.pdf")
+    take_files(office.home, office.store, [path], ["principal"], trust=believed(office.home), now=today())
+    with office.store.read() as db:
+        told = events(db)
+    kinds = told["kind"].to_list()
+    assert {"print-to-sign", "sign-papers", "take-signed"} <= set(kinds)
+    assert "Nguyễn" not in str(told.rows())
+    assert "Cường" not in str(told.rows())
+
+
+def test_sealing_another_class_draws_none_of_them(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where chance offers it."""
+    own = [paper.document.status_index for paper in office.now().papers]
+    draw, offered = jobs.sealing.secrets.randbelow, iter(own)
+    monkeypatch.setattr(jobs.sealing.secrets, "randbelow", lambda size: next(offered, None) or draw(size))
+    other = replace(office, scope=replace(office.scope, term="HK2"))
+    assert other.seal("thử").is_sealed
+    assert next(offered, None) is None
+    with office.store.read() as db:
+        assert not {*own} & used_status_indices(db)
+
+
+def test_a_damaged_list_hinders_its_own_class_alone(office: Office) -> None:
+    """It is told, and printing again sets it aside; places that were given away meanwhile make a list stale."""
+    folder = office.now().folder
+    whole = (folder / "ban-ke.json").read_bytes()
+    (folder / "ban-ke.json").write_bytes(whole[:-5])
+    assert "bị hỏng" in (office.seal().error or "")
+    prepared, is_new = office.prepare(again=True)
+    assert is_new
+    assert prepared.folder == folder
+
+
+def test_places_given_away_make_a_list_stale(office: Office) -> None:
+    office.sign(office.homeroom, "homeroom")
+    office.sign(office.principal, "principal")
+    place = summary_of(office.now()).document.status_index
+    with office.store.write() as db:
+        db.insert("document", pl.DataFrame([{
+            "document_id": "00" * 10, "bundle_id": "x", "kind": 1, "path": "x", "sha256": "x", "code": "x",
+            "pupil_code": None, "revision": 1, "status_index": place,
+        }], schema_overrides={"pupil_code": pl.String}))  # fmt: skip
+    assert "không còn đúng" in (office.seal().error or "")
+
+
+def test_a_profile_that_asks_for_nothing_seals_as_ever(school: School, fresh_school: School) -> None:
+    with fresh_school.store.read() as db:
+        scope = find_scopes(db, term="HK1")[0]
+    (outcome,) = seal_classes(
+        fresh_school.home, fresh_school.store, policies_of(fresh_school.home), [scope],
+        key=load_private(fresh_school.home.keys, None), now=today(), accept_findings=True,
+    )  # fmt: skip
+    assert outcome.is_sealed
+    assert codes(outcome).count(NOT_SIGNED) == 1
+    assert "data/chu-ky.csv" not in members(outcome)
+    assert "unsigned_reason" not in json.loads(members(outcome)["seal/statement.json"])
