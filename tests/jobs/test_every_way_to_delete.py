@@ -297,6 +297,31 @@ def test_a_run_that_is_cut_short_at_any_step_is_finished_by_the_next(
     assert [each.exit_code for each in archive.copied.check()] == [0, 0]
 
 
+@pytest.mark.parametrize("change", ["hold", "facts"])
+def test_what_changes_while_a_run_goes_on_is_heard_before_the_next_record(archive: Disposing, change: str) -> None:
+    """The intention is written and the first bundle gone: the second stays whole everywhere."""
+    first, second, _ = archive.bundles()
+    archive.copied.add("o-mang")
+    archive.copied.copy()
+    disposal = archive.decided(first.bundle_id, second.bundle_id)
+
+    def meanwhile(number: int, _: int, what: str) -> None:
+        if number == 1 and what == second.bundle_id:
+            if change == "hold":
+                archive.hold(second)
+            else:
+                with archive.copied.store.write() as db:
+                    db.execute(
+                        "UPDATE bundle SET school_year = '2029-2030' WHERE bundle_id = ?", [second.bundle_id]
+                    )
+
+    with pytest.raises(CannotError, match="đang bị giữ lại" if change == "hold" else "chưa đến hạn"):
+        archive.carry_out(disposal.disposal_id, meanwhile)
+    assert archive.disposal(disposal.disposal_id).state == "started"
+    assert archive.lies_at(first) == set()
+    assert archive.lies_at(second) == {"kho", "o-mang"}
+
+
 def test_a_hold_that_comes_during_a_break_keeps_what_is_left(
     archive: Disposing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
