@@ -21,7 +21,7 @@ from archive.ocfl.layout import SET_ASIDE, object_path
 from jobs import destroying, disposing
 from jobs.copying import zip_path
 from records.clock import VIETNAM
-from records.copies import Sealed, location_states
+from records.copies import Sealed, location_states, retire
 from records.disposal import Signer
 from records.disposal_store import copies_left, disposals
 from records.holds import HoldAsked, lift_hold, place_hold
@@ -151,6 +151,22 @@ def test_what_a_repair_set_aside_and_what_no_row_tells_of_goes_too(archive: Disp
     shutil.copytree(kept, Path(place.uri) / object_path(bundle.object_id))
     archive.copied.copy()
     assert archive.lies_at(bundle) == set()
+
+
+def test_a_place_that_is_no_longer_in_use_is_cleared_by_carrying_out_once_more(archive: Disposing) -> None:
+    """No run of copying goes there any more; the copy is told until then."""
+    bundle = archive.bundles()[0]
+    usb = archive.copied.add("usb-a1", kind="usb", serial="A1")
+    archive.copied.copy()
+    with archive.copied.store.write() as db:
+        retire(db, "usb-a1", archive.tick())
+    away = Path(usb.uri).rename(archive.copied.devices / "di-vang")
+    disposal = archive.decided(bundle.bundle_id)
+    assert archive.carry_out(disposal.disposal_id).exit_code == 1
+    away.rename(usb.uri)
+    again = archive.carry_out(disposal.disposal_id)
+    assert (again.exit_code, again.destroyed) == (0, [])
+    assert not (Path(usb.uri) / object_path(bundle.object_id)).exists()
 
 
 # ── the steps ───────────────────────────────────────────────────────────────────────────────────────────────────────
