@@ -153,6 +153,20 @@ def test_what_a_repair_set_aside_and_what_no_row_tells_of_goes_too(archive: Disp
     assert archive.lies_at(bundle) == set()
 
 
+def test_a_profile_that_cannot_be_read_keeps_no_run_from_copying(archive: Disposing) -> None:
+    """Of what is destroyed the holds alone are asked."""
+    bundle = archive.bundles()[0]
+    usb = archive.copied.add("usb-a1", kind="usb", serial="A1")
+    archive.copied.copy()
+    away = Path(usb.uri).rename(archive.copied.devices / "di-vang")
+    archive.carry_out(archive.decided(bundle.bundle_id).disposal_id)
+    away.rename(usb.uri)
+    archive.copied.home.policy_path.write_text("hỏng = ", encoding="utf-8")
+    (outcome,) = archive.copied.copy()
+    assert (outcome.error, outcome.problems) == (None, [])
+    assert archive.lies_at(bundle) == set()
+
+
 def test_a_place_that_is_no_longer_in_use_is_cleared_by_carrying_out_once_more(archive: Disposing) -> None:
     """No run of copying goes there any more; the copy is told until then."""
     bundle = archive.bundles()[0]
