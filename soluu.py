@@ -22,8 +22,10 @@ from commands import (
     copies,
     disposals,
     findings,
+    handing_over,
     holds,
     inspections,
+    keys,
     log,
     policies,
     reports,
@@ -49,6 +51,7 @@ app.add_typer(policies.app)
 app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
+app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
 app.add_typer(copies.stores)
@@ -280,7 +283,8 @@ def seal(
             progress=progress,
         )
     if as_json:
-        failed = {"error": " ".join(errors)} if (errors := [o.error for o in outcomes if o.error]) else {}
+        errors = dict.fromkeys(outcome.error for outcome in outcomes if outcome.error)
+        failed = {"error": " ".join(errors)} if errors else {}
         print_json({"bundles": [outcome.as_dict() for outcome in outcomes], **failed})
     else:
         show_sealing(outcomes)
@@ -309,12 +313,14 @@ def show_sealing(outcomes: list[Any]) -> None:
                 err.print(f"  [{finding.code}] {finding.sentence}", highlight=False, markup=False)
             if len(outcome.findings) > 20:
                 err.print(f"  … hiện 20 trong {len(outcome.findings)} điều; --json cho đủ cả.")
-    for outcome in (each for each in outcomes if each.error):
-        state = "đã niêm phong, nhưng" if outcome.is_sealed else "không niêm phong được:"
-        err.print(
-            f"{outcome.scope.class_name} {outcome.scope.term} {outcome.scope.school_year}: {state} {outcome.error}",
-            style="red", highlight=False, markup=False,
-        )  # fmt: skip
+    # What closes a whole school is said once, with all its classes.
+    for is_sealed, error in dict.fromkeys((each.is_sealed, each.error) for each in outcomes if each.error):
+        names = [
+            f"{each.scope.class_name} {each.scope.term} {each.scope.school_year}"
+            for each in outcomes if (each.is_sealed, each.error) == (is_sealed, error)
+        ]  # fmt: skip
+        state = "đã niêm phong, nhưng" if is_sealed else "không niêm phong được:"
+        err.print(f"{', '.join(names)}: {state} {error}", style="red", highlight=False, markup=False)
     if not all(outcome.is_sealed or outcome.error for outcome in outcomes):
         err.print("Xem xong, chạy lại với --accept-findings để niêm phong kèm danh sách này.")
 
@@ -405,7 +411,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore):
+for command in (copies.fixity, copies.repair, copies.restore, handing_over.export):
     app.command(cls=Command)(command)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, fields
-from datetime import datetime
+from datetime import datetime, time
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
 
 from analytics.assignments import with_teacher
-from analytics.portable import LONG_AGO, hundredths, vietnamese_day
+from analytics.portable import FAR_AHEAD, LONG_AGO, hundredths, vietnamese_day
 from analytics.register_links import CHANGE, links
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
@@ -31,6 +31,10 @@ THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _SCHOOL_TERM = ("school", "school_year", "term")
 _SPAN = tuple(field.name for field in fields(ClosedSpan) if field.name != "by_authority")
+_EARLIEST, _NEVER = (datetime.combine(day, time.min) for day in (LONG_AGO, FAR_AHEAD))
+_UNTOLD = ClosedSpan(  # perhaps closed all the time, surely at none
+    by_authority=False, perhaps_from=_EARLIEST, surely_from=_NEVER, surely_to=None, perhaps_to=None, known_to=_EARLIEST
+)
 _REGISTERED = ("school", "school_year", "term", "pupil_code", "subject", "component", "previous_value", "value")
 _OWN = ("register_id", "register_row", "asked_value")
 _OF_OTHERS = ("by_steps", "is_doubtful", "late_id", "late_row", "other_id", "other_row", "other_value")
@@ -58,13 +62,14 @@ def closed_books(
     known: Mapping[tuple[str, str], datetime] | None = None,
 ) -> Locks:  # fmt: skip
     """When the book of each term was closed, by the profile of its school and year and what was recorded of the whole
-    school's locks and openings; those that nothing ever closed are left out. `known`: of `lock_acts.openings_known`."""
+    school's locks and openings; those that nothing ever closed are left out. Where the profile cannot be used, nothing
+    can be told of any moment. `known`: of `lock_acts.openings_known`."""
     spans = {
-        term: closed_spans_of_term(
+        term: (_UNTOLD,) if policies.error_of(*term[:2]) else closed_spans_of_term(
             policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2]), (known or {}).get(term[:2])
         )
         for term in terms
-    }
+    }  # fmt: skip
     return {term: closed for term, closed in spans.items() if closed}
 
 

@@ -19,6 +19,7 @@ OWN, STEP, LATE, _OTHER = "own", "step", "late", "other"
 CHANGE = ("layout", *CELL, "version_no")
 _REGISTERED = (*CELL, "previous_value", "value")
 _ROW = ("register_id", "register_row", "asked_value")
+_TAKEN = (*CHANGE, *_ROW, "order_known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Links:
 
 def links(rows: ir.Table, requests: ir.Table) -> Links:
     """Of several changes of a mark from x to y each takes the row whose moment lies in its interval, and those that are
-    left take the rows that are left in turn, by the days that they name: none a row that surely came after it.
+    left take the rows that are left in turn, by the days that they name: none a row that surely came after it. A change
+    of unknown order, which no missing row accuses, takes what those of known order leave.
 
     Two exports may have several registered steps between them: rows that no single change took declare a change from x
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
@@ -49,7 +51,7 @@ def links(rows: ir.Table, requests: ir.Table) -> Links:
     register = _registered(requests)
     changes = rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known")
     own = _taken(changes, register)
-    pairs = _judged(_pairs(changes.anti_join(own, list(CHANGE)), register.anti_join(own, "register_id")))
+    pairs = _judged(_pairs(changes.anti_join(own, list(CHANGE)), _not_surely_taken(register, own)))
     linked = pairs.filter(pairs.kind.isin([STEP, LATE]), pairs.is_its_own).select("register_id", link=pairs.kind)
     return Links(own, _others(pairs), own.select("register_id", link=ibis.literal(OWN)).union(linked))
 
@@ -87,13 +89,24 @@ def _is_later(pairs: ir.Table) -> ir.BooleanValue:
     return (pairs.order_known & (pairs.made_from > pairs.entered_by)).fill_null(False)
 
 
+def _not_surely_taken(register: ir.Table, own: ir.Table) -> ir.Table:
+    """The rows without those that changes of known order took. One that another took (`is_taken`) may have been a step
+    of a change of known order in its stead."""
+    left = register.anti_join(own.filter(own.order_known), "register_id")
+    taken = own.select("register_id", is_taken=ibis.literal(True))
+    return left.left_join(taken, "register_id").select(*left.columns, is_taken=ibis._.is_taken.fill_null(False))
+
+
 def _any(condition: ir.BooleanValue) -> ir.IntegerScalar:
     return condition.cast("int8").max()
 
 
 def _taken(changes: ir.Table, register: ir.Table) -> ir.Table:
     """Which row each change takes, keyed by CHANGE."""
-    pairs = changes.inner_join(register, list(_REGISTERED))
+    # Beside changes of known order one of unknown order is not asked before them.
+    known = _any(changes.order_known).over(group_by=list(_REGISTERED))
+    asked = changes.mutate(known=known).filter(ibis._.order_known | (ibis._.known == 0)).drop("known")
+    pairs = asked.inner_join(register, list(_REGISTERED))
     # A register may give the day alone: its first moment in Vietnam.
     begins_in_time = vietnamese_day(pairs.corrected_at) >= vietnamese_day(pairs.entered_after)
     pairs = pairs.filter(
@@ -102,14 +115,16 @@ def _taken(changes: ir.Table, register: ir.Table) -> ir.Table:
     first_row = ibis.row_number().over(group_by=list(CHANGE), order_by=["said_on", "register_row", "register_id"])
     pairs = pairs.mutate(place=first_row).filter(ibis._.place == 0)
     first_change = ibis.row_number().over(group_by="register_id", order_by="version_no")
-    pairs = pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*CHANGE, *_ROW)
+    pairs = pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*_TAKEN)
     left = changes.anti_join(pairs, list(CHANGE))
     return pairs.union(_in_turn(left, register.anti_join(pairs, "register_id")))
 
 
 def _in_turn(changes: ir.Table, register: ir.Table) -> ir.Table:
     """Each row takes the first change that no row before it took, from the first on that it does not surely follow."""
-    turns = changes.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by="version_no"))
+    # Of known order first, by their times: the changes that a row may be of are then all from the first on.
+    by_time = [changes.order_known.desc(), changes.entered_by, changes.version_no]
+    turns = changes.mutate(turn=ibis.row_number().over(group_by=list(_REGISTERED), order_by=by_time))
     both = turns.inner_join(register, list(_REGISTERED))
     since = both.filter(~_is_later(both)).group_by("register_id").agg(first=ibis._.turn.min())
     order = [ibis._.said_on.asc(nulls_first=False), ibis._.register_row.asc(nulls_first=False), ibis._.register_id]
@@ -121,7 +136,7 @@ def _in_turn(changes: ir.Table, register: ir.Table) -> ir.Table:
     pushed = ibis.cumulative_window(group_by=list(_REGISTERED), order_by="rank")
     placed = ranked.mutate(turn=ibis._.rank + (ibis._.first - ibis._.rank).max().over(pushed))
     found = turns.inner_join(placed, [*_REGISTERED, "turn"])
-    return found.filter(~_is_later(found)).select(*CHANGE, *_ROW)
+    return found.filter(~_is_later(found)).select(*_TAKEN)
 
 
 def _pairs(changes: ir.Table, register: ir.Table) -> ir.Table:
@@ -163,15 +178,16 @@ def _judged(pairs: ir.Table) -> ir.Table:
     place = ibis.row_number().over(group_by=["register_id", "kind"], order_by=[nearest, pairs.layout])
     is_a_step = _any(pairs.kind == STEP).over(group_by="register_id") == 1
     pairs = pairs.mutate(place=place, is_a_step=is_a_step.fill_null(False))
-    return pairs.mutate(is_its_own=(pairs.place == 0) & ((pairs.kind == STEP) | ~pairs.is_a_step))
+    is_its_own = (pairs.place == 0) & ((pairs.kind == STEP) | ~pairs.is_a_step) & ~pairs.is_taken
+    return pairs.mutate(is_its_own=is_its_own)
 
 
 def _others(pairs: ir.Table) -> ir.Table:
     """A row a change: what the rows that it did not take say of it."""
-    is_late = (pairs.kind == LATE).fill_null(False)
+    is_late, is_other = (pairs.kind == LATE).fill_null(False), (pairs.kind == _OTHER).fill_null(False)
     told = pairs.mutate(
         is_late=is_late & ~pairs.is_a_step, by_steps=pairs.by_steps.cast("int8"),
-        is_told=(is_late & pairs.is_its_own) | ((pairs.kind == _OTHER).fill_null(False) & ~pairs.is_a_step),
+        is_told=(is_late & pairs.is_its_own) | (is_other & ~pairs.is_a_step & ~pairs.is_taken),
     )  # fmt: skip
     order = [told.said_on.asc(nulls_first=False), told.register_row.asc(nulls_first=False), told.register_id]
     first = ibis.row_number().over(group_by=[*CHANGE, "kind", "is_told"], order_by=order)

@@ -1,20 +1,20 @@
-"""The school's signing key: made once, kept in a folder, listed for those who verify.
+"""The school's signing key: made, kept in a folder, listed for those who verify, and replaced year by year.
 
 The private part is encrypted with a passphrase, or lies in a file that only its owner can read; `is_encrypted` says
-which. Leaves the choice, and asking for the passphrase, to the caller.
+which. Once there is a root key, kept elsewhere, nothing changes in the list without it. Leaves the choices, and asking
+for passphrases, to the caller.
 """
 
 from __future__ import annotations
 
-import base64
 import getpass
-import json
 import os
 import subprocess
 import sys
 import unicodedata
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )  # fmt: skip
 
+from archive.key_list import KeyInfo, KeyList, bare_list, read_list, signed_list
 from qr.payload import key_id
 from records.clock import VIETNAM
 from records.problems import CannotError
@@ -35,46 +36,97 @@ from records.problems import CannotError
 PRIVATE_FILE = "khoa-bi-mat.pem"
 LIST_FILE = "khoa-cong-khai.json"
 PUBLIC_FILE = "khoa-cong-khai.pem"
+_COMING = "khoa-bi-mat.*.pem"     # a new private key, by its id, until the list that names it is on the disk
 _ENCRYPTED_MARK = b"BEGIN ENCRYPTED PRIVATE KEY"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyInfo:
-    """A public key as it is listed: `key_id` is 8 hex digits, `public_key` the 32 raw bytes."""
-
-    key_id: str
-    public_key: bytes
-    school: str
-    valid_from: date
-
-    def as_dict(self) -> dict[str, str]:
-        return {
-            "key_id": self.key_id,
-            "public_key": base64.b64encode(self.public_key).decode("ascii"),
-            "school": self.school,
-            "valid_from": self.valid_from.isoformat(),
-        }
 
 
 def create_key(folder: Path, passphrase: str | None, *, school: str, now: datetime) -> KeyInfo:
     """Make an Ed25519 key in `folder`. Raises `CannotError` where there is a key already: it is never overwritten."""
     if has_private(folder):
         raise CannotError(f"Thư mục {folder} đã có khóa {PRIVATE_FILE}; không ghi đè. Chọn thư mục khác.")
+    if key_list(folder).root:
+        raise CannotError(
+            "Danh sách khóa của trường do khóa gốc ký, nên khóa mới cũng phải có khóa gốc. "
+            "Chạy: soluu key rotate --root TỆP_KHÓA_GỐC"
+        )
     folder.mkdir(parents=True, exist_ok=True)
-    private_key = Ed25519PrivateKey.generate()
-    public_key = private_key.public_key()
-    info = KeyInfo(key_id(public_key).hex(), public_key.public_bytes_raw(), school, now.astimezone(VIETNAM).date())
-    pem = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, _protection(passphrase))
-    write_for_owner(folder / PRIVATE_FILE, pem)
-    listed = [key.as_dict() for key in (*public_keys(folder), info)]
-    text = json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
-    (folder / LIST_FILE).write_text(text, encoding="utf-8", newline="\n")
-    (folder / PUBLIC_FILE).write_bytes(public_pem(public_key))
+    private_key, info = _new_key(school, now)
+    _write_private(folder / PRIVATE_FILE, private_key, passphrase)
+    _write_list(folder, bare_list((*public_keys(folder), info)))
+    (folder / PUBLIC_FILE).write_bytes(public_pem(private_key.public_key()))
     return info
+
+
+def create_root(path: Path, passphrase: str) -> Ed25519PrivateKey:
+    """Make a root key in a file of its own, which belongs on no computer that seals. Never overwrites."""
+    if path.exists():
+        raise CannotError(f"Tệp {path} đã có; không ghi đè. Chọn tên khác.")
+    root = Ed25519PrivateKey.generate()
+    _write_private(path, root, passphrase)
+    return root
+
+
+def load_root(path: Path, passphrase: str | None) -> Ed25519PrivateKey:
+    """The root key of a file. Raises `CannotError` where there is none, or the passphrase is missing or wrong."""
+    if not path.is_file():
+        raise CannotError(f"Không thấy tệp khóa gốc {path}. Cắm USB giữ khóa gốc rồi chạy lại.")
+    if not passphrase:
+        raise CannotError("Khóa gốc có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_ROOT_PASSPHRASE rồi chạy lại.")
+    return _opened(path.read_bytes(), passphrase, "Mật khẩu của khóa gốc không đúng, hoặc tệp không phải khóa Ed25519.")
+
+
+def put_under_root(folder: Path, root: Ed25519PrivateKey, now: datetime) -> KeyList:
+    """Let the root sign the list as it is. Raises `CannotError` where another root signs it already."""
+    return _sign_list(folder, public_keys(folder), root, now)
+
+
+def rotate_key(
+    folder: Path, passphrase: str | None, root: Ed25519PrivateKey, *, school: str, now: datetime
+) -> KeyInfo:
+    """A new signing key in the old one's place, which stays listed and seals no more. The root signs the list.
+
+    Cut short anywhere, the folder holds the old key or the new one, whole: `finish_rotation` sees to it.
+    """
+    finish_rotation(folder)
+    private_key, info = _new_key(school, now)
+    retired = [
+        replace(key, valid_until=info.valid_from) if key.valid_until is None else key for key in public_keys(folder)
+    ]
+    _require_root(folder, root)
+    _write_private(folder / f"khoa-bi-mat.{info.key_id}.pem", private_key, passphrase)
+    _sign_list(folder, (*retired, info), root, now)
+    finish_rotation(folder)
+    (folder / PUBLIC_FILE).write_bytes(public_pem(private_key.public_key()))
+    return info
+
+
+def finish_rotation(folder: Path) -> None:
+    """Put the key that the list names newest in its place; one that no list ever named was never used and goes."""
+    coming = list(folder.glob(_COMING))
+    newest = {key.key_id for key in public_keys(folder)[-1:]} if coming else set()
+    for path in coming:
+        if path.suffixes[0].removeprefix(".") in newest:
+            path.replace(folder / PRIVATE_FILE)
+        else:
+            path.unlink()
+
+
+def mark_compromised(folder: Path, key: str, since: datetime, root: Ed25519PrivateKey, now: datetime) -> KeyList:
+    """Say in the list that a key may have been in other hands since a moment. Never later than was said before."""
+    listed = public_keys(folder)
+    if key not in {info.key_id for info in listed}:
+        raise CannotError(f"Danh sách không có khóa {key}. Đang có: {', '.join(info.key_id for info in listed)}.")
+    told = [
+        replace(info, compromised_since=min(filter(None, (info.compromised_since, since))))
+        if info.key_id == key else info
+        for info in listed
+    ]  # fmt: skip
+    return _sign_list(folder, told, root, now)
 
 
 def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     """The signing key. Raises `CannotError` where there is none, or the passphrase is missing or wrong."""
+    finish_rotation(folder)
     path = folder / PRIVATE_FILE
     if not path.exists():
         raise CannotError(
@@ -84,38 +136,37 @@ def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     encrypted = is_encrypted(folder)
     if encrypted and not passphrase:
         raise CannotError("Khóa ký của trường có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_PASSPHRASE rồi chạy lại.")
+    reason = "Mật khẩu của khóa ký không đúng." if encrypted else f"Tệp khóa {path} bị hỏng."
+    return _opened(
+        path.read_bytes(), passphrase if encrypted else None,
+        f"{reason} Thử lại, hoặc khôi phục tệp khóa từ bản sao lưu.",
+    )  # fmt: skip
+
+
+def _opened(pem: bytes, passphrase: str | None, refusal: str) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(path.read_bytes(), _secret(passphrase) if encrypted and passphrase else None)
+        key = load_pem_private_key(pem, _secret(passphrase) if passphrase else None)
     except (ValueError, TypeError):
-        reason = "Mật khẩu của khóa ký không đúng." if encrypted else f"Tệp khóa {path} bị hỏng."
-        raise CannotError(f"{reason} Thử lại, hoặc khôi phục tệp khóa từ bản sao lưu.") from None
+        raise CannotError(refusal) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise CannotError(f"Tệp khóa {path} không phải khóa Ed25519. Khôi phục tệp khóa từ bản sao lưu.")
+        raise CannotError(refusal)
     return key
 
 
 def public_keys(folder: Path) -> tuple[KeyInfo, ...]:
     """The keys listed in `folder`, oldest first; none where there is no list."""
+    return key_list(folder).keys
+
+
+def key_list(folder: Path) -> KeyList:
+    """The list in `folder`; an empty one where there is none. Raises `CannotError` for a spoilt one."""
     path = folder / LIST_FILE
     if not path.exists():
-        return ()
+        return KeyList(())
     try:
-        return parse_key_list(path.read_text(encoding="utf-8"))
+        return read_list(path.read_bytes())
     except (ValueError, KeyError, TypeError):
         raise CannotError(f"Danh sách khóa {path} bị hỏng. Khôi phục tệp từ bản sao lưu.") from None
-
-
-def parse_key_list(text: str) -> tuple[KeyInfo, ...]:
-    """The keys of a list as `create_key` writes it. Raises ValueError, KeyError or TypeError on anything else."""
-    return tuple(
-        KeyInfo(
-            entry["key_id"],
-            base64.b64decode(entry["public_key"], validate=True),
-            entry["school"],
-            date.fromisoformat(entry["valid_from"]),
-        )
-        for entry in json.loads(text)
-    )
 
 
 def has_private(folder: Path) -> bool:
@@ -141,6 +192,42 @@ def _protection(passphrase: str | None) -> KeySerializationEncryption:
 def _secret(passphrase: str) -> bytes:
     """A passphrase in one spelling: keyboards and systems write 'mật khẩu' in several sequences of characters."""
     return unicodedata.normalize("NFC", passphrase).encode("utf-8")
+
+
+def _new_key(school: str, now: datetime) -> tuple[Ed25519PrivateKey, KeyInfo]:
+    private_key = Ed25519PrivateKey.generate()
+    public_key = private_key.public_key()
+    day = now.astimezone(VIETNAM).date()
+    return private_key, KeyInfo(key_id(public_key).hex(), public_key.public_bytes_raw(), school, day)
+
+
+def _write_private(path: Path, key: Ed25519PrivateKey, passphrase: str | None) -> None:
+    write_for_owner(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, _protection(passphrase)))
+
+
+def _require_root(folder: Path, root: Ed25519PrivateKey) -> KeyList:
+    """The present list. Raises `CannotError` where another root signs it."""
+    before = key_list(folder)
+    if before.root not in {None, root.public_key().public_bytes_raw()}:
+        raise CannotError("Tệp này không phải khóa gốc đang ký danh sách khóa của trường. Cắm đúng USB rồi chạy lại.")
+    return before
+
+
+def _sign_list(folder: Path, keys: Sequence[KeyInfo], root: Ed25519PrivateKey, now: datetime) -> KeyList:
+    before = _require_root(folder, root)
+    content = signed_list(keys, root, number=before.number + 1, now=now)
+    _write_list(folder, content)
+    return read_list(content)
+
+
+def _write_list(folder: Path, content: bytes) -> None:
+    """Whole or not at all: without its list, a school's papers are nobody's."""
+    aside = folder / f"{LIST_FILE}.tam"
+    with aside.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(folder / LIST_FILE)
 
 
 def write_for_owner(path: Path, content: bytes) -> None:

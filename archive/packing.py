@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 import qr
 from archive import bag, notices, seal
 from archive.documents import Press, SealedDocument
-from archive.keys import KeyInfo
+from archive.key_list import KeyInfo
 from archive.papers.frame import Letterhead
 from archive.record_json import iso
 from qr.payload import document_label, key_id

@@ -126,4 +126,5 @@ def _correction_facts(correction: Correction) -> dict[str, object]:
         "order_known": correction.order_known,
         "declared": correction.declared,
         "teacher": correction.teacher,
+        **({} if correction.asked_value is None else {"asked_value": correction.asked_value}),
     }

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from archive.csv_facts import csv_files
 from archive.documents import Press, SealedDocument
 from archive.drafts import CERTIFICATE_PATH, certificate_draft, class_drafts
-from archive.keys import KeyInfo
+from archive.key_list import KeyInfo
 from archive.packing import Bundling, Means, SealedBundle, pack
 from archive.papers.certificate import Item
 from archive.papers.frame import class_and_term, letterhead

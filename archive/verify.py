@@ -3,24 +3,26 @@
 Stands alone: standard library, cryptography, pikepdf, qr, proofs and zips. Reads no network, unpacks nothing to disk.
 Whatever is wrong with a file is a problem in the result, all of them in one run; it never raises for bad contents.
 
-A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra,
-each PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal
-signed the statement and every code; *trusted* when that key is among the caller's; *timely* is None while there is no
-time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal signed, and None
-instead of True where that key is not trusted; *current* is what the lookup says of the document that it claims to be,
-and None instead of True where its content is not intact: another content is not the newest revision of anything. What
-could not be read at all was not checked: None, and a problem that says so.
+A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, each
+PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal signed
+the statement and every code; *trusted* when that key is among the caller's and was the school's then; *timely* is None
+while there is no time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal
+signed, and None instead of True where that key is not trusted; *current* is what the lookup says of the document that
+it claims to be, and None instead of True where its content is not intact: another content is not the newest revision of
+anything. What could not be read at all was not checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from archive.checking.container import READ_ERRORS, Container, open_bundle
+from archive.checking.key_check import is_worth, known_since
 from archive.checking.log_check import check_log
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
@@ -38,7 +40,10 @@ MAX_KEPT_BYTES = 1 << 24        # 16 MiB: lists and the seal, which are read who
 ORIGINALS = "data/original/"
 # Problems that say who signed, or what became of the document since: they leave its integrity alone.
 _NOT_OF_INTEGRITY = frozenset(
-    {"signature", "key", "untrusted", "code-signature", "superseded", "revoked", "other-code"}
+    {
+        "signature", "key", "untrusted", "key-retired", "key-compromised", "code-signature", "superseded", "revoked",
+        "other-code",
+    }
 )
 
 
@@ -72,7 +77,8 @@ def verify_bundle(
     seal = check_seal(bag.digests, bag.kept, findings)
     logged = check_log(bag.digests, bag.kept, seal, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
-    trusted = _is_trusted(seal.public_key, trusted_keys, "seal/seal.json", findings)
+    known_at = known_since(bag.paper_of(seal.bundle_id), lookup) if signed else None
+    trusted = _is_trusted(seal, trusted_keys, known_at, findings)
     standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
     intact = _is_intact(findings)
     current = _current(standing, intact)
@@ -93,7 +99,7 @@ def verify_pdf(
         spoilt = None if findings.has(*NOT_READ) else False
         no_code = None if findings.has(*(NOT_READ - {"no-record"})) else False
         return VerifyResult(shown, spoilt, no_code, None, None, None, tuple(findings))
-    signed, trusted = _code_answers(paper, file, trusted_keys, findings)
+    signed, trusted = _code_answers(paper, file, trusted_keys, lookup, findings)
     same = check_digest(paper, sha256(content).hexdigest(), file, lookup, findings) if signed is not False else None
     standing = check_standing(paper, file, lookup, findings) if signed else None
     intact = same if _is_intact(findings) else False
@@ -112,7 +118,7 @@ def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup
         problem = VerifyProblem("mã QR", "code", str(error))
         return VerifyResult("mã QR", None, False, None, None, None, (problem,), is_code=True)
     name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"
-    signed, trusted = _code_answers(paper, name, trusted_keys, findings)
+    signed, trusted = _code_answers(paper, name, trusted_keys, lookup, findings)
     current = check_standing(paper, name, lookup, findings) if signed else None
     return VerifyResult(name, None, signed, trusted, None, current, tuple(findings), is_code=True)
 
@@ -124,6 +130,9 @@ class _Bag:
     digests: dict[str, Digests | None] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
+
+    def paper_of(self, document_id: str | None) -> Paper | None:
+        return next((paper for paper in self.papers.values() if paper.document_id == document_id), None)
 
 
 def _read(container: Container, findings: Findings) -> _Bag:
@@ -189,30 +198,32 @@ def _bundle_standing(bag: _Bag, seal: SealCheck, lookup: Lookup | None, findings
 
 
 def _code_answers(
-    paper: Paper, file: str, trusted_keys: Sequence[TrustedKey], findings: Findings
+    paper: Paper, file: str, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None, findings: Findings
 ) -> tuple[bool | None, bool | None]:
     """Signed and trusted, for a code alone: it names its key, so without that key the signature cannot be checked."""
     key_id = paper.signed.payload.key_id.hex()
-    named = [key.public_key for key in trusted_keys if key.key_id == key_id]
+    named = [key for key in trusted_keys if key.key_id == key_id]
     if not named:
         if trusted_keys:
             findings.add(file, "untrusted")
         return None, False if trusted_keys else None
-    signed = is_signed_by(paper, named)
-    if not signed:
+    signers = [key for key in named if is_signed_by(paper, [key.public_key])]
+    if not signers:
         findings.add(file, "code-signature")
-    return signed, signed
+        return False, False
+    return True, is_worth(signers, paper.signed.payload.day, known_since(paper, lookup), file, findings)
 
 
 def _is_trusted(
-    public_key: bytes | None, trusted_keys: Sequence[TrustedKey], file: str, findings: Findings
+    seal: SealCheck, trusted_keys: Sequence[TrustedKey], known_at: datetime | None, findings: Findings
 ) -> bool | None:
-    if not trusted_keys or public_key is None:
+    if not trusted_keys or seal.public_key is None:
         return None
-    trusted = any(key.public_key == public_key for key in trusted_keys)
-    if not trusted:
-        findings.add(file, "untrusted")
-    return trusted
+    own = [key for key in trusted_keys if key.public_key == seal.public_key]
+    if not own:
+        findings.add("seal/seal.json", "untrusted")
+        return False
+    return is_worth(own, seal.sealed_on, known_at, "seal/seal.json", findings)
 
 
 def _current(standing: bool | None, intact: bool | None) -> bool | None:

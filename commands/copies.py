@@ -42,6 +42,9 @@ Next = Annotated[
     datetime | None,
     typer.Option(metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày kiểm tra kế tiếp, như 25/02/2027."),
 ]
+Endpoint = Annotated[
+    str | None, typer.Option("--endpoint", metavar="URL", help="Địa chỉ dịch vụ S3, khi không phải AWS.")
+]
 WithKey = Annotated[
     bool, typer.Option("--with-key", help="Giữ cả khóa ký ở đó; chỉ được khi khóa có mật khẩu.")
 ]
@@ -61,16 +64,31 @@ def _day(moment: datetime | None) -> date | None:
 @copy.command("add", cls=Command)
 def add(
     name: Name,
-    where: Annotated[str, typer.Argument(metavar="folder:ĐƯỜNG_DẪN", help="Thư mục mới hoặc trống, ở ổ đĩa khác.")],
+    where: Annotated[
+        str,
+        typer.Argument(
+            metavar="folder:ĐƯỜNG_DẪN|s3://BUCKET/TIỀN_TỐ",
+            help="Thư mục mới hoặc trống ở ổ đĩa khác; hoặc bucket S3 đã bật versioning và Object Lock.",
+        ),
+    ],
+    endpoint: Endpoint = None,
     label: Label = None, custodian: Custodian = None, place: Place = None, every: Every = None,
     next_check: Next = None, with_key: WithKey = False, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Thêm một thư mục (ổ cứng khác, ổ mạng) làm nơi giữ bản sao."""
+    """Thêm một thư mục (ổ cứng khác, ổ mạng) hay một bucket S3 làm nơi giữ bản sao.
+
+    Khóa AWS lấy từ môi trường hoặc profile như mọi công cụ AWS; chương trình không cất khóa.
+    """
     from jobs.copy_places import add_place, new_folder  # noqa: PLC0415 – keep `--help` fast
+    from jobs.s3_places import new_bucket  # noqa: PLC0415
 
     home, store = _opened()
+    now, is_s3 = clock_now(), where.startswith("s3:")
+    if endpoint and not is_s3:
+        raise UsageError("--endpoint chỉ đi với s3://BUCKET/TIỀN_TỐ.")
     location = add_place(
-        home, store, name=name, kind="folder", root=new_folder(home, where), now=clock_now(), label=label,
+        home, store, name=name, kind="s3" if is_s3 else "folder", now=now, label=label,
+        root=new_bucket(home, where, endpoint, now) if is_s3 else new_folder(home, where),
         custodian=custodian, place=place, with_key=with_key, check_every=every, next_check=_day(next_check),
     )  # fmt: skip
     if as_json:
@@ -272,8 +290,12 @@ def _known(store: Store, name: str | None) -> str | None:
 def restore(
     target: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="SOLUU_HOME mới: thư mục chưa có hoặc trống.")],
     source: Annotated[
-        str, typer.Option("--from", metavar="NƠI_GIỮ", help="Đường dẫn của nơi giữ bản sao, hoặc tên nếu máy biết.")
+        str,
+        typer.Option(
+            "--from", metavar="NƠI_GIỮ", help="Đường dẫn của nơi giữ, s3://BUCKET/TIỀN_TỐ, hoặc tên nếu máy biết."
+        ),
     ],
+    endpoint: Endpoint = None,
     store_id: Annotated[
         str | None, typer.Option(metavar="MÃ_KHÓA", help="Chọn kho, khi nơi giữ có bản sao của nhiều kho.")
     ] = None,
@@ -285,10 +307,13 @@ def restore(
 
     settings = read_settings()
     here = home_of(settings)
-    root = source_root(source, lambda: store_of(here, settings) if here.is_initialised else None)
+    now = clock_now()
+    root = source_root(
+        source, lambda: store_of(here, settings) if here.is_initialised else None, now=now, endpoint=endpoint
+    )
     with progress_bar("Khôi phục", quiet=as_json) as progress:
         outcome = bring_back(
-            root, target.expanduser().resolve(), now=clock_now(), store_id=store_id, progress=progress
+            root, target.expanduser().resolve(), now=now, store_id=store_id, progress=progress
         )
     if as_json:
         print_json(outcome.as_dict())
@@ -317,8 +342,8 @@ def _warn_of_place(location: Location) -> None:
     """What keeps the location from counting as an independent copy."""
     if location.on_home_device:
         err.print(
-            f"Lưu ý: {location.location_id} nằm cùng ổ đĩa với kho, hỏng ổ là mất cả hai: không tính là bản độc lập.",
-            style="yellow", highlight=False, markup=False,
+            f"Lưu ý: {location.location_id} nằm cùng {'máy' if location.kind == 's3' else 'ổ đĩa'} với kho, hỏng là "
+            "mất cả hai: không tính là bản độc lập.", style="yellow", highlight=False, markup=False,
         )  # fmt: skip
     if location.kind == "usb" and not location.medium_serial:
         err.print(

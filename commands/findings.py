@@ -28,7 +28,8 @@ def findings(
     month: Annotated[str | None, typer.Option(metavar="THÁNG", help="Tháng, như 2025-11.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Nêu những điều chưa đúng, hoặc có thể chưa đúng, so với chính sách của trường; mã thoát 1 khi có."""
+    """Nêu những điều chưa đúng, hoặc có thể chưa đúng, so với chính sách của trường; mã thoát 1 khi có, 3 khi có trường
+    không xét được."""
     from jobs.findings import Narrowing, all_findings, told  # noqa: PLC0415 – keep `--help` fast
     from jobs.policies import policies_of  # noqa: PLC0415
 
@@ -41,12 +42,13 @@ def findings(
         store_of(home, settings), policies_of(home), clock_now(), school=school, school_year=year, only=only
     )
     if as_json:
-        print_json({"schools": [each.as_dict() for each in found]})
+        failed = {"error": " ".join(errors)} if (errors := [each.error for each in found if each.error]) else {}
+        print_json({"schools": [each.as_dict() for each in found], **failed})
     else:
         for each in found:
             for line in told(each):
                 out.print(line, highlight=False, markup=False)
-    if not any(each.is_judged for each in found):
+    if any(each.error for each in found) or not any(each.is_judged for each in found):
         raise typer.Exit(CannotError.exit_code)
     if any(each.findings for each in found):
         raise typer.Exit(1)

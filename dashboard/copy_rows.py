@@ -46,7 +46,7 @@ def _condition(row: dict[str, Any], now: datetime) -> str:
     if row["last_failed"]:
         return "▲ lần kiểm gần nhất không kiểm được"
     if row["on_home_device"]:
-        return "▲ cùng ổ đĩa với kho"
+        return f"▲ cùng {'máy' if row['kind'] == 's3' else 'ổ đĩa'} với kho"
     if row["kind"] == "usb" and not row["medium_serial"]:
         return "▲ không có số để phân biệt"
     return "✓ còn tốt" if row["good"] else "• chưa có gì"

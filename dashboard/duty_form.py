@@ -39,7 +39,7 @@ def show_form(desk: Desk, place: Place, *, is_open: bool) -> None:
     told = st.session_state.pop(_TOLD, None)
     if told:
         st.success(told, icon=":material/check:")
-    lap = st.session_state.setdefault(_ROUND, 0)
+    lap = lap_of_forms()
     with st.expander("Ghi việc đã làm", icon=":material/add_task:", expanded=is_open or lap > 0):
         with st.container(horizontal=True, key="bieu-viec"):
             work = _choice("Việc *", _WORKS, work_name, 250, f"viec-moi-{lap}")
@@ -77,7 +77,7 @@ def show_withdrawal(desk: Desk, entries: pl.DataFrame) -> None:
         return
     said = {row["entry_id"]: _said(row) for row in entries.iter_rows(named=True)}
     with st.expander("Rút lại việc ghi nhầm", icon=":material/undo:"):
-        lap = st.session_state.setdefault(_ROUND, 0)
+        lap = lap_of_forms()
         with st.container(horizontal=True, vertical_alignment="bottom", key="bieu-rut"):
             entry = _choice("Việc đã ghi trên trang", list(said), lambda key: said[key], 420, f"rut-{lap}")
             reason = st.text_input("Lý do", width=320, key=f"ly-do-{lap}")
@@ -86,7 +86,7 @@ def show_withdrawal(desk: Desk, entries: pl.DataFrame) -> None:
             if st.button("Rút lại", disabled=not ready, key="rut-viec") and entry:
                 with desk.store.write() as db:
                     withdraw_duty(db, entry, reason=reason, now=desk.now, actor=actor)
-                _begin_anew(f"Đã rút lại: {plain(said[entry])}. Việc ấy còn trong danh sách đã rút, kèm lý do.")
+                begin_anew(f"Đã rút lại: {plain(said[entry])}. Việc ấy còn trong danh sách đã rút, kèm lý do.")
 
 
 def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
@@ -97,12 +97,19 @@ def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
     except UsageError as error:
         st.warning(plain(str(error)), icon=":material/error:")
         return
-    _begin_anew(f"Đã ghi vào sổ: {plain(work_name(duty.work))}, ngày {vn_date(duty.done_on)}.")
+    begin_anew(f"Đã ghi vào sổ: {plain(work_name(duty.work))}, ngày {vn_date(duty.done_on)}.")
 
 
-def _begin_anew(told: str) -> None:
+def lap_of_forms() -> int:
+    """How often the page's forms began anew: a part of the keys of their boxes."""
+    lap: int = st.session_state.setdefault(_ROUND, 0)
+    return lap
+
+
+def begin_anew(told: str) -> None:
+    """Says on the next run what was done, with empty forms."""
     st.session_state[_TOLD] = told
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state[_ROUND] = lap_of_forms() + 1
     st.rerun()
 
 

@@ -55,10 +55,17 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
         else:
             show(desk)
     except PolicyError as error:
-        listed = "\n".join(f"- {plain(problem.sentence())}" for problem in error.problems)
-        st.warning(f"{plain(error.head)}\n\n{listed}", icon=":material/error:")
+        say_wrong_policy(error)
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
+
+
+def say_wrong_policy(error: PolicyError) -> None:
+    """Every problem of the profiles that a school may be judged by, and what to do."""
+    listed = "\n".join(f"- {plain(problem.sentence())}" for problem in error.problems)
+    st.warning(f"{plain(error.head)}\n\n{listed}", icon=":material/error:")
+    if error.advice:
+        st.markdown(f"{plain(error.advice)} Sửa xong thì tải lại trang.")
 
 
 def _desk() -> Desk:

@@ -12,6 +12,7 @@ from dashboard.remembered import remembered
 from dashboard.texts import UNKNOWN
 from jobs.measuring import Filters, monthly_evidence, months, newest_export
 from records.clock import from_store, vn_until
+from records.policy import PolicyError
 
 WHOLE_YEAR = "CN"
 
@@ -117,5 +118,9 @@ def _place_of_start(desk: Desk, school: str, listed: list[str]) -> int:
 
 
 def _figures(desk: Desk, school: str, month: str) -> MonthFigures | None:
-    evidence = evidence_of(desk, school, month)
+    """None too where the month's profile cannot be used: the page says so when this month is chosen."""
+    try:
+        evidence = evidence_of(desk, school, month)
+    except PolicyError:
+        return None
     return figures_of(evidence, desk.now.date()) if evidence else None

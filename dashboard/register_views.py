@@ -194,7 +194,7 @@ def show_statement(desk: Desk, chosen: Filters, kept: Register, actor: str) -> N
                 acted(lambda: _keep(desk, school, year, since, actor))
             return
         st.markdown(
-            f"Trường khai: mọi lần sửa điểm của năm học {plain(year)} từ ngày **{vn_date(statement.kept_from)}** đều "
+            f"Trường khai: mọi lần sửa điểm của năm học {plain(year)} từ ngày **{vn_date(statement.bound)}** đều "
             f"có trong sổ này (ghi lúc {vn_datetime(statement.recorded_at)}, {plain(statement.recorded_by)})."
         )
         with st.form("bo-giu-tron", border=False):
@@ -206,7 +206,7 @@ def show_statement(desk: Desk, chosen: Filters, kept: Register, actor: str) -> N
 
 def _keep(desk: Desk, school: str, year: str, since: date, actor: str) -> str:
     statement = register.keep_here(desk.store, school, year, since, now=desk.now, actor=actor)
-    return f"Đã ghi: sổ của năm học {year} giữ trọn ở đây từ {vn_date(statement.kept_from)}."
+    return f"Đã ghi: sổ của năm học {year} giữ trọn ở đây từ {vn_date(statement.bound)}."
 
 
 def _stop(desk: Desk, kept: Register, reason: str, actor: str) -> str:

@@ -15,9 +15,10 @@ from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
 from jobs.measuring import Filters, corrections_by, lateness_by
 from records.copies import WANTED
-from records.lock_acts import acts_of, lock_moment, recorded_acts
+from records.lock_acts import acts_of, book_at, recorded_acts
 from records.reading import exports
-from records.register import cases_of, statement_of
+from records.register import cases_of
+from records.statements import REGISTER, statement_of
 
 
 def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
@@ -29,8 +30,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     school_year, term = str(chosen.school_year), str(chosen.term)
     with desk.store.read() as db:
         acts = acts_of(recorded_acts(db), str(chosen.school), school_year)
-    lock = lock_moment(policy, school_year, term, acts)
-    is_locked = lock is not None and lock <= desk.now
+    is_locked = book_at(policy, school_year, term, acts, desk.now).closed_from is not None
     unsealed = states.filter(pl.col("revision").is_null()).height
     bundles = sealed_bundles(desk, chosen)
     return Situation(
@@ -46,6 +46,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         has_calendar="list-calendar" in lists,
         has_deadline=bool(policy.judged_entries),
         key_is_encrypted=is_encrypted(desk.home.keys),
+        broken_profiles=len(desk.policies.broken_files),
     )
 
 
@@ -71,7 +72,7 @@ def _is_kept_here(desk: Desk, chosen: Filters) -> bool:
     """Whether the year's register of corrections is kept in the program, in part or whole."""
     school, year = str(chosen.school), str(chosen.school_year)
     with desk.store.read() as db:
-        return bool(cases_of(db, school, year)) or statement_of(db, school, year) is not None
+        return bool(cases_of(db, school, year)) or statement_of(db, REGISTER, school, year) is not None
 
 
 def _lists(desk: Desk, chosen: Filters) -> set[str]:

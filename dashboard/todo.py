@@ -35,6 +35,7 @@ class Situation:
     has_calendar: bool
     has_deadline: bool
     key_is_encrypted: bool
+    broken_profiles: int = 0
 
 
 Row = tuple[int | bool, Weight, str, str | None]
@@ -45,6 +46,7 @@ NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào s�
 NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
 NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục [entry_deadline] hoặc [[entry]])."
 UNSAFE = "chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
+BROKEN = "tệp chính sách trong kho có chỗ sai, không phải tệp của trường, năm học đang xem: chạy «soluu policy check»."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
 
@@ -62,6 +64,7 @@ def tasks(now: Situation) -> list[Task]:
         (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu"),
         (not now.has_register, "note", NO_REGISTER, "nhap_du_lieu"),
         (not now.has_deadline, "note", NO_DEADLINE, None),
+        (now.broken_profiles, "note", f"{now.broken_profiles} {BROKEN}", None),
         (not now.key_is_encrypted, "note", OPEN_KEY, None),
     ]
     found = [Task(weight, sentence, page) for applies, weight, sentence, page in listed if applies]

@@ -18,6 +18,7 @@ from ingest.plan import Plan
 from ingest.roster import rows_of
 from ingest.row_checks import footer_problems, roster_problems, twice_in_file
 from ingest.rules import MOST_OF_A_KIND, shown
+from ingest.unlikely_cells import unlikely_cells
 from ingest.workbook import column_letters, text_series
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA
 from records.problems import Problem
@@ -43,6 +44,7 @@ def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list
     sheets = _by_sheet(plans, roster, results)
     problems = [
         *roster_problems(plans, roster),
+        *unlikely_cells(plans),
         *_bad_values(plans, cells),
         *double_ticks,
         *twice_in_file(plans, roster),

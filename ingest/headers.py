@@ -53,8 +53,8 @@ _SUBJECT_ALIASES: dict[str, tuple[str, ...]] = {
 _PERSON_ALIASES = {
     "stt": ("STT", "TT", "Số TT", "Số thứ tự"),
     "code": ("Mã học sinh", "Mã HS", "Mã số học sinh"),
-    "ministry": ("Số định danh cá nhân", "Số định danh", "Mã định danh", "Mã định danh cá nhân",
-                 "Mã định danh Bộ GD&ĐT", "Số CCCD", "CCCD"),
+    "ministry": ("Số định danh cá nhân", "Số định danh", "Mã định danh cá nhân", "Số CCCD", "CCCD"),
+    "ministry_code": ("Mã định danh", "Mã định danh Bộ GD&ĐT"),
     "name": ("Họ và tên", "Họ tên", "Họ và tên học sinh", "Họ tên học sinh", "Họ đệm", "Họ và tên đệm", "Tên"),
     "birthday": ("Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh"),
     "female": ("Nữ",),

@@ -14,6 +14,8 @@ from functools import lru_cache
 import polars as pl
 
 from ingest.headers import CACHED, tidy
+from ingest.rules import TRUTH_VALUES
+from records.circulars.spelling import is_known_result
 from records.marks import EXEMPT, canonical_score
 
 TOLERANCE = 1e-6            # of a hundredth of a mark: what binary floats leave, not what people type
@@ -39,10 +41,21 @@ BAD_VALUE = {
     "trait": "pham-chat-sai",
     "count": "so-sai",
     "year": "dau-sai",
+    **dict.fromkeys(("learning_result", "conduct_result", "title"), "ket-qua-sai"),
+    **dict.fromkeys(("tick", "text"), "chu-sai"),
 }
+ODD_VALUE = {
+    **dict.fromkeys(("learning_result", "conduct_result"), "ket-qua-la"),
+    "title": "danh-hieu-la",
+    "tick": "dau-la",
+}
+
+_WORDED = frozenset({"learning_result", "conduct_result", "title"})
+_AS_WRITTEN = _WORDED | {"tick", "text"}    # kinds that keep a word as it stands
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]+)?")
 _WHOLE = re.compile(r"([0-9]+)\.0")
+_NO_WORD = re.compile(r"-?[0-9]+(?:[-.,:/ ][0-9]+)*(?:[eE][+-]?[0-9]+)?")     # a number, a day, a time
 
 
 def encoded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -65,15 +78,29 @@ def read_values(kinds: Iterable[str], column: pl.Series, texts: pl.Series) -> tu
 def read_value(kind: str, text: str) -> tuple[str | None, Decimal | None]:
     """What a cell's text means in a column of a kind: value and score, None where there is none."""
     text = tidy(text)
-    if not text or kind == "text":
-        return _whole_text(text), None
+    if not text or kind in _AS_WRITTEN:
+        return _as_written(kind, text), None
     number = _number(text)
     if number is not None and kind in {"mark", "test"} and number <= 10 and (kind == "mark" or number % 1 == 0):
         return canonical_score(number), number
     if number is not None and kind == "count" and number % 1 == 0:
         return canonical_score(number), None
-    level = _LEVELS.get(kind, {}).get(text.lower())
-    return level or (_whole_text(text) if kind == "tick" else None), None
+    return _LEVELS.get(kind, {}).get(text.lower()), None
+
+
+def _as_written(kind: str, text: str) -> str | None:
+    """A word as it stands; None for TRUE and FALSE, and for a number or a day in place of a result."""
+    if text.lower() in TRUTH_VALUES or (kind in _WORDED and _NO_WORD.fullmatch(text)):
+        return None
+    return _LEVELS.get(kind, {}).get(text.lower()) or _whole_text(text)
+
+
+def is_odd(kind: str, value: str) -> bool:
+    """Whether a value that is kept as it stands is none that we know: no level or title of a circular's, no tick or
+    word. A school may have its reasons ('Chưa xếp loại'), so it is told, not refused."""
+    if kind == "tick":
+        return bool(value) and not any(map(str.isalpha, value))     # a tick is read as 'x'
+    return not is_known_result(kind, value)
 
 
 def _number(text: str) -> Decimal | None:

@@ -16,7 +16,15 @@ from ingest.table import Header, Heading, Table
 from ingest.workbook import cell_name
 from records.problems import Problem
 
-Kind = Literal["person", "mark", "test", "level", "trait", "count", "tick", "year", "text"]
+Kind = Literal[
+    "person", "mark", "test", "level", "trait", "count", "tick", "year", "learning_result", "conduct_result", "title",
+    "text",
+]
+
+# Results in words of the circulars'; each is a kind of its own.
+WORDED: Mapping[str, Kind] = {
+    "learning_result": "learning_result", "conduct_result": "conduct_result", "title": "title",
+}  # fmt: skip
 
 REQUIRED_ROLES = {"code": "Mã học sinh", "name": "Họ và tên"}
 

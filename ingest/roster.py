@@ -17,6 +17,7 @@ from ingest.workbook import Cell, text_series
 from records.facts import ROSTER_SCHEMA
 
 MINISTRY_ID_DIGITS = 12     # Luật Căn cước 2023 điều 12: số định danh cá nhân has 12 digits
+LOST_ZEROS = 2              # at most: the first three are a province's, 001 to 096 (TT07/2016/TT-BCA phụ lục 1)
 
 
 def rows_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
@@ -34,7 +35,7 @@ def rows_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
         *chain.from_iterable(read),
     ]).with_columns_seq(
         _IS_PUPIL.alias("is_pupil"), values.birthday(pl.col("birthday"), today), _stated(plans, heights),
-        row_number=pl.col("row") + 1,
+        ministry_id=pl.coalesce("ministry_id", "ministry_code"), row_number=pl.col("row") + 1,
     )  # fmt: skip
 
 
@@ -76,10 +77,14 @@ def _stated(plans: Sequence[Plan], heights: Sequence[int]) -> pl.Expr:
 
 
 def _ministry_id(text: pl.Expr) -> pl.Expr:
-    """Text as it is; a number cell has lost its leading zeros, which are put back."""
-    number = text.str.extract(r"^([0-9]+)\.0$").str.zfill(MINISTRY_ID_DIGITS)
-    found = pl.coalesce(number, text)
-    return pl.when(found != "").then(found)
+    """Text as it is; a number cell has lost its leading zeros, which are put back if it lacks no more."""
+    least = MINISTRY_ID_DIGITS - LOST_ZEROS
+    number = text.str.extract(rf"^([0-9]{{{least},}})\.0$").str.zfill(MINISTRY_ID_DIGITS)
+    return _filled(pl.coalesce(number, values.whole_text(text)))
+
+
+def _filled(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
 
 
 # What a pupil's cells mean when tidy, by role and columns: thought out once, not for every file.
@@ -88,9 +93,10 @@ _CODE = values.whole_text(_TEXT)
 _FIELDS = {
     "code": {"code_text": _TEXT, "pupil_code": _CODE, "is_code": values.may_be_code(_CODE)},
     "ministry": {"ministry_id": _ministry_id(_TEXT)},
+    "ministry_code": {"ministry_code": _filled(_CODE)},     # as it stands: no law says how long it is
     "name": {"full_name": _TEXT},
     "birthday": {"birthday_text": _TEXT, "birthday": values.day(_TEXT)},
     "female": {"is_female": values.is_ticked(_TEXT)},
 }
-_SCHEMA = {**ROSTER_SCHEMA, "code_text": pl.String(), "birthday_text": pl.String()}
+_SCHEMA = {**ROSTER_SCHEMA, "code_text": pl.String(), "birthday_text": pl.String(), "ministry_code": pl.String()}
 _IS_PUPIL = (pl.col("full_name") != "") | (pl.col("code_text") != "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from records.problems import Problem, Severity
 
 MOST_OF_A_KIND = 200    # problems of one code in one file that are listed one by one
+TRUTH_VALUES = frozenset({"true", "false"})     # what is read of a cell that a spreadsheet took for TRUE or FALSE
 
 _WHOLE_NUMBER = re.compile(r"^(-?[0-9]+)\.0$")
 
@@ -20,6 +21,7 @@ _EXPORT_AGAIN = "Xuất lại tệp từ phần mềm sổ điểm rồi nhập 
 _CORRECT_IN_SOURCE = "Sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
 CORRECT_CELL = "Sửa ô này trong tệp danh sách, lưu lại rồi nhập lại."
 _LOOK = "Xem lại; nếu đúng thì không cần làm gì."
+_KEPT = "Ô được nhập đúng như ghi trong tệp. Nếu ghi nhầm thì sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ RULES = {
         Rule("trung-hoc-sinh", "mỗi điểm của một học sinh chỉ có ở một trang",
              "Bỏ trang thừa; học sinh chuyển lớp chỉ để ở lớp mới."),
         Rule("thieu-ten", "họ và tên học sinh", _CORRECT_IN_SOURCE),
+        Rule("ten-sai", "họ và tên bằng chữ, không phải số, ngày, TRUE hoặc FALSE", _CORRECT_IN_SOURCE),
         Rule("dong-ngoai-bang", "mọi học sinh có số thứ tự và liền trong bảng",
              "Bỏ dòng trống chen giữa và điền số thứ tự, hoặc xuất lại."),
         _warning("dong-nghi-ngo", "học sinh nào cũng có mã, tên và số thứ tự",
@@ -86,6 +89,10 @@ RULES = {
         _warning("stt-nhay", "số thứ tự liên tiếp", "Kiểm tra có học sinh bị xóa khỏi bảng xuất không."),
         _warning("ngay-sinh", "ngày sinh dạng 05/09/2012, từ năm 1950 đến nay",
                  "Ngày sinh được để trống. Sửa trong phần mềm sổ điểm."),
+        _warning("gioi-tinh-la", "dấu x hoặc chữ «Nữ» ở học sinh nữ, chữ «Nam» hoặc để trống ở học sinh nam",
+                 "Giới tính được để trống. Sửa trong phần mềm sổ điểm."),
+        _warning("dinh-danh-la",
+                 "số định danh cá nhân gồm 12 chữ số; mã định danh của Bộ gồm chữ số hoặc chữ cái không dấu", _KEPT),
         Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
         _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
                  "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),
@@ -96,6 +103,12 @@ RULES = {
         Rule("pham-chat-sai", "mức T, Đ, C, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("so-sai", "số nguyên không âm, hoặc để trống", _CORRECT_IN_SOURCE),
         Rule("dau-sai", "dấu x, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("ket-qua-sai", "kết quả, danh hiệu ghi bằng chữ, hoặc để trống", _CORRECT_IN_SOURCE),
+        Rule("chu-sai", "nội dung của cột, không phải TRUE hoặc FALSE, hoặc để trống", _CORRECT_IN_SOURCE),
+        _warning("ket-qua-la", "mức mà thông tư quy định: Tốt, Khá, Đạt, Chưa đạt (học lực, hạnh kiểm: Giỏi, Tốt, Khá, "
+                 "Trung bình, Yếu, Kém), hoặc để trống", _KEPT),
+        _warning("danh-hieu-la", "danh hiệu mà thông tư quy định, ví dụ «Học sinh Giỏi», hoặc để trống", _KEPT),
+        _warning("dau-la", "dấu x hoặc nội dung bằng chữ, hoặc để trống", _KEPT),
         Rule("nhieu-dau", "chỉ một mức được đánh dấu", _CORRECT_IN_SOURCE),
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         Rule("o-loi", "giá trị, không phải lỗi của Excel (#N/A, #REF!, #DIV/0!…)",
@@ -155,8 +168,8 @@ class Place:
 
 
 def shown(text: str) -> str:
-    """What stands in a cell, quoted and cut to a length that fits a line; a whole number as the cell shows it."""
-    text = _WHOLE_NUMBER.sub(r"\1", text)
+    """What stands in a cell, quoted and cut to a length that fits a line; a whole number and TRUE as it shows them."""
+    text = text.upper() if text.lower() in TRUTH_VALUES else _WHOLE_NUMBER.sub(r"\1", text)
     return f"«{text}»" if len(text) <= 60 else f"«{text[:57]}…»"
 
 

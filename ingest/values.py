@@ -17,6 +17,8 @@ from records.clock import VIETNAM
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
 FIRST_BIRTHDAY = date(1950, 1, 1)   # Excel's blank dates are of 1899 and 1900; nobody so old goes to school
+FEMALE_SIGNS = (*TICK_SIGNS, "nữ")     # in a column of girls, lower case
+MALE_SIGNS = ("", "nam")
 _MINUTES_OF_DAY = 1440
 _EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -67,7 +69,7 @@ def any_mark(text: pl.Expr) -> pl.Expr:
 def is_ticked(text: pl.Expr) -> pl.Expr:
     """True for a tick, False for a blank, null for anything else."""
     lower = text.str.to_lowercase()
-    return pl.when(lower.is_in([*TICK_SIGNS, "nữ"])).then(True).when(lower.is_in(["", "nam"])).then(False)
+    return pl.when(lower.is_in(FEMALE_SIGNS)).then(True).when(lower.is_in(MALE_SIGNS)).then(False)
 
 
 def day(text: pl.Expr) -> pl.Expr:

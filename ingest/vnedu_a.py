@@ -9,7 +9,7 @@ import re
 
 from ingest import headers
 from ingest.headers import bare
-from ingest.plan import Column, Columns, Kind, ignored, person_column, unknown_subject
+from ingest.plan import WORDED, Column, Columns, Kind, ignored, person_column, unknown_subject
 from ingest.rules import Place
 from ingest.table import Header, Table
 from records.marks import TERM_AVERAGE
@@ -22,6 +22,7 @@ _ABSENCE = re.compile(r"(?:so )?(?:buoi|ngay) nghi")
 _SUBJECT_NOTE = re.compile(r"(?:hs \d|n xet|nhan xet)")     # '(HS 1)', '(N.xét)' under a subject
 _MARKS_OF_THE_LAYOUT = frozenset({"ket qua hoc tap", "ket qua ren luyen", "hoc luc", "hanh kiem", "hs 1"})
 _KINDS: dict[str, Kind] = {
+    **WORDED,
     "overall_average": "mark",
     "absent_excused": "count",
     "absent_unexcused": "count",

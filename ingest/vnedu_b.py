@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingest import headers
 from ingest.headers import bare
-from ingest.plan import Column, Columns, Kind, ignored, is_blank, person_column, unknown_subject
+from ingest.plan import WORDED, Column, Columns, Kind, ignored, is_blank, person_column, unknown_subject
 from ingest.rules import Place
 from ingest.table import Header, Table
 from records.marks import PRIMARY_LEVEL, PRIMARY_TEST
@@ -20,6 +20,7 @@ LAYOUT = "vnedu-b"
 _SUBJECT_GROUP = "mon hoc va hoat dong giao duc"
 _PARTS: dict[str, Kind] = {PRIMARY_LEVEL: "level", PRIMARY_TEST: "test"}
 _KINDS: dict[str, Kind] = {
+    **WORDED,
     **dict.fromkeys(COMPETENCES + QUALITIES, "trait"),
     **dict.fromkeys(("reward", "reward_special", "not_promoted"), "tick"),
 }

@@ -12,11 +12,25 @@ from pathlib import Path
 
 from archive.keys import is_encrypted
 from archive.ocfl.check import is_root
+from archive.ocfl.folder import Folder, Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
+from archive.ocfl.storage import Storage
 from archive.ocfl.writing import create_root
+from archive.s3.storage import Bucket
+from jobs.s3_places import opened_bucket
 from records.clock import VIETNAM
-from records.copies import Location, add_location, copies_at, found_elsewhere, is_known, keep_seen, locations, retire
+from records.copies import (
+    Kind,
+    Location,
+    add_location,
+    copies_at,
+    found_elsewhere,
+    is_known,
+    keep_seen,
+    locations,
+    retire,
+)
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -24,7 +38,7 @@ from records.store import Database, Store
 
 ACTOR = "văn thư"
 DeviceOf = Callable[[Path], str]
-CHECK_EVERY = {"folder": 30, "usb": 90}  # days between whole checks, unless the clerk says otherwise
+CHECK_EVERY = {"folder": 30, "s3": 30, "usb": 90}  # days between whole checks, unless the clerk says otherwise
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 INSIDE = "so-luu-ocfl"  # where a medium holds other things, or is the top of a drive that the system writes to
 
@@ -46,7 +60,7 @@ def new_folder(home: Home, text: str) -> Path:
     """The folder of `folder:PATH`. Raises `UsageError` where it can hold no copies of this home."""
     scheme, _, rest = text.partition(":")
     if scheme != "folder" or not rest:
-        raise UsageError("Nơi giữ phải có dạng folder:ĐƯỜNG_DẪN.")
+        raise UsageError("Nơi giữ phải có dạng folder:ĐƯỜNG_DẪN hoặc s3://BUCKET/TIỀN_TỐ.")
     root = Path(rest).expanduser().resolve()
     if root == home.root or home.root in root.parents or root in home.root.parents:
         raise UsageError(f"Nơi giữ {root} nằm trong kho, hoặc chứa kho. Chọn một thư mục riêng, trên ổ đĩa khác.")
@@ -66,8 +80,8 @@ def add_place(
     store: Store,
     *,
     name: str,
-    kind: str,
-    root: Path,
+    kind: Kind,
+    root: Path | Bucket,
     now: datetime,
     label: str | None = None,
     custodian: str | None = None,
@@ -83,19 +97,26 @@ def add_place(
     require_safe_key(home, with_key=with_key)
     every = check_every or CHECK_EVERY[kind]
     with store.read() as db:
-        _require_new(db, name, root, serial)
+        _require_new(db, name, str(root), serial)
     make_root(root)
-    device = device_of(root)
+    device, is_home = _lies_on(home, root, device_of)
     location = Location(
-        name, "usb" if kind == "usb" else "folder", str(root), label, custodian, place, serial, with_key, device,
-        device == device_of(home.root), every, next_check or now.astimezone(VIETNAM).date() + timedelta(days=every),
-        now,
+        name, kind, str(root), label, custodian, place, serial, with_key, device, is_home, every,
+        next_check or now.astimezone(VIETNAM).date() + timedelta(days=every), now,
     )  # fmt: skip
     with store.write() as db:
-        _require_new(db, name, root, serial)
+        _require_new(db, name, str(root), serial)
         add_location(db, location)
         add_event(db, now, ACTOR, "copy-location-added", name, {"kind": location.kind, "with_key": with_key})
     return location
+
+
+def _lies_on(home: Home, root: Path | Bucket, device_of: DeviceOf) -> tuple[str, bool]:
+    """What the root would be lost with, and whether the home would be too."""
+    if isinstance(root, Bucket):
+        return root.address.lost_with, root.address.is_here
+    device = device_of(root)
+    return device, device == device_of(home.root)
 
 
 def medium_place(home: Home, store: Store, path: Path, serial: str | None) -> Location | None:
@@ -137,23 +158,26 @@ def require_safe_key(home: Home, *, with_key: bool) -> None:
         )
 
 
-def make_root(root: Path) -> None:
+def make_root(root: Root) -> None:
     """The storage root, made where there is none. Raises `CannotError` where something else lies there."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
         if not is_root(root):
             create_root(root)
     except OcflError:
         raise CannotError(
-            f"Thư mục {root} đã có thứ khác, không ghi vào. Chọn một thư mục mới hoặc trống."
+            f"Ở {root} đã có thứ khác, không ghi vào. Chọn một chỗ mới hoặc trống."
         ) from None
 
 
-def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf = device_of) -> Path:
+def found_root(
+    home: Home, store: Store, location: Location, now: datetime, device_of: DeviceOf = device_of
+) -> Storage:
     """The location's storage root, which must be there. Raises `CannotError` where it is not: unplugged, not mounted.
 
     Never makes one: where copies are on record, an empty folder is a drive that is not there.
     """
+    if location.kind == "s3":
+        return opened_bucket(home, location, now)
     root = Path(location.uri)
     if not is_root(root):
         raise CannotError(
@@ -170,11 +194,11 @@ def found_root(home: Home, store: Store, location: Location, device_of: DeviceOf
     if (device, device == of_home) != (location.device, location.on_home_device):
         with store.write() as db:
             keep_seen(db, location.location_id, device, on_home_device=device == of_home)
-    return root
+    return Folder(root)
 
 
-def holds_any(root: Path, object_ids: list[str]) -> bool:
-    return any((root / object_path(object_id)).is_dir() for object_id in object_ids)
+def holds_any(root: Root, object_ids: list[str]) -> bool:
+    return any(storage_of(root).has(object_path(object_id)) for object_id in object_ids)
 
 
 def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:
@@ -204,11 +228,11 @@ def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Loca
     return tuple(each for each in places if each not in away), away
 
 
-def _require_new(db: Database, name: str, root: Path, serial: str | None) -> None:
+def _require_new(db: Database, name: str, uri: str, serial: str | None) -> None:
     if is_known(db, name):
         raise UsageError(f"Tên nơi giữ {name} đã dùng. Chọn tên khác.")
     for other in locations(db):
-        if other.kind == "folder" and other.uri == str(root):
-            raise UsageError(f"Thư mục {root} đã là nơi giữ {other.location_id}.")
+        if other.kind != "usb" and other.uri == uri:
+            raise UsageError(f"{uri} đã là nơi giữ {other.location_id}.")
         if serial and other.medium_serial == serial:
             raise UsageError(f"Phương tiện số {serial} đã là nơi giữ {other.location_id}.")

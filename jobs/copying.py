@@ -15,12 +15,16 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from archive.ocfl.check import ObjectReport, check_object
-from archive.ocfl.layout import object_path
+from archive.ocfl.inventory import content_path
+from archive.ocfl.layout import INVENTORY, object_path
 from archive.ocfl.problems import NothingNewError, OcflError
+from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy, write_version
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
+from jobs.s3_places import keep_locked
 from jobs.whole_files import sha256_of
 from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, sealed_bundles
 from records.facts import add_event
@@ -71,10 +75,13 @@ def copy_all(
             outcome = CopyOutcome(location.location_id)
             outcomes.append(outcome)
             try:
-                root = found_root(home, store, location, device_of)
+                root = found_root(home, store, location, now, device_of)
                 tidy(root)
                 outcome.problems += sweep(home, store, location, root, now)
                 _Run(home, store, location, root, now, outcome).copy(reread=reread, progress=progress)
+                if isinstance(root, Bucket):
+                    locks = keep_locked(store, location, root, now, only_if_due=not reread)
+                    outcome.problems += [problem.sentence() for problem in locks]
             except (SoluuError, OSError, OcflError) as error:
                 outcome.error = said(error)
     return outcomes
@@ -92,6 +99,11 @@ def zip_path(home: Home, bundle: Sealed) -> Path:
     return home.bundles / ascii_slug(bundle.school) / bundle.school_year / bundle.file_name
 
 
+def content_of(bundle: Sealed) -> str:
+    """Where a bundle's ZIP lies under a storage root."""
+    return f"{object_path(bundle.object_id)}/{content_path(1, bundle.file_name)}"
+
+
 def file_digest(report: ObjectReport, file_name: str) -> str | None:
     """The SHA-256 of a file that was read in an object; None where that is not whole, or has no such file."""
     content = report.inventory.files().get(file_name) if report.inventory and not report.problems else None
@@ -105,7 +117,7 @@ class _Run:
     home: Home
     store: Store
     location: Location
-    root: Path
+    root: Storage
     now: datetime
     outcome: CopyOutcome
 
@@ -129,7 +141,7 @@ class _Run:
 
     def _bundle(self, bundle: Sealed, known: ObjectCopy | None, *, reread: bool) -> None:
         place = object_path(bundle.object_id)
-        if (self.root / place).is_dir():
+        if self.root.has(place):
             if known is None or known.state != "good" or reread:
                 self._found(bundle, known)
             elif not self._looks_there(bundle):
@@ -147,20 +159,25 @@ class _Run:
         digest = written.digests[bundle.file_name].sha256
         if digest != bundle.zip_sha256:
             raise CannotError("gói đổi trong lúc chép. Chạy «soluu fixity», rồi «soluu repair».")
-        self._keep(bundle.object_id, written.inventory.head, digest, None)
+        self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
         self.outcome.written += 1
+
+    def _version_id(self, bundle: Sealed) -> str | None:
+        return self.root.version_id(content_of(bundle))
 
     def _looks_there(self, bundle: Sealed) -> bool:
         """Only by its name and size: reading everything is the business of `fixity`, and of `reread`."""
-        there = self.root / object_path(bundle.object_id) / "v1" / "content" / bundle.file_name
+        there = self.root.size(content_of(bundle))
         here = zip_path(self.home, bundle)
-        return there.is_file() and (not here.exists() or there.stat().st_size == here.stat().st_size)
+        return there is not None and (not here.exists() or there == here.stat().st_size)
 
     def _found(self, bundle: Sealed, known: ObjectCopy | None) -> None:
         """An object that is there: taken on record only as what it is found to be, every byte of it."""
         report = check_object(self.root, object_path(bundle.object_id))
         if file_digest(report, bundle.file_name) == bundle.zip_sha256 and report.inventory:
-            self._keep(bundle.object_id, report.inventory.head, bundle.zip_sha256, known)
+            self._keep(
+                bundle.object_id, report.inventory.head, bundle.zip_sha256, known, stamp=self._version_id(bundle)
+            )
             return
         if report.is_unchecked:
             raise CannotError(report.problems[0].sentence())
@@ -171,8 +188,7 @@ class _Run:
         """The home itself, as a new version of its object wherever it holds something new."""
         with snapshot(self.home, self.store, with_key=self.location.with_key) as taken:
             place = object_path(taken.object_id)
-            is_there = (self.root / place).is_dir()
-            if known and is_there and known.state == "good" and known.stamp == taken.stamp:
+            if known and self.root.has(place) and known.state == "good" and known.stamp == taken.stamp:
                 self.outcome.store_version = known.version
                 return
             try:
@@ -204,6 +220,9 @@ class _Run:
             "bad" if bad else "good",
         )  # fmt: skip
         detail = {"location": copy.location_id, "version": version, "sha256": digest, "state": copy.state}
+        if version_id := self.root.version_id(f"{object_path(object_id)}/{INVENTORY}"):
+            detail["inventory_version_id"] = version_id
+            detail |= {"version_id": stamp} if object_id != store_object(self.home) else {}
         with self.store.write() as db:
             keep_copy(db, copy)
             add_event(db, self.now, ACTOR, "copy", object_id, detail)

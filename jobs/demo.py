@@ -21,6 +21,7 @@ from records.policy import Policies
 from records.problems import CannotError
 from records.reading import Scope, counts, find_scopes
 from records.store import Store
+from records.year_facts import school_years
 
 DEMO_TERM = "HK1"
 Advance = Callable[[int, int, str], None]
@@ -75,16 +76,23 @@ def _import(home: Home, store: Store, folder: Path, now: datetime, say: Callable
 
 
 def _measure(store: Store, policies: Policies, say: Callable[[str], None]) -> None:
-    corrections = correction_totals(store, policies, Filters())
-    late = lateness_totals(store, policies, Filters())
+    with store.read() as db:
+        there = school_years(db)
+    closed = {year: error for year in there if (error := policies.error_of(*year))}
+    judged = [Filters(*year) for year in there if year not in closed]
+    corrections = [correction_totals(store, policies, each) for each in judged]
+    late = [lateness_totals(store, policies, each) for each in judged]
     say(
-        f"3/5 Phân tích: {corrections.observed} lần sửa điểm thấy giữa các bản xuất "
-        f"({corrections.undeclared} chắc chắn chưa khớp sổ theo dõi, "
-        f"{corrections.register_unknown + corrections.no_register} chưa rõ, "
-        f"{corrections.after_lock} chắc chắn sau khóa sổ); "
-        f"{vn_number(late.late)} điểm chắc chắn vào sổ trễ, {vn_number(late.in_time)} đúng hạn, "
-        f"{vn_number(late.unknown)} chưa rõ."
+        f"3/5 Phân tích: {sum(each.observed for each in corrections)} lần sửa điểm thấy giữa các bản xuất "
+        f"({sum(each.undeclared for each in corrections)} chắc chắn chưa khớp sổ theo dõi, "
+        f"{sum(each.register_unknown + each.no_register for each in corrections)} chưa rõ, "
+        f"{sum(each.after_lock for each in corrections)} chắc chắn sau khóa sổ); "
+        f"{vn_number(sum(each.late for each in late))} điểm chắc chắn vào sổ trễ, "
+        f"{vn_number(sum(each.in_time for each in late))} đúng hạn, "
+        f"{vn_number(sum(each.unknown for each in late))} chưa rõ."
     )
+    for error in closed.values():
+        say(f"3/5 Bỏ qua: {error}")
 
 
 def _seal(
@@ -97,8 +105,12 @@ def _seal(
         outcomes = seal_classes(
             home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
         )
-    if failed := [f"{each.scope.class_name}: {each.error}" for each in outcomes if each.error]:
-        raise CannotError(" ".join(failed))
+    failed: dict[str, list[str]] = {}
+    for each in outcomes:
+        if each.error:
+            failed.setdefault(each.error, []).append(each.scope.class_name)
+    if failed:
+        raise CannotError(" ".join(f"{', '.join(classes)}: {error}" for error, classes in failed.items()))
     accepted = sum(len(outcome.findings) for outcome in outcomes)
     say(f"4/5 Đã niêm phong {len(outcomes)} lớp ({DEMO_TERM}), kèm {vn_number(accepted)} điều còn thiếu đã chấp nhận.")
     return [outcome.path for outcome in outcomes if outcome.path]

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from archive.ocfl import durable
 from archive.ocfl.layout import object_path
-from archive.ocfl.removing import make_replacement, put_replacement, remove_object
+from archive.ocfl.storage import Storage
+from archive.ocfl.writing import write_anew
+from archive.s3.asking import S3Error
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
 from records.copies import Location, ObjectCopy, keep_copy, object_of
@@ -41,25 +43,33 @@ FRESH_STORE = "Kho dữ liệu, lập lại sau khi tiêu hủy"
 
 
 def destroy(
-    home: Home, db: Database, policies: Policies, disposal: Disposal, item: Item, roots: Mapping[str, Path],
+    home: Home, db: Database, policies: Policies, disposal: Disposal, item: Item, roots: Mapping[str, Storage],
     *, by: Role, now: datetime,
 ) -> None:  # fmt: skip
     """Delete one record at every storage root within reach and in the home, inside the caller's transaction.
 
-    `roots`: storage roots by location. The home comes last: a run that was stopped half-way leaves the better copy.
+    `roots`: storage roots by location; where a lock keeps a copy yet, it stays on the list of those that are left. The
+    home comes last: a run that was stopped half-way leaves the better copy.
     """
     require_destroyable(db, policies, disposal, item.subject_id, now)
     if item.kind == "bundle":
         object_id = object_of(item.subject_id)
-        for root in roots.values():
-            remove_object(root, object_id)
+        gone = {name for name, root in roots.items() if _is_removed(root, object_id)}
         for copy in copies_of(db, disposal.disposal_id):
-            if (copy.subject_id, copy.object_id) == (item.subject_id, object_id) and copy.location_id in roots:
+            if (copy.subject_id, copy.object_id) == (item.subject_id, object_id) and copy.location_id in gone:
                 record_removed(db, copy, now)
     for path in (_bundle_files if item.kind == "bundle" else _evidence_files)(home, db, item.subject_id):
         path.unlink(missing_ok=True)
         durable.sync_folder(path.parent)
     record_destroyed(db, disposal, item, by, now)
+
+
+def _is_removed(root: Storage, object_id: str) -> bool:
+    try:
+        root.remove(object_path(object_id))
+    except S3Error:     # locked, or out of reach by now
+        return False
+    return True
 
 
 def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
@@ -93,7 +103,7 @@ def _evidence_files(home: Home, db: Database, case_id: str) -> Iterator[Path]:
 
 
 def remove_left_copies(
-    home: Home, store: Store, policies: Policies, location: Location, root: Path, *, now: datetime
+    home: Home, store: Store, policies: Policies, location: Location, root: Storage, *, now: datetime
 ) -> list[str]:
     """Remove from a location within reach what a disposal had to leave there; why anything stays, a sentence each."""
     said = []
@@ -106,17 +116,17 @@ def remove_left_copies(
         with store.write() as db:
             try:
                 require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
-            except CannotError as error:
+                root.remove(object_path(copy.object_id))
+            except (CannotError, S3Error) as error:
                 said.append(str(error))
                 continue
-            remove_object(root, copy.object_id)
             record_removed(db, copy, now)
     if any(copy.object_id == own for copy in left):
         said += _renew_home(home, store, policies, location, root, [c for c in left if c.object_id == own], now)
     return said
 
 
-def sweep(home: Home, store: Store, location: Location, root: Path, now: datetime) -> list[str]:
+def sweep(home: Home, store: Store, location: Location, root: Storage, now: datetime) -> list[str]:
     """The same for runs of copying, checking and repairing; quick where nothing waits.
 
     Of what is destroyed the holds alone are asked, so a profile that cannot be read keeps nobody from copying.
@@ -127,7 +137,7 @@ def sweep(home: Home, store: Store, location: Location, root: Path, now: datetim
     listed = {copy.object_id for copy in left}
     stray = [
         (disposal_id, bundle_id) for disposal_id, bundle_id in gone
-        if object_of(bundle_id) not in listed and (root / object_path(object_of(bundle_id))).exists()
+        if object_of(bundle_id) not in listed and root.has(object_path(object_of(bundle_id)))
     ]  # fmt: skip
     if stray:
         with store.write() as db:
@@ -139,24 +149,26 @@ def sweep(home: Home, store: Store, location: Location, root: Path, now: datetim
 
 
 def _renew_home(
-    home: Home, store: Store, policies: Policies, location: Location, root: Path, left: list[Copy], now: datetime
+    home: Home, store: Store, policies: Policies, location: Location, root: Storage, left: list[Copy], now: datetime
 ) -> list[str]:
     """Put the home's own object afresh, without its earlier versions: they hold the scans that were destroyed.
 
     The fresh one is whole and read back before the old one goes.
     """
     with snapshot(home, store, with_key=location.with_key) as taken:
-        written = make_replacement(root, taken.object_id, taken.files, now=now, message=FRESH_STORE)
+        place = object_path(taken.object_id)
         with store.write() as db:
             try:
                 for copy in left:
                     require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
-            except CannotError as error:
+                root.require_removable(place)   # what is written anew lies on top of what must go
+                write_anew(root, taken.object_id, taken.files, now=now, message=FRESH_STORE)
+                root.purge(place)
+            except (CannotError, S3Error) as error:
                 return [str(error)]
-            put_replacement(root, taken.object_id)
             for copy in left:
                 record_removed(db, copy, now)
-            digest = written.digests[home.store_path.name].sha256
+            digest = durable.digests_of(taken.files[home.store_path.name]).sha256
             fresh = ObjectCopy(location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good")
             keep_copy(db, fresh)
     return []

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from archive.disposal_sealing import seal_disposal
 from archive.keys import public_keys
 from archive.ocfl.problems import OcflError
+from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy
 from archive.packing import Means
 from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Step
@@ -41,7 +42,7 @@ from records.home import Home
 from records.kept import records_kept
 from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
-from records.problems import CannotError, SoluuError
+from records.problems import SoluuError
 from records.reading import certificate_of, used_status_indices
 from records.schools import ascii_slug
 from records.store import Store
@@ -84,7 +85,7 @@ def carry_out(
         is_finished = outcome.disposal.finished_at is not None
         if not is_finished:     # before any root is touched: nothing is even tidied for what must not go
             steps.require_decided(outcome.disposal)
-        roots = _reached(home, store, places, outcome, device_of)
+        roots = _reached(home, store, places, outcome, now, device_of)
         if not is_finished:
             with store.write() as db:
                 disposal = start(db, policies, disposal_id, store_object=store_object(home), by=by, now=now)
@@ -101,13 +102,13 @@ def carry_out(
 
 
 def _reached(
-    home: Home, store: Store, places: Sequence[Location], outcome: DisposalOutcome, device_of: DeviceOf
-) -> dict[str, Path]:
+    home: Home, store: Store, places: Sequence[Location], outcome: DisposalOutcome, now: datetime, device_of: DeviceOf
+) -> dict[str, Storage]:
     """The storage roots within reach, tidied; of the others, why not."""
-    roots: dict[str, Path] = {}
+    roots: dict[str, Storage] = {}
     for location in places:
         try:
-            root = removable_root(home, store, location, device_of)
+            root = found_root(home, store, location, now, device_of)
             tidy(root)
             roots[location.location_id] = root
         except (SoluuError, OSError, OcflError) as error:
@@ -115,15 +116,8 @@ def _reached(
     return roots
 
 
-def removable_root(home: Home, store: Store, location: Location, device_of: DeviceOf = device_of) -> Path:
-    """The location's storage root. Raises `CannotError` where it is not there, or where objects cannot be removed."""
-    if location.kind not in {"folder", "usb"}:
-        raise CannotError(f"{location.location_id}: chưa xóa được bản sao ở loại nơi giữ này, còn trong danh sách chờ.")
-    return found_root(home, store, location, device_of)
-
-
 def _destroy_all(
-    home: Home, store: Store, policies: Policies, disposal: Disposal, roots: dict[str, Path],
+    home: Home, store: Store, policies: Policies, disposal: Disposal, roots: dict[str, Storage],
     outcome: DisposalOutcome, *, by: Role, now: datetime, progress: Progress | None,
 ) -> None:  # fmt: skip
     """Each record in a transaction of its own, in which it is asked, deleted and recorded."""
@@ -139,7 +133,7 @@ def _destroy_all(
 
 
 def _sweep(
-    home: Home, store: Store, policies: Policies, places: Sequence[Location], roots: dict[str, Path], now: datetime
+    home: Home, store: Store, policies: Policies, places: Sequence[Location], roots: dict[str, Storage], now: datetime
 ) -> None:
     """The home's own copies, which hold the scans of corrections. What fails stays on the list."""
     for location in places:

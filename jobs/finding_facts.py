@@ -7,6 +7,7 @@ import polars as pl
 from jobs.measuring import Filters, Tables, narrowed
 from records.current_marks import current_marks
 from records.findings import Facts
+from records.findings.averages import averages
 from records.findings.facts import conformed
 from records.listed import current_duties, current_pupil_fields, current_result_lists, current_transfers
 from records.policy import Policies
@@ -25,7 +26,7 @@ from records.year_facts import (
 )  # fmt: skip
 
 # The lists that the school keeps, as the findings call them. What is kept in the program beside them was given too, and
-# says nothing of what was not recorded there.
+# says nothing of what was not recorded there, unless the school said that it is whole.
 _SOURCES = {
     "list-correction": "register", "kept-register": "register", "list-calendar": "calendar",
     "list-assignment": "assignments", "list-pupil": "pupil_fields", "list-transfer": "transfers",
@@ -39,6 +40,7 @@ _CHANGE = ["term", "pupil_code", "subject", "component", "version_no", "snapshot
 def gather(db: Database, policies: Policies, school: str, school_year: str) -> Facts:
     """The facts of a school's year, as the store has them."""
     year = (school, school_year)
+    marks = _marks(db, *year)
     frames = {
         "classes": classes_of_year(db, *year),
         "tests": tests_of_year(db, *year),
@@ -49,7 +51,8 @@ def gather(db: Database, policies: Policies, school: str, school_year: str) -> F
         "result_lists": current_result_lists(db, *year),
         "assignments": assignments_of_year(db, *year),
         "duties": current_duties(db, *year),
-        "marks": _marks(db, *year),
+        "marks": marks,
+        "averages": averages(marks),
         "bundles": bundles_of_year(db, *year),
         "sources": _sources(lists_of_year(db, *year)),
         **_measured(db, policies, Filters(school, school_year)),
@@ -70,9 +73,18 @@ def _measured(db: Database, policies: Policies, filters: Filters) -> dict[str, p
     if tests is not None:
         measured["entries"] = tables.frame(narrowed(tables.entry_status(tests), filters))
     placed = {name: rows.join(places, on="snapshot_id", how="left") for name, rows in measured.items()}
-    before = shown_before(db, str(filters.school), str(filters.school_year))
-    placed["corrections"] = placed["corrections"].join(before, on=_CHANGE, how="left")
+    placed["corrections"] = _with_before(db, placed["corrections"], str(filters.school), str(filters.school_year))
     return placed
+
+
+def with_places(db: Database, changes: pl.DataFrame, school: str, school_year: str) -> pl.DataFrame:
+    """Observed corrections, each with the places of its new value and of the one before."""
+    placed = changes.join(snapshot_places(db), on="snapshot_id", how="left")
+    return _with_before(db, placed, school, school_year)
+
+
+def _with_before(db: Database, changes: pl.DataFrame, school: str, school_year: str) -> pl.DataFrame:
+    return changes.join(shown_before(db, school, school_year), on=_CHANGE, how="left")
 
 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
@@ -88,6 +100,11 @@ def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def averages_of(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The frame `averages` alone."""
+    return conformed("averages", averages(_marks(db, school, school_year)))
+
+
 def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
     """The rows, those of blank cells with the place where the newest export shows them so."""
     is_blank = (pl.col("value") == "").fill_null(False)
@@ -98,7 +115,7 @@ def _last_shown(rows: pl.DataFrame, blanks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sources(lists: pl.DataFrame) -> pl.DataFrame:
-    """A row a list, with the latest moment before which it was surely not saved."""
+    """A row a list, with the latest moment up to which it is surely whole: by its saving, or by the school's word."""
     named = lists.filter(pl.col("layout").is_in(list(_SOURCES))).with_columns(
         list=pl.col("layout").replace_strict(_SOURCES, return_dtype=pl.String),
     )

@@ -13,7 +13,7 @@ from records.clock import asked_school_year, from_store, month_bounds, months_of
 from records.findings import Finding, findings
 from records.findings.citing import cited
 from records.marks import vn_number
-from records.policy import Policies
+from records.policy import Policies, PolicyError
 from records.problems import UsageError
 from records.schools import canonical_school
 from records.store import Store
@@ -48,7 +48,7 @@ class Narrowing:
 @dataclass(frozen=True, slots=True)
 class SchoolFindings:
     """What was found of a school's year, by which profile and which data. `policy_version` '': it has no profile, and
-    nothing was judged."""
+    nothing was judged; `error`: why it could not be."""
 
     school: str
     school_year: str
@@ -57,6 +57,7 @@ class SchoolFindings:
     data_time: datetime | None
     judged_at: datetime
     findings: tuple[Finding, ...]
+    error: str | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -72,6 +73,7 @@ class SchoolFindings:
             "judged_at": self.judged_at.isoformat(),
             "certain": certain,
             "possible": len(self.findings) - certain,
+            "error": self.error,
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -79,7 +81,10 @@ class SchoolFindings:
 def findings_of(
     store: Store, policies: Policies, school: str, school_year: str, now: datetime, only: Narrowing | None = None
 ) -> SchoolFindings:
-    """The findings of a school's year by its profile, as seen at `now`; of these only what is asked for."""
+    """The findings of a school's year by its profile, as seen at `now`; of these only what is asked for.
+
+    Raises `PolicyError` where the profile cannot be used.
+    """
     policy = policies.find(school, school_year)
     with store.read() as db:
         seen = classes_of_year(db, school, school_year)["seen_by"].max()
@@ -95,7 +100,8 @@ def all_findings(
     store: Store, policies: Policies, now: datetime, *, school: str | None = None, school_year: str | None = None,
     only: Narrowing | None = None,
 ) -> list[SchoolFindings]:  # fmt: skip
-    """The findings of every school and year that fits, in any usual spelling.
+    """The findings of every school and year that fits, in any usual spelling. One whose profile cannot be used is there
+    with its `error`, and does not keep the others from being judged.
 
     Raises `UsageError` where none does, and where none of them has the term, class or month that is asked for: no
     findings would look as if all were well.
@@ -110,13 +116,21 @@ def all_findings(
     ]
     if not fitting:
         raise UsageError(_nothing_fits(there))
-    whole = [findings_of(store, policies, name, year, now) for name, year in fitting]
+    whole = [
+        _not_judged(name, year, now, error) if (error := policies.error_of(name, year))
+        else findings_of(store, policies, name, year, now)
+        for name, year in fitting
+    ]  # fmt: skip
     if only is None:
         return whole
     with store.read() as db:
         classes = pl.concat(classes_of_year(db, name, year).select("term", "class_name") for name, year in fitting)
     _require_known(only, whole, classes)
     return [replace(found, findings=only.of(found.findings)) for found in whole]
+
+
+def _not_judged(school: str, school_year: str, now: datetime, error: PolicyError) -> SchoolFindings:
+    return SchoolFindings(school, school_year, "", "", None, now, (), str(error))
 
 
 def _require_known(only: Narrowing, whole: Sequence[SchoolFindings], classes: pl.DataFrame) -> None:
@@ -136,6 +150,8 @@ def _require_known(only: Narrowing, whole: Sequence[SchoolFindings], classes: pl
 def told(found: SchoolFindings) -> list[str]:
     """The findings as lines: a head, and under each rule of the profile its findings, certain ones first."""
     head = f"{found.school}, năm học {found.school_year}"
+    if found.error:
+        return [f"{head}: KHÔNG XÉT ĐƯỢC.", *(f"  {line}" for line in found.error.splitlines())]
     if not found.is_judged:
         return [f"{head}: chưa có chính sách nào cho trường và năm học này, nên không xét được."]
     certain = sum(finding.is_certain for finding in found.findings)

@@ -13,9 +13,11 @@ from datetime import datetime
 from archive.ocfl.check import ObjectReport, check_object, check_structure
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflError, OcflProblem
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
+from jobs.s3_places import keep_locked
 from records.copies import Check, Location, Result, copies_at, keep_checks, sealed_bundles, was_checked_whole
 from records.facts import add_event
 from records.home import Home
@@ -73,12 +75,12 @@ def _check_place(
 ) -> FixityOutcome:  # fmt: skip
     outcome = FixityOutcome(location.location_id)
     with suppress(SoluuError, OSError, OcflError):  # what keeps it from being reached is told below
-        sweep(home, store, location, found_root(home, store, location, device_of), now)
+        sweep(home, store, location, found_root(home, store, location, now, device_of), now)
     with store.read() as db:
         known = list(copies_at(db, location.location_id).values())[:sample]
         expected = {bundle.object_id: bundle.zip_sha256 for bundle in sealed_bundles(db)}
     try:
-        root = found_root(home, store, location, device_of)
+        root = found_root(home, store, location, now, device_of)
         own, _ = check_structure(root)
     except (SoluuError, OSError) as error:
         outcome.error = said(error)
@@ -93,6 +95,8 @@ def _check_place(
             outcome.problems += report.problems
             result = result_of(report, expected.get(copy.object_id), copy.version)
             checks.append(Check(copy.object_id, result, _detail(report.problems)))
+        if isinstance(root, Bucket) and sample is None:
+            _locks(store, location, root, now, outcome)
     for check in checks[1:]:
         outcome.results[check.result] = outcome.results.get(check.result, 0) + 1
     if outcome.error is None and checks[0].result == "could-not-check":
@@ -100,6 +104,14 @@ def _check_place(
     is_whole = sample is None and "could-not-check" not in {check.result for check in checks}
     _keep(store, location, checks, outcome, now, is_whole=is_whole)
     return outcome
+
+
+def _locks(store: Store, location: Location, bucket: Bucket, now: datetime, outcome: FixityOutcome) -> None:
+    """Locks are extended, and told where that is refused. They say nothing on whether a copy is good."""
+    try:
+        outcome.problems += keep_locked(store, location, bucket, now)
+    except OSError as error:
+        outcome.error = said(error)
 
 
 def _keep(

@@ -61,5 +61,8 @@ def key_fingerprints(home: Home) -> list[str]:
 def publish_keys(home: Home) -> None:
     """Put the home's public keys where the public routes may read them."""
     Lookup(home.lookup_path).set_keys(
-        PublicKey(key.key_id, key.public_key.hex(), key.school, key.valid_from) for key in public_keys(home.keys)
+        PublicKey(
+            key.key_id, key.public_key.hex(), key.school, key.valid_from, key.valid_until, key.compromised_since
+        )
+        for key in public_keys(home.keys)
     )

@@ -20,6 +20,7 @@ from records.problems import CannotError
 from records.store import Store
 
 SET_ASIDE = "de-rieng"          # bad files that a repair replaced
+HOMES = "urn%3asoluu%3akho%3a"  # how the folder of a home's own object begins under a storage root
 COPY_LOCK = "sao-chep.lock"
 _SUFFIXES = {".lock", ".tam", ".wal", ".sqlite-journal", ".sqlite-wal", ".sqlite-shm"}
 _SECRET = b"PRIVATE KEY"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,14 @@ from analytics import month as months
 from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from analytics.figures import quotient
 from jobs import inspection_tables as tables
+from jobs.finding_facts import averages_of, with_places
 from jobs.findings import findings_of
-from jobs.inspection_figures import Below, Known, changes_said, figures
+from jobs.inspection_figures import Below, DueBook, Known, changes_said, figures
 from jobs.inspection_findings import Found, of_month, without_own_work
 from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
+from records.findings.averages import Against, against_school
+from records.findings.due_pieces import linked, pieces_of
 from records.inspection import Inspection
 from records.inspection_checklist import Line, compared, due_lines, lines_of
 from records.inspection_reading import (
@@ -36,7 +39,7 @@ from records.problems import UsageError
 from records.reading import export_months, schools
 from records.schools import canonical_school
 from records.sheet import Sheet
-from records.store import Store
+from records.store import Database, Store
 
 _ATTENDANCE = ("attendance", "attendance_signed")
 
@@ -62,6 +65,8 @@ class Seen:
     findings: tuple[Found, ...]
     compared: pl.DataFrame = field(default_factory=pl.DataFrame)
     below: tuple[Below, ...] = ()
+    dues: Mapping[str, DueBook] = field(default_factory=dict)
+    means: tuple[Against, ...] = ()
 
 
 def inspectable(store: Store, asked: str | None, month: str) -> str:
@@ -89,23 +94,33 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
     """Gather what the store shows of a month, and what is found of it at `now`."""
     school_year = school_year_of(date.fromisoformat(f"{month}-01"))
     first, following = month_bounds(month)
-    policy = policies.of(school, school_year)
+    policy, earlier = policies.of(school, school_year), _earlier(policies, school, school_year, month)
     start, end = months.bounds(month)
     with store.read() as db:
         opened = Tables.of(db)
         changed = opened.frame(months.changed_in(opened.observed(policies), month)).filter(pl.col("school") == school)
+        changed = with_places(db, changed, school, school_year)
         then, lately = (class_sizes(db, school, school_year, moment) for moment in (start, end))
         moved = transfers_between(db, school, first.date(), following.date() - timedelta(days=1))
         duties, of_year = month_duties(db, school, school_year, month), duties_of_year(db, school, school_year)
         lists, authority = list_counts(db, school, school_year), authority_of(db, school, school_year)
         drawn = marks_to_compare(db, school, school_year, start, end)
+        years = {school_year, *(line.school_year for line in earlier)}
+        means = _means(db, policy, school, school_year)
+        dues = {year: _due_book(db, policies, school, year) for year in years}
     newest = newest_export(store, Filters(school, school_year))
     return Seen(
-        school, month, school_year, policy, _earlier(policies, school, school_year, month),
+        school, month, school_year, policy, earlier,
         monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
         authority, from_store(newest) if newest else None, now.date(),
         _found(store, policies, school, school_year, month, now), drawn, _below(store, policy, school, school_year),
+        dues, means,
     )  # fmt: skip
+
+
+def _due_book(db: Database, policies: Policies, school: str, school_year: str) -> DueBook:
+    pieces = pieces_of(policies.of(school, school_year), school_year)
+    return DueBook(pieces, linked(duties_of_year(db, school, school_year), pieces))
 
 
 def _below(store: Store, policy: Policy, school: str, school_year: str) -> tuple[Below, ...]:
@@ -120,6 +135,13 @@ def _below(store: Store, policy: Policy, school: str, school_year: str) -> tuple
     enough = counted.filter(pl.col("n") >= policy.minimum_group)
     shares = [Below(subject, n, quotient(100 * below, n, 1)) for subject, n, below in enough.iter_rows()]
     return tuple(sorted(shares, key=lambda one: (-one.share, one.subject)))
+
+
+def _means(db: Database, policy: Policy, school: str, school_year: str) -> tuple[Against, ...]:
+    """The groups whose mean is held against the school's, where the profile has a rule about it."""
+    if not any(rule.measure == "distance_from_school" for rule in policy.unusual):
+        return ()
+    return against_school(averages_of(db, school, school_year), policy.minimum_group)
 
 
 def _found(
@@ -154,7 +176,7 @@ def record_of(seen: Seen, inspection: Inspection) -> InspectionRecord:
     attendance = tables.attendance(rules, seen.month, classes, seen.duties_of_year)
     known = Known(
         inspection, seen.today, seen.evidence, changes, attendance, seen.duties, seen.duties_of_year, seen.lists,
-        seen.compared.height, seen.below,
+        seen.compared.height, seen.below, seen.dues, seen.means,
     )  # fmt: skip
     answers = inspection.answers()
     found = without_own_work(seen.findings, inspection)

@@ -6,8 +6,8 @@ Says what is known, never whether it is in order: that is the board's answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,10 @@ import polars as pl
 from analytics.evidence import Changes, DueTest, MonthlyEvidence, undecided_overdue
 from analytics.lateness_counts import COUNTS, EntryCounts
 from records.clock import vn_date
+from records.findings.averages import Against
+from records.findings.due_pieces import IS_SURE, PIECE, Piece
 from records.findings.rules.monthly import done_for, span_of
+from records.findings.telling import capital, term_told
 from records.inspection import Inspection
 from records.inspection_checklist import Line
 from records.marks import vn_number
@@ -44,9 +47,17 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class DueBook:
+    """What a school year's regulation asks by a day or after a term, and each record beside what it may be of."""
+
+    pieces: tuple[Piece, ...]
+    records: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a month's inspection rests on. `evidence` None: nothing can be judged by deadlines. `today`: the day on
-    which it is looked at."""
+    which it is looked at. `dues`: by the school year, since the one before may end in the month."""
 
     inspection: Inspection
     today: date
@@ -58,6 +69,8 @@ class Known:
     lists: Mapping[str, int]
     compared: int = 0
     below: tuple[Below, ...] = ()
+    dues: Mapping[str, DueBook] = field(default_factory=dict)
+    means: tuple[Against, ...] = ()
 
     def entries_said(self, tests: Sequence[DueTest]) -> str:
         """What became of some of the month's tests, as known on `today`."""
@@ -72,7 +85,7 @@ def figures(line: Line, known: Known) -> tuple[str, ...]:  # noqa: PLR0911 – o
         case MonthlyRule():
             return _monthly(line.rule, known)
         case DueRule():
-            return _due(line.rule, line.last_day, known.duties_of_year)
+            return tuple(_due(line, known))
         case ListRule():
             return tuple(_lists(line.rule, known.lists))
         case UnusualRule():
@@ -150,11 +163,19 @@ def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
     return _done(done_for(known.duties_of_year, rule.work, inspection.month, span_of(rule, inspection.month)), None)
 
 
-def _due(rule: DueRule, last_day: date | None, duties: pl.DataFrame) -> tuple[str, ...]:
-    mine = duties.filter(pl.col("work") == rule.work)
-    if rule.documents:
-        mine = mine.filter(pl.col("document").is_null() | pl.col("document").is_in(rule.documents))
-    return _done(mine, last_day)
+def _due(line: Line, known: Known) -> Iterator[str]:
+    """A sentence for each of the rule's pieces that are due in the month; where none is, for all of them."""
+    book, month = known.dues[line.school_year], known.inspection.month
+    own = [(number, piece) for number, piece in enumerate(book.pieces) if piece.rule.code == line.code]
+    of_month = [each for each in own if each[1].last and each[1].last.strftime("%Y-%m") == month]
+    for number, piece in of_month or own:
+        records = book.records.filter(pl.col(PIECE) == number)
+        parts = (term_told(piece.term) if piece.term else "", in_vietnamese(piece.document) if piece.document else "")
+        named = ", ".join(part for part in parts if part) if len(own) > 1 else ""
+        (said,) = _done(records.filter(IS_SURE), piece.last)
+        unsure = records.filter(~pl.col(IS_SURE)).height
+        more = f" Có {unsure} lần ghi không nêu rõ học kì hoặc hồ sơ: chưa rõ có phải của việc này." if unsure else ""
+        yield f"{capital(named)}: {said[:1].lower()}{said[1:]}{more}" if named else f"{said}{more}"
 
 
 def _done(duties: pl.DataFrame, last_day: date | None) -> tuple[str, ...]:
@@ -179,12 +200,12 @@ def _lists(rule: ListRule, lists: Mapping[str, int]) -> Iterable[str]:
 def _unusual(rule: UnusualRule, known: Known) -> tuple[str, ...]:
     if rule.measure == "share_below_target":
         return _below(rule, known.below)
+    if rule.measure == "distance_from_school":
+        return _far(rule, known.means)
     return _many_corrections(rule, known.evidence)
 
 
 def _many_corrections(rule: UnusualRule, evidence: MonthlyEvidence | None) -> tuple[str, ...]:
-    if rule.measure != "corrections_of_teacher":
-        return ("Không đo trong biên bản; xem trang Phổ điểm.",)
     if evidence is None:
         return (_NO_TESTS,)
     if rule.threshold is None:
@@ -207,6 +228,19 @@ def _below(rule: UnusualRule, shares: Sequence[Below]) -> tuple[str, ...]:
     target = Decimal(rule.threshold)
     over = [words for one, words in zip(shares, told, strict=True) if one.share > target]
     return (f"Điểm dưới 5,0 nhiều hơn chỉ tiêu {vn_number(target)} %: {', '.join(over) or 'không môn nào'}.",)
+
+
+def _far(rule: UnusualRule, means: Sequence[Against]) -> tuple[str, ...]:
+    """How many groups lie far from the school's mean; without a number how far they lie at most, and nobody by name."""
+    if not means:
+        return ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
+    groups = f"{vn_number(len(means))} nhóm đủ điểm để so (mỗi nhóm: một lớp, một môn, một loại bài của một học kì)"
+    if rule.threshold is None:
+        most = vn_number(max(abs(one.distance) for one in means), 2)
+        return (f"Trường chọn không nêu ra; {groups}, lệch nhiều nhất {most} điểm. Biểu đồ ở trang Phổ điểm.",)
+    from_ = Decimal(rule.threshold)
+    far = sum(one.lies_from(from_) for one in means)
+    return (f"Lệch từ {vn_number(from_)} điểm so với toàn khối: {vn_number(far)} trong {groups}.",)
 
 
 def _compared(rule: DutyRule, marks: int) -> tuple[str, ...]:

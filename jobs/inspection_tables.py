@@ -15,8 +15,9 @@ from analytics.evidence import Changes, MonthlyEvidence, TeacherMonth
 from analytics.lateness_counts import EntryCounts
 from jobs.inspection_findings import Found
 from records.clock import from_store, vn_datetime, vn_until
-from records.findings.citing import SHORT_DIGEST
+from records.findings.citing import SHORT_DIGEST, cited
 from records.findings.rules.monthly import done_for, has_last_day, span_of
+from records.findings.telling import of_change
 from records.inspection import Note
 from records.marks import TERM_NAMES, component_name, vn_mark
 from records.policy.duty import DutyRule, MonthlyRule
@@ -122,7 +123,8 @@ def corrections(changed: pl.DataFrame, explained: Explained) -> Sheet:
         *_TEACHER, Column("Lớp", 0.7, str), Column("Học sinh (mã)", 1.3, str), Column("Môn", 1.3, str),
         Column("Cột điểm", 1.2, str), Column("Trước", 0.6, str), Column("Sau", 0.6, str),
         Column("Khoảng thời gian", 2.0, str), Column("Trong tháng", 0.9, str), Column("Sổ theo dõi", 1.1, str),
-        Column("Khóa sổ", 0.9, str), Column("Cần giải trình", 0.9, str), Column("Giải trình", 2.4, str),
+        Column("Khóa sổ", 0.9, str), Column("Cần giải trình", 0.9, str), Column("Căn cứ", 2.6, str),
+        Column("Giải trình", 2.4, str),
     )  # fmt: skip
     none = "Không thấy điểm nào thay đổi giữa các bản xuất trong tháng."
     note = (
@@ -148,7 +150,7 @@ def _correction(row: Mapping[str, Any], explained: Explained) -> tuple[Value, ..
         subject_name(row["subject"]), component_name(row["component"]),
         vn_mark(row["previous_value"]) or "(trống)", vn_mark(row["value"]) or "(trống)", between(row),
         "chắc chắn" if row["certain"] else "có thể", register_said(row), LOCKS[row["lock_relation"]], must_explain(row),
-        _explanations(explained.get(correction_key(row), ())),
+        cited(of_change(row)), _explanations(explained.get(correction_key(row), ())),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from analytics.evidence import MonthlyEvidence
 from analytics.lateness_counts import EntryCounts, Lateness
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
-from records.clock import from_store
+from records.clock import from_store, months_of
 from records.lock_acts import openings_known, recorded_acts
 from records.policy import Policies
 from records.reading import (
@@ -43,6 +43,7 @@ from records.reading import (
 )
 from records.store import Database, Store
 from records.subjects import SUBJECTS
+from records.year_facts import school_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Tables:
         return frame
 
     def observed(self, policies: Policies) -> ir.Table:
+        """All observed corrections; of a year whose profile cannot be used, what it says of locks is not known."""
         return corrections.observed(
             self.table("mark_version"),
             self.table("snapshot"),
@@ -128,8 +130,12 @@ class Tables:
         return self.table("correction_request").join(snapshots, "snapshot_id")
 
     def tests(self, policies: Policies, filters: Filters) -> pl.DataFrame:
-        """The test calendars of the school and year, each test with its deadline by the profile that is theirs."""
+        """The test calendars of the school and year, each test with its deadline by the profile that is theirs. Left
+        out are years whose profile cannot be used: see `Policies.require`."""
         listed = Filters(filters.school, filters.school_year).narrow(listed_tests(self.db))
+        for school, year in listed.select("school", "school_year").unique().iter_rows():
+            if policies.error_of(school, year):
+                listed = listed.filter((pl.col("school") != school) | (pl.col("school_year") != year))
         return lateness.deadlines(listed, policies)
 
     def judged_tests(self, policies: Policies, filters: Filters) -> pl.DataFrame | None:
@@ -162,6 +168,8 @@ def _minimum(policies: Policies, filters: Filters) -> int:
 
 
 # ── what the pages ask ─────────────────────────────────────────────────────────────────────────────────────────────
+#
+# What rests on a profile raises `PolicyError` where it cannot be used; over several schools, where any cannot.
 
 
 def choices(store: Store) -> pl.DataFrame:
@@ -212,6 +220,7 @@ def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.D
 def observed_corrections(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame:
     """Every observed correction that fits (columns of `analytics.corrections.observed`), with its provenance:
     `file` (the export's original name), `sheet`, `cell`; newest first."""
+    policies.require(filters.school, filters.school_year)
     with store.read() as db:
         tables = Tables.of(db)
         rows = tables.frame(narrowed(tables.observed(policies), filters))
@@ -266,6 +275,7 @@ def lateness_by(
     store: Store, policies: Policies, filters: Filters, keys: Sequence[str] = ()
 ) -> tuple[Lateness, ...] | None:
     """Entries by status, grouped; None where nothing can be judged (see `Tables.judged_tests`)."""
+    policies.require(filters.school, filters.school_year)
     with store.read() as db:
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, filters)
@@ -282,6 +292,7 @@ def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.Dat
 
     No list tells a class's grade, so the filter of grades is not heeded.
     """
+    policies.require(filters.school, filters.school_year)
     with store.read() as db:
         tables = Tables.of(db)
         listed = tables.listed_tests(tables.tests(policies, filters))
@@ -290,6 +301,7 @@ def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.Dat
 
 def late_marks(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame | None:
     """The marks that came late or are overdue, a row each, one pupil's alone among them; None as in `lateness_by`."""
+    policies.require(filters.school, filters.school_year)
     with store.read() as db:
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, filters)
@@ -309,8 +321,14 @@ def months(store: Store, school: str, school_year: str | None = None, term: str 
 
 
 def monthly_evidence(store: Store, policies: Policies, school: str, wanted: str) -> MonthlyEvidence | None:
-    """What the inspection of a month ('YYYY-MM') needs; None as in `lateness_by`, of the whole school."""
+    """What the inspection of a month ('YYYY-MM') needs; None as in `lateness_by`, of the whole school.
+
+    Raises `PolicyError` where the profile of a year to which the month belongs cannot be used.
+    """
     with store.read() as db:
+        for name, year in school_years(db):
+            if name == school and wanted in months_of(year):
+                policies.require(school, year)
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, Filters(school))
         if tests is None:
@@ -390,4 +408,5 @@ def _correction(row: dict[str, Any]) -> Correction:
         declared=row["declared"],
         teacher=row["teacher_name"],
         has_register=row["has_register"],
+        asked_value=row["asked_value"],
     )

@@ -4,6 +4,7 @@ of them differ. Reads the files; the meaning of a profile is left to `records.po
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from records.home import Home
 from records.policy import Policies, Policy, PolicyError, PolicyProblem, ReadPolicy, read_policy
+from records.policy.broken import BrokenProfile, addressee
 from records.policy.collection import overlaps
 from records.policy.entry import EntryRule
 from records.policy.rule import Rule
 from records.policy.telling import calendar_sentence, choice_sentence, heading, parameters, scope
 from records.policy.words import in_vietnamese
-from records.problems import UsageError
+from records.problems import UsageError, machine_refusal
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -27,10 +29,15 @@ MODEL = "mau.toml"
 
 @dataclass(frozen=True, slots=True)
 class PolicyCheck:
-    """What a check found: every file that was read, and every problem of all of them."""
+    """What a check found: every file that was read, and what may not be used, each with its problems."""
 
     files: tuple[ReadPolicy, ...]
-    problems: tuple[PolicyProblem, ...]
+    broken: tuple[BrokenProfile, ...]
+
+    @property
+    def problems(self) -> tuple[PolicyProblem, ...]:
+        """Every problem of every file."""
+        return tuple(problem for broken in self.broken for problem in broken.problems)
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -103,19 +110,18 @@ class Difference:
 def policies_of(home: Home) -> Policies:
     """The home's profiles: chinh-sach.toml and chinh-sach/*.toml; with neither, the model for all.
 
-    Raises `PolicyError` with every problem of every file.
+    What is wrong with a file closes the schools and years that it may be for; `Policies` tells when one is asked for.
     """
     checked = check(home)
-    if checked.problems:
-        raise PolicyError(checked.problems)
-    return Policies(tuple(read.policy for read in checked.files if read.policy is not None))
+    return Policies(tuple(read.policy for read in checked.files if read.policy is not None), checked.broken)
 
 
 def check(home: Home, paths: Sequence[Path] = ()) -> PolicyCheck:
     """Read the files given, or else all of the home's, and tell every problem of each and between them."""
     found = [*paths] or _files_of(home)
     files = tuple(_read(path) for path in found) or (_read(_shipped() / MODEL),)
-    return PolicyCheck(files, (*(problem for read in files for problem in read.problems), *overlaps(files)))
+    wrong = (BrokenProfile(read.meant_for, read.problems) for read in files if read.policy is None)
+    return PolicyCheck(files, (*wrong, *overlaps(files)))
 
 
 def files_in(path: Path) -> list[Path]:
@@ -165,8 +171,17 @@ def _read(path: Path | Traversable) -> ReadPolicy:
             path.name, None, "", f"byte lạ ở vị trí {error.start}", "tệp chữ mã UTF-8",
             "Mở tệp bằng Notepad, chọn Lưu thành, mã UTF-8.",
         )  # fmt: skip
+        return ReadPolicy(path.name, None, (problem,), addressee(_guessed(path.read_bytes())))
+    except OSError as error:
+        problem = PolicyProblem(path.name, None, "", "tệp không mở được", "tệp đọc được", machine_refusal(error))
         return ReadPolicy(path.name, None, (problem,))
     return read_policy(text, path.name)
+
+
+def _guessed(content: bytes) -> str:
+    """What can be made out of a text in another encoding: Notepad's «Unicode» is UTF-16."""
+    is_utf_16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf_16 else "utf-8", errors="replace")
 
 
 def _shipped() -> Traversable:

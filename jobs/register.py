@@ -12,15 +12,17 @@ from operator import attrgetter
 
 from ingest.scans import examine
 from jobs import evidence_files
+from jobs.stating import require_day, take_back
 from records import register
-from records.clock import VIETNAM, start_of, vn_date
+from records.clock import start_of
 from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
-from records.lock_acts import acts_of, lock_moment, recorded_acts
+from records.lock_acts import acts_of, judged_spans, lock_days, recorded_acts
 from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
-from records.register import EvidenceItem, Statement, StepTaken
+from records.register import EvidenceItem, StepTaken
+from records.statements import REGISTER, Statement, add_statement, statement_of
 from records.store import Database, Store
 
 _ID_BYTES, _NONCE_BYTES = 8, 16
@@ -54,20 +56,24 @@ class Register:
     statement: Statement | None
 
 
-def read_register(store: Store, policies: Policies, school: str, school_year: str) -> Register:
-    """The register of a school year, judged by the profile of that school and year."""
+def read_register(store: Store, policies: Policies, school: str, school_year: str, today: date) -> Register:
+    """The register of a school year, judged on a day by the profile of that school and year."""
     policy = policies.of(school, school_year)
     with store.read() as db:
         cases = register.cases_of(db, school, school_year)
         evidence = register.evidence_of(db, school, school_year)
-        statement = register.statement_of(db, school, school_year)
-        acts = acts_of(recorded_acts(db), school, school_year)
+        statement = statement_of(db, REGISTER, school, school_year)
+        acts, locks = acts_of(recorded_acts(db), school, school_year), lock_days(db, school, school_year)
     known = []
     for case, name in cases:
         items = tuple(item for item in evidence if item.case_id == case.case_id)
-        locked = lock_moment(policy, case.school_year, case.term, acts)
+        closed = judged_spans(policy, case.school_year, case.term, acts, None)
         board = policy.board.members if policy.board else ()
-        found = gaps(case, [item.kind for item in items], policy.correction, locked_at=locked, board=board)
+        locked_on = [day for class_name, day in locks if class_name in {None, case.class_name}]
+        found = gaps(
+            case, [item.kind for item in items], policy.correction,
+            today=today, closed=closed, locked_on=locked_on, board=board,
+        )  # fmt: skip
         known.append(KnownCase(case, name, items, found))
     return Register(tuple(known), statement)
 
@@ -140,23 +146,18 @@ def evidence_content(home: Home, item: EvidenceItem) -> bytes:
 
 def keep_here(store: Store, school: str, school_year: str, since: date, *, now: datetime, actor: str) -> Statement:
     """Record the school's word that from a day on every correction of the year is in this register."""
-    first = date(int(school_year[:4]), 8, 1)
-    if not first <= since <= now.astimezone(VIETNAM).date():
-        raise UsageError(f"Ngày bắt đầu phải từ {vn_date(first)} đến hôm nay. Chọn lại ngày.")
+    require_day(since, school_year, now, "Ngày bắt đầu")
     statement = Statement(secrets.token_hex(_ID_BYTES), school, school_year, start_of(since), now, actor)
     with store.write() as db:
-        if register.statement_of(db, school, school_year) is not None:
+        if statement_of(db, REGISTER, school, school_year) is not None:
             raise UsageError("Năm học này đã khai rồi. Muốn đổi ngày thì bỏ lời khai cũ trước.")
-        register.add_statement(db, statement)
+        add_statement(db, REGISTER, statement)
     return statement
 
 
 def keep_elsewhere(store: Store, statement: Statement, reason: str, *, now: datetime, actor: str) -> None:
     """Take the school's word back: from now on nothing is undeclared for certain by this register."""
-    if not reason.strip():
-        raise UsageError("Chưa ghi lý do bỏ lời khai. Điền rồi ghi lại.")
-    with store.write() as db:
-        register.withdraw_statement(db, statement, reason=reason, now=now, actor=actor)
+    take_back(store, REGISTER, statement, reason, now=now, actor=actor)
 
 
 # ── what the request form offers ────────────────────────────────────────────────────────────────────────────────────

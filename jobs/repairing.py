@@ -7,22 +7,24 @@ from the locations in the same way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.ocfl.check import check_object
-from archive.ocfl.durable import copy_file, make_folder, move
-from archive.ocfl.layout import object_path
+from archive.ocfl.durable import make_folder, move
+from archive.ocfl.layout import object_path, root_files
 from archive.ocfl.problems import OcflError
-from archive.ocfl.writing import replicate, set_aside, tidy, write_version
+from archive.ocfl.storage import Storage
+from archive.ocfl.writing import bring_back, replicate, tidy, write_anew
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
-from jobs.copying import BUNDLE_MESSAGE, copying_alone, file_digest, said, zip_path
+from jobs.copying import BUNDLE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
 from jobs.destroying import sweep
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
 from jobs.whole_files import sha256_of
-from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, sealed_bundles
+from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, keep_copy, sealed_bundles
 from records.facts import add_event
 from records.home import Home
 from records.problems import SoluuError
@@ -63,12 +65,15 @@ def repair(
     """
     outcome = RepairOutcome()
     with copying_alone(home, store.wait):
-        roots: dict[str, Path] = {}
+        roots: dict[str, Storage] = {}
         for location in places:
             try:
-                roots[location.location_id] = found_root(home, store, location, device_of)
-                tidy(roots[location.location_id])
-                sweep(home, store, location, roots[location.location_id], now)
+                roots[location.location_id] = found_root(home, store, location, now, device_of)
+                root = roots[location.location_id]
+                if isinstance(root, Bucket):
+                    root.declare(root_files())
+                tidy(root)
+                sweep(home, store, location, root, now)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:
@@ -85,7 +90,7 @@ def repair(
 class _Repair:
     home: Home
     store: Store
-    roots: dict[str, Path]
+    roots: dict[str, Storage]
     known: dict[str, dict[str, ObjectCopy]]
     now: datetime
     outcome: RepairOutcome
@@ -116,12 +121,16 @@ class _Repair:
                 continue
             if self._replace(name, object_id, bundle, source, whole_zip):
                 self.outcome.repaired.append((name, object_id))
+                source = source or name
             else:
                 self.outcome.lost.append((name, object_id))
         return source
 
     def _state(self, name: str, object_id: str, bundle: Sealed | None) -> str:
-        report = check_object(self.roots[name], object_path(object_id))
+        return self._state_in(self.roots[name], name, object_id, bundle)
+
+    def _state_in(self, root: Storage, name: str, object_id: str, bundle: Sealed | None) -> str:
+        report = check_object(root, object_path(object_id))
         return result_of(report, bundle.zip_sha256 if bundle else None, self.known[name][object_id].version)
 
     def _replace(
@@ -129,10 +138,16 @@ class _Repair:
     ) -> bool:
         root, place = self.roots[name], object_path(object_id)
         try:
-            if source is not None:
+            if bring_back(root, place) and self._state(name, object_id, bundle) == "good":
+                kept = None     # it was only hidden
+            elif source is not None:
                 kept = replicate(self.roots[source], root, place, now=self.now)
             elif bundle and whole_zip:
-                kept = self._from_home(root, bundle, whole_zip)
+                kept = write_anew(
+                    root, object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
+                )
+            elif (before := self._as_it_was(name, object_id, bundle)) is not None:
+                kept = replicate(before, root, place, now=self.now)
             else:
                 return False
         except (OSError, OcflError) as error:
@@ -143,16 +158,13 @@ class _Repair:
         after = check_object(root, place)
         if after.problems or after.inventory is None:
             return False
-        self._keep(name, object_id, after.inventory.head, kept)
+        self._keep(name, object_id, after.inventory.head, kept, root.version_id(content_of(bundle)) if bundle else None)
         return True
 
-    def _from_home(self, root: Path, bundle: Sealed, whole_zip: Path) -> Path | None:
-        """The object anew from the home's own ZIP."""
-        kept = set_aside(root, object_path(bundle.object_id), self.now)
-        write_version(
-            root, bundle.object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
-        )
-        return kept
+    def _as_it_was(self, name: str, object_id: str, bundle: Sealed | None) -> Storage | None:
+        """The object before somebody wrote over it, where its storage remembers and it was good."""
+        views = self.roots[name].earlier(object_path(object_id))
+        return next((view for view in views if self._state_in(view, name, object_id, bundle) == "good"), None)
 
     def _home_zip(self, bundle: Sealed, path: Path, good: str) -> bool:
         """The bundle in the home from a location at which it is good."""
@@ -162,7 +174,7 @@ class _Repair:
             return False
         make_folder(path.parent)
         aside = path.with_suffix(".tam")
-        copy_file(root / place / report.inventory.files()[bundle.file_name], aside)
+        root.fetch(f"{place}/{report.inventory.files()[bundle.file_name]}", aside)
         if sha256_of(aside) != bundle.zip_sha256:
             aside.unlink()
             return False
@@ -183,8 +195,11 @@ class _Repair:
             with self.store.write() as db:
                 keep_checks(db, name, [Check(object_id, "good")], self.now)
 
-    def _keep(self, name: str, object_id: str, version: int, kept: Path | None) -> None:
-        detail = {"at": name, "version": version, "set_aside": kept is not None}
+    def _keep(self, name: str, object_id: str, version: int, kept: Path | None, version_id: str | None) -> None:
+        detail: dict[str, object] = {"at": name, "version": version, "set_aside": kept is not None}
         with self.store.write() as db:
+            if version_id:
+                keep_copy(db, replace(self.known[name][object_id], stamp=version_id))
+                detail["version_id"] = version_id
             keep_checks(db, name, [Check(object_id, "good", "repair")], self.now)
             add_event(db, self.now, ACTOR, "repair", object_id, detail)

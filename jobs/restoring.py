@@ -10,14 +10,20 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from archive.keys import PRIVATE_FILE, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
-from archive.ocfl.durable import copy_file, digests_of, make_folder, sync_folder
+from archive.ocfl.durable import digests_of, make_folder, sync_folder
+from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
+from archive.ocfl.storage import Storage
+from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, INSIDE
 from jobs.copying import Progress, file_digest, zip_path
+from jobs.home_snapshot import HOMES
+from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
 from jobs.whole_files import require_empty
 from records.copies import Sealed, locations, sealed_bundles
@@ -33,7 +39,7 @@ class RestoreOutcome:
     """What was restored, how much the store holds, and what is wrong with any of it."""
 
     root: Path
-    source: Path
+    source: str
     bundles: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     has_key: bool = False
@@ -41,13 +47,18 @@ class RestoreOutcome:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "home": str(self.root), "from": str(self.source), "bundles": self.bundles, "counts": self.counts,
+            "home": str(self.root), "from": self.source, "bundles": self.bundles, "counts": self.counts,
             "has_private_key": self.has_key, "problems": self.problems,
         }  # fmt: skip
 
 
-def source_root(text: str, known: Callable[[], Store | None]) -> Path:
-    """The storage root of `--from`: a folder or a medium, or the name of a location that this machine's home knows."""
+def source_root(
+    text: str, known: Callable[[], Store | None], *, now: datetime, endpoint: str | None = None
+) -> Path | Bucket:
+    """The storage root of `--from`: a folder or a medium, a bucket, or the name of a location that this machine's home
+    knows."""
+    if text.startswith("s3://"):
+        return source_bucket(text, endpoint, now)
     path = Path(text.removeprefix("folder:")).expanduser()
     for root in (path, path / INSIDE):
         if is_root(root):
@@ -56,24 +67,27 @@ def source_root(text: str, known: Callable[[], Store | None]) -> Path:
     if store is not None:
         with store.read() as db:
             for location in locations(db):
+                if location.location_id == text and location.kind == "s3":
+                    return source_bucket(location.uri, endpoint, now)
                 if location.location_id == text and is_root(Path(location.uri)):
                     return Path(location.uri)
     raise UsageError(f"Không thấy nơi giữ bản sao ở {text}. Ghi đường dẫn của thư mục hay USB chứa tệp «0=ocfl_1.1».")
 
 
 def restore(
-    source: Path, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
+    root: Root, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
     progress: Progress | None = None,
 ) -> RestoreOutcome:  # fmt: skip
     """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store."""
     require_empty(target)
-    report = _store_object(source, store_id)
+    source = storage_of(root)
+    holding, report = _store_object(source, store_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.parent / f"{target.name}.{uuid.uuid4().hex}.tam"
-    outcome = RestoreOutcome(target, source)
+    outcome = RestoreOutcome(target, str(source))
     try:
         home = Home(aside)
-        _put_files(source, report, home)
+        _put_files(holding, report, home)
         store = Store(home.store_path, wait=wait)
         with store.read() as db:
             bundles = sealed_bundles(db)
@@ -95,10 +109,23 @@ def restore(
     return outcome
 
 
-def _store_object(source: Path, store_id: str | None) -> ObjectReport:
+def _whole(
+    source: Storage, place: PurePosixPath, is_good: Callable[[ObjectReport], bool]
+) -> tuple[Storage, ObjectReport]:
+    """An object as it lies there, or as it lay before somebody wrote over it, where its storage remembers."""
+    report = check_object(source, place)
+    if not is_good(report):
+        for view in source.earlier(place):
+            older = check_object(view, place)
+            if is_good(older):
+                return view, older
+    return source, report
+
+
+def _store_object(source: Storage, store_id: str | None) -> tuple[Storage, ObjectReport]:
     """The object that holds a home, whole, every byte of it. Raises `CannotError` where there is none, or several."""
     _, places = check_structure(source)
-    wanted = [place for place in places if place.name.startswith("urn%3asoluu%3akho%3a")]
+    wanted = [place for place in places if place.name.startswith(HOMES)]
     if store_id is not None:
         wanted = [place for place in wanted if place == object_path(f"urn:soluu:kho:{store_id}")]
     if len(wanted) != 1:
@@ -107,44 +134,48 @@ def _store_object(source: Path, store_id: str | None) -> ObjectReport:
             f"Nơi giữ {source} có nhiều kho ({ids}). Chọn bằng --store-id." if wanted
             else f"Nơi giữ {source} không có bản sao của kho nào. Dùng nơi giữ khác."
         )  # fmt: skip
-    report = check_object(source, wanted[0])
+    holding, report = _whole(source, wanted[0], lambda each: not each.problems)
     if report.problems or report.inventory is None:
         raise CannotError(
             f"Bản sao của kho ở {source} không còn nguyên: {report.problems[0].sentence()} "
             "Khôi phục từ nơi giữ khác; chưa ghi gì."
         )
-    return report
+    return holding, report
 
 
-def _put_files(source: Path, report: ObjectReport, home: Home) -> None:
+def _put_files(source: Storage, report: ObjectReport, home: Home) -> None:
     """The home's files, compared with the copy after they were written."""
     assert report.inventory is not None  # noqa: S101 – `_store_object` saw to it
     for logical, content in report.inventory.files().items():
         path = home.root / logical
         make_folder(path.parent)
         if path.name == PRIVATE_FILE:
-            write_for_owner(path, (source / report.path / content).read_bytes())
+            write_for_owner(path, source.read(f"{report.path}/{content}"))
         else:
-            copy_file(source / report.path / content, path)
+            source.fetch(f"{report.path}/{content}", path)
         if digests_of(path) != report.digests[content]:
             raise CannotError(f"Ghi {logical} xong đọc lại thì khác. Kiểm tra ổ đĩa của máy này; chưa khôi phục gì.")
 
 
+def _holds(bundle: Sealed, report: ObjectReport) -> bool:
+    return file_digest(report, bundle.file_name) == bundle.zip_sha256
+
+
 def _put_bundles(
-    source: Path, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
+    source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
 ) -> None:
     for number, bundle in enumerate(bundles):
         if progress:
             progress(number, len(bundles), bundle.file_name)
-        report = check_object(source, object_path(bundle.object_id))
-        if report.inventory is None or file_digest(report, bundle.file_name) != bundle.zip_sha256:
+        holding, report = _whole(source, object_path(bundle.object_id), partial(_holds, bundle))
+        if report.inventory is None or not _holds(bundle, report):
             outcome.problems += [problem.sentence() for problem in report.problems] or [
                 f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
             ]
             continue
         path = zip_path(home, bundle)
         make_folder(path.parent)
-        copy_file(source / report.path / report.inventory.files()[bundle.file_name], path)
+        holding.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
         outcome.bundles += 1
 
 

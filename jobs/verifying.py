@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from archive.key_list import KeyInfo, read_list
 from archive.keys import public_keys
 from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued
@@ -28,24 +26,30 @@ def trusted_keys(home: Home, key_file: Path | None) -> tuple[TrustedKey, ...]:
     """The keys to trust: those of a file that the caller vouches for, else the home's own. May be empty."""
     if key_file is not None:
         return read_key_file(key_file)
-    return tuple(TrustedKey(key.key_id, key.public_key) for key in public_keys(home.keys))
+    return tuple(map(_trusted, public_keys(home.keys)))
+
+
+def _trusted(key: KeyInfo) -> TrustedKey:
+    return TrustedKey(key.key_id, key.public_key, key.valid_until, key.compromised_since)
 
 
 def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
-    """The public keys of a PEM file, or of a key list as `soluu init` writes it; else `UsageError`."""
+    """The public keys of a PEM file, or of a key list (its root's signature must be good, if it has one); else
+    `UsageError`."""
     try:
         content = path.read_bytes()
         if content.lstrip().startswith(b"-----BEGIN"):
             public = load_pem_public_key(content)
             if not isinstance(public, Ed25519PublicKey):
                 raise ValueError("not an Ed25519 key")
-            raw = [public.public_bytes(Encoding.Raw, PublicFormat.Raw)]
-        else:
-            raw = [base64.b64decode(entry["public_key"], validate=True) for entry in json.loads(content)]
-            if not raw:
-                raise ValueError("a list without a key")
-        return tuple(TrustedKey(key_id(Ed25519PublicKey.from_public_bytes(each)).hex(), each) for each in raw)
-    except (OSError, ValueError, TypeError, KeyError, binascii.Error, UnsupportedAlgorithm) as error:
+            return (TrustedKey(key_id(public).hex(), public.public_bytes(Encoding.Raw, PublicFormat.Raw)),)
+        listed = read_list(content).keys
+        if not listed:
+            raise ValueError("a list without a key")
+        if any(key_id(Ed25519PublicKey.from_public_bytes(key.public_key)).hex() != key.key_id for key in listed):
+            raise ValueError("an id of another key")
+        return tuple(map(_trusted, listed))
+    except (OSError, ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
         raise UsageError(
             f"{path.name} không phải là khóa công khai Ed25519 (PEM) hay danh sách khóa của Sổ Lưu."
         ) from error

@@ -26,16 +26,19 @@ _SCHEMA = (
         document_id TEXT PRIMARY KEY, code TEXT NOT NULL, kind INTEGER NOT NULL, school TEXT NOT NULL,
         label TEXT NOT NULL, school_year TEXT NOT NULL, term TEXT NOT NULL, revision INTEGER NOT NULL,
         sealed_at TEXT NOT NULL, sha256 TEXT NOT NULL, bundle_id TEXT NOT NULL,
-        revoked INTEGER NOT NULL, newest_revision INTEGER NOT NULL, disposed TEXT) WITHOUT ROWID""",
+        revoked INTEGER NOT NULL, newest_revision INTEGER NOT NULL) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS record_bundle ON record (bundle_id)",
     """CREATE TABLE IF NOT EXISTS school_key (
         key_id TEXT NOT NULL, public_key TEXT PRIMARY KEY, school TEXT NOT NULL, valid_from TEXT NOT NULL)
         WITHOUT ROWID""",
+)
+# From the version before: since version 2 it is told what was destroyed, and what became of keys.
+_SINCE_VERSION_2 = (
+    "ALTER TABLE record ADD COLUMN disposed TEXT",
+    "ALTER TABLE school_key ADD COLUMN valid_until TEXT",
+    "ALTER TABLE school_key ADD COLUMN compromised_since TEXT",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
-
-# From the version before: what was destroyed is told since version 2.
-_UPGRADE = ("ALTER TABLE record ADD COLUMN disposed TEXT", f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 # A document never comes back from being revoked, superseded or destroyed, however often its record is put again.
 _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
@@ -89,12 +92,17 @@ class LookupRecord:
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A school's public key; `key_id` and `public_key` (32 raw bytes) in lower-case hex."""
+    """A school's public key; `key_id` and `public_key` (32 raw bytes) in lower-case hex.
+
+    `valid_until`: the last day on which it sealed. `compromised_since`: what it signed from then on may be anybody's.
+    """
 
     key_id: str
     public_key: str
     school: str
     valid_from: date
+    valid_until: date | None = None
+    compromised_since: datetime | None = None
 
 
 class LookupTooNewError(RuntimeError):
@@ -130,20 +138,21 @@ class Lookup:
 
     def set_keys(self, keys: Iterable[PublicKey]) -> None:
         """Make this the whole list of public keys. Papers signed by a key left out become 'unknown key'."""
-        rows = [{**asdict(key), "valid_from": key.valid_from.isoformat()} for key in keys]
+        rows = [{name: _iso(value) for name, value in asdict(key).items()} for key in keys]
         with self._writing() as db:
             db.execute("DELETE FROM school_key")
-            db.executemany("INSERT INTO school_key VALUES (:key_id, :public_key, :school, :valid_from)", rows)
+            db.executemany(
+                "INSERT INTO school_key (key_id, public_key, school, valid_from, valid_until, compromised_since)"
+                " VALUES (:key_id, :public_key, :school, :valid_from, :valid_until, :compromised_since)",
+                rows,
+            )
 
     def keys(self) -> tuple[PublicKey, ...]:
         """All public keys, oldest first."""
         with self._reading() as db:
             query = "SELECT * FROM school_key ORDER BY valid_from, key_id"
             found = db.execute(query).fetchall() if db else []
-        return tuple(
-            PublicKey(row["key_id"], row["public_key"], row["school"], date.fromisoformat(row["valid_from"]))
-            for row in found
-        )
+        return tuple(_key(dict(row)) for row in found)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -153,7 +162,7 @@ class Lookup:
             db.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(db)
-                for statement in _SCHEMA if version == 0 else _UPGRADE if version < SCHEMA_VERSION else ():
+                for statement in (*(_SCHEMA if version < 1 else ()), *(_SINCE_VERSION_2 if version < 2 else ())):
                     db.execute(statement)
                 yield db
                 db.execute("COMMIT")
@@ -182,6 +191,18 @@ def _version(db: sqlite3.Connection) -> int:
     if version > SCHEMA_VERSION:
         raise LookupTooNewError
     return version
+
+
+def _iso(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is a date, too
+
+
+def _key(columns: dict[str, str]) -> PublicKey:
+    until, since = columns.get("valid_until"), columns.get("compromised_since")  # not there before version 2
+    return PublicKey(
+        columns["key_id"], columns["public_key"], columns["school"], date.fromisoformat(columns["valid_from"]),
+        date.fromisoformat(until) if until else None, datetime.fromisoformat(since) if since else None,
+    )  # fmt: skip
 
 
 def _row(record: LookupRecord) -> dict[str, object]:

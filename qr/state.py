@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -36,6 +37,7 @@ class State(StrEnum):
     DESTROYED = "destroyed"
     REVOKED = "revoked"
     UNKNOWN_KEY = "unknown_key"
+    WORTHLESS_KEY = "worthless_key"
     ALTERED = "altered"
     MALFORMED = "malformed"
     AUTHENTIC_UNLISTED = "authentic_unlisted"
@@ -47,6 +49,7 @@ _TONES: dict[State, Tone] = {
     State.DESTROYED: "look",
     State.AUTHENTIC_UNLISTED: "look",
     State.UNKNOWN_KEY: "look",
+    State.WORTHLESS_KEY: "bad",
     State.MALFORMED: "look",
     State.REVOKED: "bad",
     State.ALTERED: "bad",
@@ -103,6 +106,8 @@ def decide(
     if record is not None and record.code != code:
         return Verdict(State.ALTERED, code, signed=signed)
     school = record.school if record else signer.school
+    if _is_worthless(signer, signed, record):
+        return Verdict(State.WORTHLESS_KEY, code, signed=signed, school=school)
     return Verdict(_standing(record), code, signed=signed, record=record, school=school)
 
 
@@ -114,6 +119,15 @@ def _standing(record: LookupRecord | None) -> State:
     if record.disposed:
         return State.DESTROYED
     return State.SUPERSEDED if record.status == "superseded" else State.AUTHENTIC_CURRENT
+
+
+def _is_worthless(signer: PublicKey, signed: SignedPayload, record: LookupRecord | None) -> bool:
+    """Whether the key was no more the school's. A thief writes any day that he likes: of what a stolen key signed only
+    that counts which the school's records had before."""
+    since = signer.compromised_since
+    if since and (record is None or datetime.fromisoformat(record.sealed_at) >= since):
+        return True
+    return signer.valid_until is not None and signed.payload.day > signer.valid_until
 
 
 def _signer(signed: SignedPayload, candidates: list[PublicKey]) -> PublicKey | None:

@@ -49,6 +49,11 @@ VIETNAMESE: dict[str, str] = {
     "không có trong danh sách khóa của trang này.",
     "state.unknown_key.advice": "Kiểm tra xem địa chỉ trang này có đúng là của trường ghi trên giấy không. "
     "Nếu đúng, chưa nên chấp nhận tài liệu; hãy hỏi thẳng nhà trường.",
+    "state.worthless_key.sign": "Khóa không còn giá trị",
+    "state.worthless_key.title": "Khóa đã ký mã này không còn là của trường lúc ấy",
+    "state.worthless_key.words": "Mã được ký bằng khóa {key_id} của {school}, nhưng nhà trường đã thay hoặc đã báo "
+    "lộ khóa ấy, và sổ tra cứu không cho thấy mã này có từ trước.",
+    "state.worthless_key.advice": "Không chấp nhận tài liệu chỉ dựa vào mã này. Hãy hỏi thẳng nhà trường.",
     "state.altered.sign": "Không khớp",
     "state.altered.title": "Mã không khớp: đã bị sửa, giả mạo hoặc chép sai",
     "state.altered.words": "Nội dung của mã không phải là nội dung mà nhà trường đã ký và ghi sổ.",

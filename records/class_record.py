@@ -72,6 +72,7 @@ class Correction:
     """A change of a mark observed between two exports.
 
     `declared` in the register of corrections; None: it cannot be told, for want of any register or of a later one.
+    `asked_value`: what a request for this change asked for instead, '' for a blank.
     """
 
     pupil_code: str
@@ -85,6 +86,7 @@ class Correction:
     declared: bool | None
     teacher: str | None
     has_register: bool = True
+    asked_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from records.circulars.averages import TermMarks
 from records.circulars.rules import SecondaryRules
+from records.circulars.spelling import is_known_result
 from records.circulars.subject_claims import TermAverage, subject_difference
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
-from records.lock_acts import LockAct, lock_moment
+from records.lock_acts import BookState, LockAct, book_at
 from records.marks import (
     COMMENT,
     EXEMPT,
@@ -24,7 +25,7 @@ from records.marks import (
     vn_mark,
 )  # fmt: skip
 from records.policy import Policy, rules_for
-from records.subjects import SUBJECTS
+from records.subjects import RESULT_NAMES, SUBJECTS
 
 MARK_MISSING = "thieu-diem"
 AVERAGE_DIFFERS = "lech-trung-binh"
@@ -37,6 +38,7 @@ EMPTY_CLASS = "lop-trong"
 ORDER_UNKNOWN = "chua-ro-ban-moi"
 SHEETS_DIFFER = "hai-bang-lech"
 NO_MARKS = "khong-co-diem"
+UNKNOWN_RESULT = "ket-qua-la"
 LEFT = "roi-lop"
 TWO_CLASSES = "hai-lop"
 TITLES = {
@@ -51,6 +53,7 @@ TITLES = {
     ORDER_UNKNOWN: "Chưa rõ bản nào mới hơn",
     SHEETS_DIFFER: "Hai bảng ghi khác nhau",
     NO_MARKS: "Lớp không có điểm",
+    UNKNOWN_RESULT: "Kết quả ghi khác thông tư",
     LEFT: "Học sinh đã rời lớp",
     TWO_CLASSES: "Học sinh ở hai lớp",
 }
@@ -90,8 +93,9 @@ def findings_before_seal(
     )
     return (
         *_roster_findings(record),
-        *_lock_findings(record, lock_moment(policy, record.school_year, record.term, acts), now),
+        *_lock_findings(record, book_at(policy, record.school_year, record.term, acts, now)),
         *_mark_findings(record, rules_for(policy, record.grade, record.school_year)),
+        *_result_findings(record),
         *_dispute_findings(record),
         *_correction_findings(record),
         unsigned,
@@ -124,17 +128,10 @@ def _roster_findings(record: ClassRecord) -> Iterator[Finding]:
         )
 
 
-def _lock_findings(record: ClassRecord, moment: datetime | None, now: datetime) -> Iterator[Finding]:
+def _lock_findings(record: ClassRecord, book: BookState) -> Iterator[Finding]:
+    moment = book.closed_from
     if moment is None:
-        yield Finding(
-            NOT_LOCKED,
-            "Quy chế của trường: khóa sổ điểm",
-            "Chính sách của trường không ghi ngày khóa sổ của học kì này, sổ việc cũng không ghi lần khóa nào.",
-        )
-    elif now < moment:
-        yield Finding(
-            NOT_LOCKED, "Quy chế của trường: khóa sổ điểm", f"Sổ điểm chưa khóa: ngày khóa là {vn_date(moment.date())}."
-        )
+        yield Finding(NOT_LOCKED, "Quy chế của trường: khóa sổ điểm", _not_closed(book))
     elif record.data_surely_from is None:
         yield Finding(
             NOT_LOCKED,
@@ -149,6 +146,14 @@ def _lock_findings(record: ClassRecord, moment: datetime | None, now: datetime) 
             f"Bản xuất mới nhất có ngày chắc chắn là của {vn_date(record.data_surely_from.date())}, trước ngày khóa sổ "
             f"{vn_date(moment.date())}: chưa chắc là điểm cuối cùng. Xuất lại sau khi khóa rồi nhập.",
         )
+
+
+def _not_closed(book: BookState) -> str:
+    if book.closes_at is not None:
+        return f"Sổ điểm chưa khóa: ngày khóa là {vn_date(book.closes_at.date())}."
+    if book.opened_at is not None:
+        return f"Sổ điểm đã mở lại ngày {vn_date(book.opened_at.date())}, sổ việc chưa ghi lần khóa lại nào."
+    return "Chính sách của trường không ghi ngày khóa sổ của học kì này, sổ việc cũng không ghi lần khóa nào."
 
 
 def _mark_findings(record: ClassRecord, rules: SecondaryRules | None) -> Iterator[Finding]:
@@ -168,6 +173,19 @@ def _mark_findings(record: ClassRecord, rules: SecondaryRules | None) -> Iterato
                 )
             elif rules is not None:
                 yield from _average_finding(pupil, code, name, rules)
+
+
+def _result_findings(record: ClassRecord) -> Iterator[Finding]:
+    """Results in words that no circular has: kept as they stand, and no rule can judge them."""
+    for pupil in record.pupils:
+        for code, value in pupil.results.items():
+            if not is_known_result(code, value):
+                yield Finding(
+                    UNKNOWN_RESULT,
+                    _COMPLETE,
+                    f"Học sinh mã {pupil.pupil_code}: {RESULT_NAMES[code]} ghi «{value}», thông tư không có mức này.",
+                    pupil.pupil_code,
+                )
 
 
 def _required(record: ClassRecord, subject: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Where copies lie and what is known of each: locations, copies, checks; and which bundles are not safe yet.
 
 How independence is judged: two copies count as two only where one accident would not take both. Folders are told
-apart by their device, removable media by the serial that the clerk declared, S3 by its bucket; a copy on the home's own
-device counts as none, for it is lost with the home. Two partitions of one disc look like two devices: the clerk
-must know.
+apart by their device, removable media by the serial that the clerk declared, S3 by service and bucket, whatever the
+prefix; a copy on the home's own device, or in a service on this very machine, counts as none: it is lost with the home.
+Two partitions of one disc look like two devices: the clerk must know.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ WANTED = 2  # independent good copies, below which a bundle is not safe: design 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place that holds copies. `uri`: its storage root; `device`, `on_home_device`: as it was last seen."""
+    """A place that holds copies. `uri`: its storage root; `device` (of S3: service and bucket), `on_home_device`:
+    as it was last seen."""
 
     location_id: str
     kind: Kind
@@ -65,7 +66,8 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class ObjectCopy:
-    """What lies at a location, as it was last seen. `stamp`: of the store alone, which state of it this is."""
+    """What lies at a location, as it was last seen. `stamp`: of the store, which state of it this is; of a bundle in
+    S3, the version id under which its ZIP was read back."""
 
     location_id: str
     object_id: str
@@ -203,13 +205,19 @@ def keep_checks(db: Database, location_id: str, checks: Iterable[Check], now: da
 # Copies that count, each with what it would be lost with. A USB at the place of a folder counts as that folder.
 _COUNTED = """
     SELECT c.object_id, c.location_id,
-           CASE WHEN l.kind = 's3' THEN l.uri
+           CASE WHEN l.kind = 's3' THEN 's3 ' || l.device
                 WHEN l.kind = 'usb' AND NOT EXISTS (SELECT 1 FROM copy_location f WHERE f.kind = 'folder'
                      AND f.device = l.device AND f.retired_at IS NULL) THEN 'usb ' || l.medium_serial
                 ELSE 'device ' || l.device END AS lost_with
     FROM object_copy c JOIN copy_location l USING (location_id)
     WHERE c.state = 'good' AND l.retired_at IS NULL AND l.next_check >= ? AND NOT coalesce(l.on_home_device, FALSE)
 """
+
+
+def last_locked(db: Database, location_id: str) -> datetime | None:
+    """When the locks of a location in S3 were last looked at, all of them."""
+    found = db.query("SELECT max(happened_at) FROM event WHERE kind = 'copy-lock' AND subject = ?", [location_id])
+    return from_store(found.item()) if found.item() else None
 
 
 def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:

@@ -41,6 +41,16 @@ class Duty:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DutyBook:
+    """What a year's book of duties is made of: whether there is anything in it, the list that counts (None: none), and
+    whether the school's word that it is whole holds of it as it is now."""
+
+    is_empty: bool
+    list_sha256: str | None
+    is_stated: bool
+
+
 def add_duty(db: Database, duty: Duty, *, now: datetime, actor: str) -> str:
     """Record a duty and its event; gives the entry's id. Raises `UsageError` for what cannot be.
 
@@ -79,6 +89,17 @@ def withdraw_duty(db: Database, entry_id: str, *, reason: str, now: datetime, ac
         [to_store(now), actor, reason.strip(), entry_id],
     )
     add_event(db, now, actor, "duty-withdrawn", entry_id, {})
+
+
+def book_of_duties(db: Database, school: str, school_year: str) -> DutyBook:
+    """A year's book of duties as it is now."""
+    row = db.query(
+        """SELECT NOT EXISTS (FROM current_duty WHERE (school, school_year) = ($1, $2)),
+                  (SELECT sha256 FROM newest_list WHERE (layout, school, school_year) = ('list-duty', $1, $2)),
+                  EXISTS (FROM kept_duties WHERE (school, school_year) = ($1, $2))""",
+        [school, school_year],
+    ).row(0)
+    return DutyBook(*row)
 
 
 def _require_possible(duty: Duty, now: datetime) -> None:

@@ -5,7 +5,7 @@ A recorded day without its hour bounds the moment from both sides: surely closed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,11 +31,6 @@ class LockAct:
     done_at: datetime | None = None
 
     @property
-    def moment(self) -> datetime:
-        """Without its hour a lock counts from the end of its day, an opening from the beginning: nobody is accused."""
-        return self.done_at or (end_of(self.done_on) if self.locks else start_of(self.done_on))
-
-    @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The moments of the store between which it was done."""
         return to_store(self.done_at or start_of(self.done_on)), to_store(self.done_at or end_of(self.done_on))
@@ -56,6 +51,20 @@ class ClosedSpan:
     perhaps_to: datetime | None
     known_to: datetime
 
+    def touches(self, after: datetime, by: datetime) -> bool:
+        """Whether what was done after one moment and by another may have been done within the span."""
+        return by > self.perhaps_from and (self.perhaps_to is None or after < self.perhaps_to)
+
+
+@dataclass(frozen=True, slots=True)
+class BookState:
+    """A book at a moment. `closed_from`: since when it is surely closed, by whoever was first to close it; None: it is
+    open, or perhaps. `closes_at`: when it is closed next; `opened_at`: when it was last opened."""
+
+    closed_from: datetime | None
+    closes_at: datetime | None
+    opened_at: datetime | None
+
 
 def recorded_acts(db: Database) -> tuple[LockAct, ...]:
     """The recorded locks and openings of whole schools. Those of one class open it for one correction, those of a month
@@ -71,12 +80,30 @@ def recorded_acts(db: Database) -> tuple[LockAct, ...]:
     )
 
 
+def lock_days(db: Database, school: str, school_year: str) -> list[tuple[str | None, date]]:
+    """The class (None: the whole school) and day of every recorded lock, whatever it locked."""
+    rows = db.query(
+        """SELECT class_name, done_on FROM current_duty
+           WHERE work = 'lock' AND school = ? AND school_year = ? AND done_on IS NOT NULL ORDER BY ALL""",
+        [school, school_year],
+    )
+    return rows.rows()
+
+
 def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:
     """Until when each school and year's openings would be known to us (naive UTC): its list of duties was surely saved
-    no earlier. Those of which nothing says so are left out: one entry on the page does not say that all are there."""
+    no earlier, or the school said that its book of duties is whole. Those of which nothing says so are left out: one
+    entry on the page does not say that all are there."""
     rows = db.query(
-        """SELECT school, school_year, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS known_to
-           FROM snapshot WHERE layout = 'list-duty' GROUP BY ALL HAVING known_to IS NOT NULL"""
+        """WITH known AS (
+               SELECT s.school, s.school_year,
+                      arg_max_null(s.taken_earliest, (n.sha256 IS NOT NULL, s.taken_latest, s.snapshot_id)) AS known_to
+               FROM snapshot s LEFT JOIN newest_list n USING (layout, school, school_year, sha256)
+               WHERE s.layout = 'list-duty' GROUP BY ALL
+               UNION ALL
+               SELECT school, school_year, known_to FROM kept_duties
+           )
+           SELECT school, school_year, max(known_to) AS known_to FROM known GROUP BY ALL HAVING known_to IS NOT NULL"""
     )
     return {(school, year): moment for school, year, moment in rows.iter_rows()}
 
@@ -90,18 +117,33 @@ def acts_of(acts: Iterable[LockAct], school: str, school_year: str) -> tuple[Loc
     return tuple(act for act in acts if (act.school, act.school_year) == (school, school_year))
 
 
-def lock_moment(policy: Policy, school_year: str, code: str, acts: Sequence[LockAct] = ()) -> datetime | None:
-    """The first lock of a term that was not opened again, of the profile's and those recorded (`acts` of its school and
-    year); or the authority's, which no school can open, where that is earlier. None: nothing locked it."""
-    term = policy.term(school_year, code)
-    timed = [(term.lock_moment, True)] if term and term.lock_moment else []
-    if school_lock_rule(policy.lock) is not None:
-        timed += [(act.moment, act.locks) for act in acts if act.term in {None, code}]
-    locked: datetime | None = None
-    for moment, locks in sorted(timed):
-        locked = (locked or moment) if locks else None
-    authority = policy.lock.authority.locked_on(term.last_day) if policy.lock.authority and term else None
-    return min((moment for moment in (locked, start_of(authority) if authority else None) if moment), default=None)
+def book_at(policy: Policy, school_year: str, code: str, acts: Iterable[LockAct], now: datetime) -> BookState:
+    """How the book of a term stands at a moment (`acts`: of its school and year)."""
+    at, spans = to_store(now), closed_spans_of_term(policy, school_year, code, acts, None)
+    begun = [span for span in spans if span.surely_from <= at]
+    return BookState(
+        _first(span.surely_from for span in begun if span.surely_to is None or at < span.surely_to),
+        _first(span.surely_from for span in spans if span.surely_from > at),
+        _last(span.surely_to for span in begun if span.surely_to is not None and span.surely_to <= at),
+    )
+
+
+def _first(moments: Iterable[datetime]) -> datetime | None:
+    found = min(moments, default=None)
+    return from_store(found) if found else None
+
+
+def _last(moments: Iterable[datetime]) -> datetime | None:
+    found = max(moments, default=None)
+    return from_store(found) if found else None
+
+
+def judged_spans(
+    policy: Policy, school_year: str, code: str, acts: Iterable[LockAct], known_to: datetime | None
+) -> tuple[ClosedSpan, ...]:
+    """`closed_spans_of_term`, by the school only where a rule says that it locks its book."""
+    spans = closed_spans_of_term(policy, school_year, code, acts, known_to)
+    return spans if school_lock_rule(policy.lock) is not None else tuple(span for span in spans if span.by_authority)
 
 
 def closed_spans_of_term(

@@ -27,6 +27,7 @@ COMMENT = "NX"  # nhận xét, free text
 DERIVED_COMPONENTS = frozenset({TERM_AVERAGE})
 
 COMPONENT_NAMES = {
+    REGULAR: "Thường xuyên",
     MIDTERM: "Giữa kì",
     FINAL: "Cuối kì",
     TERM_AVERAGE: "Trung bình môn",

@@ -59,6 +59,8 @@ def machine_refusal(error: Exception) -> str:
             "Tệp tra cứu tra-cuu.sqlite trong kho đã hỏng. Đổi tên tệp ấy rồi niêm phong lại một lớp bất kì: "
             "tệp được dựng lại từ kho dữ liệu, không mất gì."
         )
+    if own := getattr(error, "sentence", None):    # of a service on the net
+        return str(own)
     where = getattr(error, "filename", None)
     return (
         f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {_reason(error)}. "

@@ -1,5 +1,5 @@
-"""The register of corrections that is kept in the program: cases, their steps, their evidence, and the school's word
-that it is kept here. All its SQL; what may follow what is for `correction_case`.
+"""The register of corrections that is kept in the program: cases, their steps and their evidence. All its SQL; what
+may follow what is for `correction_case`, the school's word that the register is whole for `statements`.
 
 Every step is an event. The log holds codes, days and roles; what may name or grade a person stands in `correction_step`
 alone, bound to the event by a salted digest.
@@ -31,7 +31,6 @@ _OPEN_TO_THE_LOG = (
     "related_documents", "withdrawn_at",
 )  # fmt: skip
 EVIDENCE_ADDED, EVIDENCE_REMOVED = "correction-evidence", "correction-evidence-removed"
-REGISTER_KEPT, REGISTER_NOT_KEPT = "register-kept", "register-not-kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +49,6 @@ class EvidenceItem:
     removed_at: datetime | None = None
     removed_for: str | None = None
     disposal_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The school's word that every correction of a year is in this register from a moment on."""
-
-    statement_id: str
-    school: str
-    school_year: str
-    kept_from: datetime
-    recorded_at: datetime
-    recorded_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,43 +221,6 @@ _EVIDENCE_NULLABLE = {"removed_at": pl.Datetime("us"), "removed_for": pl.String(
 def _stored(item: EvidenceItem) -> dict[str, Any]:
     removed = to_store(item.removed_at) if item.removed_at else None
     return {**asdict(item), "added_at": to_store(item.added_at), "removed_at": removed}
-
-
-# ── the school's word ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def add_statement(db: Database, statement: Statement) -> None:
-    db.execute(
-        """INSERT INTO register_statement (statement_id, school, school_year, kept_from, recorded_at, recorded_by)
-           VALUES (?, ?, ?, ?, ?, ?)""",
-        [
-            statement.statement_id, statement.school, statement.school_year, to_store(statement.kept_from),
-            to_store(statement.recorded_at), statement.recorded_by,
-        ],
-    )  # fmt: skip
-    detail = {"school_year": statement.school_year, "kept_from": statement.kept_from.isoformat()}
-    add_event(db, statement.recorded_at, statement.recorded_by, REGISTER_KEPT, statement.statement_id, detail)
-
-
-def withdraw_statement(db: Database, statement: Statement, *, reason: str, now: datetime, actor: str) -> None:
-    db.execute(
-        "UPDATE register_statement SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_for = ? WHERE statement_id = ?",
-        [to_store(now), actor, reason, statement.statement_id],
-    )
-    add_event(db, now, actor, REGISTER_NOT_KEPT, statement.statement_id, {"school_year": statement.school_year})
-
-
-def statement_of(db: Database, school: str, school_year: str) -> Statement | None:
-    """The word that holds for a school year; None where none was given, or it was taken back."""
-    rows = db.query(
-        """SELECT statement_id, school, school_year, kept_from, recorded_at, recorded_by FROM register_statement
-           WHERE withdrawn_at IS NULL AND (school, school_year) = (?, ?) ORDER BY recorded_at LIMIT 1""",
-        [school, school_year],
-    )
-    if rows.is_empty():
-        return None
-    key, of, year, kept_from, recorded_at, by = rows.row(0)
-    return Statement(key, of, year, from_store(kept_from), from_store(recorded_at), by)
 
 
 # ── what the request form offers to choose from ─────────────────────────────────────────────────────────────────────

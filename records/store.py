@@ -181,7 +181,7 @@ class Store:
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
     """Changes with whatever the store holds, but for what copying and checking themselves wrote into it."""
     row = connection.execute(
-        """SELECT (SELECT count(*) FROM event WHERE kind NOT IN ('copy', 'fixity')),
+        """SELECT (SELECT count(*) FROM event WHERE kind NOT IN ('copy', 'copy-lock', 'fixity')),
                   (SELECT count(*) FROM log_checkpoint),
                   (SELECT coalesce(max(cosigned_at), TIMESTAMP 'epoch') FROM log_cosignature)"""
     ).fetchone()

@@ -132,14 +132,21 @@ def shown_before(db: Database, school: str, school_year: str) -> pl.DataFrame:
 
 def lists_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """Which kinds of list were given: layout, saved_from (when the newest of them was surely not yet saved; NULL:
-    nothing says so); of what is kept in the program 'kept-register' and 'kept-duties', without a moment."""
+    nothing says so); of what is kept in the program 'kept-register' and 'kept-duties': without a moment, but for the
+    duties where the school said up to when they are whole."""
     return db.query(
         """
-        SELECT layout, arg_max_null(taken_earliest, (taken_latest, snapshot_id)) AS saved_from
-        FROM snapshot WHERE class_name IS NULL AND (school, school_year) = ($1, $2) GROUP BY layout
+        SELECT s.layout, arg_max_null(s.taken_earliest, (n.sha256 IS NOT NULL, s.taken_latest, s.snapshot_id))
+            AS saved_from  -- of the file that counts, before any that does not
+        FROM snapshot s
+        LEFT JOIN (SELECT DISTINCT layout, school, school_year, sha256 FROM newest_list) n
+            USING (layout, school, school_year, sha256)
+        WHERE s.class_name IS NULL AND (s.school, s.school_year) = ($1, $2) GROUP BY s.layout
         UNION ALL
         SELECT DISTINCT 'kept-duties', NULL::TIMESTAMP FROM duty_entry
         WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)
+        UNION ALL
+        SELECT 'kept-duties', known_to FROM kept_duties WHERE (school, school_year) = ($1, $2)
         UNION ALL
         SELECT DISTINCT 'kept-register', NULL::TIMESTAMP FROM correction_case
         WHERE withdrawn_at IS NULL AND (school, school_year) = ($1, $2)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from copied_home import Copied
 from fetch_chromium import find as find_chromium
+from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_ocfl_py import find as find_ocfl_py
+from fetch_seaweedfs import find as find_seaweedfs
+from fetch_versitygw import find as find_versitygw
+from s3_servers import Server, run_seaweedfs, run_versitygw
 from sample_home import NOW, School, make_home
 
 from archive.keys import load_private
@@ -28,7 +33,11 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = {
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
+    "commons_ip": lambda: commons_ip_is_there() and shutil.which("java") is not None,
     "ocfl_py": lambda: find_ocfl_py() is not None,
+    "versitygw": lambda: find_versitygw() is not None,
+    "seaweedfs": lambda: find_seaweedfs() is not None,
+    "rclone": lambda: shutil.which("rclone") is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
     "unzip": lambda: shutil.which("unzip") is not None,
@@ -106,3 +115,17 @@ def copied(sealed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     home = Home(tmp_path / "kho")
     (tmp_path / "o-dia").mkdir()
     return Copied(home, Store(home.store_path), tmp_path / "o-dia")
+
+
+@pytest.fixture(scope="session")
+def versitygw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real S3 server with versions and Object Lock, on a folder. Ask for it together with its tool marker."""
+    with run_versitygw(tmp_path_factory.mktemp("versitygw")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another, of other habits."""
+    with run_seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as server:
+        yield server

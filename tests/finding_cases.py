@@ -53,6 +53,10 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         **MARK, "layout": "vnedu-c", "entered_by": "2026-01-10T08:00:00", "seen_from": "2026-01-20T08:00:00",
         "last_seen": "2026-01-20T08:00:00", "is_disputed": False,
     },
+    "averages": {
+        "term": "HK1", "class_name": "6A1", "grade": 6, "subject": "toan", "component": "GK", "file": "xuat.xlsx",
+        "sheet": "6A1", "entered_by": "2025-11-10T08:00:00",
+    },
     "bundles": {"term": "HK1", "class_name": "6A1", "revision": 1},
 }  # fmt: skip
 

@@ -34,3 +34,16 @@ def make_home(root: Path) -> Home:
     home.policy_path.write_text(model_policy(), encoding="utf-8")
     home.write_settings("https://kiemchung.example/V/")
     return home
+
+
+def closed_beside_open(home: Home, is_open: str, closed: str) -> None:
+    """Gives one school the model as its own profile, and the other one with a mistake in it."""
+    home.policy_path.unlink()
+    folder = home.policy_path.with_suffix("")
+    folder.mkdir()
+    model = model_policy()
+    for file, name, school in (("sao-mai", "Mở", is_open), ("hoa-sen", "Đóng", closed)):
+        text = model.replace('name = "Mẫu"', f'name = "{name}"').replace("schools = []", f'schools = ["{school}"]')
+        (folder / f"{file}.toml").write_text(text, encoding="utf-8")
+    text = text.replace("minimum_group = 30", 'minimum_group = "ba mươi"')
+    (folder / "hoa-sen.toml").write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from s3_servers import Server, keys_in_environment
 from test_cli import document, soluu
 
 from archive.ocfl.check import check_root
@@ -109,3 +110,32 @@ def test_a_retired_location_is_left_alone(home: Path, tmp_path: Path) -> None:
     assert a_zip(tmp_path / "o-mang").exists()
     with Store(Home(home).store_path).read() as db:
         assert db.query("SELECT count(*) AS n FROM event WHERE kind = 'copy-location-retired'").item() == 1
+
+
+@pytest.mark.tool("versitygw")
+def test_a_bucket_from_its_adding_to_a_bare_machine(
+    home: Path, tmp_path: Path, versitygw: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """add (refused without locks), copy, alarm, repair, fixity, restore by its address; out of reach 3."""
+    keys_in_environment(monkeypatch)
+    name, at = versitygw.bucket(), ("--endpoint", versitygw.endpoint)
+    plain = soluu(home, "store", "add", "tren-may", f"s3://{versitygw.bucket(locking=False)}/so-luu", *at)
+    assert (plain.returncode, "chưa bật versioning và Object Lock" in plain.stderr) == (2, True), plain.stderr
+    added = soluu(home, "store", "add", "tren-may", f"s3://{name}/so-luu", *at, "--json")
+    assert added.returncode == 0, added.stderr
+    assert document(added)["uri"] == f"s3://{name}/so-luu?endpoint={versitygw.endpoint}"
+    copied = document(soluu(home, "copy", "--to", "tren-may", "--json"))
+    assert copied["locations"][0]["written"] == 2
+    client = versitygw.client()
+    key = next(each["Key"] for each in client.list_objects_v2(Bucket=name)["Contents"] if each["Key"].endswith(".zip"))
+    client.delete_object(Bucket=name, Key=key)
+    alarm = soluu(home, "fixity", "--store", "tren-may", "--json")
+    assert alarm.returncode == 1
+    assert "delete-marker" in {each["code"] for each in document(alarm)["locations"][0]["problems"]}
+    assert soluu(home, "repair").returncode == 0
+    bare = soluu(tmp_path / "khong-co", "restore", "--from", f"s3://{name}/so-luu", *at, tmp_path / "moi", "--json")
+    assert (bare.returncode, document(bare)["bundles"]) == (0, 2)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sai")
+    assert soluu(home, "fixity").returncode == 3
+    refused = soluu(tmp_path / "khong-co", "restore", "--from", f"s3://{name}/so-luu", *at, tmp_path / "moi-2")
+    assert (refused.returncode, "sai hoặc hết hạn" in refused.stderr) == (3, True), refused.stderr

@@ -22,7 +22,7 @@ def test_findings_are_exit_1_and_one_document_with_every_field(home: Path) -> No
     assert answer.returncode == 1, answer.stderr
     (of_school,) = document(answer)["schools"]
     assert set(of_school) == {
-        "school", "school_year", "policy", "data_time", "judged_at", "certain", "possible", "findings",
+        "school", "school_year", "policy", "data_time", "judged_at", "certain", "possible", "error", "findings",
     }  # fmt: skip
     found = of_school["findings"]
     assert of_school["certain"] + of_school["possible"] == len(found) > 0

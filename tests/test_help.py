@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
-    "findings", "inspect", "policy", "report", "requirements", "log", "witness", "access", "extract", "store", "copy",
-    "hold", "dispose",
+    "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
+    "extract", "store", "copy", "hold", "dispose",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb")

@@ -13,7 +13,7 @@ import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive.checking.result import Findings
-from proofs.canonical import canonical_bytes
+from proofs.canonical import read_spelling
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
 RECORD_NAME = "record.json"
@@ -44,10 +44,10 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
     if record is None:
         return None
     try:
-        stated = json.loads(record)
-        salt, facts = bytes.fromhex(stated["salt"]), canonical_bytes(stated["record"])
+        stated, spell = read_spelling(record)
+        salt, facts = bytes.fromhex(stated["salt"]), spell(stated["record"])
         code, document_id = stated["code"], stated["record"]["document_id"]
-        is_canonical = canonical_bytes(stated) == record
+        is_canonical = spell(stated) == record
     except (ValueError, TypeError, KeyError, RecursionError):
         findings.add(file, "record")
         return None

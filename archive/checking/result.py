@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
 # A code fixes the sentence. The codes are those of the offline page where it finds the same thing.
 MESSAGES = {
@@ -29,6 +30,10 @@ MESSAGES = {
     "signature": "Chữ ký và bản kê không khớp nhau: một trong hai đã bị thay đổi.",
     "key": "Mã khóa ghi ở đây không phải là của khóa công khai đi kèm.",
     "untrusted": "Khóa đã ký không nằm trong danh sách khóa tin cậy. So với khóa mà nhà trường công bố.",
+    "key-retired": "Khóa đã ký không còn giá trị vào ngày ghi trên đó: nhà trường đã thay khóa trước ngày ấy. "
+    "Hỏi nhà trường.",
+    "key-compromised": "Nhà trường báo khóa đã ký bị lộ, và không có gì chứng tỏ tài liệu này có trước lúc ấy. "
+    "Hỏi nhà trường.",
     "no-record": "Tệp PDF không mang dữ liệu gốc record.json, nên không phải tài liệu do Sổ Lưu lập.",
     "record": "Dữ liệu gốc record.json trong tệp không đúng quy cách hoặc đã bị thay đổi.",
     "commitment": "Dữ liệu gốc trong tệp khác với cam kết trong mã QR: dữ liệu đã bị thay đổi.",
@@ -52,10 +57,15 @@ NOT_READ = frozenset({"unreadable", "too-large", "no-bag", "kind", "no-record", 
 
 @dataclass(frozen=True, slots=True)
 class TrustedKey:
-    """A key that the caller vouches for: `key_id` 8 hex digits, `public_key` 32 raw bytes."""
+    """A key that the caller vouches for: `key_id` 8 hex digits, `public_key` 32 raw bytes.
+
+    `valid_until`: the last day on which it sealed. `compromised_since`: what it signed from then on may be anybody's.
+    """
 
     key_id: str
     public_key: bytes
+    valid_until: date | None = None
+    compromised_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -21,13 +22,15 @@ from qr.payload import key_id
 class SealCheck:
     """`signed`: the signature is over this statement by `public_key` (raw; None when none could be read).
 
-    `is_logged`: the statement says that it is in the event log.
+    `is_logged`: the statement says that it is in the event log. `sealed_on`: the day that it states, None where
+    it states none.
     """
 
     signed: bool
     public_key: bytes | None
     bundle_id: str | None
     is_logged: bool = False
+    sealed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,15 @@ def check_seal(found: Mapping[str, Digests | None], kept: Mapping[str, bytes], f
         signature.key.public_bytes_raw(),
         bundle_id if isinstance(bundle_id, str) else None,
         is_logged=statement.get("log_proof") is not None,
+        sealed_on=_day(statement.get("sealed_at")),
     )
+
+
+def _day(moment: object) -> date | None:
+    try:
+        return datetime.fromisoformat(str(moment)).date()   # stated in Vietnam's offset
+    except ValueError:
+        return None
 
 
 def _statement(

@@ -5,15 +5,14 @@ Strict: what our own writer would never have written is a problem. Reads only; l
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha512
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from archive.ocfl.durable import Digests, digests_of
+from archive.ocfl.durable import Digests
+from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.inventory import Inventory, parse_inventory
 from archive.ocfl.layout import (
     DEPTH,
@@ -29,6 +28,7 @@ from archive.ocfl.layout import (
     sidecar,
 )  # fmt: skip
 from archive.ocfl.problems import NOT_CHECKED, OcflProblem
+from archive.ocfl.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +62,34 @@ class RootReport:
         return self.own + tuple(problem for report in self.objects for problem in report.problems)
 
 
-def is_root(folder: Path) -> bool:
-    """Whether a folder declares itself a storage root."""
-    return (folder / ROOT_DECLARATION[0]).is_file()
+def is_root(root: Root) -> bool:
+    """Whether it declares itself a storage root. Raises OSError where that cannot be told."""
+    return storage_of(root).size(ROOT_DECLARATION[0]) is not None
 
 
-def check_root(root: Path) -> RootReport:
+def check_root(root: Root) -> RootReport:
     """Check a root and everything in it."""
     own, places = check_structure(root)
     return RootReport(own, tuple(check_object(root, place) for place in places))
 
 
-def check_structure(root: Path) -> tuple[tuple[OcflProblem, ...], tuple[PurePosixPath, ...]]:
+def check_structure(root: Root) -> tuple[tuple[OcflProblem, ...], tuple[PurePosixPath, ...]]:
     """The problems of the root itself, and the places of its objects, which are not looked into."""
-    problems = _declarations(root)
+    storage = storage_of(root)
+    problems = _declarations(storage)
     places: list[PurePosixPath] = []
     files = root_files()
-    for path, kind in _walk(root, problems, DEPTH):
-        inside = path.parts[0] == EXTENSIONS
-        if kind == "link" or (kind == "file" and not inside and path.as_posix() not in files):
-            problems.append(OcflProblem("link" if kind == "link" else "extra", str(path)))
+    for path, kind in storage.walk(depth=DEPTH):
+        shown = path.as_posix()
+        inside = path.parts[:1] == (EXTENSIONS,)
+        if kind == "deleted":
+            problems += [OcflProblem("delete-marker", shown)] if shown in files else []
+        elif kind == "unreadable":
+            problems.append(OcflProblem("unreadable", shown))
+        elif kind == "link" or (kind == "file" and not inside and shown not in files):
+            problems.append(OcflProblem("link" if kind == "link" else "extra", shown))
         elif kind == "empty" and not inside:
-            problems.append(OcflProblem("empty-folder", str(path)))
+            problems.append(OcflProblem("empty-folder", shown))
         elif inside:
             problems += _of_extensions(path, files)
         elif kind == "deep":
@@ -99,102 +105,112 @@ def _of_extensions(path: PurePosixPath, files: Mapping[str, bytes]) -> list[Ocfl
     return [OcflProblem("leftover" if shown.startswith(STAGING) else "extra", shown)]
 
 
-def _declarations(root: Path) -> list[OcflProblem]:
+def _declarations(storage: Storage) -> list[OcflProblem]:
     problems: list[OcflProblem] = []
     for name, content in root_files().items():
-        found = _read(root / name, name, problems)
+        found = _read(storage, name, problems)
         if found is not None and found != content:
             problems.append(OcflProblem("root-declaration" if name == ROOT_DECLARATION[0] else "layout", name))
     return problems
 
 
-def check_object(root: Path, place: PurePosixPath) -> ObjectReport:
+def check_object(root: Root, place: PurePosixPath) -> ObjectReport:
     """Check an object by its place under the root, every byte of it."""
-    folder, shown = root / place, place.as_posix()
+    storage, shown = storage_of(root), place.as_posix()
     problems: list[OcflProblem] = []
     try:
-        there = folder.is_dir() and not folder.is_symlink()
+        there = storage.has(place)
     except OSError:
         return ObjectReport(shown, None, (OcflProblem("unreadable", shown),))
     if not there:
-        return ObjectReport(shown, None, (OcflProblem("object-missing", shown),))
+        return ObjectReport(shown, None, (OcflProblem("object-missing", shown), *_hidden(storage, place)))
     name, declared = OBJECT_DECLARATION
-    found = _read(folder / name, f"{shown}/{name}", problems)
+    found = _read(storage, f"{shown}/{name}", problems)
     if found is not None and found != declared:
         problems.append(OcflProblem("object-declaration", f"{shown}/{name}"))
-    inventory = _inventory(folder, shown, problems) or _unfinished(folder, shown, problems)
+    inventory = _inventory(storage, shown, problems) or _unfinished(storage, shown, problems)
     if inventory is None:
         return ObjectReport(shown, None, tuple(problems))
     if object_path(inventory.object_id) != place:
         problems.append(OcflProblem("object-place", shown))
-    _versions(folder, shown, inventory, problems)
-    _listing(root, place, inventory, problems)
-    digests = _contents(folder, shown, inventory, problems)
+    _versions(storage, shown, inventory, problems)
+    _listing(storage, place, inventory, problems)
+    digests = _contents(storage, shown, inventory, problems)
     return ObjectReport(shown, inventory, tuple(dict.fromkeys(problems)), digests)
 
 
-def read_inventory(folder: Path) -> Inventory | None:
+def _hidden(storage: Storage, place: PurePosixPath) -> list[OcflProblem]:
+    """Of an object that is gone: what delete markers hide of it."""
+    hidden = [path for path, kind in storage.walk(place) if kind == "deleted"]
+    return [OcflProblem("delete-marker", (place / path).as_posix()) for path in hidden]
+
+
+def read_inventory(root: Root, folder: PurePosixPath) -> Inventory | None:
     """The inventory of an object's or a version's folder, where it and its sidecar agree; else None."""
-    return _inventory(folder, "", [])
+    return _inventory(storage_of(root), folder.as_posix(), [])
 
 
-def _inventory(folder: Path, shown: str, problems: list[OcflProblem]) -> Inventory | None:
+def _inventory(storage: Storage, folder: str, problems: list[OcflProblem]) -> Inventory | None:
     """The inventory, as far as it can be read; also where the sidecar does not agree, which is then told."""
-    content = _read(folder / INVENTORY, f"{shown}/{INVENTORY}", problems)
-    beside = _read(folder / SIDECAR, f"{shown}/{SIDECAR}", problems)
+    content = _read(storage, f"{folder}/{INVENTORY}", problems)
+    beside = _read(storage, f"{folder}/{SIDECAR}", problems)
     if content is None:
         return None
     if beside is not None and beside != sidecar(sha512(content).hexdigest()):
-        problems.append(OcflProblem("sidecar", f"{shown}/{SIDECAR}"))
+        problems.append(OcflProblem("sidecar", f"{folder}/{SIDECAR}"))
         return None
     try:
         return parse_inventory(content)
     except ValueError as error:  # of JSON and of UTF-8 too
-        problems.append(OcflProblem("inventory", f"{shown}/{INVENTORY}", str(error)))
+        problems.append(OcflProblem("inventory", f"{folder}/{INVENTORY}", str(error)))
         return None
 
 
-def _unfinished(folder: Path, shown: str, problems: list[OcflProblem]) -> Inventory | None:
+def _unfinished(storage: Storage, shown: str, problems: list[OcflProblem]) -> Inventory | None:
     """The inventory of a version that was broken off between its inventory's taking its place and its sidecar's."""
-    inventory = newest_whole(folder)
+    inventory = newest_whole(storage, PurePosixPath(shown))
     if inventory is not None:
         problems.remove(OcflProblem("sidecar", f"{shown}/{SIDECAR}"))
         problems.append(OcflProblem("unfinished-version", f"{shown}/{SIDECAR}"))
     return inventory
 
 
-def newest_whole(folder: Path) -> Inventory | None:
+def newest_whole(storage: Storage, place: PurePosixPath) -> Inventory | None:
     """Where the sidecar alone disagrees: the inventory, if the newest version's own folder vouches for its bytes."""
     with suppress(OSError, ValueError):
-        text = (folder / INVENTORY).read_bytes()
-        (folder / SIDECAR).stat()
+        text = storage.read(f"{place}/{INVENTORY}")
+        storage.read(f"{place}/{SIDECAR}")
         inventory = parse_inventory(text)
-        version = folder / f"v{inventory.head}"
-        if (version / INVENTORY).read_bytes() == text and read_inventory(version) == inventory:
+        version = place / f"v{inventory.head}"
+        if storage.read(f"{version}/{INVENTORY}") == text and read_inventory(storage, version) == inventory:
             return inventory
     return None
 
 
-def _versions(folder: Path, shown: str, inventory: Inventory, problems: list[OcflProblem]) -> None:
+def _versions(storage: Storage, shown: str, inventory: Inventory, problems: list[OcflProblem]) -> None:
     """Each version's own inventory is the whole one as of that version; the newest the same bytes."""
     for number in range(1, inventory.head + 1):
         place = f"{shown}/v{number}"
         found: list[OcflProblem] = []
-        if _inventory(folder / f"v{number}", place, found) != inventory.as_of(number) and not found:
+        if _inventory(storage, place, found) != inventory.as_of(number) and not found:
             found.append(OcflProblem("version-inventory", f"{place}/{INVENTORY}"))
         problems += [each if each.code in NOT_CHECKED else replace(each, code="version-inventory") for each in found]
-    whole, newest = (_read(each / INVENTORY, "", []) for each in (folder, folder / f"v{inventory.head}"))
+    whole, newest = (_read(storage, f"{each}/{INVENTORY}", []) for each in (shown, f"{shown}/v{inventory.head}"))
     if None not in (whole, newest) and whole != newest:
         problems.append(OcflProblem("version-inventory", f"{shown}/v{inventory.head}/{INVENTORY}"))
 
 
-def _listing(root: Path, place: PurePosixPath, inventory: Inventory, problems: list[OcflProblem]) -> None:
-    """No file, folder or link beside those that the inventory knows."""
+def _listing(storage: Storage, place: PurePosixPath, inventory: Inventory, problems: list[OcflProblem]) -> None:
+    """No file, folder or link beside those that the inventory knows, and none of those under a delete marker."""
     own = {OBJECT_DECLARATION[0], INVENTORY, SIDECAR, *inventory.contents()}
     own |= {f"v{n}/{name}" for n in range(1, inventory.head + 1) for name in (INVENTORY, SIDECAR)}
-    for path, kind in _walk(root / place, problems):
+    for path, kind in storage.walk(place):
         shown = (place / path).as_posix()
-        if path.parts[0] == f"v{inventory.head + 1}":
+        if kind == "deleted":
+            problems += [OcflProblem("delete-marker", shown)] if path.as_posix() in own else []
+        elif kind == "unreadable":
+            problems.append(OcflProblem("unreadable", path.as_posix()))
+        elif path.parts[:1] == (f"v{inventory.head + 1}",):
             problems.append(OcflProblem("unfinished-version", f"{place.as_posix()}/{path.parts[0]}"))
         elif kind == "link":
             problems.append(OcflProblem("link", shown))
@@ -205,13 +221,13 @@ def _listing(root: Path, place: PurePosixPath, inventory: Inventory, problems: l
 
 
 def _contents(
-    folder: Path, shown: str, inventory: Inventory, problems: list[OcflProblem]
+    storage: Storage, shown: str, inventory: Inventory, problems: list[OcflProblem]
 ) -> dict[str, Digests]:
     found = {}
     for path, (long, short) in inventory.contents().items():
         try:
-            found[path] = digests_of(folder / path, from_medium=True)
-        except (FileNotFoundError, NotADirectoryError):
+            found[path] = storage.digests(f"{shown}/{path}")
+        except FileNotFoundError:
             problems.append(OcflProblem("content-missing", f"{shown}/{path}"))
         except OSError:
             problems.append(OcflProblem("unreadable", f"{shown}/{path}"))
@@ -228,41 +244,11 @@ _ABSENT = {
 }  # fmt: skip
 
 
-def _read(path: Path, shown: str, problems: list[OcflProblem]) -> bytes | None:
+def _read(storage: Storage, path: str, problems: list[OcflProblem]) -> bytes | None:
     try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        problems.append(OcflProblem(_ABSENT.get(path.name, "layout"), shown))
+        return storage.read(path)
+    except FileNotFoundError:
+        problems.append(OcflProblem(_ABSENT.get(path.rpartition("/")[2], "layout"), path))
     except OSError:
-        problems.append(OcflProblem("unreadable", shown))
+        problems.append(OcflProblem("unreadable", path))
     return None
-
-
-def _walk(
-    top: Path, problems: list[OcflProblem], depth: int = 0, below: PurePosixPath | None = None
-) -> Iterator[tuple[PurePosixPath, str]]:
-    """Files, links and empty folders below `top`, in order; with a depth, folders at that depth as 'deep', unopened."""
-    here = below or PurePosixPath()
-    try:
-        with os.scandir(top / here) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        problems.append(OcflProblem("unreadable", here.as_posix()))
-        return
-    if not listed and below is not None:
-        yield here, "empty"
-    for entry in listed:
-        path = here / entry.name
-        try:
-            mode = entry.stat(follow_symlinks=False).st_mode
-        except OSError:
-            problems.append(OcflProblem("unreadable", path.as_posix()))
-            continue
-        if stat.S_ISLNK(mode):
-            yield path, "link"
-        elif not stat.S_ISDIR(mode):
-            yield path, "file"
-        elif depth and len(path.parts) == depth and path.parts[0] != EXTENSIONS:
-            yield path, "deep"
-        else:
-            yield from _walk(top, problems, depth, path)

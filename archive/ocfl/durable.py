@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -36,6 +37,15 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file through to the medium."""
     with path.open("wb") as stream:
         stream.write(content)
+        _through(stream.fileno())
+
+
+def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file that comes in pieces through to the medium."""
+    with path.open("wb") as stream:
+        for chunk in chunks:
+            stream.write(chunk)
+        stream.flush()
         _through(stream.fileno())
 
 

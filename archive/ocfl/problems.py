@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _REPAIR = "Chạy «soluu repair»."
 _NEXT_WRITE = "Lần «soluu copy» sau tự dọn; không mất gì."
+_ASK = "Hỏi người giữ tài khoản S3 ai đã gỡ khóa hay ghi đè; khóa được đặt lại ngay nếu khóa AWS có quyền."
 _STRAY = "Không phải của Sổ Lưu: tự chuyển đi chỗ khác."
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -24,6 +25,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "empty-folder": ("thư mục rỗng", _NEXT_WRITE),
     "leftover": ("phần còn lại của một lần ghi bị ngắt", _NEXT_WRITE),
     "unfinished-version": ("phiên bản chưa ghi xong vì bị ngắt", _NEXT_WRITE),
+    "delete-marker": ("đã bị xóa trên S3 (dấu xóa); bản cũ còn bên dưới", _REPAIR),
+    "lock-weakened": ("khóa chống xóa trên S3 thiếu hoặc đã bị rút ngắn", _ASK),
+    "lock-refused": (
+        "chưa gia hạn được khóa chống xóa, khóa AWS đang dùng thiếu quyền",
+        "Cấp quyền ghi trong ngoặc cho khóa ấy rồi chạy lại.",
+    ),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
 }
 NOT_CHECKED = frozenset({"unreadable"})

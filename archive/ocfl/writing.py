@@ -1,13 +1,12 @@
-"""Writes storage roots: a version is written aside, read back, then moved into place; earlier content is never touched.
+"""Writes storage roots: a version is written, read back, then takes its place; earlier content is never touched.
 
 A run that is cut short leaves the old version or the new one. What it leaves beside them `settle` and `tidy` clear:
 they finish a version that is wholly there, and remove what never became one. Nothing else is ever removed.
+How that is done on a folder or in a bucket is the storage's business.
 """
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +14,13 @@ from hashlib import sha512
 from pathlib import Path, PurePosixPath
 
 from archive.ocfl import durable
-from archive.ocfl.check import check_structure, newest_whole, read_inventory
+from archive.ocfl.check import check_object, check_structure, newest_whole, read_inventory
 from archive.ocfl.durable import Digests
+from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.inventory import Inventory, Version, content_path, is_safe
-from archive.ocfl.layout import (
-    INVENTORY,
-    OBJECT_DECLARATION,
-    SET_ASIDE,
-    SIDECAR,
-    STAGING,
-    object_path,
-    root_files,
-    sidecar,
-)  # fmt: skip
+from archive.ocfl.layout import INVENTORY, OBJECT_DECLARATION, SIDECAR, object_path, root_files, sidecar
 from archive.ocfl.problems import NothingNewError, OcflError
+from archive.ocfl.storage import Content, Storage, of_bytes, of_file, of_storage
 
 USER, ADDRESS = "văn thư", "urn:soluu:vai-tro:van-thu"  # a role, never a person
 
@@ -41,45 +33,42 @@ class Written:
     digests: Mapping[str, Digests]
 
 
-def create_root(root: Path) -> None:
-    """Make a storage root of a new or empty folder; finishes one whose making was cut short."""
-    files = root_files()
-    there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
-    if not there <= files.keys():
-        raise OcflError("thư mục đã có thứ khác")
-    for name, content in files.items():
-        durable.make_folder((root / name).parent)
-        durable.write_file(root / name, content)
-    durable.sync_folder(root)
+def create_root(root: Root) -> None:
+    """Make a storage root of what is new or empty; finishes one whose making was cut short."""
+    storage_of(root).create(root_files())
 
 
 def write_version(
-    root: Path, object_id: str, files: Mapping[str, Path], *, now: datetime, message: str, keep: bool = True
+    root: Root, object_id: str, files: Mapping[str, Path], *, now: datetime, message: str, keep: bool = True
 ) -> Written:
     """Add a version of these files (logical path → source). `keep`: beside those of the version before.
 
     Raises `OcflError` where a kept file would change, where nothing is new, or what is read back is not what was
     written: nothing takes its place then.
     """
-    place = root / object_path(object_id)
-    settle(root, object_path(object_id))
-    before = read_inventory(place) if place.exists() else None
-    if place.exists() and before is None:
+    storage, place = storage_of(root), object_path(object_id)
+    settle(storage, place)
+    before = read_inventory(storage, place) if storage.has(place) else None
+    if storage.has(place) and before is None:
         raise OcflError("bản kê đang có không đọc được")
+    digests = _digests_of(files)
+    inventory = next_inventory(before, object_id, digests, now=now, message=message, keep=keep)
+    _require_kept(storage, place, inventory, files, digests)
+    storage.add(place, _new_files(inventory, files, digests))
+    return Written(inventory, digests)
+
+
+def write_anew(root: Root, object_id: str, files: Mapping[str, Path], *, now: datetime, message: str) -> Path | None:
+    """An object of these files alone, in the place of a bad or a missing one. What was there is kept; returns where."""
+    digests = _digests_of(files)
+    inventory = next_inventory(None, object_id, digests, now=now, message=message, keep=False)
+    return storage_of(root).replace(object_path(object_id), _new_files(inventory, files, digests), now)
+
+
+def _digests_of(files: Mapping[str, Path]) -> dict[str, Digests]:
     if unsafe := [logical for logical in files if not is_safe(logical)]:
         raise OcflError(f"tên tệp có chữ mà hệ khác không dùng được, đổi tên đã: {', '.join(unsafe)}")
-    digests = {logical: durable.digests_of(source) for logical, source in files.items()}
-    inventory = next_inventory(before, object_id, digests, now=now, message=message, keep=keep)
-    aside = root / STAGING / uuid.uuid4().hex
-    try:
-        _write_aside(aside, inventory, files)
-        read_back = _read_back(aside, place, inventory, digests)
-    except (OSError, OcflError):
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
-    _put_in_place(root, aside, place, inventory.head)
-    clear_staging(root)
-    return Written(inventory, read_back)
+    return {logical: durable.digests_of(source) for logical, source in files.items()}
 
 
 def next_inventory(
@@ -105,22 +94,17 @@ def next_inventory(
     return Inventory(object_id, manifest, fixity, (*(before.versions if before else ()), version))
 
 
-def _write_aside(aside: Path, inventory: Inventory, files: Mapping[str, Path]) -> None:
-    """The new version's folder, and beside it what will stand at the object's top."""
-    folder = aside / f"v{inventory.head}"
-    durable.make_folder(folder)
-    for logical, content in _new(inventory, files):
-        durable.make_folder((aside / content).parent)
-        durable.copy_file(files[logical], aside / content)
+def _new_files(
+    inventory: Inventory, files: Mapping[str, Path], digests: Mapping[str, Digests]
+) -> dict[str, Content]:
+    """The newest version's files by their path in the object. What makes them count comes last."""
+    new = {content: of_file(files[logical], digests[logical]) for logical, content in _new(inventory, files)}
     text = inventory.as_json()
     beside = sidecar(sha512(text).hexdigest())
-    for place in (folder, aside):
-        durable.write_file(place / INVENTORY, text)
-        durable.write_file(place / SIDECAR, beside)
-        durable.sync_folder(place)
-    if inventory.head == 1:
-        name, declaration = OBJECT_DECLARATION
-        durable.write_file(aside / name, declaration)
+    for top in (f"v{inventory.head}/", ""):
+        new |= {f"{top}{INVENTORY}": of_bytes(text), f"{top}{SIDECAR}": of_bytes(beside)}
+    name, declaration = OBJECT_DECLARATION
+    return new | ({name: of_bytes(declaration)} if inventory.head == 1 else {})
 
 
 def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -133,110 +117,79 @@ def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, s
     ]
 
 
-def _read_back(
-    aside: Path, place: Path, inventory: Inventory, expected: Mapping[str, Digests]
-) -> Mapping[str, Digests]:
-    """What the medium gives back of each file of this version: also of those that an earlier version brought."""
+def _require_kept(
+    storage: Storage, place: PurePosixPath, inventory: Inventory, files: Mapping[str, Path],
+    expected: Mapping[str, Digests],
+) -> None:  # fmt: skip
+    """What an earlier version brought of these files must read as it was, before this one relies on it."""
     contents = inventory.files()
     fresh = {content for _, content in _new(inventory, expected)}
     for logical, digests in expected.items():
         content = contents[logical]
-        if durable.digests_of((aside if content in fresh else place) / content, from_medium=True) != digests:
+        size = files[logical].stat().st_size
+        if content not in fresh and not storage.still_has(f"{place}/{content}", digests, size):
             raise OcflError(f"đọc lại {content} thì khác với điều đã ghi")
-    for folder in (aside, aside / f"v{inventory.head}"):
-        if read_inventory(folder) != inventory:
-            raise OcflError("đọc lại bản kê thì khác với điều vừa ghi")
-    return expected
 
 
-def _put_in_place(root: Path, aside: Path, place: Path, number: int) -> None:
-    """An object comes whole in one step; a later version in three, of which `settle` knows each."""
-    if number == 1:
-        durable.make_folder(place.parent)
-        durable.move(aside, place)
-        return
-    durable.move(aside / f"v{number}", place / f"v{number}")
-    durable.move(aside / INVENTORY, place / INVENTORY)
-    durable.move(aside / SIDECAR, place / SIDECAR)
-    durable.sync_folder(root)
+def files_of(inventory: Inventory) -> dict[str, str]:
+    """SHA-512 of every file that an object of this inventory has, by its path in the object."""
+    files = {path: digest for path, (digest, _) in inventory.contents().items()}
+    texts = {f"v{number}/": inventory.as_of(number).as_json() for number in range(1, inventory.head + 1)}
+    for top, text in (texts | {"": inventory.as_json()}).items():
+        files[f"{top}{INVENTORY}"] = sha512(text).hexdigest()
+        files[f"{top}{SIDECAR}"] = sha512(sidecar(sha512(text).hexdigest())).hexdigest()
+    name, declaration = OBJECT_DECLARATION
+    return files | {name: sha512(declaration).hexdigest()}
 
 
-def settle(root: Path, place: PurePosixPath) -> None:
+def settle(root: Root, place: PurePosixPath) -> None:
     """After a break: finish a version whose inventory has its place, remove one whose inventory has not."""
-    folder = root / place
-    if not folder.is_dir():
+    storage = storage_of(root)
+    if not storage.has(place):
         return
-    inventory = read_inventory(folder)
+    inventory = read_inventory(storage, place)
     if inventory is not None:
-        orphan = folder / f"v{inventory.head + 1}"
-        if orphan.is_dir():
-            shutil.rmtree(orphan)
-            durable.sync_folder(folder)
+        storage.drop(place / f"v{inventory.head + 1}")
         return
-    whole = newest_whole(folder)
+    whole = newest_whole(storage, place)
     if whole is not None:
-        durable.write_file(root / _staged(root), (folder / f"v{whole.head}" / SIDECAR).read_bytes())
-        durable.move(root / _staged(root), folder / SIDECAR)
+        beside = storage.read(f"{place}/v{whole.head}/{SIDECAR}")
+        storage.add(place, {SIDECAR: of_bytes(beside)})
 
 
-def _staged(root: Path) -> str:
-    durable.make_folder(root / STAGING)
-    return f"{STAGING}/{SIDECAR}"
-
-
-def tidy(root: Path) -> None:
+def tidy(root: Root) -> None:
     """Clear what broken runs left in a root: staged files, empty folders, versions that are not finished."""
-    clear_staging(root)
-    problems, places = check_structure(root)
-    for place in places:
-        settle(root, place)
+    storage = storage_of(root)
+    storage.clear()
+    problems, places = check_structure(storage)
+    for place in storage.perhaps_unfinished(places):
+        settle(storage, place)
     for problem in problems:
         if problem.code == "empty-folder":
-            _remove_empty(root, root / problem.path)
-    clear_staging(root)
+            storage.remove_empty(PurePosixPath(problem.path))
+    storage.clear()
 
 
-def _remove_empty(root: Path, folder: Path) -> None:
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def bring_back(root: Root, place: PurePosixPath) -> bool:
+    """Take off an object's own files whatever delete markers hide them, where its storage has such; whether any did."""
+    storage = storage_of(root)
+    tops = [storage.undelete(f"{place}/{name}") for name in (OBJECT_DECLARATION[0], INVENTORY, SIDECAR)]
+    hidden = [each.path for each in check_object(storage, place).problems if each.code == "delete-marker"]
+    return any([*tops, *map(storage.undelete, hidden)])
 
 
-def clear_staging(root: Path) -> None:
-    """Remove what is being written, or was. Of one run at a time: the caller sees to that."""
-    if (root / STAGING).exists():
-        shutil.rmtree(root / STAGING)
-
-
-def set_aside(root: Path, place: PurePosixPath, now: datetime) -> Path | None:
-    """Move an object out of the way, whole; returns where it is kept, or None where there was none."""
-    if not (root / place).exists():
-        return None
-    kept = root / SET_ASIDE / f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    durable.make_folder(kept)
-    durable.move(root / place, kept / place.name)
-    return kept / place.name
-
-
-def replicate(source: Path, root: Path, place: PurePosixPath, *, now: datetime) -> Path | None:
+def replicate(source: Root, root: Root, place: PurePosixPath, *, now: datetime) -> Path | None:
     """Put a whole object of another root, checked by the caller, in the place of a bad or a missing one.
 
-    What was there is set aside; returns where. Raises `OcflError` where what is read back is not the source.
+    What was there is kept; returns where, if it was moved. Raises `OcflError` where what is read back is not the
+    source.
     """
-    aside = root / STAGING / uuid.uuid4().hex
-    durable.make_folder(aside)
-    try:
-        for path in sorted(each for each in (source / place).rglob("*") if each.is_file()):
-            target = aside / path.relative_to(source / place)
-            durable.make_folder(target.parent)
-            durable.copy_file(path, target)
-            if durable.digests_of(target, from_medium=True) != durable.digests_of(path):
-                raise OcflError(f"đọc lại {path.name} thì khác với bản tốt")
-    except (OSError, OcflError):
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
-    kept = set_aside(root, place, now)
-    durable.make_folder((root / place).parent)
-    durable.move(aside, root / place)
-    clear_staging(root)
-    return kept
+    giving = storage_of(source)
+    names = sorted(giving.files(place), key=_last)
+    return storage_of(root).replace(place, {name: of_storage(giving, f"{place}/{name}") for name in names}, now)
+
+
+def _last(name: str) -> tuple[int, str]:
+    """What makes an object count comes last, as where it is written by us."""
+    order = (INVENTORY, SIDECAR, OBJECT_DECLARATION[0])
+    return (order.index(name) + 1 if name in order else 0, name)

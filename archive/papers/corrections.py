@@ -63,9 +63,15 @@ def _row(number: int, change: Correction, names: dict[str, str], subjects: dict[
         vn_mark(change.old_value) or "(trống)",
         vn_mark(change.new_value) or "(trống)",
         when(change),
-        DECLARED[change.declared] if change.has_register else "chưa có sổ",
+        _register_said(change),
         change.teacher or "",
     ]
+
+
+def _register_said(change: Correction) -> str:
+    """Whether the register has it, and what a request for another value asked for."""
+    said = DECLARED[change.declared] if change.has_register else "chưa có sổ"
+    return said if change.asked_value is None else f"{said}; đề nghị {vn_mark(change.asked_value) or 'ô trống'}"
 
 
 def when(change: Correction) -> str:

@@ -13,7 +13,8 @@ from records.copies import WANTED, bundle_copies, location_states, newest_checks
 from records.disposal_store import copies_left
 
 ADD = (
-    "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` hoặc `soluu copy usb Ổ_ĐĨA`, rồi chạy `soluu copy`."
+    "Thêm nơi giữ bằng lệnh `soluu store add TÊN folder:ĐƯỜNG_DẪN` (hay `s3://BUCKET/TIỀN_TỐ`) hoặc "
+    "`soluu copy usb Ổ_ĐĨA`, rồi chạy `soluu copy`."
 )
 TWO = "hai bản sao còn tốt ở hai nơi độc lập"
 
@@ -39,7 +40,8 @@ def show(desk: Desk) -> None:
         show_table("Lần kiểm tra gần nhất", check_table(checks), notes, key="kiem-tra")
     how(
         f"Một gói **an toàn** khi có ít nhất {TWO}; bản trong kho không tính. Hai thư mục trên cùng một ổ đĩa là "
-        "**một** nơi; thư mục cùng ổ với kho không tính; USB phân biệt bằng số do văn thư ghi. "
+        "**một** nơi; thư mục cùng ổ với kho không tính; USB phân biệt bằng số do văn thư ghi, S3 "
+        "bằng dịch vụ và bucket. "
         "Hai phân vùng của một ổ cứng trông như hai ổ: chương trình không biết được, người đặt phải biết.",
         "**Còn tốt** nghĩa là đã đọc lại từng byte và đúng mã băm lúc niêm phong. Nơi quá hạn kiểm tra thì bản ở đó "
         "không được tính nữa. **Chưa kiểm được** (chưa cắm USB, mất mạng) không phải là đạt.",

@@ -109,13 +109,15 @@ def _not_judged(evidence: MonthlyEvidence) -> str:
 def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
     """The changes once more, by what makes them worth a look; amber only where there is something to look at."""
     changes = evidence.changes
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
         undeclared = Bounds(changes.undeclared, changes.register_unknown)
-        st.badge(f"Trong số chắc chắn, khớp sổ theo dõi: {count(changes.declared, 'lần')}", color="gray")
-        for number, words in ((undeclared, "chưa khớp sổ theo dõi"), (Bounds(changes.after_lock), "sau khóa sổ")):
+        st.caption("Trong số chắc chắn:", width="content")
+        # A badge does not wrap: on a phone what is longer than the screen would be cut.
+        st.badge(f"khớp sổ theo dõi: {count(changes.declared, 'lần')}", color="gray")
+        for number, words in ((undeclared, "chưa khớp sổ"), (Bounds(changes.after_lock), "sau khóa sổ")):
             sign, colour = ("▲ ", "orange") if number.certain else ("", "gray")
-            said = f"{sign}Trong số chắc chắn, {words}: {number.said('lần')}"
+            said = f"{sign}{words}: {number.said('lần')}"
             st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
         if changes.no_register:
             st.badge(f"Chưa có sổ theo dõi, chưa xét được: {count(changes.no_register, 'lần')}", color="gray")

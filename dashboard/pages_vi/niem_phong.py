@@ -13,7 +13,7 @@ import streamlit as st
 from archive.keys import is_encrypted, load_private
 from dashboard import filters as f
 from dashboard.bundle_views import show_bundles, show_outcomes
-from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.frame import Desk, answer, count, how, plain, run_page, say_wrong_policy
 from dashboard.long_work import LongWork
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Sealing, seal_chosen
@@ -40,6 +40,13 @@ def show(desk: Desk) -> None:
     here = chosen.narrow(states).sort("grade", "class_name")
     waiting = here.filter(pl.col("revision").is_null() | pl.col("is_stale"))
     stale = here.filter("is_stale")
+    error = desk.policies.error_of(str(chosen.school), str(chosen.school_year))
+    if error is not None and work is None:
+        with head:
+            say_wrong_policy(error)
+        _result()
+        show_bundles(desk, chosen, states)
+        return
     with head:
         if work is not None:
             answer("Đang niêm phong các lớp đã chọn.")

@@ -18,7 +18,7 @@ from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs.measuring import Filters, choices
 from jobs.register import KnownCase, Register, read_register
-from records.clock import vn_datetime
+from records.clock import VIETNAM, vn_datetime
 from records.policy import Policy
 
 _CHOSEN = "de-nghi"
@@ -30,7 +30,8 @@ def show(desk: Desk) -> None:
     options = remembered(desk, choices, desk.store)
     chosen = f.choose(options, ["class_name"])
     policy = desk.policy(chosen)
-    kept = remembered(desk, read_register, desk.store, desk.policies, chosen.school, chosen.school_year)
+    today = desk.now.astimezone(VIETNAM).date()
+    kept = remembered(desk, read_register, desk.store, desk.policies, chosen.school, chosen.school_year, today)
     here = [known for known in kept.cases if _fits(known, chosen)]
     notes = {**f.printed(chosen), "Dữ liệu đến": data_time(desk, chosen), "Lập lúc": vn_datetime(desk.now)}
     with head:

@@ -9,6 +9,7 @@ from dashboard import address
 from dashboard.boxes import Box, say_in_vain
 from dashboard.duty_form import Place, show_form, show_withdrawal
 from dashboard.duty_rows import WIDTHS, duty_table, withdrawn_table, work_name
+from dashboard.duty_word import show_word
 from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.table_view import show_table
 from records.clock import vn_datetime, vn_month
@@ -57,13 +58,15 @@ def show(desk: Desk) -> None:
         answer(_answer(duties, year))
     show_form(desk, Place(school, year, classes), is_open=duties.is_empty())
     show_withdrawal(desk, duties.filter(pl.col("entry_id").is_not_null()))
+    show_word(desk, school, year)
     notes = {"Trường": school, "Năm học": year, **{box.label: words[box.name] for box in boxes}}
     _tables(picked, withdrawn, duties, notes | {"Lập lúc": vn_datetime(desk.now)})
     how(
         "Sổ gồm hai nguồn: danh sách **Sổ theo dõi công việc** được nhập gần nhất (mẫu: lệnh `soluu templates "
         "THƯ_MỤC`), và những việc **ghi trên trang này**. Nhập danh sách mới thì danh sách cũ được thay, việc ghi trên "
         "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi. Việc không thấy ghi chỉ bị coi là **chắc chắn** thiếu khi "
-        "danh sách nhập gần nhất được lưu sau hạn của việc ấy; việc ghi trên trang không cho biết đã ghi đủ hay chưa.",
+        "danh sách nhập gần nhất được lưu sau hạn của việc ấy, hoặc trường đã khai sổ **ghi đủ** đến hạn ấy; việc ghi "
+        "trên trang không cho biết đã ghi đủ hay chưa.",
         "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
         "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
         "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình.",

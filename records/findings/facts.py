@@ -74,8 +74,15 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         **_MARK, "grade": _WHOLE, "value": _TEXT, "layout": _TEXT, "entered_by": _MOMENT, "seen_from": _MOMENT,
         "last_seen": _MOMENT, "is_disputed": _FLAG, **_CELL,
     },
+    # The numeric ones of `marks` by class, subject and kind of assessment ('TX' for TX1, TX2, …), a row an export that
+    # shows them: how many, and their sum in hundredths.
+    "averages": {
+        **_CLASS, "grade": _WHOLE, "subject": _TEXT, "component": _TEXT, "n": _WHOLE, "hundredths": _WHOLE,
+        "entered_by": _MOMENT, **_FILE,
+    },
     "bundles": {**_CLASS, "revision": _WHOLE, "sealed_at": _MOMENT},
-    # Which lists were given at all, and when the newest was surely not yet saved (NULL: nothing says so).
+    # Which lists were given at all, and when the newest was surely not yet saved (NULL: nothing says so); of the duties
+    # also up to when the school said that they are whole.
     "sources": {"list": _TEXT, "saved_from": _MOMENT},
 }  # fmt: skip
 
@@ -109,6 +116,7 @@ class Facts:
     assignments: pl.DataFrame = field(default_factory=partial(_empty, "assignments"))
     duties: pl.DataFrame = field(default_factory=partial(_empty, "duties"))
     marks: pl.DataFrame = field(default_factory=partial(_empty, "marks"))
+    averages: pl.DataFrame = field(default_factory=partial(_empty, "averages"))
     bundles: pl.DataFrame = field(default_factory=partial(_empty, "bundles"))
     sources: pl.DataFrame = field(default_factory=partial(_empty, "sources"))
 

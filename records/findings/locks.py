@@ -10,7 +10,7 @@ from records.clock import from_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE
 from records.findings.judging import VERDICT
-from records.lock_acts import LockAct, closed_spans_of_term, school_lock_rule
+from records.lock_acts import LockAct, judged_spans, school_lock_rule
 from records.policy import Policy
 from records.policy.rule import Rule
 
@@ -21,17 +21,18 @@ _SCHEMA = {
 }  # fmt: skip
 
 
-def closed_spans(facts: Facts, policy: Policy) -> pl.DataFrame:
+def closed_spans(facts: Facts, policy: Policy, *, with_classes: bool = True) -> pl.DataFrame:
     """A row a span in which the book of a class's term was closed (columns of `ClosedSpan`), by the school only where a
-    rule says that it locks its book."""
+    rule says that it locks its book. `with_classes`: an opening of the class alone opened it, too."""
     known_to = facts.saved_from("duties")
     rows = [
         (term, class_name, *astuple(span))
         for term, class_name in facts.classes.select("term", "class_name").unique().sort("term", "class_name").rows()
-        for span in closed_spans_of_term(policy, facts.school_year, term, _acts(facts, class_name), known_to)
+        for span in judged_spans(
+            policy, facts.school_year, term, _acts(facts, class_name if with_classes else None), known_to
+        )
     ]
-    spans = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    return spans if school_rule(policy) is not None else spans.filter("by_authority")
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def made_while_closed(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
@@ -60,8 +61,8 @@ def school_rule(policy: Policy) -> Rule | None:
     return school_lock_rule(policy.lock)
 
 
-def _acts(facts: Facts, class_name: str) -> tuple[LockAct, ...]:
-    """What was recorded of the whole school, and of a class."""
+def _acts(facts: Facts, class_name: str | None) -> tuple[LockAct, ...]:
+    """What was recorded of the whole school, and of a class, if one is given."""
     rows = facts.duties.filter(
         pl.col("work").is_in(["lock", "unlock"]), pl.col("month").is_null(),
         pl.col("class_name").is_null() | pl.col("class_name").eq_missing(pl.lit(class_name, pl.String)),

@@ -64,14 +64,27 @@ def occurred(facts: Facts) -> pl.DataFrame:
 
     The columns of `corrections`, those of STEPS, `reg_file, reg_sheet, reg_row_number` (the register's row), and
     `has_row` (one row of the register says all of it). A declared moment narrows the interval that the exports leave,
-    where it lies within; where it does not, the exports are believed.
+    where it lies within; where it does not, the exports are believed. A request for another value than the one made is
+    no correction beside it: the row gives its moment and its steps to the change, but does not say it (`has_row`).
     """
-    found = match(facts)
-    steps = said_of(facts, "register_id").with_columns(has_row=pl.lit(True))
-    observed = facts.corrections.join(steps, on="register_id", how="left")
-    return pl.concat([_narrowed(observed), _declared_moments(found.declared_only, facts)], how="diagonal").with_columns(
-        pl.col("has_row").fill_null(False)
-    )
+    told = facts.corrections.with_columns(told_by=pl.coalesce("register_id", "asked_id"))
+    is_there = pl.col("register_id").is_in(facts.declared["register_id"].implode())
+    observed = told.join(said_of(facts, "told_by"), on="told_by", how="left").drop("told_by")
+    observed = observed.with_columns(has_row=is_there.fill_null(False))
+    alone = match(facts).declared_only.join(_asked(facts), on="register_id", how="anti")
+    return pl.concat([_narrowed(observed), _declared_moments(alone, facts)], how="diagonal")
+
+
+def registered(facts: Facts) -> pl.DataFrame:
+    """Every correction of which one row of the register says all, as it says it: those of `occurred`, and those to
+    another value than was made."""
+    others = match(facts).declared_only.join(_asked(facts), on="register_id", how="semi")
+    return pl.concat([occurred(facts).filter("has_row"), _declared_moments(others, facts)], how="diagonal")
+
+
+def _asked(facts: Facts) -> pl.DataFrame:
+    """The rows that asked for another value than a change made."""
+    return facts.corrections.select(register_id="asked_id").drop_nulls().unique()
 
 
 def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -95,7 +108,7 @@ def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
         entered_by=pl.when(lies_within).then(pl.min_horizontal("entered_by", last_moment())).otherwise(
             pl.col("entered_by")
         ),
-        order_known=pl.col("order_known") | lies_within,
+        order_known=pl.col("order_known") | (lies_within & pl.col("has_row")),
     )  # fmt: skip
 
 

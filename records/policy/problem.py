@@ -30,10 +30,12 @@ class PolicyProblem:
 
 
 class PolicyError(CannotError):
-    """Profiles that cannot be used; all that is wrong with them is in `problems` and in the text."""
+    """Profiles that cannot be used; all that is wrong with them is in `problems` and in the text. `head`: what that
+    keeps from being done; `advice`: what to do, beside what each problem asks for."""
 
-    head = "Chính sách có chỗ sai, chưa dùng được:"
-
-    def __init__(self, problems: Sequence[PolicyProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join([self.head, *(f"– {problem.sentence()}" for problem in problems)]))
+    def __init__(
+        self, problems: Sequence[PolicyProblem], head: str = "Chính sách có chỗ sai, chưa dùng được:", advice: str = ""
+    ) -> None:
+        self.problems, self.head, self.advice = tuple(problems), head, advice
+        told = [head, *(f"– {problem.sentence()}" for problem in problems), advice]
+        super().__init__("\n".join(filter(None, told)))

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from records.policy.broken import NOT_TOLD, Addressee, addressee
 from records.policy.checking import Trouble, troubles
 from records.policy.choosing import Chosen, Table, choose
 from records.policy.fields import keys_at
@@ -45,11 +46,12 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class ReadPolicy:
-    """What a text held: a policy, or the problems that keep it from being one."""
+    """What a text held: a policy, or the problems that keep it from being one, and for whom it would be."""
 
     file: str
     policy: Policy | None
     problems: tuple[PolicyProblem, ...]
+    meant_for: Addressee = NOT_TOLD
 
 
 def load_policy(text: str, name: str) -> Policy:
@@ -65,7 +67,7 @@ def read_policy(text: str, file: str) -> ReadPolicy:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return ReadPolicy(file, None, (_not_toml(error, file),))
+        return ReadPolicy(file, None, (_not_toml(error, file),), addressee(text))
     chosen = choose(data)
     policy, found = _validated(chosen)
     wrong = [
@@ -75,8 +77,8 @@ def read_policy(text: str, file: str) -> ReadPolicy:
     ]
     if wrong or policy is None:
         problems = sorted(_problems(wrong, key_lines(text), file), key=lambda problem: (problem.line or 0, problem.key))
-        return ReadPolicy(file, None, tuple(problems))
-    return ReadPolicy(file, _with_version(policy, data), ())
+        return ReadPolicy(file, None, tuple(problems), addressee(text))
+    return ReadPolicy(file, _with_version(policy, data), (), Addressee(policy.schools, policy.school_year))
 
 
 def _validated(chosen: Chosen) -> tuple[Policy | None, list[Trouble]]:

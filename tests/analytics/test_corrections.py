@@ -452,6 +452,72 @@ def test_of_two_changes_alike_a_later_row_declares_the_later_one(tables: Any) ->
 
 
 @pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    "dates",
+    [[{"requested_on": date(2025, 11, 20)}], [{}], [{"corrected_at": NOV_1}],
+     [{"requested_on": date(2025, 11, 20)}, {"requested_on": date(2025, 12, 1)}]],
+)  # fmt: skip
+def test_a_change_of_unknown_order_takes_no_row_that_one_of_known_order_may_need(
+    tables: Any, dates: list[dict[str, Any]]
+) -> None:
+    """6 and 7 by 8/11, which first is not known; back to 6, and surely 6 → 7 by 22/11: a row may be of the second."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", None, NOV_8, known=False), seen("6", NOV_8, NOV_15),
+        seen("7", NOV_15, nov_22),
+    )  # fmt: skip
+    for said in dates:
+        tables.register("1", "TX1", "6", "7", **said)
+    others = [True] * (len(dates) - 1) or [None]
+    assert tables.rows(find(tables), "version_no", "declared") == [(2, *others), (3, False), (4, True)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_a_row_of_a_change_of_unknown_order_may_be_a_step_of_another(tables: Any) -> None:
+    """6 and 7 in any order, then 6 → 8 for certain: the row 6 → 7 may be its first step; of the other it is named."""
+    seen = tables.seen
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", None, NOV_1, known=False), seen("6", NOV_1, NOV_8),
+        seen("8", NOV_8, NOV_15),
+    )  # fmt: skip
+    tables.register("1", "TX1", "6", "7")
+    tables.register("1", "TX1", "7", "8")
+    assert tables.rows(find(tables), "version_no", "declared") == [(2, True), (3, False), (4, True)]
+    links = links_of_register(tables["mark_version"], tables["snapshot"], tables["declared_correction"])
+    assert [row[1] for row in tables.rows(links, "register_id", "link")] == ["own", "step"]
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(("said", "declared"), [({"requested_on": IN_TIME}, None), ({}, False)])
+def test_a_row_of_a_change_of_unknown_order_leaves_another_open_where_it_was_asked_for_before(
+    tables: Any, said: dict[str, Any], declared: bool | None
+) -> None:
+    """As 6 → 7 by 22/11 would be open without the other change: the row calls 1/12 its moment, but names 5/11, too."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", None, NOV_8, known=False), seen("6", NOV_8, NOV_15),
+        seen("7", NOV_15, nov_22),
+    )  # fmt: skip
+    tables.register("1", "TX1", "6", "7", corrected_at=nov_22 + timedelta(days=9), **said)
+    found = tables.rows(find(tables), "version_no", "declared", "late_id")
+    assert found == [(2, True, None), (3, False, None), (4, declared, None)]
+
+
+@pytest.mark.requirement("TM-21")
+def test_changes_that_exports_of_two_classes_show_take_their_rows_by_their_own_times(tables: Any) -> None:
+    """6 → 7 by 22/11 in one class, and again by 15/11 in another, whose export was taken meanwhile: a row of 18/11 is
+    of the first, and leaves the other row to the second."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, nov_22), seen("6", None, NOV_8, known=False),
+        seen("7", NOV_8, NOV_15),
+    )  # fmt: skip
+    tables.register("1", "TX1", "6", "7", requested_on=date(2025, 11, 18))
+    tables.register("1", "TX1", "6", "7", requested_on=date(2025, 11, 10))
+    assert [row[1] for row in tables.rows(find(tables), "version_no", "declared")] == [True, None, True]
+
+
+@pytest.mark.requirement("TM-21")
 def test_steps_of_which_one_came_after_the_fact_do_not_declare_it(tables: Any) -> None:
     """6 → 8 seen by 8/11: 7 → 8 was asked for on 12/11, and is named."""
     change(tables, "6", "8", pupil="1")

@@ -20,6 +20,7 @@ from archive.documents import Press
 from archive.drafts import class_drafts
 from archive.papers import certificate, class_summary, corrections, hoc_ba
 from archive.papers.frame import Stamp, data_time, frame, letterhead, shown_average, term_and_year
+from archive.record_json import corrections_facts
 from archive.sealing import SealedBundle
 from archive.typesetting import Attachment, compile_pdf
 from records.class_record import ClassRecord
@@ -193,6 +194,19 @@ def test_a_class_without_corrections_says_so() -> None:
     body = corrections.body(class_record(corrections=()))
     assert body["rows"] == []
     assert body["explanation"] == corrections.NONE_FOUND
+
+
+def test_a_request_for_another_value_is_named_beside_the_change() -> None:
+    """Whoever signs sees what was asked for, a blank too; without such a request the cell is as ever."""
+    record = class_record()
+    first, second, third, *_ = record.corrections
+    asked = (replace(first, asked_value="7.5"), replace(second, asked_value=""), third)
+    body = corrections.body(replace(record, corrections=asked))
+    said = [row[7] for row in body["rows"]]  # type: ignore[attr-defined]
+    assert said == ["chưa khớp; đề nghị 7,5", "có; đề nghị ô trống", "có"]
+    facts = corrections_facts(replace(record, corrections=asked))
+    assert [fact.get("asked_value") for fact in facts] == ["7.5", "", None]
+    assert "asked_value" not in facts[2]
 
 
 def test_a_correction_claims_no_more_than_is_known() -> None:

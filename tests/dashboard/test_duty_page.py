@@ -14,6 +14,7 @@ from data.sample import build
 from records.clock import to_store
 from records.listed import current_duties, withdrawn_duties
 from records.reading import events, schools
+from records.statements import DUTIES, statement_of
 
 YEAR = "2025-2026"
 
@@ -179,3 +180,34 @@ def events_of(db: Any) -> list[tuple[Any, ...]]:
     return db.query(
         "SELECT number, actor, kind FROM event WHERE kind LIKE 'duty-%' ORDER BY number"
     ).rows()  # fmt: skip
+
+
+def button(at: AppTest, label: str) -> AppTest:
+    return calm(next(each for each in at.button if each.label == label).click().run())
+
+
+def test_the_school_says_that_its_book_is_whole_and_takes_it_back(fresh_school: School, open_page: Open) -> None:
+    """By the office at the keyboard; an entry that is taken back afterwards is told, and without a reason it stands."""
+    at = record(opened(fresh_school, open_page), "print", ki="HK1")
+    pick(at, "nguoi-khai-", "principal")
+    at = button(at, "Khai sổ việc đã ghi đủ")
+    assert "đã ghi đủ đến" in at.success[0].value
+    with fresh_school.store.read() as db:
+        word = statement_of(db, DUTIES, name_of(fresh_school), YEAR)
+    assert word is not None
+    assert word.recorded_by == "hiệu trưởng"
+    assert "Trường khai: Sổ việc" in said(at)
+    assert "không còn được dùng" not in said(at)
+    [entry] = duties(fresh_school)["entry_id"].drop_nulls()
+    pick(at, "rut-", entry)
+    next(each for each in at.text_input if str(each.key).startswith("ly-do-")).input("ghi nhầm học kì")
+    at = calm(calm(at.run()).button(key="rut-viec").click().run())
+    assert "không còn được dùng" in said(at)
+    assert "Chưa ghi lý do" in said(button(at, "Bỏ lời khai"))
+    next(each for each in at.text_input if each.label == "Lý do bỏ lời khai").set_value("Còn sổ giấy")
+    at = button(at, "Bỏ lời khai")
+    with fresh_school.store.read() as db:
+        assert statement_of(db, DUTIES, name_of(fresh_school), YEAR) is None
+        kinds = events(db, 3)["kind"].to_list()
+    assert kinds == ["duty-book-not-whole", "duty-withdrawn", "duty-book-whole"]
+    assert "Chỉ khai khi" in said(at)

@@ -20,7 +20,8 @@ from jobs.measuring import Filters, observed_corrections
 from jobs.policies import policies_of
 from records.clock import VIETNAM
 from records.reading import events
-from records.register import cases_of, evidence_of, statement_of
+from records.register import cases_of, evidence_of
+from records.statements import REGISTER, statement_of
 
 NAME, YEAR = "TRƯỜNG THCS SAO MAI", "2025-2026"
 NASTY = "Cộng nhầm *điểm* [bài](https://example.org) <b>x</b>"
@@ -277,12 +278,12 @@ def test_the_school_says_that_its_register_is_whole_here_and_takes_it_back(
     """An event each; without a reason it is not taken back."""
     at = press(page, "Khai sổ giữ trọn ở đây")
     with fresh_school.store.read() as db:
-        statement = statement_of(db, NAME, YEAR)
+        statement = statement_of(db, REGISTER, NAME, YEAR)
     assert statement is not None
     assert "Chưa ghi lý do" in said(press(at, "Bỏ lời khai"))
     box(at, "Lý do bỏ lời khai", "text_input").set_value("Sổ vẫn ghi trên giấy")
     press(at, "Bỏ lời khai")
     with fresh_school.store.read() as db:
-        assert statement_of(db, NAME, YEAR) is None
+        assert statement_of(db, REGISTER, NAME, YEAR) is None
         kinds = events(db, 2)["kind"].to_list()
     assert kinds == ["register-not-kept", "register-kept"]

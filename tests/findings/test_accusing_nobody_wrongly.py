@@ -199,7 +199,8 @@ def test_work_that_every_class_did_late_is_not_called_unrecorded() -> None:
 
 def test_each_book_and_each_term_has_a_print_of_its_own() -> None:
     """The class book printed does not print the học bạ, and the print of the first term is none of the second. One of
-    no term is of the first that it is in time for; where it came later than that, nobody knows of which it is."""
+    no term is of the first that it is in time for; where it came later than that, nobody knows of which it is. Nor of
+    which book one is that names none."""
     both = TERMS + PRINT.replace('["class_book"]', '["class_book", "hoc_ba"]').replace('["HK1"]', '["HK1", "HK2"]')
     classes = [{}, {"term": "HK2"}]
 
@@ -212,9 +213,113 @@ def test_each_book_and_each_term_has_a_print_of_its_own() -> None:
     others = [("HK1", "hoc_ba", True), ("HK2", "class_book", True), ("HK2", "hoc_ba", True)]
     assert missing(first) == others
     assert missing({**first, "term": None}) == others
-    assert missing({"done_on": "2026-01-20"}) == others[1:], "a record that names no book is of all"
+    of_either = [("HK1", "class_book", False), ("HK1", "hoc_ba", False)]
+    assert missing({"done_on": "2026-01-20"}) == [*of_either, *others[1:]]
+    assert missing({"done_on": "2026-01-20", "term": "HK1"}, {"done_on": "2026-01-21"}) == [*of_either, *others[1:]]
     of_second = {"document": "class_book", "done_on": "2026-06-01"}
     assert missing(of_second) == [("HK1", "class_book", False), others[0], others[2]]
+
+SECOND = PRINT.replace('"in-so"', '"in-so-2"').replace('["HK1"]', '["HK2"]')
+
+
+@pytest.mark.parametrize(
+    ("record", "late_first", "late_second"),
+    [
+        ({"done_on": "2026-01-20"}, [], [True]),
+        ({"done_on": "2026-06-01"}, [False], []),
+        ({"done_on": "2026-07-01"}, [False], [True]),
+        ({"done_on": "2026-06-01", "term": "HK1"}, [True], [True]),
+    ],
+    ids=["before both", "between", "after both", "of the first"],
+)
+def test_a_print_of_no_term_is_of_one_rule_alone(
+    record: dict[str, Any], late_first: list[bool], late_second: list[bool]
+) -> None:
+    """As the two terms of one rule are told apart, so are two rules of a term each."""
+    duties = [{"work": "print", "document": "class_book", **record}]
+    facts = {"given": ["duties"], "classes": [{}, {"term": "HK2"}], "duties": duties}
+    one = TERMS + PRINT.replace('["HK1"]', '["HK1", "HK2"]')
+    for policy in (TERMS + PRINT + SECOND, one):
+        seen = found("in-so-tre", policy, "2026-07-10T08:00:00", **facts)
+        assert [f.is_certain for f in seen if f.about.term == "HK1"] == late_first
+        assert [f.is_certain for f in seen if f.about.term == "HK2"] == late_second
+
+
+def test_a_print_of_no_term_is_of_neither_for_certain_where_two_are_due_on_one_day() -> None:
+    """Told with the record, so that whoever reads it can look; two records do not tell it either."""
+    june = '["HK2", "CN"]\non = { month = 6, day = 10 }\nyear = "second"'
+    policy = TERMS + PRINT.replace('["HK1"]\ndays_after = 10', june)
+    assert "month = 6" in policy
+    facts = {"given": ["duties"], "classes": [{"term": "HK2"}, {"term": "CN"}]}
+    duties = [{"work": "print", "document": "class_book", "done_on": "2026-06-02"}]
+    for rows in (duties, duties * 2):
+        seen = found("in-so-tre", policy, "2026-07-10T08:00:00", duties=rows, **facts)
+        assert [(f.about.term, f.is_certain) for f in seen] == [("CN", False), ("HK2", False)]
+        assert all("ghi nhận ngày 02/06/2026 không nêu rõ học kì hoặc hồ sơ" in f.sentence for f in seen)
+        assert all(place.row == 5 for f in seen for place in f.evidence if place.file)
+    named = [{**duties[0], "term": "CN"}]
+    assert [f.about.term for f in found("in-so-tre", policy, "2026-07-10T08:00:00", duties=named, **facts)] == ["HK2"]
+
+
+def test_a_print_of_no_book_is_of_the_book_that_alone_is_asked_for() -> None:
+    """By one rule, or by several of one book; but not where another rule asks for another book in that term."""
+    facts = {"given": ["duties"], "duties": [{"work": "print", "term": "HK1", "done_on": "2026-01-20"}]}
+    assert not found("in-so-tre", TERMS + PRINT, **facts)
+    again = PRINT.replace('"in-so"', '"in-so-2"')
+    assert not found("in-so-tre", TERMS + PRINT + again, **facts)
+    other = again.replace("class_book", "hoc_ba")
+    seen = found("in-so-tre", TERMS + PRINT + other, **facts)
+    assert [(f.about.detail, f.is_certain) for f in seen] == [("class_book", False), ("hoc_ba", False)]
+    without_day = other.replace("days_after = 10\n", "")
+    assert [f.is_certain for f in found("in-so-tre", TERMS + PRINT + without_day, **facts)] == [False]
+
+
+def test_beside_a_late_print_one_that_may_be_of_the_book_leaves_it_open() -> None:
+    """In time, it may be the print that was asked for; of after the day too, it changes nothing."""
+    both = TERMS + PRINT.replace('["class_book"]', '["class_book", "hoc_ba"]')
+    late = {"work": "print", "document": "class_book", "term": "HK1", "done_on": "2026-01-28"}
+    for day, is_certain in (("2026-01-20", False), ("2026-01-29", True)):
+        duties = [late, {"work": "print", "term": "HK1", "done_on": day}]
+        seen = found("in-so-tre", both, given=["duties"], duties=duties)
+        assert [f.is_certain for f in seen] == [is_certain, False]
+        assert "ghi nhận ngày 28/01/2026" in seen[0].sentence
+
+
+def test_only_the_classes_of_which_a_record_leaves_it_open_are_missing_possibly() -> None:
+    """6A1 printed something; of 6A2 nothing is recorded."""
+    both = TERMS + PRINT.replace('["class_book"]', '["class_book", "hoc_ba"]')
+    row = {"work": "print", "term": "HK1", "done_on": "2026-01-20", "class_name": "6A1"}
+    facts = {"given": ["duties"], "classes": [{}, {"class_name": "6A2"}], "duties": [row]}
+    seen = [(f.about.detail, f.about.class_name, f.is_certain) for f in found("in-so-tre", both, **facts)]
+    assert seen == [
+        ("class_book", "6A1", False), ("hoc_ba", "6A1", False), ("class_book", "6A2", True), ("hoc_ba", "6A2", True)
+    ]  # fmt: skip
+    every = found("in-so-tre", both, **{**facts, "duties": [row, {**row, "class_name": "6A2"}]})
+    assert [(f.about.class_name, f.count, f.is_certain) for f in every] == [(None, 2, False)] * 2
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"), [("CN", []), ("HK2", [False]), (None, [True])], ids=["the year's", "a term's", "none"]
+)
+def test_an_archive_asked_of_no_term_shows_in_the_year_s_bundle(term: str | None, expected: list[bool]) -> None:
+    """One of a term may be all that the school seals, and may not."""
+    asked = PRINT.replace('"print"', '"archive"').replace(
+        'terms = ["HK1"]\ndays_after = 10', 'on = { month = 6, day = 30 }\nyear = "second"'
+    )
+    sealed = [{"term": term, "sealed_at": "2026-06-10T08:00:00"}] if term else []
+    facts = {"given": ["duties"], "classes": [{"term": "HK1"}, {"term": "HK2"}, {"term": "CN"}], "bundles": sealed}
+    seen = found("luu-tru-tre", TERMS + asked, "2026-07-10T08:00:00", **facts)
+    assert [f.is_certain for f in seen] == expected
+    late = {"work": "archive", "document": "class_book", "done_on": "2026-07-02"}
+    seen = found("luu-tru-tre", TERMS + asked, "2026-07-10T08:00:00", duties=[late], **facts)
+    assert [f.is_certain for f in seen] == expected
+
+
+def test_where_no_export_shows_a_class_the_school_lacks_one_piece_of_work() -> None:
+    """Not none: what is counted has to be seen in the totals."""
+    later = [{"term": "CN", "first_seen": "2027-01-01T00:00:00"}]
+    for kind, policy in (("in-so-tre", TERMS + PRINT), ("kiem-dien-chua-chot", TERMS + ATTENDANCE)):
+        assert {f.count for f in found(kind, policy, given=["duties"], classes=later)} == {1}
 
 
 def test_a_sealed_bundle_keeps_no_paper_that_it_does_not_hold() -> None:
@@ -244,6 +349,36 @@ def test_who_has_earned_a_title_is_missed_in_the_list_of_titles(
     titles = [f for f in differ if f.about.detail == "titles"]
     assert [f.is_certain for f in titles] == expected
     assert all((f.stated, f.recomputed) == ("Không có danh hiệu", "Học sinh Giỏi") for f in titles)
+
+
+@pytest.mark.parametrize(("class_name", "certain"), [("6A1", True), ("6A2", False)])
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [("reassessed", {"toan": "3.0", "learning_result": "Chưa đạt"}),
+     ("summer_training", {"conduct_result": "Chưa đạt"})],
+)  # fmt: skip
+def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
+    name: str, failed: dict[str, str], class_name: str, certain: bool
+) -> None:
+    """Possibly, where the list holds nobody of the class: its own may come still."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    marks = [
+        {**mark, "value": failed.get(mark["subject"] or mark["component"], mark["value"])} for mark in case["marks"]
+    ]
+    listed = {"list": name, "class_name": class_name, "pupil_code": "HS09", "detail": "toan"}
+    of_class = {"list": "not_promoted", "pupil_code": "HS01"}
+    differ = of_kind({**case, "marks": marks, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, certain)]
+
+
+@pytest.mark.parametrize("name", ["reassessed", "summer_training"])
+def test_who_is_listed_in_another_class_is_listed(name: str) -> None:
+    """A row of the pupil's own is no list that was not made: who need not be on it is, for certain."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    listed = {"list": name, "class_name": "6A2", "detail": "toan" if name == "reassessed" else None}
+    of_class = {"list": "titles", "detail": "Học sinh Giỏi"}
+    differ = of_kind({**case, "result_lists": [of_class, listed]}, "danh-sach-lech-ket-qua")
+    assert [(f.about.detail, f.is_certain) for f in differ] == [(name, True)]
 
 
 @pytest.mark.parametrize(("result", "missed"), [("Hoàn thành xuất sắc", True), ("Hoàn thành tốt", False)])
@@ -325,3 +460,59 @@ circular = "TT22"
     ]
     wrong = found("lech-trung-binh-mon", circular, marks=marks)
     assert [finding.about.class_name for finding in wrong] == ["9A1"]
+
+
+def test_a_change_to_another_value_than_the_register_asks_for_is_counted_once() -> None:
+    """6 → 8 after the lock where the register says 6 → 7,5: one change after the lock, which its consent does not
+    excuse, and the steps of the row that lack."""
+    policy = CONSENT + RELATED + """
+[correction.minutes]
+code = "bien-ban"
+article = "Điều 5"
+sentence = "Lập biên bản."
+"""
+    change = {
+        "declared": False, "asked_id": "so:5", "asked_value": "7.5", "entered_after": "2026-01-18T08:00:00",
+        "entered_by": "2026-01-25T08:00:00",
+    }  # fmt: skip
+    row = {
+        "new_value": "7.5", "corrected_at": "2026-01-22T09:00:00", "approved_by": "Trần Thị B", "minutes_signers": [],
+        "approved_on": "2026-01-21", "approved_role": "principal", "related_documents": ["hoc_ba"],
+    }  # fmt: skip
+    lock = {"work": "lock", "term": "HK1", "done_on": "2026-01-19"}
+    case = {
+        "policy": TERMS + policy, "given": ["register", "duties"], "corrections": [change], "declared": [row],
+        "duties": [lock], "now": datetime(2026, 2, 1, 8, 0),  # noqa: DTZ001 – local, as all of them
+    }  # fmt: skip
+    found_here = [(f.kind, f.certainty) for f in found_in(case)]
+    kinds = ("sua-diem-khac-de-nghi", "sua-diem-sau-khoa", "ho-so-lien-quan-chua-sua", "sua-diem-khong-bien-ban")
+    told = sorted((kind, certainty) for kind, certainty in found_here if kind in kinds)
+    assert told == [
+        ("ho-so-lien-quan-chua-sua", "possible"), ("sua-diem-khac-de-nghi", "certain"),
+        ("sua-diem-khong-bien-ban", "certain"), ("sua-diem-sau-khoa", "certain"),
+    ]  # fmt: skip
+
+
+@pytest.mark.requirement("QL-02")
+@pytest.mark.parametrize(("opened", "found_here"), [({"class_name": "6A1"}, [True]), ({}, [])], ids=["class", "school"])
+def test_to_open_one_class_for_a_correction_is_a_step_of_a_correction_after_the_lock(
+    opened: dict[str, Any], found_here: list[bool]
+) -> None:
+    """Who edits then is asked for; in a book that was opened as a whole anybody edits."""
+    policy = RELATED + """
+[correction.edit]
+code = "nguoi-sua"
+article = "Điều 5"
+sentence = "Sau khi khóa chỉ hiệu trưởng được sửa."
+by = ["principal"]
+after_lock = true
+"""
+    row = {"corrected_at": "2026-01-22T09:00:00", "edited_by_roles": ["teacher"]}
+    acts = [
+        {"work": "lock", "done_on": "2026-01-19", "done_at": "2026-01-19T08:00:00"},
+        {"work": "unlock", "done_on": "2026-01-22", "done_at": "2026-01-22T08:30:00", **opened},
+        {"work": "lock", "done_on": "2026-01-22", "done_at": "2026-01-22T09:30:00", **opened},
+    ]
+    facts = {"given": ["register", "duties"], "declared": [row], "duties": acts}
+    wrong = found("sua-diem-sai-nguoi-sua", TERMS + policy, "2026-02-01T08:00:00", **facts)
+    assert [finding.is_certain for finding in wrong] == found_here

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from register_cases import approved
 
-from records.clock import VIETNAM
+from records.clock import VIETNAM, end_of
 from records.correction_case import Case
 from records.correction_gaps import Gap, gaps
 from records.findings import Facts, Finding
 from records.findings.rules import after_correction, procedure
-from records.lock_acts import lock_moment
+from records.lock_acts import LockAct, judged_spans
 from records.policy import Policy, load_policy
 from records.policy.lock import BoardRule
 from records.policy.words import IN_VIETNAMESE, Evidence, Role
@@ -46,10 +46,16 @@ RULES = (
 NAMES_GROUPS = {procedure.NO_WITNESS, procedure.NO_EVIDENCE, procedure.NOT_SIGNED, procedure.WRONG_EDITOR}
 BY_ANOTHER_MEASURE = {"hồ sơ liên quan"}  # asked until it is answered; found once the records were complete
 
+Act = tuple[bool, datetime, bool]  # whether it locks, when, and whether its hour is known
+
 ROLES = some.sampled_from(get_args(Role))
 PEOPLE = some.lists(ROLES, max_size=4).map(tuple)
 KINDS = some.lists(some.sampled_from([*get_args(Evidence), "minutes"]), unique=True, max_size=4)
-MADE = some.integers(0, 14 * 24 * 60).map(lambda minutes: LOCKED + timedelta(minutes=minutes - 7 * 24 * 60))
+MINUTES = some.integers(0, 14 * 24 * 60).map(lambda minutes: LOCKED + timedelta(minutes=minutes - 7 * 24 * 60))
+MIDNIGHT = datetime(2026, 1, 16, tzinfo=VIETNAM)  # the profile's lock
+MADE = MINUTES | some.sampled_from([MIDNIGHT - timedelta(minutes=1), MIDNIGHT, MIDNIGHT + timedelta(minutes=1)])
+TODAY = some.just(LATER.date()) | some.integers(0, 12).map(lambda days: LOCKED.date() + timedelta(days=days))
+ACTS = some.lists(some.tuples(some.booleans(), MINUTES, some.booleans()), max_size=3)
 
 
 def judged_by(path: Path, *, has_board: bool) -> Policy:
@@ -71,6 +77,18 @@ def cases(draw: some.DrawFn) -> Case:
         witness_roles=draw(some.none() | PEOPLE), minutes_on=minutes_on, relocked_at=relocked,
         minutes_signers=draw(PEOPLE) if minutes_on else None, related_documents=None,
     )  # fmt: skip
+
+
+def lock_act(act: Act) -> LockAct:
+    locks, at, has_hour = act
+    return LockAct("TRƯỜNG THCS SAO MAI", "2025-2026", None, locks, at.date(), at if has_hour else None)
+
+
+def duty(act: Act) -> dict[str, Any]:
+    """The act as the view `current_duty` gives it to the findings."""
+    locks, at, has_hour = act
+    done = {"done_at": at.isoformat()} if has_hour else {}
+    return {"work": "lock" if locks else "unlock", "done_on": at.date().isoformat(), **done}
 
 
 def declared(case: Case, kinds: list[str]) -> dict[str, Any]:
@@ -108,8 +126,8 @@ def _named(sentence: str) -> str:
     return sentence.removesuffix(".")
 
 
-def found_in(facts: Facts, policy: Policy) -> list[Finding]:
-    return [finding for rule in RULES for finding in rule(facts, policy, LATER)]
+def found_in(facts: Facts, policy: Policy, now: datetime) -> list[Finding]:
+    return [finding for rule in RULES for finding in rule(facts, policy, now)]
 
 
 def told_by_findings(found: list[Finding]) -> set[tuple[str, str]]:
@@ -127,18 +145,26 @@ def _groups(sentence: str) -> list[str]:
 @pytest.mark.requirement("TM-05", "TM-06", "TM-07", "QL-02", "QL-03", "QN-06", "VA-07", "TT-14", "TT-15", "TT-16")
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
 @settings(deadline=None, max_examples=40)
-@given(case=cases(), kinds=KINDS, has_board=some.booleans())
+@given(case=cases(), kinds=KINDS, has_board=some.booleans(), acts=ACTS, of_class=ACTS, today=TODAY)
 def test_what_the_page_misses_is_what_the_findings_miss(
-    path: Path, case: Case, kinds: list[str], has_board: bool
+    path: Path, case: Case, kinds: list[str], has_board: bool, acts: list[Act], of_class: list[Act],
+    today: date,
 ) -> None:
-    """The same steps and the same groups of people and papers, by every shipped profile, with a board or without."""
+    """The same steps and the same groups of people and papers, by every shipped profile, with a board or without,
+    however often the book, or the class's alone, was locked and opened, and while the time to lock it is running."""
     policy = judged_by(path, has_board=has_board)
-    locked, board = lock_moment(policy, case.school_year, case.term), policy.board.members if policy.board else ()
-    facts = facts_of({"policy": TERM, "now": LATER, "given": ["register"], "declared": [declared(case, kinds)]})
-    found = found_in(facts, policy)
+    board = policy.board.members if policy.board else ()
+    closed = judged_spans(policy, case.school_year, case.term, list(map(lock_act, acts)), None)
+    duties = [*map(duty, acts), *(duty(act) | {"class_name": case.class_name} for act in of_class)]
+    facts = facts_of({
+        "policy": TERM, "now": LATER, "given": ["register"], "declared": [declared(case, kinds)], "duties": duties,
+    })  # fmt: skip
+    locked_on = [at.date() for locks, at, _ in (*acts, *of_class) if locks]
+    found = found_in(facts, policy, end_of(today))
     # Who edits after the lock alone is certain only where an opening would be known; no list of duties is given here.
     assert all(finding.is_certain or finding.kind == procedure.WRONG_EDITOR for finding in found)
-    assert told_by_page(gaps(case, kinds, policy.correction, locked_at=locked, board=board)) == told_by_findings(found)
+    on_page = gaps(case, kinds, policy.correction, today=today, closed=closed, locked_on=locked_on, board=board)
+    assert told_by_page(on_page) == told_by_findings(found)
 
 
 def test_every_profile_that_ships_is_asked() -> None:

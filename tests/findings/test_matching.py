@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from finding_cases import Case, facts_of
 
-from records.findings.matching import match, occurred
+from records.findings.matching import match, occurred, registered
 
 NOW = datetime(2026, 2, 1, 8, 0)  # noqa: DTZ001 – the cases' times are Vietnam's
 SPAN = {"entered_after": "2025-11-03T08:00:00", "entered_by": "2025-11-10T08:00:00"}
@@ -73,3 +73,27 @@ def test_a_declared_correction_that_no_export_shows_is_one_only_when_it_names_it
         {"register_id": "so:1"}, {"register_id": "so:2", "component": "TX2", "corrected_at": "2025-11-05T09:30:00"},
     ]))  # fmt: skip
     assert occurred(facts).select("component", "declared", "has_row").rows() == [("TX2", True, True)]
+
+
+@pytest.mark.parametrize(
+    ("known", "made_at", "expected"),
+    [
+        (True, "2025-11-05T09:30:00", ("2025-11-05T02:29:59.999999", "2025-11-05T02:30:59.999999", True)),
+        (True, "2025-12-05T09:30:00", ("2025-11-03T01:00:00", "2025-11-10T01:00:00", True)),
+        (False, "2025-11-05T09:30:00", ("2025-11-05T02:29:59.999999", "2025-11-05T02:30:59.999999", False)),
+    ],
+    ids=["within", "outside: the exports are believed", "of an order that the row of another value does not settle"],
+)
+def test_a_request_for_another_value_and_the_change_in_its_stead_are_one_correction(
+    known: bool, made_at: str, expected: tuple[str, str, bool]
+) -> None:
+    """6 → 7,5 in the register, 6 → 8 in the book: the row says when, and its steps are its own. It declares nothing."""
+    change = {"declared": False, "asked_id": "so:5", "asked_value": "7.5", "order_known": known, **SPAN}
+    facts = facts_of(case(
+        corrections=[change], declared=[{"new_value": "7.5", "corrected_at": made_at, "approved_by": "Bà B"}],
+    ))  # fmt: skip
+    (row,) = occurred(facts).rows(named=True)
+    assert (row["value"], row["has_row"], row["reg_row_number"]) == ("8", False, 5)
+    assert (row["entered_after"].isoformat(), row["entered_by"].isoformat(), row["order_known"]) == expected
+    (said,) = registered(facts).rows(named=True)
+    assert (said["value"], said["has_row"], said["approved_by"]) == ("7.5", True, "Bà B")

@@ -160,7 +160,7 @@ def test_what_cannot_be_read_is_not_called_bad_and_not_called_good(
             raise OSError(5, "EIO")
         return honest(path, from_medium=from_medium)
 
-    monkeypatch.setattr("archive.ocfl.check.digests_of", failing)
+    monkeypatch.setattr(durable, "digests_of", failing)
     (outcome,) = copied.check()
     assert (outcome.exit_code, outcome.results) == (3, {"good": 2, "could-not-check": 1})
     with copied.store.read() as db:
@@ -286,7 +286,7 @@ def test_the_whole_home_comes_back_on_a_bare_machine(copied: Copied, tmp_path: P
         wanted = counts(db)
     kept = {name: content for name, content in files_of(copied.home.root).items() if name.startswith("ban-goc/")}
     shutil.rmtree(copied.home.root)
-    root = source_root(place.uri, lambda: None)
+    root = source_root(place.uri, lambda: None, now=LATER)
     outcome = restore(root, tmp_path / "may-moi" / "kho", now=LATER)
     home = Home(tmp_path / "may-moi" / "kho")
     assert (outcome.problems, outcome.bundles, outcome.counts) == ([], 2, wanted)

@@ -73,7 +73,7 @@ def test_a_restored_home_keeps_its_holds_and_refuses_what_they_keep(disposing: D
     placed = disposing.hold(held)
     disposing.copied.now = disposing.now
     disposing.copied.copy()
-    source = source_root(disposing.copied.places()[0].uri, lambda: None)
+    source = source_root(disposing.copied.places()[0].uri, lambda: None, now=disposing.now)
     outcome = restore(source, tmp_path / "moi", now=disposing.tick())
     assert (outcome.problems, outcome.bundles) == ([], 2)     # the held one and the certificate
     home = Home(tmp_path / "moi")

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import product
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -17,6 +17,7 @@ from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, VICE, Disposing,
 from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, is_whole, small_archive
 
 from archive.ocfl import durable
+from archive.ocfl.folder import Folder
 from archive.ocfl.layout import SET_ASIDE, object_path
 from jobs import destroying, disposing
 from jobs.copying import zip_path
@@ -282,7 +283,7 @@ class Cut(BaseException):
 
 
 STEPS = (
-    (disposing, "start"), (destroying, "require_destroyable"), (destroying, "remove_object"),
+    (disposing, "start"), (destroying, "require_destroyable"), (Folder, "remove"),
     (destroying, "record_removed"), (destroying, "record_destroyed"), (disposing, "destroy"), (disposing, "tidy"),
     (disposing, "seal_disposal"), (disposing, "write_bundle"), (disposing, "record_bundle"),
     (disposing, "record_finished"), (disposing, "republish"),
@@ -360,15 +361,15 @@ def test_a_hold_that_comes_during_a_break_keeps_what_is_left(
     archive.copied.add("o-mang")
     archive.copied.copy()
     disposal = archive.decided(first.bundle_id, second.bundle_id)
-    removed = destroying.remove_object
+    removed = Folder.remove
 
-    def cut(root: Path, object_id: str) -> None:
-        removed(root, object_id)
-        if object_id == second.object_id:
+    def cut(root: Folder, place: PurePosixPath) -> None:
+        removed(root, place)
+        if place == object_path(second.object_id):
             raise Cut
 
     with monkeypatch.context() as patch:
-        patch.setattr(destroying, "remove_object", cut)
+        patch.setattr(Folder, "remove", cut)
         with pytest.raises(Cut):
             archive.carry_out(disposal.disposal_id)
     assert (archive.lies_at(first), archive.lies_at(second)) == (set(), {"kho"})

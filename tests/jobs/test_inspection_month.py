@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,15 +15,22 @@ import openpyxl
 import pytest
 from deadline_rules import shipped
 from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
+from invented_exports import CODES, Cell, layout_c, write_xlsx
 
+from jobs.importing import import_files
 from jobs.inspecting import Seen, inspectable, record_of, see, unopened
 from jobs.inspection_signing import workbook
 from jobs.inspection_tables import correction_key
 from jobs.month_picture import class_counts
+from records.clock import vn_date
+from records.duties import Duty, add_duty
 from records.home import Home
 from records.inspection import Note, unanswered
 from records.inspection_record import InspectionRecord, all_sheets
 from records.policy import Policies
+from records.policy.duty import DueRule
+from records.policy.lock import MonthDay
+from records.policy.profile import Term
 from records.problems import UsageError
 from records.sheet import Sheet, shown
 from records.store import Store
@@ -96,6 +104,16 @@ def test_the_log_says_of_each_correction_whether_it_must_be_explained(
     assert [sen[name] for name in shared] == [
         "Bùi Văn Gió", "7A1", "Toán", "Thường xuyên 1", "8", "9", "có thể", "có", "không",
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("VA-08")
+def test_each_correction_cites_the_export_before_and_the_one_with_the_new_mark(
+    records: Mapping[str, InspectionRecord],
+) -> None:
+    """By name, day and digest, with the cell in both: 9 on 10/11, 8 on 20/11."""
+    (gao,) = rows(records[GAO], "sua-diem")
+    place = r"6A1-2025-11-{0}\.xlsx \(đến {0}/11/2025.*?, SHA-256 [0-9a-f]{{16}}\) · toán · [A-Z]+[0-9]+"
+    assert re.fullmatch(f"{place.format(10)}; {place.format(20)}", str(gao["Căn cứ"]))
 
 
 @pytest.mark.requirement("TT-01")
@@ -276,3 +294,91 @@ def test_the_share_of_marks_below_five_is_held_against_the_department_s_target(t
         db.execute("UPDATE mark_version SET score = 4 WHERE school = ? AND component = 'GK' AND pupil_code = ("
                    "SELECT min(pupil_code) FROM mark_version WHERE school = ?)", [GAO, GAO])  # fmt: skip
     assert told("10") == ("Điểm dưới 5,0 nhiều hơn chỉ tiêu 10 %: Toán 11,1 %.",)
+
+
+@pytest.mark.requirement("TT-04")
+def test_a_mean_far_from_the_school_s_is_a_question_of_the_month_and_a_line(tmp_path: Path) -> None:
+    """Of Hoa Gạo's 6A1 three midterm marks are 8; 5,5 and 10; a 6A2 is invented with three of 3: 7,83 against 5,42 of
+    both, 2,42 above as the other lies below. The export is cited by day and digest, without a cell."""
+    home, store = two_schools(tmp_path)
+    (rule,) = (rule for rule in shipped("toan-thang-tien-thang").unusual if rule.measure == "distance_from_school")
+
+    def looked(threshold: str | None, minimum: int = 3) -> InspectionRecord:
+        policies = tuple(
+            replace(policy, unusual=(replace(rule, threshold=threshold),), minimum_group=minimum)
+            for policy in POLICIES.profiles
+        )
+        return record_of(see(store, Policies(policies), GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+
+    def told(record: InspectionRecord) -> tuple[str, ...]:
+        return next(line.figures for line in record.lines if line.code == rule.code)
+
+    assert told(looked("1.5")) == ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
+    threes: list[list[Cell]] = [["", "", "", 3, "", "", ""]] * 3
+    tab = layout_c(class_name="6A2", codes=[code + 10 for code in CODES], marks=threes).put("A2", "THCS Hoa Gạo")
+    path = write_xlsx(tmp_path / "6A2.xlsx", {"toán": tab}, datetime(2025, 11, 20, 5, tzinfo=UTC))
+    import_files(home, store, [path], now=NOW, declared=date(2025, 11, 20))
+    groups = "2 nhóm đủ điểm để so (mỗi nhóm: một lớp, một môn, một loại bài của một học kì)"
+    record = looked("1.5")
+    assert told(record) == (f"Lệch từ 1,5 điểm so với toàn khối: 2 trong {groups}.",)
+    (first, second) = (row for row in rows(record, "phat-hien") if "toàn khối" in str(row["Nội dung"]))
+    assert (first["Mức"], second["Mức"]) == ("có thể", "có thể")
+    assert first["Nội dung"] == (
+        "Lớp 6A1, môn Toán, Giữa kì, Học kì I: trung bình của 3 điểm là 7,83, cao hơn 2,42 so với trung bình 5,42 của "
+        "6 điểm toàn khối 6 (nêu từ 1,5 điểm). Do đề, cách chấm hay sức học của lớp? Cần xem."
+    )
+    assert "thấp hơn 2,42" in str(second["Nội dung"])
+    assert re.fullmatch(r"\S.* \(đến 20/11/2025.*, SHA-256 [0-9a-f]{16}\) · \S+", str(first["Căn cứ"]))
+    assert told(looked(None)) == (
+        f"Trường chọn không nêu ra; {groups}, lệch nhiều nhất 2,42 điểm. Biểu đồ ở trang Phổ điểm.",
+    )
+    assert told(looked("1.5", minimum=4)) == ("Chưa nhóm nào đủ điểm để so trung bình với toàn khối.",)
+
+
+PRINT = DueRule(
+    code="in-so", article="Điều 6", sentence="In sổ.", work="print", documents=("class_book", "hoc_ba"),
+    terms=("HK1", "CN"), days_after=10,
+)  # fmt: skip
+TERMS = (
+    Term(school_year="2025-2026", code="HK1", first_day=date(2025, 8, 25), last_day=date(2025, 11, 10)),
+    Term(school_year="2025-2026", code="CN", first_day=date(2025, 8, 25), last_day=date(2026, 5, 29)),
+)
+
+
+def figures_of(store: Store, rule: DueRule, *duties: Duty) -> tuple[str, ...]:
+    """What the checklist of Hoa Gạo's November says to a rule."""
+    with store.write() as db:
+        for duty in duties:
+            add_duty(db, duty, now=NOW, actor="văn thư")
+    policies = Policies(tuple(replace(policy, dues=(rule,), terms=TERMS) for policy in POLICIES.profiles))
+    record = record_of(see(store, policies, GAO, MONTH, NOW), unopened(GAO, MONTH, NOW))
+    return next(line.figures for line in record.lines if line.code == rule.code)
+
+
+def test_each_document_of_the_term_that_is_due_is_counted_by_itself(tmp_path: Path) -> None:
+    """The year's print is not the first term's, late; one that names no document is of none for certain."""
+    def printed(day: int, term: str, document: str | None, month: int = 11) -> Duty:
+        return Duty(GAO, "2025-2026", "print", date(2025, month, day), term=term, document=document)
+
+    told = figures_of(
+        two_schools(tmp_path)[1], PRINT, printed(18, "HK1", "class_book"), printed(1, "CN", "class_book", 12),
+        printed(2, "CN", "hoc_ba", 12), printed(19, "HK1", None), printed(21, "HK1", None),
+    )  # fmt: skip
+    unclear = "Có 2 lần ghi không nêu rõ học kì hoặc hồ sơ: chưa rõ có phải của việc này."
+    assert told == (
+        f"Học kì I, sổ gọi tên và ghi điểm: đã ghi 1 lần, 18/11/2025; 0 lần sau hạn. {unclear}",
+        f"Học kì I, học bạ: danh sách công việc của trường chưa ghi việc này cho tháng. {unclear}",
+    )
+
+
+def test_what_is_due_of_the_year_before_is_looked_up_in_its_own_book(tmp_path: Path) -> None:
+    """Its last day lies in this year's November; what this year did is not that."""
+    rule = replace(PRINT, documents=(), terms=(), days_after=None, on=MonthDay(month=11, day=20), year="second")
+    store = two_schools(tmp_path)[1]
+    of_this_year = Duty(GAO, "2025-2026", "print", date(2025, 11, 3))
+    assert figures_of(store, rule, of_this_year) == (
+        "Danh sách công việc của trường chưa ghi việc này cho tháng.",
+    )
+    done = date(2025, 11, 21)
+    told = figures_of(store, rule, Duty(GAO, "2024-2025", "print", done))
+    assert told == (f"Đã ghi 1 lần, {vn_date(done)}; 1 lần sau hạn.",)

@@ -12,12 +12,14 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from eark_judge import judge
 from inspected_month import GAO, MONTH, NOW, POLICIES, two_schools
 from judge import COMPLIANT, judged
 
 from archive.keys import load_private, public_keys
 from archive.verify import TrustedKey, verify_bundle
 from dashboard.theme import OF_MONTH
+from jobs.handing_over import hand_over
 from jobs.inspecting import inspection_in, record_of, see
 from jobs.inspection_signing import Signed, is_as_signed, sign, signed_parts
 from jobs.verifying import exit_code, verify_and_name
@@ -147,6 +149,31 @@ def test_a_supplement_keeps_what_was_signed_and_becomes_the_next_revision(signed
     assert (old.result.intact, old.result.current) == (True, False)
     assert exit_code([new.result]) == 0
     assert [problem.code for problem in old.result.problems] == ["superseded"]
+
+
+@pytest.mark.tool("commons_ip")
+def test_the_minutes_are_handed_over_with_those_that_they_supersede(
+    signed: tuple[Home, Store, Signed], tmp_path: Path
+) -> None:
+    """Both revisions, the first one said to be replaced, in a package that a stranger finds valid; nobody is named.
+    With a term named, no minutes."""
+    home, store, _ = signed
+    with store.write() as db:
+        open_supplement(db, GAO, MONTH, "Thêm giải trình", BOARD, "vice_principal", NOW)
+    write(store, note("explanation", "Phúc khảo.", about_kind="finding", about="việc khác"))
+    sign_now(home, store, days=2)
+    later = NOW + timedelta(days=3)
+    (outcome,) = hand_over(home, store, tmp_path / "ra", now=later, actor="văn thư")
+    assert outcome.path is not None, outcome.as_dict()
+    assert [judgement.result for judgement in judge([outcome.path])] == ["VALID"]
+    aid = (outcome.path / "metadata/descriptive/ead.xml").read_text("utf-8")
+    premis = (outcome.path / "representations/niem-phong/metadata/preservation/premis.xml").read_text("utf-8")
+    assert "Biên bản kiểm tra tháng 11/2025, bản 1 (đã có bản 2 thay thế)<" in aid
+    assert "Biên bản kiểm tra tháng 11/2025, bản 2<" in aid
+    assert "ban giám hiệu" in premis
+    assert [name for name in (BOARD, SIGNER.partition(",")[0], *PUPILS) if name in aid + premis] == []
+    with pytest.raises(CannotError, match="Chưa có gói nào được niêm phong"):
+        hand_over(home, store, tmp_path / "ra", now=later, actor="văn thư", term="HK1")
 
 
 @pytest.mark.requirement("TM-16", "VA-10")

@@ -187,7 +187,7 @@ def test_a_register_is_judged_by_the_schools_profile(fresh_school: School) -> No
     policies = policies_of(fresh_school.home)
 
     def missing() -> set[str]:
-        (known,) = register.read_register(fresh_school.store, policies, NAME, YEAR).cases
+        (known,) = register.read_register(fresh_school.store, policies, NAME, YEAR, date(2026, 9, 1)).cases
         assert known.pupil_name
         return {gap.what for gap in known.gaps}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.canonical import canonical_bytes
+from proofs.canonical import canonical_bytes, read_spelling
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
@@ -42,3 +42,35 @@ def test_keys_that_become_one_are_refused() -> None:
     """Otherwise one of two values would be lost without a word."""
     with pytest.raises(ValueError, match="NFC"):
         canonical_bytes({"\u00ea": 1, "e\u0302": 2})
+
+
+LETTERS = ["a", "e", "\u0301", "\u1ea5", "\u00e1", '"', "\\", "\n", "\x00", "\U0001f600", "u"]
+TEXTS = st.text(st.sampled_from(LETTERS), max_size=6)
+ODD_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**20) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8,
+)  # fmt: skip
+
+
+@given(ODD_VALUES, st.booleans(), st.booleans(), st.sampled_from([(",", ":"), (", ", ": ")]))
+def test_reading_and_spelling_again_judges_as_the_slow_way(
+    value: object, ascii_only: bool, in_order: bool, separators: tuple[str, str]
+) -> None:
+    """A text in any spelling: escaped, unordered, spaced, not in NFC. The same answer, or the same refusal."""
+    text = json.dumps(value, ensure_ascii=ascii_only, sort_keys=in_order, separators=separators).encode("utf-8")
+    read, spell = read_spelling(text)
+    assert read == value
+    try:
+        slowly = canonical_bytes(value)
+    except ValueError:  # two keys that NFC makes one
+        with pytest.raises(ValueError, match="NFC"):
+            spell(read)
+        return
+    assert spell(read) == slowly
+
+
+@pytest.mark.parametrize("text", ["1.5", '{"a":1e3}', "[NaN]", "[Infinity]", "-Infinity"])
+def test_a_number_that_has_no_spelling_is_refused(text: str) -> None:
+    """At reading already."""
+    with pytest.raises(ValueError, match="no canonical spelling"):
+        read_spelling(text.encode())

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,23 @@ def test_the_list_of_keys_is_replaced_as_a_whole(lookup: Lookup, issue_document)
 
 
 @pytest.mark.requirement("TM-14")
+def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tmp_path: Path, issued) -> None:
+    """Its keys had no end, its records were not destroyed; the next writing adds the columns and loses nothing."""
+    lookup.put([issued.record])
+    lookup.set_keys([issued.key])
+    with closing(sqlite3.connect(tmp_path / "tra-cuu.sqlite")) as db:
+        db.execute("ALTER TABLE school_key DROP COLUMN valid_until")
+        db.execute("ALTER TABLE school_key DROP COLUMN compromised_since")
+        db.execute("ALTER TABLE record DROP COLUMN disposed")
+        db.execute("PRAGMA user_version = 1")
+    assert (lookup.keys(), lookup.get(issued.record.document_id)) == ((issued.key,), issued.record)
+    retired = replace(issued.key, valid_until=date(2026, 9, 4), compromised_since=datetime(2026, 1, 1, tzinfo=UTC))
+    lookup.set_keys([retired])
+    assert (lookup.keys(), lookup.get(issued.record.document_id)) == ((retired,), issued.record)
+    lookup.put([replace(issued.record, disposed=DISPOSED)])
+    assert lookup.get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
+
+
 def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [
@@ -120,19 +139,6 @@ def test_what_was_destroyed_stays_destroyed_however_often_it_is_put(lookup: Look
     lookup.put([replace(issued.record, disposed=DISPOSED)])
     lookup.put([issued.record])
     assert lookup.get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
-
-
-def test_a_lookup_of_the_version_before_is_read_and_brought_up_to_date(tmp_path: Path, issued) -> None:
-    """Read as it is by the public routes; the next sealing adds what is missing and loses nothing."""
-    path = tmp_path / "tra-cuu.sqlite"
-    Lookup(path).put([issued.record])
-    with sqlite3.connect(path) as db:
-        db.execute("ALTER TABLE record DROP COLUMN disposed")
-        db.execute("PRAGMA user_version = 1")
-    db.close()
-    assert Lookup(path).get(issued.record.document_id) == issued.record
-    Lookup(path).put([replace(issued.record, disposed=DISPOSED)])
-    assert Lookup(path).get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
 
 
 def test_a_lookup_of_a_newer_program_is_refused_in_a_sentence(tmp_path: Path, issued) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -51,6 +52,8 @@ def page_of(issued, state: State) -> Page:
         record = replace(record, status="revoked")
     elif state is State.UNKNOWN_KEY:
         keys = []
+    elif state is State.WORTHLESS_KEY:
+        keys = [replace(issued.key, compromised_since=datetime.fromisoformat(record.sealed_at))]
     elif state is State.ALTERED:
         record = replace(record, code="B" * 189)
     elif state is State.AUTHENTIC_UNLISTED:

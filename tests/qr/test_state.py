@@ -1,8 +1,9 @@
-"""Seven states, told apart, each with its own words; green for one of them alone."""
+"""Eight states, told apart, each with its own words; green for one of them alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +107,29 @@ def test_two_keys_with_the_same_short_id_are_both_tried(issued, issue_document) 
     twin = replace(issue_document(seed=2).key, key_id=issued.key.key_id)
     assert judge(issued, issued.record, keys=[twin, issued.key]).state is State.AUTHENTIC_CURRENT
     assert judge(issued, issued.record, keys=[twin]).state is State.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("days", "listed", "state"),
+    [
+        (1, True, State.AUTHENTIC_CURRENT), (1, False, State.WORTHLESS_KEY), (0, True, State.WORTHLESS_KEY),
+        (-1, True, State.WORTHLESS_KEY),
+    ],
+)  # fmt: skip
+def test_a_stolen_key_is_believed_only_in_what_was_on_record_before(issued, days, listed, state) -> None:
+    """A thief writes any day into a code; into the school's records he does not."""
+    since = datetime.fromisoformat(issued.record.sealed_at) + timedelta(days=days)
+    stolen = replace(issued.key, compromised_since=since)
+    verdict = judge(issued, issued.record if listed else None, keys=[stolen])
+    assert verdict.state is state
+    assert verdict.record == (issued.record if state is State.AUTHENTIC_CURRENT else None)
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, State.AUTHENTIC_CURRENT), (-1, State.WORTHLESS_KEY)])
+def test_a_retired_key_signs_nothing_after_its_last_day(issued, days, state) -> None:
+    """Its last day counts."""
+    retired = replace(issued.key, valid_until=issued.payload.day + timedelta(days=days))
+    assert judge(issued, issued.record, keys=[retired]).state is state
 
 
 def test_an_endless_text_is_not_read_to_its_end(issued) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from register_cases import APPROVAL, EDIT, MADE_AT, NOW, REQUEST, approved, corrected, waiting
 
-from records.clock import VIETNAM
+from records.clock import VIETNAM, to_store
 from records.correction_case import (
     Case,
     Decide,
@@ -28,6 +28,7 @@ from records.correction_case import (
     opened,
 )
 from records.correction_gaps import gaps
+from records.lock_acts import ALWAYS, ClosedSpan
 from records.policy import Policy, load_policy
 from records.policy.standing import fills
 
@@ -43,7 +44,7 @@ def profile(name: str) -> Policy:
 
 def missing(case: Case, *kinds: str, of: str) -> list[tuple[str, str]]:
     """What of a profile is missing, as (code without its beginning, in two words)."""
-    found = gaps(case, kinds, profile(of).correction)
+    found = gaps(case, kinds, profile(of).correction, today=NOW.date())
     return [(gap.code.removeprefix("sua-diem-"), gap.what) for gap in found]
 
 
@@ -158,7 +159,7 @@ def test_whatever_steps_are_tried_a_case_stays_possible(steps: list[Step]) -> No
             assert case.requested_on <= case.approved_on <= NOW.date()
         assert all(getattr(case, field.name) == getattr(REQUEST, field.name) for field in fields(Request))
         for policy in PROFILES:
-            found = gaps(case, [], policy.correction)
+            found = gaps(case, [], policy.correction, today=NOW.date())
             assert not any(gap.is_due for gap in found if case.corrected_at is None)
             assert not found or case.state not in {"withdrawn", "refused"}
             open_again = case.state == "corrected" and policy.correction.relock is not None
@@ -189,7 +190,7 @@ def test_one_leader_is_enough_where_the_text_says_or() -> None:
     present = [("vice_principal", "A"), ("admin", "B"), ("requester", "C")]
     assert missing(after(approved(), Witness(tuple(present)), NOW), of="quang-ninh") == []
     two_leaders = Witness((("vice_principal", "A"), ("principal", "B")))
-    found = gaps(after(approved(), two_leaders, NOW), [], profile("quang-ninh").correction)
+    found = gaps(after(approved(), two_leaders, NOW), [], profile("quang-ninh").correction, today=NOW.date())
     assert [gap.sentence for gap in found] == [
         "Chưa ghi ban quản trị hệ thống có mặt khi sửa.", "Chưa ghi người đề nghị có mặt khi sửa.",
     ]  # fmt: skip
@@ -211,18 +212,45 @@ def test_toan_thang_asks_who_edited_together_and_who_signed() -> None:
 
 @pytest.mark.requirement("QL-02")
 def test_quynh_luu_asks_for_the_board_only_after_the_lock() -> None:
-    """Before the lock whoever edits may, and at the lock's very moment nobody can tell; after it the rule holds."""
+    """Whoever edits may before the lock, and while the book is open again; in the minute of the lock the rule may hold,
+    as the findings say, and it held where the book was opened only later."""
     rules = profile("quynh-luu-1").correction
     by_teacher = after(approved(), replace(EDIT, by_roles=("teacher",)), NOW)
-    for locked, expected in ((None, []), (MADE_AT, []), (MADE_AT - timedelta(seconds=1), ["sua-diem-nguoi-sua"])):
-        assert [gap.code for gap in gaps(by_teacher, ["request_form"], rules, locked_at=locked)] == expected
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    for first, last, holds in (
+        (MADE_AT + minute, None, False), (MADE_AT, None, True), (MADE_AT - minute, None, True),
+        (MADE_AT - hour, MADE_AT - minute, False), (MADE_AT - hour, MADE_AT + hour, True),
+    ):  # fmt: skip
+        end = to_store(last) if last else None
+        span = ClosedSpan(False, to_store(first), to_store(first), end, end, ALWAYS)
+        found = gaps(by_teacher, ["request_form"], rules, today=NOW.date(), closed=[span])
+        assert [gap.code for gap in found] == ["sua-diem-nguoi-sua"] * holds
+    assert gaps(by_teacher, ["request_form"], rules, today=NOW.date()) == ()
+
+
+@pytest.mark.requirement("TM-09", "QN-06")
+@pytest.mark.parametrize(
+    ("days", "locked_on", "due"), [(0, [], False), (1, [], True), (1, [0], False), (1, [-1], True), (9, [3], False)]
+)
+def test_a_lock_again_is_due_once_its_day_has_passed_and_no_lock_is_recorded(
+    days: int, locked_on: list[int], due: bool
+) -> None:
+    """On the very day, by this profile; until then it is to do, and its last day is named."""
+    made = MADE_AT.date()
+    (gap,) = (
+        gap for gap in gaps(
+            corrected(), [], profile("toan-thang-tien-thang").correction, today=made + timedelta(days=days),
+            locked_on=[made + timedelta(days=each) for each in locked_on],
+        ) if gap.what == "khóa lại"
+    )  # fmt: skip
+    assert (gap.is_due, "hạn là hết ngày 12/01/2026" in gap.sentence) == (due, days == 0)
 
 
 @pytest.mark.requirement("TM-05")
 def test_a_correction_before_the_day_of_its_consent_is_kept_and_shown() -> None:
     """The truth is recorded as it was; the profile's article stands beside it."""
     early = after(after(waiting(), replace(APPROVAL, on=date(2026, 1, 13)), NOW), EDIT, NOW)
-    found = gaps(early, ["request_form"], profile("quynh-luu-1").correction)
+    found = gaps(early, ["request_form"], profile("quynh-luu-1").correction, today=NOW.date())
     assert [(gap.what, gap.sentence, gap.article) for gap in found] == [
         ("duyệt trước khi sửa", "Điểm sửa trước ngày duyệt 13/01/2026.", "Mục II.1 điểm a")
     ]
@@ -242,9 +270,9 @@ def test_a_paper_that_stands_for_another_is_not_missed() -> None:
 def test_the_signed_scan_of_a_request_in_the_program_is_still_to_do_and_nobodys_fault() -> None:
     """The request itself is in the register; once its scan is kept, nothing is said."""
     rules = profile("quynh-luu-1").correction
-    (gap,) = gaps(corrected(), [], rules)
+    (gap,) = gaps(corrected(), [], rules, today=NOW.date())
     assert (gap.sentence, gap.is_due) == ("Chưa có tệp giấy đề nghị sửa điểm đã ký.", False)
-    assert gaps(corrected(), ["request_form"], rules) == ()
+    assert gaps(corrected(), ["request_form"], rules, today=NOW.date()) == ()
 
 
 @pytest.mark.requirement("TM-06")
@@ -253,7 +281,7 @@ def test_an_office_of_the_board_signs_the_minutes_for_it() -> None:
     signed = after(corrected(), Minutes(date(2026, 1, 12), ("principal", "clerk", "teacher")), NOW)
     rules = profile("tien-minh").correction
     for board, expected in (((), ["Biên bản chưa có chữ ký của ban quản trị hệ thống."]), (("clerk",), [])):
-        found = gaps(signed, [], rules, board=board)
+        found = gaps(signed, [], rules, today=NOW.date(), board=board)
         assert [gap.sentence for gap in found if gap.what == "chữ ký biên bản"] == expected
 
 
@@ -266,5 +294,5 @@ def test_a_role_stands_for_those_that_its_holder_may_be() -> None:
 @pytest.mark.requirement("TM-05")
 def test_what_is_not_decided_yet_is_still_to_do() -> None:
     """With the article that asks for it, in words and without blame."""
-    (gap, *_) = gaps(waiting(), [], profile("tien-minh").correction)
+    (gap, *_) = gaps(waiting(), [], profile("tien-minh").correction, today=NOW.date())
     assert (gap.sentence, gap.article, gap.is_due) == ("Chưa có ý kiến của hiệu trưởng.", "Điều 5 khoản 1", False)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.opening import model_policy
+from records.circulars.spelling import level_of
 from records.class_record import ClassRecord, Correction, Mark, Pupil
 from records.clock import end_of, start_of
 from records.completeness import (
@@ -23,8 +24,10 @@ from records.completeness import (
     NOT_SIGNED,
     ORDER_UNKNOWN,
     UNDECLARED,
+    UNKNOWN_RESULT,
     findings_before_seal,
 )
+from records.lock_acts import LockAct
 from records.marks import canonical_score, component_name, parse_score, vn_mark, vn_number
 from records.policy import load_policy
 from records.schools import ascii_slug, canonical_school
@@ -143,6 +146,17 @@ def test_a_book_that_is_not_locked_yet_is_said() -> None:
     assert NOT_LOCKED in codes(dataclasses.replace(record(GOOD), school_year="2019-2020"))
 
 
+@pytest.mark.requirement("QL-01", "QN-01")
+def test_a_book_that_was_opened_again_and_not_locked_since_is_said_to_be_open() -> None:
+    """Not that nothing was ever recorded; the next lock is believed."""
+    acts = [LockAct("TRƯỜNG A", "2025-2026", None, False, date(2026, 1, 20))]
+    (found, _) = findings_before_seal(record(GOOD), POLICY, NOW, acts)
+    assert found.sentence == "Sổ điểm đã mở lại ngày 20/01/2026, sổ việc chưa ghi lần khóa lại nào."
+    again = LockAct("TRƯỜNG A", "2025-2026", "HK1", True, date(2026, 1, 21))
+    locked = dataclasses.replace(record(GOOD), data_surely_from=NOW)
+    assert [f.code for f in findings_before_seal(locked, POLICY, NOW, [*acts, again])] == [NOT_SIGNED]
+
+
 @pytest.mark.requirement("TM-04")
 def test_changes_without_a_register_row_and_an_empty_class_are_said() -> None:
     """Certain, unknown and without a register are three things; a class without pupils is no class to seal."""
@@ -161,3 +175,21 @@ def test_a_mark_that_may_not_be_the_newest_is_said() -> None:
     """Exports without a known order that show different marks: the clerk must know before sealing."""
     doubted = dataclasses.replace(GOOD, marks=(dataclasses.replace(GOOD.marks[0], disputed=True), *GOOD.marks[1:]))
     assert ORDER_UNKNOWN in codes(record(doubted))
+
+
+def test_a_result_in_words_that_no_circular_has_is_told_before_sealing() -> None:
+    """It is sealed as the export has it, and accepted by whoever seals; a known or a blank one says nothing."""
+    odd = {"learning_result": "Kha", "conduct_result": "Giỏi", "title": "5", "note": "Kha"}
+    fine = {"learning_result": "CĐ", "conduct_result": "Trung bình", "title": "HSG", "reward": "Giấy khen"}
+    blank = dict.fromkeys(fine, "")
+    pupils = [dataclasses.replace(pupil(str(n)), results=one) for n, one in enumerate((odd, fine, blank))]
+    found = [f for f in findings_before_seal(record(*pupils), POLICY, NOW) if f.code == UNKNOWN_RESULT]
+    assert [(f.pupil_code, f.sentence.partition(": ")[2].partition(",")[0]) for f in found] == [
+        ("0", "Kết quả học tập ghi «Kha»"), ("0", "Kết quả rèn luyện ghi «Giỏi»"), ("0", "Danh hiệu ghi «5»"),
+    ]  # fmt: skip
+
+
+def test_a_level_with_the_look_alike_of_its_first_letter_is_that_level() -> None:
+    """Ð (U+00D0) stands in exports for Đ (U+0110)."""
+    assert level_of("\u00d0\u1ea1t", {"Đạt", "Khá"}) == "Đạt"
+    assert level_of("C\u00d0", {"Chưa đạt"}) == "Chưa đạt"

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.opening import model_policy
 from records.clock import end_of, start_of
-from records.lock_acts import lock_moment
+from records.lock_acts import BookState, book_at
 from records.policy import Policies, Policy, PolicyError, load_policy, mark_kind, read_policy
 from records.policy.collection import overlaps
 from records.problems import CannotError
@@ -43,7 +43,8 @@ def test_the_model_policy_loads_and_knows_the_terms() -> None:
     policy = load_policy(model_policy(), "mau.toml")
     term = policy.term("2025-2026", "HK1")
     assert term is not None
-    assert term.lock_moment == lock_moment(policy, "2025-2026", "HK1") == start_of(date(2026, 1, 19))
+    assert term.lock_moment == start_of(date(2026, 1, 19))
+    assert book_at(policy, "2025-2026", "HK1", [], term.lock_moment).closed_from == term.lock_moment
     for component in ("TX1", "GK", "CK", "KTDK"):
         deadline = policy.deadline_of(component, "2025-2026")
         assert deadline is not None
@@ -57,7 +58,7 @@ def test_a_rule_that_the_profile_does_not_have_is_none() -> None:
     assert policy.deadline_of("TX1", "2025-2026") is None
     assert policy.correction.cutoff is None
     assert policy.lock.authority is None
-    assert lock_moment(policy, "2025-2026", "HK1") is None
+    assert book_at(policy, "2025-2026", "HK1", [], start_of(date(2026, 6, 1))) == BookState(None, None, None)
     assert policy.rules == ()
 
 
@@ -251,10 +252,10 @@ def test_two_profiles_for_one_school_and_year_are_a_problem() -> None:
     one = read_policy(named("a", '["Trường THCS Sao Mai"]', "2025-2026"), "a.toml")
     two = read_policy(named("b", '["Trường TH Ban Mai", "THCS SAO MAI"]', "2025-2026"), "b.toml")
     three = read_policy(named("c", '["THCS SAO MAI"]', "2026-2027"), "c.toml")
-    (problem,) = overlaps((one, two, three))
+    (problem,) = (problem for broken in overlaps((one, two, three)) for problem in broken.problems)
     assert (problem.file, "a.toml" in problem.found) == ("b.toml", True)
     both = (read_policy(named("d"), "d.toml"), read_policy(named("e"), "e.toml"))
-    assert [problem.file for problem in overlaps(both)] == ["e.toml"]
+    assert [problem.file for broken in overlaps(both) for problem in broken.problems] == ["e.toml"]
 
 
 def test_a_policy_can_be_a_key() -> None:

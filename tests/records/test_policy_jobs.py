@@ -51,16 +51,17 @@ def test_the_single_file_and_the_folder_are_read_together(home: Home) -> None:
 
 
 def test_every_problem_of_every_file_is_told(home: Home) -> None:
-    """Also one between files, and a file that is no text."""
+    """Also one between files, and a file that is no text: by the check, and to each school that they close."""
     write(home, "chinh-sach.toml", "name = 3\nmin = 2")
     write(home, "chinh-sach/a.toml", 'name = "a"')
     write(home, "chinh-sach/b.toml", 'name = "b"')
     (home.root / "chinh-sach" / "c.toml").write_bytes('name = "Trường"'.encode("utf-16"))
     with pytest.raises(PolicyError) as raised:
-        policies_of(home)
+        policies_of(home).of("Trường THCS Sao Mai", "2025-2026")
     told = [(problem.file, problem.line) for problem in raised.value.problems]
     assert told == [("chinh-sach.toml", 1), ("chinh-sach.toml", 2), ("c.toml", None), ("b.toml", None)]
     assert "UTF-8" in str(raised.value)
+    assert check(home).problems == raised.value.problems
 
 
 def test_what_is_no_toml_is_told_in_vietnamese_with_its_place(home: Home) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from records.clock import end_of, start_of
-from records.lock_acts import lock_moment
+from records.lock_acts import book_at
 from records.policy import Policies, Policy, load_policy, read_policy
 from records.policy.collection import overlaps
 from records.policy.duty import DueRule, MonthlyRule
@@ -263,10 +263,10 @@ def test_the_authority_locks_ten_days_after_the_term() -> None:
     authority = policy.lock.authority
     assert authority is not None
     assert authority.reopening("2018-2019") == (date(2019, 8, 1), date(2019, 8, 15))
-    term = Term("2018-2019", "HK1", date(2018, 9, 5), date(2019, 1, 12))
-    assert lock_moment(replace(policy, terms=(term,)), "2018-2019", "HK1") == start_of(date(2019, 1, 23))
-    earlier = replace(term, locked_on=date(2019, 1, 14))
-    assert lock_moment(replace(policy, terms=(earlier,)), "2018-2019", "HK1") == start_of(date(2019, 1, 14))
+    term, at = Term("2018-2019", "HK1", date(2018, 9, 5), date(2019, 1, 12)), start_of(date(2019, 6, 1))
+    for days, locked in ((term, date(2019, 1, 23)), (replace(term, locked_on=date(2019, 1, 14)), date(2019, 1, 14))):
+        book = book_at(replace(policy, terms=(days,)), "2018-2019", "HK1", [], at)
+        assert book.closed_from == start_of(locked)
 
 
 def test_who_locks_differs() -> None:

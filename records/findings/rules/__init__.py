@@ -23,6 +23,7 @@ from records.findings.rules import (
     results,
     sizes,
     sources,
+    unusual,
 )  # fmt: skip
 from records.policy import Policy
 
@@ -61,6 +62,7 @@ RULES = (
     FindingRule(after_correction.related_not_corrected, (after_correction.RELATED_NOT_CORRECTED,)),
     FindingRule(repeated.many_of_teacher, (repeated.OF_TEACHER,)),
     FindingRule(repeated.many_of_mark, (repeated.OF_MARK,)),
+    FindingRule(unusual.far_from_school, (unusual.FAR,)),
     FindingRule(results.subject_results, (results.AVERAGE, results.LEVEL)),
     FindingRule(
         results.pupil_results, (results.OVERALL, results.LEARNING, results.CONDUCT, results.TITLE)

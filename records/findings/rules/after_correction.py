@@ -12,7 +12,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.locks import closed_spans
-from records.findings.matching import occurred
+from records.findings.matching import occurred, registered
 from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
 from records.lock_acts import BOOK_OF
 from records.policy import Policy
@@ -102,7 +102,7 @@ def _completed(facts: Facts, policy: Policy, rule: RelatedRule) -> pl.DataFrame:
 
 
 def _carried_out(facts: Facts) -> pl.DataFrame:
-    return occurred(facts).filter("has_row")
+    return registered(facts)
 
 
 def _last_day(row: Row, days: int) -> date:

@@ -5,19 +5,19 @@ As with the month's work, what is missing is a record of it. A sealed bundle is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
 from records.clock import end_of, to_store
+from records.findings.due_pieces import IS_SURE, PIECE, Piece, linked, pieces_of
 from records.findings.facts import Facts
-from records.findings.finding import CERTAIN, Finding
+from records.findings.finding import Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.telling import about, counted, day, places, term_told, text_of
+from records.findings.telling import about, counted, day, listed, places, term_told, text_of
 from records.policy import Policy
-from records.policy.duty import DueRule
 from records.policy.words import in_vietnamese
 
 KINDS_OF_WORK = {
@@ -36,102 +36,99 @@ KINDS_OF_WORK = {
 
 # What a class's sealed bundle holds; nobody keeps test papers by sealing it.
 _IN_BUNDLES = frozenset({"class_summary", "class_book", "hoc_ba", "mark_book", "correction_report"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A piece of work that is due by the end of `last`: of one term and one document, where the rule has any."""
-
-    rule: DueRule
-    term: str | None
-    document: str | None
-    last: date
+_DAYS_TOLD = 3
 
 
 def due_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """Work whose last day has passed without a record, or with one of a later day. Of pupils' data, see pupil_data."""
     if not facts.is_given("duties"):
         return
-    for rule in policy.dues:
-        if rule.fields:
+    pieces = pieces_of(policy, facts.school_year)
+    records = linked(facts.duties, pieces)
+    for number, piece in enumerate(pieces):
+        if piece.rule.fields or piece.last is None:
             continue  # what the data hold is judged by the data themselves
-        ends = {term: last for term in rule.terms or (None,) if (last := _last_day(facts, policy, rule, term))}
-        for term, last in ends.items():
-            if now <= end_of(last):
-                continue
-            for document in rule.documents or (None,):
-                yield from _of_due(facts, _Due(rule, term, document, last), sorted(set(ends.values())))
+        if now <= end_of(piece.last):
+            continue
+        yield from _of_piece(facts, piece, piece.last, records.filter(pl.col(PIECE) == number))
 
 
-def _last_day(facts: Facts, policy: Policy, rule: DueRule, term: str | None) -> date | None:
-    of_term = policy.term(facts.school_year, term) if term else None
-    return rule.last_day(facts.school_year, of_term.last_day if of_term else None)
-
-
-def _of_due(facts: Facts, due: _Due, ends: Sequence[date]) -> Iterator[Finding]:
-    """`ends`: the last days of all terms of the rule, in order."""
-    found = facts.duties.filter(
-        pl.col("work") == due.rule.work,
-        pl.col("document").is_null() | (pl.col("document") == due.document) if due.document else pl.lit(True),
-    )
-    of_no_term = found.filter(pl.col("term").is_null())
-    if due.term:
-        alone = pl.col("term").is_null() & pl.col("done_on").is_between(*_span(due.last, ends), closed="right")
-        found = found.filter((pl.col("term") == due.term).fill_null(False) | alone)
-    in_time = found.filter(pl.col("done_on") <= due.last)
+def _of_piece(facts: Facts, piece: Piece, last: date, records: pl.DataFrame) -> Iterator[Finding]:
+    """`records`: all that may be of the piece."""
+    found, unsure = records.filter(IS_SURE), records.filter(~pl.col(IS_SURE))
+    in_time, late = found.filter(pl.col("done_on") <= last), found.filter(pl.col("done_on") > last)
     if not in_time.filter(pl.col("class_name").is_null()).is_empty():
         return
-    done = {*in_time["class_name"], *_done_otherwise(facts, due)}
-    classes = facts.classes.filter(pl.col("term") == due.term) if due.term else facts.classes
+    sealed, perhaps_sealed = _done_otherwise(facts, piece, last)
+    classes = facts.classes.filter(pl.col("term") == piece.term) if piece.term else facts.classes
     names = sorted(set(classes["class_name"]))
-    left = [name for name in names if name not in done]
-    if in_time.height and not names:
+    left = [name for name in names if name not in {*in_time["class_name"], *sealed}]
+    if not left and (names or in_time.height):
         return
-    late = found.filter(pl.col("done_on") > due.last)
-    perhaps = of_no_term.filter(pl.col("done_on") > due.last)
+    doubted = [name for name in left if name in perhaps_sealed or unsure.filter(_is_of(name)).height]
     of_school = late.filter(pl.col("class_name").is_null())
-    if left == names and (late.is_empty() or of_school.height):
-        yield _finding(facts, due, of_school, None, len(names), in_doubt=perhaps.height > 0)
+    if left == names and (late.is_empty() or of_school.height) and doubted in ([], left):
+        unsure = unsure.filter(pl.col("class_name").is_in(left) | pl.col("class_name").is_null()) if names else unsure
+        seen = _Seen(of_school, unsure, in_doubt=bool(perhaps_sealed.intersection(left)))
+        yield _finding(facts, piece, last, seen, None, max(1, len(names)))
     else:
         for name in left:
-            is_its = pl.col("class_name").is_null() | (pl.col("class_name") == name)
-            in_doubt = perhaps.filter(is_its).height > 0
-            yield _finding(facts, due, late.filter(is_its), name, 1, in_doubt=in_doubt)
+            seen = _Seen(late.filter(_is_of(name)), unsure.filter(_is_of(name)), in_doubt=name in perhaps_sealed)
+            yield _finding(facts, piece, last, seen, name, 1)
 
 
-def _span(last: date, ends: Sequence[date]) -> tuple[date, date]:
-    """The days of a record that names no term, of which the term due by `last` is the first that it is in time for;
-    of the last term, or the only one, also those of after."""
-    earlier = [end for end in ends if end < last]
-    return max(earlier, default=date.min), date.max if last == ends[-1] else last
+def _is_of(name: str) -> pl.Expr:
+    return pl.col("class_name").is_null() | (pl.col("class_name") == name)
 
 
-def _done_otherwise(facts: Facts, due: _Due) -> set[str]:
-    """Classes whose work shows in another way than by a record of it."""
-    end = to_store(end_of(due.last))
-    if due.rule.work == "archive" and (due.document is None or due.document in _IN_BUNDLES):
-        sealed = facts.bundles.filter(pl.col("term") == due.term, pl.col("sealed_at") <= end)
-        return set(sealed["class_name"])
-    if due.rule.work == "class_lists":
-        return set(facts.classes.filter(pl.col("first_seen") <= end)["class_name"])
-    return set()
+def _done_otherwise(facts: Facts, piece: Piece, last: date) -> tuple[set[str], set[str]]:
+    """Classes whose work shows in another way than by a record of it, and those of which it may show."""
+    end = to_store(end_of(last))
+    if piece.rule.work == "archive" and (piece.document is None or piece.document in _IN_BUNDLES):
+        sealed = facts.bundles.filter(pl.col("sealed_at") <= end)
+        # What is asked of no term is asked of the year: a bundle of one of its terms is not all of it.
+        of_term = sealed.filter(pl.col("term") == (piece.term or "CN"))
+        return set(of_term["class_name"]), set() if piece.term else set(sealed["class_name"])
+    if piece.rule.work == "class_lists":
+        return set(facts.classes.filter(pl.col("first_seen") <= end)["class_name"]), set()
+    return set(), set()
 
 
-def _finding(
-    facts: Facts, due: _Due, late: pl.DataFrame, class_name: str | None, count: int, *, in_doubt: bool
-) -> Finding:
-    """`in_doubt`: a later record may be of this term or of the next."""
-    rule, term, last = due.rule, due.term, due.last
-    paper = f" {in_vietnamese(due.document)}" if due.document else ""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is recorded: of the piece itself, too late; perhaps of it. `in_doubt`: it may show in another way."""
+
+    late: pl.DataFrame
+    unsure: pl.DataFrame
+    in_doubt: bool
+
+
+def _finding(facts: Facts, piece: Piece, last: date, seen: _Seen, class_name: str | None, count: int) -> Finding:
+    rule, term, late = piece.rule, piece.term, seen.late
+    paper = f" {in_vietnamese(piece.document)}" if piece.document else ""
     whose = f"lớp {class_name}" if class_name else f"tất cả {counted(count, 'lớp')}" if count > 1 else "trường"
-    what = f"{in_vietnamese(rule.work)}{paper}{f', {term_told(term)}' if term else ''}, {whose}"
+    what = f"Việc {in_vietnamese(rule.work)}{paper}{f', {term_told(term)}' if term else ''}, {whose}"
     shared = (rule.code, KINDS_OF_WORK[rule.work], rule.article)
-    whom = about(facts, term=term, class_name=class_name, detail=due.document or rule.work)
+    whom = about(facts, term=term, class_name=class_name, detail=piece.document or rule.work)
+    # Beside a record that came late only one in time leaves a doubt.
+    unsure = seen.unsure.filter(pl.col("done_on") <= last) if late.height else seen.unsure
+    in_doubt, perhaps = seen.in_doubt or unsure.height > 0, _perhaps(unsure)
     if late.height:
         done: date = late["done_on"].min()  # type: ignore[assignment]
-        told = f"Việc {what}: ghi nhận ngày {day(done)}, hạn là hết ngày {day(last)}."
-        seen = (*places(late), text_of(rule))
-        return Finding(*shared, whom, CERTAIN, told, seen, end_of(last), end_of(done), count)
+        told = f"{what}: ghi nhận ngày {day(done)}, hạn là hết ngày {day(last)}{perhaps}."
+        places_seen = (*places(pl.concat([late, unsure])), text_of(rule))
+        return Finding(*shared, whom, certainty(not in_doubt), told, places_seen, end_of(last), end_of(done), count)
     known = absent_for_certain(facts.saved_from("duties"), to_store(end_of(last))) and not in_doubt
-    told = f"Việc {what}: chưa thấy ghi nhận, hạn là hết ngày {day(last)}."
-    return Finding(*shared, whom, certainty(known), told, (text_of(rule),), end_of(last), count=count)
+    told = f"{what}: chưa thấy ghi nhận, hạn là hết ngày {day(last)}{perhaps}."
+    return Finding(
+        *shared, whom, certainty(known), told, (*places(unsure), text_of(rule)), end_of(last), count=count
+    )  # fmt: skip
+
+
+def _perhaps(unsure: pl.DataFrame) -> str:
+    """What is said of records that may be of another term or document."""
+    if unsure.is_empty():
+        return ""
+    days = listed(day(each) for each in unsure["done_on"].unique().sort().head(_DAYS_TOLD))
+    more = " …" if unsure["done_on"].n_unique() > _DAYS_TOLD else ""
+    return f"; ghi nhận ngày {days}{more} không nêu rõ học kì hoặc hồ sơ, chưa rõ có phải của việc này"

@@ -1,7 +1,7 @@
 """The lists of promotion, titles, re-assessment and summer training against the results that they are made of.
 
-A list is asked of a class only when the school has made some list for that class. Where another reading of the text, or
-the summer, would explain it, the difference is possible only.
+A list is asked of a class only when the school has made some list for that class. Where another reading of the text,
+the summer, or a list that was not made of the class yet would explain it, the difference is possible only.
 """
 
 from __future__ import annotations
@@ -57,6 +57,10 @@ class _Lists:
         in the others a class may have nobody."""
         return frozenset(name for name in self.made if name not in _OF_MOST or (class_name, name) in self.filled)
 
+    def speaks_of(self, row: Mapping[str, Any], name: str) -> bool:
+        """Whether a list that has not the pupil was surely made of the class: one with nobody of it may come still."""
+        return name in _OF_MOST or (row["class_name"], name) in self.filled
+
     def of(self, row: Mapping[str, Any]) -> dict[str, Entries]:
         """The rows of a pupil, by list; in whichever class, for a pupil may have changed it."""
         return {name: self.rows.get((name, row["pupil_code"]), []) for name in self.made_for(row["class_name"])}
@@ -97,7 +101,7 @@ def _secondary(lists: _Lists, rules: SecondaryRules, row: dict[str, Any], claim:
     )
     for difference in pupil_differences(rules, said):
         if name := _OF_QUESTION.get(difference.question):
-            yield _finding(lists, row, name, on.get(name, []), _less_sure_of_others(lists, row, name, difference))
+            yield _finding(lists, row, name, on.get(name, []), difference)
     if "summer_training" in on:
         yield from _training(lists, rules, row, claim, on["summer_training"])
 
@@ -107,12 +111,6 @@ def _title(on: Mapping[str, Entries]) -> str:
     if "titles" not in on:
         return ""
     return next((entry["detail"] or "" for entry in on["titles"]), NO_TITLE)
-
-
-def _less_sure_of_others(lists: _Lists, row: Mapping[str, Any], name: str, difference: Difference) -> Difference:
-    """A list of titles with nobody of a class may not have been made of it."""
-    is_made = name != "titles" or (row["class_name"], name) in lists.filled
-    return replace(difference, certain=difference.certain and is_made)
 
 
 def _subjects(entries: Entries) -> frozenset[str]:
@@ -162,7 +160,7 @@ def _primary(lists: _Lists, policy: Policy, classes: set[str]) -> Iterator[Findi
         )  # fmt: skip
         for difference in primary_differences(claim, choices):
             name = "titles" if difference.question is Question.TITLE else most
-            yield _finding(lists, row, name, on[name], _less_sure_of_others(lists, row, name, difference))
+            yield _finding(lists, row, name, on[name], difference)
 
 
 def _finding(lists: _Lists, row: Mapping[str, Any], name: str, entries: Entries, difference: Difference) -> Finding:
@@ -171,9 +169,10 @@ def _finding(lists: _Lists, row: Mapping[str, Any], name: str, entries: Entries,
         lists.facts, term=YEAR, class_name=row["class_name"], pupil_code=row["pupil_code"], detail=name,
         subject=difference.subject or None,
     )  # fmt: skip
+    is_certain = difference.certain and (bool(entries) or lists.speaks_of(row, name))
     evidence: tuple[Place, ...] = (*map(place, entries), text_of(rule))
     return Finding(
-        rule.code, DIFFERS, f"{rule.article}; {difference.article}", whom, certainty(difference.certain),
+        rule.code, DIFFERS, f"{rule.article}; {difference.article}", whom, certainty(is_certain),
         f"Lớp {row['class_name']}: danh sách {in_vietnamese(name)} của cả năm ghi một học sinh là {difference.stated}, "
         f"theo kết quả trong sổ là {difference.recomputed}.",
         evidence, stated=difference.stated, recomputed=difference.recomputed, working=difference.working,

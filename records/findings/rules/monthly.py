@@ -1,7 +1,8 @@
 """Work that the regulation asks for every month: closed attendance, inspection, remarks, reports, logs, locks.
 
 That we see no record is all that is ever said: "chưa thấy ghi nhận". It is certain only where the newest list of duties
-was surely saved after the last day: what was recorded in the program beside it says nothing of what was not.
+was surely saved after the last day, or the school said that its book is whole up to it: what was recorded in the
+program says nothing of what was not.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iter
     there were in that month."""
     names = [name for name in _classes_in(work.facts, work.month) if name not in set(in_time["class_name"])]
     if found.is_empty() and len(names) != 1:
-        yield work.missing(classes=len(names))
+        yield work.missing(classes=max(1, len(names)))
         return
     for name in names:
         late = found.filter(pl.col("class_name").is_null() | (pl.col("class_name") == name))

@@ -16,7 +16,7 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import closed_spans, made_while_closed
-from records.findings.matching import CELL, last_moment, match, occurred, said_of
+from records.findings.matching import CELL, last_moment, match, registered, said_of
 from records.findings.telling import Row, about, between, capital, mark_told, moment, of_change, place
 from records.marks import vn_mark
 from records.policy import Policy
@@ -162,13 +162,14 @@ def minutes_not_signed(facts: Facts, policy: Policy, now: datetime) -> Iterator[
 
 def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A change that was not made by those who make it, all of them together; possibly, where the rule holds after the
-    lock alone and the book was perhaps open."""
+    lock alone and the book was perhaps open. To open one class for a correction is a step of it: that is after the
+    lock."""
     rule = policy.correction.edit
     if rule is None:
         return
     rows = _with_row(facts)
     if rule.after_lock:
-        rows = made_while_closed(rows, closed_spans(facts, policy))
+        rows = made_while_closed(rows, closed_spans(facts, policy, with_classes=False))
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
     editors, what = each_of(rule.by), "người cùng sửa"
     yield from _lacking(facts, rule, WRONG_EDITOR, editors, "edited_by_roles", what, known, _board(policy))
@@ -223,7 +224,7 @@ def _board(policy: Policy) -> Group:
 
 
 def _with_row(facts: Facts) -> pl.DataFrame:
-    return occurred(facts).filter("has_row")
+    return registered(facts)
 
 
 def _lacking(

@@ -1,0 +1,265 @@
+"""The hand-over job: sealed bundles out as E-ARK packages, one for each school and year, for a historical archive.
+
+What goes in is copied first and the copy verified, so the bytes that were judged are the bytes that are handed over. A
+package is built aside and takes its place in one step; a run that was cut short leaves nothing that looks like one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from pathlib import Path
+
+from archive.checking.container import open_bundle
+from archive.checking.result import Findings
+from archive.eark import mets
+from archive.eark.facts import READABLE, SEALED, Dossier, Package, PackedFile
+from archive.eark.package import REPRESENTATIONS, is_readable, metadata
+from archive.ocfl.durable import copy_file, make_folder, sync_folder, write_file
+from jobs.choosing import chosen_scopes
+from jobs.copying import copying_alone, said
+from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, exit_code, verify_all
+from jobs.whole_files import sha256_of
+from records.clock import from_store
+from records.facts import add_event
+from records.handing_over import bundles_to_hand_over
+from records.home import Home
+from records.problems import CannotError, SoluuError, UsageError
+from records.schools import ascii_slug
+from records.store import Store
+
+EVENT = "hand-over"
+ASIDE = ".tam"
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A bundle that keeps its package back, and why. `exit_code`: 1 it is not what was sealed, 3 it cannot be told."""
+
+    file_name: str
+    reason: str
+    exit_code: int = EXIT_UNCHECKED
+
+    def sentence(self) -> str:
+        return f"{self.file_name}: {self.reason}"
+
+
+@dataclass(slots=True)
+class HandedOver:
+    """What became of one school's year. `path` is None where it was not written, and `refused` or `error` say why."""
+
+    package: Package
+    path: Path | None = None
+    files: int = 0
+    size: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    error: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        if self.path is not None:
+            return EXIT_GOOD
+        return EXIT_PROBLEMS if any(each.exit_code == EXIT_PROBLEMS for each in self.refused) else EXIT_UNCHECKED
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "id": self.package.package_id, "school": self.package.school, "year": self.package.school_year,
+            "bundles": len(self.package.dossiers), "path": str(self.path) if self.path else None, "files": self.files,
+            "bytes": self.size, "error": self.error,
+            "refused": [{"bundle": each.file_name, "reason": each.reason} for each in self.refused],
+        }  # fmt: skip
+
+
+def hand_over(
+    home: Home, store: Store, target: Path, *, now: datetime, actor: str, school: str | None = None,
+    school_year: str | None = None, class_name: str | None = None, term: str | None = None,
+    progress: Progress | None = None,
+) -> list[HandedOver]:  # fmt: skip
+    """Write the packages into `target`. Without class and term every bundle of the year goes in, the inspections' too.
+
+    What keeps one package back ends that one alone. Raises `CannotError` where nothing was sealed yet.
+    """
+    _require_outside(home, target)
+    packages = _packages(store, now, school=school, school_year=school_year, class_name=class_name, term=term)
+    total = sum(len(package.dossiers) for package in packages)
+    outcomes: list[HandedOver] = []
+    with copying_alone(home, store.wait):
+        done = 0
+        for package in packages:
+            outcome = HandedOver(package)
+            outcomes.append(outcome)
+            try:
+                _Run(home, store, target, outcome, actor).write(_counted(progress, done, total))
+            except (SoluuError, OSError) as error:
+                outcome.error = said(error)
+            done += len(package.dossiers)
+    return outcomes
+
+
+def _counted(progress: Progress | None, done: int, total: int) -> Callable[[int, str], None]:
+    return lambda number, what: progress(done + number, total, what) if progress else None
+
+
+def _require_outside(home: Home, target: Path) -> None:
+    if target == home.root or home.root in target.parents:
+        raise UsageError(f"Thư mục {target} nằm trong kho. Chọn một thư mục ngoài kho.")
+
+
+def _packages(
+    store: Store, now: datetime, *, school: str | None, school_year: str | None, class_name: str | None,
+    term: str | None,
+) -> list[Package]:  # fmt: skip
+    scopes = chosen_scopes(store, school=school, school_year=school_year, term=term, class_name=class_name)
+    classes = {(each.school, each.school_year, each.term, each.class_name) for each in scopes}
+    years = {(each.school, each.school_year) for each in scopes}
+    with store.read() as db:
+        rows = list(bundles_to_hand_over(db).iter_rows(named=True))
+    wanted = [
+        row for row in rows
+        if (row["school"], row["school_year"], row["term"], row["class_name"]) in classes
+        or (not (class_name or term) and (row["school"], row["school_year"]) in years)
+    ]  # fmt: skip
+    if not wanted:
+        raise CannotError("Chưa có gói nào được niêm phong trong phạm vi ấy. Niêm phong trước: soluu seal.")
+    return [
+        Package(*year, tuple(map(_dossier, of_year)), now, _version())
+        for year, of_year in groupby(wanted, lambda row: (row["school"], row["school_year"]))
+    ]
+
+
+def _dossier(row: dict[str, object]) -> Dossier:
+    same = ("bundle_id", "file_name", "class_name", "term", "month", "revision", "newest_revision", "documents")
+    return Dossier(
+        **{name: row[name] for name in same}, sha256=row["zip_sha256"], sealed_at=from_store(row["sealed_at"]),  # type: ignore[arg-type]
+        sealed_by=row["sealed_by"] or "", event=row["event"] or 0,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _version() -> str:
+    try:
+        return version("soluu")
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One package at a time."""
+
+    home: Home
+    store: Store
+    target: Path
+    outcome: HandedOver
+    actor: str
+
+    @property
+    def package(self) -> Package:
+        return self.outcome.package
+
+    def write(self, progress: Callable[[int, str], None]) -> None:
+        place = self.target / self.package.package_id
+        if place.exists():
+            raise CannotError(f"{place} đã có, không ghi đè. Tự cất gói ấy đi, hoặc chọn thư mục khác.")
+        make_folder(self.target)
+        self._tidy()
+        aside = self.target / f"{self.package.package_id}.{uuid.uuid4().hex}{ASIDE}"
+        try:
+            self._build(aside, progress)
+            if self.outcome.refused:
+                return
+            for folder in (*filter(Path.is_dir, aside.rglob("*")), aside):
+                sync_folder(folder)
+            self._log(sha256_of(aside / mets.FILE))
+            aside.rename(place)     # in one step; refused where something else has taken the place
+            sync_folder(self.target)
+            self.outcome.path = place
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        """What a run that was killed left of this very package: nobody else writes it now."""
+        for left in self.target.glob(f"{self.package.package_id}.*{ASIDE}"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _build(self, aside: Path, progress: Callable[[int, str], None]) -> None:
+        sealed: list[PackedFile] = []
+        readable: list[PackedFile] = []
+        for number, dossier in enumerate(self.package.dossiers):
+            progress(number, dossier.file_name)
+            bundle = self._sealed(aside / REPRESENTATIONS / SEALED, dossier)
+            if bundle is not None:
+                sealed.append(bundle)
+                readable += self._readable(aside, bundle, dossier)
+        if self.outcome.refused:
+            return
+        made = metadata(self.package, sealed, readable)
+        for path, content in made.items():
+            make_folder((aside / path).parent)
+            write_file(aside / path, content)
+        self.outcome.files = len(made) + len(sealed) + len(readable)
+        self.outcome.size = sum(map(len, made.values())) + sum(file.size for file in (*sealed, *readable))
+
+    def _sealed(self, folder: Path, dossier: Dossier) -> PackedFile | None:
+        """A bundle in the package, as it was sealed; None where it is refused."""
+        source = self.home.bundles / ascii_slug(self.package.school) / self.package.school_year / dossier.file_name
+        copy = folder / "data" / dossier.file_name
+        make_folder(copy.parent)
+        if not source.is_file():
+            self.outcome.refused.append(Refused(dossier.file_name, "gói không còn trong kho. Chạy «soluu repair»."))
+            return None
+        copy_file(source, copy)
+        refused = self._judged(copy, dossier)
+        if refused:
+            self.outcome.refused.append(refused)
+            return None
+        return PackedFile(f"data/{copy.name}", copy.stat().st_size, dossier.sha256, dossier.sealed_at, dossier)
+
+    def _judged(self, copy: Path, dossier: Dossier) -> Refused | None:
+        """As `soluu verify` would, and against the digest at its sealing. A superseded one is as it should be."""
+        if not dossier.event:
+            why = "nhật ký không có sự kiện niêm phong gói này. Chạy «soluu log verify»."
+            return Refused(dossier.file_name, why, EXIT_PROBLEMS)
+        (result,) = verify_all(self.home, [copy], None, None)
+        wrong = [problem for problem in result.problems if problem.code != "superseded"]
+        if wrong:
+            said = "; ".join(dict.fromkeys(problem.message for problem in wrong))
+            return Refused(dossier.file_name, f"không bàn giao được: {said}", EXIT_PROBLEMS)
+        if sha256_of(copy) != dossier.sha256:
+            why = "không còn đúng từng byte như lúc niêm phong. Chạy «soluu repair»."
+            return Refused(dossier.file_name, why, EXIT_PROBLEMS)
+        # Whether it was superseded decides nothing here; everything else must have been found good.
+        code = exit_code([replace(result, current=None, problems=())])
+        if code != EXIT_GOOD:
+            return Refused(dossier.file_name, "chưa kiểm chứng được. Chạy «soluu verify» để xem vì sao.", code)
+        return None
+
+    def _readable(self, aside: Path, bundle: PackedFile, dossier: Dossier) -> Sequence[PackedFile]:
+        """The papers and tables of a bundle that was verified, taken out of it."""
+        taken = []
+        folder = aside / REPRESENTATIONS / READABLE
+        with open_bundle(aside / REPRESENTATIONS / SEALED / bundle.path, dossier.file_name, Findings()) as container:
+            for path, opener in container.files.items() if container else ():
+                if not is_readable(path):
+                    continue
+                place = f"data/{dossier.stem}/{path.removeprefix('data/')}"
+                with opener() as stream:
+                    content = stream.read()
+                make_folder((folder / place).parent)
+                write_file(folder / place, content)
+                taken.append(
+                    PackedFile(place, len(content), sha256(content).hexdigest(), dossier.sealed_at, dossier)
+                )
+        return taken
+
+    def _log(self, mets_sha256: str) -> None:
+        """Before the package is there: an event without a package tells of an attempt, and harms nothing."""
+        detail = {"bundles": len(self.package.dossiers), "mets_sha256": mets_sha256}
+        with self.store.write() as db:
+            add_event(db, self.package.created, self.actor, EVENT, self.package.package_id, detail)

@@ -1,0 +1,117 @@
+"""Locations of copies in S3: how one is added and opened, its locks kept, and legal holds put."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from archive.ocfl.check import check_structure, is_root
+from archive.ocfl.layout import ROOT_DECLARATION, object_path
+from archive.ocfl.problems import OcflProblem
+from archive.s3.address import Address, parse_address
+from archive.s3.asking import S3Error, asked, connect
+from archive.s3.retention import Extending
+from archive.s3.storage import Bucket
+from jobs.home_snapshot import HOMES
+from records.copies import Location, last_locked
+from records.facts import add_event
+from records.home import Home
+from records.problems import CannotError, UsageError
+from records.store import Store
+
+ACTOR = "văn thư"
+UPLOADS = "tai-len"                     # unfinished uploads, by files that no copy of the home takes along
+LOCK_EVERY = timedelta(days=7)          # how often copying looks at the locks; checking does each time
+_LOCK_EVENT = "copy-lock"
+
+
+def new_bucket(home: Home, text: str, endpoint: str | None, now: datetime) -> Bucket:
+    """The bucket of `s3://BUCKET/PREFIX`. Raises `UsageError` for an address or a bucket that cannot be meant."""
+    try:
+        address = parse_address(text, endpoint)
+    except ValueError as error:
+        raise UsageError(f"Địa chỉ {text} {error}.") from None
+    _require_versions_and_locks(address)
+    return Bucket(address, now=now, uploads=home.root / UPLOADS)
+
+
+def _require_versions_and_locks(address: Address) -> None:
+    try:
+        client = connect(address)
+        with asked(address, "s3:GetBucketVersioning"):
+            versioning = client.get_bucket_versioning(Bucket=address.bucket).get("Status")
+        try:
+            with asked(address, "s3:GetBucketObjectLockConfiguration"):
+                found = client.get_object_lock_configuration(Bucket=address.bucket)
+            locking = found.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled")
+        except S3Error as error:
+            if error.code != "ObjectLockConfigurationNotFoundError":
+                raise
+            locking = None
+    except OSError as error:
+        raise CannotError(str(error)) from error
+    if versioning != "Enabled" or locking != "Enabled":
+        lacks = [name for name, state in (("versioning", versioning), ("Object Lock", locking)) if state != "Enabled"]
+        raise UsageError(
+            f"Bucket {address.bucket} chưa bật {' và '.join(lacks)}: bản sao ở đó xóa hay ghi đè được. "
+            "Tạo bucket mới có bật Object Lock (versioning đi kèm) rồi thêm lại."
+        )
+
+
+def opened_bucket(home: Home, location: Location, now: datetime) -> Bucket:
+    """The location's storage root, which must be there. Raises `CannotError` where it is not, OSError where that cannot
+    be told. One whose declaration somebody deleted is there: the check tells of it."""
+    bucket = Bucket(parse_address(location.uri), now=now, uploads=home.root / UPLOADS)
+    if not is_root(bucket) and ROOT_DECLARATION[0] not in bucket.keys:
+        raise CannotError(f"Không thấy nơi giữ {location.location_id} ở {location.uri}. Kiểm tra bucket và tiền tố.")
+    return bucket
+
+
+def source_bucket(text: str, endpoint: str | None, now: datetime) -> Bucket:
+    """What `restore` reads from: where somebody deleted the root or the home's object, as if nobody had."""
+    try:
+        bucket = Bucket(parse_address(text, endpoint), now=now)
+    except ValueError as error:
+        raise UsageError(f"Địa chỉ {text} {error}.") from None
+    found = bucket if _has_home(bucket) else bucket.beneath_markers()
+    if not is_root(found):
+        raise UsageError(f"Không thấy nơi giữ bản sao ở {bucket}. Kiểm tra bucket, tiền tố và --endpoint.")
+    return found
+
+
+def _has_home(bucket: Bucket) -> bool:
+    return is_root(bucket) and any(place.name.startswith(HOMES) for place in check_structure(bucket)[1])
+
+
+def keep_locked(
+    store: Store, location: Location, bucket: Bucket, now: datetime, *, only_if_due: bool = False
+) -> list[OcflProblem]:
+    """Extend the locks of all that lies there; the problems. Raises OSError where the service cannot be asked."""
+    if only_if_due:
+        with store.read() as db:
+            last = last_locked(db, location.location_id)
+        if last is not None and now - last < LOCK_EVERY:
+            return []
+    work = Extending(bucket.client, bucket.address, bucket.plan)
+    work.all(bucket.keys, now)
+    with store.write() as db:
+        codes = sorted({problem.code for problem in work.problems})
+        add_event(db, now, ACTOR, _LOCK_EVENT, location.location_id, {"extended": work.moved, "problems": codes})
+    return work.problems
+
+
+def hold_copies(
+    home: Home, store: Store, places: Iterable[Location], object_id: str, now: datetime, *, on: bool
+) -> dict[str, int]:
+    """Put a legal hold on an object wherever it lies in S3, or lift it: location → files. Each an event.
+
+    Raises OSError with the first service that refuses: a hold that is not everywhere is not there.
+    """
+    held = {}
+    for location in places:
+        if location.kind == "s3":
+            held[location.location_id] = opened_bucket(home, location, now).hold(object_path(object_id), on=on)
+            with store.write() as db:
+                detail = {"location": location.location_id, "on": on, "files": held[location.location_id]}
+                add_event(db, now, ACTOR, "copy-hold", object_id, detail)
+    return held

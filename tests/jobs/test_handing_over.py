@@ -1,0 +1,277 @@
+"""The hand-over: only what was sealed and is whole goes out, a stranger finds it valid, and nothing is half-made."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from copied_home import Copied
+from eark_judge import judge
+from lxml import etree
+
+from archive.keys import create_key
+from archive.ocfl import durable
+from jobs import handing_over
+from jobs.handing_over import HandedOver, hand_over
+from records.home import Home
+from records.problems import CannotError, UsageError
+from records.store import Store
+
+METS = "{http://www.loc.gov/METS/}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def handed_over(copied: Copied, target: Path, **chosen: str) -> list[HandedOver]:
+    return hand_over(copied.home, copied.store, target, now=copied.now, actor="văn thư", **chosen)
+
+
+def the_one(copied: Copied, target: Path, **chosen: str) -> Path:
+    (outcome,) = handed_over(copied, target, **chosen)
+    assert outcome.path is not None, outcome.as_dict()
+    return outcome.path
+
+
+def zip_of(copied: Copied, number: int = 0) -> Path:
+    return sorted(copied.home.bundles.rglob("*.zip"))[number]
+
+
+def hand_overs(copied: Copied) -> list[tuple[str, str]]:
+    with copied.store.read() as db:
+        return db.query("SELECT actor, subject FROM event WHERE kind = 'hand-over' ORDER BY number").rows()
+
+
+@pytest.fixture(scope="module")
+def package(sealed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of the two sealed classes. Shared: do not change it, copy it."""
+    folder = tmp_path_factory.mktemp("ban-giao")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_through", "sync_folder"):
+            patch.setattr(durable, name, lambda _: None)
+        shutil.copytree(sealed_home, folder / "kho")
+        home = Home(folder / "kho")
+        return the_one(Copied(home, Store(home.store_path), folder), folder / "ra")
+
+
+@pytest.mark.tool("commons_ip")
+def test_a_stranger_finds_the_package_valid_and_wanting_nothing(package: Path) -> None:
+    """commons-ip2 finds it VALID, and nothing that a package should have and has not."""
+    (judgement,) = judge([package])
+    assert (judgement.result, judgement.failed, judgement.should) == ("VALID", (), ()), judgement.said
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.unlink()       # it may be a link to the file of another twin
+    path.write_bytes(content)
+
+
+@pytest.mark.tool("commons_ip")
+def test_a_stranger_finds_each_broken_twin_invalid(package: Path, tmp_path: Path) -> None:
+    """One byte changed, or a file missing, anywhere; the whole twin among them is valid."""
+    parts = (
+        "representations/niem-phong/data/*.zip", "representations/de-doc/data/*/hoc-ba/*.pdf",
+        "representations/niem-phong/METS.xml", "representations/de-doc/metadata/preservation/premis.xml",
+        "metadata/descriptive/ead.xml", "documentation/DOC-TRUOC.txt", "schemas/xlink.xsd",
+    )  # fmt: skip
+    twins = {}
+    for number, (part, change) in enumerate([("", None), *itertools.product(parts, (_flip, Path.unlink))]):
+        twin = tmp_path / str(number) / package.name
+        shutil.copytree(package, twin, copy_function=os.link)
+        if change:
+            change(next(twin.glob(part)))
+        twins[twin] = "INVALID" if change else "VALID"
+    assert [judgement.result for judgement in judge(list(twins))] == list(twins.values())
+
+
+def test_every_file_is_listed_once_with_its_digest_and_nothing_else_is_there(package: Path) -> None:
+    """Of the package and of each representation; only the root's METS lists itself nowhere."""
+    listed: dict[str, tuple[str, str]] = {}
+    for mets in (package / "METS.xml", *package.glob("representations/*/METS.xml")):
+        for place in etree.parse(mets).iter(f"{METS}FLocat", f"{METS}mdRef"):
+            facts = place if place.tag == f"{METS}mdRef" else place.getparent()
+            path = (mets.parent / place.get(HREF)).relative_to(package).as_posix()
+            assert path not in listed
+            listed[path] = (facts.get("CHECKSUM"), facts.get("SIZE"))
+    there = {path: (sha256(content).hexdigest(), str(len(content))) for path, content in contents_of(package).items()}
+    assert listed == {path: facts for path, facts in there.items() if path != "METS.xml"}
+
+
+def test_bundles_go_out_byte_for_byte_with_their_papers_and_tables(package: Path, sealed_home: Path) -> None:
+    """What people read is what lies in the bundle; the exports stay in it."""
+    bundles = sorted(sealed_home.rglob("*.zip"))
+    assert len(bundles) == 2
+    for bundle in bundles:
+        assert (package / "representations/niem-phong/data" / bundle.name).read_bytes() == bundle.read_bytes()
+        with zipfile.ZipFile(bundle) as archive:
+            start = f"{bundle.stem}/data/"
+            wanted = {
+                name.removeprefix(start): archive.read(name) for name in archive.namelist()
+                if name.startswith(start) and name.endswith((".pdf", ".csv")) and "/original/" not in name
+            }  # fmt: skip
+        assert len(wanted) > 20
+        assert contents_of(package / "representations/de-doc/data" / bundle.stem) == wanted
+
+
+def test_no_pupil_is_named_outside_the_records_themselves(package: Path, sealed_home: Path, copied: Copied) -> None:
+    """Neither a name nor a code in any name of a file, nor in METS, PREMIS, EAD and notice."""
+    with copied.store.read() as db:
+        pupils = db.query("SELECT DISTINCT pupil_code, full_name FROM pupil").rows()
+    words = [word for pupil in pupils for word in pupil if word]
+    assert len(words) > 40
+    metadata = {
+        path: content.decode("utf-8") for path, content in contents_of(package).items() if "/data/" not in path
+    }
+    said = "\n".join([*contents_of(package), *metadata.values()])
+    assert "Hồ sơ lớp 6A1" in said
+    assert [word for word in words if word in said] == []
+
+
+def test_the_same_bundles_and_moment_give_the_same_bytes(copied: Copied, tmp_path: Path) -> None:
+    """And the act is in the log each time, under the office, before the package is there."""
+    one, two = the_one(copied, tmp_path / "mot"), the_one(copied, tmp_path / "hai")
+    assert one.name == two.name
+    assert contents_of(one) == contents_of(two)
+    assert hand_overs(copied) == [("văn thư", one.name)] * 2
+
+
+def test_a_class_and_term_alone_are_another_package(copied: Copied, tmp_path: Path) -> None:
+    """In any usual spelling; what was not sealed is told."""
+    whole = the_one(copied, tmp_path)
+    part = the_one(copied, tmp_path, school="thcs sao mai", class_name="6a1", term="hk1")
+    assert part.name != whole.name
+    (bundle,) = part.glob("representations/niem-phong/data/*")
+    assert bundle.name == "truong-thcs-sao-mai-6A1-HK1-2025-2026-v1.zip"
+    with pytest.raises(CannotError, match="Chưa có gói nào được niêm phong"):
+        handed_over(copied, tmp_path, school="Tiểu học Hoa Sen")
+
+
+def test_nothing_is_written_over(copied: Copied, tmp_path: Path) -> None:
+    """The package that is there stays as it is."""
+    place = the_one(copied, tmp_path)
+    before = contents_of(tmp_path)
+    copied.now += timedelta(minutes=1)
+    (outcome,) = handed_over(copied, tmp_path)
+    assert (outcome.path, outcome.exit_code) == (None, 3)
+    assert f"{place} đã có, không ghi đè" in str(outcome.error)
+    assert contents_of(tmp_path) == before
+    with pytest.raises(UsageError, match="nằm trong kho"):
+        handed_over(copied, copied.home.root / "ra")
+
+
+def _rezip(path: Path) -> None:
+    """Another ZIP with the same files: intact as a bundle, and not what was sealed."""
+    with zipfile.ZipFile(path) as archive:
+        files = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "sentence"),
+    [(_flip, 1, "không bàn giao được"), (_rezip, 1, "không bàn giao được"), (Path.unlink, 3, "không còn trong kho")],
+    ids=["byte", "zip", "missing"],
+)
+def test_a_bundle_that_is_not_what_was_sealed_keeps_its_package_back(
+    copied: Copied, tmp_path: Path, change: Callable[[Path], None], code: int, sentence: str
+) -> None:
+    """It is named, nothing is left in the target, and the log tells of no hand-over."""
+    spoilt = zip_of(copied)
+    change(spoilt)
+    (outcome,) = handed_over(copied, tmp_path / "ra")
+    assert (outcome.path, outcome.exit_code) == (None, code)
+    assert [each.file_name for each in outcome.refused] == [spoilt.name]
+    assert sentence in outcome.refused[0].sentence()
+    assert contents_of(tmp_path / "ra") == {}
+    assert hand_overs(copied) == []
+
+
+def test_a_bundle_that_no_key_of_the_school_signed_is_not_handed_over(copied: Copied, tmp_path: Path) -> None:
+    """The home has other keys than the one that sealed."""
+    shutil.rmtree(copied.home.keys)
+    copied.home.make_folders()
+    create_key(copied.home.keys, None, school="Trường khác", now=copied.now)
+    (outcome,) = handed_over(copied, tmp_path / "ra")
+    assert (outcome.path, outcome.exit_code, len(outcome.refused)) == (None, 1, 2)
+
+
+def test_a_sealing_that_the_log_does_not_have_is_not_told_of(copied: Copied, tmp_path: Path) -> None:
+    """PREMIS tells the sealing as the log has it, or nothing is handed over."""
+    with copied.store.write() as db:
+        db.execute("DELETE FROM event WHERE kind = 'seal'")
+    (outcome,) = handed_over(copied, tmp_path / "ra")
+    assert (outcome.path, outcome.exit_code) == (None, 1)
+    assert "nhật ký không có sự kiện niêm phong" in outcome.refused[0].reason
+
+
+class Killed(BaseException):
+    """As by a pulled plug."""
+
+
+def _dies_at(step: int, cut: bool) -> Callable[[Path, bytes], None]:
+    """Writes files until the one of that number, of which half is written or none."""
+    left = itertools.count(-step)
+
+    def write(path: Path, content: bytes) -> None:
+        if next(left) < 0:
+            durable.write_file(path, content)
+            return
+        if cut:
+            path.write_bytes(content[: len(content) // 2])
+        raise Killed
+
+    return write
+
+
+@pytest.mark.parametrize("step", [0, 3, 40, 46, 50])
+def test_a_run_that_is_killed_leaves_no_package_and_the_next_one_is_whole(
+    copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Among the papers or the metadata, a file half written or not at all: the next run clears what is left over."""
+    chosen = {"class_name": "6A1", "term": "HK1"}
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_over, "write_file", _dies_at(step, cut=bool(step % 2)))
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)      # who is dead clears nothing away
+        with pytest.raises(Killed):
+            handed_over(copied, tmp_path / "ra", **chosen)
+    assert [path.suffix for path in (tmp_path / "ra").iterdir()] == [".tam"]
+    assert hand_overs(copied) == []
+    place = the_one(copied, tmp_path / "ra", **chosen)
+    assert list((tmp_path / "ra").iterdir()) == [place]
+
+
+def test_a_run_that_fails_clears_away_what_it_wrote(
+    copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped by its user, or with something else in its place at the very end."""
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_over, "write_file", _dies_at(46, cut=True))
+        with pytest.raises(Killed):
+            handed_over(copied, tmp_path / "ra")
+    assert list((tmp_path / "ra").iterdir()) == []
+    log = handing_over._Run._log
+    theirs = []
+
+    def meanwhile(run: handing_over._Run, digest: str) -> None:
+        theirs.append(run.target / run.package.package_id)
+        theirs[0].mkdir()
+        (theirs[0] / "cua-ai").write_bytes(b"x")
+        log(run, digest)
+
+    monkeypatch.setattr(handing_over._Run, "_log", meanwhile)
+    (outcome,) = handed_over(copied, tmp_path / "ra")
+    assert (outcome.path, outcome.exit_code) == (None, 3)
+    assert "Máy không cho làm việc này" in str(outcome.error)
+    assert contents_of(tmp_path / "ra") == {f"{theirs[0].name}/cua-ai": b"x"}
