@@ -26,6 +26,7 @@ from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
 from jobs.home_snapshot import store_object
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
+from records import disposal as steps
 from records.clock import VIETNAM, school_year_of
 from records.copies import Location, every_location
 from records.disposal import Disposal, Signer
@@ -72,19 +73,26 @@ def carry_out(
     home: Home, store: Store, policies: Policies, disposal_id: str, *, key: Ed25519PrivateKey, by: Role, now: datetime,
     progress: Progress | None = None, device_of: DeviceOf = device_of,
 ) -> DisposalOutcome:  # fmt: skip
-    """Carry out a decided disposal, or finish one. Raises `CannotError` where anything of it must be kept."""
+    """Carry out a decided disposal, finish one, or remove what one had to leave where it can be reached now.
+
+    Raises `CannotError` where anything of it must be kept.
+    """
     home.make_folders()
     with sealing_alone(home, store.wait), copying_alone(home, store.wait):
         with store.read() as db:
             outcome = DisposalOutcome(disposal_of(db, disposal_id))
             places = every_location(db)
-        if outcome.disposal.finished_at is None:
-            roots = _reached(home, store, places, outcome, now, device_of)
+        is_finished = outcome.disposal.finished_at is not None
+        if not is_finished:     # before any root is touched: nothing is even tidied for what must not go
+            steps.require_decided(outcome.disposal)
+        roots = _reached(home, store, places, outcome, now, device_of)
+        if not is_finished:
             with store.write() as db:
                 disposal = start(db, policies, disposal_id, store_object=store_object(home), by=by, now=now)
             _destroy_all(home, store, policies, disposal, roots, outcome, by=by, now=now, progress=progress)
-            _sweep(home, store, policies, places, roots, now)
-            outcome.certificate = _certify(home, store, policies, disposal_id, key, by, now)
+        _sweep(home, store, policies, places, roots, now)
+        if not is_finished:
+            _certify(home, store, policies, disposal_id, key, by, now)
         republish(home, store)
         with store.read() as db:
             outcome.disposal = disposal_of(db, disposal_id)
@@ -139,7 +147,7 @@ def _sweep(
 
 def _certify(
     home: Home, store: Store, policies: Policies, disposal_id: str, key: Ed25519PrivateKey, by: Role, now: datetime
-) -> Path:
+) -> None:
     with store.read() as db:
         disposal = disposal_of(db, disposal_id)
         ids = [item.subject_id for item in disposal.items]
@@ -173,7 +181,6 @@ def _certify(
     with store.write() as db:
         record_bundle(db, of, sealed, 1, 0, now, in_vietnamese(by))
         record_finished(db, disposal, sealed.bundle_id, by, now)
-    return path
 
 
 def _steps(disposal: Disposal) -> tuple[Step, ...]:

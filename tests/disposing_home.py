@@ -11,7 +11,7 @@ from copied_home import Copied
 from archive.keys import load_private
 from archive.ocfl.layout import object_path
 from jobs.copying import zip_path
-from jobs.disposing import DisposalOutcome, carry_out
+from jobs.disposing import DisposalOutcome, Progress, carry_out
 from jobs.policies import policies_of
 from records.clock import VIETNAM
 from records.copies import Sealed
@@ -102,11 +102,11 @@ class Disposing:
         self.appraise(disposal.disposal_id)
         return self.decide(disposal.disposal_id)
 
-    def carry_out(self, disposal_id: str) -> DisposalOutcome:
+    def carry_out(self, disposal_id: str, progress: Progress | None = None) -> DisposalOutcome:
         home = self.copied.home
         return carry_out(
             home, self.copied.store, self.policies, disposal_id, key=load_private(home.keys, None), by="clerk",
-            now=self.tick(), device_of=self.copied.device_of,
+            now=self.tick(), device_of=self.copied.device_of, progress=progress,
         )  # fmt: skip
 
     def disposal(self, disposal_id: str) -> Disposal:

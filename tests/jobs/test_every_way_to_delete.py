@@ -22,7 +22,7 @@ from archive.ocfl.layout import SET_ASIDE, object_path
 from jobs import destroying, disposing
 from jobs.copying import zip_path
 from records.clock import VIETNAM
-from records.copies import Sealed, location_states
+from records.copies import Sealed, location_states, retire
 from records.disposal import Signer
 from records.disposal_store import copies_left, disposals
 from records.holds import HoldAsked, lift_hold, place_hold
@@ -152,6 +152,36 @@ def test_what_a_repair_set_aside_and_what_no_row_tells_of_goes_too(archive: Disp
     shutil.copytree(kept, Path(place.uri) / object_path(bundle.object_id))
     archive.copied.copy()
     assert archive.lies_at(bundle) == set()
+
+
+def test_a_profile_that_cannot_be_read_keeps_no_run_from_copying(archive: Disposing) -> None:
+    """Of what is destroyed the holds alone are asked."""
+    bundle = archive.bundles()[0]
+    usb = archive.copied.add("usb-a1", kind="usb", serial="A1")
+    archive.copied.copy()
+    away = Path(usb.uri).rename(archive.copied.devices / "di-vang")
+    archive.carry_out(archive.decided(bundle.bundle_id).disposal_id)
+    away.rename(usb.uri)
+    archive.copied.home.policy_path.write_text("hỏng = ", encoding="utf-8")
+    (outcome,) = archive.copied.copy()
+    assert (outcome.error, outcome.problems) == (None, [])
+    assert archive.lies_at(bundle) == set()
+
+
+def test_a_place_that_is_no_longer_in_use_is_cleared_by_carrying_out_once_more(archive: Disposing) -> None:
+    """No run of copying goes there any more; the copy is told until then."""
+    bundle = archive.bundles()[0]
+    usb = archive.copied.add("usb-a1", kind="usb", serial="A1")
+    archive.copied.copy()
+    with archive.copied.store.write() as db:
+        retire(db, "usb-a1", archive.tick())
+    away = Path(usb.uri).rename(archive.copied.devices / "di-vang")
+    disposal = archive.decided(bundle.bundle_id)
+    assert archive.carry_out(disposal.disposal_id).exit_code == 1
+    away.rename(usb.uri)
+    again = archive.carry_out(disposal.disposal_id)
+    assert (again.exit_code, again.destroyed) == (0, [])
+    assert not (Path(usb.uri) / object_path(bundle.object_id)).exists()
 
 
 # ── the steps ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -296,6 +326,31 @@ def test_a_run_that_is_cut_short_at_any_step_is_finished_by_the_next(
     assert len(list(folder.glob("*tieu-huy*"))) == 1
     assert is_whole(archive, other)
     assert [each.exit_code for each in archive.copied.check()] == [0, 0]
+
+
+@pytest.mark.parametrize("change", ["hold", "facts"])
+def test_what_changes_while_a_run_goes_on_is_heard_before_the_next_record(archive: Disposing, change: str) -> None:
+    """The intention is written and the first bundle gone: the second stays whole everywhere."""
+    first, second, _ = archive.bundles()
+    archive.copied.add("o-mang")
+    archive.copied.copy()
+    disposal = archive.decided(first.bundle_id, second.bundle_id)
+
+    def meanwhile(number: int, _: int, what: str) -> None:
+        if number == 1 and what == second.bundle_id:
+            if change == "hold":
+                archive.hold(second)
+            else:
+                with archive.copied.store.write() as db:
+                    db.execute(
+                        "UPDATE bundle SET school_year = '2029-2030' WHERE bundle_id = ?", [second.bundle_id]
+                    )
+
+    with pytest.raises(CannotError, match="đang bị giữ lại" if change == "hold" else "chưa đến hạn"):
+        archive.carry_out(disposal.disposal_id, meanwhile)
+    assert archive.disposal(disposal.disposal_id).state == "started"
+    assert archive.lies_at(first) == set()
+    assert archive.lies_at(second) == {"kho", "o-mang"}
 
 
 def test_a_hold_that_comes_during_a_break_keeps_what_is_left(
