@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -43,7 +43,8 @@ class Means:
     """With what a bundle is sealed: key, revision, moment, the address of its codes, numbers and randomness.
 
     `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
-    has. `log` puts a statement (bundle's id, SHA-256, both in hex) in the event log and gives the proof of it.
+    has. `log` puts a statement (bundle's id, SHA-256, both in hex) in the event log and gives the proof of it. `taken`:
+    the names, in lower case, of the bundles that lie where this one will.
     """
 
     private_key: Ed25519PrivateKey
@@ -54,6 +55,11 @@ class Means:
     keys: Sequence[KeyInfo] = ()
     random_bytes: Callable[[int], bytes] = field(default=secrets.token_bytes)
     log: Callable[[str, str], str] | None = None
+    taken: Collection[str] = frozenset()
+
+    def free_name(self, name: str, bundle_id: bytes) -> str:
+        """The name, or where another bundle has it one of its own: plain ASCII does not tell 6D from 6Đ."""
+        return f"{name.removesuffix('.zip')}-{bundle_id.hex()[:8]}.zip" if name.lower() in self.taken else name
 
     @property
     def signer(self) -> str:
@@ -91,6 +97,7 @@ def pack(
     facts_sha256: str,
 ) -> SealedBundle:
     """Seal the payload as it is. Equal arguments give equal bytes."""
+    bundling = replace(bundling, file_name=means.free_name(bundling.file_name, bundle_id))
     sealed = seal.Sealed(
         bundle_id.hex(), bundling.school, bundling.subject, means.revision, iso(means.now), bundling.accepted_findings
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,15 +67,17 @@ def seal_class(
     progress: Callable[[int, int], None] | None = None,
     signed: SignedPapers | None = None,
     unsigned_reason: str | None = None,
+    taken: Collection[str] = frozenset(),
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
     `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
     `status_indices` yields numbers that no document has. `signed`: the class's papers as people signed them, instead
-    of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking. Raises `CannotError` when an
+    of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking; `taken`: names that other
+    bundles have. Raises `CannotError` when an
     original is missing or is not what its digest says.
     """
-    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log)
+    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken)
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}

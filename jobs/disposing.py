@@ -43,7 +43,7 @@ from records.kept import records_kept
 from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
 from records.problems import SoluuError
-from records.reading import certificate_of, used_status_indices
+from records.reading import certificate_of, names_beside, used_status_indices
 from records.schools import ascii_slug
 from records.store import Store
 
@@ -153,7 +153,8 @@ def _certify(
         ids = [item.subject_id for item in disposal.items]
         records = {each.kept.subject_id: each for each in records_kept(db, policies, ids, destroyed=True)}
         copies, used = copies_of(db, disposal_id), used_status_indices(db)
-    school_year = school_year_of(now.astimezone(VIETNAM).date())
+        school_year = school_year_of(now.astimezone(VIETNAM).date())
+        taken = names_beside(db, disposal.school, school_year)
     record = DisposalRecord(
         disposal_id=disposal_id, school=disposal.school, school_year=school_year, reason=disposal.reason,
         authority=disposal.authority, steps=_steps(disposal),
@@ -172,7 +173,7 @@ def _certify(
     )  # fmt: skip
     means = Means(
         key, 1, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
-        log=statement_log(store, key=key, revision=1, now=now, actor=in_vietnamese(by)),
+        log=statement_log(store, key=key, revision=1, now=now, actor=in_vietnamese(by)), taken=taken,
     )  # fmt: skip
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}

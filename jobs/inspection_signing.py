@@ -28,7 +28,7 @@ from records.inspection import Inspection, hindrances, month_words, require_open
 from records.inspection_record import InspectionRecord, all_sheets, record_title
 from records.inspection_store import inspections_of, record_signing
 from records.problems import SoluuError, UsageError, machine_refusal
-from records.reading import bundle_of, documents_of
+from records.reading import bundle_of, documents_of, names_beside
 from records.schools import ascii_slug
 from records.store import Store
 
@@ -126,9 +126,10 @@ def _sealed(
 ) -> SealedBundle:
     with store.read() as db:
         used = taken_status_indices(home, db)
+        taken = names_beside(db, record.school, record.inspection.school_year)
     means = Means(
         key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
-        log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR),
+        log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR), taken=taken,
     )  # fmt: skip
     until = vn_datetime(record.data_time) if record.data_time else "không rõ"
     picture = on_paper(seen.evidence, colours, until)

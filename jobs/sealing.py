@@ -39,7 +39,7 @@ from records.log.heads import checkpoint, inclusion_proof
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
-from records.reading import Scope, class_record, latest_bundle, sealed_documents, used_status_indices
+from records.reading import Scope, class_record, latest_bundle, names_beside, sealed_documents, used_status_indices
 from records.schools import ascii_slug
 from records.store import Database, Store
 
@@ -187,6 +187,7 @@ def _seal(
     with store.read() as db:
         before = latest_bundle(db, scope)
         used = taken_status_indices(home, db)
+        taken = names_beside(db, scope.school, scope.school_year)
     if before and before["disposal_id"]:
         raise CannotError(
             f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
@@ -204,7 +205,7 @@ def _seal(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
         rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
-        signed=signing.signed, unsigned_reason=signing.reason,
+        signed=signing.signed, unsigned_reason=signing.reason, taken=taken,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_bundle(path, sealed.zip_bytes)

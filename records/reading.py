@@ -13,7 +13,7 @@ from records.clock import Taken, asked_school_year, from_store
 from records.current_marks import current_marks
 from records.list_tables import LISTS_OF_RECORDS
 from records.problems import UsageError
-from records.schools import canonical_school
+from records.schools import ascii_slug, canonical_school
 from records.store import Database
 from records.subjects import SUBJECTS, subject_name, subject_order
 
@@ -266,6 +266,13 @@ def latest_bundle(db: Database, scope: Scope) -> dict[str, object] | None:
         [scope.school, scope.school_year, scope.term, scope.class_name],
     )
     return rows.row(0, named=True) if rows.height else None
+
+
+def names_beside(db: Database, school: str, school_year: str) -> frozenset[str]:
+    """The file names, in lower case, of the bundles in the folder of a school and year. Schools whose names differ only
+    in their accents have one folder."""
+    rows = db.query("SELECT school, file_name FROM bundle WHERE school_year = ?", [school_year]).iter_rows()
+    return frozenset(name.lower() for other, name in rows if ascii_slug(other) == ascii_slug(school))
 
 
 def bundle_of(db: Database, bundle_id: str) -> dict[str, object] | None:
