@@ -49,15 +49,19 @@ def certificate_draft(
     key_id: str,
     now: datetime,
     rules: PaperRules = USUAL_RULES,
+    is_stamped: bool = False,
 ) -> Draft:
-    """The seal certificate; made last, because it lists the digests of all the others."""
+    """The seal certificate; made last, because it lists the digests of all the others. `is_stamped`: its bundle gets a
+    time-stamp."""
     content = {
         **class_identity(record),
         "files": {item.path: item.sha256 for item in items},
         "accepted_findings": [finding.as_dict() for finding in findings],
         "key_id": key_id,
     }
-    body = certificate.body(record, findings, items, revision=revision, key_id=key_id, now=now, kept_on=rules.kept_on)
+    body = certificate.body(
+        record, findings, items, revision=revision, key_id=key_id, now=now, kept_on=rules.kept_on, is_stamped=is_stamped
+    )
     return Draft(
         DocumentKind.SEAL_CERTIFICATE, lambda _: CERTIFICATE_PATH, content,
         certificate.TEMPLATE, certificate.heading(record), body,

@@ -44,7 +44,8 @@ class Means:
 
     `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
     has. `log` puts a statement (bundle's id, SHA-256, both in hex) in the event log and gives the proof of it. `taken`:
-    the names, in lower case, of the bundles that lie where this one will.
+    the names, in lower case, of the bundles that lie where this one will. `stamp` gives an RFC 3161 token over bytes;
+    None: there is no time-stamp, which the seal says.
     """
 
     private_key: Ed25519PrivateKey
@@ -56,6 +57,7 @@ class Means:
     random_bytes: Callable[[int], bytes] = field(default=secrets.token_bytes)
     log: Callable[[str, str], str] | None = None
     taken: Collection[str] = frozenset()
+    stamp: Callable[[bytes], bytes] | None = None
 
     def free_name(self, name: str, bundle_id: bytes) -> str:
         """The name, or where another bundle has it one of its own: plain ASCII does not tell 6D from 6Đ."""
@@ -118,7 +120,7 @@ def _with_tags(
     notice = notices.read_first(bundling.notice, {
         "school": sealed.school, "about": words[0].upper() + words[1:], "revision": str(sealed.revision),
         "sealed_at": vn_datetime(means.now), "label": label, "key_id": means.signer, "file_name": bundling.file_name,
-        "folder": bundling.file_name.removesuffix(".zip"),
+        "folder": bundling.file_name.removesuffix(".zip"), "time": notices.WHEN[means.stamp is not None],
     })  # fmt: skip
     others = {"DOC-TRUOC.html": notice, "verify.html": qr.offline_page().encode("utf-8")}
     info = bag.BagInfo(sealed.school, sealed.bundle_id, _agent(), f"Hồ sơ niêm phong {words}, bản {sealed.revision}")
@@ -130,8 +132,12 @@ def _seal_files(sealed: seal.Sealed, files: Mapping[str, bytes], means: Means) -
     if means.signer not in {key.key_id for key in means.keys}:
         listed.append(seal.key_entry(means.private_key.public_key(), sealed.school))
     notes = {seal.KEYS: seal.key_list(listed), seal.NOTE: notices.verify_note()}
-    statement = seal.statement(sealed, {**files, **notes}, means.signer, is_logged=means.log is not None)
+    statement = seal.statement(
+        sealed, {**files, **notes}, means.signer, is_logged=means.log is not None, is_stamped=means.stamp is not None
+    )
     made = {**notes, seal.STATEMENT: statement, seal.SEAL: seal.signature(statement, means.private_key)}
+    if means.stamp:
+        made[seal.TIMESTAMP] = means.stamp(statement)
     if means.log:
         made[seal.LOG_PROOF] = means.log(sealed.bundle_id, sha256(statement).hexdigest()).encode("utf-8")
     return made

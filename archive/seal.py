@@ -24,7 +24,8 @@ SEAL = "seal/seal.json"
 KEYS = "seal/keys.json"
 NOTE = "seal/VERIFY.txt"
 LOG_PROOF = "seal/log.tlog-proof"   # that the statement is in the school's event log
-BESIDE = frozenset({STATEMENT, SEAL, LOG_PROOF})    # made of the statement, which therefore cannot list them
+TIMESTAMP = "seal/timestamp.tst"    # an RFC 3161 token over the statement: since when it was there
+BESIDE = frozenset({STATEMENT, SEAL, LOG_PROOF, TIMESTAMP})    # made of the statement, which therefore cannot list them
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 ALGORITHM = "Ed25519"
 
@@ -44,10 +45,11 @@ class Sealed:
     accepted_findings: int
 
 
-def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str, *, is_logged: bool) -> bytes:
+def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str, *, is_logged: bool, is_stamped: bool) -> bytes:
     """The canonical statement over `files`: every file of the bundle but those of `BESIDE`.
 
-    `is_logged`: a proof that it is in the event log lies beside it, and must never be taken away.
+    `is_logged`: a proof that it is in the event log lies beside it, and must never be taken away; `is_stamped`: so does
+    a time-stamp over it.
     """
     return canonical_bytes(
         {
@@ -61,7 +63,7 @@ def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str, *, is_log
             "key_id": signer,
             "tagmanifest_sha256": sha256(files[TAG_MANIFEST]).hexdigest(),
             "files": {path: sha256(content).hexdigest() for path, content in files.items()},
-            "timestamp": None,
+            "timestamp": TIMESTAMP if is_stamped else None,
             "log_proof": LOG_PROOF if is_logged else None,
         }
     )

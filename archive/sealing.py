@@ -68,16 +68,17 @@ def seal_class(
     signed: SignedPapers | None = None,
     unsigned_reason: str | None = None,
     taken: Collection[str] = frozenset(),
+    stamp: Callable[[bytes], bytes] | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
     `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
     `status_indices` yields numbers that no document has. `signed`: the class's papers as people signed them, instead
     of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking; `taken`: names that other
-    bundles have. Raises `CannotError` when an
+    bundles have; `stamp`: what gives a time-stamp over the statement. Raises `CannotError` when an
     original is missing or is not what its digest says.
     """
-    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken)
+    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken, stamp)
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}
@@ -88,7 +89,8 @@ def seal_class(
     documents = [document for document, _ in papers]
     items = _items(record, documents, payload)
     draft = certificate_draft(
-        record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules
+        record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules,
+        is_stamped=stamp is not None,
     )
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)

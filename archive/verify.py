@@ -6,12 +6,13 @@ never raises for bad contents.
 
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, each
 PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal signed
-the statement and every code; *trusted* when that key is among the caller's and was the school's then; *timely* is None
-while there is no time-stamp; *logged* when its statement is in the event log, under a head that the key in the seal
-signed, and None instead of True where that key is not trusted; *current* is what the lookup says of the document that
-it claims to be, and None instead of True where its content is not intact: another content is not the newest revision of
-anything; *people* are the signatures of persons on its papers, which neither make nor mar its integrity. What could not
-be read at all was not checked: None, and a problem that says so.
+the statement and every code; *trusted* when that key is among the caller's and was the school's then; *timely* when a
+time-stamp of an authority that the caller trusts is over the statement, of about the time that this states, and None
+where there is none or its authority is not trusted here; *logged* when its statement is in the event log, under a head
+that the key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup
+says of the document that it claims to be, and None instead of True where its content is not intact: another content is
+not the newest revision of anything; *people* are the signatures of persons on its papers, which neither make nor mar
+its integrity. What could not be read at all was not checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_pape
 from archive.checking.people import People
 from archive.checking.result import MESSAGES, NOT_READ, PEOPLE, Findings, TrustedKey, VerifyProblem, VerifyResult
 from archive.checking.seal_check import SealCheck, check_seal
+from archive.checking.stamp_check import check_stamp
 from archive.checking.standing import Lookup, check_digest, check_standing
 from qr.payload import BadCodeError, code_of, document_label, parse
 
@@ -48,7 +50,7 @@ ORIGINALS = "data/original/"
 _NOT_OF_INTEGRITY = frozenset(
     {
         "signature", "key", "untrusted", "key-retired", "key-compromised", "code-signature", "superseded", "revoked",
-        "other-code",
+        "other-code", "stamp-time",
     }
 )
 
@@ -92,7 +94,8 @@ def verify_bundle(
     seal = check_seal(bag.digests, bag.kept, findings)
     logged = check_log(bag.digests, bag.kept, seal, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
-    known_at = known_since(bag.paper_of(seal.bundle_id), lookup) if signed else None
+    stamped = check_stamp(bag.digests, bag.kept, seal, believed, findings)
+    known_at = _earliest(known_since(bag.paper_of(seal.bundle_id), lookup), stamped.at) if signed else None
     trusted = _is_trusted(seal, trusted_keys, known_at, findings)
     standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
     intact = _is_intact(findings)
@@ -100,7 +103,7 @@ def verify_bundle(
     # Whoever makes a key of their own makes a log of their own, too.
     known = logged if trusted or logged is False else None
     return VerifyResult(
-        shown, intact, signed, trusted, None, current, tuple(findings), logged=known, people=people.answer,
+        shown, intact, signed, trusted, stamped.timely, current, tuple(findings), logged=known, people=people.answer,
         notes=findings.notes,
     )  # fmt: skip
 
@@ -225,6 +228,10 @@ def _bundle_standing(bag: _Bag, seal: SealCheck, lookup: Lookup | None, findings
     return False if False in standings.values() else standings.get(seal.bundle_id or "")
 
 
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def _code_answers(
     paper: Paper, file: str, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None, findings: Findings
 ) -> tuple[bool | None, bool | None]:
@@ -251,7 +258,7 @@ def _is_trusted(
     if not own:
         findings.add("seal/seal.json", "untrusted")
         return False
-    return is_worth(own, seal.sealed_on, known_at, "seal/seal.json", findings)
+    return is_worth(own, seal.sealed_at.date() if seal.sealed_at else None, known_at, "seal/seal.json", findings)
 
 
 def _current(standing: bool | None, intact: bool | None) -> bool | None:

@@ -26,6 +26,7 @@ from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
 from jobs.home_snapshot import store_object
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
+from jobs.stamping import stamp_of
 from records import disposal as steps
 from records.clock import VIETNAM, school_year_of
 from records.copies import Location, every_location
@@ -174,6 +175,7 @@ def _certify(
     means = Means(
         key, 1, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
         log=statement_log(store, key=key, revision=1, now=now, actor=in_vietnamese(by)), taken=taken,
+        stamp=stamp_of(home),
     )  # fmt: skip
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}

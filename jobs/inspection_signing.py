@@ -21,6 +21,7 @@ from jobs.inspecting import Seen, inspection_in, record_of
 from jobs.month_picture import Colours, on_paper
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
+from jobs.stamping import stamp_of
 from jobs.workbooks import workbook_of
 from records.clock import vn_datetime
 from records.home import Home
@@ -129,7 +130,8 @@ def _sealed(
         taken = names_beside(db, record.school, record.inspection.school_year)
     means = Means(
         key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
-        log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR), taken=taken,
+        log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR),
+        taken=taken, stamp=stamp_of(home),
     )  # fmt: skip
     until = vn_datetime(record.data_time) if record.data_time else "không rõ"
     picture = on_paper(seen.evidence, colours, until)

@@ -24,6 +24,7 @@ from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
 from jobs.prepared_papers import discard, prepared_of, taken_status_indices
+from jobs.stamping import stamp_of
 from jobs.whole_files import sha256_of, written_aside
 from proofs.events import STATEMENT_SEALED
 from qr.lookup import Lookup, LookupRecord
@@ -206,6 +207,7 @@ def _seal(
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
         rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
         signed=signing.signed, unsigned_reason=signing.reason, taken=taken,
+        stamp=stamp_of(home),
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_bundle(path, sealed.zip_bytes)

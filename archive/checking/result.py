@@ -45,6 +45,9 @@ MESSAGES = {
     "lower-case": "Mã có chữ thường nên chưa đọc được; mã in trên giấy chỉ dùng chữ in hoa. Quét lại, hoặc dán "
     "lại bằng chữ in hoa; điều này không có nghĩa là mã giả.",
     "code-signature": "Chữ ký trong mã QR không đúng với khóa của trường.",
+    "stamp": "Dấu thời gian không phải của bản kê này, hoặc đã bị thay đổi. Lấy lại từ bản sao khác.",
+    "stamp-time": "Dấu thời gian khác xa giờ niêm phong ghi trong bản kê: một trong hai không đúng. Hỏi nhà trường.",
+    "stamp-unknown": "Chưa kiểm được dấu thời gian: nơi cấp dấu không nằm trong các chứng thư gốc (thư mục chung-thu).",
     "log": "Bằng chứng có tên trong nhật ký không đúng với gói này: một trong hai đã bị thay đổi.",
     "log-other": "Nhật ký trong kho này không có lần niêm phong ấy: gói do một bản sao khác của kho lập, hoặc nhật ký "
     "đã bị viết lại. Chạy «soluu log verify --head» với gói này.",
@@ -87,7 +90,7 @@ class VerifyProblem:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """The answers for one path or code. `timely` is None while there is no time-stamp to check.
+    """The answers for one path or code. `timely` is None where there is no time-stamp, or its authority is not known.
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -22,15 +22,16 @@ from qr.payload import key_id
 class SealCheck:
     """`signed`: the signature is over this statement by `public_key` (raw; None when none could be read).
 
-    `is_logged`: the statement says that it is in the event log. `sealed_on`: the day that it states, None where
-    it states none.
+    `is_logged`: the statement says that it is in the event log, `is_stamped`: that a time-stamp lies beside it.
+    `sealed_at`: the moment that it states, None where it states none.
     """
 
     signed: bool
     public_key: bytes | None
     bundle_id: str | None
     is_logged: bool = False
-    sealed_on: date | None = None
+    is_stamped: bool = False
+    sealed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,17 @@ def check_seal(found: Mapping[str, Digests | None], kept: Mapping[str, bytes], f
         signature.key.public_bytes_raw(),
         bundle_id if isinstance(bundle_id, str) else None,
         is_logged=statement.get("log_proof") is not None,
-        sealed_on=_day(statement.get("sealed_at")),
+        is_stamped=statement.get("timestamp") is not None,
+        sealed_at=_moment(statement.get("sealed_at")),
     )
 
 
-def _day(moment: object) -> date | None:
+def _moment(text: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(moment)).date()   # stated in Vietnam's offset
+        moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
+    return moment if moment.tzinfo else None
 
 
 def _statement(

@@ -8,6 +8,12 @@ from pathlib import Path
 from string import Template
 
 FOLDER = Path(__file__).parent
+# What vouches for the time of sealing: nobody else, or a time-stamp.
+WHEN = {
+    False: "Gói này chưa có dấu thời gian của bên thứ ba: thời điểm niêm phong là giờ của máy đã niêm phong.",
+    True: "Gói mang dấu thời gian của bên thứ ba (seal/timestamp.tst, RFC 3161) trên bản kê đã ký: dấu ấy cho biết bản "
+    "kê đã có vào lúc nào.",
+}
 
 
 def read_first(kind: str, values: Mapping[str, str]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.notices import WHEN
 from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
 from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_taken
@@ -41,6 +42,7 @@ def body(
     key_id: str,
     now: datetime,
     kept_on: Sequence[Keeping] = (),
+    is_stamped: bool = False,
 ) -> dict[str, object]:
     """The template data of the certificate; every finding and every file is listed, none is cut."""
     moment = now.astimezone(VIETNAM)
@@ -67,7 +69,10 @@ def body(
             ],
         },
         "kept-on": _kept_on(kept_on) if kept_on else None,
-        "seal": {"title": f"{5 if kept_on else 4}. Dấu niêm phong", "lines": _seal_lines(key_id)},
+        "seal": {
+            "title": f"{5 if kept_on else 4}. Dấu niêm phong",
+            "lines": _seal_lines(key_id, is_stamped=is_stamped),
+        },
         "signatures": [[CLERK, None], [PRINCIPAL, None]],
     }
 
@@ -139,9 +144,9 @@ def _group(code: str, findings: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def _seal_lines(key_id: str) -> list[str]:
+def _seal_lines(key_id: str, *, is_stamped: bool) -> list[str]:
     return [
         "Mỗi tệp trong gói được ghi mã băm SHA-256 và SHA-512 theo quy cách BagIt 1.0. Bản kê seal/statement.json "
         f"ghi lại mã băm của mọi tệp và được ký số bằng khóa Ed25519 của trường, mã khóa {key_id}.",
-        "Gói chưa có dấu thời gian của bên thứ ba: thời điểm niêm phong trên đây là giờ của máy đã niêm phong.",
+        WHEN[is_stamped],
     ]

@@ -1,0 +1,148 @@
+"""A seal's time-stamp: of just this statement, by an authority that is trusted, of about the time that it states."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from invented_class import class_record, sealed
+from opened import Files, members, packed
+from pki import Pki, authority
+from verified import OURS, told
+
+from archive.seal import STATEMENT, TIMESTAMP
+from archive.sealing import SealedBundle
+from archive.signatures.signing import tsa_at
+from archive.signatures.stamping import read_stamp, stamp
+from archive.signatures.trust import NOBODY
+from archive.verify import TrustedKey, VerifyResult, verify_bundle
+from records.clock import VIETNAM
+from records.problems import CannotError
+
+pytestmark = pytest.mark.tool("openssl")
+
+
+@pytest.fixture(scope="module")
+def pki() -> Iterator[Pki]:
+    with authority() as made:
+        yield made
+
+
+def stamped(pki: Pki, at: datetime | None = None) -> SealedBundle:
+    """A bundle sealed now, as the clock of the time-stamp server has it, or at another moment."""
+    tsa = tsa_at(pki.tsa_url)
+    return sealed(class_record(1), now=at or datetime.now(VIETNAM), stamp=lambda content: stamp(content, tsa))
+
+
+@pytest.fixture(scope="module")
+def bundle(pki: Pki) -> SealedBundle:
+    return stamped(pki)
+
+
+def judged(files: Files | SealedBundle, pki: Pki | None, keys: tuple[TrustedKey, ...] = (OURS,)) -> VerifyResult:
+    content = files.zip_bytes if isinstance(files, SealedBundle) else packed(files)
+    believed = pki.trust() if pki else None
+    return verify_bundle(content, trusted_keys=keys, believed=believed, now=datetime.now(VIETNAM))
+
+
+def test_a_stamped_bundle_is_timely_where_the_authority_is_trusted(bundle: SealedBundle, pki: Pki) -> None:
+    """Elsewhere it is not judged, which is said and is nothing wrong."""
+    known, unknown = judged(bundle, pki), judged(bundle, None)
+    assert (known.intact, known.signed, known.trusted, known.timely, known.problems) == (True, True, True, True, ())
+    assert (unknown.intact, unknown.timely, unknown.problems) == (True, None, ())
+    assert [note.code for note in unknown.notes] == ["stamp-unknown"]
+    with authority() as stranger:
+        assert judged(bundle, stranger).timely is None
+
+
+def test_without_a_server_the_seal_says_that_there_is_no_time_stamp() -> None:
+    """Plainly: in the statement, and on the page that a layman reads first."""
+    files = members(sealed(class_record(1)))
+    assert b'"timestamp":null' in files[STATEMENT]
+    assert TIMESTAMP not in files
+    assert "chưa có dấu thời gian" in files["DOC-TRUOC.html"].decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda files: files.pop(TIMESTAMP), "absent"),
+        (lambda files: files.update({TIMESTAMP: files[TIMESTAMP][:-40] + bytes(40)}), "stamp"),
+        (lambda files: files.update({TIMESTAMP: b""}), "stamp"),
+        (lambda files: files.update({TIMESTAMP: files[TIMESTAMP] + b"\0"}), "stamp"),
+    ],
+    ids=["taken away", "spoilt", "empty", "longer"],
+)
+def test_a_time_stamp_that_was_changed_is_found(bundle: SealedBundle, pki: Pki, change: object, code: str) -> None:
+    """With its file, with and without a trusted authority."""
+    files = members(bundle)
+    change(files)  # type: ignore[operator]  # one of the four
+    for believed in (pki, None):
+        result = judged(files, believed)
+        assert (TIMESTAMP, code) in told(result)
+        assert result.timely is not True
+        assert result.intact is False
+
+
+def test_a_time_stamp_of_another_bundle_is_found(bundle: SealedBundle, pki: Pki) -> None:
+    """It is of an authority, and of other bytes."""
+    other = members(stamped(pki))[TIMESTAMP]
+    result = judged({**members(bundle), TIMESTAMP: other}, pki)
+    assert (result.timely, (TIMESTAMP, "stamp") in told(result)) == (False, True)
+
+
+def test_a_time_stamp_that_nobody_promised_is_extra(bundle: SealedBundle, pki: Pki) -> None:
+    """A statement without one must not seem to have one."""
+    files = {**members(sealed(class_record(1))), TIMESTAMP: members(bundle)[TIMESTAMP]}
+    result = judged(files, pki)
+    assert (result.timely, (TIMESTAMP, "extra") in told(result)) == (None, True)
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_day_that_the_time_stamp_does_not_bear_out_is_told(pki: Pki, days: int) -> None:
+    """Whoever dates a seal back is found out; the content is as it was sealed."""
+    result = judged(stamped(pki, datetime.now(VIETNAM) + timedelta(days=days)), pki)
+    assert (result.intact, result.timely, [problem.code for problem in result.problems]) == (
+        True, False, ["stamp-time"],
+    )  # fmt: skip
+
+
+def test_a_stolen_key_keeps_what_was_stamped_before(bundle: SealedBundle, pki: Pki) -> None:
+    """Without any record of the school's: the authority says that the seal was there before the theft."""
+    now = datetime.now(VIETNAM)
+    for since, good in ((now + timedelta(hours=1), True), (now - timedelta(hours=1), False)):
+        stolen = replace(OURS, compromised_since=since)
+        assert judged(bundle, pki, (stolen,)).trusted is good
+        assert judged(bundle, None, (stolen,)).trusted is False
+
+
+def test_a_time_stamp_holds_when_its_certificate_has_long_expired(bundle: SealedBundle, pki: Pki) -> None:
+    """It is judged as of the moment that it states."""
+    files = members(bundle)
+    found = read_stamp(files[TIMESTAMP], files[STATEMENT], pki.trust())
+    assert (found.holds, found.believed) == (True, True)
+    assert read_stamp(files[TIMESTAMP], files[STATEMENT], NOBODY).believed is None
+    assert read_stamp(files[TIMESTAMP], files[STATEMENT] + b" ", pki.trust()).holds is False
+
+
+def test_openssl_alone_finds_the_time_stamp_good(bundle: SealedBundle, pki: Pki, tmp_path: Path) -> None:
+    """As seal/VERIFY.txt says."""
+    files = members(bundle)
+    (tmp_path / "statement.json").write_bytes(files[STATEMENT])
+    (tmp_path / "timestamp.tst").write_bytes(files[TIMESTAMP])
+    (tmp_path / "goc.pem").write_bytes(pki.root.pem + pki.tsa_ca.pem)
+    done = subprocess.run(
+        ["openssl", "ts", "-verify", "-token_in", "-in", "timestamp.tst", "-data", "statement.json", "-CAfile",
+         "goc.pem"], cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "Verification: OK" in done.stdout + done.stderr) == (0, True), done.stderr
+
+
+def test_a_server_that_does_not_answer_is_said(pki: Pki) -> None:
+    """In a sentence that tells what to do."""
+    with pytest.raises(CannotError, match="tsa_url"):
+        stamp(b"x", tsa_at("http://127.0.0.1:9/tsa"))
