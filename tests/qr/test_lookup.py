@@ -106,7 +106,6 @@ def test_the_list_of_keys_is_replaced_as_a_whole(lookup: Lookup, issue_document)
     assert lookup.keys() == (new,)
 
 
-@pytest.mark.requirement("TM-14")
 def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tmp_path: Path, issued) -> None:
     """Its keys had no end, its records were not destroyed; the next writing adds the columns and loses nothing."""
     lookup.put([issued.record])
@@ -124,6 +123,7 @@ def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tm
     assert lookup.get(issued.record.document_id) == replace(issued.record, disposed=DISPOSED)
 
 
+@pytest.mark.requirement("TM-14")
 def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [
