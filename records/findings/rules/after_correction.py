@@ -7,16 +7,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from records.clock import VIETNAM_AHEAD, end_of, from_store, to_store
+from records.clock import end_of, from_store
+from records.findings.completion import completed_from
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
-from records.findings.locks import closed_spans
 from records.findings.matching import occurred, registered
 from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
-from records.lock_acts import BOOK_OF
 from records.policy import Policy
-from records.policy.correction import RelatedRule
 from records.policy.rule import Rule
 from records.policy.words import in_vietnamese
 
@@ -26,7 +24,6 @@ RELATED_NOT_CORRECTED = "ho-so-lien-quan-chua-sua"
 
 # Records that a new revision of the sealed bundle holds corrected.
 _IN_A_BUNDLE = ("class_summary", "hoc_ba", "class_book", "mark_book")
-_COMPLETING = ("print", "archive")
 
 
 def not_relocked(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -61,7 +58,7 @@ def related_not_corrected(facts: Facts, policy: Policy, now: datetime) -> Iterat
     rule = policy.correction.related
     if rule is None:
         return
-    rows = occurred(facts).join(_completed(facts, policy, rule), on=["term", "class_name"])
+    rows = occurred(facts).join(completed_from(facts, policy, rule.documents), on=["term", "class_name"])
     rows = rows.with_columns(came_after(pl.col("completed"))).filter(pl.col(VERDICT).is_not_null())
     sealed = facts.bundles.group_by("term", "class_name").agg(resealed=pl.col("sealed_at").max())
     for row in rows.join(sealed, on=["term", "class_name"], how="left").iter_rows(named=True):
@@ -72,33 +69,6 @@ def related_not_corrected(facts: Facts, policy: Policy, now: datetime) -> Iterat
             certainty = CERTAIN if is_said and row[VERDICT] == CERTAIN else POSSIBLE
             told = f"hồ sơ học kì hoàn tất ngày {day(from_store(row['completed']).date())}, chưa thấy ghi đã sửa cả "
             yield _after(facts, rule, RELATED_NOT_CORRECTED, row, certainty, told + listed(map(in_vietnamese, left)))
-
-
-def _completed(facts: Facts, policy: Policy, rule: RelatedRule) -> pl.DataFrame:
-    """From when on a class's records of a term were complete: the first of lock, sealing, print and archive.
-
-    A lock counts from the term's end on: one of before, as after a correction, completes nothing. Nor does a print of
-    other papers.
-    """
-    ends = {term.code: to_store(term.lock_moment or end_of(term.last_day)) for term in policy.terms
-            if term.school_year == facts.school_year}  # fmt: skip
-    ended = pl.col("book").replace_strict(ends, default=None, return_dtype=pl.Datetime("us"))
-    kept = facts.classes.select("term", "class_name", book=pl.col("term").replace(BOOK_OF)).unique()
-    spans = closed_spans(facts, policy).join(kept, on=["term", "class_name"]).with_columns(ended=ended)
-    locks = spans.filter(pl.col("surely_to").is_null() | (pl.col("surely_to") > pl.col("ended"))).select(
-        "term", "class_name", completed=pl.when(pl.col("ended").is_not_null()).then(
-            pl.max_horizontal("surely_from", "ended")),
-    ).drop_nulls("completed")  # fmt: skip
-    sealed = facts.bundles.select("term", "class_name", completed="sealed_at")
-    done = facts.duties.filter(
-        pl.col("work").is_in(_COMPLETING), pl.col("term").is_not_null(), pl.col("document").is_in(rule.documents)
-    )
-    day_end = pl.col("done_on").cast(pl.Datetime("us")) + timedelta(days=1) - timedelta.resolution - VIETNAM_AHEAD
-    printed = kept.join(done.select(book="term", of="class_name", completed=day_end), on="book").filter(
-        pl.col("of").is_null() | (pl.col("of") == pl.col("class_name"))
-    )
-    every = pl.concat([locks, sealed, printed.select("term", "class_name", "completed")])
-    return every.group_by("term", "class_name").agg(pl.col("completed").min())
 
 
 def _carried_out(facts: Facts) -> pl.DataFrame:
