@@ -14,14 +14,28 @@ from records.policy import Policy
 from records.policy.rule import Group
 
 _COMPLETING = ("print", "archive")
+# Records that the sealed bundle holds, and a new revision of it holds corrected.
+_IN_A_BUNDLE = ("class_summary", "hoc_ba", "class_book", "mark_book")
 
 
 def completed_from(facts: Facts, policy: Policy, documents: Group) -> pl.DataFrame:
     """From when on a class's records of a term were complete: term, class_name, `completed`, the first of lock,
     sealing, print and archive of one of the documents."""
     sealed = facts.bundles.select("term", "class_name", completed="sealed_at")
-    every = pl.concat([_locks(facts, policy), sealed, _papers(facts, documents)])
+    made = _papers(facts, documents).select("term", "class_name", completed="made")
+    every = pl.concat([_locks(facts, policy), sealed, made])
     return every.group_by("term", "class_name").agg(pl.col("completed").min())
+
+
+def documents_made(facts: Facts, documents: Group) -> pl.DataFrame:
+    """The documents that surely exist of a class's term: term, class_name, document, `completed` (when the first was
+    made), `remade` (the newest)."""
+    held = pl.DataFrame({"document": [name for name in documents if name in _IN_A_BUNDLE]}, {"document": pl.String()})
+    sealed = facts.bundles.select("term", "class_name", made="sealed_at").join(held, how="cross")
+    every = pl.concat([sealed, _papers(facts, documents)], how="diagonal")
+    return every.group_by("term", "class_name", "document").agg(
+        completed=pl.col("made").min(), remade=pl.col("made").max()
+    )
 
 
 def _locks(facts: Facts, policy: Policy) -> pl.DataFrame:
@@ -41,9 +55,9 @@ def _papers(facts: Facts, documents: Group) -> pl.DataFrame:
         pl.col("work").is_in(_COMPLETING), pl.col("term").is_not_null(), pl.col("document").is_in(documents)
     )
     day_end = pl.col("done_on").cast(pl.Datetime("us")) + timedelta(days=1) - timedelta.resolution - VIETNAM_AHEAD
-    named = _kept(facts).join(done.select(book="term", of="class_name", completed=day_end), on="book")
+    named = _kept(facts).join(done.select("document", book="term", of="class_name", made=day_end), on="book")
     of_class = named.filter(pl.col("of").is_null() | (pl.col("of") == pl.col("class_name")))
-    return of_class.select("term", "class_name", "completed")
+    return of_class.select("term", "class_name", "document", "made")
 
 
 def _kept(facts: Facts) -> pl.DataFrame:

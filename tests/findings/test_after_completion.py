@@ -41,7 +41,7 @@ documents = ["class_summary", "hoc_ba"]
 """
 LOCKED = {"work": "lock", "term": "HK1", "done_on": "2026-01-17", "done_at": "2026-01-17T10:00:00"}
 PRINTED = {"work": "print", "term": "HK1", "document": "class_summary", "done_on": "2026-01-20"}
-BOTH = ["class_summary", "hoc_ba"]
+SUMMARY = "bảng tổng hợp kết quả đánh giá"
 
 
 def found(kind: str, policy: str = POLICY + AND_RELATED, **facts: Any) -> list[Finding]:
@@ -137,3 +137,52 @@ def test_the_two_texts_let_errors_of_complete_records_be_corrected_unless_the_sc
     assert found(CUTOFF, terms, **case) == []
     kept = {**case, "choices": {"sai-sau-hoan-tat": "van-giu-han"}}
     assert [finding.is_certain for finding in found(CUTOFF, terms, **kept)] == [True]
+
+
+def late(related: list[str] | None, *duties: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    """Corrected on 03/02, by the register with these records put right (None: it says nothing of them)."""
+    return {**corrected("2026-02-02", "2026-02-04", related_documents=related), "duties": list(duties), **facts}
+
+
+def owed(**facts: Any) -> list[tuple[bool, str]]:
+    told = "chưa thấy ghi đã sửa cả "
+    return [(f.is_certain, f.sentence.split(told)[1]) for f in found(RELATED, **facts)]
+
+
+@pytest.mark.parametrize("related", [[], ["class_summary"]])
+def test_a_record_that_does_not_exist_yet_need_not_be_corrected(related: list[str]) -> None:
+    """The book is locked in January; the school answers that nothing else was finished: no học bạ is printed yet."""
+    assert owed(**late(related, LOCKED)) == []
+
+
+def test_while_the_school_has_not_answered_a_closed_term_may_have_other_records() -> None:
+    """As the register's own page asks until it is answered."""
+    assert owed(**late(None, LOCKED)) == [(False, f"{SUMMARY}, học bạ.")]
+
+
+@pytest.mark.parametrize(
+    ("duties", "left"),
+    [
+        ([LOCKED, PRINTED], [(True, f"{SUMMARY}.")]),
+        ([PRINTED, {**PRINTED, "work": "archive", "document": "hoc_ba"}], [(True, f"{SUMMARY}, học bạ.")]),
+        ([PRINTED, {**PRINTED, "document": "hoc_ba", "done_on": "2026-02-03"}],
+         [(True, f"{SUMMARY}."), (False, "học bạ.")]),
+        ([PRINTED, {**PRINTED, "done_on": "2026-02-03"}], [(False, f"{SUMMARY}.")]),
+        ([PRINTED, {**PRINTED, "done_on": "2026-02-06"}], []),
+        ([{**PRINTED, "class_name": "6A2"}], []),
+    ],
+    ids=["one printed", "both kept", "the other about then", "perhaps anew", "printed anew", "of another class"],
+)  # fmt: skip
+def test_each_record_is_asked_for_from_its_own_completion_on(
+    duties: list[dict[str, Any]], left: list[tuple[bool, str]]
+) -> None:
+    """Of two the school says that neither was corrected; which of them was there by then, the duties say."""
+    assert owed(**late([], *duties)) == left
+
+
+def test_a_sealed_bundle_holds_the_records_and_a_new_revision_holds_them_corrected() -> None:
+    """As a print does, and a print made anew."""
+    sealed = {"sealed_at": "2026-01-20T08:00:00"}
+    assert owed(**late(["class_summary"], bundles=[sealed])) == [(True, "học bạ.")]
+    again = {"revision": 2, "sealed_at": "2026-02-05T08:00:00"}
+    assert owed(**late(["class_summary"], bundles=[sealed, again])) == []
