@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -11,14 +12,14 @@ from records.findings.facts import Facts
 from records.findings.locks import closed_spans
 from records.lock_acts import BOOK_OF
 from records.policy import Policy
-from records.policy.rule import Group
+from records.policy.words import Document
 
 _COMPLETING = ("print", "archive")
 # Records that the sealed bundle holds, and a new revision of it holds corrected.
 _IN_A_BUNDLE = ("class_summary", "hoc_ba", "class_book", "mark_book")
 
 
-def completed_from(facts: Facts, policy: Policy, documents: Group) -> pl.DataFrame:
+def completed_from(facts: Facts, policy: Policy, documents: Sequence[Document]) -> pl.DataFrame:
     """From when on a class's records of a term were complete: term, class_name, `completed`, the first of lock,
     sealing, print and archive of one of the documents."""
     sealed = facts.bundles.select("term", "class_name", completed="sealed_at")
@@ -27,7 +28,7 @@ def completed_from(facts: Facts, policy: Policy, documents: Group) -> pl.DataFra
     return every.group_by("term", "class_name").agg(pl.col("completed").min())
 
 
-def documents_made(facts: Facts, documents: Group) -> pl.DataFrame:
+def documents_made(facts: Facts, documents: Sequence[Document]) -> pl.DataFrame:
     """The documents that surely exist of a class's term: term, class_name, document, `completed` (when the first was
     made), `remade` (the newest)."""
     held = pl.DataFrame({"document": [name for name in documents if name in _IN_A_BUNDLE]}, {"document": pl.String()})
@@ -49,7 +50,7 @@ def _locks(facts: Facts, policy: Policy) -> pl.DataFrame:
     return lasting.select("term", "class_name", completed=closed).drop_nulls("completed")
 
 
-def _papers(facts: Facts, documents: Group) -> pl.DataFrame:
+def _papers(facts: Facts, documents: Sequence[Document]) -> pl.DataFrame:
     """What was printed or archived of a class's term, at the end of the day."""
     done = facts.duties.filter(
         pl.col("work").is_in(_COMPLETING), pl.col("term").is_not_null(), pl.col("document").is_in(documents)
