@@ -59,11 +59,13 @@ class EditRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class CutoffRule(Rule):
-    """The last day to correct: so many calendar days before a test."""
+    """The last day to correct: so many calendar days before a test. `holds_after_completion`: also of an error found
+    after the records were complete, where another rule has such an error corrected (`RelatedRule`)."""
 
     days: Whole
     before: MarkKind = "CK"
     counted_from: Literal["first_test_day", "own_test_day"] = "first_test_day"
+    holds_after_completion: Flag = False
 
     def last_day(self, test_day: date) -> date:
         """The last day on which a mark may still be corrected. `test_day`: the day that `counted_from` names."""

@@ -37,7 +37,7 @@ LABELS = {
     "authority": "văn bản quy định thời hạn", "afterwards": "hết hạn thì",
     "formats": "dạng", "sealed": "niêm phong", "actions": "việc", "measure": "đo", "threshold": "từ",
     "reported_by": "người báo cáo", "reported_to": "báo cáo cho", "served_by": "chương trình phục vụ",
-    "compare_with": "đối chiếu với",
+    "compare_with": "đối chiếu với", "holds_after_completion": "cả khi hồ sơ đã hoàn tất",
 }  # fmt: skip
 _OF_EVERY_RULE = {field.name for field in fields(Rule)}
 

@@ -158,7 +158,7 @@ def test_a_lock_that_lasts_into_the_term_s_end_completes_its_records_then() -> N
     """Locked in November and never opened: complete from the term's last day on."""
     after_term = {**IN_NOVEMBER, "entered_after": "2026-01-20T08:00:00", "entered_by": "2026-01-21T08:00:00"}
     lock = {"work": "lock", "done_on": "2025-11-10", "term": "HK1"}
-    facts = {"corrections": [after_term], "declared": [{"related_documents": []}], "duties": [lock]}
+    facts = {"corrections": [after_term], "declared": [{}], "duties": [lock]}
     [one] = found("ho-so-lien-quan-chua-sua", TERMS + RELATED, **facts)
     assert "hoàn tất ngày 16/01/2026" in one.sentence
 

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from records.clock import VIETNAM_AHEAD, end_of, from_store, to_store
+from records.clock import end_of, from_store
+from records.findings.completion import completed_from, documents_made
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
-from records.findings.locks import closed_spans
 from records.findings.matching import occurred, registered
 from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
-from records.lock_acts import BOOK_OF
 from records.policy import Policy
 from records.policy.correction import RelatedRule
 from records.policy.rule import Rule
@@ -24,9 +23,7 @@ NOT_RELOCKED = "sua-xong-chua-khoa-lai"
 RELOCKED_LATE = "khoa-lai-tre"
 RELATED_NOT_CORRECTED = "ho-so-lien-quan-chua-sua"
 
-# Records that a new revision of the sealed bundle holds corrected.
-_IN_A_BUNDLE = ("class_summary", "hoc_ba", "class_book", "mark_book")
-_COMPLETING = ("print", "archive")
+_CHANGE = "change"
 
 
 def not_relocked(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -57,48 +54,37 @@ def relocked_late(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findi
 
 def related_not_corrected(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A correction after the term's records were complete (locked, sealed, printed), of which related records are not
-    recorded as corrected too."""
+    recorded as corrected too. A lock alone makes no record: what was finished besides the book only the school knows,
+    so that its answer is believed of everything but what is recorded as made."""
     rule = policy.correction.related
     if rule is None:
         return
-    rows = occurred(facts).join(_completed(facts, policy, rule), on=["term", "class_name"])
-    rows = rows.with_columns(came_after(pl.col("completed"))).filter(pl.col(VERDICT).is_not_null())
-    sealed = facts.bundles.group_by("term", "class_name").agg(resealed=pl.col("sealed_at").max())
-    for row in rows.join(sealed, on=["term", "class_name"], how="left").iter_rows(named=True):
-        is_resealed = row["resealed"] is not None and row["resealed"] >= row["entered_by"]
-        done = {*(row["related_documents"] or ()), *(_IN_A_BUNDLE if is_resealed else ())}
-        if left := [document for document in rule.documents if document not in done]:
-            is_said = row["has_row"] and row["related_documents"] is not None
-            certainty = CERTAIN if is_said and row[VERDICT] == CERTAIN else POSSIBLE
-            told = f"hồ sơ học kì hoàn tất ngày {day(from_store(row['completed']).date())}, chưa thấy ghi đã sửa cả "
-            yield _after(facts, rule, RELATED_NOT_CORRECTED, row, certainty, told + listed(map(in_vietnamese, left)))
+    rows = occurred(facts).with_row_index(_CHANGE)
+    rows = rows.with_columns(is_said=pl.col("has_row") & pl.col("related_documents").is_not_null())
+    owed = _owed(rows, facts, policy, rule)
+    by_change = owed.group_by(_CHANGE, VERDICT, maintain_order=True).agg("document", pl.col("completed").min())
+    for row in by_change.join(rows, on=_CHANGE, maintain_order="left").iter_rows(named=True):
+        told = f"hồ sơ học kì hoàn tất ngày {day(from_store(row['completed']).date())}, chưa thấy ghi đã sửa cả "
+        left = listed(map(in_vietnamese, row["document"]))
+        yield _after(facts, rule, RELATED_NOT_CORRECTED, row, row[VERDICT], told + left)
 
 
-def _completed(facts: Facts, policy: Policy, rule: RelatedRule) -> pl.DataFrame:
-    """From when on a class's records of a term were complete: the first of lock, sealing, print and archive.
-
-    A lock counts from the term's end on: one of before, as after a correction, completes nothing. Nor does a print of
-    other papers.
-    """
-    ends = {term.code: to_store(term.lock_moment or end_of(term.last_day)) for term in policy.terms
-            if term.school_year == facts.school_year}  # fmt: skip
-    ended = pl.col("book").replace_strict(ends, default=None, return_dtype=pl.Datetime("us"))
-    kept = facts.classes.select("term", "class_name", book=pl.col("term").replace(BOOK_OF)).unique()
-    spans = closed_spans(facts, policy).join(kept, on=["term", "class_name"]).with_columns(ended=ended)
-    locks = spans.filter(pl.col("surely_to").is_null() | (pl.col("surely_to") > pl.col("ended"))).select(
-        "term", "class_name", completed=pl.when(pl.col("ended").is_not_null()).then(
-            pl.max_horizontal("surely_from", "ended")),
-    ).drop_nulls("completed")  # fmt: skip
-    sealed = facts.bundles.select("term", "class_name", completed="sealed_at")
-    done = facts.duties.filter(
-        pl.col("work").is_in(_COMPLETING), pl.col("term").is_not_null(), pl.col("document").is_in(rule.documents)
-    )
-    day_end = pl.col("done_on").cast(pl.Datetime("us")) + timedelta(days=1) - timedelta.resolution - VIETNAM_AHEAD
-    printed = kept.join(done.select(book="term", of="class_name", completed=day_end), on="book").filter(
-        pl.col("of").is_null() | (pl.col("of") == pl.col("class_name"))
-    )
-    every = pl.concat([locks, sealed, printed.select("term", "class_name", "completed")])
-    return every.group_by("term", "class_name").agg(pl.col("completed").min())
+def _owed(rows: pl.DataFrame, facts: Facts, policy: Policy, rule: RelatedRule) -> pl.DataFrame:
+    """A row a change and a document that was complete before and neither corrected by the register nor surely made
+    anew since; certain, where the document was there and the register answers."""
+    made, place = documents_made(facts, rule.documents), ["term", "class_name"]
+    of_rule = pl.DataFrame({"document": rule.documents}, {"document": pl.String()}).with_row_index("in_order")
+    of_class = completed_from(facts, policy, rule.documents).join(of_rule, how="cross")
+    each = of_class.join(made.rename({"completed": "made"}), on=[*place, "document"], how="left")
+    asked = rows.join(each, on=place).filter(
+        pl.col("made").is_not_null() | ~pl.col("is_said"),
+        ~pl.col("related_documents").list.contains(pl.col("document")).fill_null(False),
+        ~(pl.col("remade") >= pl.col("entered_by")).fill_null(False),
+    ).with_columns(completed=pl.when("is_said").then("made").otherwise("completed"))  # fmt: skip
+    is_sure = pl.col("is_said") & ~(pl.col("remade") > pl.col("entered_after")).fill_null(True)
+    verdict = pl.when(is_sure).then(came_after(pl.col("completed"))).otherwise(pl.lit(POSSIBLE)).alias(VERDICT)
+    after = asked.filter(came_after(pl.col("completed")).is_not_null()).with_columns(verdict)
+    return after.sort(_CHANGE, "in_order")
 
 
 def _carried_out(facts: Facts) -> pl.DataFrame:

@@ -1,17 +1,19 @@
 """Corrections after the last day to correct: so many days before the term's test, of the subject or of all.
 
 The test's own mark, and a level that is given with it, cannot have been corrected before there was one: not judged.
-A mark whose test came after the last day is judged possible at most.
+A mark whose test came after the last day is judged possible at most. An error found after the records were complete is
+corrected later too where the regulation has it corrected: by the procedure, so that who did not declare it is judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from records.clock import end_of, from_store, to_store, vn_date
+from records.clock import VIETNAM_AHEAD, end_of, from_store, to_store, vn_date
+from records.findings.completion import completed_from
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT, came_after
@@ -26,6 +28,7 @@ AFTER_CUTOFF = "sua-diem-sau-han"
 _SEMESTERS = {"GK1": "HK1", "GK2": "HK2", "CN": "HK2"}
 _HALF_TERMS = ("GK1", "GK2")
 _END_TESTS = (FINAL, PRIMARY_TEST)  # one and the same: a primary school's periodic test at the end of a term
+_WHOLE_DAY = timedelta(days=1) - timedelta.resolution - VIETNAM_AHEAD
 _CLASS_SUBJECT = ["semester", "class_name", "subject"]
 
 
@@ -42,15 +45,34 @@ def after_cutoff(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         came_after(pl.col("perhaps_last"), pl.col("surely_last")),
         is_new=(pl.col("own_test") > pl.col("surely_last_day")).fill_null(False),
     ).filter(pl.col(VERDICT).is_not_null())
-    for row in dated.iter_rows(named=True):
-        certainty = CERTAIN if row[VERDICT] == CERTAIN and not row["is_new"] else POSSIBLE
-        told = "sau" if certainty == CERTAIN else "có thể sau"
+    for row in _not_allowed(dated, facts, policy, rule).iter_rows(named=True):
+        is_sure = row[VERDICT] == CERTAIN and not row["is_new"]
+        certainty = CERTAIN if is_sure and not row["is_open"] else POSSIBLE
+        told = "sau" if is_sure else "có thể sau"
+        unknown = "; chưa rõ hồ sơ khi ấy đã hoàn tất hay chưa" if row["is_open"] else ""
         yield Finding(
             rule.code, AFTER_CUTOFF, rule.article, about(facts, row), certainty,
             f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told} hạn "
-            f"cuối sửa điểm là hết ngày {_day(row['perhaps_last'])}.",
+            f"cuối sửa điểm là hết ngày {_day(row['perhaps_last'])}{unknown}.",
             of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
         )  # fmt: skip
+
+
+def _not_allowed(rows: pl.DataFrame, facts: Facts, policy: Policy, rule: CutoffRule) -> pl.DataFrame:
+    """Without declared corrections of records that were surely complete. `is_open`: they may have been complete, for
+    the class's tests of the term were over."""
+    related = policy.correction.related
+    if related is None or rule.holds_after_completion:
+        return rows.with_columns(is_open=False)
+    tested = _with_kind(facts.tests).group_by("semester", "class_name").agg(last_test=pl.col("test_date").max())
+    completed = completed_from(facts, policy, related.documents)
+    rows = rows.join(tested, on=["semester", "class_name"], how="left").join(
+        completed, on=["term", "class_name"], how="left"
+    )
+    over = pl.max_horizontal("last_test", "set_last").cast(pl.Datetime("us")) + _WHOLE_DAY
+    is_open = pl.col("declared").fill_null(True) & (pl.col("entered_by") > over)
+    is_allowed = is_open & pl.col("order_known") & (pl.col("entered_after") >= pl.col("completed"))
+    return rows.with_columns(is_open=is_open).filter(~is_allowed.fill_null(False))
 
 
 def _kinds(rule: CutoffRule) -> tuple[str, ...]:
