@@ -7,7 +7,7 @@ here says that a correction was wrong; and where two snapshots may be in either 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from datetime import datetime, time
 
 import ibis
@@ -30,7 +30,8 @@ BEFORE_LOCK, AFTER_LOCK, LOCK_UNKNOWN, NO_LOCK_RULE = "before", "after", "unknow
 THRESHOLDS = {f"crossed_{10 * bound:.0f}": bound for bound in LEVEL_BOUNDS}
 
 _SCHOOL_TERM = ("school", "school_year", "term")
-_SPAN = tuple(field.name for field in fields(ClosedSpan) if field.name != "by_authority")
+_SPAN = ("perhaps_from", "surely_from", "surely_to", "perhaps_to", "known_to")
+_BOOK = ("of_class", "of_subject")  # of a span
 _EARLIEST, _NEVER = (datetime.combine(day, time.min) for day in (LONG_AGO, FAR_AHEAD))
 _UNTOLD = ClosedSpan(  # perhaps closed all the time, surely at none
     by_authority=False, perhaps_from=_EARLIEST, surely_from=_NEVER, surely_to=None, perhaps_to=None, known_to=_EARLIEST
@@ -61,9 +62,9 @@ def closed_books(
     policies: Policies, terms: Iterable[SchoolTerm], acts: Sequence[LockAct] = (),
     known: Mapping[tuple[str, str], datetime] | None = None,
 ) -> Locks:  # fmt: skip
-    """When the book of each term was closed, by the profile of its school and year and what was recorded of the whole
-    school's locks and openings; those that nothing ever closed are left out. Where the profile cannot be used, nothing
-    can be told of any moment. `known`: of `lock_acts.openings_known`."""
+    """When the book of each term was closed, by the profile of its school and year and what was recorded of its locks
+    and openings; those that nothing ever closed are left out. Where the profile cannot be used, nothing can be told of
+    any moment. `known`: of `lock_acts.openings_known`."""
     spans = {
         term: (_UNTOLD,) if policies.error_of(*term[:2]) else closed_spans_of_term(
             policies.of(*term[:2]), *term[1:], acts_of(acts, *term[:2]), (known or {}).get(term[:2])
@@ -159,15 +160,22 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
     be unknown to us; before it (or while the book was open) only if it surely was made at no closed time."""
     spans = ibis.memtable(pl.DataFrame(
         [(*term, *astuple(span)[1:]) for term, closed in sorted(locks.items()) for span in closed],
-        schema={**dict.fromkeys(_SCHOOL_TERM, pl.String()), **dict.fromkeys(_SPAN, pl.Datetime("us"))},
+        schema={
+            **dict.fromkeys(_SCHOOL_TERM, pl.String()), **dict.fromkeys(_SPAN, pl.Datetime("us")),
+            **dict.fromkeys(_BOOK, pl.String()),
+        },
         orient="row",
     ))  # fmt: skip
     pairs = rows.inner_join(spans, list(_SCHOOL_TERM))
+    of_class, of_subject = pairs.class_name == pairs.of_class, pairs.subject == pairs.of_subject
+    pairs = pairs.filter(of_class.fill_null(True), of_subject.fill_null(True))
+    # The narrowest book that the mark is of decides: it weighs more than what any wider one says.
+    weight = 4 * pairs.of_class.notnull().cast("int8") + 2 * pairs.of_subject.notnull().cast("int8")
     touched = (pairs.entered_by > pairs.perhaps_from) & (pairs.entered_after < pairs.perhaps_to).fill_null(True)
     within = (pairs.entered_after >= pairs.surely_from) & (pairs.entered_by <= pairs.surely_to).fill_null(True)
     is_after = (pairs.order_known & within & (pairs.entered_by <= pairs.known_to)).fill_null(False)
     found = pairs.group_by(list(CHANGE)).agg(
-        touched=touched.cast("int8").max(), is_after=is_after.cast("int8").max()
+        touched=(weight + touched.cast("int8")).max() % 2, is_after=(weight + is_after.cast("int8")).max() % 2
     )
     joined = rows.left_join(found, list(CHANGE))
     relation = ibis.cases(

@@ -64,10 +64,11 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
         evidence = register.evidence_of(db, school, school_year)
         statement = statement_of(db, REGISTER, school, school_year)
         acts, locks = acts_of(recorded_acts(db), school, school_year), lock_days(db, school, school_year)
+    of_school = [act for act in acts if act.is_of_school]
     known = []
     for case, name in cases:
         items = tuple(item for item in evidence if item.case_id == case.case_id)
-        closed = judged_spans(policy, case.school_year, case.term, acts, None)
+        closed = judged_spans(policy, case.school_year, case.term, of_school, None)
         board = policy.board.members if policy.board else ()
         locked_on = [day for class_name, day in locks if class_name in {None, case.class_name}]
         found = gaps(

@@ -1,13 +1,17 @@
 """When a term's book was locked: by the profile's day, by the authority, and by recorded locks and openings.
 
 A recorded day without its hour bounds the moment from both sides: surely closed from its end, perhaps from its start.
+The whole school's locks close a book. One of a class or a subject closes again what was opened of it alone; one of a
+month, or of another book, closes no term's marks. An opening of a month, or of a paper of the marks, perhaps opens them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+import polars as pl
 
 from records.clock import end_of, from_store, start_of, to_store
 from records.policy import Policy
@@ -17,11 +21,14 @@ from records.store import Database
 
 BOOK_OF = {"GK1": "HK1", "GK2": "HK2"}  # half terms are kept in the book of their term
 ALWAYS = datetime(9999, 12, 31)  # noqa: DTZ001 – as the store keeps moments
+_BOOKS_OF_MARKS = ("mark_book", "class_book")
+_MADE_OF_MARKS = ("class_summary", "hoc_ba")
 
 
 @dataclass(frozen=True, slots=True)
 class LockAct:
-    """The whole school's book of a term (None: of every term) was locked or opened. `done_at` is aware, where known."""
+    """The book of a term (None: of every term) was locked or opened: the whole school's, or that of a class or subject
+    alone. `done_at` is aware, where known. One that is not `is_sure` perhaps opened it."""
 
     school: str
     school_year: str
@@ -29,6 +36,17 @@ class LockAct:
     locks: bool
     done_on: date
     done_at: datetime | None = None
+    class_name: str | None = None
+    subject: str | None = None
+    is_sure: bool = True
+
+    @property
+    def is_of_school(self) -> bool:
+        return self.class_name is None and self.subject is None
+
+    def concerns(self, class_name: str | None, subject: str | None) -> bool:
+        """Whether it is of the book of a class and subject (None: of all, or of one that no act names)."""
+        return self.class_name in {None, class_name} and self.subject in {None, subject}
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
@@ -41,7 +59,8 @@ class ClosedSpan:
     """A span in which a book was closed, in moments of the store; `surely_to` None: no opening of it is recorded.
 
     `known_to`: until when an opening would be known to us. What was changed later than that was surely changed in a
-    book that had been locked, but perhaps opened again.
+    book that had been locked, but perhaps opened again. `class_name`, `subject`: the book of these alone (None: of all
+    that have no spans of their own).
     """
 
     by_authority: bool
@@ -50,6 +69,8 @@ class ClosedSpan:
     surely_to: datetime | None
     perhaps_to: datetime | None
     known_to: datetime
+    class_name: str | None = None
+    subject: str | None = None
 
     def touches(self, after: datetime, by: datetime) -> bool:
         """Whether what was done after one moment and by another may have been done within the span."""
@@ -67,17 +88,25 @@ class BookState:
 
 
 def recorded_acts(db: Database) -> tuple[LockAct, ...]:
-    """The recorded locks and openings of whole schools. Those of one class open it for one correction, those of a month
-    close that month's entries: neither moves the lock of the term."""
-    rows = db.query(
-        """SELECT school, school_year, term, work = 'lock' AS locks, done_on, done_at FROM current_duty
-           WHERE work IN ('lock', 'unlock') AND class_name IS NULL AND month IS NULL
-           ORDER BY ALL"""
-    )
+    """All that is recorded of locks and openings of marks, of every school."""
+    duties = db.query("SELECT * FROM current_duty WHERE work IN ('lock', 'unlock')")
     return tuple(
-        LockAct(school, year, term, locks, day, from_store(moment) if moment else None)
-        for school, year, term, locks, day, moment in rows.iter_rows()
+        act
+        for (school, year), rows in duties.partition_by("school", "school_year", as_dict=True).items()
+        for act in acts_in(rows, school, year)
     )
+
+
+def acts_in(duties: pl.DataFrame, school: str, school_year: str) -> Iterator[LockAct]:
+    """The locks and openings of marks among a year's duties."""
+    locks, document = pl.col("work") == "lock", pl.col("document")
+    is_sure = pl.col("month").is_null() & (document.is_null() | document.is_in(_BOOKS_OF_MARKS))
+    perhaps_opens = ~locks & (document.is_null() | document.is_in([*_BOOKS_OF_MARKS, *_MADE_OF_MARKS]))
+    rows = duties.filter(pl.col("work").is_in(["lock", "unlock"]), is_sure | perhaps_opens).select(
+        "term", locks, "done_on", "done_at", "class_name", "subject", is_sure.alias("is_sure")
+    )  # fmt: skip
+    for term, is_lock, day, at, *scope in rows.unique().sort(rows.columns).iter_rows():
+        yield LockAct(school, school_year, term, is_lock, day, from_store(at) if at else None, *scope)
 
 
 def lock_days(db: Database, school: str, school_year: str) -> list[tuple[str | None, date]]:
@@ -118,8 +147,9 @@ def acts_of(acts: Iterable[LockAct], school: str, school_year: str) -> tuple[Loc
 
 
 def book_at(policy: Policy, school_year: str, code: str, acts: Iterable[LockAct], now: datetime) -> BookState:
-    """How the book of a term stands at a moment (`acts`: of its school and year)."""
-    at, spans = to_store(now), closed_spans_of_term(policy, school_year, code, acts, None)
+    """How the whole school's book of a term stands at a moment (`acts`: of its school and year)."""
+    sure = [act for act in acts if act.is_sure and act.is_of_school]
+    at, spans = to_store(now), closed_spans_of_term(policy, school_year, code, sure, None)
     begun = [span for span in spans if span.surely_from <= at]
     return BookState(
         _first(span.surely_from for span in begun if span.surely_to is None or at < span.surely_to),
@@ -150,42 +180,82 @@ def closed_spans_of_term(
     policy: Policy, school_year: str, code: str, acts: Iterable[LockAct], known_to: datetime | None
 ) -> tuple[ClosedSpan, ...]:
     """When the book of a term was closed: by the school (`acts`: what is recorded of its locks and openings;
-    `known_to`: see `ClosedSpan`, None: nothing says so), and by the authority, whose lock no school opens."""
-    book = BOOK_OF.get(code, code)
-    return (*_of_school(policy, school_year, book, acts, known_to), *_of_authority(policy, school_year, book))
+    `known_to`: see `ClosedSpan`, None: nothing says so), and by the authority, whose lock no school opens. Of each
+    class and subject that an act names, too."""
+    book, acts = BOOK_OF.get(code, code), tuple(acts)
+    return tuple(
+        replace(span, class_name=class_name, subject=subject)
+        for class_name in _named(act.class_name for act in acts)
+        for subject in _named(act.subject for act in acts)
+        for concerned in [[act for act in acts if act.concerns(class_name, subject)]]
+        for span in (
+            *_of_school(policy, school_year, book, concerned, known_to), *_of_authority(policy, school_year, book)
+        )
+    )
 
 
-Bounds = tuple[datetime, datetime, bool]  # earliest and latest moment of an act, and whether it locks
+def _named(names: Iterable[str | None]) -> Collection[str | None]:
+    return dict.fromkeys([None, *names])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounded:
+    """An act between two moments of the store."""
+
+    earliest: datetime
+    latest: datetime
+    locks: bool
+    is_of_school: bool = True
+    is_sure: bool = True
 
 
 def _of_school(
     policy: Policy, school_year: str, book: str, acts: Iterable[LockAct], known_to: datetime | None
 ) -> Iterator[ClosedSpan]:
     term, has_rule = policy.term(school_year, book), school_lock_rule(policy.lock) is not None
-    timed = [(*act.bounds, act.locks) for act in acts if has_rule and act.term in {None, book}]
+    timed = [_Bounded(*act.bounds, act.locks, act.is_of_school, act.is_sure)
+             for act in acts if has_rule and act.term in {None, book}]  # fmt: skip
     if term and term.lock_moment:
-        timed.append((to_store(term.lock_moment), to_store(term.lock_moment), True))
-    closed: Bounds | None = None
-    for act in _in_order(timed):
-        if act[2] and closed is None:
-            closed = act
-        elif not act[2] and closed is not None:
-            yield ClosedSpan(False, closed[0], closed[1], act[0], act[1], known_to or closed[1])
-            closed = None
+        timed.append(_Bounded(to_store(term.lock_moment), to_store(term.lock_moment), locks=True))
+    closed: _Bounded | None = None
+    ajar: datetime | None = None  # since when the closed book was perhaps opened
+    for act in _counting(_in_order(timed)):
+        if closed is None:
+            closed = act if act.locks else None
+        elif act.locks and ajar is not None:
+            yield ClosedSpan(False, closed.earliest, closed.latest, ajar, act.latest, known_to or closed.latest)
+            closed, ajar = act, None
+        elif not act.locks and not act.is_sure:
+            ajar = ajar or act.earliest
+        elif not act.locks:
+            surely_to = ajar or act.earliest
+            yield ClosedSpan(False, closed.earliest, closed.latest, surely_to, act.latest, known_to or closed.latest)
+            closed = ajar = None
     if closed is not None:
-        yield ClosedSpan(False, closed[0], closed[1], None, None, known_to or closed[1])
+        yield ClosedSpan(False, closed.earliest, closed.latest, ajar, None, known_to or closed.latest)
 
 
-def _in_order(acts: Iterable[Bounds]) -> list[Bounds]:
+def _counting(acts: Iterable[_Bounded]) -> Iterator[_Bounded]:
+    """Without the locks of a class or subject alone, unless the whole school's book is closed: there they end what was
+    opened of it."""
+    is_shut = False
+    for act in acts:
+        if act.is_of_school:
+            is_shut = act.locks
+        if is_shut or act.is_of_school or not act.locks:
+            yield act
+
+
+def _in_order(acts: Iterable[_Bounded]) -> list[_Bounded]:
     """By time. Of a day on which the book was locked and opened, no hour being known: what can have come first, did."""
-    left, ordered = sorted(acts, key=lambda act: act[1:]), list[Bounds]()
+    left, ordered = sorted(acts, key=lambda act: (act.latest, act.locks)), list[_Bounded]()
     is_closed = False
     while left:
-        of_day = (act for act in left if act[0] <= left[0][1])
-        following = next((act for act in of_day if act[2] != is_closed), left[0])
+        of_day = (act for act in left if act.earliest <= left[0].latest)
+        following = next((act for act in of_day if act.locks != is_closed), left[0])
         left.remove(following)
         ordered.append(following)
-        is_closed = following[2]
+        is_closed = following.locks
     return ordered
 
 

@@ -6,33 +6,42 @@ from dataclasses import astuple
 
 import polars as pl
 
-from records.clock import from_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE
 from records.findings.judging import VERDICT
-from records.lock_acts import LockAct, judged_spans, school_lock_rule
+from records.lock_acts import acts_in, judged_spans, school_lock_rule
 from records.policy import Policy
 from records.policy.rule import Rule
 
 _SCHEMA = {
-    "term": pl.String(), "class_name": pl.String(), "by_authority": pl.Boolean(), "perhaps_from": pl.Datetime("us"),
+    "term": pl.String(), "by_authority": pl.Boolean(), "perhaps_from": pl.Datetime("us"),
     "surely_from": pl.Datetime("us"), "surely_to": pl.Datetime("us"), "perhaps_to": pl.Datetime("us"),
-    "known_to": pl.Datetime("us"),
+    "known_to": pl.Datetime("us"), "of_class": pl.String(), "subject": pl.String(),
 }  # fmt: skip
 
 
-def closed_spans(facts: Facts, policy: Policy, *, with_classes: bool = True) -> pl.DataFrame:
-    """A row a span in which the book of a class's term was closed (columns of `ClosedSpan`), by the school only where a
-    rule says that it locks its book. `with_classes`: an opening of the class alone opened it, too."""
+def closed_spans(facts: Facts, policy: Policy, *, of_school: bool = False) -> pl.DataFrame:
+    """A row a span in which the book of a class's term and subject was closed (columns of `ClosedSpan`; `subject` NULL:
+    of each that has no row of its own), by the school only where a rule says that it locks its book. `of_school`: by
+    what was recorded of the whole school alone."""
     known_to = facts.saved_from("duties")
+    acts = [act for act in acts_in(facts.duties, facts.school, facts.school_year) if act.is_of_school or not of_school]
     rows = [
-        (term, class_name, *astuple(span))
-        for term, class_name in facts.classes.select("term", "class_name").unique().sort("term", "class_name").rows()
-        for span in judged_spans(
-            policy, facts.school_year, term, _acts(facts, class_name if with_classes else None), known_to
-        )
+        (term, *astuple(span))
+        for term in facts.classes["term"].unique().sort()
+        for span in judged_spans(policy, facts.school_year, term, acts, known_to)
     ]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    spans = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    of_class = _own(pl.col("class_name"), spans["of_class"])
+    classes = facts.classes.select("term", "class_name").unique().with_columns(of_class=of_class)
+    return classes.join(spans, on=["term", "of_class"], nulls_equal=True).drop("of_class").sort(
+        "term", "class_name", "surely_from"
+    )
+
+
+def _own(name: pl.Expr, named: pl.Series) -> pl.Expr:
+    """The name where spans of its own are there, else NULL."""
+    return pl.when(name.is_in(named.drop_nulls().unique().implode())).then(name)
 
 
 def made_while_closed(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +50,10 @@ def made_while_closed(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     certain."""
     doubt = pl.col("doubt") if "doubt" in rows.columns else pl.lit(False)
     rows = rows.with_row_index("place_in_order")
-    touched = rows.join(spans, on=["term", "class_name"]).filter(
+    books = rows.with_columns(of_subject=_own(pl.col("subject"), spans["subject"])).join(
+        spans.rename({"subject": "of_subject"}), on=["term", "class_name", "of_subject"], nulls_equal=True
+    )
+    touched = books.filter(
         pl.col("entered_by") > pl.col("perhaps_from"),
         (pl.col("entered_after") < pl.col("perhaps_to")).fill_null(True),
     )  # fmt: skip
@@ -59,15 +71,3 @@ def made_while_closed(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
 def school_rule(policy: Policy) -> Rule | None:
     """The rule by which the school locks its book."""
     return school_lock_rule(policy.lock)
-
-
-def _acts(facts: Facts, class_name: str | None) -> tuple[LockAct, ...]:
-    """What was recorded of the whole school, and of a class, if one is given."""
-    rows = facts.duties.filter(
-        pl.col("work").is_in(["lock", "unlock"]), pl.col("month").is_null(),
-        pl.col("class_name").is_null() | pl.col("class_name").eq_missing(pl.lit(class_name, pl.String)),
-    ).select("term", pl.col("work") == "lock", "done_on", "done_at")  # fmt: skip
-    return tuple(
-        LockAct(facts.school, facts.school_year, term, locks, day, from_store(moment) if moment else None)
-        for term, locks, day, moment in rows.iter_rows()
-    )

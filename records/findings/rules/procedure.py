@@ -169,7 +169,7 @@ def wrong_editor(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         return
     rows = _with_row(facts)
     if rule.after_lock:
-        rows = made_while_closed(rows, closed_spans(facts, policy, with_classes=False))
+        rows = made_while_closed(rows, closed_spans(facts, policy, of_school=True))
     known = rows.filter(pl.col("edited_by_roles").is_not_null())
     editors, what = each_of(rule.by), "người cùng sửa"
     yield from _lacking(facts, rule, WRONG_EDITOR, editors, "edited_by_roles", what, known, _board(policy))
