@@ -2,7 +2,7 @@
 
 A recorded day without its hour bounds the moment from both sides: surely closed from its end, perhaps from its start.
 The whole school's locks close a book. One of a class or a subject closes again what was opened of it alone; one of a
-month, or of another book, closes no term's marks. An opening of a month, or of a paper of the marks, perhaps opens them.
+month, or of another book, closes no term's marks. An opening of a month, or of a paper of marks, perhaps opens them.
 """
 
 from __future__ import annotations
