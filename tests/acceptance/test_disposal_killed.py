@@ -95,6 +95,7 @@ def kill_at_random(archive: Disposing, times: int, seed: int) -> int:
     return killed
 
 
+@pytest.mark.full
 def test_a_disposal_that_is_killed_is_finished_and_touches_nothing_else(archive: Disposing) -> None:
     """A few kills in the ordinary run."""
     kill_at_random(archive, 3, seed=1)

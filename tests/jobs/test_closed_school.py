@@ -48,6 +48,7 @@ def alone(policies: Policies) -> Policies:
     return Policies(policies.profiles)
 
 
+@pytest.mark.full
 def test_every_measure_of_the_open_school_is_as_without_the_broken_file(two: School) -> None:
     """And of the closed one, or of both together, none is told."""
     policies = policies_of(two.home)
