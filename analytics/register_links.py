@@ -59,7 +59,7 @@ def links(rows: ir.Table, requests: ir.Table) -> Links:
     register = _registered(requests)
     changes = rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known")
     taken = _taken(changes, register)
-    shared = _shared(changes, register, taken)
+    shared = _shared(changes, register)
     own = taken.anti_join(shared, list(CHANGE))
     alone = changes.anti_join(taken, list(CHANGE)).anti_join(shared, list(CHANGE))
     left = _not_surely_taken(register, taken)
@@ -159,7 +159,7 @@ def _in_turn(changes: ir.Table, register: ir.Table) -> ir.Table:
     return found.filter(~_is_later(found)).select(*_TAKEN)
 
 
-def _shared(changes: ir.Table, register: ir.Table, taken: ir.Table) -> ir.Table:
+def _shared(changes: ir.Table, register: ir.Table) -> ir.Table:
     """The changes of known order that may each have had the row of another like them: CHANGE, `like_id, like_row`.
 
     Asked are those that took no row by its moment, and the rows that no moment gave away. The rows that are of the

@@ -328,6 +328,7 @@ def test_a_mistyped_request_is_cited_and_leaves_it_open_whether_there_was_one(
 ) -> None:
     """6 → 8 between 10/11 and 14/11; the row of the register says nearly that."""
     asked = {"corrected_at": "2025-11-12T09:00", **said}
-    [finding] = found(UNDECLARED, *CHANGES, register("2026-05-01T08:00", {**FIRST, "pupil_code": "P9"}, asked))
+    shown = [mathematics("2025-11-10T08:00", P1="6"), mathematics("2025-11-14T08:00", P1="8")]
+    [finding] = found(UNDECLARED, *shown, register("2026-05-01T08:00", {**FIRST, "pupil_code": "P9"}, asked))
     named = [place.row for place in finding.evidence if place.row is not None]
     assert (finding.certainty, named) == (certainty, rows)
