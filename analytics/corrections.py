@@ -41,7 +41,7 @@ _OWN = ("register_id", "register_row", "asked_value")
 _OF_OTHERS = ("by_steps", "is_doubtful", "late_id", "late_row", "other_id", "other_row", "other_value")
 _SAID = (
     "declared", "has_register", "register_row", "register_id", "late_id", "late_row", "asked_value", "asked_id",
-    "asked_row",
+    "asked_row", "like_id", "like_row",
 )  # fmt: skip
 _USED = (
     "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
@@ -101,7 +101,8 @@ def observed(
     cannot be told), `has_register` (some register of the school year is there), `register_row` (that row's number; NULL
     for a case that is kept in the program), `register_id` (of the row or case); `late_id, late_row` (of a row that says
     the same, but surely only after the value had changed); `asked_value, asked_id, asked_row` (what a request for this
-    change asked for, where that is not what the book shows); `snapshot_id, cell` (where the new value was first seen).
+    change asked for, where that is not what the book shows); `like_id, like_row` (of a row that may mean this change
+    and does not say so, which leaves it open); `snapshot_id, cell` (where the new value was first seen).
     """
     described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots, kept)
     if every_request is not None:
@@ -192,16 +193,18 @@ def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.
 
     A change that no row declares is undeclared only if the register was surely saved when the change had been made; or
     if the school said that its register is whole in the program, and the change was surely made after that day began.
-    A row that calls another moment its own, later than the exports allow, but was asked for before, leaves it open.
+    A row that calls another moment its own, later than the exports allow, but was asked for before, leaves it open, and
+    so does one that says nearly the same, or the same of another change too.
     """
     linked = links(rows, requests)
     joined = rows.left_join(linked.own, list(CHANGE)).select(*rows.columns, *_OWN)
     joined = joined.left_join(linked.others, list(CHANGE)).select(*joined.columns, *_OF_OTHERS)
+    joined = joined.left_join(linked.likes, list(CHANGE)).select(*joined.columns, "like_id", "like_row")
     is_found = joined.register_id.notnull() | (joined.by_steps == 1).fill_null(False)
     joined = _with_registers(joined.mutate(is_found=is_found), requests, snapshots, kept)
     is_saved_later = (joined.saved_from >= joined.entered_by).fill_null(False)
     is_complete = joined.order_known & (is_saved_later | (joined.entered_after >= joined.kept_from).fill_null(False))
-    is_complete = is_complete & (joined.is_doubtful.fill_null(0) == 0)
+    is_complete = is_complete & (joined.is_doubtful.fill_null(0) == 0) & joined.like_id.isnull()
     declared = ibis.cases((joined.is_found, True), (is_complete, False), else_=ibis.null("boolean"))
     differs = (joined.asked_value != joined.value).fill_null(False)
     joined = joined.mutate(

@@ -1,12 +1,14 @@
 """Which rows of the register say which change: as a row of its own, as a step, or only after the mark had changed.
 
 A row that surely speaks of a time after the change had been entered does not declare it. Where that is not sure (no
-moment in the row, an unknown order of the exports) the row declares.
+moment in the row, an unknown order of the exports) the row declares. A row that says nearly the same, or is of one of
+several like changes and does not say which, declares none; it leaves open whether they were declared.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -20,6 +22,8 @@ CHANGE = ("layout", *CELL, "version_no")
 _REGISTERED = (*CELL, "previous_value", "value")
 _ROW = ("register_id", "register_row", "asked_value")
 _TAKEN = (*CHANGE, *_ROW, "order_known")
+_MARK = tuple(name for name in CELL if name != "term")
+_NEAR = timedelta(days=30)  # a row whose days lie further from a change is of another time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,22 @@ class Links:
     `others`: of the changes that are left, those that other rows of their cell speak of: CHANGE, `by_steps` (1: several
     rows declare it together), `late_id, late_row` (a row that says it, but surely after it had been entered),
     `is_doubtful` (1: such a row names a day of before, too), `other_id, other_row, other_value` (the row that asked for
-    another value in its stead). `rows`: every row that declares a change or is late for one: `register_id, link`.
+    another value in its stead). `likes`: of the same changes those that a row may mean which does not say it, or not of
+    which of several like changes: CHANGE, `like_id, like_row`. `rows`: every row that declares a change, or one of
+    several, or is late for one: `register_id, link`.
     """
 
     own: ir.Table
     others: ir.Table
+    likes: ir.Table
     rows: ir.Table
 
 
 def links(rows: ir.Table, requests: ir.Table) -> Links:
     """Of several changes of a mark from x to y each takes the row whose moment lies in its interval, and those that are
-    left take the rows that are left in turn, by the days that they name: none a row that surely came after it. A change
-    of unknown order, which no missing row accuses, takes what those of known order leave.
+    left take the rows that are left in turn, by the days that they name: none a row that surely came after it. Where
+    these rows are too few, no change takes what another may take in its stead. A change of unknown order, which no
+    missing row accuses, takes what those of known order leave.
 
     Two exports may have several registered steps between them: rows that no single change took declare a change from x
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
@@ -50,15 +58,21 @@ def links(rows: ir.Table, requests: ir.Table) -> Links:
     """
     register = _registered(requests)
     changes = rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known")
-    own = _taken(changes, register)
-    pairs = _judged(_pairs(changes.anti_join(own, list(CHANGE)), _not_surely_taken(register, own)))
+    taken = _taken(changes, register)
+    shared = _shared(changes, register)
+    own = taken.anti_join(shared, list(CHANGE))
+    alone = changes.anti_join(taken, list(CHANGE)).anti_join(shared, list(CHANGE))
+    left = _not_surely_taken(register, taken)
+    pairs = _judged(_pairs(alone, left))
     linked = pairs.filter(pairs.kind.isin([STEP, LATE]), pairs.is_its_own).select("register_id", link=pairs.kind)
-    return Links(own, _others(pairs), own.select("register_id", link=ibis.literal(OWN)).union(linked))
+    rows_linked = taken.select("register_id", link=ibis.literal(OWN)).union(linked)
+    return Links(own, _others(pairs), shared.union(_alike(alone, left, pairs)), rows_linked)
 
 
 def _registered(requests: ir.Table) -> ir.Table:
-    """The rows with `said_on` (to put them in order), `made_from` (of a time before it the row surely does not speak)
-    and `first_word` (the earliest day or moment that it names)."""
+    """The rows with `said_on` (to put them in order), `made_from` (of a time before it the row surely does not speak),
+    `asked_from` (the first day on which it was asked or consented to)
+    and `first_word`, `last_word` (the earliest and the latest day or moment that it names)."""
     register = requests.rename(previous_value="old_value", value="new_value")
     requested, approved = _start_of(register.requested_on), _start_of(register.approved_on)
     opened = register.opened_at if "opened_at" in register.columns else ibis.null("timestamp")
@@ -69,6 +83,7 @@ def _registered(requests: ir.Table) -> ir.Table:
         said_on=ibis.coalesce(register.corrected_at, approved, requested),
         made_from=ibis.coalesce(register.corrected_at, _later(asked, opened)),
         first_word=_earlier(register.corrected_at, asked),
+        asked_from=asked, last_word=_later(register.corrected_at, _later(requested, approved)),
     )  # fmt: skip
 
 
@@ -103,6 +118,13 @@ def _any(condition: ir.BooleanValue) -> ir.IntegerScalar:
 
 def _taken(changes: ir.Table, register: ir.Table) -> ir.Table:
     """Which row each change takes, keyed by CHANGE."""
+    by_moment = _by_moment(changes, register)
+    left = changes.anti_join(by_moment, list(CHANGE))
+    return by_moment.union(_in_turn(left, register.anti_join(by_moment, "register_id")))
+
+
+def _by_moment(changes: ir.Table, register: ir.Table) -> ir.Table:
+    """The rows whose moment lies in the interval of the change that takes them."""
     # Beside changes of known order one of unknown order is not asked before them.
     known = _any(changes.order_known).over(group_by=list(_REGISTERED))
     asked = changes.mutate(known=known).filter(ibis._.order_known | (ibis._.known == 0)).drop("known")
@@ -115,9 +137,7 @@ def _taken(changes: ir.Table, register: ir.Table) -> ir.Table:
     first_row = ibis.row_number().over(group_by=list(CHANGE), order_by=["said_on", "register_row", "register_id"])
     pairs = pairs.mutate(place=first_row).filter(ibis._.place == 0)
     first_change = ibis.row_number().over(group_by="register_id", order_by="version_no")
-    pairs = pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*_TAKEN)
-    left = changes.anti_join(pairs, list(CHANGE))
-    return pairs.union(_in_turn(left, register.anti_join(pairs, "register_id")))
+    return pairs.mutate(turn=first_change).filter(ibis._.turn == 0).select(*_TAKEN)
 
 
 def _in_turn(changes: ir.Table, register: ir.Table) -> ir.Table:
@@ -137,6 +157,72 @@ def _in_turn(changes: ir.Table, register: ir.Table) -> ir.Table:
     placed = ranked.mutate(turn=ibis._.rank + (ibis._.first - ibis._.rank).max().over(pushed))
     found = turns.inner_join(placed, [*_REGISTERED, "turn"])
     return found.filter(~_is_later(found)).select(*_TAKEN)
+
+
+def _shared(changes: ir.Table, register: ir.Table) -> ir.Table:
+    """The changes of known order that may each have had the row of another like them: CHANGE, `like_id, like_row`.
+
+    Asked are those that took no row by its moment, and the rows that no moment gave away. The rows that are of the
+    n-th of them or of a later one are surely of all of these, where they are as many.
+    """
+    known = changes.filter(changes.order_known)
+    by_moment = _by_moment(changes, register)
+    left = known.anti_join(by_moment, list(CHANGE))
+    in_order = ibis.row_number().over(group_by=list(_REGISTERED), order_by=["entered_by", "version_no"])
+    turns = left.mutate(turn=in_order, changes=ibis._.count().over(group_by=list(_REGISTERED)))
+    both = turns.inner_join(register.anti_join(by_moment, "register_id"), list(_REGISTERED))
+    both = both.filter(~_is_later(both))
+    first = ibis.row_number().over(group_by="register_id", order_by="turn")
+    starts = both.mutate(place=first).filter(ibis._.place == 0).group_by(*_REGISTERED, "turn").agg(begun=ibis._.count())
+    counted = turns.left_join(starts, [*_REGISTERED, "turn"]).select(*turns.columns, "begun")
+    onwards = ibis.window(group_by=list(_REGISTERED), order_by="turn", preceding=0, following=None)
+    counted = counted.mutate(rows_left=ibis._.begun.fill_null(0).sum().over(onwards))
+    enough = (ibis._.rows_left >= ibis._.changes - ibis._.turn).cast("int8")
+    so_far = ibis.cumulative_window(group_by=list(_REGISTERED), order_by="turn")
+    told = counted.mutate(is_sure=enough.max().over(so_far)).filter(ibis._.is_sure == 0).select(*CHANGE)
+    return _first_named(both.semi_join(told, list(CHANGE)))
+
+
+def _alike(changes: ir.Table, register: ir.Table, judged: ir.Table) -> ir.Table:
+    """The rows of the same pupil, subject and component that say nearly what a change shows: CHANGE, `like_id,
+    like_row`.
+
+    A row that has to do with one change (a step of it, of after it, for another value) means another only where it asks
+    for that one's value: a slip of the first that the second put right. A row of another term has both values. What was
+    asked for after the change is no request for it, however it is written.
+    """
+    rows = register.rename(old="previous_value", new="value", said_term="term")
+    pairs = changes.inner_join(rows, list(_MARK))
+    begins, ends = pairs.old == pairs.previous_value, pairs.new == pairs.value
+    is_before = (pairs.new == pairs.previous_value) & (pairs.corrected_at <= pairs.entered_after).fill_null(False)
+    is_after = (pairs.asked_from > pairs.entered_by).fill_null(False) | (
+        (pairs.old == pairs.value) & (pairs.first_word > pairs.entered_by).fill_null(False)
+    )
+    is_far = (pairs.last_word < pairs.entered_after - ibis.interval(_NEAR)).fill_null(False) | (
+        pairs.first_word > pairs.entered_by + ibis.interval(_NEAR)
+    ).fill_null(False)
+    is_its_term = pairs.said_term == pairs.term
+    pairs = pairs.filter(is_its_term | (begins & ends), ~is_far, ~is_before, ~is_after).mutate(
+        is_end=(ends & is_its_term).cast("int8")
+    )
+    of_rows = judged.filter(judged.kind.notnull()).group_by("register_id").agg(
+        is_step=_any(judged.kind == STEP), is_late=_any(judged.kind == LATE), is_other=_any(judged.kind == _OTHER),
+    )  # fmt: skip
+    own_kind = judged.filter(judged.kind.notnull()).select(*CHANGE, "register_id", has_kind=judged.kind)
+    pairs = pairs.left_join(of_rows, "register_id").select(*pairs.columns, "is_step", "is_late", "is_other")
+    pairs = pairs.left_join(own_kind, [*CHANGE, "register_id"]).select(*pairs.columns, "has_kind")
+    pairs = pairs.mutate(is_reached=_any(pairs.has_kind.isnull() & (pairs.is_end == 1)).over(group_by="register_id"))
+    is_free = pairs.is_step.isnull() | ((pairs.is_step == 0) & (pairs.is_late == 0) & (pairs.is_reached == 1) & (
+        (pairs.is_end == 1) | (pairs.is_other == 1)
+    ))
+    return _first_named(pairs.filter(is_free))
+
+
+def _first_named(pairs: ir.Table) -> ir.Table:
+    """Of the rows of each change the first: CHANGE, `like_id, like_row`."""
+    order = [ibis._.said_on.asc(nulls_first=False), ibis._.register_row.asc(nulls_first=False), ibis._.register_id]
+    first = pairs.mutate(place=ibis.row_number().over(group_by=list(CHANGE), order_by=order)).filter(ibis._.place == 0)
+    return first.select(*CHANGE, like_id="register_id", like_row="register_row")
 
 
 def _pairs(changes: ir.Table, register: ir.Table) -> ir.Table:

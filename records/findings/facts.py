@@ -34,13 +34,13 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     # The newest test calendar.
     "tests": {**_CLASS, "subject": _TEXT, "component": _TEXT, "test_date": _DAY, **_ROW},
     # Changes that the exports show: the columns of `analytics.corrections.observed`. `register_id`, `late_id` (a row
-    # that surely came after the change), `asked_id` (a request for another value): of `declared`. `before_…`: the
-    # newest export that surely still showed the value before.
+    # that surely came after the change), `asked_id` (a request for another value), `like_id` (one that may mean it): of
+    # `declared`. `before_…`: the newest export that surely still showed the value before.
     "corrections": {
         **_MARK, "grade": _WHOLE, "version_no": _WHOLE, "previous_value": _TEXT, "value": _TEXT,
         "entered_after": _MOMENT, "entered_by": _MOMENT, "order_known": _FLAG, "teacher_code": _TEXT,
         "teacher_name": _TEXT, "declared": _FLAG, "has_register": _FLAG, "register_id": _TEXT, "late_id": _TEXT,
-        "asked_id": _TEXT, "asked_value": _TEXT, **_CELL,
+        "asked_id": _TEXT, "asked_value": _TEXT, "like_id": _TEXT, **_CELL,
         **{f"before_{name}": kind for name, kind in _CELL.items()},
     },
     # What the school itself declares: the view `declared_correction`. A list that is NULL says nothing. `link`: what

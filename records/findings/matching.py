@@ -32,7 +32,7 @@ class Matching:
     """`matched`, `observed_only`: rows of `corrections`; `declared_only`: rows of `declared`.
 
     A row of `observed_only` is undeclared for certain where its `declared` is False; NULL: it cannot be told. It has
-    the columns of `said_of` for the row, if any, that came too late.
+    the columns of `said_of` for the row, if any, that came too late, or else that may mean it.
     """
 
     matched: pl.DataFrame
@@ -48,7 +48,8 @@ def match(facts: Facts) -> Matching:
     ids = [facts.corrections.select(pl.col(name).alias("register_id")) for name in ("register_id", "late_id")]
     unlinked = facts.declared.filter(pl.col("link").is_null())
     left = unlinked.join(pl.concat(ids).drop_nulls(), on="register_id", how="anti")
-    return Matching(matched, observed_only.join(said_of(facts, "late_id"), on="late_id", how="left"), left)
+    cited = observed_only.with_columns(told_by=pl.coalesce("late_id", "like_id"))
+    return Matching(matched, cited.join(said_of(facts, "told_by"), on="told_by", how="left").drop("told_by"), left)
 
 
 def said_of(facts: Facts, column: str) -> pl.DataFrame:

@@ -175,6 +175,89 @@ def test_a_case_that_was_carried_out_with_another_value_than_it_asked_for_says_s
     assert said == [("1", True, "7.5", name), ("2", True, None, None)]
 
 
+# ── rows that do not match exactly, and rows of one of several like changes ─────────────────────────────────────────
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("old", "new", "said", "is_open"),
+    [
+        ("5", "8", {}, True),  # its old value is mistyped
+        ("8", "6", {}, True),  # both are, by turns
+        ("6", "8", {"term": "GK1"}, True),
+        ("5", "8", {"term": "GK1"}, False),  # another term's mark
+        ("5", "8", {"corrected_at": NOV_1 - timedelta(days=31)}, False),  # of another time
+        ("5", "8", {"corrected_at": NOV_8 + timedelta(days=31)}, False),
+        ("5", "8", {"corrected_at": NOV_8 + DAY}, True),  # asked for who knows when
+        ("5", "8", {"corrected_at": NOV_8 + DAY, "requested_on": date(2025, 11, 9)}, False),  # after it was made
+        ("5", "6", {"corrected_at": NOV_1 - DAY}, False),  # what was there before
+        ("8", "9", {"corrected_at": NOV_8 + DAY}, False),  # what came after
+        ("6", "8", {"component": "TX2"}, False),
+    ],
+)
+def test_a_row_that_says_nearly_the_same_is_named_and_leaves_the_change_open(
+    tables: Any, old: str, new: str, said: dict[str, Any], is_open: bool
+) -> None:
+    """6 → 8 between 1/11 and 8/11, and no other row for it in a register of the new year."""
+    change(tables, "1", "6", "8")
+    change(tables, "2", "6", "8")
+    tables.register("2", "TX1", "6", "8")
+    tables.register("1", said.pop("component", "TX1"), old, new, **{"corrected_at": NOV_1 + DAY, **said})
+    [first, second] = tables.rows(found(tables), "pupil_code", "declared", "register_id", "like_id")
+    assert first[:3] == ("1", None if is_open else False, None)
+    assert (first[3] is not None) is is_open
+    assert second[1] is True
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize("corrected_at", [NOV_8 + timedelta(hours=7), NOV_8 - DAY, None])
+def test_a_slip_that_the_next_entry_puts_right_is_of_one_request(tables: Any, corrected_at: datetime | None) -> None:
+    """6 → 7 by mistake and 7 → 8 the day after; the register says 6 → 8."""
+    seen = tables.seen
+    tables.history("1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, NOV_8), seen("8", NOV_8, NOV_8 + DAY))
+    tables.register("1", "TX1", "6", "8", requested_on=date(2025, 11, 2), corrected_at=corrected_at)
+    assert [row[0] for row in tables.rows(found(tables), "declared")] == [None, None]
+
+
+def test_a_row_that_is_of_another_change_leaves_none_open(tables: Any) -> None:
+    """7 was asked for and 8 entered; the 5 that came after it nobody asked for."""
+    seen = tables.seen
+    tables.history("1", "TX1", seen("6", None, NOV_1), seen("8", NOV_1, NOV_8), seen("5", NOV_8, NOV_15))
+    tables.register("1", "TX1", "6", "7", corrected_at=NOV_1 + DAY)
+    assert tables.rows(found(tables), "value", "declared", "asked_value") == [("5", False, None), ("8", False, "7")]
+
+
+def to_and_fro(tables: Any) -> list[tuple[Any, ...]]:
+    """6 → 8 → 6 → 8."""
+    seen = tables.seen
+    tables.history(
+        "1", "TX1", seen("6", None, NOV_1), seen("8", NOV_1, NOV_1 + 3 * DAY), seen("6", NOV_8, NOV_8 + DAY),
+        seen("8", NOV_15, NOV_15 + DAY),
+    )  # fmt: skip
+    return [row[1] for row in tables.rows(found(tables), "version_no", "declared")]
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("rows", "declared"),
+    [
+        ([{}], [None, False, None]),
+        ([{"requested_on": date(2025, 11, 3)}], [None, False, None]),  # asked for, and made who knows when
+        ([{"requested_on": date(2025, 11, 14)}], [False, False, True]),  # the first was there already
+        ([{"corrected_at": NOV_1 + DAY}], [True, False, False]),
+        ([{}, {}], [True, False, True]),
+        ([{}, {"requested_on": date(2025, 11, 14)}], [True, False, True]),
+        ([{"corrected_at": NOV_1 + DAY}, {}], [True, False, True]),
+    ],
+)
+def test_a_row_that_may_be_of_either_of_two_like_changes_declares_neither_and_accuses_none(
+    tables: Any, rows: list[dict[str, Any]], declared: list[bool | None]
+) -> None:
+    for said in rows:
+        tables.register("1", "TX1", "6", "8", **said)
+    assert to_and_fro(tables) == declared
+
+
 # ── a declaration asks for its change ───────────────────────────────────────────────────────────────────────────────
 
 

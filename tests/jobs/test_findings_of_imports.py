@@ -312,3 +312,23 @@ def test_an_entry_on_the_page_does_not_say_that_all_duties_are_recorded_there(tm
         done = {"work": "attendance", "month": "2025-10", "done_on": "2025-11-03"}
         add_exports(db, [a_list("list-duty", "2025-11-10T08:00", done)], NOW)
     assert saved_from() == to_store(moment("2025-11-10T08:00"))
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("said", "certainty", "rows"),
+    [
+        ({"old_value": "5"}, "possible", [6]),  # mistyped: it is named
+        ({"term": "GK1"}, "possible", [6]),
+        ({"old_value": "5", "corrected_at": "2025-09-12T09:00"}, "certain", []),  # of another time
+    ],
+)
+def test_a_mistyped_request_is_cited_and_leaves_it_open_whether_there_was_one(
+    found: Found, said: dict[str, str], certainty: str, rows: list[int]
+) -> None:
+    """6 → 8 between 10/11 and 14/11; the row of the register says nearly that."""
+    asked = {"corrected_at": "2025-11-12T09:00", **said}
+    shown = [mathematics("2025-11-10T08:00", P1="6"), mathematics("2025-11-14T08:00", P1="8")]
+    [finding] = found(UNDECLARED, *shown, register("2026-05-01T08:00", {**FIRST, "pupil_code": "P9"}, asked))
+    named = [place.row for place in finding.evidence if place.row is not None]
+    assert (finding.certainty, named) == (certainty, rows)

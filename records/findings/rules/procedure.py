@@ -71,6 +71,8 @@ def other_value(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding
 
 def _not_requested(row: Row) -> str:
     """What the register lacks of a change that it does not declare."""
+    if row["late_id"] is None and row["like_id"] is not None:
+        return "sổ theo dõi có đề nghị cho điểm này nhưng không khớp hẳn, chưa rõ có phải cho lần sửa này hay không"
     if row["late_id"] is None:
         is_said = row["declared"] is False
         return "không có đề nghị trong sổ theo dõi sửa điểm" if is_said else "chưa rõ có đề nghị hay không"
