@@ -371,6 +371,17 @@ def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
     assert [(f.about.detail, f.is_certain) for f in differ] == [(name, certain)]
 
 
+def test_a_list_that_names_no_subjects_says_nothing_of_them() -> None:
+    """Who must be assessed again is on the list, the column of the subject is blank."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    failed = {"toan": "3.0", "learning_result": "Chưa đạt"}
+    marks = [
+        {**mark, "value": failed.get(mark["subject"] or mark["component"], mark["value"])} for mark in case["marks"]
+    ]
+    listed = [{"list": "not_promoted", "pupil_code": "HS01"}, {"list": "reassessed"}]
+    assert of_kind({**case, "marks": marks, "result_lists": listed}, "danh-sach-lech-ket-qua") == []
+
+
 @pytest.mark.parametrize("name", ["reassessed", "summer_training"])
 def test_who_is_listed_in_another_class_is_listed(name: str) -> None:
     """A row of the pupil's own is no list that was not made: who need not be on it is, for certain."""
