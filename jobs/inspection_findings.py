@@ -15,7 +15,7 @@ from records.lock_acts import BOOK_OF
 from records.policy import Policy
 
 _LAST = timedelta.resolution
-# By the ministry's frame of the year (khung kế hoạch thời gian năm học) the first term is over by 18/1, the year by 31/5.
+# The ministry's frame (khung kế hoạch thời gian năm học): the first term is over by 18/1, the year by 31/5.
 _USUAL_ENDS = {"HK1": "01", "HK2": "05"}
 
 
