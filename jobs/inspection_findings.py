@@ -53,9 +53,10 @@ def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -
 def ending_in(policy: Policy, school_year: str, month: str) -> frozenset[str]:
     """The terms whose results are of a month: those that end in it by the profile, else by the usual frame. A half
     term's book ends with its term, and the year with the second term where the profile does not date it."""
-    dated = {term.code: f"{term.last_day:%Y-%m}" for term in policy.terms if term.school_year == school_year}
-    ends = {**{term: f"{school_year[5:]}-{number}" for term, number in _USUAL_ENDS.items()}, **dated}
-    ends = {"CN": ends["HK2"], **{half: ends[book] for half, book in BOOK_OF.items()}, **ends}
+    ends: dict[str, str] = {term: f"{school_year[5:]}-{number}" for term, number in _USUAL_ENDS.items()}
+    ends |= {term.code: f"{term.last_day:%Y-%m}" for term in policy.terms if term.school_year == school_year}
+    ends.setdefault("CN", ends["HK2"])
+    ends |= {half: ends[book] for half, book in BOOK_OF.items()}
     return frozenset(term for term, last in ends.items() if last == month)
 
 
