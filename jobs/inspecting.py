@@ -15,7 +15,7 @@ from jobs import inspection_tables as tables
 from jobs.finding_facts import averages_of, with_places
 from jobs.findings import findings_of
 from jobs.inspection_figures import Below, DueBook, Known, changes_said, figures
-from jobs.inspection_findings import Found, of_month, without_own_work
+from jobs.inspection_findings import Found, ending_in, of_month, without_own_work
 from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
 from records.clock import from_store, month_bounds, school_year_of
 from records.findings.averages import Against, against_school
@@ -148,9 +148,7 @@ def _found(
     store: Store, policies: Policies, school: str, school_year: str, month: str, now: datetime
 ) -> tuple[Found, ...]:
     found = findings_of(store, policies, school, school_year, now)
-    terms = policies.of(school, school_year).terms
-    ending = {t.code for t in terms if (t.school_year, t.last_day.strftime("%Y-%m")) == (school_year, month)}
-    return of_month(found.findings, month, ending)
+    return of_month(found.findings, month, ending_in(policies.of(school, school_year), school_year, month))
 
 
 def _earlier(policies: Policies, school: str, school_year: str, month: str) -> tuple[Line, ...]:

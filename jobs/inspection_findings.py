@@ -11,8 +11,12 @@ from records.findings import Finding
 from records.findings.citing import cited
 from records.findings.rules.monthly import KINDS_OF_WORK
 from records.inspection import Inspection
+from records.lock_acts import BOOK_OF
+from records.policy import Policy
 
 _LAST = timedelta.resolution
+# The ministry's frame (khung kế hoạch thời gian năm học): the first term is over by 18/1, the year by 31/5.
+_USUAL_ENDS = {"HK1": "01", "HK2": "05"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,23 @@ def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -
     """The findings of a month: of it by what they are about, or by the interval in which they lie.
 
     What nothing bounds from below belongs to the month in which it was seen; what has no moment at all, to the month in
-    which its term ends (`ending`: the terms that do).
+    which its term ends (`ending`: as `ending_in` says).
     """
     return tuple(
         _found(finding, is_sure=is_sure)
         for finding in findings
         if (is_sure := _is_in(finding, month, ending)) is not None
     )
+
+
+def ending_in(policy: Policy, school_year: str, month: str) -> frozenset[str]:
+    """The terms whose results are of a month: those that end in it by the profile, else by the usual frame. A half
+    term's book ends with its term, and the year with the second term where the profile does not date it."""
+    ends: dict[str, str] = {term: f"{school_year[5:]}-{number}" for term, number in _USUAL_ENDS.items()}
+    ends |= {term.code: f"{term.last_day:%Y-%m}" for term in policy.terms if term.school_year == school_year}
+    ends.setdefault("CN", ends["HK2"])
+    ends |= {half: ends[book] for half, book in BOOK_OF.items()}
+    return frozenset(term for term, last in ends.items() if last == month)
 
 
 def _found(f: Finding, *, is_sure: bool) -> Found:

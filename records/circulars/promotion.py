@@ -37,13 +37,18 @@ class YearEnd:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """A circular's levels, worst first, from which on a result lets a pupil go up; and its articles."""
+    """A circular's levels, worst first, from which on a result lets a pupil go up; and its articles.
+
+    `may_choose`: the pupil chooses among the subjects to be assessed again (TT58/2011 điều 16: «được lựa chọn một số
+    môn»).
+    """
 
     learning: tuple[str, ...]
     conduct: tuple[str, ...]
     passed_learning: str
     passed_conduct: str
     articles: tuple[str, str]
+    may_choose: bool = False
 
     def ok_learning(self, level: str) -> bool:
         return self.learning.index(level) >= self.learning.index(self.passed_learning)
@@ -95,7 +100,7 @@ def promoted(year: YearEnd, passing: Passing) -> Worked[bool] | None:
 def reassessed(year: YearEnd, standing: Standing, passing: Passing, choices: Choices) -> Worked[tuple[str, ...]] | None:
     """Subjects to assess again: CĐ, or an average below 5,0. Empty for whom the article is not; None where unknown.
 
-    By TT58/2011 điều 16 the pupil chooses among them.
+    Where the pupil `may_choose`, these are the subjects to choose from.
     """
     found = outcome(year, passing, choices)
     if found is None:

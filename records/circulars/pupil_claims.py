@@ -107,19 +107,24 @@ def _promoted(rules: SecondaryRules, claim: PupilClaim) -> Difference | None:
 
 
 def _reassessed(rules: SecondaryRules, claim: PupilClaim) -> Difference | None:
+    """Who may choose among the subjects has chosen those on the list; none there may mean forgotten, or none chosen."""
     if claim.after_summer:
         return None
-    year = _year_end(rules, claim)
+    year, listed, may_choose = _year_end(rules, claim), claim.reassessed, rules.passing.may_choose
 
     def recompute(choices: Choices) -> Worked[frozenset[str]] | None:
         standing = rules.reading(choices).standing(claim.results, claim.grade)
         found = reassessed(year, standing, rules.passing, choices) if standing else None
-        return Worked(frozenset(found.value), found.article, found.working) if found else None
+        if found is None:
+            return None
+        subjects = frozenset(found.value)
+        chosen = listed if may_choose and listed and listed <= subjects else subjects
+        return Worked(chosen, found.article, found.working)
 
     settings = ("both_failed", "optional_subjects")
-    certain = claim.after_summer is not None
+    certain = claim.after_summer is not None and (bool(listed) or not may_choose)
     return compared(
-        Question.REASSESSMENT, claim.reassessed, recompute, rules.choices, settings=settings, certain=certain
+        Question.REASSESSMENT, listed, recompute, rules.choices, settings=settings, certain=certain
     )
 
 

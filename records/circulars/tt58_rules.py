@@ -19,8 +19,9 @@ from records.circulars.subject_results import Standing, SubjectResult, standing_
 from records.circulars.worked import Worked
 
 _PASSING = Passing(
-    tt58.LEARNING_LEVELS, OLD_CONDUCT_LEVELS, "Trung bình", "Trung bình", ("TT58/2011 điều 15", "TT58/2011 điều 16")
-)
+    tt58.LEARNING_LEVELS, OLD_CONDUCT_LEVELS, "Trung bình", "Trung bình", ("TT58/2011 điều 15", "TT58/2011 điều 16"),
+    may_choose=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

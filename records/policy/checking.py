@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -15,6 +15,8 @@ from records.policy.profile import Policy
 from records.policy.rule import Rule
 from records.requirements import REQUIREMENTS
 
+_FEWEST_OPTIONS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -26,12 +28,13 @@ class Trouble:
     action: str
 
 
-def troubles(policy: Policy, used_choices: set[str]) -> Iterator[Trouble]:
-    """All contradictions within a profile whose every value is of the right kind."""
+def troubles(policy: Policy, used_choices: set[str], left_out: Collection[str] = ()) -> Iterator[Trouble]:
+    """All contradictions within a profile whose every value is of the right kind. `left_out`: the keys under which the
+    file has more than that: what is there and cannot be read."""
     yield from _years(policy)
     yield from _spans(policy)
     yield from _terms(policy)
-    yield from _entries(policy)
+    yield from _entries(policy, has_calendar=bool(policy.calendars) or "calendar" in left_out)
     yield from _retentions(policy)
     yield from _codes(policy)
     yield from _choices(policy, used_choices)
@@ -51,6 +54,8 @@ def placed_rules(policy: Policy) -> Iterator[tuple[Path, Rule]]:
         for step in fields(steps):
             if (rule := getattr(steps, step.name)) is not None:
                 yield (name, step.name), rule
+    if policy.board is not None:
+        yield ("board",), policy.board
 
 
 def _years(policy: Policy) -> Iterator[Trouble]:
@@ -99,7 +104,7 @@ def _terms(policy: Policy) -> Iterator[Trouble]:
             yield Trouble(path, f"{term.code} trùng ngày với học kì trước", "hai học kì không chồng nhau", "Sửa ngày.")
 
 
-def _entries(policy: Policy) -> Iterator[Trouble]:
+def _entries(policy: Policy, *, has_calendar: bool) -> Iterator[Trouble]:
     seen: list[EntryRule] = []
     if policy.single_deadline and policy.entries:
         yield Trouble(
@@ -108,7 +113,7 @@ def _entries(policy: Policy) -> Iterator[Trouble]:
         )  # fmt: skip
     for number, rule in enumerate(policy.entries):
         path = ("entry", number)
-        yield from _number_of(rule, path, policy)
+        yield from _number_of(rule, path, has_calendar=has_calendar)
         if rule.unit == "at_once":
             continue
         twice = [kind for kind in rule.marks if any(_is_twice(kind, rule, earlier) for earlier in seen)]
@@ -125,12 +130,12 @@ def _is_twice(kind: str, rule: EntryRule, earlier: EntryRule) -> bool:
     return kind in earlier.marks and rule.counted_from == earlier.counted_from and share_a_term
 
 
-def _number_of(rule: EntryRule, path: Path, policy: Policy) -> Iterator[Trouble]:
+def _number_of(rule: EntryRule, path: Path, *, has_calendar: bool) -> Iterator[Trouble]:
     """Each unit asks for its own number."""
     if rule.unit == "school_week":
         if not rule.weeks:
             yield Trouble((*path, "weeks"), "không có gì", "các tuần học, như [8, 17]", "Thêm weeks.")
-        elif not policy.calendars:
+        elif not has_calendar:
             yield Trouble(path, "hạn theo tuần học", "một mục [[calendar]] có first_day và weeks", "Thêm mục ấy.")
     elif rule.unit != "at_once" and rule.days is None:
         yield Trouble((*path, "days"), "không có gì", "số ngày", "Thêm days.")
@@ -218,6 +223,11 @@ def _choices(policy: Policy, used: set[str]) -> Iterator[Trouble]:
         if choice.value not in names:
             among = f"một trong: {', '.join(names)}"
             yield Trouble((*path, "value"), f'"{choice.value}"', among, "Chọn một trong số đó.")
+        if len(names) < _FEWEST_OPTIONS:
+            yield Trouble(
+                (*path, "options"), f"{len(names)} mục", "ít nhất hai mục, mỗi cách hiểu một mục",
+                "Thêm cách hiểu khác; nếu chỉ có một thì ghi thẳng giá trị vào quy định và bỏ [[choice]] này.",
+            )  # fmt: skip
         if choice.key in seen:
             yield Trouble((*path, "key"), f'"{choice.key}" lần thứ hai', "mỗi lựa chọn một khóa riêng", "Đổi khóa.")
         seen.add(choice.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 
 from records.policy.rule import STRICT, Code, Text
@@ -33,5 +33,5 @@ class Choice:
     article: Text
     words: Text
     question: Text
-    options: tuple[Option, ...] = Field(min_length=2)
+    options: tuple[Option, ...]
     requirements: tuple[str, ...] = ()

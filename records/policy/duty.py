@@ -42,7 +42,7 @@ class MonthlyRule(Rule):
             first = (first + timedelta(days=32)).replace(day=1)
         length = calendar.monthrange(first.year, first.month)[1]
         last = first.replace(day=min(self.to_day or length, length))
-        if not self.that_day_counts:
+        if not self.that_day_counts and (self.to_day or 0) <= length:
             last -= timedelta(days=1)
         return first.replace(day=min(self.from_day or 1, length)), last
 

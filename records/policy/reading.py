@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -18,9 +18,11 @@ from records.policy.broken import NOT_TOLD, Addressee, addressee
 from records.policy.checking import Trouble, troubles
 from records.policy.choosing import Chosen, Table, choose
 from records.policy.fields import keys_at
+from records.policy.impossible import impossible
 from records.policy.lines import Path, key_lines
 from records.policy.problem import PolicyError, PolicyProblem
 from records.policy.profile import Policy
+from records.policy.sound_parts import sound_parts
 
 _ENOUGH_TO_TELL_APART = 12  # hex digits of a version
 
@@ -33,7 +35,6 @@ _KINDS = {
     "tuple_type": 'danh sách trong ngoặc vuông, như ["TX", "GK"]',
     "dataclass_type": "một bảng các khóa",
     "string_too_short": "chữ, không để trống",
-    "too_short": "ít nhất {min_length} mục",
     "greater_than_equal": "số từ {ge} trở lên",
     "less_than_equal": "số không quá {le}",
 }
@@ -70,11 +71,8 @@ def read_policy(text: str, file: str) -> ReadPolicy:
         return ReadPolicy(file, None, (_not_toml(error, file),), addressee(text))
     chosen = choose(data)
     policy, found = _validated(chosen)
-    wrong = [
-        *(Trouble(path, *_unknown_choice(name)) for path, name in chosen.unknown.items()),
-        *found,
-        *(troubles(policy, chosen.used) if policy and not chosen.unknown else ()),
-    ]
+    unread = [*(Trouble(path, *_unknown_choice(name)) for path, name in chosen.unknown.items()), *found]
+    wrong = [*unread, *_contradictions(chosen, [trouble.path for trouble in unread])]
     if wrong or policy is None:
         problems = sorted(_problems(wrong, key_lines(text), file), key=lambda problem: (problem.line or 0, problem.key))
         return ReadPolicy(file, None, tuple(problems), addressee(text))
@@ -89,6 +87,17 @@ def _validated(chosen: Chosen) -> tuple[Policy | None, list[Trouble]]:
         told = {trouble.path for trouble in strange} | chosen.unknown.keys()
         found = [_trouble(detail) for detail in error.errors(include_url=False) if tuple(detail["loc"]) not in told]
         return None, [*strange, *found]
+
+
+def _contradictions(chosen: Chosen, unread: Sequence[Path]) -> list[Trouble]:
+    """What contradicts itself in the parts that can be read."""
+    parts = sound_parts(chosen.data, unread)
+    try:
+        policy = _reader().validate_python(parts.data)
+    except ValidationError:
+        return []  # they are wrong without those that are left out
+    found = (*troubles(policy, chosen.used, parts.cut), *impossible(policy))
+    return [replace(trouble, path=parts.in_file(trouble.path)) for trouble in found]
 
 
 @cache
@@ -179,4 +188,7 @@ def _shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, dict):
         return "một bảng"
+    if isinstance(value, list | tuple):
+        is_plain = not any(isinstance(part, dict | list | tuple) for part in value)
+        return f"[{', '.join(map(_shown, value))}]" if is_plain else f"{len(value)} mục"
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -371,6 +371,38 @@ def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
     assert [(f.about.detail, f.is_certain) for f in differ] == [(name, certain)]
 
 
+@pytest.mark.parametrize(
+    ("facts", "accused"),
+    [
+        ({"transfers": [{"pupil_code": "HS09", "kind": "in", "happened_on": "2025-11-20"}]}, []),
+        ({"transfers": [{"pupil_code": "HS09", "kind": "in", "happened_on": "2025-09-30"}]}, [1]),
+        ({"transfers": [{"pupil_code": "HS09", "kind": "class", "happened_on": "2025-11-20"}]}, [1]),
+        ({"rosters": [*sheet("a", "2025-10-05", "HS01"), *sheet("b", "2025-11-21", "HS01", "HS09")]}, []),
+        ({"rosters": [*sheet("a", "2025-09-25", "HS01"), *sheet("b", "2025-10-05", "HS01", "HS09")]}, []),
+        ({"rosters": [*sheet("a", "2025-09-15", "HS01"), *sheet("b", "2025-09-25", "HS01", "HS09")]}, [1]),
+        ({"rosters": sheet("b", "2025-11-21", "HS01", "HS09")}, [1]),
+    ],
+    ids=["came later", "on the day", "changed class", "not on a sheet since", "perhaps later", "in time", "no sheet"],
+)
+def test_who_came_after_the_due_day_lacked_nothing_on_it(facts: dict[str, Any], accused: list[int]) -> None:
+    """Hạn 30/9: by the list of transfers, or by the sheets of the class."""
+    blank = {"pupil_code": "HS09", "field": "phone", "is_filled": False}
+    case = {"given": ["pupil_fields", "transfers"], "pupil_fields": [blank], **facts}
+    lacking = found("thong-tin-hoc-sinh-thieu", PUPIL_DATA, "2025-12-10T08:00:00", **case)
+    assert [finding.count for finding in lacking] == accused
+
+
+def test_a_list_that_names_no_subjects_says_nothing_of_them() -> None:
+    """Who must be assessed again is on the list, the column of the subject is blank."""
+    case = read_case(HERE / "bad_findings" / "danh-sach-lech-ket-qua.toml")
+    failed = {"toan": "3.0", "learning_result": "Chưa đạt"}
+    marks = [
+        {**mark, "value": failed.get(mark["subject"] or mark["component"], mark["value"])} for mark in case["marks"]
+    ]
+    listed = [{"list": "not_promoted", "pupil_code": "HS01"}, {"list": "reassessed"}]
+    assert of_kind({**case, "marks": marks, "result_lists": listed}, "danh-sach-lech-ket-qua") == []
+
+
 @pytest.mark.parametrize("name", ["reassessed", "summer_training"])
 def test_who_is_listed_in_another_class_is_listed(name: str) -> None:
     """A row of the pupil's own is no list that was not made: who need not be on it is, for certain."""

@@ -261,6 +261,80 @@ def test_each_regulation_has_other_monthly_duties() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.requirement("TM-16")
+@pytest.mark.parametrize(
+    ("done", "role", "told"),
+    [
+        ("2025-10-20", "principal", []),
+        ("2025-10-20", "vice_principal", []),
+        ("2025-10-20", "leaders", []),
+        ("2025-10-20", None, []),
+        ("2025-11-30", "principal", []),
+        ("2025-12-01", "principal", [(False, "ghi nhận ngày 01/12/2025, khi đã hết cả tháng sau.")]),
+        ("2026-06-30", "principal", [(False, "ghi nhận ngày 30/06/2026, khi đã hết cả tháng sau.")]),
+        ("2025-10-20", "clerk", [(False, "chỉ thấy ghi nhận của văn thư, quy chế nêu hiệu trưởng, phó hiệu trưởng")]),
+        ("2026-06-30", "clerk", [(False, "chỉ thấy ghi nhận của văn thư, quy chế nêu hiệu trưởng, phó hiệu trưởng")]),
+    ],
+)
+def test_a_month_is_checked_near_it_and_by_the_school_s_leaders(
+    done: str, role: str | None, told: list[tuple[bool, str]]
+) -> None:
+    """October's check: by the end of November, for the text gives no day; a record of no office may be theirs."""
+    facts = month("entry_check", done)
+    facts["duties"][-1]["role"] = role
+    missed = of_october(TM, "kiem-tra-thang-thieu", facts)
+    assert [finding.is_certain for finding in missed] == [is_certain for is_certain, _ in told]
+    assert all(words in finding.sentence for finding, (_, words) in zip(missed, told, strict=True))
+    assert all(finding.evidence[0].row for finding in missed)
+
+
+@pytest.mark.requirement("TM-16")
+def test_the_right_office_s_check_counts_beside_another_s() -> None:
+    """The clerk's record of October comes first, the principal's after it."""
+    facts = month("entry_check", "2025-10-10")
+    facts["duties"][-1]["role"] = "clerk"
+    facts["duties"].append({"work": "entry_check", "done_on": "2025-10-30", "role": "principal"})
+    assert not of_october(TM, "kiem-tra-thang-thieu", facts)
+
+
+@pytest.mark.requirement("QL-09")
+@pytest.mark.parametrize(
+    ("work", "kind"), [("attendance", "kiem-dien-chua-chot"), ("conduct", "ne-nep-chua-ghi")]
+)
+def test_each_class_has_its_attendance_and_its_discipline_every_month(work: str, kind: str) -> None:
+    """6A1 has a record of October, 6A2 none; one of the whole school is enough, one of far later is not."""
+    classes = [{"class_name": name} for name in ("6A1", "6A2")]
+
+    def missed(**record: str) -> set[tuple[str | None, bool]]:
+        facts = month(work, record.pop("done_on"))
+        facts["duties"][-1].update(record)
+        return {(f.about.class_name, f.is_certain) for f in of_october(QL, kind, {**facts, "classes": classes})}
+
+    assert missed(done_on="2025-10-31", class_name="6A1") == {("6A2", True)}
+    assert missed(done_on="2025-10-31") == set()
+    assert missed(done_on="2026-05-20") == {("6A1", False), ("6A2", False)}
+    other = {"attendance": "conduct", "conduct": "attendance"}[work]
+    assert of_october(QL, kind, {**month(other, "2025-10-31"), "classes": classes})
+
+
+@pytest.mark.requirement("VA-06")
+def test_the_results_in_the_hoc_ba_are_printed_before_the_fifteenth_of_june() -> None:
+    """On the 14th in time, on the 15th late unless that day counts, never printed missing; no other text has a day."""
+
+    def late(profile: str, done: str | None, document: str = "hoc_ba", **choices: str) -> list[tuple[bool, str]]:
+        printed = [{"work": "print", "done_on": done, "term": "CN", "document": document}] if done else []
+        facts = {"duties": [{"work": "unlock", "done_on": "2025-09-30"}, *printed]}
+        every = found(profile, "in-so-tre", choices or None, **facts)
+        return [(f.is_certain, f.sentence.split(": ")[1]) for f in every if f.about.detail == "hoc_ba"]
+
+    assert late(VA, "2026-06-14") == []
+    assert late(VA, "2026-06-15") == [(True, "ghi nhận ngày 15/06/2026, hạn là hết ngày 14/06/2026.")]
+    assert late(VA, "2026-06-15", **{"truoc-ngay": "tinh-ca-ngay-do"}) == []
+    assert late(VA, None) == [(True, "chưa thấy ghi nhận, hạn là hết ngày 14/06/2026.")]
+    assert late(VA, "2026-06-01", "class_book") == late(VA, None)
+    assert [profile for profile in FIVE if late(profile, None)] == [VA]
+
+
 @pytest.mark.requirement("QN-03")
 def test_the_authority_checks_until_the_tenth() -> None:
     """Checked on the 11th of the next month."""

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-import pytest
-from finding_cases import HERE, facts_of, found_in, policy_of, read_case
+from datetime import datetime
 
-from jobs.inspection_findings import Found, of_month
+import pytest
+from finding_cases import HERE, Case, facts_of, found_in, of_kind, policy_of, read_case
+
+from jobs.inspection_findings import Found, ending_in, of_month
 from records.findings.rules import KINDS
 from records.inspection_checklist import lines_of
+from records.marks import TERM_AVERAGE
 from records.policy import Policy
 
 BAD = HERE / "bad_findings"
-# What was never given for the year has no moment, so no month has it; nor have the pupils' data.
+TERMS = """
+[[term]]
+school_year = "2025-2026"
+code = "HK1"
+first_day = 2025-09-05
+last_day = 2025-12-31
+
+[[term]]
+school_year = "2025-2026"
+code = "HK2"
+first_day = 2026-01-05
+last_day = 2026-06-12
+"""
+WHOLE_YEAR = """
+[[term]]
+school_year = "2025-2026"
+code = "CN"
+first_day = 2025-09-05
+last_day = 2026-07-10
+"""
+# What was never given for the year has no moment, so no month has it.
 OF_NO_MONTH = frozenset({
     "chua-co-danh-sach-ket-qua", "chua-co-lich-kiem-tra", "chua-co-so-chuyen-truong", "chua-co-so-cong-viec",
-    "chua-co-so-sua-diem", "chua-co-thong-tin-hoc-sinh", "lop-chua-phan-cong", "thong-tin-hoc-sinh-khong-co-cot",
-    "thong-tin-hoc-sinh-thieu",
+    "chua-co-so-sua-diem", "chua-co-thong-tin-hoc-sinh",
 })  # fmt: skip
 
 
@@ -48,3 +70,52 @@ def test_the_law_is_about_every_kind_that_can_appear_in_a_month(kind: str) -> No
     _, _, by_month = found_by_month(kind)
     appears = any(finding.kind == kind for found in by_month.values() for finding in found)
     assert appears == (kind not in OF_NO_MONTH)
+
+
+def _months_with(kind: str, case: Case) -> dict[str, bool]:
+    """The months that have a finding of a kind, and whether for certain."""
+    policy, year, found = policy_of(case), facts_of(case).school_year, of_kind(case, kind)
+    assert found
+    by_month = {month: of_month(found, month, ending_in(policy, year, month)) for month in months_of(year)}
+    return {month: all(one.is_certain for one in found) for month, found in by_month.items() if found}
+
+
+@pytest.mark.parametrize(
+    "kind", ["thong-tin-hoc-sinh-thieu", "lop-chua-phan-cong", "thong-tin-hoc-sinh-khong-co-cot"]
+)
+def test_what_lacks_at_the_start_of_the_year_is_of_the_month_of_its_due_day(kind: str) -> None:
+    """Hạn 20/9: the inspection of September has it, and no other."""
+    is_certain = kind != "thong-tin-hoc-sinh-khong-co-cot"
+    assert _months_with(kind, read_case(BAD / f"{kind}.toml")) == {"2025-09": is_certain}
+
+
+def test_data_that_are_due_on_no_day_are_of_the_month_of_the_list_that_lacks_them() -> None:
+    """Possibly: they lacked before, too. TT-08 gives no day."""
+    case = read_case(BAD / "thong-tin-hoc-sinh-thieu.toml")
+    case["policy"] = case["policy"].replace("on = { month = 9, day = 20 }", "")
+    rows = [{**row, "taken": "2025-10-07T08:00:00"} for row in case["pupil_fields"]]
+    assert _months_with("thong-tin-hoc-sinh-thieu", {**case, "pupil_fields": rows}) == {"2025-10": False}
+
+
+@pytest.mark.parametrize(
+    ("terms", "month"),
+    [("", "2026-05"), (TERMS, "2026-06"), (f"{TERMS}{WHOLE_YEAR}", "2026-07")],
+    ids=["no term", "no year", "the year too"],
+)
+def test_a_year_s_results_are_of_the_month_in_which_it_ends(terms: str, month: str) -> None:
+    """That of its second term where the profile does not date the year, May where it dates no term."""
+    averages = {"CN": "9.9", "HK1": "5.0", "HK2": "5.0"}
+    marks = [{"subject": "toan", "component": TERM_AVERAGE, "term": term, "value": v} for term, v in averages.items()]
+    case = {"now": datetime.fromisoformat("2026-08-10T08:00:00"), "policy": terms, "marks": marks}
+    assert _months_with("lech-trung-binh-mon", case) == {month: True}
+
+
+def test_the_terms_that_end_in_a_month() -> None:
+    """By the profile, else by the ministry's frame; a half-term's book ends with the term."""
+    dated, undated = policy_of({"policy": TERMS}), policy_of({})
+    assert ending_in(undated, "2025-2026", "2026-01") == {"GK1", "HK1"}
+    assert ending_in(undated, "2025-2026", "2026-05") == {"GK2", "HK2", "CN"}
+    assert ending_in(dated, "2025-2026", "2025-12") == {"GK1", "HK1"}
+    assert ending_in(dated, "2025-2026", "2026-06") == {"GK2", "HK2", "CN"}
+    assert not ending_in(dated, "2025-2026", "2026-05")
+    assert ending_in(dated, "2024-2025", "2025-05") == {"GK2", "HK2", "CN"}

@@ -14,6 +14,9 @@ from records.policy.collection import overlaps
 from records.problems import CannotError
 
 ENTRY = 'code = "{code}"\narticle = "Điều 1"\nsentence = "Hạn."\nmarks = {marks}\nunit = "{unit}"\n'
+AUTHORITY = """days_after = 10
+reopens = {{ month = {1}, day = {0} }}
+closes = {{ month = {3}, day = {2} }}"""
 CHOICE = """[[choice]]
 key = "loai-ngay"
 value = "{value}"
@@ -26,10 +29,27 @@ options = [
     {{ name = "khong-xet", sentence = "Không xét." }},
 ]
 """
+ONE_OPTION = CHOICE.format(value="ngay-thuong").replace(
+    '    { name = "ngay-lam-viec", means = "working", sentence = "Ngày làm việc." },\n'
+    '    { name = "khong-xet", sentence = "Không xét." },\n', "",
+)  # fmt: skip
 
 
 def entry(marks: str = '["GK"]', unit: str = "calendar", code: str = "vao-diem", more: str = "days = 2") -> str:
     return "[[entry]]\n" + ENTRY.format(code=code, marks=marks, unit=unit) + more + "\n"
+
+
+def step(table: str, more: str) -> str:
+    """A rule at a table of the file: its own parameters begin on the sixth line of a profile."""
+    return f'[{table}]\ncode = "a"\narticle = "Điều 1"\nsentence = "Câu."\n{more}\n'
+
+
+def rule(table: str, more: str) -> str:
+    return step(f"[{table}]", f'work = "remark"\nby = ["principal"]\n{more}')
+
+
+def due(more: str) -> str:
+    return step("[due]", f'work = "print"\n{more}')
 
 
 def only_problem(text: str) -> tuple[int | None, str, str, str, str]:
@@ -170,7 +190,7 @@ def test_the_programs_own_names_are_no_keys() -> None:
         (entry(marks='["GK", "XX"]'), 6, "entry[1].marks[2]", "TX, GK, CK, KTDK"),
         (entry(code="Vào điểm"), 3, "entry[1].code", "mã viết thường"),
         (entry(more=""), 2, "entry[1].days", "số ngày"),
-        (entry(unit="school_week"), 2, "entry[1].weeks", "các tuần học"),
+        (entry(unit="school_week", more=""), 2, "entry[1].weeks", "các tuần học"),
         (entry(unit="school_week", more="weeks = [8]"), 2, "entry[1]", "[[calendar]]"),
         (entry(more='days = 2\nrequirements = ["TM-99"]'), 9, "entry[1].requirements[1]", "TM-99"),
         (entry() + entry(code="khac"), 13, "entry[2].marks", "mỗi loại điểm một hạn"),
@@ -200,6 +220,98 @@ def test_a_mistake_is_told_with_its_line_and_key(text: str, line: int, key: str,
     (problem,) = read.problems
     assert (problem.file, problem.line, problem.key) == ("chinh-sach.toml", line, key)
     assert said in problem.sentence()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "said"),
+    [
+        (rule("monthly", "from_day = 10\nto_day = 5"), 9, "monthly[1].to_day", "ngày không trước ngày 10"),
+        (
+            rule("monthly", "to_day = 1\nthat_day_counts = false"),
+            9, "monthly[1].that_day_counts", "«trước ngày 1» không còn ngày nào",
+        ),
+        (
+            rule("monthly", "from_day = 5\nto_day = 5\nthat_day_counts = false"),
+            10, "monthly[1].that_day_counts", "«trước ngày 5» không còn ngày nào",
+        ),
+        (rule("monthly", "that_day_counts = false"), 8, "monthly[1].that_day_counts", "to_day"),
+        (rule("monthly", 'to_day = 5\nevent = "before_meeting"'), 9, "monthly[1].event", "một trong hai"),
+        (rule("monthly", "").replace('["principal"]', "[]"), 7, "monthly[1].by", "ít nhất một mục"),
+        (step("lock.authority", AUTHORITY.format(15, 8, 1, 8)), 8, "lock.authority.closes", "không trước 15/8"),
+        (step("lock.authority", AUTHORITY.format(31, 6, 1, 8)), 7, "lock.authority.reopens.day", "thấy 31/6"),
+        (step("lock.authority", "days_after = 10\ncloses = { month = 8, day = 1 }"), 2, "lock.authority.reopens", "đủ"),
+        (due('on = { month = 2, day = 30 }\nyear = "second"'), 7, "due[1].on.day", "thấy 30/2; cần một ngày có"),
+        (due("on = { month = 2, day = 20 }"), 7, "due[1].on", "trước khi năm học bắt đầu"),
+        (due("on = { month = 9, day = 20 }\ndays_after = 5"), 8, "due[1].days_after", "một trong hai"),
+        (step("[unusual]", 'measure = "share_below_target"\nthreshold = "0.0"'), 7, "unusual[1].threshold", "trên 0"),
+        (entry(more="days = 3\nweeks = [8]"), 9, "entry[1].weeks", 'weeks khi unit = "calendar"'),
+        (entry(unit="at_once", more="days = 3"), 8, "entry[1].days", 'days khi unit = "at_once"'),
+        (step("correction.witnesses", 'present = [["principal"], []]'), 6, "correction.witnesses.present[2]", "trống"),
+        (step("correction.consent", "by = []"), 6, "correction.consent.by", "danh sách trống"),
+        (step("board", "members = []"), 6, "board.members", "danh sách trống"),
+    ],
+)  # fmt: skip
+def test_what_no_regulation_can_mean_is_told_with_its_line_and_key(text: str, line: int, key: str, said: str) -> None:
+    """It would accuse everybody, or nobody; nothing else is complained of."""
+    (problem,) = read_policy(f'name = "x"\n{text}\n', "chinh-sach.toml").problems
+    assert (problem.line, problem.key) == (line, key)
+    assert said in problem.sentence()
+
+
+@pytest.mark.parametrize("text", [
+    rule("monthly", "from_day = 5\nto_day = 5"), rule("monthly", "to_day = 2\nthat_day_counts = false"),
+    step("lock.authority", AUTHORITY.format(15, 8, 15, 8)), due("on = { month = 2, day = 29 }\nyear = \"second\""),
+    due("on = { month = 7, day = 15 }"), due(""),
+])  # fmt: skip
+def test_what_a_regulation_can_mean_is_not_complained_of(text: str) -> None:
+    """One day; the day before; a summer's day before the school year; the leap day; no day at all."""
+    assert read_policy(f'name = "x"\n{text}\n', "x.toml").problems == ()
+
+
+def test_before_a_day_that_a_month_has_not_is_its_whole_length() -> None:
+    """Before the 30th: 28 days of February 2026, 29 of March."""
+    text = rule("monthly", "to_day = 30\nthat_day_counts = false")
+    (monthly,) = load_policy(f'name = "x"\n{text}', "x.toml").monthly
+    assert monthly.window("2026-02") == (date(2026, 2, 1), date(2026, 2, 28))
+    assert monthly.window("2026-03") == (date(2026, 3, 1), date(2026, 3, 29))
+
+
+def test_a_mistake_of_one_kind_hides_none_of_another() -> None:
+    """A choice of one option, a mistyped key, a reference to no choice, and what contradicts itself in other rules:
+    each with its own number in the file."""
+    text = (
+        'name = "x"\n' + ONE_OPTION + entry(more="dayz = 2") + entry('["TX"]', code="b", more="days = 2\nweeks = [8]")
+        + entry('["CK"]', code="c").replace('"calendar"', '{ choice = "khong-co" }')
+        + due("on = { month = 2, day = 30 }").replace('"a"', '"d"')
+    )  # fmt: skip
+    told = [problem.key for problem in read_policy(text, "x.toml").problems]
+    assert told == [
+        "choice[1].key", "choice[1].options", "entry[1].dayz", "entry[2].weeks", "entry[3].unit", "due[1].on",
+        "due[1].on.day",
+    ]  # fmt: skip
+
+
+def test_a_wrong_calendar_is_no_missing_one() -> None:
+    """What cannot be read is told of itself alone."""
+    year = '[[calendar]]\nschool_year = "2025-2026"\nfirst_day = "5/9"\n'
+    assert only_problem('name = "x"\n' + year + entry(unit="school_week", more="weeks = [8]"))[1] == (
+        "calendar[1].first_day"
+    )
+
+
+def test_a_choice_of_one_option_is_told_in_words() -> None:
+    """It is used, and takes the option that there is."""
+    used = entry().replace('unit = "calendar"', 'unit = { choice = "loai-ngay" }')
+    line, key, found, expected, action = only_problem(f'name = "x"\n{ONE_OPTION}{used}')
+    assert (line, key, found) == (8, "choice[1].options", "1 mục")
+    assert "ít nhất hai mục" in expected
+    assert "bỏ [[choice]]" in action
+
+
+def test_a_list_is_shown_as_the_file_has_it() -> None:
+    """What holds tables is counted."""
+    assert only_problem('name = "x"\nminimum_group = ["a", 1]')[2] == '["a", 1]'
+    assert only_problem('name = "x"\nminimum_group = [{ a = 1 }, { a = 2 }]')[2] == "2 mục"
 
 
 def test_two_terms_do_not_overlap() -> None:

@@ -145,6 +145,24 @@ def test_the_list_of_subjects_to_assess_again() -> None:
     assert told(replace(year, absences=None)) == []
 
 
+def test_by_the_older_circular_the_pupil_chooses_among_the_subjects() -> None:
+    """TT58/2011 điều 16: Toán, Vật lí and Hóa học are below 5,0. Any of them may be on the list, and no other; of a
+    pupil with none nobody knows whether it was forgotten or has chosen none."""
+    codes = ("toan", "ngu_van", "ngoai_ngu", "vat_li", "hoa_hoc", "sinh_hoc", "lich_su", "dia_li", "gdcd", "cong_nghe")
+    low = ("toan", "vat_li", "hoa_hoc")
+    found = (*(SubjectResult(code, D(3) if code in low else D(6)) for code in codes), SubjectResult("gdtc", "Đ"))
+    year = PupilClaim("CN", 9, found, learning="Yếu", conduct="Tốt", absences=0, after_summer=False)
+    rules, all_three = Tt58Rules(Choices()), "Toán, Vật lí, Hóa học"
+    for chosen in ({"toan"}, {"vat_li", "hoa_hoc"}, set(low)):
+        assert told(replace(year, reassessed=frozenset(chosen)), rules) == []
+    assert told(replace(year, reassessed=frozenset({"toan", "ngu_van"})), rules) == [
+        (Question.REASSESSMENT, "Toán, Ngữ văn", all_three, True)
+    ]
+    assert told(replace(year, reassessed=frozenset()), rules) == [
+        (Question.REASSESSMENT, "không có môn nào", all_three, False)
+    ]
+
+
 def test_the_older_circular_states_the_average_of_all_subjects() -> None:
     """All 7,0 but one 8,0: 71 / 10 = 7,1; Khá, tiên tiến."""
     codes = ("toan", "ngu_van", "ngoai_ngu", "vat_li", "hoa_hoc", "sinh_hoc", "lich_su", "dia_li", "gdcd", "cong_nghe")

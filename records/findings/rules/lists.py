@@ -113,8 +113,10 @@ def _title(on: Mapping[str, Entries]) -> str:
     return next((entry["detail"] or "" for entry in on["titles"]), NO_TITLE)
 
 
-def _subjects(entries: Entries) -> frozenset[str]:
-    return frozenset(entry["detail"] for entry in entries if entry["detail"])
+def _subjects(entries: Entries) -> frozenset[str] | None:
+    """The subjects that a pupil is listed for; None where the list names a pupil and no subject."""
+    subjects = frozenset(entry["detail"] or "" for entry in entries)
+    return None if "" in subjects else subjects
 
 
 def _promoted(on: Mapping[str, Entries]) -> bool | None:

@@ -15,12 +15,13 @@ import polars as pl
 
 from records.clock import VIETNAM_AHEAD, end_of, month_bounds, to_store
 from records.findings.facts import Facts
-from records.findings.finding import CERTAIN, About, Finding
+from records.findings.finding import POSSIBLE, About, Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.telling import about, capital, counted, day, month_told, places, text_of
+from records.findings.telling import about, capital, counted, day, listed, month_told, places, text_of
 from records.policy import Policy
 from records.policy.duty import MonthlyRule
-from records.policy.rule import Rule
+from records.policy.rule import Group, Rule
+from records.policy.standing import standing_for
 from records.policy.words import COMING, in_vietnamese
 
 KINDS_OF_WORK = {
@@ -35,6 +36,7 @@ KINDS_OF_WORK = {
 }
 MONTHLY_LOCK = "khoa-so-thang-thieu"
 _OF_EACH_CLASS = ("attendance", "attendance_signed", "conduct")
+_CHECKS = ("entry_check", "authority_check", "remark")
 
 
 def monthly_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -43,7 +45,7 @@ def monthly_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         return
     for rule in policy.monthly:
         for month in _months(facts, policy):
-            yield from _of_month(facts, rule, month, now)
+            yield from _of_month(facts, policy, rule, month, now)
 
 
 def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -60,7 +62,8 @@ def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
 @dataclass(frozen=True, slots=True)
 class _Work:
     """A piece of work of a month, due by the end of `last`. `has_day`: the text gives that day; otherwise a record that
-    names the month is in time whenever it was made. `is_sure`: that it is due by then is not in doubt."""
+    names the month is in time until the next is over, and late perhaps. `is_sure`: that it is due by then is not in
+    doubt."""
 
     facts: Facts
     rule: Rule
@@ -83,11 +86,25 @@ class _Work:
 
     def late(self, found: pl.DataFrame, class_name: str | None = None) -> Finding:
         done: date = found["done_on"].min()  # type: ignore[assignment]
+        limit = f"hạn là hết ngày {day(self.last)}" if self.has_day else "khi đã hết cả tháng sau"
         return Finding(
-            self.rule.code, self.kind, self.rule.article, self._about(class_name), CERTAIN,
-            f"{self._whose(class_name)}: {self.name} ghi nhận ngày {day(done)}, hạn là hết ngày {day(self.last)}.",
+            self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(self.has_day),
+            f"{self._whose(class_name)}: {self.name} ghi nhận ngày {day(done)}, {limit}.",
             (*places(found), text_of(self.rule)), earliest=end_of(self.last), latest=end_of(done),
         )  # fmt: skip
+
+    def of_another(self, found: pl.DataFrame, by: Group) -> Finding:
+        """Only others than those whom the rule names have a record of it; theirs may have been left out."""
+        others = listed(in_vietnamese(role) for role in sorted(found["role"].unique()))
+        return Finding(
+            self.rule.code, self.kind, self.rule.article, self._about(None), POSSIBLE,
+            f"{self._whose(None)}: {self.name} chỉ thấy ghi nhận của {others}, quy chế nêu {in_vietnamese(by)}.",
+            (*places(found), text_of(self.rule)), earliest=end_of(self.last),
+        )  # fmt: skip
+
+    def until(self) -> date:
+        """The last day on which a record is not held to be late."""
+        return self.last if self.has_day else _whole_month(f"{self.last.replace(day=1) + timedelta(days=32):%Y-%m}")[1]
 
     def _about(self, class_name: str | None) -> About:
         return about(self.facts, class_name=class_name, month=self.month)
@@ -97,20 +114,29 @@ class _Work:
         return f"{capital(month_told(self.month))}, {whose}"
 
 
-def _of_month(facts: Facts, rule: MonthlyRule, month: str, now: datetime) -> Iterator[Finding]:
+def _of_month(facts: Facts, policy: Policy, rule: MonthlyRule, month: str, now: datetime) -> Iterator[Finding]:
     first, last = span_of(rule, month)
     if now <= end_of(last):
         return
     name, is_sure = in_vietnamese(rule.work), rule.window(month) is not None
     work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_last_day(rule), is_sure)
     found = done_for(facts.duties, rule.work, month, (first, last))
-    in_time = found.filter(pl.col("done_on") <= last) if work.has_day else found
+    own = found.filter(_may_be_of(rule, policy))
+    in_time = own.filter(pl.col("done_on") <= work.until())
     if not in_time.filter(pl.col("class_name").is_null()).is_empty():
         return
     if rule.work in _OF_EACH_CLASS:
         yield from _of_classes(work, in_time, found)
     elif in_time.is_empty():
-        yield work.late(found) if found.height else work.missing()
+        yield work.late(own) if own.height else work.of_another(found, rule.by) if found.height else work.missing()
+
+
+def _may_be_of(rule: MonthlyRule, policy: Policy) -> pl.Expr:
+    """Whether a record may be of those who do the work: what they check, no other office checks in their stead."""
+    if rule.work not in _CHECKS:
+        return pl.lit(True)
+    offices = standing_for(rule.by, policy.board.members if policy.board else ())
+    return pl.col("role").is_null() | pl.col("role").is_in(offices)
 
 
 def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iterator[Finding]:

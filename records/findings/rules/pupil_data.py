@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -11,7 +11,8 @@ from records.clock import end_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.telling import about, counted, day, listed, places, text_of
+from records.findings.movements import CAME, movements
+from records.findings.telling import about, counted, day, listed, moment, places, text_of
 from records.policy import Policy
 from records.policy.duty import DueRule
 from records.policy.words import in_vietnamese
@@ -27,6 +28,8 @@ def incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     """Blank fields in the newest list of pupils' data; possibly, where it may have been saved before the last day."""
     for rule in _due(facts, policy, now):
         blank = facts.pupil_fields.filter(~pl.col("is_filled"), pl.col("field").is_in(rule.fields))
+        if (last := rule.last_day(facts.school_year)) is not None:
+            blank = blank.join(_came_after(facts, last), on="pupil_code", how="anti")
         for key, rows in blank.partition_by("class_name", as_dict=True).items():
             named = [name for name in rule.fields if name in rows["field"]]
             pupils = rows["pupil_code"].n_unique()
@@ -35,7 +38,7 @@ def incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
                 _certainty(facts, rule, "pupil_fields"),
                 f"Lớp {key[0]}: {counted(pupils, 'học sinh')} chưa đủ thông tin trong danh sách: "
                 f"{listed(_counted_field(rows, name) for name in named)}{_until(rule, facts)}.",
-                (*places(rows), text_of(rule)), count=pupils,
+                (*places(rows), text_of(rule)), _since(facts, rule), _shown_by(facts, rule), pupils,
             )  # fmt: skip
 
 
@@ -48,7 +51,7 @@ def no_field(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
             yield Finding(
                 rule.code, NO_FIELD, rule.article, about(facts), POSSIBLE,
                 f"Danh sách thông tin học sinh không có cột {listed(map(in_vietnamese, absent))}: chưa xét được.",
-                (text_of(rule),), count=len(absent),
+                (text_of(rule),), _since(facts, rule), _shown_by(facts, rule), len(absent),
             )  # fmt: skip
 
 
@@ -62,7 +65,7 @@ def no_assignment(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findi
                     rule.code, NO_ASSIGNMENT, rule.article, about(facts, class_name=name),
                     _certainty(facts, rule, "assignments"),
                     f"Lớp {name}: chưa thấy trong phân công giảng dạy của năm học{_until(rule, facts)}.",
-                    (text_of(rule),),
+                    (text_of(rule),), _since(facts, rule),
                 )  # fmt: skip
 
 
@@ -78,6 +81,28 @@ def _certainty(facts: Facts, rule: DueRule, source: str) -> Certainty:
     """A list of before the last day says nothing of what was filled in by then."""
     last = rule.last_day(facts.school_year)
     return CERTAIN if last is None else certainty(absent_for_certain(facts.saved_from(source), to_store(end_of(last))))
+
+
+def _came_after(facts: Facts, last: date) -> pl.DataFrame:
+    """Who came to the school after a day, or may have: by the list of transfers, or by the sheets of a class. Who is on
+    any sheet of before only changed the class."""
+    end = to_store(end_of(last))
+    listed = facts.transfers.filter(pl.col("kind").is_in(["in", "returned"]), pl.col("happened_on") > last)
+    there = facts.rosters.filter(pl.col("taken_latest") <= end)
+    came = movements(facts).filter(pl.col("move") == CAME, pl.col("by") > end).join(there, on="pupil_code", how="anti")
+    return pl.concat([listed.select("pupil_code"), came.select("pupil_code")])
+
+
+def _since(facts: Facts, rule: DueRule) -> datetime | None:
+    """The last moment in time: what lacks then is of the month of that day."""
+    last = rule.last_day(facts.school_year)
+    return end_of(last) if last else None
+
+
+def _shown_by(facts: Facts, rule: DueRule) -> datetime | None:
+    """Where the text gives no day: when the list was there that shows what lacks."""
+    taken: datetime | None = facts.pupil_fields["taken"].max()  # type: ignore[assignment]
+    return None if _since(facts, rule) else moment(taken)
 
 
 def _counted_field(rows: pl.DataFrame, name: str) -> str:
