@@ -64,6 +64,9 @@ def test_the_steps_for_checking_by_hand_work(unpacked: Path) -> None:
     """Every command of seal/VERIFY.txt, with openssl in the place of our code."""
     text = (unpacked / "seal" / "VERIFY.txt").read_text(encoding="utf-8")
     commands = [line.strip() for line in text.splitlines() if line.startswith("     ") and "sha256sum" not in line]
+    *commands, check_stamp, print_stamp = commands  # tests/archive/test_time_stamp.py does these two
+    assert check_stamp.startswith("openssl ts -verify")
+    assert print_stamp.startswith("openssl ts -reply")
     assert len(commands) == 4
     said = []
     for command in commands:
