@@ -16,7 +16,7 @@ import polars as pl
 
 from analytics.assignments import with_teacher
 from analytics.portable import FAR_AHEAD, LONG_AGO, hundredths, vietnamese_day
-from analytics.register_links import CHANGE, links
+from analytics.register_links import CHANGE, Links, links
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
@@ -75,21 +75,22 @@ def closed_books(
 
 
 def observed(
-    versions: ir.Table,
+    changed: ir.Table,
     snapshots: ir.Table,
     assignments: ir.Table,
     requests: ir.Table,
     locks: Locks,
     kept: ir.Table | None = None,
     every_request: ir.Table | None = None,
+    linked: Links | None = None,
 ) -> ir.Table:
     """One row per observed correction.
 
-    `versions`, `snapshots`, `assignments`, `requests` have the columns of `mark_version`, `snapshot`,
+    `changed`: of `changes`; `snapshots`, `assignments`, `requests` have the columns of `snapshot`,
     `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `locks`: of
     `closed_books`. `kept` has the columns of `kept_register`: for which years the school said that its register is
     whole in the program, and from when; None: for none. `every_request`: the rows of every register ever given, with
-    school, school_year and sha256 of the file; None: the newest alone.
+    school, school_year and sha256 of the file; None: the newest alone. `linked`: the `register_links.links` of these.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
@@ -104,7 +105,8 @@ def observed(
     change asked for, where that is not what the book shows); `like_id, like_row` (of a row that may mean this change
     and does not say so, which leaves it open); `snapshot_id, cell` (where the new value was first seen).
     """
-    described = _declared(_locked(_described(_changes(versions, snapshots)), locks), requests, snapshots, kept)
+    linked = linked or links(changed, requests)
+    described = _declared(_locked(_described(changed), locks), requests, snapshots, kept, linked)
     if every_request is not None:
         described = _unless_once_declared(described, requests, every_request)
     named = with_teacher(_spans(described), assignments)
@@ -116,13 +118,7 @@ def observed(
     return named.select(*_COLUMNS)
 
 
-def links_of_register(versions: ir.Table, snapshots: ir.Table, requests: ir.Table) -> ir.Table:
-    """Which rows of the register have to do with an observed correction: `register_id`, `link` ('own', 'step',
-    'late')."""
-    return links(_changes(versions, snapshots), requests).rows
-
-
-def _changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
+def changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
     """The versions that are corrections, in the class that first shows them. `is_settled`: it was there before, too."""
     rows = from_one_layout(entered_by_hand(versions)).select(*_USED)
     rows = rows.mutate(class_before=rows.class_name.lag().over(group_by=["layout", *CELL], order_by="version_no"))
@@ -188,7 +184,9 @@ def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
     return joined.select(*rows.columns, lock_relation=relation)
 
 
-def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None) -> ir.Table:
+def _declared(
+    rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.Table | None, linked: Links
+) -> ir.Table:
     """Which row of the register says the same, by `analytics.register_links`.
 
     A change that no row declares is undeclared only if the register was surely saved when the change had been made; or
@@ -196,7 +194,6 @@ def _declared(rows: ir.Table, requests: ir.Table, snapshots: ir.Table, kept: ir.
     A row that calls another moment its own, later than the exports allow, but was asked for before, leaves it open, and
     so does one that says nearly the same, or the same of another change too.
     """
-    linked = links(rows, requests)
     joined = rows.left_join(linked.own, list(CHANGE)).select(*rows.columns, *_OWN)
     joined = joined.left_join(linked.others, list(CHANGE)).select(*joined.columns, *_OF_OTHERS)
     joined = joined.left_join(linked.likes, list(CHANGE)).select(*joined.columns, "like_id", "like_row")

@@ -7,6 +7,7 @@ several like changes and does not say which, declares none; it leaves open wheth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,6 +25,14 @@ _ROW = ("register_id", "register_row", "asked_value")
 _TAKEN = (*CHANGE, *_ROW, "order_known")
 _MARK = tuple(name for name in CELL if name != "term")
 _NEAR = timedelta(days=30)  # a row whose days lie further from a change is of another time
+
+
+Settle = Callable[[ir.Table], ir.Table]  # the same rows worked out, as a backend's own temporary table or cache
+
+
+def as_it_is(expression: ir.Table) -> ir.Table:
+    """Works nothing out beforehand: for a backend that is asked once."""
+    return expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Links:
     rows: ir.Table
 
 
-def links(rows: ir.Table, requests: ir.Table) -> Links:
+def links(rows: ir.Table, requests: ir.Table, settle: Settle = as_it_is) -> Links:
     """Of several changes of a mark from x to y each takes the row whose moment lies in its interval, and those that are
     left take the rows that are left in turn, by the days that they name: none a row that surely came after it. Where
     these rows are too few, no change takes what another may take in its stead. A change of unknown order, which no
@@ -54,16 +63,16 @@ def links(rows: ir.Table, requests: ir.Table) -> Links:
     to y together, when one of them begins at x and one ends at y, or the export caught the mark while it was blank.
 
     `rows` are changes (CHANGE, the values and the interval); `requests` has the columns of `declared_correction`, and
-    may have `opened_at` (of a case: when it was entered in the program) and `asked_value` (what it asked for).
+    may have `opened_at` (of a case: when it was entered in the program) and `asked_value` (what it asked for). `settle`
+    works out what several steps stand on.
     """
-    register = _registered(requests)
-    changes = rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known")
-    taken = _taken(changes, register)
-    shared = _shared(changes, register)
+    register = settle(_registered(requests))
+    changes = settle(rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known"))
+    taken, shared = settle(_taken(changes, register)), settle(_shared(changes, register))
     own = taken.anti_join(shared, list(CHANGE))
-    alone = changes.anti_join(taken, list(CHANGE)).anti_join(shared, list(CHANGE))
-    left = _not_surely_taken(register, taken)
-    pairs = _judged(_pairs(alone, left))
+    alone = settle(changes.anti_join(taken, list(CHANGE)).anti_join(shared, list(CHANGE)))
+    left = settle(_not_surely_taken(register, taken))
+    pairs = settle(_judged(_pairs(alone, left)))
     linked = pairs.filter(pairs.kind.isin([STEP, LATE]), pairs.is_its_own).select("register_id", link=pairs.kind)
     rows_linked = taken.select("register_id", link=ibis.literal(OWN)).union(linked)
     return Links(own, _others(pairs), shared.union(_alike(alone, left, pairs)), rows_linked)

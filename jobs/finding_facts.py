@@ -90,7 +90,8 @@ def _with_before(db: Database, changes: pl.DataFrame, school: str, school_year: 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """What the school declares, each row with what it has to do with a change that the exports show."""
     tables = Tables.of(db)
-    return declared_of_year(db, school, school_year).join(tables.frame(tables.links()), on="register_id", how="left")
+    linked = tables.frame(tables.links().rows)
+    return declared_of_year(db, school, school_year).join(linked, on="register_id", how="left")
 
 
 def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from records.marks import vn_number
 from records.policy import Policies, PolicyError
 from records.problems import UsageError
 from records.schools import canonical_school
-from records.store import Store
+from records.store import Database, Store
 from records.year_facts import classes_of_year, school_years
 
 WHOLE_YEAR = "CN"
@@ -85,10 +85,17 @@ def findings_of(
 
     Raises `PolicyError` where the profile cannot be used.
     """
-    policy = policies.find(school, school_year)
     with store.read() as db:
-        seen = classes_of_year(db, school, school_year)["seen_by"].max()
-        facts = gather(db, policies, school, school_year) if policy else None
+        return findings_in(db, policies, school, school_year, now, only)
+
+
+def findings_in(
+    db: Database, policies: Policies, school: str, school_year: str, now: datetime, only: Narrowing | None = None
+) -> SchoolFindings:
+    """`findings_of`, in a moment of reading."""
+    policy = policies.find(school, school_year)
+    seen = classes_of_year(db, school, school_year)["seen_by"].max()
+    facts = gather(db, policies, school, school_year) if policy else None
     found = findings(facts, policy, now) if facts and policy else ()
     return SchoolFindings(
         school, school_year, policy.name if policy else "", (policy.version or policy.name) if policy else "",

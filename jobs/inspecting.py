@@ -13,10 +13,10 @@ from analytics.evidence import Changes, MonthlyEvidence, changes_in
 from analytics.figures import quotient
 from jobs import inspection_tables as tables
 from jobs.finding_facts import averages_of, with_places
-from jobs.findings import findings_of
+from jobs.findings import findings_in
 from jobs.inspection_figures import Below, DueBook, Known, changes_said, figures
 from jobs.inspection_findings import Found, ending_in, of_month, without_own_work
-from jobs.measuring import Filters, Tables, histogram, monthly_evidence, newest_export
+from jobs.measuring import Filters, Tables, evidence_in, histogram, newest_export
 from records.clock import from_store, month_bounds, school_year_of
 from records.findings.averages import Against, against_school
 from records.findings.due_pieces import linked, pieces_of
@@ -108,12 +108,14 @@ def see(store: Store, policies: Policies, school: str, month: str, now: datetime
         years = {school_year, *(line.school_year for line in earlier)}
         means = _means(db, policy, school, school_year)
         dues = {year: _due_book(db, policies, school, year) for year in years}
+        evidence = evidence_in(db, policies, school, month)
+        found = _found(db, policies, school, school_year, month, now)
     newest = newest_export(store, Filters(school, school_year))
     return Seen(
         school, month, school_year, policy, earlier,
-        monthly_evidence(store, policies, school, month), changed, _sizes(then, lately, moved), duties, of_year, lists,
+        evidence, changed, _sizes(then, lately, moved), duties, of_year, lists,
         authority, from_store(newest) if newest else None, now.date(),
-        _found(store, policies, school, school_year, month, now), drawn, _below(store, policy, school, school_year),
+        found, drawn, _below(store, policy, school, school_year),
         dues, means,
     )  # fmt: skip
 
@@ -145,9 +147,9 @@ def _means(db: Database, policy: Policy, school: str, school_year: str) -> tuple
 
 
 def _found(
-    store: Store, policies: Policies, school: str, school_year: str, month: str, now: datetime
+    db: Database, policies: Policies, school: str, school_year: str, month: str, now: datetime
 ) -> tuple[Found, ...]:
-    found = findings_of(store, policies, school, school_year, now)
+    found = findings_in(db, policies, school, school_year, now)
     return of_month(found.findings, month, ending_in(policies.of(school, school_year), school_year, month))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
+from ibis.util import gen_name
 
 from analytics import (
     correction_counts,
@@ -27,6 +28,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
 from analytics.lateness_counts import EntryCounts, Lateness
+from analytics.register_links import Links, links
 from analytics.scope import entered_by_hand, from_one_layout
 from records.class_record import Correction
 from records.clock import from_store, months_of
@@ -71,6 +73,9 @@ class Filters:
         return frame
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The store's tables as expressions, alive inside one `with store.read()`."""
@@ -80,7 +85,13 @@ class Tables:
 
     @classmethod
     def of(cls, db: Database) -> Tables:
-        return cls(ibis.duckdb.from_connection(db.connection), db)
+        """The same ones for all that is asked in one moment of reading."""
+        if db.settled is None:
+            return cls(ibis.duckdb.from_connection(db.connection), db)
+        if "tables" not in db.settled:
+            db.settled["tables"] = cls(ibis.duckdb.from_connection(db.connection), db)
+        tables: Tables = db.settled["tables"]
+        return tables
 
     def table(self, name: str) -> ir.Table:
         return self.backend.table(name)
@@ -90,10 +101,27 @@ class Tables:
         frame: pl.DataFrame = self.backend.to_polars(expression)
         return frame
 
+    def settle(self, expression: ir.Table) -> ir.Table:
+        """The same rows, worked out now: what other expressions stand on is then not planned again in each of them."""
+        return self.backend.create_table(gen_name("settled"), expression, temp=True)
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """What several measures ask for, worked out once in a moment of reading."""
+        if self.db.settled is None:
+            return make()
+        if name not in self.db.settled:
+            self.db.settled[name] = make()
+        made: T = self.db.settled[name]
+        return made
+
     def observed(self, policies: Policies) -> ir.Table:
         """All observed corrections; of a year whose profile cannot be used, what it says of locks is not known."""
-        return corrections.observed(
-            self.table("mark_version"),
+        known, rows = self._once("observed", lambda: (policies, self._observed(policies)))
+        return rows if known is policies else self._observed(policies)
+
+    def _observed(self, policies: Policies) -> ir.Table:
+        return self.settle(corrections.observed(
+            self.changes(),
             self.table("snapshot"),
             self.assignments(),
             self.requests(),
@@ -102,7 +130,13 @@ class Tables:
             ),
             self.table("kept_register"),
             self.every_request(),
-        )
+            self.links(),
+        ))  # fmt: skip
+
+    def changes(self) -> ir.Table:
+        """All versions of marks that are corrections."""
+        versions, snapshots = self.table("mark_version"), self.table("snapshot")
+        return self._once("changes", lambda: self.settle(corrections.changes(versions, snapshots)))
 
     def assignments(self) -> ir.Table:
         """Who may have taught what, when: what a teacher is named by."""
@@ -112,6 +146,9 @@ class Tables:
 
     def requests(self) -> ir.Table:
         """All that the school declares; of a case also when it was entered here, and what it asked for."""
+        return self._once("requests", lambda: self.settle(self._requests()))
+
+    def _requests(self) -> ir.Table:
         declared = self.table("declared_correction")
         cases = self.table("correction_case").select(
             "case_id", "opened_at", asked_value=ibis._.new_value
@@ -120,9 +157,9 @@ class Tables:
             *declared.columns, "opened_at", asked_value=ibis.coalesce(cases.asked_value, declared.new_value)
         )
 
-    def links(self) -> ir.Table:
+    def links(self) -> Links:
         """Which rows of the register have to do with an observed correction."""
-        return corrections.links_of_register(self.table("mark_version"), self.table("snapshot"), self.requests())
+        return self._once("links", lambda: links(self.changes(), self.requests(), self.settle))
 
     def every_request(self) -> ir.Table:
         """The rows of every register that was ever given."""
@@ -235,7 +272,7 @@ def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
     what change it has to do with (columns of `analytics.declarations.declared`); the newest first."""
     with store.read() as db:
         tables = Tables.of(db)
-        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links())
+        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links().rows)
         rows = tables.frame(narrowed(told, filters))
     return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 
@@ -326,17 +363,22 @@ def monthly_evidence(store: Store, policies: Policies, school: str, wanted: str)
     Raises `PolicyError` where the profile of a year to which the month belongs cannot be used.
     """
     with store.read() as db:
-        for name, year in school_years(db):
-            if name == school and wanted in months_of(year):
-                policies.require(school, year)
-        tables = Tables.of(db)
-        tests = tables.judged_tests(policies, Filters(school))
-        if tests is None:
-            return None
-        due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
-        changed = tables.frame(month.changed_in(tables.observed(policies), wanted))
-        listed = tables.frame(tables.listed_tests(tests))
-        taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
+        return evidence_in(db, policies, school, wanted)
+
+
+def evidence_in(db: Database, policies: Policies, school: str, wanted: str) -> MonthlyEvidence | None:
+    """`monthly_evidence`, in a moment of reading."""
+    for name, year in school_years(db):
+        if name == school and wanted in months_of(year):
+            policies.require(school, year)
+    tables = Tables.of(db)
+    tests = tables.judged_tests(policies, Filters(school))
+    if tests is None:
+        return None
+    due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
+    changed = tables.frame(month.changed_in(tables.observed(policies), wanted))
+    listed = tables.frame(tables.listed_tests(tests))
+    taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
     return evidence.evidence(school, wanted, listed, due, changed, taken)
 
 

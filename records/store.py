@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -39,9 +40,13 @@ _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalExc
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open store. Lives inside one `with store.open…()` block, which is one transaction."""
+    """An open store. Lives inside one `with store.read()` or `write()` block, which is one transaction.
+
+    `settled`: what readers have worked out for one another, for as long as the block lives; None where it may write.
+    """
 
     connection: duckdb.DuckDBPyConnection
+    settled: dict[str, Any] | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """The rows of a query as a frame."""
@@ -90,7 +95,7 @@ class Store:
         with self._locked(exclusive=False), self._connected(read_only=True) as connection:
             is_old = _known_version(connection) < LATEST
             if not is_old:
-                yield Database(connection)
+                yield Database(connection, settled={})
         if is_old:
             with self.write():
                 pass

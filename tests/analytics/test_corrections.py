@@ -15,7 +15,8 @@ import pytest
 from deadline_rules import shipped
 
 from analytics import correction_counts
-from analytics.corrections import closed_books, links_of_register, observed
+from analytics.corrections import changes, closed_books, observed
+from analytics.register_links import links
 from records.clock import VIETNAM, start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
 from records.policy import Policies, Policy, Term
@@ -39,7 +40,8 @@ def _observed(
     versions: ir.Table, snapshots: ir.Table, assignments: ir.Table, requests: ir.Table, locked_term: str
 ) -> ir.Table:
     closed = ClosedSpan(False, LOCKED, LOCKED, None, None, ALWAYS)
-    return observed(versions, snapshots, assignments, requests, {(SCHOOL, YEAR, locked_term): (closed,)})
+    locks = {(SCHOOL, YEAR, locked_term): (closed,)}
+    return observed(changes(versions, snapshots), snapshots, assignments, requests, locks)
 
 
 def count(tables: Any, keys: list[str]) -> pl.DataFrame:
@@ -163,7 +165,8 @@ def test_each_school_has_its_own_lock(tables: Any) -> None:
     tables.copy_to("Trường B", "Trường C")
     terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
     locks = closed_books(Policies((own, by_authority)), terms)
-    found = observed(*(tables[name] for name in TABLES), locks)
+    changed = changes(tables["mark_version"], tables["snapshot"])
+    found = observed(changed, *(tables[name] for name in TABLES[1:]), locks)
     assert dict(tables.rows(found, "school", "lock_relation")) == {
         SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",
     }  # fmt: skip
@@ -483,8 +486,8 @@ def test_a_row_of_a_change_of_unknown_order_may_be_a_step_of_another(tables: Any
     tables.register("1", "TX1", "6", "7")
     tables.register("1", "TX1", "7", "8")
     assert tables.rows(find(tables), "version_no", "declared") == [(2, True), (3, False), (4, True)]
-    links = links_of_register(tables["mark_version"], tables["snapshot"], tables["declared_correction"])
-    assert [row[1] for row in tables.rows(links, "register_id", "link")] == ["own", "step"]
+    linked = links(changes(tables["mark_version"], tables["snapshot"]), tables["declared_correction"]).rows
+    assert [row[1] for row in tables.rows(linked, "register_id", "link")] == ["own", "step"]
 
 
 @pytest.mark.requirement("TM-21")
@@ -549,8 +552,8 @@ def test_every_row_has_to_do_with_one_change_at_most_and_in_one_way(tables: Any)
         tables.register("2", "TX1", old, new)
     tables.register("3", "TX1", "6", "7", requested_on=LATE_ON)
     tables.register("4", "TX1", "6", "7.5")
-    links = links_of_register(tables["mark_version"], tables["snapshot"], tables["declared_correction"])
-    kinds = [row[1] for row in tables.rows(links, "register_id", "link")]
+    linked = links(changes(tables["mark_version"], tables["snapshot"]), tables["declared_correction"]).rows
+    kinds = [row[1] for row in tables.rows(linked, "register_id", "link")]
     assert sorted(kinds) == ["late", "own", "step", "step", "step"]
 
 

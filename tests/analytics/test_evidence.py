@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from deadline_rules import within
 
-from analytics.corrections import observed
+from analytics.corrections import changes, observed
 from analytics.evidence import Changes, MonthlyEvidence, evidence
 from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
@@ -32,11 +32,12 @@ def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:
     tests = deadlines(tables["current_assessment"].to_polars(), rule)
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     expected = status(tests, tables["enrolled"], versions, assignments)
-    corrections = observed(versions, tables["snapshot"], assignments, tables["declared_correction"], LOCKS)
-    due, changed = due_in(expected, MONTH), changed_in(corrections, MONTH)
+    changed = changes(versions, tables["snapshot"])
+    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], LOCKS)
+    due, told = due_in(expected, MONTH), changed_in(corrections, MONTH)
     taken = taken_in(tables["snapshot"], tables["roster_row"], MONTH)
     known = listed(tests, tables["enrolled"], assignments)
-    return evidence(SCHOOL, MONTH, *(tables.run(part) for part in (known, due, changed, taken)))
+    return evidence(SCHOOL, MONTH, *(tables.run(part) for part in (known, due, told, taken)))
 
 
 @pytest.mark.requirement("TM-21", "VA-08")
