@@ -16,7 +16,9 @@ from records.home import read_settings
 from records.problems import UsageError
 
 if TYPE_CHECKING:
+    from jobs.holding import HoldOutcome
     from records.holds import HoldAsked, HoldRow
+    from records.home import Home
     from records.store import Store
 
 app = typer.Typer(
@@ -39,16 +41,12 @@ def place(
     school: School = None, by: By = "văn thư", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Giữ lại một gói, một lớp, một năm học hoặc cả trường; có hiệu lực ngay."""
-    from records.holds import place_hold  # noqa: PLC0415 – keep `--help` fast
+    from jobs.holding import place  # noqa: PLC0415 – keep `--help` fast
 
-    store = _store()
+    home, store = _opened()
     asked = _asked(store, bundle, class_name, year, school, reason, authority, whole_school=whole_school)
-    with store.write() as db:
-        hold = place_hold(db, asked, by=role_of(by), now=clock_now())
-    if as_json:
-        print_json(_document(hold))
-    else:
-        out.print(f"Đã giữ lại, {hold.hold_id}: {hold.scope_words()}.", highlight=False, markup=False)
+    done = place(home, store, asked, by=role_of(by), now=clock_now())
+    _tell(done, f"Đã giữ lại, {done.hold.hold_id}: {done.hold.scope_words()}.", as_json=as_json)
 
 
 @app.command("lift", cls=Command)
@@ -58,14 +56,11 @@ def lift(
     by: By = "văn thư", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Thôi giữ. Lệnh giữ cũ vẫn còn trong danh sách, kèm lý do."""
-    from records.holds import lift_hold  # noqa: PLC0415
+    from jobs.holding import lift  # noqa: PLC0415
 
-    with _store().write() as db:
-        hold = lift_hold(db, hold_id, reason=reason, by=role_of(by), now=clock_now())
-    if as_json:
-        print_json(_document(hold))
-    else:
-        out.print(f"Đã thôi giữ {hold.hold_id}: {hold.scope_words()}.", highlight=False, markup=False)
+    home, store = _opened()
+    done = lift(home, store, hold_id, reason=reason, by=role_of(by), now=clock_now())
+    _tell(done, f"Đã thôi giữ {done.hold.hold_id}: {done.hold.scope_words()}.", as_json=as_json)
 
 
 @app.command("list", cls=Command)
@@ -73,7 +68,7 @@ def list_(as_json: Json = False) -> None:
     """Mọi lệnh giữ, cả đã thôi."""
     from records.holds import all_holds  # noqa: PLC0415
 
-    with _store().read() as db:
+    with _opened()[1].read() as db:
         holds = all_holds(db)
     if as_json:
         print_json({"holds": [_document(hold) for hold in holds]})
@@ -111,6 +106,18 @@ def _asked(
     )  # fmt: skip
 
 
+def _tell(done: HoldOutcome, sentence: str, *, as_json: bool) -> None:
+    """What was done, also with the copies in S3. Exit 1 where one of them has still to be told."""
+    if as_json:
+        print_json(_document(done.hold) | {"copies": done.files, "problems": list(done.problems)})
+    else:
+        told = [f"  Nơi giữ {location}: {files} tệp." for location, files in done.files.items()]
+        for line in (sentence, *told, *(f"  ▲ {problem}" for problem in done.problems)):
+            out.print(line, highlight=False, markup=False)
+    if done.problems:
+        raise typer.Exit(1)
+
+
 def _document(hold: HoldRow) -> dict[str, object]:
     return {
         "id": hold.hold_id, "scope": hold.scope, "school": hold.school, "year": hold.school_year,
@@ -121,6 +128,7 @@ def _document(hold: HoldRow) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _store() -> Store:
+def _opened() -> tuple[Home, Store]:
     settings = read_settings()
-    return store_of(require_initialised(home_of(settings)), settings)
+    home = require_initialised(home_of(settings))
+    return home, store_of(home, settings)

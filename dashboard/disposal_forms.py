@@ -10,9 +10,10 @@ import streamlit as st
 from archive.keys import is_encrypted, load_private
 from dashboard.frame import Desk, count, plain
 from jobs.disposing import carry_out
+from jobs.holding import HoldOutcome, lift, place
 from records.disposal import Disposal, Signer
 from records.disposal_store import Reviewed, appraise, decide, propose
-from records.holds import SCOPE_NAMES, HoldAsked, HoldRow, lift_hold, place_hold
+from records.holds import SCOPE_NAMES, HoldAsked, HoldRow
 from records.policy.words import Role, in_vietnamese
 from records.problems import SoluuError
 
@@ -84,9 +85,14 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
 
 
 def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
-    with desk.store.write() as db:
-        hold = place_hold(db, asked, by=by, now=desk.now)
-    return f"Đã giữ lại, {hold.hold_id}: {plain(hold.scope_words())}."
+    done = place(desk.home, desk.store, asked, by=by, now=desk.now)
+    return f"Đã giữ lại, {done.hold.hold_id}: {plain(done.hold.scope_words())}.{_elsewhere(done)}"
+
+
+def _elsewhere(done: HoldOutcome) -> str:
+    """What became of the copies in S3, where there are any."""
+    told = [f" Nơi giữ {plain(location)}: {count(files)} tệp." for location, files in done.files.items()]
+    return "".join([*told, *(f" ▲ {plain(problem)}" for problem in done.problems)])
 
 
 def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
@@ -105,9 +111,8 @@ def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
 
 
 def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
-    with desk.store.write() as db:
-        lift_hold(db, hold_id, reason=reason, by=by, now=desk.now)
-    return f"Đã thôi giữ {hold_id}."
+    done = lift(desk.home, desk.store, hold_id, reason=reason, by=by, now=desk.now)
+    return f"Đã thôi giữ {hold_id}.{_elsewhere(done)}"
 
 
 # ── disposals ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from archive.ocfl.writing import tidy, write_version
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
+from jobs.holding import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.s3_places import keep_locked
 from jobs.whole_files import sha256_of
@@ -82,6 +83,7 @@ def copy_all(
                 if isinstance(root, Bucket):
                     locks = keep_locked(store, location, root, now, only_if_due=not reread)
                     outcome.problems += [problem.sentence() for problem in locks]
+                    outcome.problems += keep_holds(home, store, location, root, now)[1]
             except (SoluuError, OSError, OcflError) as error:
                 outcome.error = said(error)
     return outcomes

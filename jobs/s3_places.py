@@ -1,12 +1,11 @@
-"""Locations of copies in S3: how one is added and opened, its locks kept, and legal holds put."""
+"""Locations of copies in S3: how one is added and opened, and its locks kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from archive.ocfl.check import check_structure, is_root
-from archive.ocfl.layout import ROOT_DECLARATION, object_path
+from archive.ocfl.layout import ROOT_DECLARATION
 from archive.ocfl.problems import OcflProblem
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error, asked, connect
@@ -98,20 +97,3 @@ def keep_locked(
         codes = sorted({problem.code for problem in work.problems})
         add_event(db, now, ACTOR, _LOCK_EVENT, location.location_id, {"extended": work.moved, "problems": codes})
     return work.problems
-
-
-def hold_copies(
-    home: Home, store: Store, places: Iterable[Location], object_id: str, now: datetime, *, on: bool
-) -> dict[str, int]:
-    """Put a legal hold on an object wherever it lies in S3, or lift it: location → files. Each an event.
-
-    Raises OSError with the first service that refuses: a hold that is not everywhere is not there.
-    """
-    held = {}
-    for location in places:
-        if location.kind == "s3":
-            held[location.location_id] = opened_bucket(home, location, now).hold(object_path(object_id), on=on)
-            with store.write() as db:
-                detail = {"location": location.location_id, "on": on, "files": held[location.location_id]}
-                add_event(db, now, ACTOR, "copy-hold", object_id, detail)
-    return held

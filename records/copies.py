@@ -220,6 +220,25 @@ def last_locked(db: Database, location_id: str) -> datetime | None:
     return from_store(found.item()) if found.item() else None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldThere:
+    """Whether the service's own hold is on an object of a location, and up to which of its versions it was put."""
+
+    is_on: bool
+    version: int
+
+
+def held_at(db: Database, location_id: str) -> dict[str, HeldThere]:
+    """The objects of a location in S3 on which its hold was ever put or lifted, by the last time."""
+    rows = db.query(
+        """SELECT subject, arg_max((detail ->> 'on') = 'true', number),
+                  arg_max(coalesce(CAST(detail ->> 'version' AS INTEGER), 0), number)
+           FROM event WHERE kind = 'copy-hold' AND (detail ->> 'location') = ? GROUP BY subject""",
+        [location_id],
+    )
+    return {subject: HeldThere(is_on, version) for subject, is_on, version in rows.iter_rows()}
+
+
 def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:
     """A row a bundle: `bundle_id`, its class, `revision`, and `copies`: how many independent good copies it has.
 

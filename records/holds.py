@@ -125,6 +125,25 @@ def standing_holds(db: Database) -> tuple[Hold, ...]:
     return tuple(Hold(**row) for row in rows.iter_rows(named=True))
 
 
+def held_records(db: Database) -> tuple[tuple[str, str], ...]:
+    """The kind ('bundle', 'correction') and id of every record that a hold binds just now, as `Hold.covers` has it."""
+    rows = db.query(
+        """WITH kept AS (
+               SELECT 'bundle' AS kind, bundle_id AS subject_id, school, school_year, class_name FROM bundle
+               WHERE disposal_id IS NULL
+               UNION ALL SELECT 'correction', case_id, school, school_year, class_name FROM correction_case
+           )
+           SELECT DISTINCT k.kind, k.subject_id FROM kept k JOIN standing_hold h ON CASE h.scope
+               WHEN 'bundle' THEN h.subject_id = k.subject_id
+               WHEN 'school' THEN h.school = k.school
+               WHEN 'year' THEN (h.school, h.school_year) = (k.school, k.school_year)
+               ELSE (h.school, h.school_year) = (k.school, k.school_year)
+                    AND (k.class_name IS NULL OR k.class_name = h.class_name) END
+           ORDER BY ALL"""
+    )
+    return tuple(rows.iter_rows())
+
+
 def _next_id(db: Database, now: datetime) -> str:
     year = now.astimezone(VIETNAM).year
     number = db.query("SELECT count(*) FROM legal_hold WHERE hold_id LIKE ?", [f"GL-{year}-%"]).item() + 1

@@ -21,13 +21,32 @@ from jobs.sealing import seal_classes
 from jobs.verifying import verify_all
 from qr.lookup import Lookup
 from records.clock import VIETNAM
-from records.holds import standing_holds
+from records.holds import held_records, standing_holds
 from records.home import Home
+from records.kept import records_kept
 from records.problems import CannotError
 from records.reading import Scope, bundle_of
 from records.register import EvidenceItem, add_evidence
 from records.register import add_case as add_correction
 from records.store import Store
+
+
+@pytest.mark.parametrize("scope", ["bundle", "class", "year", "school"])
+def test_what_is_held_is_the_same_by_one_query_and_record_by_record(disposing: Disposing, scope: str) -> None:
+    """`held_records` and `Hold.covers`: of bundles and of the files of corrections, as long as the hold stands."""
+    add_case(disposing, "c1", b"anh quet")
+    bundle = disposing.bundles()[0]
+    with disposing.copied.store.read() as db:
+        class_name = records_kept(db, disposing.policies, [bundle.bundle_id])[0].kept.class_name
+    hold = disposing.hold(bundle, scope, class_name=class_name)
+    with disposing.copied.store.read() as db:
+        records, holds = records_kept(db, disposing.policies), standing_holds(db)
+        covered = {(r.kept.kind, r.kept.subject_id) for r in records if any(each.covers(r.kept) for each in holds)}
+        assert {*held_records(db)} == covered
+        assert ("bundle", bundle.bundle_id) in covered
+    disposing.lift(hold.hold_id)
+    with disposing.copied.store.read() as db:
+        assert held_records(db) == ()
 
 
 @pytest.fixture

@@ -16,14 +16,17 @@ from ocfl_judge import counts_of, judge
 from s3_servers import ROOT_KEY, SECRET, WEAK_KEY, Server, keys_in_environment, mirrored
 
 from archive.ocfl.check import check_root
+from archive.ocfl.layout import object_path
 from archive.s3.retention import is_held, lock_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import add_place
 from jobs.copying import content_of, zip_path
+from jobs.holding import lift, place
 from jobs.restoring import restore, source_root
-from jobs.s3_places import UPLOADS, hold_copies, new_bucket, opened_bucket
+from jobs.s3_places import UPLOADS, new_bucket, opened_bucket
 from records.clock import now as clock_now
 from records.copies import Location, add_location, copies_at, found_elsewhere, newest_checks
+from records.holds import HoldAsked
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.reading import counts, events
@@ -308,21 +311,61 @@ def test_copying_and_checking_extend_the_locks(in_s3: InS3) -> None:
         assert lock.until > copied.now + timedelta(days=399)
 
 
+def is_held_there(in_s3: InS3, number: int = 0) -> bool:
+    bucket, path = in_s3.seen(), in_s3.zip_path(number)
+    return is_held(bucket.client, bucket.address, path, bucket.keys[path].versions[0])
+
+
 def test_a_hold_is_put_and_lifted_wherever_the_object_lies_in_s3(in_s3: InS3) -> None:
-    """On every file of it, read back, and an event of its own."""
+    """By the service itself, on every file of what is held and of nothing else, read back, and an event of its own; a
+    hold that another one still covers is not lifted."""
     copied = in_s3.copied
     copied.add("o-mang")
     copied.copy()
-    bundle = copied.bundles()[0]
-    for on in (True, False):
-        held = hold_copies(copied.home, copied.store, copied.places(), bundle.object_id, copied.now, on=on)
-        assert list(held) == ["tren-may"]
-        bucket = in_s3.seen()
-        version = bucket.keys[in_s3.zip_path()].versions[0]
-        assert is_held(bucket.client, bucket.address, in_s3.zip_path(), version) == on
+    bundle, other = copied.bundles()[:2]
+    asked = HoldAsked(
+        scope="bundle", school="", subject_id=bundle.bundle_id, reason="Thanh tra", authority="CV 8/TTr ngày 2/6/2026"
+    )
+    first = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    assert (first.problems, first.files) == ((), {"tren-may": len(in_s3.seen().files(object_path(bundle.object_id)))})
+    assert (is_held_there(in_s3, 0), is_held_there(in_s3, 1)) == (True, False)
+    whole = HoldAsked(scope="school", school=other.school, reason="Khiếu nại", authority="CV 9/TTr ngày 3/6/2026")
+    second = place(copied.home, copied.store, whole, by="clerk", now=copied.now)
+    assert (is_held_there(in_s3, 0), is_held_there(in_s3, 1)) == (True, True)
+    lift(copied.home, copied.store, second.hold.hold_id, reason="Xong, CV 10", by="principal", now=copied.now)
+    assert (is_held_there(in_s3, 0), is_held_there(in_s3, 1)) == (True, False)
+    lift(copied.home, copied.store, first.hold.hold_id, reason="Xong, CV 11", by="principal", now=copied.now)
+    assert not is_held_there(in_s3, 0)
     with copied.store.read() as db:
-        found = [json.loads(each) for each in events(db).filter(kind="copy-hold")["detail"]]
+        found = [json.loads(each) for each in events(db).filter(kind="copy-hold", subject=bundle.object_id)["detail"]]
     assert [each["on"] for each in found] == [False, True]     # the newest first
+
+
+def test_copying_puts_the_holds_that_no_service_answered_for(in_s3: InS3, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hold stands in the store at once; where the bucket could not be asked, that is said and done by the next run,
+    also for what was first copied then."""
+    copied = in_s3.copied
+    bundle = copied.bundles()[0]
+    asked = HoldAsked(
+        scope="school", school=bundle.school, reason="Thanh tra", authority="CV 8/TTr ngày 2/6/2026"
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr("jobs.holding.opened_bucket", refused)
+        done = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    assert done.files == {}
+    assert "tren-may" in done.problems[0]
+    assert "soluu copy run" in done.problems[0]
+    copied.copy()
+    assert is_held_there(in_s3)
+    with copied.store.read() as db:
+        before = events(db).filter(kind="copy-hold").height
+    copied.copy()
+    with copied.store.read() as db:
+        assert events(db).filter(kind="copy-hold").height == before
+
+
+def refused(*_: object) -> Bucket:
+    raise ConnectionError("không có mạng")
 
 
 def test_repair_takes_from_a_folder_for_s3_and_from_s3_for_a_folder(in_s3: InS3) -> None:
