@@ -39,7 +39,7 @@ def check_stamp(
     if wrong or not sealed.is_stamped:
         return StampCheck()
     # Loaded where there is a token at all: what it needs takes a second to load.
-    from archive.signatures.stamping import read_stamp  # noqa: PLC0415
+    from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415
 
     stamped = read_stamp(kept[seal.TIMESTAMP], kept[seal.STATEMENT], believed)
     if not stamped.holds or stamped.at is None:

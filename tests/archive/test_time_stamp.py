@@ -17,7 +17,8 @@ from verified import OURS, told
 from archive.seal import STATEMENT, TIMESTAMP
 from archive.sealing import SealedBundle
 from archive.signatures.signing import tsa_at
-from archive.signatures.stamping import read_stamp, stamp
+from archive.signatures.stamp_reading import read_stamp
+from archive.signatures.stamping import stamp
 from archive.signatures.trust import NOBODY
 from archive.verify import TrustedKey, VerifyResult, verify_bundle
 from records.clock import VIETNAM
