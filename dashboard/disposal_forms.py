@@ -91,7 +91,7 @@ def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
 
 def _elsewhere(done: HoldOutcome) -> str:
     """What became of the copies in S3, where there are any."""
-    told = [f" Nơi giữ {plain(location)}: {count(files, "tệp")}." for location, files in done.files.items()]
+    told = [f" Nơi giữ {plain(location)}: {count(files, 'tệp')}." for location, files in done.files.items()]
     return "".join([*told, *(f" ▲ {plain(problem)}" for problem in done.problems)])
 
 
