@@ -79,7 +79,7 @@ def observed(
     snapshots: ir.Table,
     assignments: ir.Table,
     requests: ir.Table,
-    locks: Locks,
+    spans: ir.Table,
     kept: ir.Table | None = None,
     every_request: ir.Table | None = None,
     linked: Links | None = None,
@@ -87,10 +87,11 @@ def observed(
     """One row per observed correction.
 
     `changed`: of `changes`; `snapshots`, `assignments`, `requests` have the columns of `snapshot`,
-    `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `locks`: of
-    `closed_books`. `kept` has the columns of `kept_register`: for which years the school said that its register is
-    whole in the program, and from when; None: for none. `every_request`: the rows of every register ever given, with
-    school, school_year and sha256 of the file; None: the newest alone. `linked`: the `register_links.links` of these.
+    `current_assignment`, `declared_correction` (and may have those of `register_links.links`); `spans`: the
+    `spans_table` of `closed_books`. `kept` has the columns of `kept_register`: for which years the school said that its
+    register is whole in the program, and from when; None: for none. `every_request`: the rows of every register ever
+    given, with school, school_year and sha256 of the file; None: the newest alone. `linked`: the `register_links.links`
+    of these.
 
     Columns: `school, school_year, term, grade, class_name` (the class in which the new value was first seen), `subject,
     component, pupil_code, version_no, previous_value, value` (canonical text), `previous_hundredths, hundredths` (NULL
@@ -106,7 +107,7 @@ def observed(
     and does not say so, which leaves it open); `snapshot_id, cell` (where the new value was first seen).
     """
     linked = linked or links(changed, requests)
-    described = _declared(_locked(_described(changed), locks), requests, snapshots, kept, linked)
+    described = _declared(_locked(_described(changed), spans), requests, snapshots, kept, linked)
     if every_request is not None:
         described = _unless_once_declared(described, requests, every_request)
     named = with_teacher(_spans(described), assignments)
@@ -152,17 +153,26 @@ def _described(rows: ir.Table) -> ir.Table:
     return rows.mutate(previous_hundredths=before, hundredths=after, direction=direction, **crossed)
 
 
-def _locked(rows: ir.Table, locks: Locks) -> ir.Table:
-    """After the lock only if the book was surely closed all the time in which it may have been made, and no opening can
-    be unknown to us; before it (or while the book was open) only if it surely was made at no closed time."""
-    spans = ibis.memtable(pl.DataFrame(
+def spans_table(locks: Locks) -> ir.Table:
+    """The spans in which books were closed, for a backend that has no table of them."""
+    return ibis.memtable(spans_of(locks))
+
+
+def spans_of(locks: Locks) -> pl.DataFrame:
+    """The spans in which books were closed, a row each."""
+    return pl.DataFrame(
         [(*term, *astuple(span)[1:]) for term, closed in sorted(locks.items()) for span in closed],
         schema={
             **dict.fromkeys(_SCHOOL_TERM, pl.String()), **dict.fromkeys(_SPAN, pl.Datetime("us")),
             **dict.fromkeys(_BOOK, pl.String()),
         },
         orient="row",
-    ))  # fmt: skip
+    )
+
+
+def _locked(rows: ir.Table, spans: ir.Table) -> ir.Table:
+    """After the lock only if the book was surely closed all the time in which it may have been made, and no opening can
+    be unknown to us; before it (or while the book was open) only if it surely was made at no closed time."""
     pairs = rows.inner_join(spans, list(_SCHOOL_TERM))
     of_class, of_subject = pairs.class_name == pairs.of_class, pairs.subject == pairs.of_subject
     pairs = pairs.filter(of_class.fill_null(True), of_subject.fill_null(True))

@@ -90,7 +90,7 @@ def _with_before(db: Database, changes: pl.DataFrame, school: str, school_year: 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """What the school declares, each row with what it has to do with a change that the exports show."""
     tables = Tables.of(db)
-    linked = tables.frame(tables.links().rows)
+    linked = tables.frame(tables.links())
     return declared_of_year(db, school, school_year).join(linked, on="register_id", how="left")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
-from ibis.util import gen_name
 
 from analytics import (
     correction_counts,
@@ -23,13 +22,12 @@ from analytics import (
     lateness_counts,
     month,
 )
-from analytics.assignments import with_former
 from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
 from analytics.lateness_counts import EntryCounts, Lateness
-from analytics.register_links import Links, links
 from analytics.scope import entered_by_hand, from_one_layout
+from jobs import settled
 from records.class_record import Correction
 from records.clock import from_store, months_of
 from records.lock_acts import openings_known, recorded_acts
@@ -73,9 +71,6 @@ class Filters:
         return frame
 
 
-T = TypeVar("T")
-
-
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The store's tables as expressions, alive inside one `with store.read()`."""
@@ -101,70 +96,41 @@ class Tables:
         frame: pl.DataFrame = self.backend.to_polars(expression)
         return frame
 
-    def settle(self, expression: ir.Table) -> ir.Table:
-        """The same rows, worked out now: what other expressions stand on is then not planned again in each of them."""
-        return self.backend.create_table(gen_name("settled"), expression, temp=True)
-
-    def _once(self, name: str, make: Callable[[], T]) -> T:
-        """What several measures ask for, worked out once in a moment of reading."""
-        if self.db.settled is None:
-            return make()
-        if name not in self.db.settled:
-            self.db.settled[name] = make()
-        made: T = self.db.settled[name]
-        return made
-
     def observed(self, policies: Policies) -> ir.Table:
         """All observed corrections; of a year whose profile cannot be used, what it says of locks is not known."""
-        known, rows = self._once("observed", lambda: (policies, self._observed(policies)))
-        return rows if known is policies else self._observed(policies)
-
-    def _observed(self, policies: Policies) -> ir.Table:
-        return self.settle(corrections.observed(
-            self.changes(),
-            self.table("snapshot"),
-            self.assignments(),
-            self.requests(),
-            corrections.closed_books(
+        if self.db.settled is None or self.db.settled.get("observed") is not policies:
+            locks = corrections.closed_books(
                 policies, school_terms(self.db), recorded_acts(self.db), openings_known(self.db)
-            ),
-            self.table("kept_register"),
-            self.every_request(),
-            self.links(),
-        ))  # fmt: skip
+            )
+            self._settle_base()
+            scripts = settled.scripts(self.table)
+            settled.run(self.db, scripts.spans)
+            self.db.insert(settled.SPANS, corrections.spans_of(locks))
+            settled.run(self.db, scripts.observed)
+            if self.db.settled is not None:
+                self.db.settled["observed"] = policies
+        return self.table(settled.OBSERVED)
 
-    def changes(self) -> ir.Table:
-        """All versions of marks that are corrections."""
-        versions, snapshots = self.table("mark_version"), self.table("snapshot")
-        return self._once("changes", lambda: self.settle(corrections.changes(versions, snapshots)))
+    def _settle_base(self) -> None:
+        """What several measures stand on, worked out once in a moment of reading."""
+        if self.db.settled is None or "base" not in self.db.settled:
+            settled.run(self.db, settled.scripts(self.table).base)
+            if self.db.settled is not None:
+                self.db.settled["base"] = True
 
     def assignments(self) -> ir.Table:
         """Who may have taught what, when: what a teacher is named by."""
-        return with_former(
-            self.table("current_assignment"), self.table("teaching_assignment"), self.table("snapshot")
-        )
+        return settled.assignments(self.table)
 
     def requests(self) -> ir.Table:
         """All that the school declares; of a case also when it was entered here, and what it asked for."""
-        return self._once("requests", lambda: self.settle(self._requests()))
+        self._settle_base()
+        return self.table(settled.REQUESTS)
 
-    def _requests(self) -> ir.Table:
-        declared = self.table("declared_correction")
-        cases = self.table("correction_case").select(
-            "case_id", "opened_at", asked_value=ibis._.new_value
-        )
-        return declared.left_join(cases, "case_id").select(
-            *declared.columns, "opened_at", asked_value=ibis.coalesce(cases.asked_value, declared.new_value)
-        )
-
-    def links(self) -> Links:
-        """Which rows of the register have to do with an observed correction."""
-        return self._once("links", lambda: links(self.changes(), self.requests(), self.settle))
-
-    def every_request(self) -> ir.Table:
-        """The rows of every register that was ever given."""
-        snapshots = self.table("snapshot").select("snapshot_id", "sha256", "school", "school_year")
-        return self.table("correction_request").join(snapshots, "snapshot_id")
+    def links(self) -> ir.Table:
+        """Which rows of the register have to do with an observed correction: `register_id, link`."""
+        self._settle_base()
+        return self.table(settled.LINKS)
 
     def tests(self, policies: Policies, filters: Filters) -> pl.DataFrame:
         """The test calendars of the school and year, each test with its deadline by the profile that is theirs. Left
@@ -272,7 +238,7 @@ def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
     what change it has to do with (columns of `analytics.declarations.declared`); the newest first."""
     with store.read() as db:
         tables = Tables.of(db)
-        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links().rows)
+        told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links())
         rows = tables.frame(narrowed(told, filters))
     return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 

@@ -15,7 +15,7 @@ import pytest
 from deadline_rules import shipped
 
 from analytics import correction_counts
-from analytics.corrections import changes, closed_books, observed
+from analytics.corrections import changes, closed_books, observed, spans_table
 from analytics.register_links import links
 from records.clock import VIETNAM, start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
@@ -41,7 +41,7 @@ def _observed(
 ) -> ir.Table:
     closed = ClosedSpan(False, LOCKED, LOCKED, None, None, ALWAYS)
     locks = {(SCHOOL, YEAR, locked_term): (closed,)}
-    return observed(changes(versions, snapshots), snapshots, assignments, requests, locks)
+    return observed(changes(versions, snapshots), snapshots, assignments, requests, spans_table(locks))
 
 
 def count(tables: Any, keys: list[str]) -> pl.DataFrame:
@@ -166,7 +166,7 @@ def test_each_school_has_its_own_lock(tables: Any) -> None:
     terms = [(name, YEAR, "HK1") for name in (SCHOOL, "Trường B", "Trường C")]
     locks = closed_books(Policies((own, by_authority)), terms)
     changed = changes(tables["mark_version"], tables["snapshot"])
-    found = observed(changed, *(tables[name] for name in TABLES[1:]), locks)
+    found = observed(changed, *(tables[name] for name in TABLES[1:]), spans_table(locks))
     assert dict(tables.rows(found, "school", "lock_relation")) == {
         SCHOOL: "before", "Trường B": "after", "Trường C": "no-rule",
     }  # fmt: skip

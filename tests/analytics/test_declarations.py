@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pytest
 
-from analytics.corrections import changes, observed
+from analytics.corrections import changes, observed, spans_table
 from analytics.declarations import declared
 from jobs.measuring import Tables as Measures
 from records.clock import start_of, to_store
@@ -53,7 +53,8 @@ def found(tables: Any) -> ir.Table:
     """The corrections, as the store's measures ask for them."""
     versions, snapshots, assignments = (tables[name] for name in ("mark_version", "snapshot", "current_assignment"))
     requests = Measures(tables.backend, Database(tables.connection)).requests()
-    return observed(changes(versions, snapshots), snapshots, assignments, requests, LOCKS, tables["kept_register"])
+    changed, kept = changes(versions, snapshots), tables["kept_register"]
+    return observed(changed, snapshots, assignments, requests, spans_table(LOCKS), kept)
 
 
 def change(tables: Any, pupil: str, old: str, new: str, after: datetime | None = NOV_1, by: datetime = NOV_8) -> None:

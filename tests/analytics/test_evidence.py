@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from deadline_rules import within
 
-from analytics.corrections import changes, observed
+from analytics.corrections import changes, observed, spans_table
 from analytics.evidence import Changes, MonthlyEvidence, evidence
 from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
@@ -33,7 +33,7 @@ def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     expected = status(tests, tables["enrolled"], versions, assignments)
     changed = changes(versions, tables["snapshot"])
-    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], LOCKS)
+    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
     due, told = due_in(expected, MONTH), changed_in(corrections, MONTH)
     taken = taken_in(tables["snapshot"], tables["roster_row"], MONTH)
     known = listed(tests, tables["enrolled"], assignments)

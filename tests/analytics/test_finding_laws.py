@@ -131,7 +131,8 @@ def _measures(
     dated = lateness.deadlines(tests.filter(component="TX1"), Policies((POLICY,)))
     return (
         lateness.status(dated, enrolment, versions, assignments),
-        corrections.observed(corrections.changes(versions, snapshots), snapshots, assignments, declared, {}, kept),
+        corrections.observed(corrections.changes(versions, snapshots), snapshots, assignments, declared,
+            corrections.spans_table({}), kept),
     )
 
 

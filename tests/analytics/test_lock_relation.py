@@ -12,7 +12,7 @@ from deadline_rules import LOCK_RULE, first_term
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.corrections import changes, closed_books, observed
+from analytics.corrections import changes, closed_books, observed, spans_table
 from records.clock import VIETNAM, from_store, start_of, to_store
 from records.findings import Facts, findings
 from records.findings.facts import conformed
@@ -38,7 +38,8 @@ def relations(tables: Any, acts: list[LockAct], known: dict[tuple[str, str], dat
     """By pupil, what the measure says of each change."""
     locks = closed_books(Policies((POLICY,)), [(SCHOOL, YEAR, "HK1")], acts, known)
     names = ("snapshot", "current_assignment", "declared_correction")
-    found = observed(changes(tables["mark_version"], tables["snapshot"]), *(tables[name] for name in names), locks)
+    changed = changes(tables["mark_version"], tables["snapshot"])
+    found = observed(changed, *(tables[name] for name in names), spans_table(locks))
     return [said for _, said in tables.rows(found, "pupil_code", "lock_relation")]
 
 

@@ -15,7 +15,7 @@ from deadline_rules import within
 from sqlglot import expressions as exp
 
 from analytics import correction_counts, distribution, month
-from analytics.corrections import changes, observed
+from analytics.corrections import changes, observed, spans_table
 from analytics.lateness import deadlines, status
 from records.clock import start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
@@ -35,7 +35,7 @@ ALLOWED = (
 def measures(tables: Any) -> Iterator[tuple[str, ir.Table]]:
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     changed = changes(versions, tables["snapshot"])
-    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], LOCKS)
+    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
     tests = deadlines(tables["current_assessment"].to_polars(), RULE)
     entries = status(tests, tables["enrolment"], versions, assignments)
     yield "histogram", distribution.histogram(tables["current_mark"], ["class_name", "subject"], {"grade": [6]})
