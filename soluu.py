@@ -33,7 +33,7 @@ from commands import (
     sign,
     witness,
 )  # fmt: skip
-from commands.asking import ask_passphrase
+from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
 from commands.words import Command, Group, wrong_use
@@ -115,11 +115,9 @@ def init(
     if as_json and not yes:
         raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
     if not yes:
-        school = school or typer.prompt("Tên trường", default="Trường chưa đặt tên")
-        verify_url = verify_url or typer.prompt("Địa chỉ kiểm chứng trong mã QR", default=DEFAULT_VERIFY_URL)
-        passphrase = passphrase or typer.prompt(
-            "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
-        )
+        school = school or ask_text("Tên trường", "Trường chưa đặt tên")
+        verify_url = verify_url or ask_text("Địa chỉ kiểm chứng trong mã QR", DEFAULT_VERIFY_URL)
+        passphrase = passphrase or ask_new_passphrase("Mật khẩu cho khóa niêm phong")
     founded = create_home(
         home, store_of(home, settings), school=school, verify_url=verify_url, passphrase=passphrase, now=clock_now()
     )
