@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from commands import (
@@ -70,7 +69,8 @@ def main() -> None:
     """Entry point: every expected failure is a sentence and an exit code, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # a Windows console may still speak a code page without Vietnamese
+            # A Windows console may still speak a code page without Vietnamese; a file's name may be no text at all.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         answer = app(prog_name="soluu", standalone_mode=False)
         sys.exit(answer if isinstance(answer, int) else 0)
@@ -367,7 +367,7 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
-    table = Table(title=escape(printable(result.path)), title_justify="left", show_header=False)
+    table = Table(title=printable(result.path), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
     names = {
         "intact": "Nguyên vẹn",

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import typer
 
+from commands.output import shown
+
 
 def ask_passphrase(keys: Path) -> str | None:
     """The passphrase of the key in a folder, when it has one and there is a person."""
@@ -46,7 +48,7 @@ def asker(*, as_json: bool) -> Callable[[str], bool] | None:
     """A yes-or-no question to the person; None where nobody can be asked."""
     if as_json or not sys.stdin.isatty():
         return None
-    return lambda question: typer.confirm(question, default=False, err=True)
+    return lambda question: typer.confirm(shown(question), default=False, err=True)
 
 
 def _unseen(what: str) -> str:
