@@ -410,7 +410,7 @@ def demo(
     from jobs.founding import create_home  # noqa: PLC0415
     from jobs.policies import policies_of  # noqa: PLC0415
 
-    if "SOLUU_HOME" not in os.environ:
+    if not os.environ.get("SOLUU_HOME"):
         os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
     settings = read_settings()
     home = home_of(settings)
