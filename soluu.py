@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from commands import (
@@ -33,7 +32,7 @@ from commands import (
     sign,
     witness,
 )  # fmt: skip
-from commands.asking import ask_passphrase
+from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
 from commands.words import Command, Group, wrong_use
@@ -70,7 +69,8 @@ def main() -> None:
     """Entry point: every expected failure is a sentence and an exit code, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # a Windows console may still speak a code page without Vietnamese
+            # A Windows console may still speak a code page without Vietnamese; a file's name may be no text at all.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         answer = app(prog_name="soluu", standalone_mode=False)
         sys.exit(answer if isinstance(answer, int) else 0)
@@ -115,11 +115,9 @@ def init(
     if as_json and not yes:
         raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
     if not yes:
-        school = school or typer.prompt("Tên trường", default="Trường chưa đặt tên")
-        verify_url = verify_url or typer.prompt("Địa chỉ kiểm chứng trong mã QR", default=DEFAULT_VERIFY_URL)
-        passphrase = passphrase or typer.prompt(
-            "Mật khẩu cho khóa niêm phong", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
-        )
+        school = school or ask_text("Tên trường", "Trường chưa đặt tên")
+        verify_url = verify_url or ask_text("Địa chỉ kiểm chứng trong mã QR", DEFAULT_VERIFY_URL)
+        passphrase = passphrase or ask_new_passphrase("Mật khẩu cho khóa niêm phong")
     founded = create_home(
         home, store_of(home, settings), school=school, verify_url=verify_url, passphrase=passphrase, now=clock_now()
     )
@@ -369,7 +367,7 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
-    table = Table(title=escape(printable(result.path)), title_justify="left", show_header=False)
+    table = Table(title=printable(result.path), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
     names = {
         "intact": "Nguyên vẹn",
@@ -412,7 +410,7 @@ def demo(
     from jobs.founding import create_home  # noqa: PLC0415
     from jobs.policies import policies_of  # noqa: PLC0415
 
-    if "SOLUU_HOME" not in os.environ:
+    if not os.environ.get("SOLUU_HOME"):
         os.environ["SOLUU_HOME"] = str(Path.cwd() / "so-luu-mau")  # never among a school's real records
     settings = read_settings()
     home = home_of(settings)

@@ -7,12 +7,13 @@ for passphrases, to the caller.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -41,9 +42,16 @@ _ENCRYPTED_MARK = b"BEGIN ENCRYPTED PRIVATE KEY"
 
 
 def create_key(folder: Path, passphrase: str | None, *, school: str, now: datetime) -> KeyInfo:
-    """Make an Ed25519 key in `folder`. Raises `CannotError` where there is a key already: it is never overwritten."""
+    """Make an Ed25519 key in `folder`. Raises `CannotError` where there is a key already: it is never overwritten.
+
+    Cut short anywhere, the folder holds no key or a listed one: `finish_rotation` sees to it.
+    """
+    finish_rotation(folder)
     if has_private(folder):
-        raise CannotError(f"Thư mục {folder} đã có khóa {PRIVATE_FILE}; không ghi đè. Chọn thư mục khác.")
+        raise CannotError(
+            f"Thư mục {folder} đã có khóa {PRIVATE_FILE}; không ghi đè. Chọn thư mục khác; nếu khóa ấy chưa niêm phong "
+            "gì, đổi tên tệp khóa rồi chạy lại."
+        )
     if key_list(folder).root:
         raise CannotError(
             "Danh sách khóa của trường do khóa gốc ký, nên khóa mới cũng phải có khóa gốc. "
@@ -51,9 +59,9 @@ def create_key(folder: Path, passphrase: str | None, *, school: str, now: dateti
         )
     folder.mkdir(parents=True, exist_ok=True)
     private_key, info = _new_key(school, now)
-    _write_private(folder / PRIVATE_FILE, private_key, passphrase)
+    _write_coming(folder, info, private_key, passphrase)
     _write_list(folder, bare_list((*public_keys(folder), info)))
-    (folder / PUBLIC_FILE).write_bytes(public_pem(private_key.public_key()))
+    finish_rotation(folder)
     return info
 
 
@@ -93,22 +101,26 @@ def rotate_key(
         replace(key, valid_until=info.valid_from) if key.valid_until is None else key for key in public_keys(folder)
     ]
     _require_root(folder, root)
-    _write_private(folder / f"khoa-bi-mat.{info.key_id}.pem", private_key, passphrase)
+    _write_coming(folder, info, private_key, passphrase)
     _sign_list(folder, (*retired, info), root, now)
     finish_rotation(folder)
-    (folder / PUBLIC_FILE).write_bytes(public_pem(private_key.public_key()))
     return info
 
 
-def finish_rotation(folder: Path) -> None:
-    """Put the key that the list names newest in its place; one that no list ever named was never used and goes."""
+def finish_rotation(folder: Path) -> bool:
+    """Put the key that the list names newest in its place; one that no list ever named was never used and goes.
+
+    Whether a key came into its place.
+    """
     coming = list(folder.glob(_COMING))
-    newest = {key.key_id for key in public_keys(folder)[-1:]} if coming else set()
+    newest = {key.key_id: key for key in public_keys(folder)[-1:]} if coming else {}
     for path in coming:
-        if path.suffixes[0].removeprefix(".") in newest:
+        if key := newest.get(path.suffixes[0].removeprefix(".")):
+            (folder / PUBLIC_FILE).write_bytes(public_pem(Ed25519PublicKey.from_public_bytes(key.public_key)))
             path.replace(folder / PRIVATE_FILE)
         else:
             path.unlink()
+    return bool(newest.keys() & {path.suffixes[0].removeprefix(".") for path in coming})
 
 
 def mark_compromised(folder: Path, key: str, since: datetime, root: Ed25519PrivateKey, now: datetime) -> KeyList:
@@ -170,8 +182,9 @@ def key_list(folder: Path) -> KeyList:
 
 
 def has_private(folder: Path) -> bool:
-    """Whether there is a private key to sign with."""
-    return (folder / PRIVATE_FILE).exists()
+    """Whether there is a private key to sign with. A file without a byte is none: it is what a cut run left."""
+    path = folder / PRIVATE_FILE
+    return path.exists() and path.stat().st_size > 0
 
 
 def is_encrypted(folder: Path) -> bool:
@@ -199,6 +212,10 @@ def _new_key(school: str, now: datetime) -> tuple[Ed25519PrivateKey, KeyInfo]:
     public_key = private_key.public_key()
     day = now.astimezone(VIETNAM).date()
     return private_key, KeyInfo(key_id(public_key).hex(), public_key.public_bytes_raw(), school, day)
+
+
+def _write_coming(folder: Path, info: KeyInfo, key: Ed25519PrivateKey, passphrase: str | None) -> None:
+    _write_private(folder / f"khoa-bi-mat.{info.key_id}.pem", key, passphrase)
 
 
 def _write_private(path: Path, key: Ed25519PrivateKey, passphrase: str | None) -> None:
@@ -231,21 +248,45 @@ def _write_list(folder: Path, content: bytes) -> None:
 
 
 def write_for_owner(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read, from its first byte on."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        if sys.platform == "win32":
-            _narrow_rights(path)
-        file.write(content)
+    """Write a new file that only its owner can read, from its first byte on; whole or not at all."""
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    aside = path.with_name(f"{path.name}.tam")
+    aside.unlink(missing_ok=True)   # of a run that was cut short
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if sys.platform == "win32" and not _narrow_rights(aside) and _ENCRYPTED_MARK not in content:
+                raise CannotError(
+                    f"Không giới hạn được quyền đọc tệp khóa {path} (icacls). Chọn ổ NTFS, hoặc đặt mật khẩu cho khóa."
+                )
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
-def _narrow_rights(path: Path) -> None:
-    """Windows ignores a file's mode; the rights are narrowed by its own tool while the file is still empty."""
-    done = subprocess.run(  # noqa: S603 – a fixed command with a path of ours
-        icacls_command(path, getpass.getuser()), check=False, capture_output=True
-    )
-    if done.returncode != 0:
-        raise CannotError(f"Không giới hạn được quyền đọc tệp khóa {path} (icacls). Chọn ổ NTFS, hoặc đặt mật khẩu.")
+def _narrow_rights(path: Path) -> bool:
+    """Windows ignores a file's mode; the rights are narrowed by its own tool while the file is still empty.
+
+    False where that cannot be done, as on a USB stick, which keeps no rights; a passphrase protects a key there.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 – a fixed command with a path of ours
+            icacls_command(path, windows_user(os.environ)), check=False, capture_output=True
+        )
+    except OSError:     # no such tool
+        return False
+    return done.returncode == 0
+
+
+def windows_user(environment: Mapping[str, str]) -> str:
+    """Who runs this, as Windows resolves it: a bare name says nothing of an account of a domain."""
+    domain, name = environment.get("USERDOMAIN"), environment.get("USERNAME")
+    return f"{domain}\\{name}" if domain and name else name or getpass.getuser()
 
 
 def icacls_command(path: Path, user: str) -> list[str]:

@@ -133,8 +133,7 @@ def carry_out_(disposal_id: DisposalId, by: By = "văn thư", as_json: Json = Fa
     from jobs.policies import policies_of  # noqa: PLC0415
 
     home, store, settings = _opened()
-    passphrase = settings.passphrase or (None if as_json else ask_passphrase(home.keys))
-    key = load_private(home.keys, passphrase)
+    key = load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))
     with progress_bar("Tiêu hủy", quiet=as_json) as progress:
         outcome = carry_out(
             home, store, policies_of(home), disposal_id, key=key, by=role_of(by), now=clock_now(), progress=progress

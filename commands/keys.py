@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.asking import ask_new_passphrase, ask_secret
 from commands.output import Json, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
@@ -108,7 +109,7 @@ def _asked(question: str, *, as_json: bool, new: bool = False) -> str | None:
     """A passphrase from the person at the keyboard; None where there is none."""
     if as_json or not sys.stdin.isatty():
         return None
-    return str(typer.prompt(question, hide_input=True, confirmation_prompt="Nhập lại mật khẩu" if new else False))
+    return ask_new_passphrase(question) if new else ask_secret(question, as_json=as_json)
 
 
 def _tell(listed: KeyList, *, as_json: bool) -> None:

@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-out = Console(soft_wrap=True)  # a terminal breaks lines; a path broken by us could not be copied
-err = Console(stderr=True, soft_wrap=True)
+from rich.segment import Segment
 
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
 
@@ -21,6 +19,24 @@ Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu 
 def printable(text: str) -> str:
     """A text of a stranger's file for a terminal: signs that move its cursor or its colours are written out."""
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+
+
+class _Screen(Console):
+    """Through here goes all that people read: whatever a stranger's file says moves no cursor and no colour."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=shown(segment.text))
+
+
+def shown(text: str) -> str:
+    """As `printable`, on as many lines as it has."""
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
+# A terminal breaks lines: a path broken by us could not be copied. Brackets and colons mean themselves.
+out = _Screen(soft_wrap=True, markup=False, emoji=False)
+err = _Screen(stderr=True, soft_wrap=True, markup=False, emoji=False)
 
 
 def print_json(document: object) -> None:
@@ -36,7 +52,7 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int, str
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[what]}"),
+        TextColumn("{task.fields[what]}", markup=False),
     )
     with Progress(*columns, console=err, transient=True, disable=quiet) as bar:
         task = bar.add_task(title, what="")

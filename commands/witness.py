@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.asking import ask_passphrase, asker
+from commands.asking import ask_new_passphrase, ask_passphrase, asker
 from commands.log import Fingerprint
 from commands.output import Json, err, out, print_json
 from commands.words import Command, Group
@@ -42,9 +42,7 @@ def init(
     if as_json and not (yes or passphrase):
         raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
     if not (yes or passphrase):
-        passphrase = typer.prompt(
-            "Mật khẩu cho khóa nhân chứng", hide_input=True, confirmation_prompt="Nhập lại mật khẩu"
-        )
+        passphrase = ask_new_passphrase("Mật khẩu cho khóa nhân chứng")
     book = WitnessBook.of(home_of(settings))
     key = create_witness(book, name, passphrase, clock_now())
     if as_json:

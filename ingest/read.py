@@ -21,7 +21,7 @@ from ingest.recognise import Reading, ReadList, read_sheets_meaning
 from ingest.rules import Place, capped
 from ingest.workbook import column_letters, read_sheets
 from records.facts import ExportFacts, SheetFacts
-from records.problems import Problem
+from records.problems import Problem, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def read_export(
     `now` is aware; `declared` is the day on which the clerk says it was taken; `home_school` names the school where
     the export does not (layout C may not).
     """
-    place = Place(path.name)
+    name = as_text(path.name)
+    place = Place(name)
     try:
         content = read_content(path)
         file_time = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -62,7 +63,7 @@ def read_export(
     if content.data is None:
         size = f"{content.size_bytes // (1024 * 1024)} MB"
         return ReadResult(path, content.sha256, content.size_bytes, None, None, (place.broken("qua-lon", size),))
-    layout, facts, problems = _read(path.name, content, content.data, now, declared, file_time, home_school)
+    layout, facts, problems = _read(name, content, content.data, now, declared, file_time, home_school)
     return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(problems))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from archive.keys import create_key, has_private, is_encrypted, public_keys
+from archive.keys import create_key, finish_rotation, has_private, is_encrypted, public_keys
 from jobs.opening import model_policy
 from qr.lookup import Lookup, PublicKey
 from records.facts import add_event
@@ -25,10 +25,11 @@ def create_home(
     Never overwrites a key, and keeps a lost one listed: what it signed stays verifiable. The settings file comes last.
     Raises `UsageError` for an address that no code could bear, `CannotError` for a store that cannot be opened.
     """
+    is_taken_up = finish_rotation(home.keys)    # a key that a run listed which was then cut short
     if home.is_initialised:
         with store.write():  # a damaged store is told now, not at the first import
             pass
-        if has_private(home.keys):
+        if has_private(home.keys) and not is_taken_up:
             return "ready"
         _make_key(home, store, passphrase, school, now)
         return "new-key"

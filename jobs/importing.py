@@ -25,7 +25,7 @@ from records.clock import Taken, vn_date, vn_datetime
 from records.facts import ExportFacts, add_event, add_exports
 from records.home import Home
 from records.list_files import ListScope, newest_lists
-from records.problems import Problem
+from records.problems import Problem, as_text
 from records.reading import schools
 from records.redating import StoredTimes, redate, stored_times
 from records.schools import canonical_school
@@ -224,7 +224,8 @@ def _judge(db: Database, read: ReadResult, facts: ExportFacts, declared: date | 
 
     The same bytes under two names are one export: the second of them is unchanged, as it would be a day later.
     """
-    report = FileReport(str(read.path), read.sha256, read.layout, facts, unchanged=True, problems=read.problems)
+    path = as_text(str(read.path))
+    report = FileReport(path, read.sha256, read.layout, facts, unchanged=True, problems=read.problems)
     if facts.sha256 in work.fresh:
         return replace(report, facts=work.fresh[facts.sha256])
     stored = stored_times(db, facts.sha256)
@@ -260,7 +261,7 @@ def _at(report: FileReport, facts: ExportFacts, taken: dict[int, Taken]) -> File
 def _unread(read: ReadResult) -> FileReport:
     """A file of which nothing was kept: it has errors, or somebody wrote to it meanwhile."""
     changed = (_changed_meanwhile(read.path),) if read.facts else ()
-    return FileReport(str(read.path), read.sha256, read.layout, None, False, (*read.problems, *changed))
+    return FileReport(as_text(str(read.path)), read.sha256, read.layout, None, False, (*read.problems, *changed))
 
 
 def _known_schools(store: Store) -> set[str]:
@@ -294,8 +295,8 @@ def keep_original(home: Home, path: Path, facts: ExportFacts) -> bool:
 
 def _changed_meanwhile(path: Path) -> Problem:
     return Problem(
-        "tep-thay-doi", path.name, None, None, "nội dung đổi trong lúc nhập", "tệp không bị chương trình khác ghi",
-        "Đóng tệp trong Excel rồi nhập lại.",
+        "tep-thay-doi", as_text(path.name), None, None, "nội dung đổi trong lúc nhập",
+        "tệp không bị chương trình khác ghi", "Đóng tệp trong Excel rồi nhập lại.",
     )  # fmt: skip
 
 

@@ -21,9 +21,12 @@ DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
 
 class Settings(BaseSettings):
-    """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_LOCK_WAIT (seconds)."""
+    """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_LOCK_WAIT (seconds).
 
-    model_config = SettingsConfigDict(env_prefix="SOLUU_", extra="ignore")
+    An empty one is not set.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SOLUU_", env_ignore_empty=True, extra="ignore")
 
     home: Path | None = None
     passphrase: str | None = None

@@ -46,6 +46,11 @@ class Problem:
         return f"{place}: thấy {self.found}; cần {self.expected}. {self.action}"
 
 
+def as_text(name: str) -> str:
+    """A file's name as text: of one that is not UTF-8, what is no text is written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class SoluuError(Exception):
     """Base of what the program says in a sentence instead of a traceback."""
 

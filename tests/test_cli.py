@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import Copied
 from sample_home import School
 
 from ingest.lists import TEMPLATE_FILES
@@ -352,3 +353,59 @@ def test_help_is_in_vietnamese() -> None:
     for command in ("init", "demo", "sample", "templates", "import", "seal", "verify", "dashboard"):
         assert command in answer.stdout
     assert "Niêm phong" in answer.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file's name is text")
+def test_a_file_whose_name_is_no_text_is_imported_with_the_others(tmp_path: Path, sample_folder: Path) -> None:
+    """Its name is told with what is no text written out; the whole batch is loaded."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    first, second = [path for path in sorted(sample_folder.rglob("*.xlsx")) if "danh-sach" not in str(path)][:2]
+    (tmp_path / "xuat").mkdir()
+    shutil.copyfile(first, tmp_path / "xuat" / "tot.xlsx")
+    shutil.copyfile(second, os.fsencode(tmp_path / "xuat") + b"/l\xf3p5.xlsx")
+    (tmp_path / "xuat" / os.fsdecode(b"h\xf3ng.xlsx")).write_bytes(b"PK")
+    answer = soluu(tmp_path / "kho", "import", tmp_path / "xuat", "--json")
+    files = {Path(file["path"]).name: file for file in document(answer)["files"]}
+    assert answer.returncode == 1, answer.stderr
+    assert files.keys() == {"tot.xlsx", "l\\udcf3p5.xlsx", "h\\udcf3ng.xlsx"}
+    assert [bool(files[name]["errors"]) for name in sorted(files)] == [True, False, False]
+    again = soluu(tmp_path / "kho", "import", tmp_path / "xuat")
+    assert (again.returncode, "h\\udcf3ng.xlsx" in again.stderr) == (1, True)
+    assert "2 đã có" in again.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file's name is text")
+@pytest.mark.parametrize("name", [b"b\xf3.zip", b"b\xf3.pdf", b"b\xf3.txt"])
+def test_a_file_whose_name_is_no_text_is_verified(tmp_path: Path, copied: Copied, name: bytes) -> None:
+    """JSON carries the very name; a screen shows it with what is no text written out."""
+    path = tmp_path / os.fsdecode(name)
+    shutil.copyfile(next(copied.home.bundles.rglob("*.zip")), path)
+    answer = soluu(copied.home.root, "verify", path, "--json")
+    (result,) = document(answer)["results"]
+    assert result["path"] == str(path)
+    shown = soluu(copied.home.root, "verify", path)
+    assert shown.returncode == answer.returncode
+    assert "Traceback" not in shown.stderr
+    assert "udcf3" in shown.stdout
+    missing = soluu(copied.home.root, "verify", tmp_path / os.fsdecode(b"kh\xf4ng.zip"), "--json")
+    assert (missing.returncode, "error" in document(missing)) == (2, True)
+
+
+def test_an_empty_home_variable_names_no_folder(tmp_path: Path) -> None:
+    """A script that sets it to nothing works on the user's folder, and the demonstration on its own."""
+    bare = {name: value for name, value in os.environ.items() if name != "SOLUU_HOME"}
+    environment = {**bare, "SOLUU_HOME": "", "HOME": str(tmp_path / "nha"), "USERPROFILE": str(tmp_path / "nha"),
+                   "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}  # fmt: skip
+    (tmp_path / "day").mkdir()
+    for command in (
+        ["-m", "soluu", "init", "--yes"],
+        ["-c", "import sys, soluu, jobs.demo; jobs.demo.run_demo = lambda *_, **__: None; soluu.main()",
+         "demo", "--no-dashboard"],
+    ):  # fmt: skip
+        answer = subprocess.run(
+            [sys.executable, *command], cwd=tmp_path / "day", env=environment, check=False, capture_output=True,
+            encoding="utf-8", stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert answer.returncode == 0, answer.stderr
+    assert [path.name for path in (tmp_path / "day").iterdir()] == ["so-luu-mau"]
+    assert (tmp_path / "nha" / "SoLuu" / "so-luu.toml").exists()

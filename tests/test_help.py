@@ -6,9 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from soluu import main  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
@@ -30,11 +35,36 @@ ENGLISH = re.compile(
 NAMES = re.compile(r"--[a-z-]+|\bJSON\b|\[TÙY_CHỌN\]")
 
 
-def soluu(*arguments: str, columns: int = 100) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+@dataclass(frozen=True)
+class Answer:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def soluu(*arguments: str, columns: int = 100) -> Answer:
+    """The program's entry point, in this process: an interpreter for each page takes most of a second."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.setattr(sys, "argv", ["soluu", *arguments])
+        patch.setenv("COLUMNS", str(columns))
+        with pytest.raises(SystemExit) as end:
+            main()
+    return Answer(int(end.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def started(*arguments: str, columns: int = 100) -> Answer:
+    """The same, in a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-m", "soluu", *arguments], check=False, capture_output=True, encoding="utf-8", cwd=ROOT,
         stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": str(columns)},
     )  # fmt: skip
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("key", "rotate", "--help"), ("seal", "--clas", "6A1")])
+def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...]) -> None:
+    """What is asked below within one process is what people see."""
+    assert started(*arguments, columns=40) == soluu(*arguments, columns=40)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *DISPOSAL, *SIGN, "report corrections"])

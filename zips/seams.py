@@ -26,7 +26,6 @@ _SAME_FLAGS = 0x0001 | 0x0008 | 0x0020 | 0x0040 | 0x2000  # encryption, descript
 _NEVER_FLAGS = _SAME_FLAGS & ~0x0008
 _UTF8 = 0x0800  # flag bit 11: the name is UTF-8
 _PLAIN_FLAGS = 0x0002 | 0x0004 | 0x0008 | _UTF8  # how hard it was packed, and those
-_UNIX = 3  # the system of which the mode of a file is told (APPNOTE 4.4.2)
 _CHUNK = 1 << 20
 _IN_EXTRA = 0xFFFFFFFF  # a size that stands in the 64-bit field
 _LONGEST_EXTRA = 4096  # Excel keeps room to grow in one
@@ -179,7 +178,7 @@ def _is_plain(member: zipfile.ZipInfo, own: _Header, stream: IO[bytes]) -> bool:
     is_late_crc = own.crc != member.CRC and not own.flags & _HAS_DESCRIPTOR
     if own.flags & ~_PLAIN_FLAGS or _IN_EXTRA in {own.packed, own.size} or is_late_crc:
         return False
-    kind = stat.S_IFMT(member.external_attr >> 16) if member.create_system == _UNIX else 0
+    kind = stat.S_IFMT(member.external_attr >> 16)  # some unpackers make a link of it whatever system is named
     if member.is_dir():
         return kind in {0, stat.S_IFDIR} and member.compress_type == zipfile.ZIP_STORED and not member.file_size
     return kind in {0, stat.S_IFREG} and (member.compress_type == zipfile.ZIP_STORED or _ends(member, own, stream))

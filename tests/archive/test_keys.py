@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import unicodedata
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from invented_class import NOW
 
+from archive import keys
 from archive.keys import (
     LIST_FILE,
     PRIVATE_FILE,
@@ -21,6 +23,8 @@ from archive.keys import (
     is_encrypted,
     load_private,
     public_keys,
+    windows_user,
+    write_for_owner,
 )
 from qr.payload import key_id
 from records.problems import CannotError
@@ -103,6 +107,72 @@ def test_windows_rights_are_narrowed_to_one_user() -> None:
         "/grant:r",
         "vanthu:F",
     ]
+
+
+@pytest.mark.parametrize(
+    ("environment", "user"),
+    [({"USERDOMAIN": "TRUONG", "USERNAME": "vanthu"}, "TRUONG\\vanthu"), ({"USERNAME": "vanthu"}, "vanthu")],
+)
+def test_windows_finds_the_user_by_name_and_domain(environment: dict[str, str], user: str) -> None:
+    """A bare name may be of another account, or of none."""
+    assert windows_user({**environment, "LOGNAME": "khac", "USER": "khac"}) == user
+
+
+def on_a_disk_without_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows, where `icacls` answers as it does on a USB stick."""
+    monkeypatch.setattr(keys.sys, "platform", "win32")
+    refused = subprocess.CompletedProcess[bytes](["icacls"], 1332)
+    monkeypatch.setattr(keys.subprocess, "run", lambda *_, **__: refused)
+
+
+def test_rights_that_cannot_be_narrowed_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is not made, and the next try, with a passphrase as the sentence says, is not in its way."""
+    with monkeypatch.context() as patch:
+        on_a_disk_without_rights(patch)
+        with pytest.raises(CannotError, match="đặt mật khẩu"):
+            create_key(tmp_path, None, school=SCHOOL, now=NOW)
+        assert list(tmp_path.iterdir()) == []
+        made = create_key(tmp_path, "mật khẩu dài", school=SCHOOL, now=NOW)
+    assert key_id(load_private(tmp_path, "mật khẩu dài").public_key()).hex() == made.key_id
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((PRIVATE_FILE, LIST_FILE, PUBLIC_FILE))
+
+
+def test_a_key_file_without_a_byte_is_no_key(tmp_path: Path) -> None:
+    """An older version left such a file where it could not narrow the rights."""
+    (tmp_path / PRIVATE_FILE).touch()
+    create_key(tmp_path, None, school=SCHOOL, now=NOW)
+    assert load_private(tmp_path, None)
+
+
+@pytest.mark.parametrize("step", ["_write_list", "finish_rotation", "public_pem"])
+def test_a_key_that_was_cut_short_is_made_again_or_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Wherever the power fails: the folder then holds one key, listed, and it opens."""
+
+    def cut(*_: object) -> None:
+        if list(tmp_path.glob("khoa-bi-mat.*.pem")):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, step, cut)
+        with pytest.raises(KeyboardInterrupt):
+            create_key(tmp_path, None, school=SCHOOL, now=NOW)
+    keys.finish_rotation(tmp_path)
+    if not keys.has_private(tmp_path):
+        create_key(tmp_path, None, school=SCHOOL, now=NOW)
+    (listed,) = public_keys(tmp_path)
+    assert key_id(load_private(tmp_path, None).public_key()).hex() == listed.key_id
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((PRIVATE_FILE, LIST_FILE, PUBLIC_FILE))
+
+
+def test_what_a_cut_run_wrote_aside_is_written_again(tmp_path: Path) -> None:
+    """It is in nobody's way, and never taken for the key."""
+    (tmp_path / "goc.pem.tam").write_bytes(b"-----BEGIN PRIV")
+    write_for_owner(tmp_path / "goc.pem", b"khoa")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"goc.pem": b"khoa"}
+    with pytest.raises(FileExistsError):
+        write_for_owner(tmp_path / "goc.pem", b"khac")
 
 
 def test_a_passphrase_is_one_however_its_letters_are_put_together(tmp_path: Path) -> None:

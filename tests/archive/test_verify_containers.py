@@ -131,13 +131,15 @@ def test_a_bundle_that_was_unpacked_and_packed_by_another_tool_is_still_intact(f
         assert (result.intact, told(result)) == (True, set())
 
 
+@pytest.mark.parametrize("system", [3, 0, 2, 5, 16, 30])
 @pytest.mark.parametrize("mode", [0o120777, 0o060644])
-def test_a_member_that_is_no_plain_file_is_found(files: Files, mode: int) -> None:
-    """A link, a device: another program makes no file of it."""
+def test_a_member_that_is_no_plain_file_is_found(files: Files, mode: int, system: int) -> None:
+    """A link, a device: another program makes no file of it, whatever system the member names."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for path, content in files.items():
             member = zipfile.ZipInfo(f"goi/{path}")
+            member.create_system = system
             member.external_attr = (mode if path == "data/diem.csv" else 0o100644) << 16
             archive.writestr(member, content)
     assert told(verify_bundle(made.getvalue(), trusted_keys=[OURS])) == {("goi.zip", "foreign")}
