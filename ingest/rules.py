@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from records.invisible import escaped
 from records.problems import Problem, Severity
 
 MOST_OF_A_KIND = 200    # problems of one code in one file that are listed one by one
@@ -113,6 +114,10 @@ RULES = {
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         Rule("o-loi", "giá trị, không phải lỗi của Excel (#N/A, #REF!, #DIV/0!…)",
              "Sửa công thức hoặc ghi giá trị đúng vào ô, hay xuất lại từ sổ điểm, rồi nhập lại."),
+        Rule("ki-tu-dieu-khien", "chữ thường, không kèm ký tự điều khiển hay ký tự đảo chiều chữ",
+             "Gõ lại ô này trong phần mềm sổ điểm hoặc tệp danh sách, rồi xuất và nhập lại."),
+        _warning("ki-tu-an", "chữ không kèm ký tự không nhìn thấy",
+                 "Ký tự ấy được bỏ đi khi nhập. Nên gõ lại ô này trong phần mềm sổ điểm hoặc tệp danh sách."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
              "Khai lại đúng ngày xuất rồi nhập lại."),
@@ -162,9 +167,11 @@ class Place:
     ) -> Problem:
         """The problem that rule `code` was broken here."""
         rule = RULES[code]
+        sheet = escaped(self.sheet) if self.sheet else self.sheet
         return Problem(
-            code, self.file, self.sheet, cell, found, expected or rule.expected, action or rule.action, rule.severity
-        )
+            code, self.file, sheet, cell, escaped(found), expected or rule.expected, action or rule.action,
+            rule.severity,
+        )  # fmt: skip
 
 
 def shown(text: str) -> str:

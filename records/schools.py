@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from records.invisible import without_ignored
+
 _LEVELS = ("THCS", "THPT", "TH ", "TIỂU HỌC", "TRUNG HỌC", "PTDT", "PHỔ THÔNG", "MẦM NON", "LIÊN CẤP")
 
 
 def canonical_school(name: str) -> str:
     """'Trường  THCS Sao Mai' and 'THCS SAO MAI' are one school: 'TRƯỜNG THCS SAO MAI'."""
-    folded = " ".join(unicodedata.normalize("NFC", name).upper().split())
+    folded = " ".join(unicodedata.normalize("NFC", without_ignored(name)).upper().split())
     return f"TRƯỜNG {folded}" if folded.startswith(_LEVELS) else folded
 
 

@@ -230,6 +230,8 @@ BROKEN = {
         ),
         "F9",
     ),
+    "ki-tu-dieu-khien": Broken(_a(layout_a().put("D9", "Lê Văn \u202enểiB\u202c")), "D9"),
+    "ki-tu-an": Broken(_a(layout_a().put("D9", "Lê Văn\u200b Biển")), "D9"),
     "ngay-khai-sai": Broken(_a(layout_a()), declared=date(2030, 1, 1)),
     "ngay-cuoi-trang": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 08 tháng 01 năm 2016")), "C14"),
     "ngay-lech": Broken(_a(layout_a().put("C14", "Giả Lập, ngày 05 tháng 01 năm 2026")), "C14"),
