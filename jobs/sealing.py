@@ -41,7 +41,6 @@ from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, names_beside, sealed_documents, used_status_indices
-from records.schools import ascii_slug
 from records.store import Database, Store
 
 STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
@@ -284,7 +283,7 @@ def statement_log(
 
 def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:
     """Where a class's bundle lies: a folder a school and year."""
-    return home.bundles / ascii_slug(scope.school) / scope.school_year / file_name
+    return home.bundle_folder(scope.school, scope.school_year) / file_name
 
 
 def free_status_indices(used: set[int]) -> Iterator[int]:
