@@ -16,7 +16,7 @@ from archive.papers.disposal import DisposalRecord
 from archive.record_json import iso
 from proofs.canonical import canonical_bytes
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
-from records.schools import ascii_slug
+from records.schools import ascii_slug, path_slug
 
 FACTS_FORMAT = "soluu-disposal-v1"
 FACTS_PATH = "data/du-kien.json"
@@ -59,4 +59,4 @@ def seal_disposal(record: DisposalRecord, *, means: Means) -> SealedBundle:
 
 def disposal_file_name(record: DisposalRecord) -> str:
     """'truong-thcs-sao-mai-tieu-huy-th-2036-001-v1.zip': plain ASCII."""
-    return f"{ascii_slug(record.school) or 'truong'}-tieu-huy-{ascii_slug(record.disposal_id)}-v1.zip"
+    return f"{path_slug(record.school, 'truong')}-tieu-huy-{ascii_slug(record.disposal_id)}-v1.zip"

@@ -14,7 +14,7 @@ from archive.papers import inspection as paper
 from proofs.canonical import canonical_bytes
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
 from records.inspection_record import InspectionRecord, Picture, record_title
-from records.schools import ascii_slug
+from records.schools import path_slug
 
 MINUTES_PATH = "data/bien-ban-kiem-tra-thang.pdf"
 WORKBOOK_PATH = "data/so-lieu.xlsx"
@@ -48,4 +48,4 @@ def seal_inspection(
 
 def inspection_file_name(record: InspectionRecord, revision: int) -> str:
     """'truong-thcs-sao-mai-kiem-tra-2025-11-v1.zip': plain ASCII."""
-    return f"{ascii_slug(record.school) or 'truong'}-kiem-tra-{record.month}-v{revision}.zip"
+    return f"{path_slug(record.school, 'truong')}-kiem-tra-{record.month}-v{revision}.zip"

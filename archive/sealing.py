@@ -29,7 +29,7 @@ from records.class_record import ClassRecord
 from records.completeness import Finding
 from records.paper_rules import USUAL_RULES, PaperRules
 from records.problems import CannotError
-from records.schools import ascii_slug
+from records.schools import ascii_slug, path_slug
 
 __all__ = ["SealedBundle", "SealedDocument", "SignedPapers", "facts_sha256", "print_class", "seal_class"]
 
@@ -106,8 +106,8 @@ def seal_class(
 
 def bundle_file_name(record: ClassRecord, revision: int) -> str:
     """'truong-thcs-sao-mai-6A1-HK1-2025-2026-v1.zip': plain ASCII, no pupil in it."""
-    class_name = ascii_slug(record.class_name).upper() or "LOP"
-    return f"{ascii_slug(record.school) or 'truong'}-{class_name}-{record.term}-{record.school_year}-v{revision}.zip"
+    class_name = path_slug(record.class_name, "lop").upper()
+    return f"{path_slug(record.school, 'truong')}-{class_name}-{record.term}-{record.school_year}-v{revision}.zip"
 
 
 def print_class(

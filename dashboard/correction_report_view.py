@@ -10,7 +10,7 @@ from dashboard.remembered import remembered
 from dashboard.table_view import XLSX
 from jobs.correction_report import report_of, report_workbook
 from jobs.measuring import Filters
-from records.schools import ascii_slug
+from records.schools import path_slug
 
 
 def show_report(desk: Desk, chosen: Filters) -> None:
@@ -32,7 +32,7 @@ def show_report(desk: Desk, chosen: Filters) -> None:
             pdf, workbook = correction_report(report, desk.now), report_workbook(report, desk.now)
         for sentence in report.summary:
             st.markdown(f"- {plain(sentence)}")
-        name = f"bao-cao-sua-chua-{ascii_slug(report.school)}-{report.label.removeprefix('BC-')}"
+        name = f"bao-cao-sua-chua-{path_slug(report.school, 'truong')}-{report.label.removeprefix('BC-')}"
         with st.container(horizontal=True):
             files = (("PDF/A", pdf, "pdf", "application/pdf"), ("xlsx", workbook, "xlsx", XLSX))
             for label, content, kind, mime in files:

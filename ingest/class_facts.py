@@ -16,7 +16,7 @@ from ingest.headers import tidy
 from ingest.mark_values import BAD_VALUE, read_values
 from ingest.plan import Plan
 from ingest.roster import rows_of
-from ingest.row_checks import footer_problems, roster_problems, twice_in_file
+from ingest.row_checks import footer_problems, one_number_of_several, roster_problems, twice_in_file
 from ingest.rules import MOST_OF_A_KIND, shown
 from ingest.unlikely_cells import unlikely_cells
 from ingest.workbook import column_letters, text_series
@@ -44,6 +44,7 @@ def read_rows(plans: Sequence[Plan], today: date) -> tuple[list[ClassRows], list
     sheets = _by_sheet(plans, roster, results)
     problems = [
         *roster_problems(plans, roster),
+        *one_number_of_several(plans, roster),
         *unlikely_cells(plans),
         *_bad_values(plans, cells),
         *double_ticks,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from records.invisible import without_ignored
 from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE, TERM_NAMES
 from records.subjects import SUBJECTS
 
@@ -111,8 +112,8 @@ _HOMEROOM_ALIASES = (HOMEROOM, "Giáo viên chủ nhiệm", "GVCN", "CN")
 
 @lru_cache(maxsize=CACHED)
 def tidy(text: str) -> str:
-    """A text as it is printed, in NFC, with spaces and line breaks folded."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """A text as it is printed, in NFC, with spaces and line breaks folded, without what has no width."""
+    return " ".join(unicodedata.normalize("NFC", without_ignored(text)).split())
 
 
 @lru_cache(maxsize=CACHED)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from ingest import headers
+from ingest.heading_checks import contradictions
 from ingest.rules import Place, shown
 from ingest.table import Header, Heading, Table
 from ingest.workbook import cell_name
@@ -97,7 +98,10 @@ def make_plan(
 ) -> tuple[Plan | None, list[Problem]]:
     """The plan of a sheet, or None with at least one error."""
     school = heading.school or home_school
-    problems = [*_heading_problems(heading, school, place), *found.problems, *_column_problems(table, found, place)]
+    problems = [
+        *_heading_problems(heading, school, place), *contradictions(table, heading, place),
+        *found.problems, *_column_problems(table, found, place),
+    ]  # fmt: skip
     if table.first == table.end:
         problems.append(place.broken("khong-co-hoc-sinh", "không có dòng học sinh nào"))
     if any(problem.severity == "error" for problem in problems):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
 from ingest.footer import read_footer
+from ingest.invisible_cells import invisible_cells
 from ingest.list_fields import SERVICE_SHEETS
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
 from ingest.list_sheets import ReadSheet, twice_in_lists
@@ -118,6 +119,7 @@ def _read_all(
         unread = {cell.cell for cell in found.sheet.unread}
         problems.extend(problem for problem in wrong if problem.cell is None or problem.cell not in unread)
     problems.extend(twice_in_lists(read))
+    problems.extend(invisible_cells([found.sheet for found in recognised], place))
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
 
 

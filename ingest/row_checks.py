@@ -56,6 +56,30 @@ def _column(plan: Plan, role: str) -> int:
     return next(column.index for column in plan.columns if column.kind == "person" and column.component == role)
 
 
+def one_number_of_several(plans: Sequence[Plan], roster: pl.DataFrame) -> Iterator[Problem]:
+    """Several pupils of a file with one personal number: one of them has another's, or they are one pupil."""
+    ids = roster["ministry_id"]
+    if ids.null_count() == len(ids):
+        return
+    pupils = roster.select("plan", "row", "ministry_id", "pupil_code").filter(
+        pl.col("ministry_id").str.contains("[0-9]"), pl.col("pupil_code") != ""
+    ).unique(["ministry_id", "pupil_code"], keep="first", maintain_order=True)  # fmt: skip
+    if pupils["ministry_id"].n_unique() == len(pupils):
+        return      # nearly every file: a pupil stands in the sheet of each subject, always with the same number
+    first = pl.col("plan", "row").first().over("ministry_id").name.prefix("first_")
+    again = pupils.with_columns(first).filter(~pl.col("ministry_id").is_first_distinct())
+    for number, row, identity, _, plan, above in again.iter_rows():
+        here, there = plans[number], plans[plan]
+        sheet = "" if here is there else f" trang {there.place.sheet}"
+        found = f"{shown(identity)} như ô {cell_name(above, _identity_column(there))}{sheet}"
+        yield here.place.broken("trung-dinh-danh", found, cell_name(row, _identity_column(here)))
+
+
+def _identity_column(plan: Plan) -> int:
+    roles = {column.component: column.index for column in plan.columns if column.kind == "person"}
+    return roles.get("ministry", roles.get("ministry_code", 0))
+
+
 def _empty_rows(plan: Plan, rows_with_pupils: Sequence[int]) -> Iterator[Problem]:
     for row in sorted(set(range(plan.table.first, plan.table.end)).difference(rows_with_pupils)):
         marks = (c.index for c in plan.columns if c.subject and plan.table.sheet.text(row, c.index))

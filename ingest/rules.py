@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from records.invisible import escaped
 from records.problems import Problem, Severity
 
 MOST_OF_A_KIND = 200    # problems of one code in one file that are listed one by one
@@ -64,6 +65,8 @@ RULES = {
         Rule("thieu-nam-hoc", "năm học dạng 2025-2026 ở đầu trang", _EXPORT_AGAIN),
         Rule("thieu-hoc-ki", "đúng một học kì ở đầu trang", _EXPORT_AGAIN),
         Rule("thieu-lop", "tên lớp ở đầu trang, ví dụ «Lớp: 6A1»", _EXPORT_AGAIN),
+        _warning("dau-trang-lech", "các dòng đầu trang nói cùng một khối, lớp, học kì, năm học",
+                 "Kiểm tra trang này là của lớp nào, học kì nào. Nếu đầu trang sai thì xuất lại rồi nhập lại."),
         Rule("thieu-mon", "tên môn ở đầu trang, ví dụ «MÔN TOÁN»", _EXPORT_AGAIN),
         Rule("thieu-cot", "đủ các cột bắt buộc",
              "Xuất lại với đủ cột, hoặc lấy lại mẫu danh sách bằng «soluu templates»."),
@@ -93,6 +96,7 @@ RULES = {
                  "Giới tính được để trống. Sửa trong phần mềm sổ điểm."),
         _warning("dinh-danh-la",
                  "số định danh cá nhân gồm 12 chữ số; mã định danh của Bộ gồm chữ số hoặc chữ cái không dấu", _KEPT),
+        _warning("trung-dinh-danh", "mỗi học sinh một số định danh", _KEPT),
         Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
         _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
                  "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),
@@ -113,6 +117,10 @@ RULES = {
         Rule("cong-thuc", "giá trị", "Mở tệp bằng Excel, lưu lại, hoặc xuất lại từ sổ điểm rồi nhập."),
         Rule("o-loi", "giá trị, không phải lỗi của Excel (#N/A, #REF!, #DIV/0!…)",
              "Sửa công thức hoặc ghi giá trị đúng vào ô, hay xuất lại từ sổ điểm, rồi nhập lại."),
+        Rule("ki-tu-dieu-khien", "chữ thường, không kèm ký tự điều khiển hay ký tự đảo chiều chữ",
+             "Gõ lại ô này trong phần mềm sổ điểm hoặc tệp danh sách, rồi xuất và nhập lại."),
+        _warning("ki-tu-an", "chữ không kèm ký tự không nhìn thấy",
+                 "Ký tự ấy được bỏ đi khi nhập. Nên gõ lại ô này trong phần mềm sổ điểm hoặc tệp danh sách."),
         # when it was taken
         Rule("ngay-khai-sai", "ngày xuất từ 01/08 đầu năm học đến 31/08 cuối năm học, không ở tương lai",
              "Khai lại đúng ngày xuất rồi nhập lại."),
@@ -162,9 +170,11 @@ class Place:
     ) -> Problem:
         """The problem that rule `code` was broken here."""
         rule = RULES[code]
+        sheet = escaped(self.sheet) if self.sheet else self.sheet
         return Problem(
-            code, self.file, self.sheet, cell, found, expected or rule.expected, action or rule.action, rule.severity
-        )
+            code, self.file, sheet, cell, escaped(found), expected or rule.expected, action or rule.action,
+            rule.severity,
+        )  # fmt: skip
 
 
 def shown(text: str) -> str:

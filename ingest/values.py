@@ -13,6 +13,7 @@ import polars as pl
 
 from ingest.mark_values import MARK_LEVELS, PRIMARY_LEVELS, TICK_SIGNS, TOLERANCE
 from records.clock import VIETNAM
+from records.invisible import IGNORED
 
 FIRST_SERIAL = 18_264       # Excel's number of 1 January 1950
 LAST_SERIAL = 73_051        # … of 1 January 2100
@@ -24,8 +25,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def tidy(text: pl.Expr) -> pl.Expr:
-    """NFC, spaces and line breaks folded."""
-    return text.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
+    """NFC, spaces and line breaks folded, without what has no width."""
+    return text.str.replace_all(IGNORED, "").str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 def whole_text(text: pl.Expr) -> pl.Expr:

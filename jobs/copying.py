@@ -31,7 +31,6 @@ from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, s
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
-from records.schools import ascii_slug
 from records.store import Store
 
 Progress = Callable[[int, int, str], None]
@@ -98,7 +97,7 @@ def said(error: Exception) -> str:
 
 def zip_path(home: Home, bundle: Sealed) -> Path:
     """Where a bundle lies in the home: a folder a school and year."""
-    return home.bundles / ascii_slug(bundle.school) / bundle.school_year / bundle.file_name
+    return home.bundle_folder(bundle.school, bundle.school_year) / bundle.file_name
 
 
 def content_of(bundle: Sealed) -> str:

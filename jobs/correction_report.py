@@ -25,7 +25,7 @@ from records.policy import Policies
 from records.policy.words import in_vietnamese
 from records.problems import UsageError
 from records.reading import school_terms
-from records.schools import ascii_slug, canonical_school
+from records.schools import canonical_school, path_slug
 from records.sheet import Column, Sheet, Value
 from records.store import Store
 from records.subjects import subject_name
@@ -131,7 +131,7 @@ def _tables(observed: pl.DataFrame, declared: pl.DataFrame) -> tuple[Sheet, ...]
 
 def write_report(folder: Path, report: CorrectionReport, now: datetime) -> tuple[Path, Path]:
     """The report as PDF/A and as workbook in a folder; the names hold no person."""
-    name = f"bao-cao-sua-chua-{ascii_slug(report.school)}-{report.label.removeprefix('BC-')}"
+    name = f"bao-cao-sua-chua-{path_slug(report.school, 'truong')}-{report.label.removeprefix('BC-')}"
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"{name}.pdf", folder / f"{name}.xlsx"
     for path, content in zip(paths, (correction_report(report, now), report_workbook(report, now)), strict=True):

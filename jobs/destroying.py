@@ -36,7 +36,6 @@ from records.policy import Policies
 from records.policy.words import Role
 from records.problems import CannotError
 from records.reading import bundle_of
-from records.schools import ascii_slug
 from records.store import Database, Store
 
 FRESH_STORE = "Kho dữ liệu, lập lại sau khi tiêu hủy"
@@ -78,7 +77,7 @@ def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
     if bundle is None:
         return
     name = str(bundle["file_name"])
-    folder = home.bundles / ascii_slug(str(bundle["school"])) / str(bundle["school_year"])
+    folder = home.bundle_folder(str(bundle["school"]), str(bundle["school_year"]))
     if folder.is_dir():
         yield from sorted(folder.glob(f"{Path(name).stem}.*tam"))
         yield folder / name

@@ -45,7 +45,6 @@ from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
 from records.problems import SoluuError
 from records.reading import certificate_of, names_beside, used_status_indices
-from records.schools import ascii_slug
 from records.store import Store
 
 Progress = Callable[[int, int, str], None]
@@ -179,7 +178,7 @@ def _certify(
     )  # fmt: skip
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}
-    path = home.bundles / ascii_slug(disposal.school) / school_year / sealed.file_name
+    path = home.bundle_folder(disposal.school, school_year) / sealed.file_name
     write_bundle(path, sealed.zip_bytes)
     with store.write() as db:
         record_bundle(db, of, sealed, 1, 0, now, in_vietnamese(by))
@@ -202,6 +201,6 @@ def _steps(disposal: Disposal) -> tuple[Step, ...]:
 def _certificate_path(home: Home, bundle: dict[str, object] | None) -> Path | None:
     if bundle is None:
         return None
-    folder = home.bundles / ascii_slug(str(bundle["school"])) / str(bundle["school_year"])
+    folder = home.bundle_folder(str(bundle["school"]), str(bundle["school_year"]))
     return folder / str(bundle["file_name"])
 

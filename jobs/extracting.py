@@ -21,7 +21,7 @@ from records.current_marks import current_marks
 from records.listed import current_duties, current_pupil_fields, current_result_lists, current_transfers
 from records.policy import Policies
 from records.reading import snapshot_places
-from records.schools import ascii_slug
+from records.schools import path_slug
 from records.store import Database, Store
 from records.year_facts import classes_of_year, declared_of_year
 
@@ -70,7 +70,7 @@ def extract(
     where the year's folder holds something already."""
     policy = policies.of(request.school, request.school_year)
     year = (request.school, request.school_year)
-    root = folder / ascii_slug(request.school) / request.school_year
+    root = folder / path_slug(request.school, "truong") / request.school_year
     require_empty(root)
     with store.write() as db:
         grant(db, request, policy, now=now, actor=actor)

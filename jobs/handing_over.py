@@ -31,7 +31,6 @@ from records.facts import add_event
 from records.handing_over import bundles_to_hand_over
 from records.home import Home
 from records.problems import CannotError, SoluuError, UsageError
-from records.schools import ascii_slug
 from records.store import Store
 
 EVENT = "hand-over"
@@ -208,7 +207,7 @@ class _Run:
 
     def _sealed(self, folder: Path, dossier: Dossier) -> PackedFile | None:
         """A bundle in the package, as it was sealed; None where it is refused."""
-        source = self.home.bundles / ascii_slug(self.package.school) / self.package.school_year / dossier.file_name
+        source = self.home.bundle_folder(self.package.school, self.package.school_year) / dossier.file_name
         copy = folder / "data" / dossier.file_name
         make_folder(copy.parent)
         if not source.is_file():

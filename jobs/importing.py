@@ -129,21 +129,39 @@ def import_files(
     `declared`: the day on which all of them were exported. `school`: whose they are, where an export does not say.
     """
     home.make_folders()
-    listed = list(files)
-    reports: list[FileReport] = []
-    known = _known_schools(store)
-    with ThreadPoolExecutor(max_workers=READERS) as readers:
-        for start in range(0, len(listed), BATCH):
-            batch = listed[start : start + BATCH]
+    listed = list(enumerate(files))
+    reports: dict[int, FileReport] = {}     # by the file's place among all
+    nameless: list[tuple[int, ReadResult]] = []
+    known = {school} if school else _known_schools(store)
+
+    def take(some: Sequence[tuple[int, Path]], of_school: str | None) -> None:
+        read = partial(read_export, now=now, declared=declared, home_school=of_school)
+        for start in range(0, len(some), BATCH):
+            numbers, paths = zip(*some[start : start + BATCH], strict=True)
             if progress:
-                progress(start, len(listed), batch[0].name)
-            only = school or (next(iter(known)) if len(known) == 1 else None)
-            reads = list(readers.map(partial(read_export, now=now, declared=declared, home_school=only), batch))
-            reports += _keep(home, store, reads, now, declared, actor)
-            known |= {canonical_school(sheet.school) for read in reads if read.facts for sheet in read.facts.sheets}
+                progress(len(reports), len(listed), paths[0].name)
+            reads = list(zip(numbers, readers.map(read, paths), strict=True))
+            if of_school is None:
+                nameless.extend((number, each) for number, each in reads if _lacks_school(each))
+                reads = [(number, each) for number, each in reads if not _lacks_school(each)]
+            kept = _keep(home, store, [each for _, each in reads], now, declared, actor)
+            reports.update(zip((number for number, _ in reads), kept, strict=True))
+            known.update(canonical_school(s.school) for _, each in reads if each.facts for s in each.facts.sheets)
+
+    with ThreadPoolExecutor(max_workers=READERS) as readers:
+        take(listed, school)
+        if len(known) == 1:
+            take([(number, each.path) for number, each in nameless], next(iter(known)))
+        else:
+            reports.update((number, _unread(each)) for number, each in nameless)
     if progress:
         progress(len(listed), len(listed), "")
-    return _with_unknown(store, reports)
+    return _with_unknown(store, [reports[number] for number, _ in listed])
+
+
+def _lacks_school(read: ReadResult) -> bool:
+    """Whose a file is that does not say so, the other files of the run may tell: it waits until all of them are in."""
+    return any(problem.code == "thieu-truong" for problem in read.problems)
 
 
 def _with_unknown(store: Store, reports: Sequence[FileReport]) -> list[FileReport]:

@@ -30,7 +30,6 @@ from records.inspection_record import InspectionRecord, all_sheets, record_title
 from records.inspection_store import inspections_of, record_signing
 from records.problems import SoluuError, UsageError, machine_refusal
 from records.reading import bundle_of, documents_of, names_beside
-from records.schools import ascii_slug
 from records.store import Store
 
 ACTOR = "ban giám hiệu"
@@ -157,7 +156,7 @@ def workbook_notes(record: InspectionRecord, now: datetime) -> Mapping[str, str]
 
 def inspection_path(home: Home, inspection: Inspection, file_name: str) -> Path:
     """Where an inspection's bundle lies: beside those of the school's classes."""
-    return home.bundles / ascii_slug(inspection.school) / inspection.school_year / file_name
+    return home.bundle_folder(inspection.school, inspection.school_year) / file_name
 
 
 def signed_parts(home: Home, store: Store, school: str, month: str) -> tuple[Signed, ...]:

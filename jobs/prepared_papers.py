@@ -26,7 +26,7 @@ from records.paper_rules import PaperName
 from records.policy.words import Role
 from records.problems import CannotError
 from records.reading import Scope, used_status_indices
-from records.schools import ascii_slug
+from records.schools import path_slug
 from records.store import Database
 
 FORMAT = "soluu-cho-ky-v1"
@@ -115,8 +115,8 @@ class Prepared:
 def folder_of(home: Home, scope: Scope) -> Path:
     """Where a class's papers lie: a name for people, and a few digits that tell «6D» from «6Đ»."""
     told = sha256("\n".join((scope.school, scope.school_year, scope.term, scope.class_name)).encode()).hexdigest()
-    name = f"{ascii_slug(scope.class_name).upper() or 'LOP'}-{scope.term}-{told[:6]}"
-    return home.to_sign / (ascii_slug(scope.school) or "truong") / scope.school_year / name
+    name = f"{path_slug(scope.class_name, 'lop').upper()}-{scope.term}-{told[:6]}"
+    return home.papers_folder(scope.school, scope.school_year) / name
 
 
 def prepared_of(home: Home, scope: Scope) -> Prepared | None:

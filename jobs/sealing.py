@@ -41,7 +41,6 @@ from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
 from records.reading import Scope, class_record, latest_bundle, names_beside, sealed_documents, used_status_indices
-from records.schools import ascii_slug
 from records.store import Database, Store
 
 STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
@@ -159,17 +158,38 @@ def seal_classes(
                 rules = paper_rules(policies.of(record.school, record.school_year))
                 signing = _signing(home, store, scope, record, rules, key, now, unsigned_reason)
                 findings = signing.told(_findings(record, policies, acts, now))
-                if findings and not accept_findings:
-                    outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False))
-                    continue
-                outcomes.append(
-                    _seal(home, store, scope, record, findings, rules, signing, key=key, now=now, actor=actor)
-                )
+                outcome = _as_sealed_before(home, store, scope, record, findings)
+                if outcome is None and findings and not accept_findings:
+                    outcome = SealOutcome(scope, findings, None, None, 0, unchanged=False)
+                outcomes.append(outcome or _seal(
+                    home, store, scope, record, findings, rules, signing, key=key, now=now, actor=actor
+                ))
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
             progress(len(scopes), len(scopes), "")
     return outcomes
+
+
+def _as_sealed_before(
+    home: Home, store: Store, scope: Scope, record: ClassRecord, findings: tuple[Finding, ...]
+) -> SealOutcome | None:
+    """The outcome of a class whose newest bundle is of the same facts, whatever findings it has; None of another."""
+    with store.read() as db:
+        before = latest_bundle(db, scope)
+    if before and before["disposal_id"]:
+        raise CannotError(
+            f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
+            "Xem: soluu dispose list"
+        )
+    if before is None or not is_as_sealed(record, str(before["facts_sha256"])):
+        return None
+    path = bundle_path(home, scope, str(before["file_name"]))
+    _require_whole(path, str(before["zip_sha256"]), scope)
+    left = prepared_of(home, scope)
+    if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
+        discard(left)   # a run was cut short after it had sealed them
+    return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
 
 
 def _seal(
@@ -189,18 +209,6 @@ def _seal(
         before = latest_bundle(db, scope)
         used = taken_status_indices(home, db)
         taken = names_beside(db, scope.school, scope.school_year)
-    if before and before["disposal_id"]:
-        raise CannotError(
-            f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
-            "Xem: soluu dispose list"
-        )
-    if before and is_as_sealed(record, str(before["facts_sha256"])):
-        path = bundle_path(home, scope, str(before["file_name"]))
-        _require_whole(path, str(before["zip_sha256"]), scope)
-        left = prepared_of(home, scope)
-        if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
-            discard(left)   # a run was cut short after it had sealed them
-        return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
     revision = int(str(before["revision"])) + 1 if before else 1
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
@@ -275,7 +283,7 @@ def statement_log(
 
 def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:
     """Where a class's bundle lies: a folder a school and year."""
-    return home.bundles / ascii_slug(scope.school) / scope.school_year / file_name
+    return home.bundle_folder(scope.school, scope.school_year) / file_name
 
 
 def free_status_indices(used: set[int]) -> Iterator[int]:

@@ -6,6 +6,7 @@ Knows where things lie and the few settings of a home; opens none of them but it
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from records.problems import CannotError, UsageError
+from records.schools import ascii_slug, path_slug
 
 DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
@@ -93,6 +95,14 @@ class Home:
     def bundles(self) -> Path:
         return self.root / "goi-niem-phong"
 
+    def bundle_folder(self, school: str, school_year: str) -> Path:
+        """Where a school's bundles of a year lie."""
+        return _of_school(self.bundles, school) / school_year
+
+    def papers_folder(self, school: str, school_year: str) -> Path:
+        """Where a school's papers of a year lie that were printed to be signed."""
+        return _of_school(self.to_sign, school) / school_year
+
     @property
     def reports(self) -> Path:
         """Reports of imports, one file each."""
@@ -157,3 +167,10 @@ class Home:
             f"verify_url = {json.dumps(verify_url)}\n",  # a JSON string is a TOML one
             encoding="utf-8",
         )
+
+
+def _of_school(folder: Path, school: str) -> Path:
+    """A school's part of a folder. One that bears the whole of a long name, from before names were cut, goes on to."""
+    whole = folder / ascii_slug(school)
+    is_there = os.path.isdir(whole)     # noqa: PTH112 – an answer also of a name that no file system takes
+    return whole if is_there and whole != folder else folder / path_slug(school, "truong")

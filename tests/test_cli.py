@@ -192,8 +192,10 @@ def test_sealing_stops_at_findings_until_they_are_accepted_and_then_verifies(hom
     }  # fmt: skip
     assert result["problems"] == []
 
-    again = document(soluu(home, "seal", "--class", "6A1", "--term", "HK1", "--accept-findings", "--json"))
-    assert again["bundles"][0]["unchanged"] is True
+    for accepted in (("--accept-findings",), ()):
+        again = soluu(home, "seal", "--class", "6A1", "--term", "HK1", *accepted, "--json")
+        assert again.returncode == 0, again.stdout
+        assert (document(again)["bundles"][0]["sealed"], document(again)["bundles"][0]["unchanged"]) == (True, True)
 
     # Elsewhere, with nothing but the bundle: not checked. With the school's public key: good.
     bare = soluu(tmp_path / "khac", "verify", bundle, "--json")

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from records.clock import vn_month
 from records.marks import TERM_NAMES
-from records.schools import ascii_slug
+from records.schools import path_slug
 
 SOFTWARE = "Sổ Lưu"
 SEALED, READABLE = "niem-phong", "de-doc"   # the representations: bundles as they were sealed; what people read of them
@@ -98,7 +98,7 @@ _MEDIA_TYPES = {
 def package_id(school: str, school_year: str, bundle_ids: Iterable[str]) -> str:
     """'truong-thcs-sao-mai-2025-2026-0123456789abcdef': ASCII, and nobody in it."""
     digest = sha256("\n".join(sorted(bundle_ids)).encode("ascii")).hexdigest()
-    return f"{ascii_slug(school)}-{school_year}-{digest[:16]}"
+    return f"{path_slug(school, 'truong')}-{school_year}-{digest[:16]}"
 
 
 def packed(path: str, content: bytes, created: datetime) -> PackedFile:

@@ -151,7 +151,10 @@ def test_what_the_properties_say_never_claims_too_much(
 @pytest.mark.parametrize("day", [date(2025, 7, 31), date(2015, 12, 1), date(2026, 1, 21)])
 def test_a_declared_day_outside_the_school_year_is_refused(tmp_path: Path, day: date) -> None:
     """A slip of the year would move every mark; the first and the present day are possible."""
-    path = write_xlsx(tmp_path / "a.xlsx", {"s": layout_a(), "t": layout_a("6A2", (1, 2, 3, 4))})
+    other = layout_a("6A2", (1, 2, 3, 4))
+    for row in range(8, 12):
+        other = other.put(f"C{row}", "")    # the numbers are those of the first class's pupils
+    path = write_xlsx(tmp_path / "a.xlsx", {"s": layout_a(), "t": other})
     result = read_export(path, now=NOW, declared=day)
     assert result.facts is None
     assert [problem.code for problem in result.problems] == ["ngay-khai-sai"]

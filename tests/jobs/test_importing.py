@@ -8,13 +8,16 @@ import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
+import pytest
 import python_calamine
 from invented_exports import layout_a, write_xlsx
 from sample_home import NOW, School, make_home
 
+import jobs.importing
 from data.lists import list_rows
 from data.sample import build
 from jobs.importing import (
@@ -215,6 +218,37 @@ def test_a_bad_file_loads_nothing_and_the_others_go_on(tmp_path: Path, sample_fo
     assert report is not None
     table = python_calamine.load_workbook(report).get_sheet_by_index(0).to_python()
     assert any("hong.xlsx" in row for row in table)
+
+
+@pytest.mark.parametrize("schools", [("THCS Hoa Gạo",), ("THCS Hoa Gạo", "THCS Hoa Sim")])
+@pytest.mark.parametrize("batch", [1, 8])
+def test_whose_a_nameless_file_is_does_not_hang_on_the_order_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schools: tuple[str, ...], batch: int
+) -> None:
+    """All files of a run are looked at first: of one school it is that one's, of two it is nobody's."""
+    monkeypatch.setattr(jobs.importing, "BATCH", batch)
+    nameless = write_xlsx(tmp_path / "b.xlsx", {"s": layout_a("6A9", (9, 8, 7, 6)).put("A2", "")})
+    named = [
+        write_xlsx(tmp_path / f"{n}.xlsx", {"s": layout_a(f"6A{n}", tuple(range(n, n + 4))).put("A2", school)})
+        for n, school in ((10, schools[0]), (20, schools[-1]))
+    ]
+    found = []
+    for number, order in enumerate(permutations([nameless, *named])):
+        home = make_home(tmp_path / f"kho-{number}")
+        store = Store(home.store_path)
+        seen: list[tuple[int, int]] = []
+        reports = import_files(
+            home, store, order, now=NOW, progress=lambda done, total, _, seen=seen: seen.append((done, total))
+        )
+        assert [report.path for report in reports] == [str(path) for path in order]
+        assert seen == sorted(seen)
+        assert seen[-1] == (3, 3)
+        told = {Path(report.path).name: [p.code for p in report.problems] for report in reports}
+        found.append((facts(store), told))
+    assert found[1:] == found[:-1]
+    told = found[0][1]["b.xlsx"]
+    assert told == (["truong-ngam-hieu"] if len(schools) == 1 else ["thieu-truong"])
+    assert len(found[0][0]["export_file"]) == (3 if len(schools) == 1 else 2)
 
 
 def test_only_what_is_new_is_reported(tmp_path: Path) -> None:

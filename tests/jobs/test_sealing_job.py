@@ -28,11 +28,11 @@ from records.reading import Scope, bundles, find_scopes
 from records.store import Store
 
 
-def seal(school: School, scopes: Sequence[Scope]) -> list[SealOutcome]:
+def seal(school: School, scopes: Sequence[Scope], *, accept_findings: bool = True) -> list[SealOutcome]:
     key = load_private(school.home.keys, None)
     now = NOW + timedelta(hours=1)
     return seal_classes(
-        school.home, school.store, policies_of(school.home), scopes, key=key, now=now, accept_findings=True
+        school.home, school.store, policies_of(school.home), scopes, key=key, now=now, accept_findings=accept_findings
     )
 
 
@@ -105,6 +105,22 @@ def test_what_the_machine_refuses_is_told_of_its_class(
     outcomes = seal(fresh_school, first_term(fresh_school))
     assert len(outcomes) == 2
     assert all(outcome.error and outcome.error.endswith(".") for outcome in outcomes)
+
+
+def test_a_sealed_class_is_unchanged_though_nobody_accepts_its_findings(fresh_school: School) -> None:
+    """It is sealed as it stands: there is nothing to accept, and nothing is called unsealed that is sealed."""
+    scope, *_ = first_term(fresh_school)
+    (refused,) = seal(fresh_school, [scope], accept_findings=False)
+    assert not refused.is_sealed
+    assert refused.findings
+    (sealed,) = seal(fresh_school, [scope])
+    (again,) = seal(fresh_school, [scope], accept_findings=False)
+    assert (again.is_sealed, again.unchanged, again.path, again.revision) == (True, True, sealed.path, 1)
+    assert sealed.path is not None
+    sealed.path.unlink()
+    (lost,) = seal(fresh_school, [scope], accept_findings=False)
+    assert not lost.is_sealed
+    assert lost.error is not None
 
 
 def test_a_mistake_of_ours_is_no_outcome(fresh_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
