@@ -105,7 +105,8 @@ def _term_claim(rules: SecondaryRules, row: dict[str, Any]) -> SubjectClaim | No
             return None
         periodic = (parts[MIDTERM],) if MIDTERM in parts else ()
         marks = CommentMarks(tuple(regular), periodic, parts.get(FINAL))
-        return TermLevel(row["subject"], row["value"], marks, None)
+        hours = rules.hours(row["subject"], row["grade"])
+        return TermLevel(row["subject"], row["value"], marks, hours and rules.needed_marks(row["subject"], hours))
     scores = TermMarks(
         tuple(map(parse_score, regular)), (parse_score(parts.get(MIDTERM, "")),), parse_score(parts.get(FINAL, ""))
     )
