@@ -10,7 +10,7 @@ import polars as pl
 from records.clock import end_of, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
-from records.findings.judging import VERDICT
+from records.findings.judging import VERDICT, certainty
 from records.findings.lacking import CLASS_SUBJECT, IS_NEEDED, IS_THERE, NEEDS, NUMBER, lacking, perhaps_there
 from records.findings.movements import leavers, newcomers
 from records.findings.telling import Row, about, capital, counted, day, listed, mark_told, places, text_of
@@ -26,7 +26,10 @@ _CELL = ["pupil_code", "subject", "component"]
 _PLACE = ("file", "sheet", "sha256", "taken", "cell")
 _NEWCOMER = "is_newcomer"
 _AFTER_END, _PERHAPS_OLDER = "sau khi hết học kì", "đã hết học kì mà bản xuất mới nhất có thể cũ hơn"
-_CAME_LATER = "học sinh vào lớp sau đầu học kì: chưa rõ có phải có các điểm này"
+_CAME_LATER = (
+    "học sinh vào lớp sau đầu học kì, hoặc danh sách chuyển đến, chuyển đi trước đây có ghi: "
+    "chưa rõ có phải có các điểm này"
+)
 _AS_OTHERS = "phần lớn lớp đã có; thông tư không chắc đòi"
 
 
@@ -41,7 +44,8 @@ def missing_at_end(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
         ended=pl.col("term").replace_strict(ends, default=None, return_dtype=pl.Datetime("us"))
     ).filter(pl.col("ended").is_not_null())  # fmt: skip
     came_later = _came_later(facts, policy)
-    is_newcomer = pl.col("came_by").is_not_null().alias(_NEWCOMER)
+    was_listed = pl.col("pupil_code").is_in(facts.earlier_transfers["pupil_code"].implode())
+    is_newcomer = (pl.col("came_by").is_not_null() | was_listed).alias(_NEWCOMER)
     rows = rows.join(came_later, on=["term", "pupil_code"], how="left").with_columns(is_newcomer)
     rows = rows.join(leavers(facts), on=["class_name", "pupil_code"], how="left").filter(
         (pl.col("left_from") > pl.col("ended")).fill_null(True)
@@ -68,26 +72,31 @@ def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
     rule = _rule(policy)
     if rule is None:
         return
-    approvals = facts.duties.filter(pl.col("work") == "approval", pl.col("term").is_not_null())
+    approvals, earlier = (
+        duties.filter(pl.col("work") == "approval", pl.col("term").is_not_null())
+        for duties in (facts.duties, facts.earlier_duties)
+    )
     classes = facts.classes.select("term", "class_name").unique().sort("term", "class_name")
     arrivals, gone = newcomers(facts), leavers(facts)
     for term, class_name in classes.rows():
-        of_class = approvals.filter(
-            pl.col("term") == BOOK_OF.get(term, term),
-            pl.col("class_name").is_null() | (pl.col("class_name") == class_name),
+        is_of = (pl.col("term") == BOOK_OF.get(term, term)) & (
+            pl.col("class_name").is_null() | (pl.col("class_name") == class_name)
         )
+        of_class = approvals.filter(is_of)
         if of_class.is_empty():
             continue
         approved: date = of_class["done_on"].max()  # type: ignore[assignment]
         at = to_store(end_of(approved))
+        is_sure = earlier.filter(is_of, pl.col("done_on") > approved).is_empty()
         later = arrivals.filter(pl.col("term") == term, pl.col("came_by") > at)
         left = gone.filter(pl.col("class_name") == class_name, pl.col("left_from") <= at)
-        away = pl.concat([later.select("pupil_code"), left.select("pupil_code")])
+        away = pl.concat([rows.select("pupil_code") for rows in (later, left, facts.earlier_transfers)])
         missing = _missing_at(facts, policy, term, class_name, at).join(away, on="pupil_code", how="anti")
         if missing.height:
             names = missing.select("subject", "component").unique().height
             yield Finding(
-                rule.code, APPROVED_EARLY, rule.article, about(facts, term=term, class_name=class_name), CERTAIN,
+                rule.code, APPROVED_EARLY, rule.article, about(facts, term=term, class_name=class_name),
+                certainty(is_sure),
                 f"Lớp {class_name}: kết quả được duyệt ngày {day(approved)} khi còn "
                 f"{counted(missing[NUMBER].sum(), 'điểm')} của {counted(names, 'cột')} chưa vào sổ.",
                 (*places(missing), *places(of_class), text_of(rule)), end_of(approved), count=missing[NUMBER].sum(),
