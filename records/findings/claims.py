@@ -106,7 +106,8 @@ def _term_claim(rules: SecondaryRules, row: dict[str, Any]) -> SubjectClaim | No
         periodic = (parts[MIDTERM],) if MIDTERM in parts else ()
         marks = CommentMarks(tuple(regular), periodic, parts.get(FINAL))
         hours = rules.hours(row["subject"], row["grade"])
-        return TermLevel(row["subject"], row["value"], marks, hours and rules.needed_marks(row["subject"], hours))
+        needs = rules.needed_marks(row["subject"], hours) if hours else None
+        return TermLevel(row["subject"], row["value"], marks, needs)
     scores = TermMarks(
         tuple(map(parse_score, regular)), (parse_score(parts.get(MIDTERM, "")),), parse_score(parts.get(FINAL, ""))
     )

@@ -151,6 +151,30 @@ def test_who_left_before_the_end_lacks_nothing(known_by: str) -> None:
         assert told(found(kind, marks, **more, **facts("2026-02-06"))) == [(True, 3)]
 
 
+def test_who_came_within_the_term_may_have_marks_elsewhere() -> None:
+    """In on 20/11 with two regular marks of four: the other two may be of the former school."""
+    marks = [*cells(PUPILS[:2], **FOUR), *cells(PUPILS[2:], **regular(2))]
+    came = {"transfers": [{"pupil_code": "HS03", "kind": "in", "happened_on": "2025-11-20"}]}
+    assert told(found(MISSING, marks, **came)) == [(False, 2)]
+    assert found(EARLY, marks, **APPROVED, **came) == []
+    assert told(found(EARLY, marks, **APPROVED)) == [(True, 2)]
+
+
+def test_a_transfer_of_an_earlier_list_leaves_it_open() -> None:
+    """Out on 18/10 by a list that the newest does not repeat: nothing is missing of the pupil for certain."""
+    marks = [*cells(PUPILS[:2], **FOUR), *cells(PUPILS[2:], **{**FOUR, "CK": ""})]
+    went = {"earlier_transfers": [{"pupil_code": "HS03", "kind": "out", "happened_on": "2025-10-18"}]}
+    assert told(found(MISSING, marks, **went)) == [(False, 1)]
+    assert found(EARLY, marks, **APPROVED, **went) == []
+
+
+def test_a_later_approval_of_an_earlier_list_leaves_it_open_when_it_was() -> None:
+    """18/1 by the newest list, 10/2 by an earlier one: approved too early possibly."""
+    marks = [*cells(PUPILS[:2], **FOUR), *cells(PUPILS[2:], **{**FOUR, "CK": ""})]
+    later = [{"term": "HK1", "work": "approval", "done_on": "2026-02-10"}]
+    assert told(found(EARLY, marks, **APPROVED, earlier_duties=later)) == [(False, 1)]
+
+
 def test_who_came_back_is_no_leaver() -> None:
     """Out in October, back in December: whether the marks are asked of the pupil is not known, so it is possible."""
     marks = [*cells(PUPILS[:2], **FOUR), *cells(PUPILS[2:], **{**FOUR, "CK": ""})]

@@ -62,13 +62,13 @@ def missing_at_end(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
         yield Finding(
             rule.code, MISSING, rule.article, about(facts, row), verdict,
             f"{capital(mark_told(row))}: {counted(pupils, 'học sinh')} còn thiếu {columns} ({when}).",
-            places(cells), count=cells[NUMBER].sum(),
+            places(cells), count=int(cells[NUMBER].sum()),
         )  # fmt: skip
 
 
 def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """Results that were approved while marks of the class were surely not yet entered. Who may have come to the class
-    only then, or had perhaps left it, lacked nothing."""
+    """Results that were approved while marks of the class were surely not yet entered. Who came to the class within
+    the term, may have marks elsewhere, and who had perhaps left it lacked nothing."""
     rule = _rule(policy)
     if rule is None:
         return
@@ -77,7 +77,7 @@ def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
         for duties in (facts.duties, facts.earlier_duties)
     )
     classes = facts.classes.select("term", "class_name").unique().sort("term", "class_name")
-    arrivals, gone = newcomers(facts), leavers(facts)
+    arrivals, gone, begun = newcomers(facts), leavers(facts), _begun(facts, policy)
     for term, class_name in classes.rows():
         is_of = (pl.col("term") == BOOK_OF.get(term, term)) & (
             pl.col("class_name").is_null() | (pl.col("class_name") == class_name)
@@ -88,18 +88,19 @@ def approved_early(facts: Facts, policy: Policy, now: datetime) -> Iterator[Find
         approved: date = of_class["done_on"].max()  # type: ignore[assignment]
         at = to_store(end_of(approved))
         is_sure = earlier.filter(is_of, pl.col("done_on") > approved).is_empty()
-        later = arrivals.filter(pl.col("term") == term, pl.col("came_by") > at)
+        start = begun.get(BOOK_OF.get(term, term))
+        later = arrivals.filter(pl.col("term") == term, pl.col("came_by") > start if start else pl.lit(True))
         left = gone.filter(pl.col("class_name") == class_name, pl.col("left_from") <= at)
         away = pl.concat([rows.select("pupil_code") for rows in (later, left, facts.earlier_transfers)])
         missing = _missing_at(facts, policy, term, class_name, at).join(away, on="pupil_code", how="anti")
         if missing.height:
-            names = missing.select("subject", "component").unique().height
+            names, count = missing.select("subject", "component").unique().height, int(missing[NUMBER].sum())
             yield Finding(
                 rule.code, APPROVED_EARLY, rule.article, about(facts, term=term, class_name=class_name),
                 certainty(is_sure),
                 f"Lớp {class_name}: kết quả được duyệt ngày {day(approved)} khi còn "
-                f"{counted(missing[NUMBER].sum(), 'điểm')} của {counted(names, 'cột')} chưa vào sổ.",
-                (*places(missing), *places(of_class), text_of(rule)), end_of(approved), count=missing[NUMBER].sum(),
+                f"{counted(count, 'điểm')} của {counted(names, 'cột')} chưa vào sổ.",
+                (*places(missing), *places(of_class), text_of(rule)), end_of(approved), count=count,
             )  # fmt: skip
 
 
@@ -126,11 +127,15 @@ def _told(cell: Row) -> str:
 
 def _came_later(facts: Facts, policy: Policy) -> pl.DataFrame:
     """Who came after a term had begun: term, pupil_code, came_by."""
-    begun = {
-        term.code: to_store(end_of(term.first_day)) for term in policy.terms if term.school_year == facts.school_year
-    }
+    begun = _begun(facts, policy)
     start = pl.col("term").replace(BOOK_OF).replace_strict(begun, default=None, return_dtype=pl.Datetime("us"))
     return newcomers(facts).filter(pl.col("came_by") > start)
+
+
+def _begun(facts: Facts, policy: Policy) -> dict[str, datetime]:
+    return {
+        term.code: to_store(end_of(term.first_day)) for term in policy.terms if term.school_year == facts.school_year
+    }
 
 
 def _missing_at(facts: Facts, policy: Policy, term: str, class_name: str, at: datetime) -> pl.DataFrame:
