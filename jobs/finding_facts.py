@@ -9,7 +9,14 @@ from records.current_marks import current_marks
 from records.findings import Facts
 from records.findings.averages import averages
 from records.findings.facts import conformed
-from records.listed import current_duties, current_pupil_fields, current_result_lists, current_transfers
+from records.listed import (
+    current_duties,
+    current_pupil_fields,
+    current_result_lists,
+    current_transfers,
+    superseded_duties,
+    superseded_transfers,
+)  # fmt: skip
 from records.policy import Policies
 from records.reading import snapshot_places
 from records.store import Database
@@ -47,10 +54,12 @@ def gather(db: Database, policies: Policies, school: str, school_year: str) -> F
         "declared": _declared(db, *year),
         "rosters": rosters_of_year(db, *year),
         "transfers": current_transfers(db, *year),
+        "earlier_transfers": superseded_transfers(db, *year),
         "pupil_fields": current_pupil_fields(db, *year),
         "result_lists": current_result_lists(db, *year),
         "assignments": assignments_of_year(db, *year),
         "duties": current_duties(db, *year),
+        "earlier_duties": superseded_duties(db, *year),
         "marks": marks,
         "averages": averages(marks),
         "bundles": bundles_of_year(db, *year),

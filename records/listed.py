@@ -33,6 +33,26 @@ def current_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
     )
 
 
+def superseded_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Rows of earlier lists of duties that count no longer and that nothing recorded now repeats, each once: the
+    columns of `current_duties` without those of a page's entry. They prove nothing; that such a thing was never
+    recorded nobody can say."""
+    rows = db.query(
+        """
+        SELECT t.term, t.month, t.class_name, t.subject, t.work, t.document, t.done_on, t.done_at, t.done_by, t.role,
+               t.note, f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
+        FROM duty_row t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        ANTI JOIN newest_list n ON (n.layout, n.school, n.school_year, n.term, n.sha256)
+                                 = (s.layout, s.school, s.school_year, '', s.sha256)
+        WHERE (s.school, s.school_year) = (?, ?) ORDER BY ALL
+        """,
+        [school, school_year],
+    )
+    said = ["term", "month", "class_name", "subject", "work", "document", "done_on", "done_at", "role"]
+    now = current_duties(db, school, school_year).select(said)
+    return rows.join(now, on=said, how="anti", nulls_equal=True).unique(said, keep="last", maintain_order=True)
+
+
 def withdrawn_duties(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """Entries of a page that were taken back, newest first: what they said, and withdrawn_at, withdrawn_for."""
     return db.query(
@@ -57,6 +77,24 @@ def current_transfers(db: Database, school: str, school_year: str) -> pl.DataFra
         """,
         [school, school_year],
     )
+
+
+def superseded_transfers(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Rows of earlier lists of transfers that count no longer, as `superseded_duties`."""
+    rows = db.query(
+        """
+        SELECT t.class_name, t.pupil_code, t.kind, t.happened_on,
+               f.original_name AS file, s.sheet, s.sha256, s.taken_latest AS taken, t.row_number
+        FROM transfer t JOIN snapshot s USING (snapshot_id) JOIN export_file f USING (sha256)
+        ANTI JOIN newest_list n ON (n.layout, n.school, n.school_year, n.term, n.sha256)
+                                 = (s.layout, s.school, s.school_year, '', s.sha256)
+        WHERE (s.school, s.school_year) = (?, ?) ORDER BY ALL
+        """,
+        [school, school_year],
+    )
+    said = ["class_name", "pupil_code", "kind", "happened_on"]
+    now = current_transfers(db, school, school_year).select(said)
+    return rows.join(now, on=said, how="anti", nulls_equal=True).unique(said, keep="last", maintain_order=True)
 
 
 def current_result_lists(db: Database, school: str, school_year: str, term: str | None = None) -> pl.DataFrame:

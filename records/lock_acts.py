@@ -7,7 +7,7 @@ month, or of another book, closes no term's marks. An opening of a month, or of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -88,13 +88,22 @@ class BookState:
 
 
 def recorded_acts(db: Database) -> tuple[LockAct, ...]:
-    """All that is recorded of locks and openings of marks, of every school."""
+    """All that is recorded of locks and openings of marks, of every school; openings of earlier lists, perhaps."""
     duties = db.query("SELECT * FROM current_duty WHERE work IN ('lock', 'unlock')")
-    return tuple(
-        act
-        for (school, year), rows in duties.partition_by("school", "school_year", as_dict=True).items()
-        for act in acts_in(rows, school, year)
+    earlier = db.query(
+        """SELECT s.school, s.school_year, t.* FROM duty_row t JOIN snapshot s USING (snapshot_id)
+           ANTI JOIN newest_list n ON (n.layout, n.school, n.school_year, n.term, n.sha256)
+                                    = (s.layout, s.school, s.school_year, '', s.sha256)
+           WHERE t.work = 'unlock'"""
     )
+    return (*_acts_by_year(duties, acts_in), *_acts_by_year(earlier, earlier_openings))
+
+
+def _acts_by_year(
+    duties: pl.DataFrame, acts: Callable[[pl.DataFrame, str, str], Iterator[LockAct]]
+) -> Iterator[LockAct]:
+    for (school, year), rows in duties.partition_by("school", "school_year", as_dict=True).items():
+        yield from acts(rows, school, year)
 
 
 def acts_in(duties: pl.DataFrame, school: str, school_year: str) -> Iterator[LockAct]:
@@ -107,6 +116,13 @@ def acts_in(duties: pl.DataFrame, school: str, school_year: str) -> Iterator[Loc
     )  # fmt: skip
     for term, is_lock, day, at, *scope in rows.unique().sort(rows.columns).iter_rows():
         yield LockAct(school, school_year, term, is_lock, day, from_store(at) if at else None, *scope)
+
+
+def earlier_openings(duties: pl.DataFrame, school: str, school_year: str) -> Iterator[LockAct]:
+    """The openings of marks in lists that count no longer: that the book stayed closed is not sure any more."""
+    for act in acts_in(duties, school, school_year):
+        if not act.locks:
+            yield replace(act, is_sure=False)
 
 
 def lock_days(db: Database, school: str, school_year: str) -> list[tuple[str | None, date]]:

@@ -49,6 +49,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "result_lists": {"term": "CN", "class_name": "6A1", "pupil_code": "HS01", **ROW},
     "assignments": {"term": "HK1", "class_name": "6A1", "subject": "toan", "teacher_code": "GV1"},
     "duties": {**ROW},
+    "earlier_duties": {**ROW, "file": "danh-sach-cu.xlsx"},
+    "earlier_transfers": {"class_name": "6A1", **ROW, "file": "danh-sach-cu.xlsx"},
     "marks": {
         **MARK, "layout": "vnedu-c", "entered_by": "2026-01-10T08:00:00", "seen_from": "2026-01-20T08:00:00",
         "last_seen": "2026-01-20T08:00:00", "is_disputed": False,

@@ -18,6 +18,9 @@ class Hours:
     a_week: Decimal | None = None
 
 
+FEWEST = Hours(a_year=1, a_week=Decimal(1))  # fewer marks are asked of no subject
+
+
 @dataclass(frozen=True, slots=True)
 class MarkCounts:
     """Marks of each kind. `periodic` is None where the school's own plan sets it (TT58/2011 before TT26/2020)."""

@@ -100,6 +100,14 @@ class CommentTerm(Reading):
     ALL = ("tat-ca", "Tất cả các bài được đánh giá Đ")
 
 
+class SpecialTopics(Reading):
+    """TT22/2021 điều 6 counts regular marks by the «tiết/năm học» of a subject and does not say whether the 35 periods
+    of its special topics (chuyên đề học tập, lớp 10 đến 12) are among them."""
+
+    NOT_COUNTED = ("khong-tinh", "Số tiết của môn không gồm 35 tiết chuyên đề học tập: Vật lí 70 tiết, 3 điểm")
+    COUNTED = ("tinh", "Số tiết của môn gồm cả chuyên đề học tập: Vật lí 105 tiết, 4 điểm thường xuyên")
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The readings that a school takes. `tt26_since`: the autumn of the first school year that went by TT26/2020."""
@@ -113,6 +121,7 @@ class Choices:
     core_subjects: CoreSubjects = CoreSubjects.THREE
     good_to_poor: GoodToPoor = GoodToPoor.LIKE_FAIR
     comment_term: CommentTerm = CommentTerm.TWO_THIRDS
+    special_topics: SpecialTopics = SpecialTopics.NOT_COUNTED
     tt26_since: int = 2020
 
     @classmethod
@@ -141,6 +150,7 @@ SETTINGS: dict[str, type[Reading]] = {
     "core_subjects": CoreSubjects,
     "good_to_poor": GoodToPoor,
     "comment_term": CommentTerm,
+    "special_topics": SpecialTopics,
 }
 
 

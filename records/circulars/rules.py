@@ -14,9 +14,9 @@ from typing import Protocol, Self
 from records.circulars.averages import TermMarks
 from records.circulars.choice import TT22, TT27, circular_of
 from records.circulars.comment_subjects import CommentMarks
-from records.circulars.counts import Hours, MarkCounts
+from records.circulars.counts import FEWEST, Hours, MarkCounts
 from records.circulars.promotion import Passing
-from records.circulars.readings import Choices
+from records.circulars.readings import Choices, every_reading
 from records.circulars.subject_results import Standing, SubjectResult
 from records.circulars.tt22_rules import Tt22Rules
 from records.circulars.tt58_rules import Tt58Rules
@@ -41,6 +41,9 @@ class SecondaryRules(Protocol):
 
     def is_comment(self, subject: str) -> bool:
         """Whether a subject is assessed by comments alone."""
+
+    def hours(self, subject: str, grade: int) -> Hours | None:
+        """A subject's periods by the programme that goes with the circular; None: the grade has no such subject."""
 
     def needed_marks(self, subject: str, hours: Hours) -> MarkCounts | None:
         """How many marks a term must have in a subject."""
@@ -69,6 +72,17 @@ class SecondaryRules(Protocol):
         self, term: str, learning: str | None, conduct: str | None, standing: Standing | None
     ) -> Worked[str] | None:
         """The title of a term or the year ('CN'); None also where the circular has none for terms."""
+
+
+def surely_needed(rules: SecondaryRules, subject: str, grade: int) -> MarkCounts | None:
+    """The fewest marks of a term by any reading of the circular; None for a subject that the grade need not have."""
+    counts = []
+    for reading in map(rules.reading, every_reading(rules.choices, "special_topics")):
+        hours = reading.hours(subject, grade)
+        if hours is None:
+            return None
+        counts.append(reading.needed_marks(subject, hours) or reading.needed_marks(subject, FEWEST))
+    return min(filter(None, counts), key=lambda needs: needs.regular, default=None)
 
 
 def rules_named(name: str, choices: Choices) -> SecondaryRules | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Self
 
-from records.circulars import averages, comment_subjects, counts, titles, tt22_learning
+from records.circulars import averages, comment_subjects, counts, programmes, titles, tt22_learning
 from records.circulars.averages import TermMarks
 from records.circulars.choice import TT22
 from records.circulars.comment_subjects import CommentMarks
@@ -44,6 +44,9 @@ class Tt22Rules:
 
     def is_comment(self, subject: str) -> bool:
         return subject in comment_subjects.TT22_COMMENT_SUBJECTS
+
+    def hours(self, subject: str, grade: int) -> Hours | None:
+        return programmes.hours_2018(subject, grade, self.choices)
 
     def needed_marks(self, subject: str, hours: Hours) -> MarkCounts | None:
         """Điều 6 and 7: comment subjects 2 regular a term, others by their periods; one mid-term and one final."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Self
 
-from records.circulars import averages, comment_subjects, counts, titles, tt58
+from records.circulars import averages, comment_subjects, counts, programmes, titles, tt58
 from records.circulars.averages import TermMarks
 from records.circulars.choice import TT58
 from records.circulars.comment_subjects import CommentMarks
@@ -45,6 +45,9 @@ class Tt58Rules:
 
     def is_comment(self, subject: str) -> bool:
         return subject in comment_subjects.TT58_COMMENT_SUBJECTS
+
+    def hours(self, subject: str, grade: int) -> Hours | None:
+        return programmes.hours_2006(subject, grade)
 
     def needed_marks(self, _subject: str, hours: Hours) -> MarkCounts | None:
         """Điều 8, by weekly periods; since TT26/2020 by yearly ones."""

@@ -105,7 +105,9 @@ def _term_claim(rules: SecondaryRules, row: dict[str, Any]) -> SubjectClaim | No
             return None
         periodic = (parts[MIDTERM],) if MIDTERM in parts else ()
         marks = CommentMarks(tuple(regular), periodic, parts.get(FINAL))
-        return TermLevel(row["subject"], row["value"], marks, None)
+        hours = rules.hours(row["subject"], row["grade"])
+        needs = rules.needed_marks(row["subject"], hours) if hours else None
+        return TermLevel(row["subject"], row["value"], marks, needs)
     scores = TermMarks(
         tuple(map(parse_score, regular)), (parse_score(parts.get(MIDTERM, "")),), parse_score(parts.get(FINAL, ""))
     )

@@ -18,8 +18,13 @@ _TEXTS = pl.List(pl.String())
 _FILE = {"file": _TEXT, "sheet": _TEXT, "sha256": _TEXT, "taken": _MOMENT}  # `taken`: at the latest
 _CELL = {**_FILE, "cell": _TEXT}  # where an export shows it
 _ROW = {**_FILE, "row_number": _WHOLE}  # which row of a list says it
+_TRANSFER = {"class_name": _TEXT, "pupil_code": _TEXT, "kind": _TEXT, "happened_on": _DAY, **_ROW}
 _CLASS = {"term": _TEXT, "class_name": _TEXT}
 _MARK = {**_CLASS, "pupil_code": _TEXT, "subject": _TEXT, "component": _TEXT}
+_DUTY = {
+    **_CLASS, "month": _TEXT, "subject": _TEXT, "work": _TEXT, "document": _TEXT, "done_on": _DAY, "done_at": _MOMENT,
+    "role": _TEXT, "entry_id": _TEXT, **_ROW,
+}  # fmt: skip
 
 SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     # Every class of the year. `seen_from`: its newest export was surely taken no earlier (NULL: nothing says so).
@@ -57,17 +62,18 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         **_CLASS, "kind": _TEXT, "is_whole": _FLAG, "snapshot_id": _TEXT, "taken_earliest": _MOMENT,
         "taken_latest": _MOMENT, "pupil_code": _TEXT, **_ROW,
     },
-    "transfers": {"class_name": _TEXT, "pupil_code": _TEXT, "kind": _TEXT, "happened_on": _DAY, **_ROW},
+    # The newest list of transfers; and rows of lists that it took the place of, where it does not repeat them.
+    "transfers": _TRANSFER,
+    "earlier_transfers": _TRANSFER,
     "pupil_fields": {
         "class_name": _TEXT, "pupil_code": _TEXT, "field": _TEXT, "is_filled": _FLAG, **_ROW, "cell": _TEXT,
     },
     "result_lists": {**_CLASS, "pupil_code": _TEXT, "list": _TEXT, "detail": _TEXT, **_ROW},
     "assignments": {**_CLASS, "subject": _TEXT, "teacher_code": _TEXT},
     # What was done: the view `current_duty`.
-    "duties": {
-        **_CLASS, "month": _TEXT, "subject": _TEXT, "work": _TEXT, "document": _TEXT, "done_on": _DAY,
-        "done_at": _MOMENT, "role": _TEXT, "entry_id": _TEXT, **_ROW,
-    },
+    "duties": _DUTY,
+    # Rows of lists of duties that the newest took the place of, where nothing repeats them.
+    "earlier_duties": _DUTY,
     # The newest marks and stated results (subject ''): one row a cell, blank ones too. `is_disputed`: another export
     # may be newer or says something else.
     "marks": {
@@ -111,10 +117,12 @@ class Facts:
     declared: pl.DataFrame = field(default_factory=partial(_empty, "declared"))
     rosters: pl.DataFrame = field(default_factory=partial(_empty, "rosters"))
     transfers: pl.DataFrame = field(default_factory=partial(_empty, "transfers"))
+    earlier_transfers: pl.DataFrame = field(default_factory=partial(_empty, "earlier_transfers"))
     pupil_fields: pl.DataFrame = field(default_factory=partial(_empty, "pupil_fields"))
     result_lists: pl.DataFrame = field(default_factory=partial(_empty, "result_lists"))
     assignments: pl.DataFrame = field(default_factory=partial(_empty, "assignments"))
     duties: pl.DataFrame = field(default_factory=partial(_empty, "duties"))
+    earlier_duties: pl.DataFrame = field(default_factory=partial(_empty, "earlier_duties"))
     marks: pl.DataFrame = field(default_factory=partial(_empty, "marks"))
     averages: pl.DataFrame = field(default_factory=partial(_empty, "averages"))
     bundles: pl.DataFrame = field(default_factory=partial(_empty, "bundles"))

@@ -9,7 +9,7 @@ import polars as pl
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE
 from records.findings.judging import VERDICT
-from records.lock_acts import acts_in, judged_spans, school_lock_rule
+from records.lock_acts import acts_in, earlier_openings, judged_spans, school_lock_rule
 from records.policy import Policy
 from records.policy.rule import Rule
 
@@ -25,7 +25,9 @@ def closed_spans(facts: Facts, policy: Policy, *, of_school: bool = False) -> pl
     of each that has no row of its own), by the school only where a rule says that it locks its book. `of_school`: by
     what was recorded of the whole school alone."""
     known_to = facts.saved_from("duties")
-    acts = [act for act in acts_in(facts.duties, facts.school, facts.school_year) if act.is_of_school or not of_school]
+    year = (facts.school, facts.school_year)
+    every = [*acts_in(facts.duties, *year), *earlier_openings(facts.earlier_duties, *year)]
+    acts = [act for act in every if act.is_of_school or not of_school]
     rows = [
         (term, *astuple(span))
         for term in facts.classes["term"].unique().sort()

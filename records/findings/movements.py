@@ -6,7 +6,7 @@ pupil at another time, tells that the pupil was not there.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from records.findings.facts import Facts
 from records.policy.words import COMING
 
 CAME, LEFT = "came", "left"
+_EARLIEST = datetime(1970, 1, 1)  # noqa: DTZ001 – as the store keeps moments
 _PUPIL = ["class_name", "pupil_code"]
 _PLACE = ("file", "sheet", "sha256", "taken", "row_number")
 _SHEET = ["class_name", "kind", "is_whole", "snapshot_id", "taken_earliest", "taken_latest"]
@@ -41,6 +42,19 @@ def newcomers(facts: Facts) -> pl.DataFrame:
     listed = facts.transfers.filter(pl.col("kind").is_in(COMING)).select("pupil_code", came_by=day_end)
     by_list = facts.classes.select("term").unique().join(listed, how="cross")
     return pl.concat([*by_sheets, by_list]).group_by("term", "pupil_code").agg(pl.col("came_by").max())
+
+
+def leavers(facts: Facts) -> pl.DataFrame:
+    """Who left a class: class_name, pupil_code, `left_from` (naive UTC, the earliest that it may have been): by the
+    sheets of all terms, or by the list of transfers, whichever is earlier."""
+    moved = _of(facts.rosters).filter(pl.col("move") == LEFT)
+    by_sheets = moved.select("class_name", "pupil_code", left_from="after")
+    day = pl.col("happened_on").cast(pl.Datetime("us")) - VIETNAM_AHEAD
+    rows = facts.transfers.sort("happened_on", nulls_last=True).group_by("pupil_code", maintain_order=True)
+    listed = rows.last().filter(~pl.col("kind").is_in(COMING)).select("pupil_code", left_from=day)
+    by_list = facts.classes.select("class_name").unique().join(listed, how="cross")
+    gone = pl.concat([by_sheets, by_list]).with_columns(pl.col("left_from").fill_null(_EARLIEST))
+    return gone.group_by("class_name", "pupil_code").agg(pl.col("left_from").min())
 
 
 def _of(rosters: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from records.policy.rule import Rule
 from records.subjects import subject_name
 
 Row = Mapping[str, Any]
+DROPPED = " trong danh sách mới nhất, mà danh sách trước có ghi"  # a row that the newest list repeats no more
 _PRIMARY_UNTIL = 5
 _A_MINUTE = timedelta(minutes=1)  # the register names no seconds
 

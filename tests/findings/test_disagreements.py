@@ -470,6 +470,7 @@ def test_results_that_are_approved_before_all_is_entered_are_seen_where_the_text
             "component": "CK", "status": "late", "entered_after": "2026-01-19T08:00:00",
             "entered_by": "2026-01-20T08:00:00",
         }],
+        "marks": [{"component": "CK", "value": "7"}],
     }  # fmt: skip
     early = "duyet-khi-chua-du-diem"
     assert finders(early, **facts) == set(FIVE)

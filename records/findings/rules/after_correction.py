@@ -34,8 +34,9 @@ def not_relocked(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     rows = _carried_out(facts).filter(pl.col("relocked_at").is_null())
     for row in rows.iter_rows(named=True):
         last = _last_day(row, rule.within_days or 0)
-        if now > end_of(last) and not _locked_since(facts, row):
-            certainty = CERTAIN if row["case_id"] else POSSIBLE
+        if now > end_of(last) and not _locked_since(facts.duties, row):
+            was_listed = _locked_since(facts.earlier_duties, row)
+            certainty = CERTAIN if row["case_id"] and not was_listed else POSSIBLE
             yield _after(facts, rule, NOT_RELOCKED, row, certainty, "chưa thấy ghi đã khóa lại")
 
 
@@ -97,10 +98,10 @@ def _last_day(row: Row, days: int) -> date:
     return from_store(corrected).date() + timedelta(days=days)
 
 
-def _locked_since(facts: Facts, row: Row) -> bool:
+def _locked_since(duties: pl.DataFrame, row: Row) -> bool:
     """Whether a lock of the class, or of the whole school, is recorded on the day of the correction or later."""
     corrected = from_store(row["corrected_at"] or row["entered_by"]).date()
-    return not facts.duties.filter(
+    return not duties.filter(
         pl.col("work") == "lock",
         pl.col("done_on") >= corrected,
         pl.col("class_name").is_null() | (pl.col("class_name") == row["class_name"]),

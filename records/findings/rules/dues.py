@@ -44,7 +44,8 @@ def due_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     if not facts.is_given("duties"):
         return
     pieces = pieces_of(policy, facts.school_year)
-    records = linked(facts.duties, pieces)
+    earlier = linked(facts.earlier_duties, pieces).with_columns(pl.lit(False).alias(IS_SURE), is_dropped=pl.lit(True))
+    records = pl.concat([linked(facts.duties, pieces).with_columns(is_dropped=pl.lit(False)), earlier])
     for number, piece in enumerate(pieces):
         if piece.rule.fields or piece.last is None:
             continue  # what the data hold is judged by the data themselves
@@ -54,7 +55,7 @@ def due_work(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
 
 
 def _of_piece(facts: Facts, piece: Piece, last: date, records: pl.DataFrame) -> Iterator[Finding]:
-    """`records`: all that may be of the piece."""
+    """`records`: all that may be of the piece; `is_dropped`: a list says so that counts no longer."""
     found, unsure = records.filter(IS_SURE), records.filter(~pl.col(IS_SURE))
     in_time, late = found.filter(pl.col("done_on") <= last), found.filter(pl.col("done_on") > last)
     if not in_time.filter(pl.col("class_name").is_null()).is_empty():
@@ -126,9 +127,14 @@ def _finding(facts: Facts, piece: Piece, last: date, seen: _Seen, class_name: st
 
 
 def _perhaps(unsure: pl.DataFrame) -> str:
-    """What is said of records that may be of another term or document."""
+    """What is said of records that may be of another term or document, or stand in no list that counts."""
     if unsure.is_empty():
         return ""
-    days = listed(day(each) for each in unsure["done_on"].unique().sort().head(_DAYS_TOLD))
-    more = " …" if unsure["done_on"].n_unique() > _DAYS_TOLD else ""
-    return f"; ghi nhận ngày {days}{more} không nêu rõ học kì hoặc hồ sơ, chưa rõ có phải của việc này"
+    vague, dropped = _days(unsure.filter(~pl.col("is_dropped"))), _days(unsure.filter("is_dropped"))
+    told = f"; ghi nhận ngày {vague} không nêu rõ học kì hoặc hồ sơ, chưa rõ có phải của việc này" if vague else ""
+    return f"{told}; danh sách trước có ghi ngày {dropped}, danh sách mới nhất không còn" if dropped else told
+
+
+def _days(rows: pl.DataFrame) -> str:
+    more = " …" if rows["done_on"].n_unique() > _DAYS_TOLD else ""
+    return listed(day(each) for each in rows["done_on"].unique().sort().head(_DAYS_TOLD)) + more

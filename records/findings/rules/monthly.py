@@ -17,7 +17,7 @@ from records.clock import VIETNAM_AHEAD, end_of, month_bounds, to_store
 from records.findings.facts import Facts
 from records.findings.finding import POSSIBLE, About, Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.telling import about, capital, counted, day, listed, month_told, places, text_of
+from records.findings.telling import DROPPED, about, capital, counted, day, listed, month_told, places, text_of
 from records.policy import Policy
 from records.policy.duty import MonthlyRule
 from records.policy.rule import Group, Rule
@@ -56,14 +56,15 @@ def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
     for month in _months(facts, policy):
         first, last = _whole_month(month)
         if now > end_of(last) and done_for(facts.duties, "lock", month, (first, last)).is_empty():
-            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, has_day=False).missing()
+            earlier = done_for(facts.earlier_duties, "lock", month, (first, last))
+            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, earlier, has_day=False).missing()
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """A piece of work of a month, due by the end of `last`. `has_day`: the text gives that day; otherwise a record that
     names the month is in time until the next is over, and late perhaps. `is_sure`: that it is due by then is not in
-    doubt."""
+    doubt. `earlier`: what lists that count no longer say of it."""
 
     facts: Facts
     rule: Rule
@@ -71,24 +72,28 @@ class _Work:
     name: str
     month: str
     last: date
+    earlier: pl.DataFrame
     has_day: bool = True
     is_sure: bool = True
 
     def missing(self, class_name: str | None = None, *, classes: int = 1) -> Finding:
         until = f", hạn là hết ngày {day(self.last)}" if self.has_day else ""
         saved = self.facts.saved_from("duties")
-        known = self.is_sure and absent_for_certain(saved, to_store(end_of(self.last)))
+        listed_before = self.was_listed(class_name)
+        known = self.is_sure and absent_for_certain(saved, to_store(end_of(self.last))) and listed_before.is_empty()
         return Finding(
             self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(known),
-            f"{self._whose(class_name, classes)}: chưa thấy ghi nhận {self.name}{until}.",
-            (text_of(self.rule),), earliest=end_of(self.last), count=classes,
+            f"{self._whose(class_name, classes)}: chưa thấy ghi nhận {self.name}"
+            f"{'' if listed_before.is_empty() else DROPPED}{until}.",
+            (*places(listed_before), text_of(self.rule)), earliest=end_of(self.last), count=classes,
         )  # fmt: skip
 
     def late(self, found: pl.DataFrame, class_name: str | None = None) -> Finding:
         done: date = found["done_on"].min()  # type: ignore[assignment]
+        known = self.has_day and self.was_listed(class_name).filter(pl.col("done_on") <= self.last).is_empty()
         limit = f"hạn là hết ngày {day(self.last)}" if self.has_day else "khi đã hết cả tháng sau"
         return Finding(
-            self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(self.has_day),
+            self.rule.code, self.kind, self.rule.article, self._about(class_name), certainty(known),
             f"{self._whose(class_name)}: {self.name} ghi nhận ngày {day(done)}, {limit}.",
             (*places(found), text_of(self.rule)), earliest=end_of(self.last), latest=end_of(done),
         )  # fmt: skip
@@ -101,6 +106,12 @@ class _Work:
             f"{self._whose(None)}: {self.name} chỉ thấy ghi nhận của {others}, quy chế nêu {in_vietnamese(by)}.",
             (*places(found), text_of(self.rule)), earliest=end_of(self.last),
         )  # fmt: skip
+
+    def was_listed(self, class_name: str | None) -> pl.DataFrame:
+        """What earlier lists say of it: of a class, or (None) at all."""
+        if class_name is None:
+            return self.earlier
+        return self.earlier.filter(pl.col("class_name").is_null() | (pl.col("class_name") == class_name))
 
     def until(self) -> date:
         """The last day on which a record is not held to be late."""
@@ -119,7 +130,8 @@ def _of_month(facts: Facts, policy: Policy, rule: MonthlyRule, month: str, now: 
     if now <= end_of(last):
         return
     name, is_sure = in_vietnamese(rule.work), rule.window(month) is not None
-    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, has_last_day(rule), is_sure)
+    earlier = done_for(facts.earlier_duties, rule.work, month, (first, last)).filter(_may_be_of(rule, policy))
+    work = _Work(facts, rule, KINDS_OF_WORK[rule.work], name, month, last, earlier, has_last_day(rule), is_sure)
     found = done_for(facts.duties, rule.work, month, (first, last))
     own = found.filter(_may_be_of(rule, policy))
     in_time = own.filter(pl.col("done_on") <= work.until())
@@ -143,7 +155,8 @@ def _of_classes(work: _Work, in_time: pl.DataFrame, found: pl.DataFrame) -> Iter
     """A finding a class; one of the school where no class at all has a record, and where no export shows which classes
     there were in that month."""
     names = [name for name in _classes_in(work.facts, work.month) if name not in set(in_time["class_name"])]
-    if found.is_empty() and len(names) != 1:
+    doubted = {name for name in names if work.was_listed(name).height}
+    if found.is_empty() and len(names) != 1 and doubted in (set(), set(names)):
         yield work.missing(classes=max(1, len(names)))
         return
     for name in names:

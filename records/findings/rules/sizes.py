@@ -12,7 +12,7 @@ from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import absent_for_certain
 from records.findings.movements import CAME, movements
 from records.findings.rules.sources import NO_TRANSFERS
-from records.findings.telling import about, between, moment, place, text_of
+from records.findings.telling import DROPPED, about, between, moment, place, text_of
 from records.policy import Policy
 from records.policy.rule import Rule
 from records.policy.words import COMING
@@ -34,9 +34,10 @@ def size_changed(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         yield Finding(
             rule.code, SIZE_CHANGED, rule.article,
             about(facts, term=row["term"], class_name=row["class_name"], pupil_code=row["pupil_code"]),
-            CERTAIN if is_known and row["is_sure"] else POSSIBLE,
+            CERTAIN if is_known and row["is_sure"] and not row["was_listed"] else POSSIBLE,
             f"Lớp {row['class_name']}: {told} so với bản xuất trước ({between(row['after'], row['by'])}), "
-            f"chưa thấy ghi {'chuyển đến' if came else 'chuyển đi, bỏ học'} hay chuyển lớp.",
+            f"chưa thấy ghi {'chuyển đến' if came else 'chuyển đi, bỏ học'} hay chuyển lớp"
+            f"{DROPPED if row['was_listed'] else ''}.",
             (place(row), text_of(rule)), moment(row["after"]), moment(row["by"]),
         )  # fmt: skip
 
@@ -61,11 +62,18 @@ def _once(facts: Facts, rule: Rule, count: int) -> Finding:
 
 
 def _unrecorded(facts: Facts) -> pl.DataFrame:
-    """Movements without a row of the pupil: in the class itself, or, of a change of class, in the other one."""
-    recorded = facts.transfers.with_columns(
+    """Movements without a row of the pupil: in the class itself, or, of a change of class, in the other one.
+    `was_listed`: an earlier list has one."""
+    moved = movements(facts).join(_moves(facts.transfers), on=["pupil_code", "move"], how="anti")
+    was_listed = _moves(facts.earlier_transfers).with_columns(was_listed=pl.lit(True))
+    moved = moved.join(was_listed, on=["pupil_code", "move"], how="left")
+    return moved.with_columns(pl.col("was_listed").fill_null(False)).sort("class_name", "pupil_code", "move")
+
+
+def _moves(transfers: pl.DataFrame) -> pl.DataFrame:
+    recorded = transfers.with_columns(
         moves=pl.when(pl.col("kind") == "class").then(pl.lit(["came", "left"]))
         .when(pl.col("kind").is_in(COMING)).then(pl.lit(["came"]))
         .otherwise(pl.lit(["left"]))
     ).explode("moves")  # fmt: skip
-    keys = recorded.select("pupil_code", move="moves").unique()
-    return movements(facts).join(keys, on=["pupil_code", "move"], how="anti").sort("class_name", "pupil_code", "move")
+    return recorded.select("pupil_code", move="moves").unique()
