@@ -548,3 +548,59 @@ after_lock = true
     facts = {"given": ["register", "duties"], "declared": [row], "duties": acts}
     wrong = found("sua-diem-sai-nguoi-sua", TERMS + policy, "2026-02-01T08:00:00", **facts)
     assert [finding.is_certain for finding in wrong] == found_here
+
+
+WITNESSES = """
+[correction.witnesses]
+code = "chung-kien"
+article = "Điều 5"
+sentence = "Có người chứng kiến."
+present = [["principal", "vice_principal"], ["board"], ["requester"]]
+"""
+TOGETHER = """
+[correction.edit]
+code = "nguoi-sua"
+article = "Điều 11"
+sentence = "Giáo viên cùng quản trị viên sửa."
+by = ["teacher", "admin"]
+"""
+BOARD = """
+[board]
+code = "ban-quan-tri"
+article = "Mục II.2"
+sentence = "Ban quản trị."
+members = ["principal", "admin"]
+"""
+
+
+@pytest.mark.requirement("TM-06", "QL-07")
+@pytest.mark.parametrize(
+    ("kind", "policy", "row", "certainties"),
+    [
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["principal", "clerk", "department_head"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["board", "principal"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES + BOARD, ["principal", "department_head"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES + BOARD, ["requester"], ["certain"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["requester"], ["certain", "possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, [], ["certain"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["department_head", "admin"], ["possible"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["board"], ["possible"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["teacher"], ["certain"]),
+    ],
+)
+def test_who_may_hold_the_other_office_too_is_not_said_to_have_been_missing(
+    kind: str, policy: str, row: list[str], certainties: list[str]
+) -> None:
+    """A head of department and an administrator teach; who is of the board only the profile that names it knows."""
+    column = "edited_by_roles" if kind == "sua-diem-sai-nguoi-sua" else "witness_roles"
+    said = found(kind, policy, corrections=[IN_NOVEMBER], declared=[{column: row}], given=["register"])
+    assert [finding.certainty for finding in said] == certainties
+
+
+@pytest.mark.requirement("TM-05")
+@pytest.mark.parametrize(("role", "is_certain"), [("board", False), ("vice_principal", True), ("teacher", True)])
+def test_a_consent_under_the_board_s_name_may_be_its_head_s(role: str, *, is_certain: bool) -> None:
+    """The principal heads the board of most schools."""
+    row = {"approved_on": "2025-11-19", "approved_role": role}
+    said = found("sua-diem-khong-dong-y", CONSENT, corrections=[IN_NOVEMBER], declared=[row], given=["register"])
+    assert [finding.is_certain for finding in said] == [is_certain]
