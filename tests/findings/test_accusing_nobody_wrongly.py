@@ -604,3 +604,15 @@ def test_a_consent_under_the_board_s_name_may_be_its_head_s(role: str, *, is_cer
     row = {"approved_on": "2025-11-19", "approved_role": role}
     said = found("sua-diem-khong-dong-y", CONSENT, corrections=[IN_NOVEMBER], declared=[row], given=["register"])
     assert [finding.is_certain for finding in said] == [is_certain]
+
+
+def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
+    """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
+    made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
+    other = {**made, "register_id": "so:6", "new_value": "7"}
+    shown = [{"value": "8", "seen_from": "2025-12-20T08:00:00"}]
+    for like, is_certain in (("so:5", False), (None, True)):
+        change = {**IN_NOVEMBER, "declared": None, "register_id": None, "like_id": like}
+        facts: dict[str, Any] = {"corrections": [change], "declared": [made, other], "marks": shown}
+        said = found("khai-sua-ma-khong-thay", CONSENT, **facts, given=["register"])
+        assert [finding.is_certain for finding in said] == [is_certain] * 2

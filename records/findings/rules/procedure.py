@@ -195,7 +195,7 @@ def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Fin
 
 def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A correction that the register calls made, while a later export still shows the old value, and no other row says
-    that it was put back since."""
+    that it was put back since; possibly, where a row of that mark, perhaps this one, may mean another change of it."""
     rule = policy.correction.consent
     if rule is None:
         return
@@ -205,9 +205,14 @@ def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     )
     rows = declared.join(shown, on=["term", "pupil_code", "subject", "component"])
     later = pl.col("seen_from") >= pl.col("corrected_at") + pl.duration(days=1)
+    meant = facts.corrections.filter(pl.col("like_id").is_not_null())
+    rows = rows.with_columns(
+        is_open=pl.col("register_id").is_in(meant["like_id"].implode())
+        | pl.struct(CELL).is_in(meant.select(pl.struct(CELL).alias("cell"))["cell"].implode())
+    )
     for row in rows.filter(later & (pl.col("now_shown") == pl.col("old_value"))).iter_rows(named=True):
         yield Finding(
-            rule.code, NEVER_SEEN, rule.article, about(facts, row), CERTAIN,
+            rule.code, NEVER_SEEN, rule.article, about(facts, row), _certain(not row["is_open"]),
             f"{capital(mark_told(row))}: sổ ghi đã sửa điểm, bản xuất sau đó vẫn là điểm cũ.",
             (place(row),), moment(row["corrected_at"]), moment(row["seen_from"]),
         )  # fmt: skip
