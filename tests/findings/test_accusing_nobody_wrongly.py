@@ -606,6 +606,22 @@ def test_a_consent_under_the_board_s_name_may_be_its_head_s(role: str, *, is_cer
     assert [finding.is_certain for finding in said] == [is_certain]
 
 
+@pytest.mark.requirement("QN-12")
+@pytest.mark.parametrize(("term", "certainties"), [("HK1", []), ("HK2", ["certain"]), ("CN", ["certain"])])
+def test_the_first_term_s_book_exported_again_does_not_show_who_came_in_the_second(
+    term: str, certainties: list[str]
+) -> None:
+    """HS03 came in February and stands in the second term's book alone."""
+    exports = [
+        *sheet("a", "2026-01-10", "HS01"), *sheet("b", "2026-05-15", "HS01", "HS03", term="HK2"),
+        *sheet("c", "2026-05-20", "HS01", term=term),
+    ]  # fmt: skip
+    came = {"pupil_code": "HS03", "kind": "in", "happened_on": "2026-02-10"}
+    facts: dict[str, Any] = {"rosters": exports, "transfers": [came], "given": ["transfers"]}
+    said = found("si-so-doi-khong-ghi", SIZES, "2026-06-10T08:00:00", **facts)
+    assert [finding.certainty for finding in said] == certainties
+
+
 def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
     """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
     made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
