@@ -622,6 +622,62 @@ def test_the_first_term_s_book_exported_again_does_not_show_who_came_in_the_seco
     assert [finding.certainty for finding in said] == certainties
 
 
+@pytest.mark.requirement("VA-01", "VA-05")
+@pytest.mark.parametrize(
+    ("kind", "said", "is_certain"),
+    [
+        ("in-so-tre", {"document": "class_summary", "term": "CN", "done_on": "2026-05-25"}, False),
+        ("in-so-tre", {"document": "class_summary", "term": "HK1", "done_on": "2026-05-25"}, True),
+        ("bia-so-tre", {"work": "cover_pages", "document": "hoc_ba", "done_on": "2025-09-20"}, False),
+        ("bia-so-tre", {"work": "cover_pages", "document": "class_book", "done_on": "2025-09-20"}, True),
+    ],
+)
+def test_work_that_is_recorded_under_a_near_word_is_not_certainly_missing(
+    kind: str, said: dict[str, Any], is_certain: bool
+) -> None:
+    """The year's summary for that of its second term; the hoc ba for its cover. The cover of the class book is asked
+    for by itself."""
+    now = datetime.fromisoformat("2026-06-10T08:00:00")
+    case = {"now": now, "profile": "vinh-an-tan-lien", "school_year": "2025-2026"}
+    duties = [{"work": "print", **said}, {"work": "print", "term": "HK1", "document": "class_summary",
+                                          "done_on": "2026-01-25"}]  # fmt: skip
+    [one] = [
+        finding for finding in of_kind({**case, "policy": TERMS, "given": ["duties"], "duties": duties}, kind)
+        if finding.about.term == ("HK2" if kind == "in-so-tre" else None)
+    ]  # fmt: skip
+    assert one.is_certain == is_certain
+
+
+@pytest.mark.requirement("VA-05")
+@pytest.mark.parametrize(("term", "is_certain"), [("HK2", False), ("HK1", True)])
+def test_a_hoc_ba_that_is_printed_for_the_second_term_may_be_the_year_s(term: str, is_certain: bool) -> None:
+    """Recorded on 10/6; due on the 15th."""
+    duties = [{"work": "print", "document": "hoc_ba", "term": term, "done_on": "2026-06-10"}]
+    case = {
+        "now": datetime.fromisoformat("2026-06-20T08:00:00"),
+        "profile": "vinh-an-tan-lien", "school_year": "2025-2026", "policy": TERMS,
+        "given": ["duties"], "duties": duties,
+    }  # fmt: skip
+    said = [finding for finding in of_kind(case, "in-so-tre") if finding.about.term == "CN"]
+    assert [finding.is_certain for finding in said] == [is_certain]
+
+
+@pytest.mark.requirement("QN-01")
+@pytest.mark.parametrize(("month", "certain"), [(None, []), ("2025-10", ["2025-09"])])
+def test_a_month_s_book_that_is_locked_on_the_first_of_the_next_is_not_certainly_open(
+    month: str | None, certain: list[str]
+) -> None:
+    """Recorded without its month."""
+    lock = {"work": "lock", "month": month, "done_on": "2025-10-01"}
+    case = {
+        "now": datetime.fromisoformat("2025-10-20T08:00:00"),
+        "profile": "quang-ninh", "school_year": "2025-2026", "policy": TERMS,
+        "given": ["duties"], "duties": [lock],
+    }  # fmt: skip
+    said = of_kind(case, "khoa-so-thang-thieu")
+    assert [finding.about.month for finding in said if finding.is_certain] == certain
+
+
 def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
     """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
     made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
