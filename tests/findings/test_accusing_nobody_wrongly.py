@@ -678,6 +678,39 @@ def test_a_month_s_book_that_is_locked_on_the_first_of_the_next_is_not_certainly
     assert [finding.about.month for finding in said if finding.is_certain] == certain
 
 
+RELOCK = """
+[correction.relock]
+code = "khoa-lai"
+article = "Điều 5"
+sentence = "Sửa xong khóa ngay."
+within_days = 0
+"""
+
+
+@pytest.mark.requirement("TM-09")
+@pytest.mark.parametrize(
+    ("said", "lock", "count"),
+    [
+        ({"relocked_at": "2025-11-20T09:00:00"}, {}, 1),  # of the day before
+        ({"relocked_at": "2025-11-21T08:00:00"}, {}, 0),
+        ({}, {"subject": "ngu_van"}, 1),
+        ({}, {"document": "attendance"}, 1),
+        ({}, {"class_name": "6A2"}, 1),
+        ({}, {"subject": "toan", "document": "mark_book", "class_name": "6A1"}, 0),
+        ({}, {"month": "2025-11"}, 0),
+    ],
+)
+def test_only_a_lock_of_after_the_correction_and_perhaps_of_its_book_is_one(
+    said: dict[str, Any], lock: dict[str, Any], count: int
+) -> None:
+    """Corrected on 21/11. A row of a register may have its days wrong: possibly."""
+    row = {"corrected_at": "2025-11-21T09:00:00", **said}
+    locks = [{"work": "lock", "done_on": "2025-11-25", **lock}] if lock else []
+    facts: dict[str, Any] = {"corrections": [IN_NOVEMBER], "declared": [row], "duties": locks, "given": ["register"]}
+    said_of = found("sua-xong-chua-khoa-lai", RELOCK, **facts)
+    assert [finding.is_certain for finding in said_of] == [False] * count
+
+
 def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
     """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
     made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
