@@ -711,6 +711,16 @@ def test_only_a_lock_of_after_the_correction_and_perhaps_of_its_book_is_one(
     assert [finding.is_certain for finding in said_of] == [False] * count
 
 
+@pytest.mark.parametrize(("other", "count"), [("HS01", 1), ("HS02", 0)])
+def test_a_pupil_on_the_list_of_those_who_go_up_and_on_the_other_is_told(other: str, count: int) -> None:
+    """Possibly: the second list may be of after the summer."""
+    policy = APPROVAL.replace('["promoted"]', '["promoted", "not_promoted"]')
+    lists = [{"list": "promoted"}, {"list": "not_promoted", "pupil_code": other}]
+    said = found("danh-sach-lech-ket-qua", policy, result_lists=lists)
+    assert [finding.certainty for finding in said] == ["possible"] * count
+    assert all("trong cả hai danh sách" in finding.sentence for finding in said)
+
+
 def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
     """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
     made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
