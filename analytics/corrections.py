@@ -16,7 +16,7 @@ import polars as pl
 
 from analytics.assignments import with_teacher
 from analytics.portable import FAR_AHEAD, LONG_AGO, hundredths, vietnamese_day
-from analytics.register_links import CHANGE, Links, links
+from analytics.register_links import CHANGE, Links, links, nearly_said
 from analytics.scope import CELL, entered_by_hand, from_one_layout
 from records.circulars.choice import SECONDARY_GRADES
 from records.circulars.tt22 import LEVEL_BOUNDS
@@ -224,16 +224,21 @@ def _declared(
 
 
 def _unless_once_declared(rows: ir.Table, requests: ir.Table, every_request: ir.Table) -> ir.Table:
-    """A change that an older register declares and the newest does not: whether it was declared cannot be told."""
+    """A change that an older register declares, or nearly does, by a row that the newest has no more: whether it was
+    declared cannot be told."""
     said = every_request.rename(previous_value="old_value", value="new_value")
     of_file = said.group_by(*_REGISTERED, "sha256").agg(times=ibis._.count())
     most = of_file.group_by(list(_REGISTERED)).agg(most=of_file.times.max())
     now = requests.filter(requests.row_number.notnull()).rename(previous_value="old_value", value="new_value")
     newest = now.group_by(list(_REGISTERED)).agg(newest=ibis._.count())
-    joined = rows.left_join(most, list(_REGISTERED)).select(*rows.columns, "most")
-    joined = joined.left_join(newest, list(_REGISTERED)).select(*joined.columns, "newest")
-    was_dropped = joined.most.fill_null(0) > joined.newest.fill_null(0)
-    doubtful = was_dropped & ~joined.declared.fill_null(True)
+    counted = most.left_join(newest, list(_REGISTERED)).select(*most.columns, "newest")
+    dropped = counted.filter(counted.most > counted.newest.fill_null(0)).select(*_REGISTERED, was_dropped=True)
+    joined = rows.left_join(dropped, list(_REGISTERED)).select(*rows.columns, "was_dropped")
+    no_more_there = said.semi_join(dropped, list(_REGISTERED)).rename(old_value="previous_value", new_value="value")
+    nearly = nearly_said(rows, no_more_there).mutate(was_nearly=True)
+    joined = joined.left_join(nearly, list(CHANGE)).select(*joined.columns, "was_nearly")
+    once_said = joined.was_dropped.fill_null(False) | joined.was_nearly.fill_null(False)
+    doubtful = once_said & ~joined.declared.fill_null(True)
     return joined.select(
         *(c for c in rows.columns if c != "declared"),
         declared=doubtful.ifelse(ibis.null("boolean"), joined.declared),

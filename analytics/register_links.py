@@ -200,20 +200,7 @@ def _alike(changes: ir.Table, register: ir.Table, judged: ir.Table) -> ir.Table:
     for that one's value: a slip of the first that the second put right. A row of another term has both values. What was
     asked for after the change is no request for it, however it is written.
     """
-    rows = register.rename(old="previous_value", new="value", said_term="term")
-    pairs = changes.inner_join(rows, list(_MARK))
-    begins, ends = pairs.old == pairs.previous_value, pairs.new == pairs.value
-    is_before = (pairs.new == pairs.previous_value) & (pairs.corrected_at <= pairs.entered_after).fill_null(False)
-    is_after = (pairs.asked_from > pairs.entered_by).fill_null(False) | (
-        (pairs.old == pairs.value) & (pairs.first_word > pairs.entered_by).fill_null(False)
-    )
-    is_far = (pairs.last_word < pairs.entered_after - ibis.interval(_NEAR)).fill_null(False) | (
-        pairs.first_word > pairs.entered_by + ibis.interval(_NEAR)
-    ).fill_null(False)
-    is_its_term = pairs.said_term == pairs.term
-    pairs = pairs.filter(is_its_term | (begins & ends), ~is_far, ~is_before, ~is_after).mutate(
-        is_end=(ends & is_its_term).cast("int8")
-    )
+    pairs = _near(changes, register)
     of_rows = judged.filter(judged.kind.notnull()).group_by("register_id").agg(
         is_step=_any(judged.kind == STEP), is_late=_any(judged.kind == LATE), is_other=_any(judged.kind == _OTHER),
     )  # fmt: skip
@@ -225,6 +212,31 @@ def _alike(changes: ir.Table, register: ir.Table, judged: ir.Table) -> ir.Table:
         (pairs.is_end == 1) | (pairs.is_other == 1)
     ))
     return _first_named(pairs.filter(is_free))
+
+
+def _near(changes: ir.Table, register: ir.Table) -> ir.Table:
+    """Each change with the rows that say nearly the same, about that time; `is_end`: the row names its new value."""
+    rows = register.rename(old="previous_value", new="value", said_term="term")
+    pairs = changes.inner_join(rows, list(_MARK))
+    begins, ends = pairs.old == pairs.previous_value, pairs.new == pairs.value
+    is_before = (pairs.new == pairs.previous_value) & (pairs.corrected_at <= pairs.entered_after).fill_null(False)
+    is_after = (pairs.asked_from > pairs.entered_by).fill_null(False) | (
+        (pairs.old == pairs.value) & (pairs.first_word > pairs.entered_by).fill_null(False)
+    )
+    is_far = (pairs.last_word < pairs.entered_after - ibis.interval(_NEAR)).fill_null(False) | (
+        pairs.first_word > pairs.entered_by + ibis.interval(_NEAR)
+    ).fill_null(False)
+    is_its_term = pairs.said_term == pairs.term
+    return pairs.filter(is_its_term | (begins & ends), ~is_far, ~is_before, ~is_after).mutate(
+        is_end=(ends & is_its_term).cast("int8")
+    )
+
+
+def nearly_said(changes: ir.Table, requests: ir.Table) -> ir.Table:
+    """The changes (CHANGE) of which a row of a register says nearly the same, about that time."""
+    register = _registered(requests.mutate(register_id=ibis.null("string")))
+    asked = changes.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by")
+    return _near(asked, register).select(*CHANGE).distinct()
 
 
 def _first_named(pairs: ir.Table) -> ir.Table:

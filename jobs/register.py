@@ -18,7 +18,7 @@ from records.clock import start_of
 from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
-from records.lock_acts import acts_of, judged_spans, lock_days, recorded_acts
+from records.lock_acts import acts_of, judged_spans, lock_days, may_lock_marks, recorded_acts
 from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
 from records.register import EvidenceItem, StepTaken
@@ -70,7 +70,7 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
         items = tuple(item for item in evidence if item.case_id == case.case_id)
         closed = judged_spans(policy, case.school_year, case.term, of_school, None)
         board = policy.board.members if policy.board else ()
-        locked_on = [day for class_name, day in locks if class_name in {None, case.class_name}]
+        locked_on = locks.filter(may_lock_marks(case.class_name, case.subject))["done_on"].to_list()
         found = gaps(
             case, [item.kind for item in items], policy.correction,
             today=today, closed=closed, locked_on=locked_on, board=board,

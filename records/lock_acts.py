@@ -125,14 +125,19 @@ def earlier_openings(duties: pl.DataFrame, school: str, school_year: str) -> Ite
             yield replace(act, is_sure=False)
 
 
-def lock_days(db: Database, school: str, school_year: str) -> list[tuple[str | None, date]]:
-    """The class (None: the whole school) and day of every recorded lock, whatever it locked."""
-    rows = db.query(
-        """SELECT class_name, done_on FROM current_duty
-           WHERE work = 'lock' AND school = ? AND school_year = ? AND done_on IS NOT NULL ORDER BY ALL""",
+def lock_days(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Every recorded lock of which the day is known (columns of `current_duty`), whatever it locked."""
+    return db.query(
+        """SELECT * FROM current_duty
+           WHERE work = 'lock' AND school = ? AND school_year = ? AND done_on IS NOT NULL""",
         [school, school_year],
     )
-    return rows.rows()
+
+
+def may_lock_marks(class_name: str, subject: str) -> pl.Expr:
+    """Whether a recorded lock may be of a subject's marks in a class: it names no other class, subject or book."""
+    own = {"class_name": [class_name], "subject": [subject], "document": [*_BOOKS_OF_MARKS, *_MADE_OF_MARKS]}
+    return pl.all_horizontal(pl.col(name).is_null() | pl.col(name).is_in(words) for name, words in own.items())
 
 
 def openings_known(db: Database) -> Mapping[tuple[str, str], datetime]:

@@ -2,7 +2,8 @@
 which records of the book of duties are of which piece.
 
 A record need name neither. One that may be of several pieces is of none for certain, and none of them is missing for
-certain.
+certain. So is a record under a near word by which nothing is asked: the year for its second term, the book for its
+cover.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from records.policy import Policy
 from records.policy.duty import DueRule
 
 PIECE, IS_SURE = "piece", "is_sure"
+_YEAR_END = ("HK2", "CN")  # a school prints both at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ def linked(duties: pl.DataFrame, pieces: Sequence[Piece]) -> pl.DataFrame:
     It is surely of a piece whose term and document it names. What it leaves out is told from the rest where that leaves
     one piece: of its own term, else the first that it is in time for (after all of them, the last).
     """
-    rows = duties.with_row_index("record").join(_table(pieces), on="work").filter(
-        _fits("term") & _fits("document")
-    )  # fmt: skip
+    rows = duties.with_row_index("record").join(_table(pieces), on="work")
+    rows = rows.filter(_fits("document") | _nearly("document", pl.col("asked_document") == "cover"))
+    rows = rows.filter(_fits("term") | _nearly("term", pl.col("asked_term").is_in(_YEAR_END), of=_YEAR_END))
     no_term, last = pl.col("term").is_null(), pl.col("last")
     in_time = last >= pl.col("done_on")
     next_day = pl.coalesce(last.filter(in_time).min().over("record"), last.max().over("record"))
@@ -65,6 +67,7 @@ def linked(duties: pl.DataFrame, pieces: Sequence[Piece]) -> pl.DataFrame:
     alone = pl.col("pair").filter("likely").n_unique().over("record") == 1
     is_sure = (_names("term") & _names("document")) | (pl.col("likely") & alone)
     of_earlier = no_term & ~pl.col("likely") & in_time.fill_null(False)
+    is_sure &= _fits("term") & _fits("document")
     rows = rows.with_columns(is_sure.alias(IS_SURE)).filter(pl.col(IS_SURE) | ~of_earlier)
     return rows.select(*duties.columns, PIECE, IS_SURE)
 
@@ -91,3 +94,10 @@ def _names(name: str) -> pl.Expr:
 def _fits(name: str) -> pl.Expr:
     """Whether a record says nothing else than what is asked."""
     return _names(name) | pl.col(name).is_null()
+
+
+def _nearly(name: str, asked: pl.Expr, of: Sequence[str] = ()) -> pl.Expr:
+    """Whether a record says, by another word (one of `of`), what is asked; not where its own word is asked for too."""
+    own = (pl.col(name) == pl.col(f"asked_{name}")).fill_null(False).any().over("record")
+    said = pl.col(name).is_in(of) if of else pl.col(name).is_not_null()
+    return (said & asked).fill_null(False) & ~own

@@ -18,6 +18,7 @@ CAME, LEFT = "came", "left"
 _EARLIEST = datetime(1970, 1, 1)  # noqa: DTZ001 – as the store keeps moments
 _PUPIL = ["class_name", "pupil_code"]
 _PLACE = ("file", "sheet", "sha256", "taken", "row_number")
+_IN_ORDER = {term: place for place, term in enumerate(("GK1", "HK1", "GK2", "HK2", "CN"))}
 _SHEET = ["class_name", "kind", "is_whole", "snapshot_id", "taken_earliest", "taken_latest"]
 
 
@@ -58,12 +59,14 @@ def leavers(facts: Facts) -> pl.DataFrame:
 
 
 def _of(rosters: pl.DataFrame) -> pl.DataFrame:
-    sheets = rosters.select(_SHEET).unique()
+    place = pl.col("term").replace_strict(_IN_ORDER, default=None, return_dtype=pl.Int8)
+    rosters = rosters.with_columns(in_order=place)
+    sheets = rosters.select(*_SHEET, of_order="in_order").unique()
     seen = rosters.sort("taken_latest", "snapshot_id").group_by(_PUPIL, maintain_order=True).agg(
         *(pl.col(name).first() for name in _PLACE),
         first_by=pl.col("taken_latest").first(), first_from=pl.col("taken_earliest").first(),
         last_from=pl.col("taken_earliest").max(), last_by=pl.col("taken_latest").max(),
-        kinds=pl.col("kind").unique(),
+        kinds=pl.col("kind").unique(), first_order=pl.col("in_order").min(),
         came_in=pl.col("term").first(), left_in=pl.col("term").last(),
     )  # fmt: skip
     without = _sheets_without(seen, sheets)
@@ -86,7 +89,10 @@ def _of(rosters: pl.DataFrame) -> pl.DataFrame:
 
 def _sheets_without(seen: pl.DataFrame, sheets: pl.DataFrame) -> pl.DataFrame:
     """Each pupil with the sheets of the class that would list the pupil and do not: before the first that does, and
-    after the last. (Between them the pupil is taken for present.)"""
-    outside = (pl.col("taken_latest") < pl.col("first_by")) | (pl.col("taken_earliest") > pl.col("last_by"))
+    after the last. (Between them the pupil is taken for present.) The book of an earlier term than any that has the
+    pupil lists nobody who came later, whenever it is exported."""
+    of_earlier = (pl.col("of_order") < pl.col("first_order")).fill_null(False)
+    after_last = (pl.col("taken_earliest") > pl.col("last_by")) & ~of_earlier
+    outside = (pl.col("taken_latest") < pl.col("first_by")) | after_last
     joined = seen.drop(*_PLACE, "came_in", "left_in").join(sheets, on="class_name")
     return joined.filter(outside, pl.col("is_whole") | pl.col("kind").is_in(pl.col("kinds")))

@@ -23,6 +23,20 @@ _STANDS_FOR = {
     "request_form": (THE_REQUEST,),
 }
 
+# One person holds several offices, and a register names one of them.
+_LEADING = frozenset({"principal", "vice_principal", "leaders"})
+_STAFF = frozenset({"department_head", "clerk", "secretary", "office"})
+_TEACHING = frozenset({"teacher", "homeroom", "requester"})  # nobody who leads is named so
+_OF_SYSTEM = frozenset({"admin", "board"})
+_PERHAPS = {
+    **dict.fromkeys(_TEACHING, _LEADING | _STAFF | _OF_SYSTEM),
+    **dict.fromkeys(_LEADING, _OF_SYSTEM),
+    **dict.fromkeys(_STAFF, _STAFF | _OF_SYSTEM),
+    **dict.fromkeys(("department_head", "secretary"), _STAFF | _TEACHING | _OF_SYSTEM),
+    "admin": _LEADING | _STAFF,
+}  # fmt: skip
+_OF_SCHOOL = _LEADING | _STAFF | _TEACHING | _OF_SYSTEM
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -30,6 +44,14 @@ def standing_for(names: Collection[str], board: Collection[str] = ()) -> tuple[s
     """All words that may mean one of `names`; `board`: the offices of the board's members, where the profile says."""
     words = {word for name in names for word in (name, *_STANDS_FOR.get(name, ()))}
     return tuple(sorted(words | {*(board if "board" in names else ())}))
+
+
+def perhaps_standing_for(names: Collection[str], board: Collection[str] = ()) -> frozenset[str]:
+    """All words by which one of `names` may have been recorded who holds another office too. Of a board whose members
+    the profile does not say, anybody of the school may be one."""
+    members = _OF_SCHOOL if not board else standing_for(board) + tuple(perhaps_standing_for(board))
+    of_board = frozenset(members if "board" in names else ())
+    return of_board.union(*(_PERHAPS.get(name, frozenset()) for name in names))
 
 
 def fills(role: str | None, group: Collection[str], board: Collection[str] = ()) -> bool:
@@ -45,6 +67,12 @@ def each_of(names: Collection[str]) -> Groups:
 def lacking(groups: Groups, found: Collection[str], board: Collection[str] = ()) -> Groups:
     """The groups of which nobody, or nothing, is among those found."""
     return tuple(group for group in groups if not set(standing_for(group, board)) & set(found))
+
+
+def surely_lacking(groups: Groups, found: Collection[str], board: Collection[str] = ()) -> Groups:
+    """Of the groups that are lacking those of which none of the people found can be one."""
+    missing = lacking(groups, found, board)
+    return tuple(group for group in missing if perhaps_standing_for(group, board).isdisjoint(found))
 
 
 def lacks_any(groups: Groups, column: str, board: Collection[str] = ()) -> pl.Expr:

@@ -548,3 +548,186 @@ after_lock = true
     facts = {"given": ["register", "duties"], "declared": [row], "duties": acts}
     wrong = found("sua-diem-sai-nguoi-sua", TERMS + policy, "2026-02-01T08:00:00", **facts)
     assert [finding.is_certain for finding in wrong] == found_here
+
+
+WITNESSES = """
+[correction.witnesses]
+code = "chung-kien"
+article = "Điều 5"
+sentence = "Có người chứng kiến."
+present = [["principal", "vice_principal"], ["board"], ["requester"]]
+"""
+TOGETHER = """
+[correction.edit]
+code = "nguoi-sua"
+article = "Điều 11"
+sentence = "Giáo viên cùng quản trị viên sửa."
+by = ["teacher", "admin"]
+"""
+BOARD = """
+[board]
+code = "ban-quan-tri"
+article = "Mục II.2"
+sentence = "Ban quản trị."
+members = ["principal", "admin"]
+"""
+
+
+@pytest.mark.requirement("TM-06", "QL-07")
+@pytest.mark.parametrize(
+    ("kind", "policy", "row", "certainties"),
+    [
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["principal", "clerk", "department_head"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["board", "principal"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES + BOARD, ["principal", "department_head"], ["possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES + BOARD, ["requester"], ["certain"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, ["requester"], ["certain", "possible"]),
+        ("sua-diem-thieu-chung-kien", WITNESSES, [], ["certain"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["department_head", "admin"], ["possible"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["board"], ["possible"]),
+        ("sua-diem-sai-nguoi-sua", TOGETHER, ["teacher"], ["certain"]),
+    ],
+)
+def test_who_may_hold_the_other_office_too_is_not_said_to_have_been_missing(
+    kind: str, policy: str, row: list[str], certainties: list[str]
+) -> None:
+    """A head of department and an administrator teach; who is of the board only the profile that names it knows."""
+    column = "edited_by_roles" if kind == "sua-diem-sai-nguoi-sua" else "witness_roles"
+    said = found(kind, policy, corrections=[IN_NOVEMBER], declared=[{column: row}], given=["register"])
+    assert [finding.certainty for finding in said] == certainties
+
+
+@pytest.mark.requirement("TM-05")
+@pytest.mark.parametrize(("role", "is_certain"), [("board", False), ("vice_principal", True), ("teacher", True)])
+def test_a_consent_under_the_board_s_name_may_be_its_head_s(role: str, *, is_certain: bool) -> None:
+    """The principal heads the board of most schools."""
+    row = {"approved_on": "2025-11-19", "approved_role": role}
+    said = found("sua-diem-khong-dong-y", CONSENT, corrections=[IN_NOVEMBER], declared=[row], given=["register"])
+    assert [finding.is_certain for finding in said] == [is_certain]
+
+
+@pytest.mark.requirement("QN-12")
+@pytest.mark.parametrize(("term", "certainties"), [("HK1", []), ("HK2", ["certain"]), ("CN", ["certain"])])
+def test_the_first_term_s_book_exported_again_does_not_show_who_came_in_the_second(
+    term: str, certainties: list[str]
+) -> None:
+    """HS03 came in February and stands in the second term's book alone."""
+    exports = [
+        *sheet("a", "2026-01-10", "HS01"), *sheet("b", "2026-05-15", "HS01", "HS03", term="HK2"),
+        *sheet("c", "2026-05-20", "HS01", term=term),
+    ]  # fmt: skip
+    came = {"pupil_code": "HS03", "kind": "in", "happened_on": "2026-02-10"}
+    facts: dict[str, Any] = {"rosters": exports, "transfers": [came], "given": ["transfers"]}
+    said = found("si-so-doi-khong-ghi", SIZES, "2026-06-10T08:00:00", **facts)
+    assert [finding.certainty for finding in said] == certainties
+
+
+@pytest.mark.requirement("VA-01", "VA-05")
+@pytest.mark.parametrize(
+    ("kind", "said", "is_certain"),
+    [
+        ("in-so-tre", {"document": "class_summary", "term": "CN", "done_on": "2026-05-25"}, False),
+        ("in-so-tre", {"document": "class_summary", "term": "HK1", "done_on": "2026-05-25"}, True),
+        ("bia-so-tre", {"work": "cover_pages", "document": "hoc_ba", "done_on": "2025-09-20"}, False),
+        ("bia-so-tre", {"work": "cover_pages", "document": "class_book", "done_on": "2025-09-20"}, True),
+    ],
+)
+def test_work_that_is_recorded_under_a_near_word_is_not_certainly_missing(
+    kind: str, said: dict[str, Any], is_certain: bool
+) -> None:
+    """The year's summary for that of its second term; the hoc ba for its cover. The cover of the class book is asked
+    for by itself."""
+    now = datetime.fromisoformat("2026-06-10T08:00:00")
+    case = {"now": now, "profile": "vinh-an-tan-lien", "school_year": "2025-2026"}
+    duties = [{"work": "print", **said}, {"work": "print", "term": "HK1", "document": "class_summary",
+                                          "done_on": "2026-01-25"}]  # fmt: skip
+    [one] = [
+        finding for finding in of_kind({**case, "policy": TERMS, "given": ["duties"], "duties": duties}, kind)
+        if finding.about.term == ("HK2" if kind == "in-so-tre" else None)
+    ]  # fmt: skip
+    assert one.is_certain == is_certain
+
+
+@pytest.mark.requirement("VA-05")
+@pytest.mark.parametrize(("term", "is_certain"), [("HK2", False), ("HK1", True)])
+def test_a_hoc_ba_that_is_printed_for_the_second_term_may_be_the_year_s(term: str, is_certain: bool) -> None:
+    """Recorded on 10/6; due on the 15th."""
+    duties = [{"work": "print", "document": "hoc_ba", "term": term, "done_on": "2026-06-10"}]
+    case = {
+        "now": datetime.fromisoformat("2026-06-20T08:00:00"),
+        "profile": "vinh-an-tan-lien", "school_year": "2025-2026", "policy": TERMS,
+        "given": ["duties"], "duties": duties,
+    }  # fmt: skip
+    said = [finding for finding in of_kind(case, "in-so-tre") if finding.about.term == "CN"]
+    assert [finding.is_certain for finding in said] == [is_certain]
+
+
+@pytest.mark.requirement("QN-01")
+@pytest.mark.parametrize(("month", "certain"), [(None, []), ("2025-10", ["2025-09"])])
+def test_a_month_s_book_that_is_locked_on_the_first_of_the_next_is_not_certainly_open(
+    month: str | None, certain: list[str]
+) -> None:
+    """Recorded without its month."""
+    lock = {"work": "lock", "month": month, "done_on": "2025-10-01"}
+    case = {
+        "now": datetime.fromisoformat("2025-10-20T08:00:00"),
+        "profile": "quang-ninh", "school_year": "2025-2026", "policy": TERMS,
+        "given": ["duties"], "duties": [lock],
+    }  # fmt: skip
+    said = of_kind(case, "khoa-so-thang-thieu")
+    assert [finding.about.month for finding in said if finding.is_certain] == certain
+
+
+RELOCK = """
+[correction.relock]
+code = "khoa-lai"
+article = "Điều 5"
+sentence = "Sửa xong khóa ngay."
+within_days = 0
+"""
+
+
+@pytest.mark.requirement("TM-09")
+@pytest.mark.parametrize(
+    ("said", "lock", "count"),
+    [
+        ({"relocked_at": "2025-11-20T09:00:00"}, {}, 1),  # of the day before
+        ({"relocked_at": "2025-11-21T08:00:00"}, {}, 0),
+        ({}, {"subject": "ngu_van"}, 1),
+        ({}, {"document": "attendance"}, 1),
+        ({}, {"class_name": "6A2"}, 1),
+        ({}, {"subject": "toan", "document": "mark_book", "class_name": "6A1"}, 0),
+        ({}, {"month": "2025-11"}, 0),
+    ],
+)
+def test_only_a_lock_of_after_the_correction_and_perhaps_of_its_book_is_one(
+    said: dict[str, Any], lock: dict[str, Any], count: int
+) -> None:
+    """Corrected on 21/11. A row of a register may have its days wrong: possibly."""
+    row = {"corrected_at": "2025-11-21T09:00:00", **said}
+    locks = [{"work": "lock", "done_on": "2025-11-25", **lock}] if lock else []
+    facts: dict[str, Any] = {"corrections": [IN_NOVEMBER], "declared": [row], "duties": locks, "given": ["register"]}
+    said_of = found("sua-xong-chua-khoa-lai", RELOCK, **facts)
+    assert [finding.is_certain for finding in said_of] == [False] * count
+
+
+@pytest.mark.parametrize(("other", "count"), [("HS01", 1), ("HS02", 0)])
+def test_a_pupil_on_the_list_of_those_who_go_up_and_on_the_other_is_told(other: str, count: int) -> None:
+    """Possibly: the second list may be of after the summer."""
+    policy = APPROVAL.replace('["promoted"]', '["promoted", "not_promoted"]')
+    lists = [{"list": "promoted"}, {"list": "not_promoted", "pupil_code": other}]
+    said = found("danh-sach-lech-ket-qua", policy, result_lists=lists)
+    assert [finding.certainty for finding in said] == ["possible"] * count
+    assert all("trong cả hai danh sách" in finding.sentence for finding in said)
+
+
+def test_a_row_with_its_values_swapped_may_be_the_change_that_was_seen() -> None:
+    """The book went from 6 to 8; the register says from 8 to 6, and another row of that mark from 8 to 7."""
+    made = {"corrected_at": "2025-11-21T09:00:00", "old_value": "8", "new_value": "6"}
+    other = {**made, "register_id": "so:6", "new_value": "7"}
+    shown = [{"value": "8", "seen_from": "2025-12-20T08:00:00"}]
+    for like, is_certain in (("so:5", False), (None, True)):
+        change = {**IN_NOVEMBER, "declared": None, "register_id": None, "like_id": like}
+        facts: dict[str, Any] = {"corrections": [change], "declared": [made, other], "marks": shown}
+        said = found("khai-sua-ma-khong-thay", CONSENT, **facts, given=["register"])
+        assert [finding.is_certain for finding in said] == [is_certain] * 2

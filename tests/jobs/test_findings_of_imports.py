@@ -202,6 +202,28 @@ def test_what_an_older_register_declares_is_not_undeclared_for_certain(found: Fo
     assert undeclared.is_certain == (not is_older_there)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_certain"),
+    [({"old_value": "5"}, False), ({"term": "GK1"}, False), ({"old_value": "5", "corrected_at": "2025-09-02T09:00",
+                                                             "approved_on": "2025-09-01"}, True)],
+)  # fmt: skip
+def test_a_mistyped_row_of_an_older_register_protects_as_one_of_the_newest_does(
+    found: Found, said: dict[str, str], is_certain: bool
+) -> None:
+    """Of another time it does not."""
+    october, november = register("2025-11-30T08:00", {**FIRST, **said}), {**FIRST, "pupil_code": "P2"}
+    [undeclared] = found(UNDECLARED, *CHANGES[:2], october, register("2025-12-31T08:00", november))
+    assert undeclared.is_certain == is_certain
+
+
+def test_a_row_with_its_values_swapped_is_not_certainly_never_seen(found: Found) -> None:
+    """From 8 to 6 by the register, in the days in which the book went from 6 to 8."""
+    swapped = {**FIRST, "old_value": "8", "new_value": "6"}
+    exports = [*CHANGES[:2], mathematics("2025-11-20T08:00", P1="8"), register("2025-12-31T08:00", swapped)]
+    [one] = found("khai-sua-ma-khong-thay", *exports)
+    assert not one.is_certain
+
+
 CLASS = {f"P{number}": "7" for number in range(2, 9)}
 BLANK_FIRST = mathematics("2025-10-20T08:00", P1="", **CLASS)
 CAME = a_list("list-transfer", "2025-12-01T08:00", {"pupil_code": "P1", "kind": "in", "happened_on": "2025-10-18"})

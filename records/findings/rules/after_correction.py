@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from records.clock import end_of, from_store
+from records.clock import VIETNAM_AHEAD, end_of, from_store
 from records.findings.completion import completed_from, documents_made
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.matching import occurred, registered
 from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
+from records.lock_acts import may_lock_marks
 from records.policy import Policy
 from records.policy.correction import RelatedRule
 from records.policy.rule import Rule
@@ -27,17 +28,21 @@ _CHANGE = "change"
 
 
 def not_relocked(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A correction after which no lock is recorded, though the day for it has passed."""
+    """A correction after which no lock is recorded, though the day for it has passed: one of a day before is none."""
     rule = policy.correction.relock
     if rule is None:
         return
-    rows = _carried_out(facts).filter(pl.col("relocked_at").is_null())
+    locked, corrected = ((pl.col(name) + VIETNAM_AHEAD).dt.date() for name in ("relocked_at", "corrected_at"))
+    rows = _carried_out(facts).filter(pl.col("relocked_at").is_null() | (locked < corrected).fill_null(False))
     for row in rows.iter_rows(named=True):
         last = _last_day(row, rule.within_days or 0)
         if now > end_of(last) and not _locked_since(facts.duties, row):
             was_listed = _locked_since(facts.earlier_duties, row)
             certainty = CERTAIN if row["case_id"] and not was_listed else POSSIBLE
-            yield _after(facts, rule, NOT_RELOCKED, row, certainty, "chưa thấy ghi đã khóa lại")
+            told = "chưa thấy ghi đã khóa lại"
+            if row["relocked_at"] is not None:
+                told += f" sau lần sửa; sổ ghi khóa ngày {day(from_store(row['relocked_at']).date())}, trước ngày sửa"
+            yield _after(facts, rule, NOT_RELOCKED, row, certainty, told)
 
 
 def relocked_late(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -99,12 +104,12 @@ def _last_day(row: Row, days: int) -> date:
 
 
 def _locked_since(duties: pl.DataFrame, row: Row) -> bool:
-    """Whether a lock of the class, or of the whole school, is recorded on the day of the correction or later."""
+    """Whether a lock that may be of these marks is recorded on the day of the correction or later."""
     corrected = from_store(row["corrected_at"] or row["entered_by"]).date()
     return not duties.filter(
         pl.col("work") == "lock",
         pl.col("done_on") >= corrected,
-        pl.col("class_name").is_null() | (pl.col("class_name") == row["class_name"]),
+        may_lock_marks(row["class_name"], row["subject"]),
     ).is_empty()
 
 

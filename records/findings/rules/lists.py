@@ -24,7 +24,7 @@ from records.circulars.titles import NO_TITLE
 from records.circulars.tt27 import PrimaryYear
 from records.findings.claims import absences, primary_grades, pupil_claim, pupil_rows, rules_by_grade
 from records.findings.facts import Facts
-from records.findings.finding import Finding, Place
+from records.findings.finding import POSSIBLE, Finding, Place
 from records.findings.judging import certainty
 from records.findings.summer import before_summer
 from records.findings.telling import about, place, text_of
@@ -81,6 +81,25 @@ def lists_differ(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
             claim = pupil_claim(row, ("", ""), after_summer=summer(row))
             yield from _secondary(lists, rules[row["grade"]], row, claim)
     yield from _primary(lists, policy, classes)
+    yield from _on_both(lists, listed)
+
+
+def _on_both(lists: _Lists, listed: pl.DataFrame) -> Iterator[Finding]:
+    """Pupils whom one list has go up and the other not; possibly, for the second may be of after the summer."""
+    rule, told = lists.rule, [in_vietnamese(name) for name in ("promoted", "not_promoted")]
+    if not {"promoted", "not_promoted"} <= set(rule.lists):
+        return
+    goes_up, stays = (listed.filter(pl.col("list") == name) for name in ("promoted", "not_promoted"))
+    stays = stays.unique("pupil_code", keep="first", maintain_order=True).join(goes_up, on="pupil_code", how="semi")
+    for row in stays.sort("class_name", "pupil_code").iter_rows(named=True):
+        entries = [*lists.rows["promoted", row["pupil_code"]], *lists.rows["not_promoted", row["pupil_code"]]]
+        yield Finding(
+            rule.code, DIFFERS, rule.article,
+            about(lists.facts, term=YEAR, class_name=row["class_name"], pupil_code=row["pupil_code"],
+                  detail="not_promoted"),
+            POSSIBLE, f"Lớp {row['class_name']}: một học sinh có tên trong cả hai danh sách {told[0]} và {told[1]}.",
+            (*map(place, entries), text_of(rule)),
+        )  # fmt: skip
 
 
 def _by_pupil(listed: pl.DataFrame) -> dict[tuple[str, str], Entries]:

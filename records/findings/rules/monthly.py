@@ -57,7 +57,12 @@ def monthly_lock(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         first, last = _whole_month(month)
         if now > end_of(last) and done_for(facts.duties, "lock", month, (first, last)).is_empty():
             earlier = done_for(facts.earlier_duties, "lock", month, (first, last))
-            yield _Work(facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, earlier, has_day=False).missing()
+            # The book of a month may be locked on the first days of the next, by a record that names neither.
+            next_month = _whole_month(f"{last + timedelta(days=1):%Y-%m}")
+            is_sure = done_for(facts.duties.filter(pl.col("month").is_null()), "lock", month, next_month).is_empty()
+            yield _Work(
+                facts, rule, MONTHLY_LOCK, "khóa sổ", month, last, earlier, has_day=False, is_sure=is_sure
+            ).missing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from records.findings.telling import Row, about, between, capital, mark_told, mo
 from records.marks import vn_mark
 from records.policy import Policy
 from records.policy.rule import Group, Rule
-from records.policy.standing import THE_REQUEST, Groups, each_of, lacking, lacks_any, standing_for
+from records.policy.standing import THE_REQUEST, Groups, each_of, lacking, lacks_any, standing_for, surely_lacking
 from records.policy.words import in_vietnamese
 
 NO_REQUEST = "sua-diem-khong-de-nghi"
@@ -85,7 +85,8 @@ def _not_requested(row: Row) -> str:
 
 
 def no_consent(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A change without the consent that the rule asks for, or with that of somebody else."""
+    """A change without the consent that the rule asks for, or with that of somebody else; possibly, where that may be
+    the same person by another office."""
     rule = policy.correction.consent
     if rule is None:
         return
@@ -99,14 +100,16 @@ def no_consent(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
         pl.col(name).cast(pl.String).fill_null("") == "" for name in ("approved_on", "approved_by", "approved_role")
     )
     is_said = _IS_CASE | (pl.col("approved_by") == "").fill_null(False)
-    wrong = ~pl.col("approved_role").is_in(standing_for(rule.by))
+    board = _board(policy)
+    wrong = ~pl.col("approved_role").is_in(standing_for(rule.by, board))
     rows = _with_row(facts).with_columns(is_blank=is_blank, is_said=is_said, wrong=wrong.fill_null(False))
     for row in rows.filter(pl.col("is_blank") | pl.col("wrong")).iter_rows(named=True):
         if row["is_blank"]:
             yield _step(facts, rule, NO_CONSENT, row, _certain(row["is_said"]), "sổ chưa ghi ai đồng ý, ngày nào")
         else:
             told = f"sổ ghi người đồng ý là {in_vietnamese(row['approved_role'])}, cần {in_vietnamese(rule.by)}"
-            yield _step(facts, rule, NO_CONSENT, row, CERTAIN, told)
+            is_other = surely_lacking((rule.by,), [row["approved_role"]], board)
+            yield _step(facts, rule, NO_CONSENT, row, _certain(is_other), told)
 
 
 def consent_came_later(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -192,7 +195,7 @@ def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Fin
 
 def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """A correction that the register calls made, while a later export still shows the old value, and no other row says
-    that it was put back since."""
+    that it was put back since; possibly, where a row of that mark, perhaps this one, may mean another change of it."""
     rule = policy.correction.consent
     if rule is None:
         return
@@ -202,9 +205,14 @@ def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
     )
     rows = declared.join(shown, on=["term", "pupil_code", "subject", "component"])
     later = pl.col("seen_from") >= pl.col("corrected_at") + pl.duration(days=1)
+    meant = facts.corrections.filter(pl.col("like_id").is_not_null())
+    rows = rows.with_columns(
+        is_open=pl.col("register_id").is_in(meant["like_id"].implode())
+        | pl.struct(CELL).is_in(meant.select(pl.struct(CELL).alias("cell"))["cell"].implode())
+    )
     for row in rows.filter(later & (pl.col("now_shown") == pl.col("old_value"))).iter_rows(named=True):
         yield Finding(
-            rule.code, NEVER_SEEN, rule.article, about(facts, row), CERTAIN,
+            rule.code, NEVER_SEEN, rule.article, about(facts, row), _certain(not row["is_open"]),
             f"{capital(mark_told(row))}: sổ ghi đã sửa điểm, bản xuất sau đó vẫn là điểm cũ.",
             (place(row),), moment(row["corrected_at"]), moment(row["seen_from"]),
         )  # fmt: skip
@@ -234,14 +242,18 @@ def _lacking(
     board: Group = (),
 ) -> Iterator[Finding]:
     """A finding a row whose list misses a group; possibly, where the list says nothing, or the row's own verdict is no
-    more than that."""
+    more than that, and of the groups of which one of those listed may be, by another office."""
     rows = _with_row(facts) if rows is None else rows
     for row in rows.filter(lacks_any(groups, column, board).fill_null(True)).iter_rows(named=True):
         if row[column] is None:
             yield _step(facts, rule, kind, row, POSSIBLE, f"sổ không cho biết {what}")
         else:
-            names = in_vietnamese(lacking(groups, row[column], board))
-            yield _step(facts, rule, kind, row, row.get(VERDICT, CERTAIN), f"sổ ghi thiếu {what}: {names}")
+            missing, sure = (of(groups, row[column], board) for of in (lacking, surely_lacking))
+            perhaps = tuple(group for group in missing if group not in sure)
+            for those, certainty in ((sure, row.get(VERDICT, CERTAIN)), (perhaps, POSSIBLE)):
+                if those:
+                    told = f"sổ ghi thiếu {what}: {in_vietnamese(those)}"
+                    yield _step(facts, rule, kind, row, certainty, told)
 
 
 def _certain(said: object) -> Certainty:
