@@ -88,7 +88,7 @@ def fail(sentence: str, exit_code: int) -> NoReturn:
     """Say what went wrong, as JSON too where that was asked for, and end."""
     if "--json" in sys.argv:
         print_json({"error": sentence})
-    err.print(sentence, style="red", highlight=False, markup=False)
+    err.print(sentence, style="red", highlight=False)
     sys.exit(exit_code)
 
 
@@ -234,7 +234,7 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
     for problem in problems[:60]:
         style = "red" if problem.severity == "error" else "yellow"
         label = "Lỗi" if problem.severity == "error" else "Lưu ý"
-        err.print(f"{label}: {problem.sentence()}", style=style, highlight=False, markup=False)
+        err.print(f"{label}: {problem.sentence()}", style=style, highlight=False)
     if len(problems) > 60:
         err.print(f"… hiện 60 trong {len(problems)} dòng; đủ cả trong báo cáo.")
     if report_path:
@@ -320,7 +320,7 @@ def show_sealing(outcomes: list[Any]) -> None:
         elif not outcome.error:
             err.print(f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều:", style="yellow", highlight=False)
             for finding in outcome.findings[:20]:
-                err.print(f"  [{finding.code}] {finding.sentence}", highlight=False, markup=False)
+                err.print(f"  [{finding.code}] {finding.sentence}", highlight=False)
             if len(outcome.findings) > 20:
                 err.print(f"  … hiện 20 trong {len(outcome.findings)} điều; --json cho đủ cả.")
     # What closes a whole school is said once, with all its classes.
@@ -330,7 +330,7 @@ def show_sealing(outcomes: list[Any]) -> None:
             for each in outcomes if (each.is_sealed, each.error) == (is_sealed, error)
         ]  # fmt: skip
         state = "đã niêm phong, nhưng" if is_sealed else "không niêm phong được:"
-        err.print(f"{', '.join(names)}: {state} {error}", style="red", highlight=False, markup=False)
+        err.print(f"{', '.join(names)}: {state} {error}", style="red", highlight=False)
     if not all(outcome.is_sealed or outcome.error for outcome in outcomes):
         err.print("Xem xong, chạy lại với --accept-findings để niêm phong kèm danh sách này.")
 
@@ -385,7 +385,7 @@ def show_verification(result: Any) -> None:
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
     for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
-        err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False, markup=False)
+        err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False)
 
 
 @app.command(cls=Command)

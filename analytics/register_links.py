@@ -67,7 +67,7 @@ def links(rows: ir.Table, requests: ir.Table, settle: Settle = as_it_is) -> Link
     works out what several steps stand on.
     """
     register = settle(_registered(requests))
-    changes = settle(rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known"))
+    changes = rows.select(*CHANGE, "previous_value", "value", "entered_after", "entered_by", "order_known")
     taken, shared = settle(_taken(changes, register)), settle(_shared(changes, register))
     own = taken.anti_join(shared, list(CHANGE))
     alone = settle(changes.anti_join(taken, list(CHANGE)).anti_join(shared, list(CHANGE)))

@@ -84,7 +84,7 @@ def extract_(
         print_json({"files": [one.as_dict() for one in written]})
     else:
         for one in written:
-            out.print(f"Đã ghi {one.path} ({one.rows} dòng)", highlight=False, markup=False)
+            out.print(f"Đã ghi {one.path} ({one.rows} dòng)", highlight=False)
 
 
 def _request(

@@ -119,7 +119,7 @@ def list_(as_json: Json = False) -> None:
         out.print(
             f"{row['location_id']} ({KIND_NAMES[row['kind']]}) {row['uri']}: {row['good']} còn tốt, {row['bad']} hỏng "
             f"hoặc mất; kiểm lần cuối {last}, kế tiếp {vn_date(row['next_check'])}{late}",
-            highlight=False, markup=False, style="red" if row["bad"] or late else None,
+            highlight=False, style="red" if row["bad"] or late else None,
         )  # fmt: skip
     _say_unsafe(unsafe.height)
 
@@ -210,9 +210,9 @@ def _copy(home: Home, store: Store, places: Sequence[Location], *, reread: bool,
 
 def _show_copy(outcome: CopyOutcome) -> None:
     for problem in outcome.problems:
-        err.print(f"{outcome.location_id}: {problem}", style="red", highlight=False, markup=False)
+        err.print(f"{outcome.location_id}: {problem}", style="red", highlight=False)
     if outcome.error:
-        err.print(f"{outcome.location_id}: {outcome.error}", style="red", highlight=False, markup=False)
+        err.print(f"{outcome.location_id}: {outcome.error}", style="red", highlight=False)
     version = f"kho ở phiên bản {outcome.store_version}" if outcome.store_version else "CHƯA có bản sao của kho"
     out.print(
         f"{outcome.location_id}: {outcome.written} gói mới đã chép và đọc lại, {outcome.present} gói đã có; {version}.",
@@ -247,9 +247,9 @@ def fixity(
 
 def _show_fixity(outcome: FixityOutcome) -> None:
     for problem in outcome.problems:
-        err.print(f"{outcome.location_id}: {problem.sentence()}", style="red", highlight=False, markup=False)
+        err.print(f"{outcome.location_id}: {problem.sentence()}", style="red", highlight=False)
     if outcome.error:
-        err.print(f"{outcome.location_id}: CHƯA KIỂM ĐƯỢC. {outcome.error}", style="red", highlight=False, markup=False)
+        err.print(f"{outcome.location_id}: CHƯA KIỂM ĐƯỢC. {outcome.error}", style="red", highlight=False)
     found = outcome.results
     out.print(
         f"{outcome.location_id}: {found.get('good', 0)} còn tốt, {found.get('bad', 0)} hỏng, "
@@ -269,13 +269,13 @@ def repair(at: At = None, as_json: Json = False) -> None:
         print_json(outcome.as_dict())
     else:
         for place, object_id in outcome.repaired:
-            out.print(f"{place}: đã thay {object_id} bằng bản còn tốt.", highlight=False, markup=False)
+            out.print(f"{place}: đã thay {object_id} bằng bản còn tốt.", highlight=False)
         for path in outcome.set_aside:
-            out.print(f"Bản hỏng để riêng ở {path}", highlight=False, markup=False)
+            out.print(f"Bản hỏng để riêng ở {path}", highlight=False)
         for place, object_id in outcome.lost:
-            err.print(f"{place}: không còn bản tốt nào của {object_id}.", style="red", highlight=False, markup=False)
+            err.print(f"{place}: không còn bản tốt nào của {object_id}.", style="red", highlight=False)
         for place, why in outcome.unreachable.items():
-            err.print(f"{place}: {why}", style="red", highlight=False, markup=False)
+            err.print(f"{place}: {why}", style="red", highlight=False)
         if not (outcome.repaired or outcome.lost or outcome.unreachable):
             out.print("Không có gì phải sửa: mọi bản đều còn tốt.", highlight=False)
     raise typer.Exit(outcome.exit_code)
@@ -319,11 +319,11 @@ def restore(
         print_json(outcome.as_dict())
     else:
         for problem in outcome.problems:
-            err.print(problem, style="red", highlight=False, markup=False)
+            err.print(problem, style="red", highlight=False)
         marks = f"{outcome.counts['marks']:,}".replace(",", ".")
         out.print(
             f"Đã khôi phục vào {outcome.root}: {outcome.bundles} trong {outcome.counts['bundles']} gói, {marks} điểm. "
-            f"Dùng bằng cách đặt SOLUU_HOME={outcome.root}", highlight=False, markup=False,
+            f"Dùng bằng cách đặt SOLUU_HOME={outcome.root}", highlight=False,
         )  # fmt: skip
         if not outcome.has_key:
             out.print("Khóa ký không có trong bản sao: chép tệp khóa từ nơi cất khóa vào thư mục khoa.")
@@ -343,12 +343,12 @@ def _warn_of_place(location: Location) -> None:
     if location.on_home_device:
         err.print(
             f"Lưu ý: {location.location_id} nằm cùng {'máy' if location.kind == 's3' else 'ổ đĩa'} với kho, hỏng là "
-            "mất cả hai: không tính là bản độc lập.", style="yellow", highlight=False, markup=False,
+            "mất cả hai: không tính là bản độc lập.", style="yellow", highlight=False,
         )  # fmt: skip
     if location.kind == "usb" and not location.medium_serial:
         err.print(
             f"Lưu ý: {location.location_id} không có --serial nên không phân biệt được với USB khác: không tính là bản "
-            "độc lập.", style="yellow", highlight=False, markup=False,
+            "độc lập.", style="yellow", highlight=False,
         )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def review_(year: Year = None, school: School = None, as_json: Json = False) -> 
             due = f" [từ {vn_date(each.standing.due_on)}]" if each.standing.due_on else ""
             out.print(
                 f"  {each.record.kept.subject_id} {each.record.label}{due}: {each.standing.reason}", highlight=False,
-                markup=False,
+
             )  # fmt: skip
     if not found:
         out.print("Chưa có gói hay hồ sơ sửa điểm nào để rà soát.")
@@ -147,13 +147,13 @@ def carry_out_(disposal_id: DisposalId, by: By = "văn thư", as_json: Json = Fa
 
 def _show(outcome: DisposalOutcome) -> None:
     items = outcome.disposal.items
-    out.print(f"Đã tiêu hủy {len(items)} hồ sơ theo {outcome.disposal.authority}.", highlight=False, markup=False)
+    out.print(f"Đã tiêu hủy {len(items)} hồ sơ theo {outcome.disposal.authority}.", highlight=False)
     if outcome.certificate:
-        out.print(f"Biên bản tiêu hủy: {outcome.certificate}", highlight=False, markup=False)
+        out.print(f"Biên bản tiêu hủy: {outcome.certificate}", highlight=False)
     for copy in outcome.left:
         why = outcome.unreachable.get(copy.location_id, "")
         err.print(
-            f"CÒN BẢN SAO ở {copy.location_id}: {copy.object_id}. {why}", style="red", highlight=False, markup=False
+            f"CÒN BẢN SAO ở {copy.location_id}: {copy.object_id}. {why}", style="red", highlight=False
         )
 
 
@@ -175,12 +175,12 @@ def list_(as_json: Json = False) -> None:
         authority = f"; {each.authority}" if each.authority else ""
         out.print(
             f"{each.disposal_id}: {len(each.items)} hồ sơ, {STATE_NAMES[each.state]}{authority}", highlight=False,
-            markup=False,
+
         )  # fmt: skip
     for copy in left:
         err.print(
             f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. Nối nơi ấy rồi chạy "
-            f"«soluu copy --to {copy.location_id}».", style="red", highlight=False, markup=False,
+            f"«soluu copy --to {copy.location_id}».", style="red", highlight=False,
         )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def _tell(disposal: Disposal, *, as_json: bool) -> None:
         return
     out.print(
         f"{disposal.disposal_id}: {len(disposal.items)} hồ sơ, {STATE_NAMES[disposal.state]}.", highlight=False,
-        markup=False,
+
     )  # fmt: skip
 
 

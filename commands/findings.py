@@ -47,7 +47,7 @@ def findings(
     else:
         for each in found:
             for line in told(each):
-                out.print(line, highlight=False, markup=False)
+                out.print(line, highlight=False)
     if any(each.error for each in found) or not any(each.is_judged for each in found):
         raise typer.Exit(CannotError.exit_code)
     if any(each.findings for each in found):

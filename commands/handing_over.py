@@ -56,14 +56,14 @@ def export(
 def _show(outcome: HandedOver) -> None:
     name = f"{outcome.package.school}, {outcome.package.school_year}"
     for refused in outcome.refused:
-        err.print(refused.sentence(), style="red", highlight=False, markup=False)
+        err.print(refused.sentence(), style="red", highlight=False)
     if outcome.error:
-        err.print(f"{name}: {outcome.error}", style="red", highlight=False, markup=False)
+        err.print(f"{name}: {outcome.error}", style="red", highlight=False)
     if outcome.path:
         megabytes = f"{outcome.size / 1e6:.1f}".replace(".", ",")
         out.print(
             f"{name}: {len(outcome.package.dossiers)} gói niêm phong, {outcome.files} tệp, {megabytes} MB: "
-            f"{outcome.path}", highlight=False, markup=False,
+            f"{outcome.path}", highlight=False,
         )  # fmt: skip
     else:
-        err.print(f"{name}: CHƯA lập gói bàn giao, chưa ghi gì.", style="red", highlight=False, markup=False)
+        err.print(f"{name}: CHƯA lập gói bàn giao, chưa ghi gì.", style="red", highlight=False)

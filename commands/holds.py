@@ -79,7 +79,7 @@ def list_(as_json: Json = False) -> None:
         ended = f"; đã thôi {vn_datetime(hold.lifted_at)} ({hold.lifted_for})" if hold.lifted_at else ""
         out.print(
             f"{hold.hold_id}: {hold.scope_words()} – {hold.reason} ({hold.authority}); {hold.placed_by} giữ từ "
-            f"{vn_datetime(hold.placed_at)}{ended}", highlight=False, markup=False,
+            f"{vn_datetime(hold.placed_at)}{ended}", highlight=False,
         )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _tell(done: HoldOutcome, sentence: str, *, as_json: bool) -> None:
     else:
         told = [f"  Nơi giữ {location}: {files} tệp." for location, files in done.files.items()]
         for line in (sentence, *told, *(f"  ▲ {problem}" for problem in done.problems)):
-            out.print(line, highlight=False, markup=False)
+            out.print(line, highlight=False)
     if done.problems:
         raise typer.Exit(1)
 

@@ -47,7 +47,7 @@ def inspect(
     else:
         _show(record, parts, is_open=inspection is not None)
     if signed is not None and signed.error:
-        err.print(signed.error, style="red", highlight=False, markup=False)
+        err.print(signed.error, style="red", highlight=False)
         raise typer.Exit(CannotError.exit_code)
     if record.left or record.count("look"):
         raise typer.Exit(1)
@@ -99,4 +99,4 @@ def _show(record: Any, parts: Any, *, is_open: bool) -> None:
 
 
 def _say(sentence: str) -> None:
-    out.print(sentence, highlight=False, markup=False)
+    out.print(sentence, highlight=False)

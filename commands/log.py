@@ -85,7 +85,7 @@ def verify(
 def _show(report: LogReport) -> None:
     """The answer first, then each problem, then who witnessed what."""
     for problem in report.problems:
-        err.print(problem.sentence(), style="red", highlight=False, markup=False)
+        err.print(problem.sentence(), style="red", highlight=False)
     unsigned = report.size - report.signed_size
     if not report.heads and not report.problems:
         err.print("Chưa có đầu nhật ký nào đã ký để so. Chạy «soluu log checkpoint».", style="yellow", highlight=False)
@@ -93,7 +93,7 @@ def _show(report: LogReport) -> None:
         rest = f"; {unsigned} sự kiện mới chưa được ký" if unsigned else ""
         out.print(f"Nhật ký còn nguyên: {report.size} sự kiện, khớp {report.heads} đầu đã ký{rest}.", highlight=False)
     for witnessed in report.witnessed:
-        out.print(witnessed.sentence(), highlight=False, markup=False)
+        out.print(witnessed.sentence(), highlight=False)
     if report.heads and not report.witnessed:
         out.print("Chưa có nhân chứng nào ký. Gửi yêu cầu bằng «soluu log request TỆP».", highlight=False)
 
@@ -152,7 +152,7 @@ def accept(
     else:
         for each in accepted:
             told = f"Nhân chứng {each.witness.name} đã ký đầu {each.size} sự kiện lúc {vn_datetime(each.at)}."
-            out.print(told, highlight=False, markup=False)
+            out.print(told, highlight=False)
 
 
 def _opened() -> tuple[Home, Settings, Ed25519PrivateKey]:

@@ -36,9 +36,9 @@ def check(
         for read in checked.files:
             if read.policy:
                 told = f"{read.file}: {read.policy.name}, phiên bản {read.policy.version}"
-                out.print(told, highlight=False, markup=False)
+                out.print(told, highlight=False)
         for problem in checked.problems:
-            err.print(problem.sentence(), style="red", highlight=False, markup=False)
+            err.print(problem.sentence(), style="red", highlight=False)
         if not checked.problems:
             out.print("Không có chỗ sai.")
     if checked.problems:
@@ -58,7 +58,7 @@ def explain(
         print_json(told.as_dict())
     else:
         for line in policies.explanation_lines(told):
-            out.print(line, highlight=False, markup=False)
+            out.print(line, highlight=False)
 
 
 @app.command(cls=Command)
@@ -77,4 +77,4 @@ def diff(
         print_json({"left": ours.name, "right": theirs.name, "differences": [d.as_dict() for d in differences]})
     else:
         for line in policies.difference_lines(ours, theirs, differences):
-            out.print(line, highlight=False, markup=False)
+            out.print(line, highlight=False)

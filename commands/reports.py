@@ -43,6 +43,6 @@ def corrections(
         print_json({"files": [str(path) for path in paths], "scope": report.scope, "rows": rows})
     else:
         for sentence in report.summary:
-            out.print(sentence, highlight=False, markup=False)
+            out.print(sentence, highlight=False)
         for path in paths:
-            out.print(f"Đã ghi {path}", highlight=False, markup=False)
+            out.print(f"Đã ghi {path}", highlight=False)

@@ -20,8 +20,8 @@ def requirements(as_json: Json = False) -> None:
         print_json([duty.as_dict() for duty in found])
     else:
         for duty in found:
-            out.print(f"{duty.id}  {duty.text}", highlight=False, markup=False)
+            out.print(f"{duty.id}  {duty.text}", highlight=False)
             for test in duty.tests or ("(chưa có kiểm thử)",):
-                out.print(f"       {test}", highlight=False, markup=False)
+                out.print(f"       {test}", highlight=False)
     if not all(duty.tests for duty in found):
         raise typer.Exit(1)

@@ -186,7 +186,7 @@ def take(paths: Files, roles: As = None, by: By = "văn thư", as_json: Json = F
             if each.taken:
                 out.print("  → đã nhận", highlight=False)
             else:
-                err.print(f"  → không nhận: {each.refusal}", style="red", highlight=False, markup=False)
+                err.print(f"  → không nhận: {each.refusal}", style="red", highlight=False)
     if not all(each.taken for each in found):
         raise typer.Exit(1)
 
@@ -214,7 +214,7 @@ def check(paths: Files, as_json: Json = False) -> None:
 def _show(checked: Checked) -> None:
     """A file, its people, and what is wrong or not to be told."""
     words = {True: "đúng tài liệu đã in", False: "KHÔNG ĐÚNG tài liệu đã in", None: "chưa có bản in để so"}
-    out.print(f"{printable(checked.path)}: {words[checked.report.same_document]}", highlight=False, markup=False)
+    out.print(f"{printable(checked.path)}: {words[checked.report.same_document]}", highlight=False)
     valid = {True: "có hiệu lực khi ký", False: "KHÔNG có hiệu lực khi ký", None: "chưa kiểm tra được hiệu lực"}
     for each in checked.report.signatures:
         moment = each.proven_at or each.claimed_at
@@ -222,11 +222,11 @@ def _show(checked: Checked) -> None:
         when = f", {vn_datetime(moment)} ({proof})" if moment else ""
         out.print(
             f"  {printable(each.signer)}, số {each.serial}, mức {each.level}{when}; chứng thư "
-            f"{valid[each.certificate_valid]}", highlight=False, markup=False,
+            f"{valid[each.certificate_valid]}", highlight=False,
         )  # fmt: skip
     for problem in checked.report.told():
         style = "red" if problem.is_failure else "yellow"
-        err.print(f"  {problem.message}", style=style, highlight=False, markup=False)
+        err.print(f"  {problem.message}", style=style, highlight=False)
 
 
 def _signer(

@@ -50,7 +50,7 @@ def init(
             {"name": key.name, "vkey": key.vkey, "fingerprint": key.fingerprint, "path": str(book.vkey_path)}
         )
     else:
-        out.print(f"Dòng khóa để đưa cho các trường ({book.vkey_path}): {key.vkey}", highlight=False, markup=False)
+        out.print(f"Dòng khóa để đưa cho các trường ({book.vkey_path}): {key.vkey}", highlight=False)
         out.print(f"Vân tay (báo cho trường qua đường khác): {key.fingerprint}", highlight=False)
 
 
@@ -82,11 +82,11 @@ def sign(
     if as_json:
         print_json(_document(answer, target))
     elif answer.refusal:
-        err.print(f"TỪ CHỐI: {answer.refusal.sentence}", style="red", highlight=False, markup=False)
-        err.print(f"Hai đầu nhật ký giữ làm bằng chứng ở {answer.evidence}", highlight=False, markup=False)
+        err.print(f"TỪ CHỐI: {answer.refusal.sentence}", style="red", highlight=False)
+        err.print(f"Hai đầu nhật ký giữ làm bằng chứng ở {answer.evidence}", highlight=False)
     else:
         since = f"nối tiếp {answer.before} sự kiện đã thấy" if answer.before is not None else "lần đầu theo nhật ký này"
-        out.print(f"Đã ký đầu {answer.head.size} sự kiện ({since}) vào {target}", highlight=False, markup=False)
+        out.print(f"Đã ký đầu {answer.head.size} sự kiện ({since}) vào {target}", highlight=False)
     if answer.refusal:
         raise typer.Exit(1)
 
@@ -109,10 +109,10 @@ def list_(as_json: Json = False) -> None:
             for log in logs
         ]})  # fmt: skip
     else:
-        out.print(f"Nhân chứng {key.name}, vân tay {key.fingerprint}", highlight=False, markup=False)
+        out.print(f"Nhân chứng {key.name}, vân tay {key.fingerprint}", highlight=False)
         for log in logs:
             size = log.last.size if log.last else 0
-            out.print(f"{log.origin}: {size} sự kiện, {len(log.notes)} lần ký", highlight=False, markup=False)
+            out.print(f"{log.origin}: {size} sự kiện, {len(log.notes)} lần ký", highlight=False)
 
 
 def _document(answer: Answer, target: Path) -> dict[str, object]:

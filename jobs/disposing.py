@@ -25,8 +25,9 @@ from jobs.copy_places import DeviceOf, device_of, found_root
 from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
 from jobs.home_snapshot import store_object
-from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
+from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
 from jobs.stamping import stamp_of
+from jobs.whole_files import write_whole
 from records import disposal as steps
 from records.clock import VIETNAM, school_year_of
 from records.copies import Location, every_location
@@ -179,7 +180,7 @@ def _certify(
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}
     path = home.bundle_folder(disposal.school, school_year) / sealed.file_name
-    write_bundle(path, sealed.zip_bytes)
+    write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         record_bundle(db, of, sealed, 1, 0, now, in_vietnamese(by))
         record_finished(db, disposal, sealed.bundle_id, by, now)

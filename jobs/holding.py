@@ -14,7 +14,7 @@ from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
 from archive.s3.storage import Bucket
 from jobs.home_snapshot import store_object
-from jobs.s3_places import opened_bucket
+from jobs.s3_places import ACTOR, opened_bucket
 from records.copies import HeldThere, Location, copies_at, held_at, locations, object_of
 from records.facts import add_event
 from records.holds import HoldAsked, HoldRow, held_records, lift_hold, place_hold
@@ -22,8 +22,6 @@ from records.home import Home
 from records.policy.words import Role
 from records.problems import SoluuError, machine_refusal
 from records.store import Store
-
-ACTOR = "văn thư"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from archive.packing import Means, SealedBundle
 from jobs.inspecting import Seen, inspection_in, record_of
 from jobs.month_picture import Colours, on_paper
 from jobs.prepared_papers import taken_status_indices
-from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log, write_bundle
+from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
 from jobs.stamping import stamp_of
+from jobs.whole_files import write_whole
 from jobs.workbooks import workbook_of
 from records.clock import vn_datetime
 from records.home import Home
@@ -89,7 +90,7 @@ def sign(
             raise UsageError("Ghi họ tên người ký.")
         sealed = _sealed(home, store, record, seen, by.strip(), key, colours, now)
         path = inspection_path(home, inspection, sealed.file_name)
-        write_bundle(path, sealed.zip_bytes)
+        write_whole(path, sealed.zip_bytes)
         of = {"school": seen.school, "school_year": inspection.school_year, "month": seen.month}
         with store.write() as db:
             record_signing(db, inspection, by, sealed.bundle_id, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -77,15 +77,16 @@ class Tables:
 
     backend: ibis.BaseBackend
     db: Database
+    _settled: dict[str, object] = field(default_factory=dict)   # the tables of `jobs.settled` that are made, by what
 
     @classmethod
     def of(cls, db: Database) -> Tables:
         """The same ones for all that is asked in one moment of reading."""
-        if db.settled is None:
-            return cls(ibis.duckdb.from_connection(db.connection), db)
-        if "tables" not in db.settled:
-            db.settled["tables"] = cls(ibis.duckdb.from_connection(db.connection), db)
-        tables: Tables = db.settled["tables"]
+        tables: Tables | None = db.beside.get("tables") if db.beside is not None else None
+        if tables is None:
+            tables = cls(ibis.duckdb.from_connection(db.connection), db)
+            if db.beside is not None:
+                db.beside["tables"] = tables
         return tables
 
     def table(self, name: str) -> ir.Table:
@@ -98,7 +99,7 @@ class Tables:
 
     def observed(self, policies: Policies) -> ir.Table:
         """All observed corrections; of a year whose profile cannot be used, what it says of locks is not known."""
-        if self.db.settled is None or self.db.settled.get("observed") is not policies:
+        if self._settled.get(settled.OBSERVED) is not policies:
             locks = corrections.closed_books(
                 policies, school_terms(self.db), recorded_acts(self.db), openings_known(self.db)
             )
@@ -107,16 +108,14 @@ class Tables:
             settled.run(self.db, scripts.spans)
             self.db.insert(settled.SPANS, corrections.spans_of(locks))
             settled.run(self.db, scripts.observed)
-            if self.db.settled is not None:
-                self.db.settled["observed"] = policies
+            self._settled[settled.OBSERVED] = policies
         return self.table(settled.OBSERVED)
 
     def _settle_base(self) -> None:
-        """What several measures stand on, worked out once in a moment of reading."""
-        if self.db.settled is None or "base" not in self.db.settled:
+        """What several measures stand on, worked out once."""
+        if settled.CHANGES not in self._settled:
             settled.run(self.db, settled.scripts(self.table).base)
-            if self.db.settled is not None:
-                self.db.settled["base"] = True
+            self._settled[settled.CHANGES] = None
 
     def assignments(self) -> ir.Table:
         """Who may have taught what, when: what a teacher is named by."""

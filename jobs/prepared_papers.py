@@ -7,7 +7,6 @@ from the papers; for which offices a certificate signs is what the clerk said, a
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +17,7 @@ from typing import Any
 
 from archive.documents import SealedDocument
 from archive.sealing import Printed
-from jobs.whole_files import written_aside
+from jobs.whole_files import write_whole
 from qr.payload import DocumentKind
 from records.clock import VIETNAM
 from records.home import Home
@@ -99,7 +98,7 @@ class Prepared:
 
     def put(self, paper: PreparedPaper, content: bytes) -> None:
         """The paper with one signature more, whole or not at all."""
-        _write(self.path(paper), content)
+        write_whole(self.path(paper), content)
 
     def with_offices(self, certificate_sha256: str, roles: Iterable[Role]) -> Prepared:
         """For whom a certificate's holder signs, written down before the signature is."""
@@ -108,7 +107,7 @@ class Prepared:
         if told == known:
             return self
         changed = replace(self, offices={**self.offices, certificate_sha256: told})
-        _write(self.folder / LIST, _listed(changed))
+        write_whole(self.folder / LIST, _listed(changed))
         return changed
 
 
@@ -218,12 +217,3 @@ def _listed(prepared: Prepared) -> bytes:
         "offices": {certificate: list(roles) for certificate, roles in prepared.offices.items()},
     }
     return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def _write(path: Path, content: bytes) -> None:
-    with written_aside(path) as aside:
-        with aside.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)

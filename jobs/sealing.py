@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +24,7 @@ from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
 from jobs.prepared_papers import discard, prepared_of, taken_status_indices
 from jobs.stamping import stamp_of
-from jobs.whole_files import sha256_of, written_aside
+from jobs.whole_files import sha256_of, write_whole
 from proofs.events import STATEMENT_SEALED
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind, key_id
@@ -218,7 +217,7 @@ def _seal(
         stamp=stamp_of(home),
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
-    write_bundle(path, sealed.zip_bytes)
+    write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         _record(db, scope, sealed, revision, len(findings), now, actor)
     outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
@@ -307,16 +306,6 @@ def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
             )
         originals[source.sha256] = path.read_bytes()
     return originals
-
-
-def write_bundle(path: Path, content: bytes) -> None:
-    """Write a bundle, on the disk before it takes its place."""
-    with written_aside(path) as aside:
-        with aside.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
 
 
 def _record(

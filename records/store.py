@@ -42,11 +42,11 @@ _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalExc
 class Database:
     """An open store. Lives inside one `with store.read()` or `write()` block, which is one transaction.
 
-    `settled`: what readers have worked out for one another, for as long as the block lives; None where it may write.
+    `beside`: what readers keep for one another as long as the block lives; None where it may write.
     """
 
     connection: duckdb.DuckDBPyConnection
-    settled: dict[str, Any] | None = None
+    beside: dict[str, Any] | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """The rows of a query as a frame."""
@@ -95,7 +95,7 @@ class Store:
         with self._locked(exclusive=False), self._connected(read_only=True) as connection:
             is_old = _known_version(connection) < LATEST
             if not is_old:
-                yield Database(connection, settled={})
+                yield Database(connection, beside={})
         if is_old:
             with self.write():
                 pass

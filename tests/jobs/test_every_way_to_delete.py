@@ -285,7 +285,7 @@ class Cut(BaseException):
 STEPS = (
     (disposing, "start"), (destroying, "require_destroyable"), (Folder, "remove"),
     (destroying, "record_removed"), (destroying, "record_destroyed"), (disposing, "destroy"), (disposing, "tidy"),
-    (disposing, "seal_disposal"), (disposing, "write_bundle"), (disposing, "record_bundle"),
+    (disposing, "seal_disposal"), (disposing, "write_whole"), (disposing, "record_bundle"),
     (disposing, "record_finished"), (disposing, "republish"),
 )  # fmt: skip
 
