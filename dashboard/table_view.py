@@ -27,7 +27,7 @@ _LETTER, _PADDING, _WIDEST_NAME = 7, 20, 200  # pixels: beside the widest name a
 _WIDEST_SUBJECT = 280  # pixels: the longest of the programme, Hoạt động trải nghiệm, hướng nghiệp
 _MOMENT_WIDTH = 140  # said, as the first rows may be blank
 _SENTENCE_WIDTH = 320  # pixels: a phone shows it whole
-_THREE_LINES = 66  # pixels: from four times the root's font on, Streamlit wraps
+_FOUR_LINES = 88  # pixels: from four times the root's font on, Streamlit wraps
 _RIGHT = st.column_config.TextColumn(alignment="right")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,7 +59,7 @@ def show_table(
         column_config=_columns(shown, sentences)
         | dict.fromkeys(right, _RIGHT)
         | {name: st.column_config.TextColumn(width=width) for name, width in fixed.items()},
-        row_height=_THREE_LINES if sentences else None,
+        row_height=_FOUR_LINES if sentences else None,
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
