@@ -126,10 +126,8 @@ class Disposing:
             lift_hold(db, hold_id, reason="Đã giải quyết xong, công văn 9/TTr", by="principal", now=self.tick())
 
     def lies_at(self, bundle: Sealed) -> set[str]:
-        """Where bytes of a bundle lie: locations by name, and 'kho'."""
+        """Where bytes of a bundle lie: locations by name, and 'kho'. Looked up on the devices, not in the store."""
         home = {"kho"} if zip_path(self.copied.home, bundle).exists() else set()
-        found = {
-            place.location_id for place in self.copied.places()
-            if (Path(place.uri) / object_path(bundle.object_id)).exists()
-        }  # fmt: skip
+        roots = self.copied.devices.glob("*/*")
+        found = {root.name for root in roots if (root / object_path(bundle.object_id)).exists()}
         return home | found
