@@ -103,7 +103,7 @@ def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
     begins_in_time = pl.col("entered_after").is_null() | (last_moment() > pl.col("entered_after"))
     lies_within = pl.col("corrected_at").is_not_null() & begins_in_time & (_first_moment() < pl.col("entered_by"))
-    lies_within &= (pl.col("asked_value") != "").fill_null(True)
+    lies_within &= pl.col("register_id").is_not_null() | (pl.col("asked_value") != "").fill_null(True)
     return rows.with_columns(
         entered_after=pl.when(lies_within).then(pl.max_horizontal("entered_after", _first_moment())).otherwise(
             pl.col("entered_after")
