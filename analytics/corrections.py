@@ -1,7 +1,8 @@
 """Corrections observed between snapshots: what changed, how certain its order and time are, and who may answer for it.
 
-A correction is a version of a mark that a person enters whose previous value was neither blank nor the same. Nothing
-here says that a correction was wrong; and where two snapshots may be in either order, no direction is claimed.
+A correction is a version of a mark that a person enters which differs from the mark before it, or takes it out. A blank
+between two marks is passed over: it may be the export's alone, so that it neither makes a correction nor hides one.
+Nothing here says that a correction was wrong; and where two snapshots may be in either order, no direction is claimed.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ _USED = (
     "layout", "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
     "version_no", "previous_value", "value", "previous_score", "score", "entered_after", "entered_by", "order_known",
     "snapshot_id", "cell",
+)  # fmt: skip
+_BEFORE = (
+    "is_refill", "is_passing", "seen_before", "class_before", "class_between", "blank_known", "blank_after",
 )  # fmt: skip
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
@@ -121,14 +125,50 @@ def observed(
 
 def changes(versions: ir.Table, snapshots: ir.Table) -> ir.Table:
     """The versions that are corrections, in the class that first shows them. `is_settled`: it was there before, too."""
-    rows = from_one_layout(entered_by_hand(versions)).select(*_USED)
-    rows = rows.mutate(class_before=rows.class_name.lag().over(group_by=["layout", *CELL], order_by="version_no"))
-    rows = rows.filter(rows.previous_value.notnull(), rows.previous_value != "", rows.previous_value != rows.value)
-    origin = snapshots.select("snapshot_id", first_class=snapshots.class_name)
+    rows = from_one_layout(_with_mark_before(entered_by_hand(versions)))
+    rows = rows.filter(
+        rows.previous_value.notnull(), rows.previous_value != "", rows.previous_value != rows.value, ~rows.is_passing
+    )
+    origin = snapshots.select("snapshot_id", "taken_earliest", first_class=snapshots.class_name)
     placed = rows.left_join(origin, "snapshot_id")
     first_class = placed.first_class.fill_null(placed.class_name)
+    # The blank and the mark after it may be in either order, and both still surely of after the mark before.
+    is_later = placed.order_known | (placed.taken_earliest > placed.seen_before).fill_null(False)
+    known = placed.is_refill.ifelse(placed.blank_known & is_later, placed.order_known)
+    since = placed.is_refill.ifelse(placed.blank_after, placed.entered_after)
     # A pupil who changed class between the two snapshots: the teacher of either class may have entered the value.
-    return placed.mutate(class_name=first_class, is_settled=(placed.class_before == first_class).fill_null(False))
+    is_settled = (placed.class_before == first_class) & (placed.class_between == first_class)
+    told = placed.mutate(
+        class_name=first_class, is_settled=is_settled.fill_null(False), order_known=known,
+        entered_after=known.ifelse(since, ibis.null("timestamp")),
+    )  # fmt: skip
+    return told.select(*_USED, "is_settled")
+
+
+def _with_mark_before(marks: ir.Table) -> ir.Table:
+    """Each version with the mark before it as the previous value. Where a blank lies between (`is_refill`) that is the
+    mark of before the blank, and what is known of the blank comes along.
+
+    `is_passing`: a blank after which a mark came, unless only an export without a date says so.
+    """
+    cell = {"group_by": ["layout", *CELL]}
+    is_refill = ((marks.previous_value == "") & marks.value.lag(2).over(**cell, order_by="version_no").notnull())
+    is_placed = (marks.value != "") & (marks.order_known | marks.last_seen_earliest.notnull())
+    newest_placed = is_placed.ifelse(marks.version_no, 0).max().over(**cell)
+
+    def one_before(name: str) -> ir.Column:
+        return marks[name].lag().over(**cell, order_by="version_no")
+
+    def mark_before(name: str) -> ir.Column:
+        return is_refill.ifelse(marks[name].lag(2).over(**cell, order_by="version_no"), one_before(name))
+
+    told = marks.mutate(
+        is_refill=is_refill, is_passing=(marks.value == "") & (newest_placed > marks.version_no),
+        previous_value=mark_before("value"), previous_score=mark_before("score"), seen_before=mark_before("last_seen"),
+        class_before=mark_before("class_name"), class_between=one_before("class_name"),
+        blank_known=one_before("order_known"), blank_after=one_before("entered_after"),
+    )  # fmt: skip
+    return told.select(*_USED, *_BEFORE)
 
 
 def _described(rows: ir.Table) -> ir.Table:

@@ -41,10 +41,11 @@ class Links:
 
     `others`: of the changes that are left, those that other rows of their cell speak of: CHANGE, `by_steps` (1: several
     rows declare it together), `late_id, late_row` (a row that says it, but surely after it had been entered),
-    `is_doubtful` (1: such a row names a day of before, too), `other_id, other_row, other_value` (the row that asked for
-    another value in its stead). `likes`: of the same changes those that a row may mean which does not say it, or not of
-    which of several like changes: CHANGE, `like_id, like_row`. `rows`: every row that declares a change, or one of
-    several, or is late for one: `register_id, link`.
+    `is_doubtful` (1: such a row names a day of before, too; or a row had the mark taken out, and a new one is no
+    correction of it), `other_id, other_row, other_value` (the row that asked for another value in its stead). `likes`:
+    of the same changes those that a row may mean which does not say it, or not of which of several like changes:
+    CHANGE, `like_id, like_row`. `rows`: every row that declares a change, or one of several, or is late for one:
+    `register_id, link`.
     """
 
     own: ir.Table
@@ -293,7 +294,7 @@ def _others(pairs: ir.Table) -> ir.Table:
     """A row a change: what the rows that it did not take say of it."""
     is_late, is_other = (pairs.kind == LATE).fill_null(False), (pairs.kind == _OTHER).fill_null(False)
     told = pairs.mutate(
-        is_late=is_late & ~pairs.is_a_step, by_steps=pairs.by_steps.cast("int8"),
+        is_late=is_late & ~pairs.is_a_step, is_other=is_other, by_steps=pairs.by_steps.cast("int8"),
         is_told=(is_late & pairs.is_its_own) | (is_other & ~pairs.is_a_step & ~pairs.is_taken),
     )  # fmt: skip
     order = [told.said_on.asc(nulls_first=False), told.register_row.asc(nulls_first=False), told.register_id]
@@ -305,7 +306,8 @@ def _others(pairs: ir.Table) -> ir.Table:
         return one.ifelse(told[column], ibis.null(told[column].type())).max()
 
     return told.group_by(list(CHANGE)).agg(
-        by_steps=told.by_steps.max(), is_doubtful=_any(told.is_late & told.is_doubtful),
+        by_steps=told.by_steps.max(),
+        is_doubtful=_any((told.is_late & told.is_doubtful) | (told.is_other & (told.new == ""))),
         late_id=of(late, "register_id"), late_row=of(late, "register_row"),
         other_id=of(other, "register_id"), other_row=of(other, "register_row"), other_value=of(other, "new"),
     )  # fmt: skip

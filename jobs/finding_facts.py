@@ -24,6 +24,7 @@ from records.year_facts import (
     assignments_of_year,
     bundles_of_year,
     classes_of_year,
+    declared_and_shown,
     declared_of_year,
     lists_of_year,
     newest_blanks,
@@ -98,9 +99,10 @@ def _with_before(db: Database, changes: pl.DataFrame, school: str, school_year: 
 
 def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """What the school declares, each row with what it has to do with a change that the exports show."""
-    tables = Tables.of(db)
-    linked = tables.frame(tables.links())
-    return declared_of_year(db, school, school_year).join(linked, on="register_id", how="left")
+    tables, declared = Tables.of(db), declared_of_year(db, school, school_year)
+    for told in (tables.frame(tables.links()), declared_and_shown(db, school, school_year)):
+        declared = declared.join(told, on="register_id", how="left")
+    return declared
 
 
 def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:

@@ -202,8 +202,9 @@ def closed_spans_of_term(
 ) -> tuple[ClosedSpan, ...]:
     """When the book of a term was closed: by the school (`acts`: what is recorded of its locks and openings;
     `known_to`: see `ClosedSpan`, None: nothing says so), and by the authority, whose lock no school opens. Of each
-    class and subject that an act names, too."""
-    book, acts = BOOK_OF.get(code, code), tuple(acts)
+    class and subject that an act names, too. An act that is recorded twice is one: a second lock of a day on which the
+    book was opened, no hour being known, would close it again."""
+    book, acts = BOOK_OF.get(code, code), tuple(dict.fromkeys(acts))
     return tuple(
         replace(span, class_name=class_name, subject=subject)
         for class_name in _named(act.class_name for act in acts)

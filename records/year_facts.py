@@ -57,6 +57,22 @@ def declared_of_year(db: Database, school: str, school_year: str) -> pl.DataFram
     )
 
 
+def declared_and_shown(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """The declared corrections of which an export that may be of after them shows the new value: register_id,
+    was_shown."""
+    return db.query(
+        """
+        SELECT d.register_id, true AS was_shown
+        FROM declared_correction d SEMI JOIN mark_version v
+          ON (v.school, v.school_year, v.term, v.pupil_code, v.subject, v.component, v.value)
+           = (d.school, d.school_year, d.term, d.pupil_code, d.subject, d.component, d.new_value)
+         AND v.last_seen >= d.corrected_at
+        WHERE (d.school, d.school_year) = (?, ?)
+        """,
+        [school, school_year],
+    )
+
+
 def tests_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """The newest test calendar: term, class_name, subject, component, test_date, file, sheet, row_number."""
     return db.query(
@@ -106,22 +122,27 @@ def newest_blanks(db: Database, school: str, school_year: str) -> pl.DataFrame:
 
 
 def shown_before(db: Database, school: str, school_year: str) -> pl.DataFrame:
-    """Where each changed mark was last seen with its value before, among the exports of no later than the first with
-    the new one: term, pupil_code, subject, component, version_no, snapshot_id (of the new value), before_file,
-    before_sheet, before_sha256, before_taken, before_cell."""
+    """Where each changed mark was last seen with its value before, blanks between passed over, among the exports of no
+    later than the first with the new one: term, pupil_code, subject, component, version_no, snapshot_id (of the new
+    value), before_file, before_sheet, before_sha256, before_taken, before_cell."""
     return db.query(
         """
+        WITH version AS (
+            SELECT *, last_value(nullif(value, '') IGNORE NULLS) OVER (
+                PARTITION BY layout, term, pupil_code, subject, component ORDER BY version_no
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS mark_before
+            FROM mark_version WHERE (school, school_year) = (?, ?)
+        )
         SELECT v.term, v.pupil_code, v.subject, v.component, v.version_no, v.snapshot_id,
                f.original_name AS before_file, s.sheet AS before_sheet, s.sha256 AS before_sha256,
                s.taken_latest AS before_taken, o.cell AS before_cell
-        FROM mark_version v
+        FROM version v
         JOIN cell_observation o ON (o.pupil_code, o.subject, o.component, o.value)
-                                 = (v.pupil_code, v.subject, v.component, v.previous_value)
+                                 = (v.pupil_code, v.subject, v.component, v.mark_before)
         JOIN snapshot s ON s.snapshot_id = o.snapshot_id AND s.snapshot_id <> v.snapshot_id
                        AND (s.school, s.school_year, s.term, s.layout) = (v.school, v.school_year, v.term, v.layout)
         JOIN export_file f ON f.sha256 = s.sha256
-        WHERE (v.school, v.school_year) = (?, ?) AND v.previous_value <> '' AND v.previous_value <> v.value
-          AND s.taken_latest <= v.entered_by
+        WHERE v.mark_before <> v.value AND s.taken_latest <= v.entered_by
         QUALIFY row_number() OVER (
             PARTITION BY v.layout, v.term, v.pupil_code, v.subject, v.component, v.version_no
             ORDER BY s.taken_latest DESC, s.snapshot_id) = 1

@@ -50,12 +50,13 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
     },
     # What the school itself declares: the view `declared_correction`. A list that is NULL says nothing. `link`: what
     # the row has to do with a change ('own', 'step', 'late' – as `analytics.register_links` says; NULL: nothing).
+    # `was_shown`: an export that may be of after it shows its new value.
     "declared": {
         **_MARK, "old_value": _TEXT, "new_value": _TEXT, "reason": _TEXT, "requested_on": _DAY, "requested_by": _TEXT,
         "approved_on": _DAY, "approved_by": _TEXT, "approved_role": _TEXT, "witness_roles": _TEXTS,
         "evidence": _TEXTS, "minutes_on": _DAY, "minutes_signers": _TEXTS, "corrected_at": _MOMENT,
         "edited_by_roles": _TEXTS, "relocked_at": _MOMENT, "related_documents": _TEXTS, "register_id": _TEXT,
-        "case_id": _TEXT, "link": _TEXT, **_ROW,
+        "case_id": _TEXT, "link": _TEXT, "was_shown": _FLAG, **_ROW,
     },
     # Every sheet of every class with its pupils. `kind`: sheets of one kind list the same pupils; `is_whole`: all.
     "rosters": {

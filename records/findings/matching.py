@@ -66,7 +66,8 @@ def occurred(facts: Facts) -> pl.DataFrame:
     The columns of `corrections`, those of STEPS, `reg_file, reg_sheet, reg_row_number` (the register's row), and
     `has_row` (one row of the register says all of it). A declared moment narrows the interval that the exports leave,
     where it lies within; where it does not, the exports are believed. A request for another value than the one made is
-    no correction beside it: the row gives its moment and its steps to the change, but does not say it (`has_row`).
+    no correction beside it: the row gives its moment and its steps to the change, but does not say it (`has_row`). That
+    of taking a mark out gives the moment of that alone, not of the mark that came after.
     """
     told = facts.corrections.with_columns(told_by=pl.coalesce("register_id", "asked_id"))
     is_there = pl.col("register_id").is_in(facts.declared["register_id"].implode())
@@ -102,6 +103,7 @@ def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 def _narrowed(rows: pl.DataFrame) -> pl.DataFrame:
     begins_in_time = pl.col("entered_after").is_null() | (last_moment() > pl.col("entered_after"))
     lies_within = pl.col("corrected_at").is_not_null() & begins_in_time & (_first_moment() < pl.col("entered_by"))
+    lies_within &= pl.col("register_id").is_not_null() | (pl.col("asked_value") != "").fill_null(True)
     return rows.with_columns(
         entered_after=pl.when(lies_within).then(pl.max_horizontal("entered_after", _first_moment())).otherwise(
             pl.col("entered_after")

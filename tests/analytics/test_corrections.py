@@ -113,6 +113,99 @@ def test_entering_a_mark_and_what_nobody_enters_are_no_corrections(tables: Any) 
     assert tables.rows(find(tables)) == []
 
 
+@pytest.mark.requirement("TM-21", "TT-04")
+def test_a_mark_that_is_blanked_and_filled_again_with_another_is_one_correction(tables: Any) -> None:
+    """From when the old one was last seen: an export may show a cell as blank that was changed already. A mark that
+    comes back was not corrected, and a blank after which nothing came takes the mark out."""
+    seen, nov_22 = tables.seen, NOV_15 + timedelta(days=7)
+    expected: dict[tuple[str, ...], list[tuple[Any, ...]]] = {
+        ("4", "", "5"): [("4", "5", NOV_1, NOV_15, "up", True)],
+        ("6", "", "6"): [],
+        ("6", "", "6", ""): [("6", "", NOV_15, nov_22, "removed", False)],
+        ("6", "8", "", "6"): [("6", "8", NOV_1, NOV_8, "up", False), ("8", "6", NOV_8, nov_22, "down", False)],
+        ("", "6", "", "4"): [("6", "4", NOV_8, nov_22, "down", False)],
+        ("", "6", ""): [("6", "", NOV_8, NOV_15, "removed", False)],
+        ("6", "", "Miễn"): [("6", "Miễn", NOV_1, NOV_15, "exempt", False)],
+    }
+    moments = (None, NOV_1, NOV_8, NOV_15, nov_22)
+    for pupil, values in enumerate(expected):
+        spans = zip(values, moments, moments[1:], strict=False)
+        tables.history(f"{pupil}", "TX1", *(seen(value, after, by) for value, after, by in spans))
+    columns = ("previous_value", "value", "entered_after", "entered_by", "direction", "crossed_50")
+    found = tables.rows(find(tables), "pupil_code", "version_no", *columns)
+    assert {
+        values: [row[2:] for row in found if row[0] == f"{pupil}"] for pupil, values in enumerate(expected)
+    } == expected
+    (whole,) = correction_counts.summarise(count(tables, ["school"]), ["school"], 1)
+    assert (whole.corrections, whole.removed, whole.lifted_50) == (7, 2, 1)
+
+
+def test_a_blank_before_the_lock_hides_no_change_of_after_it(tables: Any) -> None:
+    """Nor does it prove one: 6 before the lock and 8 after it may have been changed on either side of it."""
+    seen, hour = tables.seen, timedelta(hours=1)
+    for pupil, first in (("1", LOCKED - 2 * hour), ("2", LOCKED)):
+        tables.history(
+            pupil, "TX1", seen("6", None, first), seen("", first, LOCKED + hour),
+            seen("8", LOCKED + hour, LOCKED + 2 * hour),
+        )  # fmt: skip
+    assert tables.rows(find(tables), "pupil_code", "lock_relation") == [("1", "unknown"), ("2", "after")]
+
+
+def test_a_blank_whose_order_is_not_known_makes_none_of_the_marks_around_it(tables: Any) -> None:
+    """The blank, or the mark after it, may be of any time. An export without a date fills the blank perhaps, and does
+    not deny that the mark had been taken out."""
+    seen = tables.seen
+    for pupil, blank, mark in (("1", False, True), ("2", True, False), ("3", False, False)):
+        tables.history(
+            pupil, "TX1", seen("6", None, NOV_1), seen("", NOV_1 if blank else None, NOV_8, known=blank),
+            seen("8", NOV_8 if mark else None, NOV_15, known=mark, last_seen_earliest=NOV_15),
+        )  # fmt: skip
+    tables.history(
+        "4", "TX1", seen("6", None, NOV_1), seen("", NOV_1, NOV_8), seen("8", None, NOV_15, known=False),
+    )  # fmt: skip
+    found = tables.rows(find(tables), "pupil_code", "value", "order_known", "entered_after", "direction")
+    assert found == [
+        *((pupil, "8", False, None, "unknown") for pupil in "123"),
+        ("4", "", True, NOV_1, "removed"), ("4", "8", False, None, "unknown"),
+    ]  # fmt: skip
+
+
+def test_a_pupil_who_changed_class_while_the_mark_was_blank_has_no_teacher_to_ask(tables: Any) -> None:
+    """Of three exports all must be of the class."""
+    tables.assign("GV1")
+    seen = tables.seen
+    for pupil, between in (("1", "6A1"), ("2", "6A2")):
+        tables.history(
+            pupil, "TX1", seen("6", None, NOV_1), seen("", NOV_1, NOV_8, class_name=between), seen("8", NOV_8, NOV_15)
+        )
+    assert tables.rows(find(tables), "pupil_code", "teacher_code") == [("1", "GV1"), ("2", None)]
+
+
+@pytest.mark.requirement("TM-21")
+@pytest.mark.parametrize(
+    ("rows", "declared", "asked_value"),
+    [
+        ([], False, None),
+        ([("6", "8", NOV_1 + timedelta(days=3))], True, None),  # one row is of both, whichever moment it names
+        ([("6", "8", NOV_8 + timedelta(days=3))], True, None),
+        ([("6", "", NOV_1 + timedelta(days=3)), ("", "8", NOV_8 + timedelta(days=3))], True, None),
+        ([("6", "", NOV_1 + timedelta(days=3))], None, ""),  # taken out by a request: what came then may be a new mark
+        ([("", "8", NOV_8 + timedelta(days=3))], None, None),
+        ([("6", "7", NOV_1 + timedelta(days=3))], False, "7"),
+    ],
+)  # fmt: skip
+def test_one_row_declares_the_blanking_and_the_mark_that_came_after_it(
+    tables: Any, rows: list[tuple[str, str, datetime]], declared: bool | None, asked_value: str | None
+) -> None:
+    """6, blank, 8; the register was saved at the new year."""
+    seen = tables.seen
+    tables.history("1", "TX1", seen("6", None, NOV_1), seen("", NOV_1, NOV_8), seen("8", NOV_8, NOV_15))
+    tables.register("khác", "TX1", "1", "2")
+    for old, new, moment in rows:
+        tables.register("1", "TX1", old, new, corrected_at=moment)
+    assert tables.rows(find(tables), "declared", "asked_value") == [(declared, asked_value)]
+
+
 def test_where_the_order_is_not_known_no_direction_and_no_threshold_is_claimed(tables: Any) -> None:
     """4 → 9 may have been 9 → 4: unknown, never counted as upward, never as undeclared."""
     change(tables, "4", "9", after=None, known=False)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import ibis.expr.types as ir
 import polars as pl
 from deadline_rules import LOCK_RULE, first_term
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics import corrections, lateness
@@ -111,14 +112,20 @@ def record(tables: Any, school: str, logs: Sequence[Log], exports: Iterable[Expo
     rebuild_versions(database, "vnedu-c", school, YEAR, TERM, classes=[CLASS])
 
 
-def found(tables: Any, schools: Sequence[str]) -> list[tuple[Finding, ...]]:
-    """The findings of each school, from its exports alone."""
+def measured(tables: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The status of every mark that is due, and every correction."""
     status, observed = (
         tables.run(measure)
         for measure in _measures(*(tables[name] for name in (
             "enrolment", "mark_version", "current_assignment", "snapshot", "declared_correction", "kept_register"
         )))
     )  # fmt: skip
+    return status, observed
+
+
+def found(tables: Any, schools: Sequence[str]) -> list[tuple[Finding, ...]]:
+    """The findings of each school, from its exports alone."""
+    status, observed = measured(tables)
     return [findings(facts_of(school, status, observed), POLICY, NOW) for school in schools]
 
 
@@ -149,6 +156,34 @@ def facts_of(school: str, status: pl.DataFrame, observed: pl.DataFrame) -> Facts
     return Facts(
         school=school, school_year=YEAR, **{name: conformed(name, rows) for name, rows in frames.items()}
     )
+
+
+def shown(log: Log, exports: Iterable[Export]) -> list[tuple[int, str]]:
+    """When exports show what in a cell, by the moments at which they were taken."""
+    return [(hour, value_at(log, hour)) for hour in sorted({export.at for export in exports})]
+
+
+def seen_changes(log: Log, exports: Iterable[Export]) -> list[tuple[str, str, datetime, datetime]]:
+    """What exports of known moments tell of a cell, step by step: from one mark to the next, and to a lasting blank."""
+    found, mark, since, blank_at = list[tuple[str, str, datetime, datetime]](), "", 0, None
+    for hour, value in shown(log, exports):
+        if not value:
+            blank_at = hour if blank_at is None else blank_at
+            continue
+        if mark and mark != value:
+            found.append((mark, value, moment(since), moment(hour)))
+        mark, since, blank_at = value, hour, None
+    if mark and blank_at is not None:
+        found.append((mark, "", moment(since), moment(blank_at)))
+    return found
+
+
+def put_back(logs: Sequence[Log], exports: Sequence[Export]) -> set[str]:
+    """The pupils whose mark exports show, then a blank, then the same mark."""
+    cells = {f"HS{n:02d}": [key for key, _ in groupby(value for _, value in shown(log, exports))]
+             for n, log in enumerate(logs)}  # fmt: skip
+    return {pupil for pupil, row in cells.items()
+            for before, blank, after in zip(row, row[1:], row[2:], strict=False) if before == after and not blank}
 
 
 def pupils_of(all_findings: Iterable[Finding], kind: str, *, certain: bool) -> dict[str, list[Finding]]:
@@ -191,7 +226,8 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
 def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_takes_it_back(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], vague: Export, precise: Export
 ) -> None:
-    """Late entry, correction after the last day, after the lock; one more snapshot may weaken it, never deny it."""
+    """Late entry, correction after the last day, after the lock; one more snapshot may weaken it, never deny it, but
+    for the taking out of a mark that it shows in its place again."""
     with new_tables() as tables:
         record(tables, "A", logs, exports)
         record(tables, "B", logs, [*exports, vague])
@@ -202,7 +238,8 @@ def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_t
     for kind in (LATE, AFTER_CUTOFF, AFTER_LOCK):
         sure = pupils_of(fewer, kind, certain=True)
         for richer in more:
-            assert set(sure) <= set(pupils_of(richer, kind, certain=False)), kind
+            denied = set(sure) - set(pupils_of(richer, kind, certain=False))
+            assert denied <= put_back(logs, [*exports, vague, precise]), kind
 
 
 @given(
@@ -236,21 +273,40 @@ def test_make_up_tests_of_no_more_than_half_a_class_make_nothing_certain(
 def test_between_snapshots_of_known_moments_a_certain_finding_stays_certain_in_any_order(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], extra: Export, chance: Any
 ) -> None:
-    """Of changes; a late entry may turn out to be one pupil's alone, and is then said as possible. The order of import
-    and of the facts' rows changes nothing."""
+    """Of changes; a late entry may turn out to be one pupil's alone, and is then said as possible, and a mark that was
+    taken out may be shown in its place again. The order of import and of the facts' rows changes nothing."""
     with new_tables() as tables:
         record(tables, "A", logs, exports)
         record(tables, "B", logs, [extra, *exports] if extra.at not in {e.at for e in exports} else exports)
         record(tables, "C", logs, chance.sample(exports, len(exports)))
         first, richer, reordered = found(tables, "ABC")
     for kind in (AFTER_CUTOFF, AFTER_LOCK):
-        assert set(pupils_of(first, kind, certain=True)) <= set(pupils_of(richer, kind, certain=True))
+        denied = set(pupils_of(first, kind, certain=True)) - set(pupils_of(richer, kind, certain=True))
+        assert denied <= put_back(logs, [*exports, extra]), kind
     assert set(pupils_of(first, LATE, certain=True)) <= set(pupils_of(richer, LATE, certain=False))
     assert [said(finding) for finding in first] == [said(finding) for finding in reordered]
 
 
 def said(finding: Finding) -> tuple[object, ...]:
     return finding.kind, finding.certainty, finding.sentence, finding.earliest, finding.latest, finding.count
+
+
+@given(LOGS, SEVERAL)
+@example([[(-30, "6"), (-10, ""), (20, "8")], [(-30, "6"), (-10, ""), (20, "6")]], [Export(-20), Export(1), Export(30)])
+@settings(max_examples=20, deadline=None)
+def test_snapshots_of_known_moments_tell_of_every_change_of_mark_whatever_blanks_lie_between(
+    new_tables: Callable[[], Any], logs: list[Log], exports: list[Export]
+) -> None:
+    """From mark to mark, since the first was last seen; a blank is told where no mark came after it."""
+    with new_tables() as tables:
+        record(tables, "A", logs, exports)
+        _, observed = measured(tables)
+    columns = ("previous_value", "value", "entered_after", "entered_by")
+    told = {f"HS{n:02d}": seen_changes(log, exports) for n, log in enumerate(logs)}
+    seen = observed.sort("entered_by").group_by("pupil_code", maintain_order=True).agg(pl.struct(columns))
+    rows = {pupil: [tuple(row[name] for name in columns) for row in of_pupil] for pupil, of_pupil in seen.rows()}
+    assert rows == {pupil: changes for pupil, changes in told.items() if changes}
+    assert observed["order_known"].all()
 
 
 @given(LOGS, SEVERAL, st.integers(0, 2**16))
@@ -261,9 +317,7 @@ def test_the_order_of_the_facts_rows_changes_no_finding(
     """Shuffled frames give the very same tuple."""
     with new_tables() as tables:
         record(tables, "A", logs, exports)
-        status, observed = (tables.run(m) for m in _measures(*(tables[name] for name in (
-            "enrolment", "mark_version", "current_assignment", "snapshot", "declared_correction", "kept_register"
-        ))))  # fmt: skip
+        status, observed = measured(tables)
     shuffled = (frame.sample(fraction=1.0, shuffle=True, seed=seed) for frame in (status, observed))
     assert findings(facts_of("A", status, observed), POLICY, NOW) == findings(facts_of("A", *shuffled), POLICY, NOW)
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from deadline_rules import first_term
 from finding_cases import facts_of
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from register_cases import approved
 
@@ -80,6 +80,18 @@ def cases(draw: some.DrawFn) -> Case:
     )  # fmt: skip
 
 
+def changed_by_one_alone() -> Case:
+    """On the day after a day of locks and openings."""
+    return replace(
+        approved(), corrected_at=LOCKED - timedelta(days=3), admin_old_value="6.5", admin_new_value="7.5",
+        edited_by_roles=(), witness_roles=None, minutes_on=None, relocked_at=None, minutes_signers=None,
+        related_documents=None,
+    )  # fmt: skip
+
+
+DAY_WITHOUT_HOURS = LOCKED - timedelta(days=4)
+
+
 def lock_act(act: Act) -> LockAct:
     locks, at, has_hour = act
     return LockAct("TRƯỜNG THCS SAO MAI", "2025-2026", None, locks, at.date(), at if has_hour else None)
@@ -147,6 +159,10 @@ def _groups(sentence: str) -> list[str]:
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
 @settings(deadline=None, max_examples=40)
 @given(case=cases(), kinds=KINDS, has_board=some.booleans(), acts=ACTS, of_class=ACTS, today=TODAY)
+@example(  # an opening, and a lock that is recorded twice, of one day without hours
+    case=changed_by_one_alone(), kinds=[], has_board=False, of_class=[], today=LATER.date(),
+    acts=[(locks, DAY_WITHOUT_HOURS, False) for locks in (True, True, False)],
+)
 def test_what_the_page_misses_is_what_the_findings_miss(
     path: Path, case: Case, kinds: list[str], has_board: bool, acts: list[Act], of_class: list[Act],
     today: date,

@@ -97,3 +97,14 @@ def test_a_request_for_another_value_and_the_change_in_its_stead_are_one_correct
     assert (row["entered_after"].isoformat(), row["entered_by"].isoformat(), row["order_known"]) == expected
     (said,) = registered(facts).rows(named=True)
     assert (said["value"], said["has_row"], said["approved_by"]) == ("7.5", True, "Bà B")
+
+
+@pytest.mark.parametrize("is_own", [False, True], ids=["a row beside it", "its own case"])
+def test_the_moment_of_taking_a_mark_out_is_not_that_of_the_mark_that_came_after(is_own: bool) -> None:
+    """6 → blank on 5/11 by the register, and 8 in the book who knows when; a case of its own says when it was made."""
+    name = {"register_id": "so:5"} if is_own else {}
+    change = {"declared": is_own or None, "asked_id": "so:5", "asked_value": "", "order_known": True, **name, **SPAN}
+    row = {"new_value": "8" if is_own else "", "corrected_at": "2025-11-05T09:30:00"}
+    (found,) = occurred(facts_of(case(corrections=[change], declared=[row]))).rows(named=True)
+    by = "2025-11-05T02:30:59.999999" if is_own else "2025-11-10T01:00:00"
+    assert found["entered_by"].isoformat() == by

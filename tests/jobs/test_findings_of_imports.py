@@ -11,7 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analytics.month import changed_in
+from jobs.correction_report import report_of
 from jobs.finding_facts import gather
+from jobs.measuring import Filters, ObservedCorrections, Tables, correction_totals, observed_corrections
 from records.clock import VIETNAM, Taken, to_store
 from records.duties import Duty, add_duty
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, ExportFacts, SheetFacts, add_exports
@@ -19,6 +22,7 @@ from records.findings import Finding, findings
 from records.list_tables import LIST_TABLES
 from records.marks import parse_score
 from records.policy import Policies, load_policy
+from records.reading import find_scopes
 from records.store import Store
 
 SCHOOL, YEAR = "TRƯỜNG THCS SAO MAI", "2025-2026"
@@ -222,6 +226,71 @@ def test_a_row_with_its_values_swapped_is_not_certainly_never_seen(found: Found)
     exports = [*CHANGES[:2], mathematics("2025-11-20T08:00", P1="8"), register("2025-12-31T08:00", swapped)]
     [one] = found("khai-sua-ma-khong-thay", *exports)
     assert not one.is_certain
+
+
+BLANKED = [  # one moment after another of P1 … P5
+    mathematics(taken, **dict(zip(("P1", "P2", "P3", "P4", "P5"), values, strict=True)))
+    for taken, values in (
+        ("2025-11-01T08:00", ("6", "6", "6", "6", "6")), ("2025-11-05T08:00", ("", "", "", "", "")),
+        ("2025-11-20T08:00", ("8", "8", "6", "8", "")), ("2025-11-25T08:00", ("8", "8", "6", "8", "")),
+    )
+]  # fmt: skip
+TAKEN_OUT = {"new_value": "", "corrected_at": "2025-11-04T09:00"}
+BOOK_OF_BLANKED = register(
+    "2026-01-10T08:00", {**FIRST, "pupil_code": "P2"}, {**TAKEN_OUT, "pupil_code": "P3"},
+    {**TAKEN_OUT, "pupil_code": "P4"},
+)  # fmt: skip
+
+
+def test_a_mark_that_was_blanked_and_filled_with_another_is_undeclared_where_no_row_says_so(found: Found) -> None:
+    """P1 8 for 6 without a row; P2 by one row; P3 has the 6 again, P5 has none any more; P4's was taken out by a row,
+    so that the 8 is perhaps a new mark. The old value is shown where it was seen, before the blank."""
+    undeclared = found(UNDECLARED, *reversed(BLANKED), BOOK_OF_BLANKED)
+    told = {finding.about.pupil_code: finding for finding in undeclared}
+    assert sorted(told) == ["P1", "P5"]
+    assert told["P1"].is_certain
+    assert (told["P1"].earliest, told["P1"].latest) == (moment("2025-11-01T08:00"), moment("2025-11-20T08:00"))
+    assert {place.file for place in told["P1"].evidence} >= {
+        "vnedu-c 2025-11-01T08:00.xlsx", "vnedu-c 2025-11-20T08:00.xlsx"
+    }  # fmt: skip
+    [other] = found("sua-diem-khac-de-nghi")
+    assert (other.about.pupil_code, other.is_certain) == ("P4", False)
+
+
+def test_a_row_whose_mark_was_taken_out_and_came_back_is_not_called_never_seen(found: Found) -> None:
+    """P3's blank was seen; without that export nothing shows that the mark was ever taken out."""
+    without_blank = [BLANKED[0], *BLANKED[2:]]
+    assert [finding.about.pupil_code for finding in found("khai-sua-ma-khong-thay", *without_blank, BOOK_OF_BLANKED)
+            ] == ["P3"]  # fmt: skip
+    assert found("khai-sua-ma-khong-thay", BLANKED[1]) == []
+
+
+def test_the_pages_the_sealed_paper_the_report_and_the_findings_tell_of_the_same_changes(tmp_path: Path) -> None:
+    """With marks that were blanked and filled again; whatever the order in which the exports came."""
+    told = []
+    for number, exports in enumerate(([*BLANKED, BOOK_OF_BLANKED], [BOOK_OF_BLANKED, *reversed(BLANKED)])):
+        store, policies = Store(tmp_path / f"{number}.duckdb"), Policies((POLICY,))
+        with store.write() as db:
+            for one in exports:
+                add_exports(db, [one], NOW)
+        filters = Filters(SCHOOL, YEAR)
+        page, totals = observed_corrections(store, policies, filters), correction_totals(store, policies, filters)
+        with store.read() as db:
+            facts = gather(db, policies, SCHOOL, YEAR).corrections
+            [scope] = find_scopes(db, term="HK1", class_name="6A1")
+            paper = ObservedCorrections(policies).of(db, scope)
+            month = Tables.of(db).frame(changed_in(Tables.of(db).observed(policies), "2025-11"))
+        report = report_of(store, policies, filters)
+        columns = ("pupil_code", "previous_value", "value", "declared")
+        rows = [sorted(frame.select(columns).rows()) for frame in (page, facts, month)]
+        rows.append(sorted((c.pupil_code, c.old_value, c.new_value, c.declared) for c in paper))
+        assert all(of_one == rows[0] for of_one in rows), rows
+        assert (totals.observed, totals.undeclared) == (4, 2)
+        assert "Thấy 4 lần điểm thay đổi" in report.summary[0]
+        told.append(rows[0])
+    assert told[0] == told[1] == [
+        ("P1", "6", "8", False), ("P2", "6", "8", True), ("P4", "6", "8", None), ("P5", "6", "", False)
+    ]  # fmt: skip
 
 
 CLASS = {f"P{number}": "7" for number in range(2, 9)}

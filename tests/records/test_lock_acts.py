@@ -83,6 +83,14 @@ def test_without_its_hour_a_lock_counts_from_the_end_of_its_day() -> None:
     assert closed_from(policy, YEAR, "HK1", [locked, opened]) is None
 
 
+@pytest.mark.requirement("TM-12")
+@pytest.mark.parametrize("moment", [None, at(20)])
+def test_a_lock_that_is_recorded_twice_is_one(moment: datetime | None) -> None:
+    """Locked and opened on one day, the lock entered once more: nobody is said to have changed a locked book for it."""
+    locked, opened = (LockAct("TRƯỜNG A", YEAR, "HK1", locks, date(2025, 1, 20), moment) for locks in (True, False))
+    assert closed_from(profile("tien-minh"), YEAR, "HK1", [locked, locked, opened]) is None
+
+
 @pytest.mark.requirement("QN-01", "QL-01")
 def test_a_book_is_open_until_its_lock_and_from_its_opening_on() -> None:
     """Closed on 19/1, opened on 21/1, closed on 23/1; the half term is kept in the term's book."""

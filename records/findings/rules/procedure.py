@@ -194,12 +194,14 @@ def form_incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Fin
 
 
 def never_seen(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A correction that the register calls made, while a later export still shows the old value, and no other row says
-    that it was put back since; possibly, where a row of that mark, perhaps this one, may mean another change of it."""
+    """A correction that the register calls made and no export shows, while a later one still shows the old value, and
+    no other row says that it was put back since; possibly, where a row of that mark, perhaps this one, may mean another
+    change of it."""
     rule = policy.correction.consent
     if rule is None:
         return
-    declared = _not_put_back(match(facts).declared_only.filter(pl.col("corrected_at").is_not_null()), facts)
+    is_unseen = pl.col("corrected_at").is_not_null() & ~pl.col("was_shown").fill_null(False)
+    declared = _not_put_back(match(facts).declared_only.filter(is_unseen), facts)
     shown = facts.marks.filter(~pl.col("is_disputed").fill_null(True)).select(
         "term", "pupil_code", "subject", "component", "grade", "seen_from", now_shown="value"
     )
