@@ -20,6 +20,7 @@ from pathlib import Path
 
 import olefile
 
+from ingest import compound
 from ingest.rules import Place
 from ingest.unread_cells import Unread, may_be_sheet, unread_in
 from records.problems import Problem
@@ -113,7 +114,12 @@ def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
             streams = {"/".join(parts).casefold() for parts in container.listdir()}
-    except Exception:  # noqa: BLE001 – stricter than the parser of workbooks: what it refuses may still be read
+        harm = compound.harm_in(data)
+    except Exception as error:  # noqa: BLE001 – whatever it is, a chain that was not followed may have no end
+        yield place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")
+        return
+    if harm:
+        yield place.broken("hong", harm)
         return
     if "encryptedpackage" in streams:
         yield place.broken("co-mat-khau", "tệp đặt mật khẩu mở")

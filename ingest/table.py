@@ -152,7 +152,7 @@ def _headers(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
     for row, column, text in sheet.texts(top, below):
         grid[row - top][column] = text
     for (row1, column1), (row2, column2) in sheet.merged:
-        if top <= row1 and row2 < below:
+        if top <= row1 <= row2 < below:      # a damaged range may be upside down
             _spread(grid, row1 - top, column1, row2 - top, min(column2, sheet.width - 1))
     return tuple(Header(column, _distinct(texts)) for column, texts in enumerate(zip(*grid, strict=True)))
 

@@ -91,9 +91,14 @@ def column_letters(column: int) -> str:
 def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet], list[Problem]]:
     """All sheets of cells, and why some could not be read. `unread`: cells that only look blank, by the zip's entry."""
     try:
+        # Before Calamine, which neither says what it missed nor minds how much room it takes.
+        errors = biff.error_cells(data) if data.startswith(OLE_MAGIC) else None
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            return _sheets(workbook, _by_index(workbook, data, unread), place)
-    except PasswordError:
+            found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
+            return _sheets(workbook, found, place)
+    except biff.TooLargeError as error:
+        return [], [place.broken("vung-qua-lon", f"trang thứ {error.position + 1}: {error.size} ô")]
+    except (PasswordError, biff.LockedError):
         return [], [place.broken("co-mat-khau", "tệp đặt mật khẩu mở")]
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -101,14 +106,15 @@ def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet]
         return [], [place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")]
 
 
-def _by_index(workbook: CalamineWorkbook, data: bytes, unread: ByEntry) -> Mapping[int, tuple[Unread, ...]]:
+def _as_unread(errors: Mapping[int, tuple[biff.ErrorCell, ...]]) -> dict[int, tuple[Unread, ...]]:
+    return {
+        n: tuple(Unread(ERROR, cell_name(row, column), text) for row, column, text in cells)
+        for n, cells in errors.items()
+    }
+
+
+def _named(workbook: CalamineWorkbook, data: bytes, unread: ByEntry) -> dict[int, tuple[Unread, ...]]:
     """The cells that only look blank, by their sheet's position."""
-    if data.startswith(OLE_MAGIC):
-        errors = biff.error_cells(data)
-        return {
-            n: tuple(Unread(ERROR, cell_name(row, column), text) for row, column, text in cells)
-            for n, cells in errors.items()
-        }
     named = by_sheet(data, unread)
     return {n: named[sheet.name] for n, sheet in enumerate(workbook.sheets_metadata) if sheet.name in named}
 

@@ -105,9 +105,22 @@ def _declared(db: Database, school: str, school_year: str) -> pl.DataFrame:
     return declared
 
 
-def _marks(db: Database, school: str, school_year: str) -> pl.DataFrame:
+def class_results(db: Database, school: str, school_year: str, class_name: str) -> Facts:
+    """The marks and stated results of one class alone, of all terms of the year."""
+    of_class = pl.col("class_name") == class_name
+    frames = {
+        "marks": _marks(db, school, school_year, class_name),
+        "classes": classes_of_year(db, school, school_year).filter(of_class),
+    }
+    return Facts(
+        school=school, school_year=school_year, **{name: conformed(name, rows) for name, rows in frames.items()}
+    )
+
+
+def _marks(db: Database, school: str, school_year: str, class_name: str | None = None) -> pl.DataFrame:
     files = snapshot_places(db).drop("sheet")
-    return current_marks(db, school, school_year).join(files, on="snapshot_id", how="left").with_columns(
+    marks = current_marks(db, school, school_year, class_name=class_name)
+    return marks.join(files, on="snapshot_id", how="left").with_columns(
         seen_from="last_seen_earliest", is_disputed=pl.col("is_disputed") | (pl.col("elsewhere") != "")
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from archive.keys import public_keys
 from archive.sealing import SealedBundle, facts_sha256, seal_class
+from jobs.finding_facts import class_results
 from jobs.founding import publish_keys
 from jobs.importing import original_path
 from jobs.labels import disposal_label, inspection_label, public_label
@@ -33,6 +34,7 @@ from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
 from records.disposal import decision_words
 from records.facts import add_event
+from records.findings.rules.results import results_of_term
 from records.home import Home
 from records.lock_acts import LockAct, acts_of, recorded_acts
 from records.log.heads import checkpoint, inclusion_proof
@@ -108,14 +110,18 @@ def findings_of(
     """What stands in the way of each class, before anything is sealed."""
     corrections = ObservedCorrections(policies)
     acts = _lock_acts(store)
-    return [(scope, _findings(read_class(store, corrections, scope), policies, acts, now)) for scope in scopes]
+    return [(scope, _findings(store, read_class(store, corrections, scope), policies, acts, now)) for scope in scopes]
 
 
 def _findings(
-    record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime
+    store: Store, record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime
 ) -> tuple[Finding, ...]:
-    of_year = acts_of(acts, record.school, record.school_year)
-    return findings_before_seal(record, policies.of(record.school, record.school_year), now, of_year)
+    year = (record.school, record.school_year)
+    policy = policies.of(*year)
+    with store.read() as db:
+        stated = class_results(db, *year, record.class_name)
+    differing = results_of_term(stated, policy, record.term, now)
+    return findings_before_seal(record, policy, now, acts_of(acts, *year), differing)
 
 
 def _lock_acts(store: Store) -> tuple[LockAct, ...]:
@@ -156,7 +162,7 @@ def seal_classes(
                 record = read_class(store, corrections, scope)
                 rules = paper_rules(policies.of(record.school, record.school_year))
                 signing = _signing(home, store, scope, record, rules, key, now, unsigned_reason)
-                findings = signing.told(_findings(record, policies, acts, now))
+                findings = signing.told(_findings(store, record, policies, acts, now))
                 outcome = _as_sealed_before(home, store, scope, record, findings)
                 if outcome is None and findings and not accept_findings:
                     outcome = SealOutcome(scope, findings, None, None, 0, unchanged=False)

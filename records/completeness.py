@@ -13,6 +13,9 @@ from records.circulars.spelling import is_known_result
 from records.circulars.subject_claims import TermAverage, subject_difference
 from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
+from records.findings.claims import TERMS
+from records.findings.finding import Finding as Differing
+from records.findings.rules.results import AVERAGE
 from records.lock_acts import BookState, LockAct, book_at
 from records.marks import (
     COMMENT,
@@ -29,6 +32,7 @@ from records.subjects import RESULT_NAMES, SUBJECTS
 
 MARK_MISSING = "thieu-diem"
 AVERAGE_DIFFERS = "lech-trung-binh"
+RESULT_DIFFERS = "lech-ket-qua"
 NOT_LOCKED = "chua-khoa"
 NOT_SIGNED = "chua-ky"
 SIGNATURE_UNCHECKED = "chua-kiem-chu-ky"
@@ -45,6 +49,7 @@ TWO_CLASSES = "hai-lop"
 TITLES = {
     MARK_MISSING: "Thiếu điểm",
     AVERAGE_DIFFERS: "Điểm trung bình khác kết quả tính lại",
+    RESULT_DIFFERS: "Kết quả ghi trong sổ khác kết quả tính lại",
     NOT_LOCKED: "Sổ điểm chưa khóa",
     NOT_SIGNED: "Chưa có chữ ký số của người có trách nhiệm",
     SIGNATURE_UNCHECKED: "Chữ ký số có điều chưa kiểm tra được",
@@ -84,10 +89,11 @@ class Finding:
 
 
 def findings_before_seal(
-    record: ClassRecord, policy: Policy, now: datetime, acts: Sequence[LockAct] = ()
-) -> tuple[Finding, ...]:
+    record: ClassRecord, policy: Policy, now: datetime, acts: Sequence[LockAct] = (),
+    differing: Sequence[Differing] = (),
+) -> tuple[Finding, ...]:  # fmt: skip
     """Everything missing or contradictory, in one list; empty when there is nothing to accept. `acts`: the locks and
-    openings that the school recorded of the year."""
+    openings that the school recorded of the year; `differing`: the stated results of the term that do not follow."""
     unsigned = Finding(
         NOT_SIGNED,
         "Quy chế của trường: chữ ký số",
@@ -98,6 +104,7 @@ def findings_before_seal(
         *_lock_findings(record, book_at(policy, record.school_year, record.term, acts, now)),
         *_mark_findings(record, rules_for(policy, record.grade, record.school_year)),
         *_result_findings(record),
+        *_differing_findings(record, differing),
         *_dispute_findings(record),
         *_correction_findings(record),
         unsigned,
@@ -229,6 +236,16 @@ def _average_finding(pupil: Pupil, subject: str, name: str, rules: SecondaryRule
             pupil.pupil_code,
             subject,
         )
+
+
+def _differing_findings(record: ClassRecord, differing: Sequence[Differing]) -> Iterator[Finding]:
+    """Results of the class that its own marks do not yield. Averages of a term are compared with the record's marks."""
+    for each in differing:
+        if each.kind == AVERAGE and record.term in TERMS:
+            continue
+        doubt = "" if each.is_certain else " Chưa chắc là sai: còn cách hiểu khác, hoặc các bản xuất khác ngày."
+        sentence = f"{each.sentence}{doubt}"
+        yield Finding(RESULT_DIFFERS, each.article, sentence, each.about.pupil_code, each.about.subject)
 
 
 def _score(pupil: Pupil, subject: str, component: str) -> Decimal | None:

@@ -125,7 +125,7 @@ def test_sheets_that_overlap_are_refused_before_they_cost_time(tmp_path: Path) -
     path = xls_with_errors(tmp_path / "a.xls", {"a": layout_a(), "b": layout_a("6A2", (1, 2, 3, 4))}, (0, 8, 5))
     with olefile.OleFileIO(BytesIO(path.read_bytes())) as container:
         stream = container.openstream("Workbook").read()
-    first, second = biff._sheet_starts(stream)
+    first, second = biff._sheets_of(stream)[0]
     content = path.read_bytes().replace(second.to_bytes(4, "little"), (first + 20).to_bytes(4, "little"))
     path.write_bytes(content)
     assert [problem.code for problem in read_export(path, now=NOW).errors] == ["hong"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_exports import NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
@@ -266,3 +269,70 @@ def test_a_filled_cell_too_far_out_is_found_however_its_address_is_written(writt
     sheet = f'<worksheet><row><c r="B2"><v>1</v></c><c {written}><v>8</v></c></row></worksheet>'
     found = codes(read_bytes(packed(**{"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": sheet.encode()})))
     assert ("vung-qua-lon" in found) == is_far
+
+
+def sector_lost(content: bytes, number: int) -> bytes:
+    """The file with one sector of 512 bytes read as zeros, as a bad disk gives it."""
+    return content[: number * 512] + bytes(512) + content[number * 512 + 512 :]
+
+
+def test_an_xls_with_a_lost_sector_is_refused_or_whole(tmp_path: Path) -> None:
+    """Whichever it is: never a smaller class, never a machine out of memory."""
+    tabs = {"6a1": layout_a(), "6a2": layout_a("6A2", (1, 2, 3, 4))}
+    content = write_xls(tmp_path / "x.xls", tabs).read_bytes()
+    whole = read_bytes(content, "x.xls").facts
+    assert whole is not None
+    refused = 0
+    for number in range(len(content) // 512):
+        result = read_bytes(sector_lost(content, number), "x.xls")
+        refused += result.facts is None
+        if result.facts is not None:
+            assert [sheet.roster.height for sheet in result.facts.sheets] == [s.roster.height for s in whole.sheets]
+            assert [sheet.marks for sheet in result.facts.sheets] == [sheet.marks for sheet in whole.sheets]
+    assert refused > len(content) // 1024
+
+
+def test_a_cell_of_an_xls_that_moved_onto_another_is_refused(tmp_path: Path) -> None:
+    """One bit of a row's number: two pupils' marks would be one."""
+    content = write_xls(tmp_path / "x.xls", {"s": layout_a()}).read_bytes()
+    cells = [found.start() + 4 for found in re.finditer(rb"\x7e\x02\x0a\x00", content)]
+    (row, column), *_ = places = [struct.unpack_from("<HH", content, at) for at in cells]
+    assert (row + 1, column) in places
+    moved = content[: cells[0]] + struct.pack("<H", row + 1) + content[cells[0] + 2 :]
+    assert codes(read_bytes(moved, "x.xls")) == ["hong"]
+
+
+def test_an_xls_that_states_more_room_than_there_is_is_refused_unread(tmp_path: Path) -> None:
+    """Of texts, of cells, of sectors: Calamine would make room for all that is stated, and the process be ended."""
+    content = write_xls(tmp_path / "x.xls", {"s": layout_b()}).read_bytes()
+    texts = content.index(struct.pack("<H", 0x00FC))
+    assert codes(read_bytes(content[: texts + 8] + b"\xff\xff\xff\x7f" + content[texts + 12 :], "x.xls")) == ["hong"]
+    stated = content.index(struct.pack("<HH", 0x0200, 14)) + 4
+    range_ = struct.pack("<IIHH", 0, 0xFFFFFFFF, 0, 0xFFFF)
+    assert codes(read_bytes(content[:stated] + range_ + content[stated + 12 :], "x.xls")) == ["hong"]
+    size = content.index("Workbook".encode("utf-16-le")) + 120
+    assert codes(read_bytes(content[:size] + b"\xff\xff\xff\x7f" + content[size + 4 :], "x.xls")) == ["hong"]
+
+
+def test_a_far_cell_of_an_xls_is_told_before_any_room_is_made_for_it(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    for name in ("a", "b"):
+        book.add_sheet(name).write(65_535, 255, 1)
+    book.save(str(tmp_path / "x.xls"))
+    (problem,) = read_export(tmp_path / "x.xls", now=NOW).errors
+    assert (problem.code, problem.found) == ("vung-qua-lon", "trang thứ 1: 16777216 ô")
+
+
+def test_a_merged_range_that_is_upside_down_harms_no_reading(tmp_path: Path) -> None:
+    """Damage, or malice: it merges nothing."""
+    path = write_xlsx(tmp_path / "x.xlsx", {"s": layout_a()})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b"<mergeCell " in parts[sheet]
+    first = re.search(rb'<mergeCell ref="[^"]*"', parts[sheet])
+    assert first is not None
+    parts[sheet] = parts[sheet].replace(first[0], b'<mergeCell ref="C60:C6"/>' + first[0])
+    result = read_bytes(packed(**parts), "x.xlsx")
+    assert result.facts is not None
+    assert result.facts.sheets[0].roster.height > 0

@@ -20,7 +20,7 @@ from jobs.importing import original_path
 from jobs.policies import policies_of
 from jobs.sealing import SealOutcome, findings_of, seal_classes
 from jobs.verifying import exit_code, verify_all
-from records.completeness import NOT_LOCKED
+from records.completeness import NOT_LOCKED, RESULT_DIFFERS
 from records.home import Home
 from records.policy import Policies
 from records.problems import StoreBusyError
@@ -60,6 +60,31 @@ def test_each_class_is_looked_at_by_the_profile_of_its_school(school: School) ->
     locks = {scope.class_name: [f.sentence for f in findings if f.code == NOT_LOCKED] for scope, findings in found}
     assert locks["6A1"] == []
     assert [sentence[:30] for sentence in locks["1A"]] == ["Chính sách của trường không gh"]
+
+
+def test_results_that_do_not_follow_from_the_marks_are_told_before_sealing(fresh_school: School) -> None:
+    """A learning result that the book states and its averages do not yield: once, of its pupil alone."""
+    policies, scope = Policies((shipped("mau"),)), first_term(fresh_school)[0]
+
+    def told() -> list[tuple[str | None, str]]:
+        ((_, findings),) = findings_of(fresh_school.store, policies, [scope], NOW)
+        return [(f.pupil_code, f.sentence) for f in findings if f.code == RESULT_DIFFERS]
+
+    assert told() == []
+    with fresh_school.store.write() as db:
+        pupil, level = db.query(
+            """SELECT min(pupil_code) AS code, arg_min(value, pupil_code) FROM current_mark
+               WHERE (class_name, term, component) = ('6A1', 'HK1', 'learning_result')"""
+        ).row(0)
+        db.execute(
+            """UPDATE mark_version SET value = ? WHERE pupil_code = ? AND term = 'HK1'
+               AND component = 'learning_result'""",
+            ["Chưa đạt" if level != "Chưa đạt" else "Tốt", pupil],
+        )
+    ((whom, sentence),) = told()
+    assert whom == pupil
+    assert "kết quả học tập" in sentence
+    assert "tính lại được" in sentence
 
 
 def test_what_one_class_lost_keeps_no_other_from_being_sealed(fresh_school: School) -> None:

@@ -55,6 +55,13 @@ _STATED_IN = {
 }  # fmt: skip
 
 
+def results_of_term(facts: Facts, policy: Policy, term: str, now: datetime) -> tuple[Finding, ...]:
+    """All that the books state of one term or of the year, and that what lies beneath it does not yield."""
+    rules = (subject_results, pupil_results, primary_results)
+    found = [finding for rule in rules for finding in rule(facts, policy, now) if finding.about.term == term]
+    return tuple(sorted(found, key=Finding.key))
+
+
 def subject_results(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
     """Averages and levels of subjects, of a term and of the year."""
     for stated in subject_claims(facts.marks, rules_by_grade(facts, policy)):
