@@ -157,7 +157,7 @@ def _stated_size(stream: bytes, at: int, length: int) -> int:
     wide = length >= 14     # BIFF8; rows of four bytes
     if length < (14 if wide else 10):
         raise ValueError("a range without an end")
-    top, bottom, left, right = struct.unpack_from("<IIHH" if wide else "<HHHH", stream, at)
+    top, bottom, left, right = map(int, struct.unpack_from("<IIHH" if wide else "<HHHH", stream, at))
     return max(bottom - top, 0) * max(right - left, 0)
 
 
