@@ -163,7 +163,7 @@ def _words(decision: DecisionAsked) -> str:
     until = f"đến hết {vn_date(decision.valid_until)}" if decision.valid_until else "không hẹn ngày hết"
     return (
         f"số {decision.words}, {in_vietnamese(decision.decided_by)} ký, cho "
-        f"{in_vietnamese(decision.granted_to)}{body}: {in_vietnamese(decision.actions)}; {decision.scope_words()}; "
+        f"{in_vietnamese(decision.granted_to)}{body}: {decision.action_words()} – {decision.scope_words()} – "
         f"từ {vn_date(decision.valid_from)} {until}"
     )
 

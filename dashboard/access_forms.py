@@ -93,7 +93,7 @@ def withdraw_form(desk: Desk, standing: Sequence[Decision]) -> None:
     if not standing:
         return
     with st.expander("Thu hồi quyết định", icon=":material/block:"):
-        words = {each.grant_id: f"{each.words}: {in_vietnamese(each.actions)}" for each in standing}
+        words = {each.grant_id: f"{each.words}: {each.action_words()}" for each in standing}
         chosen = st.selectbox(
             "Quyết định", list(words), index=None, placeholder="Chọn quyết định", key=widget_key("thu-hoi-gi"),
             format_func=words.__getitem__,

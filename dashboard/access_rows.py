@@ -30,11 +30,12 @@ def _decision(each: Decision, today: date) -> dict[str, object]:
         "Tình trạng": f"{_SIGNS[state]} {STATE_NAMES[state]}",
         "Hiệu lực": f"{vn_date(each.valid_from)}, {until}",
         "Cấp cho": " – ".join(filter(None, (in_vietnamese(each.granted_to), each.office))),
-        "Cho làm": in_vietnamese(each.actions),
-        "Phạm vi": each.scope_words(),
+        "Cho làm": each.action_words(),
+        "Phạm vi": each.part_words(),
+        "Trường": each.school,
         "Người quyết định": in_vietnamese(each.decided_by),
-        "Thu hồi": f"{vn_datetime(each.withdrawn_at)}, {each.withdrawn_by}: {each.withdrawn_for}"
-        if each.withdrawn_at else None,
+        "Thu hồi": f"{vn_datetime(each.withdrawn_at)}, {each.withdrawn_by}" if each.withdrawn_at else None,
+        "Vì sao thu hồi": each.withdrawn_for,
         "Mã": each.grant_id,
     }  # fmt: skip
 
@@ -43,12 +44,13 @@ def loan_table(loans: Sequence[Loan], decisions: Mapping[str, Decision], today: 
     """What is lent; what is overdue says by how many days."""
     return pl.DataFrame([
         {
-            "Hồ sơ": loan.scope_words(),
-            "Hẹn trả": vn_date(loan.due_on),
+            "Hồ sơ": loan.part_words(),
             "Tình trạng": f"▲ quá hạn {(today - loan.due_on).days} ngày" if loan.is_overdue(today) else "đang cho mượn",
+            "Hẹn trả": vn_date(loan.due_on),
             "Người mượn": borrower_words(loan, decisions),
             "Cho mượn lúc": vn_datetime(loan.lent_at),
             "Theo": decisions[loan.grant_id].words if loan.grant_id else None,
+            "Trường": loan.school,
             "Mã": loan.loan_id,
         }
         for loan in loans

@@ -15,8 +15,8 @@ from records.decisions import all_decisions
 from records.loans import Loan
 from records.reading import class_groups
 
-_WIDTHS = {"Quyết định": 250, "Tình trạng": 160}
-_LOAN_WIDTHS = {"Hồ sơ": 290, "Hẹn trả": 110}
+_WIDTHS = {"Quyết định": 220, "Tình trạng": 150}
+_LOAN_WIDTHS = {"Hồ sơ": 190, "Tình trạng": 150}
 
 
 def overdue_words(loans: Sequence[Loan], desk: Desk) -> str:

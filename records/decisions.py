@@ -55,14 +55,19 @@ class DecisionAsked:
         """Number and day, as people cite it."""
         return f"{self.number} ngày {vn_date(self.decided_on)}"
 
+    def action_words(self) -> str:
+        """What it lets be done. Between semicolons: some of the words have a comma."""
+        return "; ".join(map(in_vietnamese, self.actions))
+
+    def part_words(self) -> str:
+        """Of which of the school's records it is, in words."""
+        classes = f"lớp {', '.join(self.classes)}" if self.classes else ""
+        parts = (classes, ", ".join(self.terms), ", ".join(self.school_years))
+        return ", ".join(filter(None, parts)) or "cả trường"
+
     def scope_words(self) -> str:
-        """Of which records it is, in words."""
-        parts = (
-            f"lớp {', '.join(self.classes)}" if self.classes else "",
-            ", ".join(self.terms), ", ".join(self.school_years), self.school,
-        )  # fmt: skip
-        told = ", ".join(part for part in parts if part)
-        return told if self.classes or self.terms or self.school_years else f"cả trường, {told}"
+        """The same with the school's name."""
+        return f"{self.part_words()}, {self.school}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ def hindrances(decision: Decision, request: Request, today: date) -> tuple[str, 
     bringing_back = request.action == "return"
     return (
         *(() if bringing_back else _in_time(decision, today)),
-        *(() if decision.allows(request.action) else [f"chỉ cho {in_vietnamese(decision.actions)}"]),
+        *(() if decision.allows(request.action) else [f"chỉ cho {decision.action_words()}"]),
         *(() if bringing_back else _for_them(decision, request)),
         *_of_that(decision, request),
     )
@@ -173,7 +178,7 @@ def _checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
             (f"Ghi số quyết định, không quá {LONGEST_NUMBER} chữ.", not 0 < len(number) <= LONGEST_NUMBER),
             ("Ngày quyết định không thể sau hôm nay.", asked.decided_on > today),
             ("Nêu ít nhất một việc mà quyết định cho làm.", not asked.actions),
-            ("Quyết định không có hiệu lực trước ngày kí.", asked.valid_from < asked.decided_on),
+            ("Quyết định không có hiệu lực trước ngày ký.", asked.valid_from < asked.decided_on),
             ("Ngày hết hạn không thể trước ngày bắt đầu.",
              asked.valid_until is not None and asked.valid_until < asked.valid_from),
             ("Quyết định cho thanh tra, kiểm tra, hoặc cho Phòng, Sở, phải có ngày hết hạn.",

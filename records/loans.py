@@ -38,9 +38,14 @@ class Loan:
     def is_overdue(self, today: date) -> bool:
         return self.returned_at is None and today > self.due_on
 
+    def part_words(self) -> str:
+        """Which of the school's records, in words."""
+        parts = (f"lớp {self.class_name}" if self.class_name else None, self.term, self.school_year)
+        return ", ".join(filter(None, parts))
+
     def scope_words(self) -> str:
-        parts = (f"lớp {self.class_name}" if self.class_name else None, self.term, self.school_year, self.school)
-        return ", ".join(part for part in parts if part)
+        """The same with the school's name."""
+        return f"{self.part_words()}, {self.school}"
 
     def overlaps(self, request: Request) -> bool:
         """Whether some record is in both."""

@@ -88,7 +88,7 @@ def test_a_recorded_decision_is_cited_by_number_by_number_and_day_or_by_id(store
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (asked("print"), "chỉ cho mở, cho mượn"),
+        (asked("print"), "chỉ cho mở; cho mượn"),
         (asked(by="district"), "cấp cho Sở GDĐT, không phải Phòng GDĐT"),
         (asked(decided_by="vice_principal"), "do hiệu trưởng quyết định, không phải phó hiệu trưởng"),
         (asked(class_name="6A2"), "không gồm lớp 6A2 (chỉ lớp 6A1)"),
@@ -190,7 +190,7 @@ def test_who_may_not_decide_by_the_profile_opens_nothing(store: Store) -> None:
         ({"number": "9" * 81}, "Ghi số quyết định"),
         ({"decided_on": date(2026, 6, 11), "valid_from": date(2026, 6, 11)}, "sau hôm nay"),
         ({"actions": ()}, "ít nhất một việc"),
-        ({"valid_from": date(2026, 6, 2)}, "trước ngày kí"),
+        ({"valid_from": date(2026, 6, 2)}, "trước ngày ký"),
         ({"valid_until": date(2026, 6, 4)}, "trước ngày bắt đầu"),
         ({"valid_until": None}, "phải có ngày hết hạn"),
         ({"valid_until": None, "granted_to": "clerk", "actions": ("inspect",)}, "phải có ngày hết hạn"),
