@@ -1,63 +1,128 @@
-"""`soluu access` and `soluu extract`: what is kept is opened, lent, returned, inspected or taken out, and logged."""
+"""`soluu access` and `soluu extract`: what is kept is opened, lent, returned, inspected or taken out, and logged.
+
+`soluu access VIỆC` is `soluu access act VIỆC`: an act is what the clerk types most.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.access_decisions import action_of, decide, list_, withdraw
 from commands.office import By, office, role_of
 from commands.output import Json, out, print_json
-from commands.words import Command
+from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
+from records.clock import vn_date
 from records.home import read_settings
-from records.policy.words import Action, in_vietnamese
+from records.policy.words import in_vietnamese
 from records.problems import UsageError
 
 if TYPE_CHECKING:
     from records.access import Request
+    from records.admitting import Admitted
+    from records.policy.words import Action
     from records.store import Store
 
+_ACT = "act"
+
+
+class _Acts(Group):
+    """Takes what is no command of its own for an act."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = [_ACT, *args]
+        return super().parse_args(ctx, args)
+
+
+group = typer.Typer(
+    name="access", cls=_Acts, no_args_is_help=True,
+    help="Mở, cho mượn, trả hồ sơ lưu, theo quyết định: ghi từng việc, quyết định, và xem quyết định nào còn hiệu lực.",
+)  # fmt: skip
 app = typer.Typer()
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
 Year = Annotated[str | None, typer.Option("--year", metavar="NĂM_HỌC", help="Năm học, như 2025-2026.")]
 AskedBy = Annotated[str, typer.Option("--asked-by", metavar="CHỨC_VỤ", help="Ai yêu cầu, như «phó hiệu trưởng».")]
 DecidedBy = Annotated[
-    str | None, typer.Option("--decided-by", metavar="CHỨC_VỤ", help="Ai quyết định, như «hiệu trưởng».")
+    str | None, typer.Option("--decided-by", metavar="CHỨC_VỤ", help="Ai quyết định, khi quyết định chưa ghi vào sổ.")
 ]
-Decision = Annotated[str, typer.Option("--decision", metavar="SỐ", help="Số, ngày của quyết định hoặc thông báo.")]
+Decision = Annotated[
+    str,
+    typer.Option("--decision", metavar="SỐ", help="Số (và ngày) của quyết định, hoặc mã trong sổ như QD-2026-001."),
+]
 
 
-@app.command("access", cls=Command)
-def access(
-    action: Annotated[str, typer.Argument(metavar="VIỆC", help="mở, cho mượn, trả, in, hoặc thanh tra, kiểm tra.")],
+@group.command(_ACT, cls=Command)
+def act(
+    action: Annotated[
+        str, typer.Argument(metavar="VIỆC", help="mở, cho mượn, trả, in, bàn giao, hoặc thanh tra, kiểm tra.")
+    ],
     asked_by: AskedBy,
     decided_by: DecidedBy = None,
     decision: Decision = "",
     term: Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")] = None,
     class_name: Annotated[str | None, typer.Option("--class", metavar="LỚP", help="Lớp, như 6A1.")] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày hẹn trả, khi cho mượn."),
+    ] = None,
+    loan: Annotated[
+        str | None, typer.Option("--loan", metavar="MÃ", help="Lượt cho mượn nào trả về, như CM-2026-001.")
+    ] = None,
     school: School = None,
     year: Year = None,
     by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
-    """Ghi việc mở, cho mượn, trả hồ sơ lưu vào nhật ký; từ chối khi quy chế đòi quyết định mà chưa có."""
+    """Ghi một việc mở, cho mượn, trả hồ sơ lưu; từ chối khi quy chế đòi quyết định mà chưa có. Không cần gõ chữ act."""
     from jobs.policies import policies_of  # noqa: PLC0415 – keep `--help` fast
-    from records.access import grant  # noqa: PLC0415
+    from records.admitting import admit  # noqa: PLC0415
 
     settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
-    asked = _request(store, _action(action), school, year, asked_by, decided_by, decision, term, class_name)
+    what = action_of(action)
+    for name, value, needed in (("--until", until, "lend"), ("--loan", loan, "return")):
+        if value and what != needed:
+            raise UsageError(f"{name} chỉ đi với việc {in_vietnamese(needed)}.")
+    asked = _request(store, what, school, year, asked_by, decided_by, decision, term, class_name, loan)
     with store.write() as db:
         policy = policies_of(home).of(asked.school, asked.school_year)
-        grant(db, asked, policy, now=clock_now(), actor=office(by))
+        done = admit(
+            db, asked, policy, now=clock_now(), actor=office(by), due_on=until.date() if until else None, loan_id=loan
+        )
     if as_json:
-        print_json({"action": asked.action, "school": asked.school, "year": asked.school_year, "logged": True})
+        print_json(_document(done))
     else:
-        out.print(f"Đã ghi vào nhật ký: {in_vietnamese(asked.action)}, {asked.school}, {asked.school_year}.")
+        _show(done)
+
+
+def _document(done: Admitted) -> dict[str, object]:
+    asked, loan = done.request, done.loan
+    return {
+        "action": asked.action, "school": asked.school, "year": asked.school_year, "logged": True,
+        "decision": done.decision.grant_id if done.decision else None, "loan": loan.loan_id if loan else None,
+        "due_on": loan.due_on.isoformat() if loan else None,
+    }  # fmt: skip
+
+
+def _show(done: Admitted) -> None:
+    asked = done.request
+    by = f", theo quyết định số {done.decision.words}" if done.decision else ""
+    out.print(
+        f"Đã ghi vào nhật ký: {in_vietnamese(asked.action)}, {asked.school}, {asked.school_year}{by}.", highlight=False
+    )
+    if done.loan and asked.action == "lend":
+        out.print(f"Lượt cho mượn {done.loan.loan_id}, hẹn trả {vn_date(done.loan.due_on)}.", highlight=False)
+    elif done.loan:
+        out.print(f"Đã trả lượt cho mượn {done.loan.loan_id}.", highlight=False)
+    elif asked.action == "return":
+        out.print("Không có lượt cho mượn nào đang mở của phần hồ sơ ấy; chỉ ghi việc trả.", highlight=False)
 
 
 @app.command("extract", cls=Command)
@@ -89,11 +154,19 @@ def extract_(
 
 def _request(
     store: Store, action: Action, school: str | None, year: str | None, asked_by: str, decided_by: str | None,
-    decision: str, term: str | None = None, class_name: str | None = None,
+    decision: str, term: str | None = None, class_name: str | None = None, loan_id: str | None = None,
 ) -> Request:  # fmt: skip
     from jobs.choosing import chosen_scopes  # noqa: PLC0415
     from records.access import Request  # noqa: PLC0415
+    from records.loans import loan_of  # noqa: PLC0415
 
+    if loan_id:
+        with store.read() as db:
+            loan = loan_of(db, loan_id)
+        return Request(
+            school=loan.school, school_year=loan.school_year, action=action, asked_by=role_of(asked_by), term=loan.term,
+            class_name=loan.class_name, decided_by=role_of(decided_by) if decided_by else None, decision=decision,
+        )  # fmt: skip
     scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
     found = sorted({(scope.school, scope.school_year) for scope in scopes})
     if len(found) > 1:
@@ -105,9 +178,5 @@ def _request(
     )  # fmt: skip
 
 
-def _action(text: str) -> Action:
-    words = {in_vietnamese(action): action for action in get_args(Action)} | {name: name for name in get_args(Action)}
-    found = words.get(text.strip().casefold())
-    if found is None:
-        raise UsageError(f"Không có việc «{text}». Chọn: {'; '.join(map(in_vietnamese, get_args(Action)))}.")
-    return cast("Action", found)
+for name, command in (("decide", decide), ("withdraw", withdraw), ("list", list_)):
+    group.command(name, cls=Command)(command)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.office import By, office
+from commands.office import By, office, role_of
 from commands.output import Json, err, out, print_json, progress_bar
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -29,18 +29,30 @@ def export(
     term: Annotated[
         str | None, typer.Option(metavar="HỌC_KÌ", help="Chỉ học kì này: HK1, HK2, CN (cả năm).")
     ] = None,
+    asked_by: Annotated[
+        str | None, typer.Option("--asked-by", metavar="CHỨC_VỤ", help="Ai yêu cầu; bỏ trống là người đang làm.")
+    ] = None,
+    decided_by: Annotated[
+        str | None,
+        typer.Option("--decided-by", metavar="CHỨC_VỤ", help="Ai quyết định, khi quyết định chưa ghi vào sổ."),
+    ] = None,
+    decision: Annotated[
+        str, typer.Option("--decision", metavar="SỐ", help="Số quyết định cho bàn giao, khi quy chế đòi.")
+    ] = "",
     by: By = "văn thư",
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Lập gói bàn giao E-ARK (METS, PREMIS, EAD) từ các gói niêm phong còn nguyên, cho lưu trữ lịch sử."""
-    from jobs.handing_over import hand_over  # noqa: PLC0415 – keep `--help` fast
+    from jobs.handing_over import ByDecision, hand_over  # noqa: PLC0415 – keep `--help` fast
 
     settings = read_settings()
     home = require_initialised(home_of(settings))
+    named = ByDecision(role_of(asked_by or by), role_of(decided_by) if decided_by else None, decision)
     with progress_bar("Lập gói bàn giao", quiet=as_json) as progress:
         outcomes = hand_over(
             home, store_of(home, settings), eark.expanduser().resolve(), now=clock_now(), actor=office(by),
-            school=school, school_year=year, class_name=class_name, term=term, progress=progress,
+            school=school, school_year=year, class_name=class_name, term=term, by_decision=named,
+            progress=progress,
         )  # fmt: skip
     if as_json:
         failed = [each.error for each in outcomes if each.error]

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
+from dashboard.acts import do as _do
+from dashboard.acts import role_box as _role
+from dashboard.acts import widget_key as _key
 from dashboard.frame import Desk, count, plain
 from jobs.disposing import carry_out
 from jobs.holding import HoldOutcome, lift, place
 from records.disposal import Disposal, Signer
 from records.disposal_store import Reviewed, appraise, decide, propose
 from records.holds import SCOPE_NAMES, HoldAsked, HoldRow
-from records.policy.words import Role, in_vietnamese
-from records.problems import SoluuError
-
-_DONE, _ROUND = "kho-vua-lam", "kho-luot"
-_ROLES: tuple[Role, ...] = ("clerk", "vice_principal", "principal", "admin")
-
-
-def tell_done() -> None:
-    """What the last act came to, once."""
-    told = st.session_state.pop(_DONE, None)
-    if told:
-        st.success(told, icon=":material/check:")
-
-
-def _key(name: str) -> str:
-    """A widget's key, anew after each act, so that a form begins empty."""
-    return f"kho-{name}-{st.session_state.get(_ROUND, 0)}"
-
-
-def _do(act: Callable[[], str]) -> None:
-    try:
-        told = act()
-    except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
-        return
-    st.session_state[_DONE] = told
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.rerun()
-
-
-def _role(name: str, first: Role) -> Role:
-    role: Role = st.selectbox(
-        "Chức vụ", _ROLES, index=_ROLES.index(first), format_func=in_vietnamese, key=_key(f"vai-{name}"), width=180
-    )
-    return role
+from records.policy.words import Role
 
 
 def _signer(name: str, first: Role) -> Signer:

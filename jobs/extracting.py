@@ -16,7 +16,8 @@ import polars as pl
 
 from archive.csv_facts import NEEDS_APOSTROPHE
 from jobs.whole_files import require_empty, written_aside
-from records.access import Request, grant
+from records.access import Request
+from records.admitting import admit
 from records.current_marks import current_marks
 from records.listed import current_duties, current_pupil_fields, current_result_lists, current_transfers
 from records.policy import Policies
@@ -73,7 +74,7 @@ def extract(
     root = folder / path_slug(request.school, "truong") / request.school_year
     require_empty(root)
     with store.write() as db:
-        grant(db, request, policy, now=now, actor=actor)
+        admit(db, request, policy, now=now, actor=actor)
         frames = {name: _named(rows(db, *year), *year) for name, rows in CONTENTS.items()}
     written = [_write(root, name, frame) for name, frame in frames.items()]
     listed = pl.DataFrame(

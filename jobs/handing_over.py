@@ -24,18 +24,39 @@ from archive.eark.package import REPRESENTATIONS, is_readable, metadata
 from archive.ocfl.durable import copy_file, make_folder, sync_folder, write_file
 from jobs.choosing import chosen_scopes
 from jobs.copying import copying_alone, said
+from jobs.policies import policies_of
 from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, exit_code, verify_all
 from jobs.whole_files import sha256_of
+from records.access import Request
+from records.admitting import admit
 from records.clock import from_store
 from records.facts import add_event
 from records.handing_over import bundles_to_hand_over
 from records.home import Home
+from records.policy import Policies
+from records.policy.words import Role
 from records.problems import CannotError, SoluuError, UsageError
+from records.reading import Scope
 from records.store import Store
 
 EVENT = "hand-over"
 ASIDE = ".tam"
 Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ByDecision:
+    """Who asks for the hand-over, and the decision that is named: by number, and by whom where it is not recorded."""
+
+    asked_by: Role = "clerk"
+    decided_by: Role | None = None
+    decision: str = ""
+
+    def request(self, package: Package, term: str | None, class_name: str | None) -> Request:
+        return Request(
+            school=package.school, school_year=package.school_year, action="hand_over", asked_by=self.asked_by,
+            decided_by=self.decided_by, decision=self.decision, term=term, class_name=class_name,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +100,19 @@ class HandedOver:
 def hand_over(
     home: Home, store: Store, target: Path, *, now: datetime, actor: str, school: str | None = None,
     school_year: str | None = None, class_name: str | None = None, term: str | None = None,
-    progress: Progress | None = None,
+    by_decision: ByDecision | None = None, progress: Progress | None = None,
 ) -> list[HandedOver]:  # fmt: skip
     """Write the packages into `target`. Without class and term every bundle of the year goes in, the inspections' too.
 
-    What keeps one package back ends that one alone. Raises `CannotError` where nothing was sealed yet.
+    Each package is asked for as the school's profile says, and logged, before anything is written. What keeps one back
+    ends that one alone. Raises `CannotError` where nothing was sealed yet.
     """
     _require_outside(home, target)
-    packages = _packages(store, now, school=school, school_year=school_year, class_name=class_name, term=term)
+    scopes = chosen_scopes(store, school=school, school_year=school_year, term=term, class_name=class_name)
+    whole = not (class_name or term)
+    packages = _packages(store, now, scopes, whole=whole)
+    part = (scopes[0].term if term else None, scopes[0].class_name if class_name else None)
+    policies, by_decision = policies_of(home), by_decision or ByDecision()
     total = sum(len(package.dossiers) for package in packages)
     outcomes: list[HandedOver] = []
     with copying_alone(home, store.wait):
@@ -95,7 +121,8 @@ def hand_over(
             outcome = HandedOver(package)
             outcomes.append(outcome)
             try:
-                _Run(home, store, target, outcome, actor).write(_counted(progress, done, total))
+                request = by_decision.request(package, *part)
+                _Run(home, store, target, outcome, actor, policies, request).write(_counted(progress, done, total))
             except (SoluuError, OSError) as error:
                 outcome.error = said(error)
             done += len(package.dossiers)
@@ -111,11 +138,7 @@ def _require_outside(home: Home, target: Path) -> None:
         raise UsageError(f"Thư mục {target} nằm trong kho. Chọn một thư mục ngoài kho.")
 
 
-def _packages(
-    store: Store, now: datetime, *, school: str | None, school_year: str | None, class_name: str | None,
-    term: str | None,
-) -> list[Package]:  # fmt: skip
-    scopes = chosen_scopes(store, school=school, school_year=school_year, term=term, class_name=class_name)
+def _packages(store: Store, now: datetime, scopes: Sequence[Scope], *, whole: bool) -> list[Package]:
     classes = {(each.school, each.school_year, each.term, each.class_name) for each in scopes}
     years = {(each.school, each.school_year) for each in scopes}
     with store.read() as db:
@@ -123,7 +146,7 @@ def _packages(
     wanted = [
         row for row in rows
         if (row["school"], row["school_year"], row["term"], row["class_name"]) in classes
-        or (not (class_name or term) and (row["school"], row["school_year"]) in years)
+        or (whole and (row["school"], row["school_year"]) in years)
     ]  # fmt: skip
     if not wanted:
         raise CannotError("Chưa có gói nào được niêm phong trong phạm vi ấy. Niêm phong trước: soluu seal.")
@@ -157,6 +180,8 @@ class _Run:
     target: Path
     outcome: HandedOver
     actor: str
+    policies: Policies
+    request: Request
 
     @property
     def package(self) -> Package:
@@ -166,6 +191,7 @@ class _Run:
         place = self.target / self.package.package_id
         if place.exists():
             raise CannotError(f"{place} đã có, không ghi đè. Tự cất gói ấy đi, hoặc chọn thư mục khác.")
+        self._ask()
         make_folder(self.target)
         self._tidy()
         aside = self.target / f"{self.package.package_id}.{uuid.uuid4().hex}{ASIDE}"
@@ -181,6 +207,11 @@ class _Run:
             self.outcome.path = place
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+    def _ask(self) -> None:
+        policy = self.policies.of(self.package.school, self.package.school_year)
+        with self.store.write() as db:
+            admit(db, self.request, policy, now=self.package.created, actor=self.actor)
 
     def _tidy(self) -> None:
         """What a run that was killed left of this very package: nobody else writes it now."""

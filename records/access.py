@@ -1,8 +1,11 @@
-"""Who may have what is kept: each opening, loan, return, extraction or inspection is asked for, decided and logged."""
+"""Who may have what is kept: each opening, loan, return, extraction or inspection is asked for, decided and logged.
+
+What a decision allows and until when is in `records.decisions`; `records.admitting` puts the two together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -50,13 +53,17 @@ def _hindrance(rule: AccessRule, request: Request) -> str | None:
     return None if decided or request.asked_by == rule.decided_by else said
 
 
-def grant(db: Database, request: Request, policy: Policy, *, now: datetime, actor: str) -> None:
-    """Log what is opened, lent, returned, extracted or inspected. Raises `CannotError` where it must not be."""
+def grant(
+    db: Database, request: Request, policy: Policy, *, now: datetime, actor: str,
+    more: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """Log what is opened, lent, returned, extracted, inspected or handed over. Raises `CannotError` where it must not
+    be. `more`: of the decision and the loan, by their ids."""
     found = hindrances(policy, request)
     if found:
         told = f"Chưa được {in_vietnamese(request.action)}. {' '.join(found)}"
         raise CannotError(f"{told} Ghi kèm ai quyết định, số nào.")
-    add_event(db, now, actor, "access", canonical_school(request.school), dict(_detail(request)))
+    add_event(db, now, actor, "access", canonical_school(request.school), dict(_detail(request)) | dict(more or {}))
 
 
 def _detail(request: Request) -> Iterator[tuple[str, object]]:

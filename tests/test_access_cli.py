@@ -6,10 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from sample_home import School
+
+from records.clock import now as clock_now
+from soluu import main  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +25,23 @@ def soluu(school: School, *arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "soluu", *arguments], check=False, capture_output=True, encoding="utf-8", cwd=ROOT,
         stdin=subprocess.DEVNULL, env=environment,
     )  # fmt: skip
+
+
+def in_process(school: School, *arguments: str, code: int = 0) -> str:
+    """All that the program says, in this process; it must end with the code."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.setattr(sys, "argv", ["soluu", *arguments])
+        patch.setenv("SOLUU_HOME", str(school.home.root))
+        patch.setenv("COLUMNS", "300")
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
+    return out.getvalue() if "--json" in arguments else f"{out.getvalue()}{err.getvalue()}"
+
+
+def schools(school: School) -> list[str]:
+    with school.store.read() as db:
+        return db.query("SELECT DISTINCT school FROM snapshot")["school"].to_list()
 
 
 @pytest.fixture
@@ -80,3 +102,59 @@ def test_a_sealing_is_logged_under_the_office_that_did_it(fresh_school: School) 
     assert done.returncode == 0, done.stderr
     with fresh_school.store.read() as db:
         assert db.query("SELECT actor FROM event WHERE kind = 'seal'")["actor"].to_list() == ["quản trị viên"]
+
+
+@pytest.mark.requirement("TM-15", "TM-23")
+def test_a_decision_is_recorded_cited_listed_and_withdrawn(with_rule: School) -> None:
+    """By its number; the class that it is not of is refused, code 3, and so is everything after its withdrawal. The two
+    schools of the home are told apart first."""
+    today = clock_now().date()
+    decide = (
+        "access", "decide", "--number", "45/QĐ", "--date", f"{today:%d/%m/%Y}", "--to", "Sở", "--allow", "mở",
+        "--allow", "thanh tra, kiểm tra", "--office", "Đoàn thanh tra Sở", "--class", "6a1", "--json",
+    )  # fmt: skip
+    assert "Thêm --school" in in_process(with_rule, *decide, code=2)
+    of_school = (*decide, "--school", "THCS Sao Mai")
+    assert "ngày hết hạn" in in_process(with_rule, *of_school, code=2)
+    assert "trước ngày bắt đầu" in in_process(with_rule, *of_school, "--until", "2020-01-01", code=2)
+    assert "Không có việc" in in_process(with_rule, *of_school, "--allow", "đốt", code=2)
+    decision = json.loads(in_process(with_rule, *of_school, "--until", f"{today:%Y-%m-%d}"))
+    assert (decision["id"], decision["state"], decision["classes"], decision["actions"]) == (
+        f"QD-{today.year}-001", "in_force", ["6A1"], ["open", "inspect"],
+    )  # fmt: skip
+    opens = ("access", "mở", "--asked-by", "Sở", "--decision", "45/QĐ", "--class", "6A1", "--json")
+    assert json.loads(in_process(with_rule, *opens))["decision"] == decision["id"]
+    assert "chỉ cho mở" in in_process(with_rule, "access", "act", "trả", *opens[2:], code=3)
+    assert "đang có hiệu lực" in in_process(with_rule, "access", "list").casefold()
+    withdraw = ("access", "withdraw", decision["id"], "--reason", "Xong việc", "--by", "hiệu trưởng")
+    assert "đã thu hồi" in in_process(with_rule, *withdraw)
+    assert "đã thu hồi ngày" in in_process(with_rule, *opens, code=3)
+    listed = json.loads(in_process(with_rule, "access", "list", "--json"))
+    assert [(each["state"], each["withdrawn_by"]) for each in listed["decisions"]] == [("withdrawn", "hiệu trưởng")]
+    assert "Chưa ghi quyết định khai thác nào." in in_process(
+        with_rule, "access", "list", "--school", next(name for name in schools(with_rule) if "SAO MAI" not in name)
+    )
+
+
+@pytest.mark.requirement("TM-15")
+def test_a_loan_has_a_day_and_is_overdue_after_it(fresh_school: School) -> None:
+    """Listed while it is out; the list ends with 1 where one is overdue, for a script to see."""
+    today = clock_now().date()
+    lend = ("access", "cho mượn", "--asked-by", "Phòng", "--class", "6A1")
+    assert "đã qua" in in_process(fresh_school, *lend, "--until", "01/01/2020", code=2)
+    assert "--until chỉ đi với" in in_process(fresh_school, "access", "mở", *lend[2:], "--until", "01/01/2040", code=2)
+    assert "--loan chỉ đi với" in in_process(fresh_school, *lend, "--loan", "CM-2026-001", code=2)
+    told = in_process(fresh_school, *lend, "--until", f"{today:%d/%m/%Y}", "--term", "HK1")
+    loan_id = f"CM-{today.year}-001"
+    assert f"{loan_id}, hẹn trả {today:%d/%m/%Y}" in told
+    assert "đang cho mượn" not in in_process(fresh_school, "access", "list")
+    with fresh_school.store.write() as db:
+        db.execute("UPDATE loan SET due_on = due_on - 1")
+    assert "QUÁ HẠN" in in_process(fresh_school, "access", "list", code=1)
+    late = json.loads(in_process(fresh_school, "access", "list", "--json", code=1))
+    assert (late["overdue"], late["loans"][0]["id"], late["loans"][0]["overdue"]) == (1, loan_id, True)
+    back = ("access", "trả", "--asked-by", "Phòng")
+    assert loan_id in in_process(fresh_school, *back, "--class", "6A1", code=2)
+    assert f"Đã trả lượt cho mượn {loan_id}" in in_process(fresh_school, *back, "--loan", loan_id)
+    assert "chỉ ghi việc trả" in in_process(fresh_school, *back, "--class", "6A1", "--term", "HK1")
+    in_process(fresh_school, "access", "list")

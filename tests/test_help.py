@@ -25,6 +25,7 @@ POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb")
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
             "dispose decide", "dispose carry-out", "dispose list")  # fmt: skip
+KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
@@ -67,7 +68,7 @@ def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...]) -> None:
     assert started(*arguments, columns=40) == soluu(*arguments, columns=40)
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *DISPOSAL, *SIGN, "report corrections"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *KEPT, *SIGN, "report corrections"])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""
@@ -100,6 +101,8 @@ def test_the_help_lists_every_command() -> None:
         (("sample", "a", "b"), "Thừa tham số: b."),
         (("sample", "a", "--seed", "một"), "Giá trị của --seed không dùng được."),
         (("import", "a", "--taken-on", "hôm nay"), "Giá trị của --taken-on không dùng được."),
+        (("access", "mở"), "Thiếu --asked-by."),
+        (("access", "mở", "--asked", "x"), "Không có tùy chọn --asked."),
         (("dashboard", "--port", "0"), "Giá trị của --port không dùng được."),
     ],
 )

@@ -1,4 +1,5 @@
-"""Kho lưu trữ: how long each record is kept, what is held, and disposals step by step. Nothing goes by itself."""
+"""Kho lưu trữ: how long each record is kept, what is held, disposals step by step, and by which decisions it is opened
+or lent. Nothing goes by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form, tell_done
+from dashboard.access_view import access_section, overdue_words
+from dashboard.acts import tell_done
+from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form
 from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
 from dashboard.frame import Desk, answer, count, empty_state, how, run_page
 from dashboard.table_view import show_table
@@ -16,6 +19,7 @@ from records.disposal import Disposal
 from records.disposal_store import Copy, Reviewed, copies_left, disposals, review
 from records.holds import all_holds
 from records.kept import records_kept
+from records.loans import open_loans
 
 WIDTHS = {"Hồ sơ": 290, "Vì sao": 460}
 
@@ -27,7 +31,8 @@ def show(desk: Desk) -> None:
         places = len(every_location(db))
         ids = [item.subject_id for each in made if each.is_open for item in each.items]
         labels = {r.kept.subject_id: r.label for r in records_kept(db, desk.policies, ids, destroyed=True)}
-    answer(_answer(found, left))
+        loans = open_loans(db)
+    answer(f"{_answer(found, left)}{overdue_words(loans, desk)}")
     tell_done()
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if left:
@@ -38,6 +43,7 @@ def show(desk: Desk) -> None:
             next_step(desk, disposal, labels, places)
     if not found and not made:
         empty_state("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn.", "niem_phong")
+        access_section(desk, loans)
         _how()
         return
     _review(desk, found, made, notes)
@@ -49,6 +55,7 @@ def show(desk: Desk) -> None:
     if made:
         st.subheader("Các đề nghị tiêu hủy", anchor=False)
         show_table("Các đề nghị tiêu hủy", disposal_table(made), notes, key="de-nghi")
+    access_section(desk, loans)
     _how()
 
 
@@ -86,6 +93,8 @@ def _how() -> None:
         "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong "
         "sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị "
         "xóa.",
+        "Quyết định khai thác có hiệu lực đến **hết ngày** ghi trên đó, giờ Việt Nam. Việc nào cần quyết định do mục "
+        "`[[access]]` của chính sách; hồ sơ đã cho mượn thì trả lúc nào cũng nhận, kể cả khi quyết định đã hết hạn.",
     )
 
 

@@ -38,7 +38,7 @@ PupilList = Literal[
     "completed", "promoted", "not_promoted", "titles", "rewarded", "summer_training", "reassessed", "moved_up",
 ]  # fmt: skip
 LockWork = Literal["lock", "unlock"]
-Action = Literal["open", "lend", "return", "extract", "print", "inspect"]
+Action = Literal["open", "lend", "return", "extract", "print", "inspect", "hand_over"]
 TransferKind = Literal["in", "out", "dropped", "returned", "class"]
 COMING: tuple[TransferKind, ...] = ("in", "returned", "class")  # by which a pupil comes to a class
 Carrier = Literal["paper", "cd", "dvd", "usb", "disk", "system", "qr_page"]

@@ -1,7 +1,9 @@
-"""Kho lưu trữ: what is due, held and unconfirmed; every step by its form; a copy out of reach stands in red."""
+"""Kho lưu trữ: what is due, held and unconfirmed; every step by its form; a copy out of reach stands in red, and
+an overdue loan in amber."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ from copied_home import Copied
 from disposing_home import TEN_YEARS, Disposing, with_periods
 from opened_pages import Open, answer, calm, said
 
+from records.access import Request
+from records.admitting import admit
 from records.clock import now as clock_now
+from records.policy import Policy
 
 SHORT = TEN_YEARS.replace("years = 10", "years = 1").replace("school_year_end", "sealing")
 
@@ -84,3 +89,50 @@ def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> N
     assert at.dataframe[-1].value["Bước"].tolist() == ["đã tiêu hủy"]
     assert "Còn 1 bản sao của hồ sơ đã tiêu hủy" in said(open_page(old.copied.home, "ban_sao"))
     assert "mất tệp" not in said(open_page(old.copied.home, "tong_quan"))
+
+
+def test_decisions_are_recorded_and_withdrawn_by_the_forms(copied: Copied, open_page: Open) -> None:
+    """First the empty state; an inspector's access without a last day cannot be recorded; refusals are told."""
+    at = open_page(copied.home, "kho_luu_tru")
+    assert "Chưa ghi quyết định nào" in said(at)
+    at.text_input(key="kho-qd-so-0").set_value("45/QĐ")
+    at.multiselect(key="kho-qd-viec-0").set_value(["open", "inspect"])
+    at.text_input(key="kho-qd-doan-0").set_value("Đoàn *thanh tra* Sở").run()
+    assert at.button(key="nut-qd").disabled
+    assert "phải có ngày hết hạn" in said(at)
+    today = clock_now().date()
+    at.date_input(key="kho-qd-den-0").set_value(today - timedelta(days=1)).run()
+    calm(at.button(key="nut-qd").click().run())
+    assert "trước ngày bắt đầu" in said(at)
+    at.date_input(key="kho-qd-den-0").set_value(today).run()
+    calm(at.button(key="nut-qd").click().run())
+    assert "Đã ghi quyết định số 45/QĐ" in said(at)
+    table = at.dataframe[-1].value
+    assert table["Tình trạng"].tolist() == ["✓ đang có hiệu lực"]
+    assert table["Cấp cho"].tolist() == ["Sở GDĐT – Đoàn *thanh tra* Sở"]
+    at.selectbox(key="kho-thu-hoi-gi-1").set_value(table["Mã"].iloc[0])
+    at.text_input(key="kho-thu-hoi-vi-1").set_value("Xong việc").run()
+    calm(at.button(key="nut-thu-hoi").click().run())
+    assert at.dataframe[-1].value["Tình trạng"].tolist() == ["✕ đã thu hồi"]
+    assert not [button for button in at.button if button.key == "nut-thu-hoi"]
+
+
+def test_an_overdue_loan_stands_in_amber_until_it_is_back(copied: Copied, open_page: Open) -> None:
+    """On its last day it is in time; the day after, the answer says so."""
+    today = clock_now().date()
+    with copied.store.write() as db:
+        school, year = db.query("SELECT school, school_year FROM bundle").row(0)
+        request = Request(school=school, school_year=year, action="lend", asked_by="district", class_name="6A1")
+        admit(db, request, Policy(name="không"), now=clock_now(), actor="văn thư", due_on=today)
+    at = open_page(copied.home, "kho_luu_tru")
+    assert ":orange" not in answer(at)
+    assert at.dataframe[-1].value["Tình trạng"].tolist() == ["đang cho mượn"]
+    with copied.store.write() as db:
+        db.execute("UPDATE loan SET due_on = due_on - 3")
+    at = open_page(copied.home, "kho_luu_tru")
+    assert answer(at).endswith(" :orange[**▲ 1 lượt cho mượn quá hạn trả.**]")
+    assert at.dataframe[-1].value["Tình trạng"].tolist() == ["▲ quá hạn 3 ngày"]
+    at.selectbox(key="kho-tra-gi-0").set_value(at.dataframe[-1].value["Mã"].iloc[0]).run()
+    calm(at.button(key="nut-tra").click().run())
+    assert "Đã nhận trả" in said(at)
+    assert ":orange" not in answer(at)

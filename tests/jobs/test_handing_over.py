@@ -7,9 +7,11 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from copied_home import Copied
@@ -19,7 +21,8 @@ from lxml import etree
 from archive.keys import create_key
 from archive.ocfl import durable
 from jobs import handing_over
-from jobs.handing_over import HandedOver, hand_over
+from jobs.handing_over import ByDecision, HandedOver, hand_over
+from records.decisions import DecisionAsked, record_decision
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.store import Store
@@ -32,7 +35,7 @@ def contents_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def handed_over(copied: Copied, target: Path, **chosen: str) -> list[HandedOver]:
+def handed_over(copied: Copied, target: Path, **chosen: Any) -> list[HandedOver]:
     return hand_over(copied.home, copied.store, target, now=copied.now, actor="văn thư", **chosen)
 
 
@@ -275,3 +278,52 @@ def test_a_run_that_fails_clears_away_what_it_wrote(
     assert (outcome.path, outcome.exit_code) == (None, 3)
     assert "Máy không cho làm việc này" in str(outcome.error)
     assert contents_of(tmp_path / "ra") == {f"{theirs[0].name}/cua-ai": b"x"}
+
+
+RULE = """
+[[access]]
+code = "ban-giao"
+article = "Điều 9"
+sentence = "Chỉ giao nộp hồ sơ khi hiệu trưởng quyết định."
+actions = ["hand_over"]
+decided_by = "principal"
+"""
+
+
+def test_the_hand_over_is_decided_and_logged_before_anything_is_written(copied: Copied, tmp_path: Path) -> None:
+    """Where the profile says so: refused without, and by a decision on another class; with it each package's access is
+    in the log before its hand-over. Two schools: the one that did not decide gives nothing away."""
+    path = copied.home.policy_path
+    path.write_text(path.read_text(encoding="utf-8") + RULE, encoding="utf-8")
+    target = tmp_path / "ra"
+    (refused,) = handed_over(copied, target)
+    assert (refused.exit_code, refused.path, target.exists()) == (3, None, False)
+    assert "Điều 9: Chỉ giao nộp" in str(refused.error)
+    package = refused.package
+    with copied.store.write() as db:
+        asked = DecisionAsked(
+            school=package.school, number="12/QĐ", decided_on=copied.now.date(), decided_by="principal",
+            granted_to="clerk", actions=("hand_over",), valid_from=copied.now.date(), valid_until=copied.now.date(),
+            school_years=(package.school_year,), classes=(package.dossiers[0].class_name or "",),
+        )  # fmt: skip
+        record_decision(db, asked, by="văn thư", now=copied.now)
+        other = replace(asked, school="THCS KHÁC", classes=(), number="13/QĐ")
+        record_decision(db, other, by="văn thư", now=copied.now)
+    for number, why in (("12/QĐ", "không gồm mọi lớp"), ("13/QĐ", "Chưa ghi quyết định nào")):
+        (refused,) = handed_over(copied, target, by_decision=ByDecision(decision=number))
+        assert why in str(refused.error)
+        assert not target.exists()
+    (done,) = handed_over(
+        copied, target, by_decision=ByDecision(decision="12/QĐ"), class_name=package.dossiers[0].class_name
+    )
+    assert done.path is not None, done.error
+    with copied.store.read() as db:
+        rows = db.query("SELECT kind, detail ->> '$.grant' FROM event WHERE kind IN ('access', 'hand-over')").rows()
+    assert rows == [("access", "QD-2026-001"), ("hand-over", None)]
+
+
+def test_without_a_rule_a_hand_over_is_logged_as_asked_for(copied: Copied, tmp_path: Path) -> None:
+    the_one(copied, tmp_path / "ra")
+    with copied.store.read() as db:
+        details = db.query("SELECT detail ->> '$.action' FROM event WHERE kind = 'access'").rows()
+    assert details == [("hand_over",)]

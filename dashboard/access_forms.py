@@ -1,0 +1,134 @@
+"""What people do about access from the archive's page: record a decision, withdraw it, take back what was lent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, get_args
+
+import polars as pl
+import streamlit as st
+
+from dashboard.acts import do, role_box, widget_key
+from dashboard.frame import Desk, plain
+from records.access import Request
+from records.admitting import admit
+from records.clock import vn_date
+from records.decisions import OUTSIDE, STATE_NAMES, Decision, DecisionAsked, record_decision, withdraw_decision
+from records.loans import Loan
+from records.policy.words import Action, Role, in_vietnamese
+
+_DECIDERS: tuple[Role, ...] = ("principal", "vice_principal", "authority", "district")
+_ASKERS: tuple[Role, ...] = (
+    "authority", "district", "vice_principal", "principal", "clerk", "admin", "department_head", "homeroom", "teacher",
+    "secretary", "office",
+)  # fmt: skip
+
+
+def decide_form(desk: Desk, groups: pl.DataFrame) -> None:
+    """Record a decision: its paper, for whom, for what, of which records, until when."""
+    with st.expander("Ghi quyết định", icon=":material/how_to_reg:"):
+        with st.container(horizontal=True):
+            number = st.text_input("Số quyết định", key=widget_key("qd-so"), width=200)
+            day = _day("Ngày quyết định", "qd-ngay", desk.now.date())
+            decider = role_box("qd-ky", "principal", "Ai quyết định", _DECIDERS)
+        with st.container(horizontal=True):
+            to = role_box("qd-cho", "authority", "Cấp cho", _ASKERS, 200)
+            office = st.text_input(
+                "Cơ quan, đoàn", key=widget_key("qd-doan"), width=300, placeholder="Đoàn thanh tra Sở"
+            )
+        actions: list[Action] = st.multiselect(
+            "Cho làm", get_args(Action), format_func=in_vietnamese, key=widget_key("qd-viec"), placeholder="Chọn việc"
+        )
+        school, years, terms, classes = _scope(groups)
+        with st.container(horizontal=True):
+            since = _day("Từ ngày", "qd-tu", day or desk.now.date())
+            until = _day("Đến hết ngày", "qd-den", None)
+        ends = until is not None or not ("inspect" in actions or to in OUTSIDE)
+        if not ends:
+            st.caption("Thanh tra, kiểm tra, hoặc cấp cho Phòng, Sở: phải có ngày hết hạn.")
+        by = role_box("qd-ghi", "clerk", "Người ghi")
+        ready = bool(number.strip() and day and since and actions and school and ends)
+        if st.button("Ghi quyết định", disabled=not ready, key="nut-qd") and day and since:
+            asked = DecisionAsked(
+                school=school, number=number, decided_on=day, decided_by=decider, granted_to=to, office=office or None,
+                actions=tuple(actions), school_years=years, terms=terms, classes=classes, valid_from=since,
+                valid_until=until,
+            )  # fmt: skip
+            do(lambda: _recorded(desk, asked, by))
+
+
+def _day(label: str, name: str, first: date | None) -> date | None:
+    day: Any = st.date_input(label, value=first, format="DD/MM/YYYY", key=widget_key(name), width=150)
+    return day if isinstance(day, date) else None
+
+
+def _scope(groups: pl.DataFrame) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The school, and which years, terms and classes of it; none chosen means all."""
+    schools = groups["school"].unique(maintain_order=True).to_list()
+    school = schools[0] if schools else ""
+    if len(schools) > 1:
+        school = st.selectbox("Trường", schools, key=widget_key("qd-truong"))
+    own = groups.filter(pl.col("school") == school)
+    with st.container(horizontal=True):
+        years, terms, classes = (
+            tuple(st.multiselect(
+                label, own[column].unique(maintain_order=True).to_list(), key=widget_key(f"qd-{column}"),
+                placeholder="Tất cả", width=220,
+            ))
+            for label, column in (("Năm học", "school_year"), ("Học kì", "term"), ("Lớp", "class_name"))
+        )  # fmt: skip
+    return str(school), years, terms, classes
+
+
+def _recorded(desk: Desk, asked: DecisionAsked, by: Role) -> str:
+    with desk.store.write() as db:
+        decision = record_decision(db, asked, by=in_vietnamese(by), now=desk.now)
+    state = STATE_NAMES[decision.state(desk.now.date())]
+    return f"Đã ghi quyết định số {plain(decision.words)}; hôm nay {state}."
+
+
+def withdraw_form(desk: Desk, standing: Sequence[Decision]) -> None:
+    """Withdraw a decision: at once, and for good."""
+    if not standing:
+        return
+    with st.expander("Thu hồi quyết định", icon=":material/block:"):
+        words = {each.grant_id: f"{each.words}: {each.action_words()}" for each in standing}
+        chosen = st.selectbox(
+            "Quyết định", list(words), index=None, placeholder="Chọn quyết định", key=widget_key("thu-hoi-gi"),
+            format_func=words.__getitem__,
+        )  # fmt: skip
+        reason = st.text_input("Lý do, theo văn bản nào", key=widget_key("thu-hoi-vi"))
+        by = role_box("thu-hoi", "principal", "Người thu hồi")
+        if st.button("Thu hồi", disabled=not (chosen and reason.strip()), key="nut-thu-hoi") and chosen:
+            do(lambda: _withdrawn(desk, chosen, reason, by))
+
+
+def _withdrawn(desk: Desk, grant_id: str, reason: str, by: Role) -> str:
+    with desk.store.write() as db:
+        decision = withdraw_decision(db, grant_id, reason=reason, by=by, now=desk.now)
+    return f"Đã thu hồi quyết định số {plain(decision.words)}."
+
+
+def give_back_form(desk: Desk, loans: Sequence[Loan]) -> None:
+    """Take back what was lent."""
+    with st.expander("Nhận trả", icon=":material/assignment_return:"):
+        lent = {loan.loan_id: loan for loan in loans}
+        chosen = st.selectbox(
+            "Lượt cho mượn", list(lent), index=None, placeholder="Chọn lượt cho mượn", key=widget_key("tra-gi"),
+            format_func=lambda one: f"{lent[one].scope_words()}, hẹn trả {vn_date(lent[one].due_on)}",
+        )  # fmt: skip
+        by = role_box("tra", "clerk", "Người nhận")
+        if st.button("Nhận trả", disabled=not chosen, key="nut-tra") and chosen:
+            do(lambda: _given_back(desk, lent[chosen], by))
+
+
+def _given_back(desk: Desk, loan: Loan, by: Role) -> str:
+    request = Request(
+        school=loan.school, school_year=loan.school_year, action="return", asked_by=loan.borrower, term=loan.term,
+        class_name=loan.class_name,
+    )  # fmt: skip
+    policy = desk.policies.of(loan.school, loan.school_year)
+    with desk.store.write() as db:
+        admit(db, request, policy, now=desk.now, actor=in_vietnamese(by), loan_id=loan.loan_id)
+    return f"Đã nhận trả: {plain(loan.scope_words())}."

@@ -1,0 +1,49 @@
+"""What forms of the archive have in common: an act is done once and told, a refusal is told, and forms begin empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.frame import plain
+from records.policy.words import Role, in_vietnamese
+from records.problems import SoluuError
+
+_DONE, _ROUND = "kho-vua-lam", "kho-luot"
+_ROLES: tuple[Role, ...] = ("clerk", "vice_principal", "principal", "admin")
+
+
+def tell_done() -> None:
+    """What the last act came to, once."""
+    told = st.session_state.pop(_DONE, None)
+    if told:
+        st.success(told, icon=":material/check:")
+
+
+def widget_key(name: str) -> str:
+    """A widget's key, anew after each act, so that a form begins empty."""
+    return f"kho-{name}-{st.session_state.get(_ROUND, 0)}"
+
+
+def do(act: Callable[[], str]) -> None:
+    """Do it, and tell what it came to on a page drawn anew; or tell why not."""
+    try:
+        told = act()
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return
+    st.session_state[_DONE] = told
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def role_box(
+    name: str, first: Role, label: str = "Chức vụ", roles: tuple[Role, ...] = _ROLES, width: int = 180
+) -> Role:
+    """Which office does it, or is meant."""
+    role: Role = st.selectbox(
+        label, roles, index=roles.index(first), format_func=in_vietnamese,
+        key=widget_key(f"vai-{name}"), width=width,
+    )  # fmt: skip
+    return role
