@@ -22,6 +22,8 @@ from records.copies import Location, ObjectCopy
 from records.facts import add_event
 from records.store import Store
 
+Detail = dict[str, object]      # what the event of a repair says
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -40,7 +42,7 @@ class Images:
     store: Store
     now: datetime
     stack: ExitStack
-    waiting: dict[str, list[tuple[ObjectCopy, int]]] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[ObjectCopy, Detail]]] = field(default_factory=dict)
     _staged: dict[str, Path] = field(default_factory=dict)
 
     def begin(self, location: Location, image: Image) -> Begun:

@@ -28,7 +28,7 @@ from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, kept_name, open_file, plain_files, require_identities
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
-from jobs.image_repair import Images
+from jobs.image_repair import Detail, Images
 from jobs.whole_files import sha256_of
 from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, keep_copy, sealed_bundles
 from records.facts import add_event
@@ -152,8 +152,8 @@ class _Repair:
                 continue
             self.outcome.set_aside.append(aside)
             self.outcome.repaired.append((name, Path(location.uri).name))
-            for copy, version in waiting:
-                self._put_on_record(copy, version, None)
+            for copy, detail in waiting:
+                self._put_on_record(copy, detail)
 
     def bundle(self, bundle: Sealed) -> None:
         """The bundle's ZIP in the home, and its object at each location."""
@@ -326,22 +326,21 @@ class _Repair:
 
     def _keep(self, copy: ObjectCopy, version: int, kept: Path | None) -> None:
         """On record as what it is now, or as soon as the image that it is put into is there."""
-        if copy.location_id in self.images.waiting:
-            self.images.waiting[copy.location_id].append((copy, version))
-        else:
-            self._put_on_record(copy, version, kept)
-
-    def _put_on_record(self, copy: ObjectCopy, version: int, kept: Path | None) -> None:
         name, object_id = copy.location_id, copy.object_id
-        detail: dict[str, object] = {"at": name, "version": version, "set_aside": kept is not None}
+        detail: Detail = {"at": name, "version": version, "set_aside": kept is not None}
         before = self.known[name][object_id]
         if object_id != store_object(self.home) and copy.stamp != before.stamp:
             detail["version_id"] = copy.stamp
         if copy.sha256 != before.sha256:
             detail["sha256"] = copy.sha256
+        self.known[name][object_id] = copy      # others may be made good from it
+        if name in self.images.waiting:
+            self.images.waiting[name].append((copy, detail))
+        else:
+            self._put_on_record(copy, detail)
+
+    def _put_on_record(self, copy: ObjectCopy, detail: Detail) -> None:
         with self.store.write() as db:
-            if copy != before:
-                keep_copy(db, copy)
-                self.known[name][object_id] = copy
-            keep_checks(db, name, [Check(object_id, "good", "repair")], self.now)
-            add_event(db, self.now, ACTOR, "repair", object_id, detail)
+            keep_copy(db, copy)
+            keep_checks(db, copy.location_id, [Check(copy.object_id, "good", "repair")], self.now)
+            add_event(db, self.now, ACTOR, "repair", copy.object_id, detail)

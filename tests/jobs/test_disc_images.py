@@ -17,7 +17,7 @@ from archive.discs.writing import write_image
 from archive.ocfl.check import check_root
 from jobs import disc_images
 from jobs.copy_places import within_reach
-from jobs.copying import CopyOutcome, content_of, zip_path
+from jobs.copying import CopyOutcome, content_of, copy_all, zip_path
 from jobs.disc_images import copy_to_image, new_image
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore, source_root
@@ -154,16 +154,22 @@ def test_what_no_copy_can_give_back_is_said_to_be_lost(copied: Copied) -> None:
 
 
 def test_an_encrypted_image_holds_nothing_readable(copied: Copied, tmp_path: Path) -> None:
-    """Made good beyond its recovery data from the home, encrypted again; opened with the key alone."""
+    """Made good beyond its recovery data from the home, encrypted again, and another copy from it; the key opens it."""
     key = pyrage.x25519.Identity.generate()
     location, _ = write(copied, recipients=(str(key.to_public()),))
+    other = copied.add("tren-may", recipients=location.recipients)
+    copy_all(copied.home, copied.store, [other], now=copied.now, device_of=copied.device_of)
+    copied.zip_at(other).write_bytes(b"hong")
     path = Path(location.uri)
     assert zip_path(copied.home, copied.bundles()[0]).read_bytes()[:500] not in path.read_bytes()
     damage(path, place_in(copied, location), 40 * 2048)
     for recovery in recovery_files(path):
         recovery.unlink()
     outcome = copied.repair()
-    assert ("dia-2026", copied.bundles()[0].object_id) in outcome.repaired
+    assert {("dia-2026", copied.bundles()[0].object_id), ("tren-may", copied.bundles()[0].object_id)} <= set(
+        outcome.repaired
+    )
+    assert [each.exit_code for each in copied.check()] == [0, 0]
     Image(path).fetch(content_of(location, copied.bundles()[0]), tmp_path / "goi.age")
     assert decrypt(tmp_path / "goi.age", tmp_path / "goi", [key]) == copied.bundles()[0].zip_sha256
 

@@ -297,7 +297,7 @@ def test_from_the_command_line(copied: Copied, tmp_path: Path) -> None:
     wrong = _file(tmp_path / "khac.txt", str(stranger()).encode())
     code, _, err = said(home, "restore", "--from", tmp_path / "ngoai", tmp_path / "moi", "--identity", wrong)
     assert (code, "không mở được bản sao ấy" in err) == (3, True)
-    assert said(home, "restore", "--from", tmp_path / "ngoai", tmp_path / "moi", "--identity", key)[0] == 0
+    assert said(home, "repair", "--identity", key)[0] == 0
     assert not [path for path in home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 

@@ -413,7 +413,6 @@ def test_on_another_server_all_of_it_works_and_a_missing_right_is_named(
     assert modes(in_s3) == {"COMPLIANCE"}
 
 
-@pytest.mark.full
 def test_an_encrypted_copy_in_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
     """Damage is found and made good without the key, with the version on record; all of it comes back with the key."""
     copied, key = in_s3.copied, pyrage.x25519.Identity.generate()
@@ -436,6 +435,7 @@ def test_an_encrypted_copy_in_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
     assert (outcome.bundles, outcome.problems) == (2, [])
 
 
+@pytest.mark.full
 @pytest.mark.tool("rclone")
 def test_a_strangers_client_reads_the_same_bytes(in_s3: InS3, tmp_path: Path) -> None:
     """`rclone check --download` of our mirror against the bucket, after a repair too."""
