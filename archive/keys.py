@@ -39,6 +39,7 @@ LIST_FILE = "khoa-cong-khai.json"
 PUBLIC_FILE = "khoa-cong-khai.pem"
 _COMING = "khoa-bi-mat.*.pem"     # a new private key, by its id, until the list that names it is on the disk
 _ENCRYPTED_MARK = b"BEGIN ENCRYPTED PRIVATE KEY"
+_PROTECTED = (_ENCRYPTED_MARK, b"BEGIN AGE ENCRYPTED FILE")
 
 
 def create_key(folder: Path, passphrase: str | None, *, school: str, now: datetime) -> KeyInfo:
@@ -256,7 +257,9 @@ def write_for_owner(path: Path, content: bytes) -> None:
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            if sys.platform == "win32" and not _narrow_rights(aside) and _ENCRYPTED_MARK not in content:
+            if sys.platform == "win32" and not _narrow_rights(aside) and not any(
+                mark in content for mark in _PROTECTED
+            ):
                 raise CannotError(
                     f"Không giới hạn được quyền đọc tệp khóa {path} (icacls). Chọn ổ NTFS, hoặc đặt mật khẩu cho khóa."
                 )

@@ -30,11 +30,11 @@ def ask_secret(what: str, *, as_json: bool) -> str | None:
     return _unseen(what)
 
 
-def ask_new_passphrase(what: str) -> str:
+def ask_new_passphrase(what: str, *, may_be_empty: bool = False) -> str:
     """A passphrase that is made now, twice: nobody sees what is typed."""
     while True:
-        passphrase = _unseen(what)
-        if passphrase == _unseen("Nhập lại mật khẩu"):
+        passphrase = _unseen(what, may_be_empty=may_be_empty)
+        if passphrase == _unseen("Nhập lại mật khẩu", may_be_empty=may_be_empty):
             return passphrase
         typer.echo("Hai lần nhập không giống nhau. Nhập lại từ đầu.", err=True)
 
@@ -51,5 +51,7 @@ def asker(*, as_json: bool) -> Callable[[str], bool] | None:
     return lambda question: typer.confirm(shown(question), default=False, err=True)
 
 
-def _unseen(what: str) -> str:
-    return str(typer.prompt(what, hide_input=True, err=True))
+def _unseen(what: str, *, may_be_empty: bool = False) -> str:
+    return str(typer.prompt(
+        what, hide_input=True, err=True, default="" if may_be_empty else None, show_default=False,
+    ))  # fmt: skip

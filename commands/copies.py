@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.asking import ask_secret
 from commands.output import Json, err, out, print_json, progress_bar
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
@@ -19,6 +20,7 @@ from records.problems import UsageError
 from records.store import Store
 
 if TYPE_CHECKING:
+    from archive.age_format import Identities
     from jobs.copying import CopyOutcome
     from jobs.fixity import FixityOutcome
     from records.copies import Location
@@ -45,6 +47,17 @@ Next = Annotated[
 Endpoint = Annotated[
     str | None, typer.Option("--endpoint", metavar="URL", help="Địa chỉ dịch vụ S3, khi không phải AWS.")
 ]
+EncryptTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--encrypt-to", metavar="KHÓA|TỆP",
+        help="Mã hóa mọi thứ ở đó cho khóa khôi phục này («age1…», hoặc tệp liệt kê khóa); dùng nhiều lần được.",
+    ),
+]
+Identity = Annotated[
+    Path | None,
+    typer.Option("--identity", metavar="TỆP", help="Tệp khóa khôi phục (age), để mở bản sao đã mã hóa."),
+]
 WithKey = Annotated[
     bool, typer.Option("--with-key", help="Giữ cả khóa ký ở đó; chỉ được khi khóa có mật khẩu.")
 ]
@@ -54,6 +67,23 @@ def _opened() -> tuple[Home, Store]:
     settings = read_settings()
     home = require_initialised(home_of(settings))
     return home, store_of(home, settings)
+
+
+def _recipients(texts: list[str] | None) -> tuple[str, ...]:
+    if not texts:
+        return ()
+    from archive.age_format import read_recipients  # noqa: PLC0415 – keep `--help` fast
+
+    return read_recipients(texts)
+
+
+def _identities(path: Path | None, *, as_json: bool) -> Identities:
+    if path is None:
+        return ()
+    from archive.age_format import read_identities  # noqa: PLC0415
+
+    given = read_settings().recovery_passphrase
+    return read_identities(path, lambda: given or ask_secret("Mật khẩu của tệp khóa khôi phục", as_json=as_json))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -73,7 +103,7 @@ def add(
     ],
     endpoint: Endpoint = None,
     label: Label = None, custodian: Custodian = None, place: Place = None, every: Every = None,
-    next_check: Next = None, with_key: WithKey = False, as_json: Json = False,
+    next_check: Next = None, with_key: WithKey = False, encrypt_to: EncryptTo = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Thêm một thư mục (ổ cứng khác, ổ mạng) hay một bucket S3 làm nơi giữ bản sao.
 
@@ -90,6 +120,7 @@ def add(
         home, store, name=name, kind="s3" if is_s3 else "folder", now=now, label=label,
         root=new_bucket(home, where, endpoint, now) if is_s3 else new_folder(home, where),
         custodian=custodian, place=place, with_key=with_key, check_every=every, next_check=_day(next_check),
+        recipients=_recipients(encrypt_to),
     )  # fmt: skip
     if as_json:
         print_json(_location(location))
@@ -115,9 +146,10 @@ def list_(as_json: Json = False) -> None:
         out.print("Chưa có nơi giữ bản sao nào. Thêm bằng: soluu store add TÊN folder:ĐƯỜNG_DẪN", highlight=False)
     for row in states.iter_rows(named=True):
         last = vn_datetime(from_store(row["last_check"])) if row["last_check"] else "chưa lần nào"
+        kind = KIND_NAMES[row["kind"]] + (", mã hóa" if row["recipients"] else "")
         late = " – QUÁ HẠN" if row["next_check"] < now.date() else ""
         out.print(
-            f"{row['location_id']} ({KIND_NAMES[row['kind']]}) {row['uri']}: {row['good']} còn tốt, {row['bad']} hỏng "
+            f"{row['location_id']} ({kind}) {row['uri']}: {row['good']} còn tốt, {row['bad']} hỏng "
             f"hoặc mất; kiểm lần cuối {last}, kế tiếp {vn_date(row['next_check'])}{late}",
             highlight=False, style="red" if row["bad"] or late else None,
         )  # fmt: skip
@@ -138,14 +170,19 @@ def retire(name: Name, as_json: Json = False) -> None:
 
 
 @copy.callback(invoke_without_command=True)
-def copy_(context: typer.Context, to: To = None, everything: Everything = False, as_json: Json = False) -> None:
+def copy_(
+    context: typer.Context, to: To = None, everything: Everything = False, identity: Identity = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
     """Chép gói và kho ra các nơi giữ bản sao, đọc lại để so; gói đã có và bằng nhau thì không ghi lại."""
     if context.invoked_subcommand is None:
-        run(to, everything, as_json)
+        run(to, everything, identity, as_json)
 
 
 @copy.command("run", cls=Command)
-def run(to: To = None, everything: Everything = False, as_json: Json = False) -> None:
+def run(
+    to: To = None, everything: Everything = False, identity: Identity = None, as_json: Json = False
+) -> None:
     """Chép mọi gói chưa có và trạng thái mới nhất của kho; bị ngắt thì chạy lại là tiếp tục."""
     from jobs.copy_places import chosen_places, within_reach  # noqa: PLC0415
 
@@ -155,7 +192,7 @@ def run(to: To = None, everything: Everything = False, as_json: Json = False) ->
         places, away = within_reach(store, places)
         for location in away:
             err.print(f"{location.location_id}: chưa cắm, lần này không chép.", style="yellow", highlight=False)
-    _copy(home, store, places, reread=everything, as_json=as_json)
+    _copy(home, store, places, reread=everything, as_json=as_json, identities=_identities(identity, as_json=as_json))
 
 
 @copy.command(cls=Command)
@@ -166,7 +203,8 @@ def usb(
         str | None, typer.Option(metavar="SỐ", help="Số in hoặc dán trên phương tiện: để phân biệt hai USB.")
     ] = None,
     custodian: Custodian = None, place: Place = None, label: Label = None, every: Every = None,
-    next_check: Next = None, with_key: WithKey = False, everything: Everything = False, as_json: Json = False,
+    next_check: Next = None, with_key: WithKey = False, encrypt_to: EncryptTo = None,
+    everything: Everything = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Chép ra USB hay đĩa rời, đọc lại để so; ghi số, người giữ, chỗ cất, ngày kiểm kế tiếp."""
     from jobs.copy_places import add_place, medium_name, medium_place, medium_root  # noqa: PLC0415
@@ -174,24 +212,67 @@ def usb(
     home, store = _opened()
     if not target.is_dir():
         raise UsageError(f"Không thấy phương tiện nào ở {target}. Cắm USB rồi chạy lại.")
-    known = medium_place(home, store, target, serial)
+    known, recipients = medium_place(home, store, target, serial), _recipients(encrypt_to)
+    if known and recipients and set(recipients) != set(known.recipients):
+        raise UsageError(f"{known.location_id} đã dùng với khóa khác, hoặc chưa mã hóa. Dùng phương tiện mới.")
     location = known or add_place(
         home, store, name=name or medium_name(store, serial), kind="usb", root=medium_root(home, target),
         now=clock_now(), label=label, custodian=custodian, place=place, serial=serial, with_key=with_key,
-        check_every=every, next_check=_day(next_check),
+        check_every=every, next_check=_day(next_check), recipients=recipients,
     )  # fmt: skip
     if not as_json:
         _warn_of_place(location)
     _copy(home, store, [location], reread=everything, as_json=as_json)
 
 
-def _copy(home: Home, store: Store, places: Sequence[Location], *, reread: bool, as_json: bool) -> None:
+@copy.command(cls=Command)
+def iso(
+    target: Annotated[
+        Path,
+        typer.Argument(metavar="TỆP", help="Tệp .iso mới (hoặc thư mục để chương trình đặt tên), trên ổ khác kho."),
+    ],
+    year: Annotated[
+        str | None,
+        typer.Option(metavar="NĂM_HỌC", help="Chỉ các gói của năm học này, như 2025-2026; bỏ trống: mọi gói."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="TÊN", help="Tên nơi giữ; bỏ trống thì đặt theo số.")] = None,
+    serial: Annotated[str | None, typer.Option(metavar="SỐ", help="Số in hoặc dán trên đĩa.")] = None,
+    custodian: Custodian = None, place: Place = None, label: Label = None, every: Every = None,
+    next_check: Next = None, with_key: WithKey = False, encrypt_to: EncryptTo = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ghi một ảnh đĩa (ISO) để in đĩa CD/DVD hay cất, kèm tệp phục hồi .par2; đọc lại cả ảnh để so."""
+    from jobs.copy_places import medium_name  # noqa: PLC0415
+    from jobs.disc_images import copy_to_image, new_image  # noqa: PLC0415
+
+    home, store = _opened()
+    now = clock_now()
+    path = new_image(home, target, serial, now)
+    with progress_bar("Ghi ảnh đĩa", quiet=as_json) as progress:
+        location, outcome = copy_to_image(
+            home, store, path, name=name or medium_name(store, serial, "iso"), now=now, year=year, label=label,
+            custodian=custodian, place=place, serial=serial, with_key=with_key, check_every=every,
+            next_check=_day(next_check), recipients=_recipients(encrypt_to), progress=progress,
+        )  # fmt: skip
+    if not as_json:
+        _warn_of_place(location)
+        out.print(f"Ảnh đĩa: {path}, và tệp phục hồi .par2 cạnh nó. Chép .par2 ra đĩa khác với ảnh.", highlight=False)
+    _tell_copied(store, [outcome], now, as_json=as_json)
+
+
+def _copy(
+    home: Home, store: Store, places: Sequence[Location], *, reread: bool, as_json: bool, identities: Identities = ()
+) -> None:
     from jobs.copying import copy_all  # noqa: PLC0415
-    from records.copies import unsafe_bundles  # noqa: PLC0415
 
     now = clock_now()
     with progress_bar("Chép bản sao", quiet=as_json) as progress:
-        outcomes = copy_all(home, store, places, now=now, reread=reread, progress=progress)
+        outcomes = copy_all(home, store, places, now=now, reread=reread, progress=progress, identities=identities)
+    _tell_copied(store, outcomes, now, as_json=as_json)
+
+
+def _tell_copied(store: Store, outcomes: Sequence[CopyOutcome], now: datetime, *, as_json: bool) -> None:
+    from records.copies import unsafe_bundles  # noqa: PLC0415
+
     with store.read() as db:
         unsafe = unsafe_bundles(db, now).height
     failed = [each.error for each in outcomes if each.error]
@@ -258,13 +339,16 @@ def _show_fixity(outcome: FixityOutcome) -> None:
     )
 
 
-def repair(at: At = None, as_json: Json = False) -> None:
+def repair(at: At = None, identity: Identity = None, as_json: Json = False) -> None:
     """Thay bản hỏng hoặc mất bằng bản còn tốt; bản hỏng được để riêng, không xóa, không bao giờ ghi đè bản tốt."""
     from jobs.copy_places import chosen_places  # noqa: PLC0415
     from jobs.repairing import repair as mend  # noqa: PLC0415
 
     home, store = _opened()
-    outcome = mend(home, store, chosen_places(store, None), now=clock_now(), only=_known(store, at))
+    outcome = mend(
+        home, store, chosen_places(store, None), now=clock_now(), only=_known(store, at),
+        identities=_identities(identity, as_json=as_json),
+    )  # fmt: skip
     if as_json:
         print_json(outcome.as_dict())
     else:
@@ -292,13 +376,15 @@ def restore(
     source: Annotated[
         str,
         typer.Option(
-            "--from", metavar="NƠI_GIỮ", help="Đường dẫn của nơi giữ, s3://BUCKET/TIỀN_TỐ, hoặc tên nếu máy biết."
+            "--from", metavar="NƠI_GIỮ",
+            help="Đường dẫn của nơi giữ hay ảnh đĩa, s3://BUCKET/TIỀN_TỐ, hoặc tên nếu máy biết.",
         ),
     ],
     endpoint: Endpoint = None,
     store_id: Annotated[
         str | None, typer.Option(metavar="MÃ_KHÓA", help="Chọn kho, khi nơi giữ có bản sao của nhiều kho.")
     ] = None,
+    identity: Identity = None,
     as_json: Json = False,
 ) -> None:
     """Khôi phục cả kho và mọi gói từ một nơi giữ lên máy trống, kiểm chứng từng gói."""
@@ -311,9 +397,10 @@ def restore(
     root = source_root(
         source, lambda: store_of(here, settings) if here.is_initialised else None, now=now, endpoint=endpoint
     )
+    identities = _identities(identity, as_json=as_json)
     with progress_bar("Khôi phục", quiet=as_json) as progress:
         outcome = bring_back(
-            root, target.expanduser().resolve(), now=now, store_id=store_id, progress=progress
+            root, target.expanduser().resolve(), now=now, store_id=store_id, progress=progress, identities=identities
         )
     if as_json:
         print_json(outcome.as_dict())
@@ -357,7 +444,7 @@ def _location(location: Location) -> dict[str, object]:
         "name": location.location_id, "kind": location.kind, "uri": location.uri, "label": location.label,
         "custodian": location.custodian, "place": location.place, "serial": location.medium_serial,
         "with_key": location.with_key, "on_home_device": location.on_home_device,
-        "next_check": location.next_check.isoformat(),
+        "next_check": location.next_check.isoformat(), "recipients": list(location.recipients),
     }  # fmt: skip
 
 
@@ -368,5 +455,5 @@ def _state(row: dict[str, Any]) -> dict[str, object]:
         "custodian": row["custodian"], "place": row["place"], "serial": row["medium_serial"],
         "with_key": row["with_key"], "on_home_device": row["on_home_device"],
         "next_check": row["next_check"].isoformat(), "objects": row["objects"], "good": row["good"],
-        "bad": row["bad"], "last_check": last,
+        "bad": row["bad"], "last_check": last, "encrypted": bool(row["recipients"]),
     }  # fmt: skip

@@ -100,16 +100,42 @@ def compromised(
         out.print("Khóa đang dùng để niêm phong đã bị lộ. Thay ngay: soluu key rotate --root TỆP", style="yellow")
 
 
+@app.command(cls=Command)
+def recovery(
+    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp mới để ghi khóa khôi phục, trên USB, ngoài kho.")],
+    as_json: Json = False,
+) -> None:
+    """Tạo khóa khôi phục (age): bản sao đưa ra ngoài trường mã hóa cho nó, chỉ tệp này mở được."""
+    from jobs.school_keys import make_recovery  # noqa: PLC0415
+
+    home, settings = _home()
+    question = "Mật khẩu cho tệp khóa khôi phục (để trống nếu in ra giấy, cất trong phong bì niêm phong)"
+    passphrase = settings.recovery_passphrase or _asked(question, new=True, may_be_empty=True, as_json=as_json)
+    public = make_recovery(home, store_of(home, settings), path, passphrase, clock_now())
+    if as_json:
+        print_json({"file": str(path), "recipient": public, "with_passphrase": bool(passphrase)})
+        return
+    out.print(f"Khóa công khai: {public}", highlight=False)
+    out.print(
+        f"Đã ghi khóa bí mật vào {path}. In ra giấy (hoặc chép sang USB thứ hai), cất hai nơi khác nhau, rồi rút USB: "
+        "mất khóa là không ai mở được các bản sao mã hóa nữa.\n"
+        f"Thêm nơi giữ mã hóa: soluu store add TÊN … --encrypt-to {public}\n"
+        "Nên thử mở một lần: soluu restore --from TÊN THƯ_MỤC_THỬ --identity TỆP", highlight=False,
+    )  # fmt: skip
+
+
 def _home() -> tuple[Home, Settings]:
     settings = read_settings()
     return require_initialised(home_of(settings)), settings
 
 
-def _asked(question: str, *, as_json: bool, new: bool = False) -> str | None:
+def _asked(question: str, *, as_json: bool, new: bool = False, may_be_empty: bool = False) -> str | None:
     """A passphrase from the person at the keyboard; None where there is none."""
     if as_json or not sys.stdin.isatty():
         return None
-    return ask_new_passphrase(question) if new else ask_secret(question, as_json=as_json)
+    if not new:
+        return ask_secret(question, as_json=as_json)
+    return ask_new_passphrase(question, may_be_empty=may_be_empty) or None
 
 
 def _tell(listed: KeyList, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from archive.discs.image import INSIDE, Image
 from archive.keys import is_encrypted
 from archive.ocfl.check import is_root
 from archive.ocfl.folder import Folder, Root, storage_of
@@ -18,9 +19,11 @@ from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import create_root
 from archive.s3.storage import Bucket
+from jobs.encrypting import require_same_form
 from jobs.s3_places import opened_bucket
 from records.clock import VIETNAM
 from records.copies import (
+    LOCATION_ADDED,
     Kind,
     Location,
     add_location,
@@ -38,9 +41,8 @@ from records.store import Database, Store
 
 ACTOR = "văn thư"
 DeviceOf = Callable[[Path], str]
-CHECK_EVERY = {"folder": 30, "s3": 30, "usb": 90}  # days between whole checks, unless the clerk says otherwise
+CHECK_EVERY = {"folder": 30, "s3": 30, "usb": 90, "iso": 90}    # days between whole checks, unless the clerk says else
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-INSIDE = "so-luu-ocfl"  # where a medium holds other things, or is the top of a drive that the system writes to
 
 
 def device_of(path: Path) -> str:
@@ -90,25 +92,37 @@ def add_place(
     with_key: bool = False,
     check_every: int | None = None,
     next_check: date | None = None,
+    recipients: tuple[str, ...] = (),
     device_of: DeviceOf = device_of,
 ) -> Location:
-    """Make a location known, and its storage root. Raises `UsageError` for a name or folder that is taken."""
+    """Make a location known, and its storage root. Raises `UsageError` for a name or folder that is taken.
+
+    `recipients`: recovery keys to which all that ever lies there is encrypted.
+    """
     checked_name(name)
     require_safe_key(home, with_key=with_key)
     every = check_every or CHECK_EVERY[kind]
     with store.read() as db:
-        _require_new(db, name, str(root), serial)
+        require_new(db, name, str(root), serial)
     make_root(root)
+    require_same_form(storage_of(root), recipients)
     device, is_home = _lies_on(home, root, device_of)
     location = Location(
         name, kind, str(root), label, custodian, place, serial, with_key, device, is_home, every,
-        next_check or now.astimezone(VIETNAM).date() + timedelta(days=every), now,
+        next_check or now.astimezone(VIETNAM).date() + timedelta(days=every), now, recipients=recipients,
     )  # fmt: skip
     with store.write() as db:
-        _require_new(db, name, str(root), serial)
-        add_location(db, location)
-        add_event(db, now, ACTOR, "copy-location-added", name, {"kind": location.kind, "with_key": with_key})
+        require_new(db, name, str(root), serial)
+        put_on_record(db, location, now)
     return location
+
+
+def put_on_record(db: Database, location: Location, now: datetime) -> None:
+    """Make a location known, with the event that says to which keys it is encrypted."""
+    add_location(db, location)
+    detail: dict[str, object] = {"kind": location.kind, "with_key": location.with_key}
+    detail |= {"recipients": list(location.recipients)} if location.recipients else {}
+    add_event(db, now, ACTOR, LOCATION_ADDED, location.location_id, detail)
 
 
 def _lies_on(home: Home, root: Path | Bucket, device_of: DeviceOf) -> tuple[str, bool]:
@@ -133,12 +147,12 @@ def medium_place(home: Home, store: Store, path: Path, serial: str | None) -> Lo
     return replace(same[0], uri=str(root))
 
 
-def medium_name(store: Store, serial: str | None) -> str:
+def medium_name(store: Store, serial: str | None, kind: Kind = "usb") -> str:
     """A name for a new medium: by its serial, or the next number."""
     with store.read() as db:
         if serial:
-            return f"usb-{re.sub(r'[^a-z0-9]+', '-', serial.lower()).strip('-')}"[:40]
-        return next(name for name in map("usb-{}".format, itertools.count(1)) if not is_known(db, name))
+            return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', serial.lower()).strip('-')}"[:40]
+        return next(name for name in map(f"{kind}-{{}}".format, itertools.count(1)) if not is_known(db, name))
 
 
 def retire_place(store: Store, name: str, now: datetime) -> None:
@@ -179,6 +193,8 @@ def found_root(
     if location.kind == "s3":
         return opened_bucket(home, location, now)
     root = Path(location.uri)
+    if location.kind == "iso":
+        return _found_image(home, store, location, root, device_of)
     if not is_root(root):
         raise CannotError(
             f"Không thấy nơi giữ {location.location_id} ở {root}. Cắm USB hoặc nối ổ mạng rồi chạy lại."
@@ -190,11 +206,22 @@ def found_root(
             f"Phương tiện ở {root} không phải {location.location_id} (số {location.medium_serial}): không có gói nào "
             "đã ghi. Cắm đúng phương tiện rồi chạy lại."
         )
+    _keep_device(home, store, location, root, device_of)
+    return Folder(root)
+
+
+def _found_image(home: Home, store: Store, location: Location, path: Path, device_of: DeviceOf) -> Image:
+    if not path.exists():
+        raise CannotError(f"Không thấy ảnh đĩa {location.location_id} ở {path}. Nối ổ giữ ảnh ấy rồi chạy lại.")
+    _keep_device(home, store, location, path, device_of)
+    return Image(path)
+
+
+def _keep_device(home: Home, store: Store, location: Location, root: Path, device_of: DeviceOf) -> None:
     device, of_home = device_of(root), device_of(home.root)
     if (device, device == of_home) != (location.device, location.on_home_device):
         with store.write() as db:
             keep_seen(db, location.location_id, device, on_home_device=device == of_home)
-    return Folder(root)
 
 
 def holds_any(root: Root, object_ids: list[str]) -> bool:
@@ -216,7 +243,9 @@ def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:
 
 
 def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
-    """The places to copy to when nobody named one, and the media that lie elsewhere now, as media mostly do."""
+    """The places to copy to when nobody named one, and the media that lie elsewhere now, as media mostly do. Disc
+    images are neither: they are written once."""
+    places = tuple(each for each in places if each.kind != "iso")
     with store.read() as db:
         known = {each.location_id: list(copies_at(db, each.location_id)) for each in places}
     away = tuple(
@@ -228,7 +257,7 @@ def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Loca
     return tuple(each for each in places if each not in away), away
 
 
-def _require_new(db: Database, name: str, uri: str, serial: str | None) -> None:
+def require_new(db: Database, name: str, uri: str, serial: str | None) -> None:
     if is_known(db, name):
         raise UsageError(f"Tên nơi giữ {name} đã dùng. Chọn tên khác.")
     for other in locations(db):

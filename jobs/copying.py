@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
-from archive.ocfl.check import ObjectReport, check_object
+from archive.age_format import Identities
+from archive.ocfl.check import ObjectReport, check_object, read_inventory
 from archive.ocfl.inventory import content_path
 from archive.ocfl.layout import INVENTORY, object_path
 from archive.ocfl.problems import NothingNewError, OcflError
@@ -23,6 +25,7 @@ from archive.ocfl.writing import tidy, write_version
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
+from jobs.encrypting import Wrapping, kept_name, open_file, require_identities
 from jobs.holding import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.s3_places import keep_locked
@@ -31,9 +34,10 @@ from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, s
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
-from records.store import Store
+from records.store import Database, Store
 
 Progress = Callable[[int, int, str], None]
+Kept = tuple[ObjectCopy, dict[str, object]]     # what was copied, and what its event says
 BUNDLE_MESSAGE, STORE_MESSAGE = "Gói đã niêm phong", "Kho dữ liệu"
 
 
@@ -64,8 +68,10 @@ def copy_all(
     reread: bool = False,
     progress: Progress | None = None,
     device_of: DeviceOf = device_of,
+    identities: Identities = (),
 ) -> list[CopyOutcome]:
-    """Copy to each location what it lacks. `reread`: read also what is on record as good there.
+    """Copy to each location what it lacks. `reread`: read also what is on record as good there. `identities`: open
+    encrypted copies that the home does not remember, to see what they are.
 
     What goes wrong at one location ends that one alone.
     """
@@ -75,10 +81,12 @@ def copy_all(
             outcome = CopyOutcome(location.location_id)
             outcomes.append(outcome)
             try:
+                if location.kind == "iso":
+                    raise CannotError("Ảnh đĩa chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI")
                 root = found_root(home, store, location, now, device_of)
                 tidy(root)
                 outcome.problems += sweep(home, store, location, root, now)
-                _Run(home, store, location, root, now, outcome).copy(reread=reread, progress=progress)
+                Run(home, store, location, root, now, outcome, identities).copy(reread=reread, progress=progress)
                 if isinstance(root, Bucket):
                     locks = keep_locked(store, location, root, now, only_if_due=not reread)
                     outcome.problems += [problem.sentence() for problem in locks]
@@ -100,9 +108,9 @@ def zip_path(home: Home, bundle: Sealed) -> Path:
     return home.bundle_folder(bundle.school, bundle.school_year) / bundle.file_name
 
 
-def content_of(bundle: Sealed) -> str:
-    """Where a bundle's ZIP lies under a storage root."""
-    return f"{object_path(bundle.object_id)}/{content_path(1, bundle.file_name)}"
+def content_of(location: Location, bundle: Sealed) -> str:
+    """Where a bundle's ZIP lies under a location's storage root."""
+    return f"{object_path(bundle.object_id)}/{content_path(1, kept_name(location, bundle.file_name))}"
 
 
 def file_digest(report: ObjectReport, file_name: str) -> str | None:
@@ -112,8 +120,9 @@ def file_digest(report: ObjectReport, file_name: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """One location at a time."""
+class Run:
+    """One location at a time. `year`: of the bundles only those of that school year. `waiting`: where what was copied
+    waits to be put on record, as long as it does not lie at its location yet."""
 
     home: Home
     store: Store
@@ -121,11 +130,14 @@ class _Run:
     root: Storage
     now: datetime
     outcome: CopyOutcome
+    identities: Identities = ()
+    year: str | None = None
+    waiting: list[Kept] | None = None
 
     def copy(self, *, reread: bool, progress: Progress | None) -> None:
         require_safe_key(self.home, with_key=self.location.with_key)
         with self.store.read() as db:
-            bundles, known = sealed_bundles(db), copies_at(db, self.location.location_id)
+            bundles, known = self._chosen(sealed_bundles(db)), copies_at(db, self.location.location_id)
         total = len(bundles) + 1
         for number, bundle in enumerate(bundles):
             if progress:
@@ -139,6 +151,9 @@ class _Run:
         self._store(known.get(store_object(self.home)))
         if progress:
             progress(total, total, self.location.location_id)
+
+    def _chosen(self, bundles: Sequence[Sealed]) -> list[Sealed]:
+        return [each for each in bundles if self.year in {None, each.school_year}]
 
     def _bundle(self, bundle: Sealed, known: ObjectCopy | None, *, reread: bool) -> None:
         place = object_path(bundle.object_id)
@@ -154,36 +169,62 @@ class _Run:
         source = zip_path(self.home, bundle)
         if not source.exists() or sha256_of(source) != bundle.zip_sha256:
             raise CannotError("gói trong kho mất hoặc hỏng, không chép. Chạy «soluu repair».")
+        wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
         written = write_version(
-            self.root, bundle.object_id, {bundle.file_name: source}, now=self.now, message=BUNDLE_MESSAGE
-        )
-        digest = written.digests[bundle.file_name].sha256
-        if digest != bundle.zip_sha256:
+            self.root, bundle.object_id, wrapping.files({bundle.file_name: source}), now=self.now,
+            message=BUNDLE_MESSAGE,
+        )  # fmt: skip
+        digest = written.digests[kept_name(self.location, bundle.file_name)].sha256
+        if digest != self._expected(bundle, None):
             raise CannotError("gói đổi trong lúc chép. Chạy «soluu fixity», rồi «soluu repair».")
         self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
+        wrapping.forget()
         self.outcome.written += 1
 
     def _version_id(self, bundle: Sealed) -> str | None:
-        return self.root.version_id(content_of(bundle))
+        return self.root.version_id(content_of(self.location, bundle))
 
     def _looks_there(self, bundle: Sealed) -> bool:
         """Only by its name and size: reading everything is the business of `fixity`, and of `reread`."""
-        there = self.root.size(content_of(bundle))
+        there = self.root.size(content_of(self.location, bundle))
         here = zip_path(self.home, bundle)
-        return there is not None and (not here.exists() or there == here.stat().st_size)
+        if there is None or not here.exists():
+            return there is not None
+        size = here.stat().st_size
+        return there > size if self.location.recipients else there == size
+
+    def _expected(self, bundle: Sealed, known: ObjectCopy | None) -> str | None:
+        """The SHA-256 that the bundle's file must have there; None for an encrypted one that nobody remembers."""
+        if not self.location.recipients:
+            return bundle.zip_sha256
+        if known is not None:
+            return known.sha256
+        wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
+        return wrapping.holding(bundle.file_name, bundle.zip_sha256)
 
     def _found(self, bundle: Sealed, known: ObjectCopy | None) -> None:
         """An object that is there: taken on record only as what it is found to be, every byte of it."""
         report = check_object(self.root, object_path(bundle.object_id))
-        if file_digest(report, bundle.file_name) == bundle.zip_sha256 and report.inventory:
-            self._keep(
-                bundle.object_id, report.inventory.head, bundle.zip_sha256, known, stamp=self._version_id(bundle)
-            )
+        found, expected = file_digest(report, kept_name(self.location, bundle.file_name)), self._expected(bundle, known)
+        if found and report.inventory and (expected is None or found == expected):
+            if expected is None:
+                self._require_opens(bundle)
+            self._keep(bundle.object_id, report.inventory.head, found, known, stamp=self._version_id(bundle))
+            Wrapping.of(self.home, self.location, bundle.object_id).forget()
             return
         if report.is_unchecked:
             raise CannotError(report.problems[0].sentence())
-        self._keep(bundle.object_id, known.version if known else 1, bundle.zip_sha256, known, bad=True)
+        version, digest = known.version if known else 1, expected or found or bundle.zip_sha256
+        self._keep(bundle.object_id, version, digest, known, bad=True)
         raise CannotError("bản ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
+
+    def _require_opens(self, bundle: Sealed) -> None:
+        """Of an encrypted file that the home does not remember only the key tells what it holds."""
+        require_identities(self.identities, self.location.location_id)
+        with TemporaryDirectory(prefix="so-luu-") as aside:
+            content = content_of(self.location, bundle)
+            if open_file(self.root, content, Path(aside) / "goi", self.identities) != bundle.zip_sha256:
+                raise CannotError("bản mã hóa ở nơi giữ không phải gói này, không ghi đè. Chọn nơi giữ mới.")
 
     def _store(self, known: ObjectCopy | None) -> None:
         """The home itself, as a new version of its object wherever it holds something new."""
@@ -192,20 +233,28 @@ class _Run:
             if known and self.root.has(place) and known.state == "good" and known.stamp == taken.stamp:
                 self.outcome.store_version = known.version
                 return
+            wrapping = Wrapping.of(self.home, self.location, taken.object_id)
+            inventory = read_inventory(self.root, place) if self.root.has(place) else None
+            files = wrapping.files(taken.files, inventory.manifest.keys() if inventory else ())
             try:
                 written = write_version(
-                    self.root, taken.object_id, taken.files, now=self.now, message=STORE_MESSAGE, keep=False
+                    self.root, taken.object_id, files, now=self.now, message=STORE_MESSAGE, keep=False
                 )
-                version, digest = written.inventory.head, written.digests[self.home.store_path.name].sha256
+                version, digest = written.inventory.head, written.digests[self._store_name].sha256
             except NothingNewError:     # written by a run that was cut short before it could say so
                 version, digest = self._written_before(taken.object_id)
             self._keep(taken.object_id, version, digest, known, stamp=taken.stamp)
+            wrapping.done()
             self.outcome.store_version = version
+
+    @property
+    def _store_name(self) -> str:
+        return kept_name(self.location, self.home.store_path.name)
 
     def _written_before(self, object_id: str) -> tuple[int, str]:
         """The version and the store's digest of an object that is there, every byte of it read."""
         report = check_object(self.root, object_path(object_id))
-        digest = file_digest(report, self.home.store_path.name)
+        digest = file_digest(report, self._store_name)
         if digest is None or report.inventory is None:
             raise CannotError("Bản sao của kho ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
         return report.inventory.head, digest
@@ -220,13 +269,24 @@ class _Run:
             self.location.location_id, object_id, version, digest, stamp, written_at, read_at,
             "bad" if bad else "good",
         )  # fmt: skip
-        detail = {"location": copy.location_id, "version": version, "sha256": digest, "state": copy.state}
+        detail: dict[str, object] = {
+            "location": copy.location_id, "version": version, "sha256": digest, "state": copy.state,
+        }  # fmt: skip
         if version_id := self.root.version_id(f"{object_path(object_id)}/{INVENTORY}"):
             detail["inventory_version_id"] = version_id
             detail |= {"version_id": stamp} if object_id != store_object(self.home) else {}
+        if self.waiting is not None:
+            self.waiting.append((copy, detail))
+            return
         with self.store.write() as db:
-            keep_copy(db, copy)
-            add_event(db, self.now, ACTOR, "copy", object_id, detail)
+            put_copies_on_record(db, [(copy, detail)], self.now)
+
+
+def put_copies_on_record(db: Database, kept: Sequence[Kept], now: datetime) -> None:
+    """What was read back at its location, each with its event."""
+    for copy, detail in kept:
+        keep_copy(db, copy)
+        add_event(db, now, ACTOR, "copy", copy.object_id, detail)
 
 
 @contextmanager

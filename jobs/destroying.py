@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from archive.discs.image import ReadOnlyError
 from archive.ocfl import durable
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
-from archive.ocfl.writing import write_anew
+from archive.ocfl.writing import digests_of, write_anew
 from archive.s3.asking import S3Error
+from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
 from records.copies import Location, ObjectCopy, keep_copy, object_of
@@ -57,7 +59,9 @@ def destroy(
         for copy in copies_of(db, disposal.disposal_id):
             if (copy.subject_id, copy.object_id) == (item.subject_id, object_id) and copy.location_id in gone:
                 record_removed(db, copy, now)
-    for path in (_bundle_files if item.kind == "bundle" else _evidence_files)(home, db, item.subject_id):
+    holding = object_of(item.subject_id) if item.kind == "bundle" else store_object(home)
+    files = (_bundle_files if item.kind == "bundle" else _evidence_files)(home, db, item.subject_id)
+    for path in (*on_the_way(home, holding), *files):
         path.unlink(missing_ok=True)
         durable.sync_folder(path.parent)
     record_destroyed(db, disposal, item, by, now)
@@ -66,7 +70,7 @@ def destroy(
 def _is_removed(root: Storage, object_id: str) -> bool:
     try:
         root.remove(object_path(object_id))
-    except S3Error:     # locked, or out of reach by now
+    except (S3Error, ReadOnlyError):    # locked, out of reach by now, or in an image
         return False
     return True
 
@@ -116,7 +120,7 @@ def remove_left_copies(
             try:
                 require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
                 root.remove(object_path(copy.object_id))
-            except (CannotError, S3Error) as error:
+            except (CannotError, S3Error, ReadOnlyError) as error:
                 said.append(str(error))
                 continue
             record_removed(db, copy, now)
@@ -156,19 +160,22 @@ def _renew_home(
     """
     with snapshot(home, store, with_key=location.with_key) as taken:
         place = object_path(taken.object_id)
+        wrapping = Wrapping.of(home, location, taken.object_id)
         with store.write() as db:
             try:
                 for copy in left:
                     require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
                 root.require_removable(place)   # what is written anew lies on top of what must go
-                write_anew(root, taken.object_id, taken.files, now=now, message=FRESH_STORE)
+                files = wrapping.files(taken.files)
+                write_anew(root, taken.object_id, files, now=now, message=FRESH_STORE)
                 root.purge(place)
-            except (CannotError, S3Error) as error:
+            except (CannotError, S3Error, ReadOnlyError) as error:
                 return [str(error)]
             for copy in left:
                 record_removed(db, copy, now)
-            digest = durable.digests_of(taken.files[home.store_path.name]).sha256
+            digest = digests_of(files[kept_name(location, home.store_path.name)]).sha256
             fresh = ObjectCopy(location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good")
             keep_copy(db, fresh)
+        wrapping.done()
     return []
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.discs.image import Image
 from archive.ocfl.check import ObjectReport, check_object, check_structure
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflError, OcflProblem
@@ -17,6 +18,7 @@ from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
+from jobs.disc_images import image_problems
 from jobs.s3_places import keep_locked
 from records.copies import Check, Location, Result, copies_at, keep_checks, sealed_bundles, was_checked_whole
 from records.facts import add_event
@@ -82,6 +84,8 @@ def _check_place(
     try:
         root = found_root(home, store, location, now, device_of)
         own, _ = check_structure(root)
+        if isinstance(root, Image):
+            own += image_problems(store, location, root)
     except (SoluuError, OSError) as error:
         outcome.error = said(error)
         checks = [Check("", "could-not-check", outcome.error), *(Check(c.object_id, "could-not-check") for c in known)]
@@ -93,7 +97,8 @@ def _check_place(
                 progress(number, len(known), f"{location.location_id}: {copy.object_id}")
             report = check_object(root, object_path(copy.object_id))
             outcome.problems += report.problems
-            result = result_of(report, expected.get(copy.object_id), copy.version)
+            wanted = copy.sha256 if location.recipients and copy.object_id in expected else expected.get(copy.object_id)
+            result = result_of(report, wanted, copy.version)
             checks.append(Check(copy.object_id, result, _detail(report.problems)))
         if isinstance(root, Bucket) and sample is None:
             _locks(store, location, root, now, outcome)
@@ -125,7 +130,8 @@ def _keep(
 
 
 def result_of(report: ObjectReport, zip_sha256: str | None, version: int = 1) -> Result:
-    """What an object comes to. `zip_sha256`: of a bundle, what it was sealed as; `version`: how far it surely went."""
+    """What an object comes to. `zip_sha256`: of a bundle, what it was sealed as, or encrypted to; `version`: how far it
+    surely went."""
     if report.is_missing:
         return "missing"
     if report.is_unchecked:
@@ -140,7 +146,7 @@ def result_of(report: ObjectReport, zip_sha256: str | None, version: int = 1) ->
 def _root_result(own: Sequence[OcflProblem]) -> Result:
     if any(problem.code in NOT_CHECKED for problem in own):
         return "could-not-check"
-    return "bad" if any(problem.code in {"layout", "root-declaration"} for problem in own) else "good"
+    return "bad" if any(problem.code in {"layout", "root-declaration", "image-changed"} for problem in own) else "good"
 
 
 def _detail(problems: Sequence[OcflProblem]) -> str | None:

@@ -20,6 +20,7 @@ from records.problems import CannotError
 from records.store import Store
 
 SET_ASIDE = "de-rieng"          # bad files that a repair replaced
+ENCRYPTED = "ma-hoa"            # of encrypted copies: what is being written, and which file holds what
 HOMES = "urn%3asoluu%3akho%3a"  # how the folder of a home's own object begins under a storage root
 COPY_LOCK = "sao-chep.lock"
 _SUFFIXES = {".lock", ".tam", ".wal", ".sqlite-journal", ".sqlite-wal", ".sqlite-shm"}
@@ -61,7 +62,7 @@ def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
 
 
 def _kept(home: Home, *, with_key: bool) -> Iterator[Path]:
-    apart = {home.bundles, home.root / SET_ASIDE}
+    apart = {home.bundles, home.root / SET_ASIDE, home.root / ENCRYPTED}
     for path in home.root.rglob("*"):
         if path.is_symlink() or not path.is_file() or apart & set(path.parents):
             continue

@@ -12,20 +12,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
+from archive.age_format import SUFFIX, Identities
+from archive.discs.image import INSIDE, Image
 from archive.keys import PRIVATE_FILE, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
-from archive.ocfl.durable import digests_of, make_folder, sync_folder
+from archive.ocfl.durable import make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.s3.storage import Bucket
-from jobs.copy_places import ACTOR, INSIDE
+from jobs.copy_places import ACTOR
 from jobs.copying import Progress, file_digest, zip_path
+from jobs.encrypting import is_encrypted, kept_as, open_file, require_identities
 from jobs.home_snapshot import HOMES
 from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
-from jobs.whole_files import require_empty
+from jobs.whole_files import require_empty, sha256_of
 from records.copies import Sealed, locations, sealed_bundles
 from records.facts import add_event
 from records.home import Home
@@ -54,12 +58,14 @@ class RestoreOutcome:
 
 def source_root(
     text: str, known: Callable[[], Store | None], *, now: datetime, endpoint: str | None = None
-) -> Path | Bucket:
-    """The storage root of `--from`: a folder or a medium, a bucket, or the name of a location that this machine's home
-    knows."""
+) -> Path | Bucket | Image:
+    """The storage root of `--from`: a folder or a medium, a disc image, a bucket, or the name of a location that this
+    machine's home knows."""
     if text.startswith("s3://"):
         return source_bucket(text, endpoint, now)
     path = Path(text.removeprefix("folder:")).expanduser()
+    if path.is_file() or path.is_block_device():
+        return _image(path)
     for root in (path, path / INSIDE):
         if is_root(root):
             return root.resolve()
@@ -69,16 +75,30 @@ def source_root(
             for location in locations(db):
                 if location.location_id == text and location.kind == "s3":
                     return source_bucket(location.uri, endpoint, now)
+                if location.location_id == text and location.kind == "iso":
+                    return _image(Path(location.uri))
                 if location.location_id == text and is_root(Path(location.uri)):
                     return Path(location.uri)
     raise UsageError(f"Không thấy nơi giữ bản sao ở {text}. Ghi đường dẫn của thư mục hay USB chứa tệp «0=ocfl_1.1».")
 
 
+def _image(path: Path) -> Image:
+    image = Image(path)
+    if not is_root(image):
+        raise CannotError(
+            f"{path} không phải ảnh đĩa của Sổ Lưu, hoặc đã hỏng. Có tệp .par2 bên cạnh thì chạy «par2 repair» trên "
+            "tệp ấy rồi thử lại; không thì dùng nơi giữ khác."
+        )
+    return image
+
+
 def restore(
     root: Root, target: Path, *, now: datetime, store_id: str | None = None, wait: float = 60.0,
-    progress: Progress | None = None,
+    progress: Progress | None = None, identities: Identities = (),
 ) -> RestoreOutcome:  # fmt: skip
-    """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store."""
+    """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store, or it
+    is encrypted and none of the `identities` opens it.
+    """
     require_empty(target)
     source = storage_of(root)
     holding, report = _store_object(source, store_id)
@@ -87,11 +107,11 @@ def restore(
     outcome = RestoreOutcome(target, str(source))
     try:
         home = Home(aside)
-        _put_files(holding, report, home)
+        _put_files(holding, report, home, identities)
         store = Store(home.store_path, wait=wait)
         with store.read() as db:
             bundles = sealed_bundles(db)
-        _put_bundles(source, bundles, home, outcome, progress)
+        _put_bundles(source, bundles, home, outcome, progress, identities)
         with store.write() as db:
             detail = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
             add_event(db, now, ACTOR, "restore", report.path.rpartition("/")[2], detail)
@@ -143,40 +163,73 @@ def _store_object(source: Storage, store_id: str | None) -> tuple[Storage, Objec
     return holding, report
 
 
-def _put_files(source: Storage, report: ObjectReport, home: Home) -> None:
+def _put_files(source: Storage, report: ObjectReport, home: Home, identities: Identities) -> None:
     """The home's files, compared with the copy after they were written."""
     assert report.inventory is not None  # noqa: S101 – `_store_object` saw to it
+    encrypted = is_encrypted(report, home.store_path.name)
+    if encrypted:
+        require_identities(identities, str(source))
     for logical, content in report.inventory.files().items():
-        path = home.root / logical
+        path = home.root / (logical.removesuffix(SUFFIX) if encrypted else logical)
         make_folder(path.parent)
-        if path.name == PRIVATE_FILE:
+        if encrypted:
+            found = _put_decrypted(source, f"{report.path}/{content}", path, identities)
+        elif path.name == PRIVATE_FILE:
             write_for_owner(path, source.read(f"{report.path}/{content}"))
+            found = report.digests[content].sha256
         else:
             source.fetch(f"{report.path}/{content}", path)
-        if digests_of(path) != report.digests[content]:
+            found = report.digests[content].sha256
+        if sha256_of(path) != found:
             raise CannotError(f"Ghi {logical} xong đọc lại thì khác. Kiểm tra ổ đĩa của máy này; chưa khôi phục gì.")
 
 
+def _put_decrypted(source: Storage, content: str, path: Path, identities: Identities) -> str:
+    """A file of the home out of its encrypted one; its SHA-256 as it came out."""
+    if path.name != PRIVATE_FILE:
+        return open_file(source, content, path, identities)
+    with TemporaryDirectory(prefix="so-luu-") as aside:    # the key's own passphrase protects it there
+        opened = Path(aside) / path.name
+        found = open_file(source, content, opened, identities)
+        write_for_owner(path, opened.read_bytes())
+    return found
+
+
 def _holds(bundle: Sealed, report: ObjectReport) -> bool:
-    return file_digest(report, bundle.file_name) == bundle.zip_sha256
+    """Whether it is the bundle, as far as that can be told: an encrypted one when it was opened."""
+    name = kept_as(report, bundle.file_name)
+    return file_digest(report, name) is not None if name.endswith(SUFFIX) else (
+        file_digest(report, name) == bundle.zip_sha256
+    )
 
 
 def _put_bundles(
-    source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None
-) -> None:
+    source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None,
+    identities: Identities,
+) -> None:  # fmt: skip
     for number, bundle in enumerate(bundles):
         if progress:
             progress(number, len(bundles), bundle.file_name)
         holding, report = _whole(source, object_path(bundle.object_id), partial(_holds, bundle))
         if report.inventory is None or not _holds(bundle, report):
-            outcome.problems += [problem.sentence() for problem in report.problems] or [
-                f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
-            ]
+            outcome.problems += [problem.sentence() for problem in report.problems] or [_not_the_bundle(bundle)]
             continue
-        path = zip_path(home, bundle)
+        path, name = zip_path(home, bundle), kept_as(report, bundle.file_name)
+        content = f"{report.path}/{report.inventory.files()[name]}"
         make_folder(path.parent)
-        holding.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
+        if name.endswith(SUFFIX):
+            require_identities(identities, str(source))
+            if open_file(holding, content, path, identities) != bundle.zip_sha256:
+                path.unlink()
+                outcome.problems.append(_not_the_bundle(bundle))
+                continue
+        else:
+            holding.fetch(content, path)
         outcome.bundles += 1
+
+
+def _not_the_bundle(bundle: Sealed) -> str:
+    return f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
 
 
 def _verify(home: Home, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:

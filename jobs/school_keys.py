@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from archive.age_format import new_identity
 from archive.key_list import KeyInfo, KeyList
 from archive.keys import (
     create_root,
@@ -23,6 +24,7 @@ from archive.keys import (
     public_keys,
     put_under_root,
     rotate_key,
+    write_for_owner,
 )
 from jobs.founding import publish_keys
 from records.facts import add_event
@@ -39,6 +41,20 @@ class Rotated:
 
     new: KeyInfo
     old: KeyInfo | None
+
+
+def make_recovery(home: Home, store: Store, path: Path, passphrase: str | None, now: datetime) -> str:
+    """A recovery key in a file outside the home; its public part, to which copies can be encrypted."""
+    path = path.expanduser().resolve()
+    if home.root in path.parents:
+        raise UsageError("Khóa khôi phục phải nằm ngoài kho: chọn một tệp trên USB, cất riêng sau khi tạo.")
+    if path.exists():
+        raise CannotError(f"Tệp {path} đã có; không ghi đè. Chọn tên khác.")
+    content, public = new_identity(now, passphrase)
+    write_for_owner(path, content)
+    with store.write() as db:
+        add_event(db, now, ACTOR, "recovery-key-created", public, {"with_passphrase": passphrase is not None})
+    return public
 
 
 def fingerprint(raw: bytes) -> str:

@@ -8,30 +8,33 @@ Two partitions of one disc look like two devices: the clerk must know.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from records.clock import VIETNAM, from_store, to_store
 from records.store import Database
 
-Kind = Literal["folder", "usb", "s3"]
+Kind = Literal["folder", "usb", "iso", "s3"]
 State = Literal["good", "bad", "missing"]
 Result = Literal["good", "bad", "missing", "could-not-check"]
-KIND_NAMES: dict[str, str] = {"folder": "Thư mục", "usb": "USB, đĩa rời", "s3": "S3"}
+KIND_NAMES: dict[str, str] = {"folder": "Thư mục", "usb": "USB, đĩa rời", "iso": "Ảnh đĩa", "s3": "S3"}
 RESULT_NAMES: dict[str, str] = {
     "good": "✓ còn tốt", "bad": "✕ hỏng", "missing": "✕ mất", "could-not-check": "▲ chưa kiểm được",
 }  # fmt: skip
+LOCATION_ADDED = "copy-location-added"  # the event; two queries below name it too
 WANTED = 2  # independent good copies, below which a bundle is not safe: design of the copies
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place that holds copies. `uri`: its storage root; `device` (of S3: service and bucket), `on_home_device`:
-    as it was last seen."""
+    """A place that holds copies. `uri`: its storage root, or the image that holds it; `device` (of S3: service and
+    bucket), `on_home_device`: as it was last seen; `recipients`: the recovery keys to which all that lies there is
+    encrypted, always the same."""
 
     location_id: str
     kind: Kind
@@ -47,6 +50,7 @@ class Location:
     next_check: date
     added_at: datetime
     retired_at: datetime | None = None
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,9 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class ObjectCopy:
-    """What lies at a location, as it was last seen. `stamp`: of the store, which state of it this is; of a bundle in
-    S3, the version id under which its ZIP was read back."""
+    """What lies at a location, as it was last seen. `sha256`: of the file as it lies there, so of an encrypted one as
+    it is; `stamp`: of the store, which state of it this is; of a bundle in S3, the version id under which its ZIP was
+    read back."""
 
     location_id: str
     object_id: str
@@ -85,7 +90,9 @@ def object_of(bundle_id: str) -> str:
 
 
 def add_location(db: Database, location: Location) -> None:
+    """The caller adds the event `LOCATION_ADDED`, which alone keeps the recipients."""
     row = asdict(location) | {"added_at": to_store(location.added_at)}
+    del row["recipients"]
     db.insert("copy_location", pl.DataFrame([row], schema_overrides=_LOCATION_TYPES))
 
 
@@ -95,19 +102,28 @@ _LOCATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 }  # fmt: skip
 
 
+# A name is given once, so that its event says for ever to which keys the location is encrypted.
+_LOCATIONS = """
+    SELECT l.*, e.detail ->> 'recipients' AS recipients FROM copy_location l
+    LEFT JOIN event e ON e.kind = 'copy-location-added' AND e.subject = l.location_id
+"""
+
+
 def locations(db: Database) -> tuple[Location, ...]:
     """The locations in use, in the order in which they were added."""
-    rows = db.query("SELECT * FROM copy_location WHERE retired_at IS NULL ORDER BY added_at, location_id")
-    return tuple(Location(**row | {"added_at": from_store(row["added_at"])}) for row in rows.iter_rows(named=True))
+    rows = db.query(f"{_LOCATIONS} WHERE retired_at IS NULL ORDER BY added_at, location_id")
+    return tuple(_location(row) for row in rows.iter_rows(named=True))
 
 
 def every_location(db: Database) -> tuple[Location, ...]:
     """The locations that were ever in use: copies lie at those too that are not used any more."""
-    rows = db.query("SELECT * FROM copy_location ORDER BY added_at, location_id")
-    return tuple(
-        Location(**row | {name: from_store(row[name]) if row[name] else None for name in ("added_at", "retired_at")})
-        for row in rows.iter_rows(named=True)
-    )
+    rows = db.query(f"{_LOCATIONS} ORDER BY added_at, location_id")
+    return tuple(_location(row) for row in rows.iter_rows(named=True))
+
+
+def _location(row: dict[str, Any]) -> Location:
+    times = {name: from_store(row[name]) if row[name] else None for name in ("added_at", "retired_at")}
+    return Location(**row | times | {"recipients": tuple(json.loads(row["recipients"] or "[]"))})
 
 
 def is_known(db: Database, location_id: str) -> bool:
@@ -214,6 +230,19 @@ _COUNTED = """
 """
 
 
+IMAGE_WRITTEN = "copy-image"    # the event, of an image that was read back whole
+
+
+def image_written(db: Database, location_id: str) -> tuple[str, int] | None:
+    """SHA-256 and size of a location's disc image as it was read back when it was last written."""
+    rows = db.query(
+        """SELECT detail ->> 'sha256', CAST(detail ->> 'size' AS BIGINT) FROM event
+           WHERE kind = ? AND subject = ? ORDER BY number DESC LIMIT 1""",
+        [IMAGE_WRITTEN, location_id],
+    ).rows()
+    return (str(rows[0][0]), int(rows[0][1])) if rows else None
+
+
 def last_locked(db: Database, location_id: str) -> datetime | None:
     """When the locks of a location in S3 were last looked at, all of them."""
     found = db.query("SELECT max(happened_at) FROM event WHERE kind = 'copy-lock' AND subject = ?", [location_id])
@@ -266,13 +295,15 @@ def said_of_copies(copies: int) -> str:
 
 
 def location_states(db: Database) -> pl.DataFrame:
-    """A row a location in use: all of its columns, `objects`, `good`, `bad` (bad or missing), `last_check` (NULL:
-    never) and `last_failed` (the newest check could not be made)."""
+    """A row a location in use: all of its columns, `recipients` (to how many keys it is encrypted), `objects`, `good`,
+    `bad` (bad or missing), `last_check` (NULL: never) and `last_failed` (the newest check could not be made)."""
     return db.query(
         """
-        SELECT l.*, coalesce(c.objects, 0) AS objects, coalesce(c.good, 0) AS good, coalesce(c.bad, 0) AS bad,
-               f.last_check, coalesce(f.last_failed, FALSE) AS last_failed
+        SELECT l.*, coalesce(json_array_length(e.detail -> 'recipients'), 0) AS recipients,
+               coalesce(c.objects, 0) AS objects, coalesce(c.good, 0) AS good, coalesce(c.bad, 0) AS bad, f.last_check,
+               coalesce(f.last_failed, FALSE) AS last_failed
         FROM copy_location l
+        LEFT JOIN event e ON e.kind = 'copy-location-added' AND e.subject = l.location_id
         LEFT JOIN (SELECT location_id, count(*) AS objects, count(*) FILTER (state = 'good') AS good,
                           count(*) FILTER (state <> 'good') AS bad FROM object_copy GROUP BY ALL) c USING (location_id)
         LEFT JOIN (SELECT location_id, max(checked_at) AS last_check,

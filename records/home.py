@@ -23,7 +23,8 @@ DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
 
 class Settings(BaseSettings):
-    """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_LOCK_WAIT (seconds).
+    """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_RECOVERY_PASSPHRASE,
+    SOLUU_LOCK_WAIT (seconds).
 
     An empty one is not set.
     """
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     home: Path | None = None
     passphrase: str | None = None
     root_passphrase: str | None = None
+    recovery_passphrase: str | None = None
     lock_wait: Annotated[float, Field(ge=0, le=24 * 3600)] = 60.0
 
 

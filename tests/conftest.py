@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from copied_home import Copied
+from fetch_age import find as find_age
 from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_dss import find as find_dss
@@ -40,9 +41,11 @@ TOOLS = {
     "versitygw": lambda: find_versitygw() is not None,
     "seaweedfs": lambda: find_seaweedfs() is not None,
     "rclone": lambda: shutil.which("rclone") is not None,
+    "xorriso": lambda: shutil.which("xorriso") is not None,
     "softhsm": lambda: find_softhsm() is not None,
     "dss": lambda: find_dss() is not None,
     "openssl": lambda: shutil.which("openssl") is not None,
+    "age": lambda: find_age() is not None,
     "go": lambda: shutil.which("go") is not None,
     "sha256sum": lambda: shutil.which("sha256sum") is not None,
     "unzip": lambda: shutil.which("unzip") is not None,

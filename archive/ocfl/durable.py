@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -31,6 +31,23 @@ def digests_of(path: Path, *, from_medium: bool = False) -> Digests:
             long.update(chunk)
             short.update(chunk)
     return Digests(long.hexdigest(), short.hexdigest())
+
+
+def read_part(path: Path, offset: int, length: int, *, from_medium: bool = False) -> Iterator[bytes]:
+    """A part of a file in pieces; less of it where the file ends before. `from_medium`: as for `digests_of`."""
+    with path.open("rb") as stream:
+        if from_medium:
+            _forget(stream.fileno())
+        stream.seek(offset)
+        while length > 0 and (chunk := stream.read(min(length, _CHUNK))):
+            length -= len(chunk)
+            yield chunk
+
+
+def sync_file(path: Path) -> None:
+    """What another program or library wrote is on the medium."""
+    with path.open("rb+") as stream:
+        _through(stream.fileno())
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -31,6 +31,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "chưa gia hạn được khóa chống xóa, khóa AWS đang dùng thiếu quyền",
         "Cấp quyền ghi trong ngoặc cho khóa ấy rồi chạy lại.",
     ),
+    "image-changed": ("ảnh đĩa đã khác với lúc ghi", _REPAIR),
+    "recovery-missing": ("thiếu tệp phục hồi (.par2) bên cạnh ảnh đĩa", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
 }
 NOT_CHECKED = frozenset({"unreadable"})

@@ -26,6 +26,17 @@ USER, ADDRESS = "văn thư", "urn:soluu:vai-tro:van-thu"  # a role, never a pers
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that an earlier version of the object holds already, as it was read back then."""
+
+    digests: Digests
+    size: int
+
+
+Source = Path | Kept
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A version that is in its place: what was read back from the medium before, by logical path."""
 
@@ -39,7 +50,7 @@ def create_root(root: Root) -> None:
 
 
 def write_version(
-    root: Root, object_id: str, files: Mapping[str, Path], *, now: datetime, message: str, keep: bool = True
+    root: Root, object_id: str, files: Mapping[str, Source], *, now: datetime, message: str, keep: bool = True
 ) -> Written:
     """Add a version of these files (logical path → source). `keep`: beside those of the version before.
 
@@ -58,17 +69,26 @@ def write_version(
     return Written(inventory, digests)
 
 
-def write_anew(root: Root, object_id: str, files: Mapping[str, Path], *, now: datetime, message: str) -> Path | None:
+def write_anew(root: Root, object_id: str, files: Mapping[str, Source], *, now: datetime, message: str) -> Path | None:
     """An object of these files alone, in the place of a bad or a missing one. What was there is kept; returns where."""
+    return storage_of(root).replace(object_path(object_id), new_object(object_id, files, now=now, message=message), now)
+
+
+def new_object(object_id: str, files: Mapping[str, Source], *, now: datetime, message: str) -> dict[str, Content]:
+    """The files of an object of one version, by their path in it, in the order in which they come to count."""
     digests = _digests_of(files)
     inventory = next_inventory(None, object_id, digests, now=now, message=message, keep=False)
-    return storage_of(root).replace(object_path(object_id), _new_files(inventory, files, digests), now)
+    return _new_files(inventory, files, digests)
 
 
-def _digests_of(files: Mapping[str, Path]) -> dict[str, Digests]:
+def _digests_of(files: Mapping[str, Source]) -> dict[str, Digests]:
     if unsafe := [logical for logical in files if not is_safe(logical)]:
         raise OcflError(f"tên tệp có chữ mà hệ khác không dùng được, đổi tên đã: {', '.join(unsafe)}")
-    return {logical: durable.digests_of(source) for logical, source in files.items()}
+    return {logical: digests_of(source) for logical, source in files.items()}
+
+
+def digests_of(source: Source) -> Digests:
+    return source.digests if isinstance(source, Kept) else durable.digests_of(source)
 
 
 def next_inventory(
@@ -95,16 +115,22 @@ def next_inventory(
 
 
 def _new_files(
-    inventory: Inventory, files: Mapping[str, Path], digests: Mapping[str, Digests]
+    inventory: Inventory, files: Mapping[str, Source], digests: Mapping[str, Digests]
 ) -> dict[str, Content]:
     """The newest version's files by their path in the object. What makes them count comes last."""
-    new = {content: of_file(files[logical], digests[logical]) for logical, content in _new(inventory, files)}
+    new = {content: of_file(_path(files[logical]), digests[logical]) for logical, content in _new(inventory, files)}
     text = inventory.as_json()
     beside = sidecar(sha512(text).hexdigest())
     for top in (f"v{inventory.head}/", ""):
         new |= {f"{top}{INVENTORY}": of_bytes(text), f"{top}{SIDECAR}": of_bytes(beside)}
     name, declaration = OBJECT_DECLARATION
     return new | ({name: of_bytes(declaration)} if inventory.head == 1 else {})
+
+
+def _path(source: Source) -> Path:
+    if isinstance(source, Kept):
+        raise OcflError("tệp được coi là đã có thì không có ở phiên bản nào trước")
+    return source
 
 
 def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -118,7 +144,7 @@ def _new(inventory: Inventory, files: Mapping[str, object]) -> list[tuple[str, s
 
 
 def _require_kept(
-    storage: Storage, place: PurePosixPath, inventory: Inventory, files: Mapping[str, Path],
+    storage: Storage, place: PurePosixPath, inventory: Inventory, files: Mapping[str, Source],
     expected: Mapping[str, Digests],
 ) -> None:  # fmt: skip
     """What an earlier version brought of these files must read as it was, before this one relies on it."""
@@ -126,7 +152,8 @@ def _require_kept(
     fresh = {content for _, content in _new(inventory, expected)}
     for logical, digests in expected.items():
         content = contents[logical]
-        size = files[logical].stat().st_size
+        source = files[logical]
+        size = source.size if isinstance(source, Kept) else source.stat().st_size
         if content not in fresh and not storage.still_has(f"{place}/{content}", digests, size):
             raise OcflError(f"đọc lại {content} thì khác với điều đã ghi")
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import pyrage
 import pytest
 from copied_home import Copied
 from disposing_home import Disposing, with_periods
@@ -175,6 +176,7 @@ def test_a_correction_s_scans_are_kept_until_the_pupil_leaves_and_then_go_everyw
     both = add_case(disposing, "c1", b"%PDF chung")
     add_case(disposing, "c2", b"%PDF chung")
     own = add_case(disposing, "c3", b"%PDF rieng")
+    away = disposing.copied.add("tren-may", recipients=(str(pyrage.x25519.Identity.generate().to_public()),))
     disposing.copied.now = disposing.now
     disposing.copied.copy()
     assert disposing.review()["c3"].standing.state == "not_due"
@@ -190,11 +192,13 @@ def test_a_correction_s_scans_are_kept_until_the_pupil_leaves_and_then_go_everyw
     for place in disposing.copied.places():
         assert digest not in {sha256(path.read_bytes()).hexdigest() for path in Path(place.uri).rglob("*.pdf")}
         assert not check_root(Path(place.uri)).problems
+    encrypted = [path for path in Path(away.uri).rglob("content/**/*") if path.is_file()]
+    assert not [path for path in encrypted if digest in path.name or path.suffix != ".age"]
     assert declared_of(disposing) == declared
-    assert [each.exit_code for each in disposing.copied.check()] == [0, 0]
+    assert [each.exit_code for each in disposing.copied.check()] == [0, 0, 0]
     disposing.copied.now = disposing.now
-    assert [each.error for each in disposing.copied.copy()] == [None, None]
-    assert [each.exit_code for each in disposing.copied.check()] == [0, 0]
+    assert [each.error for each in disposing.copied.copy()] == [None, None, None]
+    assert [each.exit_code for each in disposing.copied.check()] == [0, 0, 0]
     disposing.carry_out(disposing.decided("c2").disposal_id)
     assert not both.exists()
 

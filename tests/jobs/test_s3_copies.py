@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
 from copied_home import Copied
 from ocfl_judge import counts_of, judge
@@ -19,7 +20,7 @@ from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
 from archive.s3.retention import is_held, lock_of
 from archive.s3.storage import Bucket
-from jobs.copy_places import add_place
+from jobs.copy_places import add_place, retire_place
 from jobs.copying import content_of, zip_path
 from jobs.holding import lift, place
 from jobs.restoring import restore, source_root
@@ -54,7 +55,7 @@ class InS3:
         return opened_bucket(self.copied.home, self.place, self.copied.now)
 
     def zip_path(self, number: int = 0) -> str:
-        return content_of(self.copied.bundles()[number])
+        return content_of(self.place, self.copied.bundles()[number])
 
     def delete(self, *paths: str) -> None:
         bucket = self.seen()
@@ -410,6 +411,28 @@ def test_on_another_server_all_of_it_works_and_a_missing_right_is_named(
     keys_in_environment(monkeypatch, ROOT_KEY)
     assert [each.exit_code for each in copied.check()] == [0]
     assert modes(in_s3) == {"COMPLIANCE"}
+
+
+def test_an_encrypted_copy_in_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
+    """Damage is found and made good without the key, with the version on record; all of it comes back with the key."""
+    copied, key = in_s3.copied, pyrage.x25519.Identity.generate()
+    root = new_bucket(copied.home, f"s3://{in_s3.name}/ma-hoa", in_s3.server.endpoint, copied.now)
+    place = add_place(
+        copied.home, copied.store, name="ma-hoa", kind="s3", root=root, now=copied.now,
+        recipients=(str(key.to_public()),),
+    )  # fmt: skip
+    retire_place(copied.store, "tren-may", copied.now)
+    in_s3.place = place
+    assert copied.copy()[0].written == 2
+    content = in_s3.zip_path()
+    assert in_s3.seen().read(content).startswith(b"age-encryption.org/v1")
+    in_s3.write_over(content)
+    assert [each.exit_code for each in copied.check()] == [1]
+    assert copied.repair().exit_code == 0
+    with copied.store.read() as db:
+        assert copies_at(db, "ma-hoa")[copied.bundles()[0].object_id].stamp == in_s3.seen().version_id(content)
+    outcome = restore(in_s3.seen(), tmp_path / "moi", now=copied.now, identities=[key])
+    assert (outcome.bundles, outcome.problems) == (2, [])
 
 
 @pytest.mark.full
