@@ -30,17 +30,27 @@ from archive.checking.log_check import check_log
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
 from archive.checking.people import People
-from archive.checking.result import MESSAGES, NOT_READ, PEOPLE, Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.result import (
+    MESSAGES,
+    NOT_READ,
+    PEOPLE,
+    Findings,
+    Successor,
+    TrustedKey,
+    VerifyProblem,
+    VerifyResult,
+)
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.stamp_check import check_stamp
-from archive.checking.standing import Lookup, check_digest, check_standing
+from archive.checking.standing import Lookup, check_digest, check_standing, successor
 from qr.payload import BadCodeError, code_of, document_label, parse
 
 if TYPE_CHECKING:
     from archive.signatures.trust import Trust
 
 __all__ = [
-    "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path", "verify_pdf",
+    "Successor", "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path",
+    "verify_pdf",
 ]
 
 CHUNK = 1 << 20
@@ -104,7 +114,7 @@ def verify_bundle(
     known = logged if trusted or logged is False else None
     return VerifyResult(
         shown, intact, signed, trusted, stamped.timely, current, tuple(findings), logged=known, people=people.answer,
-        notes=findings.notes,
+        notes=findings.notes, superseded_by=successor(bag.paper_of(seal.bundle_id), lookup) if signed else None,
     )  # fmt: skip
 
 
@@ -132,7 +142,7 @@ def verify_pdf(
     intact = same if _is_intact(findings) else False
     return VerifyResult(
         shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings), people=people.answer,
-        notes=findings.notes,
+        notes=findings.notes, superseded_by=successor(paper, lookup) if signed else None,
     )  # fmt: skip
 
 
@@ -150,7 +160,10 @@ def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup
     name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"
     signed, trusted = _code_answers(paper, name, trusted_keys, lookup, findings)
     current = check_standing(paper, name, lookup, findings) if signed else None
-    return VerifyResult(name, None, signed, trusted, None, current, tuple(findings), is_code=True)
+    return VerifyResult(
+        name, None, signed, trusted, None, current, tuple(findings), is_code=True,
+        superseded_by=successor(paper, lookup) if signed else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,12 +89,26 @@ class VerifyProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """By what a document was superseded: the newest revision, its document's number for people (None: not known, or
+    there is none of this pupil), since when (ISO; None: not known), and why, in the codes of `qr.texts` («why.…»)."""
+
+    revision: int
+    document: str | None
+    since: str | None
+    why: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {"revision": self.revision, "document": self.document, "since": self.since, "why": list(self.why)}
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """The answers for one path or code. `timely` is None where there is no time-stamp, or its authority is not known.
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
-    say why.
+    say why. `superseded_by`: of what is genuine and has a newer revision.
     """
 
     path: str
@@ -108,6 +122,7 @@ class VerifyResult:
     logged: bool | None = None
     people: bool | None = None
     notes: tuple[VerifyProblem, ...] = ()
+    superseded_by: Successor | None = None
 
     @property
     def failed(self) -> bool:
@@ -125,6 +140,7 @@ class VerifyResult:
             "current": self.current,
             "logged": self.logged,
             "people": self.people,
+            "superseded_by": self.superseded_by.as_dict() if self.superseded_by else None,
             "problems": [problem.as_dict() for problem in self.problems],
             "notes": [note.as_dict() for note in self.notes],
         }
