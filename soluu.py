@@ -27,6 +27,7 @@ from commands import (
     keys,
     log,
     policies,
+    renewing,
     reports,
     requirements,
     sign,
@@ -437,7 +438,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore, handing_over.export):
+for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export):
     app.command(cls=Command)(command)
 
 

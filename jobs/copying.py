@@ -14,12 +14,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archive.ocfl.check import ObjectReport, check_object
+from archive.ocfl.check import ObjectReport, check_object, read_inventory
 from archive.ocfl.inventory import content_path
 from archive.ocfl.layout import INVENTORY, object_path
 from archive.ocfl.problems import NothingNewError, OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy, write_version
+from archive.renewal import renewals_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
@@ -35,6 +36,7 @@ from records.store import Store
 
 Progress = Callable[[int, int, str], None]
 BUNDLE_MESSAGE, STORE_MESSAGE = "Gói đã niêm phong", "Kho dữ liệu"
+RENEWAL_MESSAGE = "Gia hạn dấu thời gian"
 
 
 @dataclass(slots=True)
@@ -44,13 +46,14 @@ class CopyOutcome:
     location_id: str
     written: int = 0
     present: int = 0
+    renewals: int = 0
     store_version: int | None = None
     problems: list[str] = field(default_factory=list)
     error: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "location": self.location_id, "written": self.written, "present": self.present,
+            "location": self.location_id, "written": self.written, "present": self.present, "renewals": self.renewals,
             "store_version": self.store_version, "problems": self.problems, "error": self.error,
         }  # fmt: skip
 
@@ -148,6 +151,7 @@ class _Run:
             elif not self._looks_there(bundle):
                 raise CannotError("bản ở nơi giữ thiếu tệp. Chạy «soluu repair».")
             self.outcome.present += 1
+            self._renewals(bundle)
             return
         if known is not None:
             raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
@@ -162,6 +166,25 @@ class _Run:
             raise CannotError("gói đổi trong lúc chép. Chạy «soluu fixity», rồi «soluu repair».")
         self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
         self.outcome.written += 1
+        self._renewals(bundle)
+
+    def _renewals(self, bundle: Sealed) -> None:
+        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched."""
+        place = object_path(bundle.object_id)
+        renewals = renewals_of(zip_path(self.home, bundle))
+        inventory = read_inventory(self.root, place) if renewals else None
+        if inventory is None:
+            return      # an inventory that cannot be read was told before
+        lacking = {path.name: path for path in renewals if path.name not in inventory.files()}
+        if not lacking:
+            return
+        written = write_version(self.root, bundle.object_id, lacking, now=self.now, message=RENEWAL_MESSAGE)
+        with self.store.read() as db:
+            known = copies_at(db, self.location.location_id)[bundle.object_id]
+        self._keep(
+            bundle.object_id, written.inventory.head, bundle.zip_sha256, known, stamp=self._version_id(bundle)
+        )
+        self.outcome.renewals += len(lacking)
 
     def _version_id(self, bundle: Sealed) -> str | None:
         return self.root.version_id(content_of(bundle))

@@ -17,6 +17,7 @@ from archive.ocfl.layout import object_path, root_files
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import bring_back, replicate, tidy, write_anew
+from archive.renewal import renewals_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
@@ -143,9 +144,8 @@ class _Repair:
             elif source is not None:
                 kept = replicate(self.roots[source], root, place, now=self.now)
             elif bundle and whole_zip:
-                kept = write_anew(
-                    root, object_id, {bundle.file_name: whole_zip}, now=self.now, message=BUNDLE_MESSAGE
-                )
+                files = {path.name: path for path in (whole_zip, *renewals_of(whole_zip))}
+                kept = write_anew(root, object_id, files, now=self.now, message=BUNDLE_MESSAGE)
             elif (before := self._as_it_was(name, object_id, bundle)) is not None:
                 kept = replicate(before, root, place, now=self.now)
             else:
@@ -198,8 +198,10 @@ class _Repair:
     def _keep(self, name: str, object_id: str, version: int, kept: Path | None, version_id: str | None) -> None:
         detail: dict[str, object] = {"at": name, "version": version, "set_aside": kept is not None}
         with self.store.write() as db:
+            known = self.known[name][object_id]
+            if version_id or version != known.version:      # written anew it has one version, whatever it had before
+                keep_copy(db, replace(known, version=version, stamp=version_id or known.stamp))
             if version_id:
-                keep_copy(db, replace(self.known[name][object_id], stamp=version_id))
                 detail["version_id"] = version_id
             keep_checks(db, name, [Check(object_id, "good", "repair")], self.now)
             add_event(db, self.now, ACTOR, "repair", object_id, detail)

@@ -19,6 +19,7 @@ from archive.ocfl.durable import digests_of, make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
+from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, INSIDE
 from jobs.copying import Progress, file_digest, zip_path
@@ -175,7 +176,10 @@ def _put_bundles(
             continue
         path = zip_path(home, bundle)
         make_folder(path.parent)
-        holding.fetch(f"{report.path}/{report.inventory.files()[bundle.file_name]}", path)
+        files = report.inventory.files()
+        holding.fetch(f"{report.path}/{files[bundle.file_name]}", path)
+        for name in sorted(files.keys() & {renewal_path(path, number).name for number in range(1, len(files))}):
+            holding.fetch(f"{report.path}/{files[name]}", path.with_name(name))
         outcome.bundles += 1
 
 

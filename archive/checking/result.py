@@ -48,6 +48,10 @@ MESSAGES = {
     "stamp": "Dấu thời gian không phải của bản kê này, hoặc đã bị thay đổi. Lấy lại từ bản sao khác.",
     "stamp-time": "Dấu thời gian khác xa giờ niêm phong ghi trong bản kê: một trong hai không đúng. Hỏi nhà trường.",
     "stamp-unknown": "Chưa kiểm được dấu thời gian: nơi cấp dấu không nằm trong các chứng thư gốc (thư mục chung-thu).",
+    "stamp-aged": "Chứng thư của nơi cấp dấu thời gian đã hết hạn mà chưa gia hạn: dấu không còn tự chứng minh được "
+    "lúc ấy. Bản sao khác có thể có tệp gia hạn (.gia-han-…json) đặt cạnh gói.",
+    "renewed-late": "Dấu thời gian được gia hạn khi chứng thư trước đã hết hạn: chỉ chứng minh được từ lần này.",
+    "renewal": "Tệp gia hạn dấu thời gian hỏng, hoặc không phải của gói này. Lấy lại từ bản sao khác.",
     "log": "Bằng chứng có tên trong nhật ký không đúng với gói này: một trong hai đã bị thay đổi.",
     "log-other": "Nhật ký trong kho này không có lần niêm phong ấy: gói do một bản sao khác của kho lập, hoặc nhật ký "
     "đã bị viết lại. Chạy «soluu log verify --head» với gói này.",
