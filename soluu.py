@@ -27,6 +27,7 @@ from commands import (
     keys,
     log,
     policies,
+    renewing,
     reports,
     requirements,
     sign,
@@ -257,6 +258,13 @@ def seal(
             help="Vì sao niêm phong khi còn thiếu chữ ký số mà quy chế đòi; lý do vào trong gói.",
         ),
     ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LÝ_DO",
+            help="Vì sao lập bản mới của lớp đã niêm phong (dữ liệu đã khác); lý do vào trong gói và biên bản.",
+        ),
+    ] = None,
     school: School = None,
     year: Year = None,
     by: By = "văn thư",
@@ -266,12 +274,14 @@ def seal(
     from archive.keys import load_private  # noqa: PLC0415
     from jobs.choosing import chosen_scopes  # noqa: PLC0415
     from jobs.policies import policies_of  # noqa: PLC0415
+    from jobs.revising import reason_of  # noqa: PLC0415
     from jobs.sealing import seal_classes  # noqa: PLC0415
 
     if everything == bool(class_name) or (class_name and not term):
         raise UsageError("Cần --class LỚP --term HỌC_KÌ, hoặc --all.")
     if unsigned_reason is not None and not unsigned_reason.strip():
         raise UsageError("--unsigned-reason cần một lý do.")
+    reason = reason_of(reason)
     settings = read_settings()
     home = require_initialised(home_of(settings))
     store = store_of(home, settings)
@@ -292,6 +302,7 @@ def seal(
             actor=office(by),
             progress=progress,
             unsigned_reason=unsigned_reason.strip() if unsigned_reason else None,
+            reason=reason,
         )
     if as_json:
         errors = dict.fromkeys(outcome.error for outcome in outcomes if outcome.error)
@@ -385,6 +396,10 @@ def show_verification(result: Any) -> None:
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
+    if result.superseded_by:
+        from jobs.labels import superseded_words  # noqa: PLC0415
+
+        err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
         err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False)
 
@@ -424,7 +439,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore, handing_over.export):
+for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export):
     app.command(cls=Command)(command)
 
 

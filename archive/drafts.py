@@ -9,19 +9,21 @@ from archive.documents import Draft
 from archive.papers import certificate, class_summary, corrections, hoc_ba
 from archive.papers.certificate import Item
 from archive.record_json import class_facts, class_identity, corrections_facts, pupil_facts
+from archive.revision import Revision
 from qr.payload import DocumentKind
 from records.class_record import ClassRecord
 from records.completeness import Finding
 from records.paper_rules import USUAL_RULES, PaperRules
 
 CERTIFICATE_PATH = "data/bien-ban-niem-phong.pdf"
+SUMMARY_PATH = "data/bang-tong-hop.pdf"     # its record holds all facts of the class
 
 
 def class_drafts(record: ClassRecord, rules: PaperRules = USUAL_RULES) -> Iterator[Draft]:
     """Summary, corrections, then each pupil's page in the roster's order."""
     signings = rules.signings
     yield Draft(
-        DocumentKind.CLASS_SUMMARY, lambda _: "data/bang-tong-hop.pdf", class_facts(record),
+        DocumentKind.CLASS_SUMMARY, lambda _: SUMMARY_PATH, class_facts(record),
         class_summary.TEMPLATE, class_summary.heading(record),
         class_summary.body(record, signings["class_summary"], rules.summary_size),
     )  # fmt: skip
@@ -50,17 +52,20 @@ def certificate_draft(
     now: datetime,
     rules: PaperRules = USUAL_RULES,
     is_stamped: bool = False,
+    revises: Revision | None = None,
 ) -> Draft:
     """The seal certificate; made last, because it lists the digests of all the others. `is_stamped`: its bundle gets a
-    time-stamp."""
+    time-stamp; `revises`: what it changes of the bundle before."""
     content = {
         **class_identity(record),
         "files": {item.path: item.sha256 for item in items},
         "accepted_findings": [finding.as_dict() for finding in findings],
         "key_id": key_id,
+        **({"revises": revises.facts()} if revises else {}),
     }
     body = certificate.body(
-        record, findings, items, revision=revision, key_id=key_id, now=now, kept_on=rules.kept_on, is_stamped=is_stamped
+        record, findings, items, revision=revision, key_id=key_id, now=now, kept_on=rules.kept_on,
+        is_stamped=is_stamped, revises=revises,
     )
     return Draft(
         DocumentKind.SEAL_CERTIFICATE, lambda _: CERTIFICATE_PATH, content,

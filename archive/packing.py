@@ -84,7 +84,7 @@ class Bundling:
 
     file_name: str
     school: str
-    subject: Mapping[str, str]
+    subject: Mapping[str, object]
     words: str
     notice: str
     accepted_findings: int = 0

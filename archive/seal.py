@@ -39,7 +39,7 @@ class Sealed:
 
     bundle_id: str
     school: str
-    subject: Mapping[str, str]
+    subject: Mapping[str, object]
     revision: int
     sealed_at: str
     accepted_findings: int

@@ -24,6 +24,7 @@ from archive.packing import Bundling, Means, SealedBundle, pack
 from archive.papers.certificate import Item
 from archive.papers.frame import class_and_term, letterhead
 from archive.record_json import facts_sha256
+from archive.revision import CHANGES_PATH, Revision
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
 from records.class_record import ClassRecord
 from records.completeness import Finding
@@ -69,14 +70,15 @@ def seal_class(
     unsigned_reason: str | None = None,
     taken: Collection[str] = frozenset(),
     stamp: Callable[[bytes], bytes] | None = None,
+    revises: Revision | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
     `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
     `status_indices` yields numbers that no document has. `signed`: the class's papers as people signed them, instead
     of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking; `taken`: names that other
-    bundles have; `stamp`: what gives a time-stamp over the statement. Raises `CannotError` when an
-    original is missing or is not what its digest says.
+    bundles have; `stamp`: what gives a time-stamp over the statement; `revises`: the bundle that this one supersedes.
+    Raises `CannotError` when an original is missing or is not what its digest says.
     """
     means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken, stamp)
     press = means.press(letterhead(record))
@@ -86,15 +88,20 @@ def seal_class(
     payload |= {document.path: content for document, content in papers}
     if signed:
         payload[SIGNATURES_PATH] = signed.table
+    if revises:
+        payload[CHANGES_PATH] = revises.csv()
     documents = [document for document, _ in papers]
     items = _items(record, documents, payload)
     draft = certificate_draft(
         record, findings, items, revision=revision, key_id=means.signer, now=now, rules=rules,
-        is_stamped=stamp is not None,
+        is_stamped=stamp is not None, revises=revises,
     )
     certificate, payload[CERTIFICATE_PATH] = press.print(press.prepare(draft, bundle_id))
     documents.append(certificate)
-    subject = {"school_year": record.school_year, "term": record.term, "class_name": record.class_name}
+    subject: dict[str, object] = {
+        "school_year": record.school_year, "term": record.term, "class_name": record.class_name,
+        **(revises.subject() if revises else {}),
+    }  # fmt: skip
     if unsigned_reason:
         subject["unsigned_reason"] = unsigned_reason
     name = bundle_file_name(record, revision)

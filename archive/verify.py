@@ -8,7 +8,8 @@ A bundle is *intact* when every file agrees with both manifests and the signed s
 PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal signed
 the statement and every code; *trusted* when that key is among the caller's and was the school's then; *timely* when a
 time-stamp of an authority that the caller trusts is over the statement, of about the time that this states, and None
-where there is none or its authority is not trusted here; *logged* when its statement is in the event log, under a head
+where there is none, its authority is not trusted here, or its certificate has ended and no renewal beside the ZIP was
+made before; *logged* when its statement is in the event log, under a head
 that the key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup
 says of the document that it claims to be, and None instead of True where its content is not intact: another content is
 not the newest revision of anything; *people* are the signatures of persons on its papers, which neither make nor mar
@@ -30,17 +31,28 @@ from archive.checking.log_check import check_log
 from archive.checking.manifests import Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
 from archive.checking.people import People
-from archive.checking.result import MESSAGES, NOT_READ, PEOPLE, Findings, TrustedKey, VerifyProblem, VerifyResult
+from archive.checking.renewal_check import check_renewals
+from archive.checking.result import (
+    MESSAGES,
+    NOT_READ,
+    PEOPLE,
+    Findings,
+    Successor,
+    TrustedKey,
+    VerifyProblem,
+    VerifyResult,
+)
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.stamp_check import check_stamp
-from archive.checking.standing import Lookup, check_digest, check_standing
+from archive.checking.standing import Lookup, check_digest, check_standing, successor
 from qr.payload import BadCodeError, code_of, document_label, parse
 
 if TYPE_CHECKING:
     from archive.signatures.trust import Trust
 
 __all__ = [
-    "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path", "verify_pdf",
+    "Successor", "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path",
+    "verify_pdf",
 ]
 
 CHUNK = 1 << 20
@@ -50,7 +62,7 @@ ORIGINALS = "data/original/"
 _NOT_OF_INTEGRITY = frozenset(
     {
         "signature", "key", "untrusted", "key-retired", "key-compromised", "code-signature", "superseded", "revoked",
-        "other-code", "stamp-time",
+        "other-code", "stamp-time", "renewal",
     }
 )
 
@@ -95,6 +107,7 @@ def verify_bundle(
     logged = check_log(bag.digests, bag.kept, seal, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
     stamped = check_stamp(bag.digests, bag.kept, seal, believed, findings)
+    stamped = check_renewals(source, seal.bundle_id, stamped, believed, now, findings)
     known_at = _earliest(known_since(bag.paper_of(seal.bundle_id), lookup), stamped.at) if signed else None
     trusted = _is_trusted(seal, trusted_keys, known_at, findings)
     standing = _bundle_standing(bag, seal, lookup, findings) if signed else None
@@ -104,7 +117,7 @@ def verify_bundle(
     known = logged if trusted or logged is False else None
     return VerifyResult(
         shown, intact, signed, trusted, stamped.timely, current, tuple(findings), logged=known, people=people.answer,
-        notes=findings.notes,
+        notes=findings.notes, superseded_by=successor(bag.paper_of(seal.bundle_id), lookup) if signed else None,
     )  # fmt: skip
 
 
@@ -132,7 +145,7 @@ def verify_pdf(
     intact = same if _is_intact(findings) else False
     return VerifyResult(
         shown, intact, signed, trusted, None, _current(standing, intact), tuple(findings), people=people.answer,
-        notes=findings.notes,
+        notes=findings.notes, superseded_by=successor(paper, lookup) if signed else None,
     )  # fmt: skip
 
 
@@ -150,7 +163,10 @@ def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup
     name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"
     signed, trusted = _code_answers(paper, name, trusted_keys, lookup, findings)
     current = check_standing(paper, name, lookup, findings) if signed else None
-    return VerifyResult(name, None, signed, trusted, None, current, tuple(findings), is_code=True)
+    return VerifyResult(
+        name, None, signed, trusted, None, current, tuple(findings), is_code=True,
+        superseded_by=successor(paper, lookup) if signed else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from jobs.measuring import Filters
+from records.home import Home
 from records.policy import Policies
 from records.reading import Scope, facts_stamp
 from records.store import Store
@@ -45,7 +46,10 @@ def _stamp(place: str, changed: int, size: int, _store: Store) -> tuple[object, 
 @st.cache_data(
     max_entries=KEPT,
     show_spinner="Đang tính từ các bản xuất…",
-    hash_funcs={Store: lambda store: str(store.path), Policies: attrgetter("version"), Filters: repr, Scope: repr},
+    hash_funcs={
+        Home: lambda home: str(home.root), Store: lambda store: str(store.path), Policies: attrgetter("version"),
+        Filters: repr, Scope: repr,
+    },
 )
 def _computed(name: str, state: tuple[object, ...], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
     """`name` and `state` are part of the key; the measure itself, being a function, is not."""

@@ -34,13 +34,14 @@ def seal_chosen(
     now: datetime,
     actor: str,
     unsigned_reason: str | None,
+    reason: str | None,
     progress: Progress,
 ) -> Sealing:
     """Seal the classes; their findings were accepted. Takes the opened key: the passphrase stays with the page."""
     try:
         outcomes = seal_classes(
             home, store, policies, scopes, key=key, now=now, accept_findings=True, actor=actor, progress=progress,
-            unsigned_reason=unsigned_reason,
+            unsigned_reason=unsigned_reason, reason=reason,
         )  # fmt: skip
     except SoluuError as error:
         return Sealing((), str(error))

@@ -100,7 +100,7 @@ def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
 def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Finding]]:
     """Everything that stands in the way of the classes, in their order. Changes from day to day, not within one."""
     today = start_of(desk.now.date())
-    found = remembered(desk, findings_by_class, desk.store, desk.policies, tuple(scopes), today)
+    found = remembered(desk, findings_by_class, desk.home, desk.store, desk.policies, tuple(scopes), today)
     return [(scope, finding) for scope, findings in found for finding in findings]
 
 

@@ -22,6 +22,7 @@ from archive.ocfl.layout import INVENTORY, object_path
 from archive.ocfl.problems import NothingNewError, OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy, write_version
+from archive.renewal import renewals_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
@@ -39,6 +40,7 @@ from records.store import Database, Store
 Progress = Callable[[int, int, str], None]
 Kept = tuple[ObjectCopy, dict[str, object]]     # what was copied, and what its event says
 BUNDLE_MESSAGE, STORE_MESSAGE = "Gói đã niêm phong", "Kho dữ liệu"
+RENEWAL_MESSAGE = "Gia hạn dấu thời gian"
 
 
 @dataclass(slots=True)
@@ -48,13 +50,14 @@ class CopyOutcome:
     location_id: str
     written: int = 0
     present: int = 0
+    renewals: int = 0
     store_version: int | None = None
     problems: list[str] = field(default_factory=list)
     error: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "location": self.location_id, "written": self.written, "present": self.present,
+            "location": self.location_id, "written": self.written, "present": self.present, "renewals": self.renewals,
             "store_version": self.store_version, "problems": self.problems, "error": self.error,
         }  # fmt: skip
 
@@ -163,6 +166,7 @@ class Run:
             elif not self._looks_there(bundle):
                 raise CannotError("bản ở nơi giữ thiếu tệp. Chạy «soluu repair».")
             self.outcome.present += 1
+            self._renewals(bundle)
             return
         if known is not None:
             raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
@@ -180,6 +184,35 @@ class Run:
         self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
         wrapping.forget()
         self.outcome.written += 1
+        self._renewals(bundle)
+
+    def _renewals(self, bundle: Sealed) -> None:
+        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched."""
+        place = object_path(bundle.object_id)
+        renewals = renewals_of(zip_path(self.home, bundle))
+        inventory = read_inventory(self.root, place) if renewals else None
+        if inventory is None:
+            return      # an inventory that cannot be read was told before
+        there = inventory.files()
+        lacking = {path.name: path for path in renewals if kept_name(self.location, path.name) not in there}
+        if not lacking:
+            return
+        wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
+        written = write_version(
+            self.root, bundle.object_id, wrapping.files(lacking), now=self.now, message=RENEWAL_MESSAGE
+        )
+        known = self._on_record(bundle.object_id)
+        self._keep(bundle.object_id, written.inventory.head, known.sha256, known, stamp=self._version_id(bundle))
+        wrapping.forget()
+        self.outcome.renewals += len(lacking)
+
+    def _on_record(self, object_id: str) -> ObjectCopy:
+        """What the location has of an object that was put there or found, also while it waits to be on record."""
+        waiting = [copy for copy, _ in self.waiting or () if copy.object_id == object_id]
+        if waiting:
+            return waiting[-1]
+        with self.store.read() as db:
+            return copies_at(db, self.location.location_id)[object_id]
 
     def _version_id(self, bundle: Sealed) -> str | None:
         return self.root.version_id(content_of(self.location, bundle))

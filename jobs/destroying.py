@@ -16,6 +16,7 @@ from archive.ocfl import durable
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import digests_of, write_anew
+from archive.renewal import renewals_of
 from archive.s3.asking import S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
@@ -76,7 +77,8 @@ def _is_removed(root: Storage, object_id: str) -> bool:
 
 
 def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
-    """The ZIP in the home, what a broken write or repair left beside it, and bad ones that a repair set aside."""
+    """The ZIP in the home and its renewals, what a broken write or repair left beside it, and bad ones that a repair
+    set aside."""
     bundle = bundle_of(db, bundle_id)
     if bundle is None:
         return
@@ -84,6 +86,7 @@ def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
     folder = home.bundle_folder(str(bundle["school"]), str(bundle["school_year"]))
     if folder.is_dir():
         yield from sorted(folder.glob(f"{Path(name).stem}.*tam"))
+        yield from renewals_of(folder / name)
         yield folder / name
     yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
 

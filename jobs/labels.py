@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from archive.verify import Successor
 from qr.payload import DocumentKind
+from qr.texts import why_words
+from records.clock import vn_datetime
 
 _LABELS = {
     DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
@@ -33,6 +38,15 @@ def inspection_label(month: str) -> str:
 def disposal_label(disposal_id: str) -> str:
     """The certificate of a disposal: 'Biên bản tiêu hủy TH-2036-001'."""
     return f"{kind_label(DocumentKind.DISPOSAL)} {disposal_id}"
+
+
+def superseded_words(successor: Successor) -> str:
+    """By what a bundle or paper was superseded, when and why, in a sentence or two."""
+    number = f" (tài liệu {successor.document})" if successor.document else ""
+    when = f" từ {vn_datetime(datetime.fromisoformat(successor.since))}" if successor.since else ""
+    why = why_words(successor.why)
+    reason = f" Lý do lập bản mới (của cả lớp): {why}." if why else ""
+    return f"Đã bị bản mới thay thế{when}; bản mới nhất là bản {successor.revision}{number}.{reason}"
 
 
 def bundle_label(class_name: str) -> str:

@@ -392,13 +392,17 @@ class ObservedCorrections:
 
     def of(self, db: Database, scope: Scope) -> tuple[Correction, ...]:
         """A class's observed corrections in the order of time, then of pupil and subject."""
+        rows = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name).narrow(self.rows(db))
+        ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
+        return tuple(_correction(row) for row in ordered.iter_rows(named=True))
+
+    def rows(self, db: Database) -> pl.DataFrame:
+        """All observed corrections of the store (columns of `analytics.corrections.observed`)."""
         stamp = import_stamp(db)
         if stamp != self._stamp:
             tables = Tables.of(db)
             self._rows, self._stamp = tables.frame(tables.observed(self._policies)), stamp
-        rows = Filters(scope.school, scope.school_year, scope.term, class_name=scope.class_name).narrow(self._rows)
-        ordered = rows.sort("entered_by", "pupil_code", "subject", "component", "version_no")
-        return tuple(_correction(row) for row in ordered.iter_rows(named=True))
+        return self._rows
 
 
 def _correction(row: dict[str, Any]) -> Correction:

@@ -21,6 +21,7 @@ from archive.ocfl.layout import object_path, root_files
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import bring_back, digests_of, replicate, tidy, write_anew
+from archive.renewal import renewals_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, STORE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
@@ -234,8 +235,8 @@ class _Repair:
             copy = replace(copy, stamp=root.version_id(content_of(self.places[name], bundle)) or copy.stamp)
         elif put.source:    # it holds the state of the home that the source holds
             copy = replace(copy, stamp=self.known[put.source][object_id].stamp)
-        if put.sha256:      # as many versions as the source has, perhaps encrypted anew
-            copy = replace(copy, sha256=put.sha256, version=after.inventory.head)
+        # As many versions as the source has, or one; perhaps encrypted anew.
+        copy = replace(copy, sha256=put.sha256 or copy.sha256, version=after.inventory.head)
         self._keep(copy, after.inventory.head, put.kept)
         return True
 
@@ -251,7 +252,8 @@ class _Repair:
                 kept = replicate(self.roots[source], root, place, now=self.now)
                 return _Put(kept, self.known[source][object_id].sha256, source)
         if bundle and whole_zip:
-            return self._write_anew(name, object_id, {bundle.file_name: whole_zip}, bundle.file_name)
+            files = {path.name: path for path in (whole_zip, *renewals_of(whole_zip))}
+            return self._write_anew(name, object_id, files, bundle.file_name)
         readable, locked = self._readable(good)
         if readable is not None:
             return self._put_from(readable, name, object_id, bundle)

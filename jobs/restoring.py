@@ -22,6 +22,7 @@ from archive.ocfl.durable import make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
+from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR
 from jobs.copying import Progress, file_digest, zip_path
@@ -217,7 +218,8 @@ def _put_bundles(
         path, name = zip_path(home, bundle), kept_as(report, bundle.file_name)
         content = f"{report.path}/{report.inventory.files()[name]}"
         make_folder(path.parent)
-        if name.endswith(SUFFIX):
+        is_closed = name.endswith(SUFFIX)
+        if is_closed:
             require_identities(identities, str(source))
             if open_file(holding, content, path, identities) != bundle.zip_sha256:
                 path.unlink()
@@ -225,6 +227,15 @@ def _put_bundles(
                 continue
         else:
             holding.fetch(content, path)
+        files = report.inventory.files()
+        for each in range(1, len(files)):
+            renewal = renewal_path(path, each)
+            if (kept := files.get(kept_as(report, renewal.name))) is None:
+                continue
+            if is_closed:
+                open_file(holding, f"{report.path}/{kept}", renewal, identities)
+            else:
+                holding.fetch(f"{report.path}/{kept}", renewal)
         outcome.bundles += 1
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock, Timeout
 
 from archive.keys import public_keys
+from archive.revision import Revision
 from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.finding_facts import class_results
 from jobs.founding import publish_keys
@@ -24,6 +25,7 @@ from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
 from jobs.prepared_papers import discard, prepared_of, taken_status_indices
+from jobs.revising import reason_of, revision_of, sealed_facts
 from jobs.stamping import stamp_of
 from jobs.whole_files import sha256_of, write_whole
 from proofs.events import STATEMENT_SEALED
@@ -40,8 +42,17 @@ from records.lock_acts import LockAct, acts_of, recorded_acts
 from records.log.heads import checkpoint, inclusion_proof
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
-from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
-from records.reading import Scope, class_record, latest_bundle, names_beside, sealed_documents, used_status_indices
+from records.problems import CannotError, SoluuError, StoreBusyError, UsageError, machine_refusal
+from records.reading import (
+    Scope,
+    class_record,
+    latest_bundle,
+    names_beside,
+    sealed_documents,
+    supersessions,
+    touched_since_sealing,
+    used_status_indices,
+)  # fmt: skip
 from records.store import Database, Store
 
 STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
@@ -105,23 +116,76 @@ def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: S
 
 
 def findings_of(
-    store: Store, policies: Policies, scopes: Sequence[Scope], now: datetime
+    home: Home, store: Store, policies: Policies, scopes: Sequence[Scope], now: datetime
 ) -> list[tuple[Scope, tuple[Finding, ...]]]:
     """What stands in the way of each class, before anything is sealed."""
     corrections = ObservedCorrections(policies)
     acts = _lock_acts(store)
-    return [(scope, _findings(store, read_class(store, corrections, scope), policies, acts, now)) for scope in scopes]
+    found = []
+    for scope in scopes:
+        record = read_class(store, corrections, scope)
+        try:
+            revision = _revision(home, store, corrections, scope, record)
+        except _IN_THE_WAY:     # its bundle is lost or damaged: the sealing refuses, and says so
+            revision = None
+        found.append((scope, _findings(store, record, policies, acts, now, revision)))
+    return found
 
 
 def _findings(
-    store: Store, record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime
-) -> tuple[Finding, ...]:
+    store: Store, record: ClassRecord, policies: Policies, acts: Sequence[LockAct], now: datetime,
+    revision: Revision | None,
+) -> tuple[Finding, ...]:  # fmt: skip
     year = (record.school, record.school_year)
     policy = policies.of(*year)
     with store.read() as db:
         stated = class_results(db, *year, record.class_name)
     differing = results_of_term(stated, policy, record.term, now)
-    return findings_before_seal(record, policy, now, acts_of(acts, *year), differing)
+    found = findings_before_seal(record, policy, now, acts_of(acts, *year), differing)
+    return (*revision.findings(dict(record.subjects)), *found) if revision else found
+
+
+def _revision(
+    home: Home, store: Store, corrections: ObservedCorrections, scope: Scope, record: ClassRecord
+) -> Revision | None:
+    """What sealing the class would change of its newest bundle; None where it has none, or nothing changed."""
+    with store.read() as db:
+        before = latest_bundle(db, scope)
+    if before is None or before["disposal_id"] or is_as_sealed(record, str(before["facts_sha256"])):
+        return None
+    path = bundle_path(home, scope, str(before["file_name"]))
+    _require_whole(path, str(before["zip_sha256"]), scope)
+    sealed = sealed_facts(path)
+    with store.read() as db:
+        return revision_of(home, db, corrections, scope, record, before, sealed)
+
+
+def _sealed_otherwise(store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope]) -> list[Scope]:
+    """Those of the classes that are sealed and whose facts have changed since."""
+    with store.read() as db:
+        touched = touched_since_sealing(db)
+    key = ("school", "school_year", "term", "class_name")
+    digests = {Scope(*(row[name] for name in key)): row["facts_sha256"] for row in touched.iter_rows(named=True)}
+    return [
+        scope for scope in scopes
+        if scope in digests and differs_from_bundle(store, corrections, scope, digests[scope])
+    ]  # fmt: skip
+
+
+def _require_reason(
+    store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope], reason: str | None
+) -> None:
+    """A reason where a class is sealed anew, and none where no class is: before anything is sealed."""
+    anew = _sealed_otherwise(store, corrections, scopes)
+    if anew and reason is None:
+        named = ", ".join(f"{scope.class_name} {scope.term} {scope.school_year}" for scope in anew)
+        raise UsageError(
+            f"Đã niêm phong và nay dữ liệu khác: {named}. Lập bản mới thì phải nêu lý do: --reason \"…\"."
+        )
+    if reason is not None and not anew:
+        raise UsageError(
+            "Không lớp nào ở đây đã niêm phong mà nay dữ liệu khác, nên không có bản mới để ghi lý do. Bỏ --reason."
+        )
 
 
 def _lock_acts(store: Store) -> tuple[LockAct, ...]:
@@ -141,17 +205,22 @@ def seal_classes(
     actor: str = "văn thư",
     progress: Progress | None = None,
     unsigned_reason: str | None = None,
+    reason: str | None = None,
 ) -> list[SealOutcome]:
     """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time.
 
     `unsigned_reason`: why classes are sealed without signatures that their profile asks for; it stands in the bundle.
+    `reason`: why classes that are sealed are sealed anew; it stands in the bundle, and `UsageError` is raised, before
+    anything is sealed, where it is lacking or there is no such class.
 
     What stands in the way of one class (a lost bundle, a lost original) is told in its outcome: the others go on.
     """
     home.make_folders()
+    reason = reason_of(reason)
     corrections = ObservedCorrections(policies)
     outcomes = []
     with sealing_alone(home, store.wait):
+        _require_reason(store, corrections, scopes, reason)
         republish(home, store)
         acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
@@ -162,12 +231,16 @@ def seal_classes(
                 record = read_class(store, corrections, scope)
                 rules = paper_rules(policies.of(record.school, record.school_year))
                 signing = _signing(home, store, scope, record, rules, key, now, unsigned_reason)
-                findings = signing.told(_findings(store, record, policies, acts, now))
-                outcome = _as_sealed_before(home, store, scope, record, findings)
+                outcome = _as_sealed_before(home, store, scope, record)
+                revision = None if outcome else _revision(home, store, corrections, scope, record)
+                findings = signing.told(_findings(store, record, policies, acts, now, revision))
+                if outcome:
+                    outcome = replace(outcome, findings=findings)
                 if outcome is None and findings and not accept_findings:
                     outcome = SealOutcome(scope, findings, None, None, 0, unchanged=False)
                 outcomes.append(outcome or _seal(
-                    home, store, scope, record, findings, rules, signing, key=key, now=now, actor=actor
+                    home, store, scope, record, findings, rules, signing, key=key, now=now, actor=actor,
+                    revises=_for(revision, reason),
                 ))
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
@@ -176,9 +249,16 @@ def seal_classes(
     return outcomes
 
 
-def _as_sealed_before(
-    home: Home, store: Store, scope: Scope, record: ClassRecord, findings: tuple[Finding, ...]
-) -> SealOutcome | None:
+def _for(revision: Revision | None, reason: str | None) -> Revision | None:
+    """The revision with its reason. Another process may have changed the class since reasons were asked for."""
+    if revision is None:
+        return None
+    if reason is None:
+        raise CannotError("Dữ liệu của lớp vừa đổi trong lúc niêm phong. Chạy lại, kèm lý do: --reason \"…\".")
+    return replace(revision, reason=reason)
+
+
+def _as_sealed_before(home: Home, store: Store, scope: Scope, record: ClassRecord) -> SealOutcome | None:
     """The outcome of a class whose newest bundle is of the same facts, whatever findings it has; None of another."""
     with store.read() as db:
         before = latest_bundle(db, scope)
@@ -194,7 +274,7 @@ def _as_sealed_before(
     left = prepared_of(home, scope)
     if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
         discard(left)   # a run was cut short after it had sealed them
-    return SealOutcome(scope, findings, path, int(str(before["revision"])), 0, unchanged=True)
+    return SealOutcome(scope, (), path, int(str(before["revision"])), 0, unchanged=True)
 
 
 def _seal(
@@ -209,6 +289,7 @@ def _seal(
     key: Ed25519PrivateKey,
     now: datetime,
     actor: str,
+    revises: Revision | None,
 ) -> SealOutcome:
     with store.read() as db:
         before = latest_bundle(db, scope)
@@ -220,12 +301,12 @@ def _seal(
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
         rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
         signed=signing.signed, unsigned_reason=signing.reason, taken=taken,
-        stamp=stamp_of(home),
+        stamp=stamp_of(home), revises=revises,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_whole(path, sealed.zip_bytes)
     with store.write() as db:
-        _record(db, scope, sealed, revision, len(findings), now, actor)
+        _record(db, scope, sealed, revision, len(findings), now, actor, revises)
     outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
     try:
         if signing.of is not None:
@@ -315,16 +396,20 @@ def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
 
 
 def _record(
-    db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
-) -> None:
+    db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str,
+    revises: Revision | None,
+) -> None:  # fmt: skip
     of = {"school": scope.school, "school_year": scope.school_year, "term": scope.term, "class_name": scope.class_name}
-    record_bundle(db, of, sealed, revision, accepted, now, actor)
+    since = {"supersedes": revises.bundle_id, "why": list(revises.why)} if revises else {}
+    record_bundle(db, of, sealed, revision, accepted, now, actor, since)
 
 
 def record_bundle(
-    db: Database, of: Mapping[str, str], sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str
-) -> None:
-    """Put a sealed bundle and its documents on record. `of`: the columns that say of what it is."""
+    db: Database, of: Mapping[str, str], sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str,
+    since: Mapping[str, object] | None = None,
+) -> None:  # fmt: skip
+    """Put a sealed bundle and its documents on record. `of`: the columns that say of what it is; `since`: which bundle
+    it supersedes and why, for the log, which holds no words of people."""
     bundle = {
         "bundle_id": sealed.bundle_id,
         **of,
@@ -352,7 +437,7 @@ def record_bundle(
             schema_overrides={"pupil_code": pl.String},
         ),
     )  # fmt: skip
-    detail = {"revision": revision, "zip_sha256": sealed.zip_sha256, "accepted_findings": accepted}
+    detail = {"revision": revision, "zip_sha256": sealed.zip_sha256, "accepted_findings": accepted, **(since or {})}
     add_event(db, now, actor, "seal", sealed.bundle_id, detail)
 
 
@@ -363,7 +448,7 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
     Says of which class a document is, never of which pupil.
     """
     with store.read() as db:
-        documents = sealed_documents(db, scope)
+        documents, since = sealed_documents(db, scope), supersessions(db)
     publish_keys(home)
     Lookup(home.lookup_path).put(
         LookupRecord(
@@ -375,15 +460,22 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             school_year=row["school_year"],
             term=row["term"] or "",
             revision=row["revision"],
-            sealed_at=from_store(row["sealed_at"]).isoformat(timespec="seconds"),
+            sealed_at=_iso(row["sealed_at"]),
             sha256=row["sha256"],
             bundle_id=row["bundle_id"],
             status="superseded" if row["newest_revision"] > row["revision"] else "valid",
             newest_revision=row["newest_revision"],
             disposed=decision_words(row["decision_number"], row["decision_date"]) if row["decision_number"] else None,
+            newest_id=row["newest_id"],
+            superseded_at=_iso(since[row["bundle_id"]][0]) if row["bundle_id"] in since else None,
+            why=",".join(since[row["bundle_id"]][1]) if row["bundle_id"] in since else "",
         )
         for row in documents.iter_rows(named=True)
     )
+
+
+def _iso(moment: datetime) -> str:
+    return from_store(moment).isoformat(timespec="seconds")
 
 
 def _label(row: Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from records.home import Home
 
 
-def stamp_of(home: Home) -> Callable[[bytes], bytes] | None:
-    """What gives a time-stamp over bytes; None where the home's settings name no server (`tsa_url`)."""
+def stamp_of(home: Home, digest: str = "sha256") -> Callable[[bytes], bytes] | None:
+    """What gives a time-stamp over the digest of bytes; None where the home's settings name no server (`tsa_url`)."""
     url = home.tsa_url
     if url is None:
         return None
@@ -16,4 +16,4 @@ def stamp_of(home: Home) -> Callable[[bytes], bytes] | None:
     from archive.signatures.signing import tsa_at  # noqa: PLC0415
     from archive.signatures.stamping import stamp  # noqa: PLC0415
 
-    return lambda content: stamp(content, tsa_at(url))
+    return lambda content: stamp(content, tsa_at(url), digest)

@@ -18,7 +18,7 @@ from qr.payload import DocumentKind
 
 Status = Literal["valid", "superseded", "revoked"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 WAIT_SECONDS = 10.0
 
 _SCHEMA = (
@@ -37,19 +37,30 @@ _SINCE_VERSION_2 = (
     "ALTER TABLE record ADD COLUMN disposed TEXT",
     "ALTER TABLE school_key ADD COLUMN valid_until TEXT",
     "ALTER TABLE school_key ADD COLUMN compromised_since TEXT",
+    "PRAGMA user_version = 2",
+)
+# Since version 3 it is told by which document one was superseded, when, and why.
+_SINCE_VERSION_3 = (
+    "ALTER TABLE record ADD COLUMN newest_id TEXT",
+    "ALTER TABLE record ADD COLUMN superseded_at TEXT",
+    "ALTER TABLE record ADD COLUMN why TEXT NOT NULL DEFAULT ''",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
 # A document never comes back from being revoked, superseded or destroyed, however often its record is put again.
 _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
-        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision, :disposed)
+        :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision, :disposed, :newest_id,
+        :superseded_at, :why)
     ON CONFLICT (document_id) DO UPDATE SET
         code = excluded.code, kind = excluded.kind, school = excluded.school, label = excluded.label,
         school_year = excluded.school_year, term = excluded.term, revision = excluded.revision,
         sealed_at = excluded.sealed_at, sha256 = excluded.sha256, bundle_id = excluded.bundle_id,
         revoked = max(revoked, excluded.revoked),
         newest_revision = max(newest_revision, excluded.newest_revision),
-        disposed = coalesce(excluded.disposed, disposed)"""
+        disposed = coalesce(excluded.disposed, disposed),
+        newest_id = coalesce(excluded.newest_id, newest_id),
+        superseded_at = coalesce(excluded.superseded_at, superseded_at),
+        why = CASE excluded.why WHEN '' THEN why ELSE excluded.why END"""
 
 # The papers of revision 1 must name revision 3 too, so the whole series of the old bundle moves on.
 _SUPERSEDE = """UPDATE record SET newest_revision = max(newest_revision, :newest)
@@ -63,6 +74,9 @@ class LookupRecord:
 
     `status` must agree with `newest_revision`: a document is superseded exactly when a newer revision exists.
     `disposed`: by which decision the school's own copy was destroyed ('quyết định số … ngày …'); None: it is kept.
+    Of a superseded one, as far as it is known: `newest_id` of the document that stands in its place now (not its code,
+    which could be put on the old paper), `superseded_at` (ISO with its offset) and `why`, in codes with commas between:
+    of the whole class, of no pupil.
     """
 
     document_id: str
@@ -79,6 +93,9 @@ class LookupRecord:
     status: Status
     newest_revision: int
     disposed: str | None = None
+    newest_id: str | None = None
+    superseded_at: str | None = None
+    why: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
@@ -162,8 +179,9 @@ class Lookup:
             db.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(db)
-                for statement in (*(_SCHEMA if version < 1 else ()), *(_SINCE_VERSION_2 if version < 2 else ())):
-                    db.execute(statement)
+                for number, statements in enumerate((_SCHEMA, _SINCE_VERSION_2, _SINCE_VERSION_3), 1):
+                    for statement in statements if version < number else ():
+                        db.execute(statement)
                 yield db
                 db.execute("COMMIT")
             except BaseException:

@@ -105,6 +105,8 @@ def _record_rows(record: LookupRecord, payload: Payload) -> Iterable[tuple[str, 
         yield "page.term", escape(_term(record.term))
     yield "page.revision", escape(revision)
     yield "page.number", _code(document_label(payload.document_id))
+    if record.newest_id:
+        yield "page.newest", _code(document_label(bytes.fromhex(record.newest_id)))
     yield "page.sealed", escape(_moment(datetime.fromisoformat(record.sealed_at)))
     yield "page.key", _code(payload.key_id.hex())
 

@@ -17,7 +17,7 @@ from qr.errors import BadCodeError, BadSignatureError
 from qr.label import parse_label
 from qr.lookup import LookupRecord, PublicKey
 from qr.payload import SignedPayload, code_of, parse, verify
-from qr.texts import say
+from qr.texts import say, why_words
 
 Tone = Literal["good", "look", "bad"]
 
@@ -84,9 +84,21 @@ class Verdict:
             key_id=self.signed.payload.key_id.hex() if self.signed else "",
             revision=self.signed.payload.revision if self.signed else "",
             newest=self.record.newest_revision if self.record else "",
+            since=self._since(),
+            why=self._why(),
             disposed=(self.record.disposed if self.record else None) or "",
             reason=say(f"bad_code.{self.reason}") if self.reason else "",
         )
+
+    def _since(self) -> str:
+        if self.record is None or self.record.superseded_at is None:
+            return ""
+        when = datetime.fromisoformat(self.record.superseded_at).strftime("%d/%m/%Y %H:%M")
+        return say("superseded.since", revision=self.record.revision, when=when)
+
+    def _why(self) -> str:
+        why = why_words(self.record.why.split(",")) if self.record else ""
+        return say("superseded.why", why=why) if why else ""
 
 
 def decide(

@@ -5,6 +5,8 @@ Decides nothing: the other modules name the key, this one says it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 VIETNAMESE: dict[str, str] = {
     # why a text is not a code
     "bad_code.empty": "Chưa có mã nào để kiểm tra.",
@@ -30,7 +32,16 @@ VIETNAMESE: dict[str, str] = {
     "state.superseded.sign": "Thật, đã có bản mới",
     "state.superseded.title": "Mã thật, nhưng đã có bản {newest} thay thế",
     "state.superseded.words": "{school} đã cấp tài liệu này là bản {revision}; "
-    "sau đó nhà trường đã cấp bản {newest}.",
+    "sau đó nhà trường đã cấp bản {newest}.{since}{why}",
+    "superseded.since": " Bản {revision} thôi là bản mới nhất từ {when}.",
+    "superseded.why": " Lý do lập bản mới (của cả lớp): {why}.",
+    # why a bundle was sealed anew: of the class, never of a pupil
+    "why.corrections": "sửa điểm đã ghi trong sổ theo dõi sửa điểm",
+    "why.marks": "điểm, nhận xét hoặc kết quả đã thay đổi",
+    "why.pupils": "danh sách hoặc thông tin học sinh đã thay đổi",
+    "why.class": "thông tin của lớp hoặc phân công giáo viên đã thay đổi",
+    "why.data": "thêm dữ liệu làm căn cứ; điểm và kết quả không đổi",
+    "why.supplement": "biên bản được bổ sung",
     "state.superseded.advice": "Không căn cứ vào bản này nữa. Hãy xin nhà trường bản {newest} "
     "và quét mã trên bản ấy.",
     "state.destroyed.sign": "Thật, bản lưu đã tiêu hủy",
@@ -94,6 +105,7 @@ VIETNAMESE: dict[str, str] = {
     "page.revision": "Bản số",
     "page.revision_value": "{revision}",
     "page.revision_of": "{revision} (đã có bản {newest})",
+    "page.newest": "Số bản mới",
     "page.number": "Số tài liệu",
     "page.sealed": "Niêm phong lúc",
     "page.day": "Ngày lập",
@@ -132,6 +144,11 @@ VIETNAMESE: dict[str, str] = {
     "method.title": "Trang này chỉ để xem",
     "method.words": "Máy chủ không nhận dữ liệu gửi lên ở địa chỉ này.",
 }
+
+
+def why_words(codes: Iterable[str]) -> str:
+    """Why a bundle was sealed anew, in words; of codes that a newer program wrote nothing is said."""
+    return "; ".join(VIETNAMESE[f"why.{code}"] for code in codes if f"why.{code}" in VIETNAMESE)
 
 
 def say(key: str, /, **values: object) -> str:

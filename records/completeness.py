@@ -46,6 +46,8 @@ NO_MARKS = "khong-co-diem"
 UNKNOWN_RESULT = "ket-qua-la"
 LEFT = "roi-lop"
 TWO_CLASSES = "hai-lop"
+CHANGED = "khac-ban-truoc"
+EVIDENCE_LOST = "mat-minh-chung"
 TITLES = {
     MARK_MISSING: "Thiếu điểm",
     AVERAGE_DIFFERS: "Điểm trung bình khác kết quả tính lại",
@@ -63,6 +65,8 @@ TITLES = {
     UNKNOWN_RESULT: "Kết quả ghi khác thông tư",
     LEFT: "Học sinh đã rời lớp",
     TWO_CLASSES: "Học sinh ở hai lớp",
+    CHANGED: "Khác bản trước, chưa có dòng sổ giải thích",
+    EVIDENCE_LOST: "Minh chứng sửa điểm bị mất",
 }
 
 _COMPLETE = "Quy chế của trường: dữ liệu đầy đủ"

@@ -303,7 +303,8 @@ def documents_of(db: Database, bundle_id: str) -> pl.DataFrame:
 
 def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
     """Sealed documents, of a class or all, with their bundle's class (or the inspection's month, or the disposal that
-    it certifies), time and newest revision, and by which decision it was destroyed (NULL: it is kept); no pupil."""
+    it certifies), time and newest revision, and by which decision it was destroyed (NULL: it is kept); no pupil.
+    `newest_id`: the document of the newest revision that stands in its place; NULL where there is none."""
     wanted = "" if scope is None else "WHERE (b.school, b.school_year, b.term, b.class_name) = (?, ?, ?, ?)"
     key = [] if scope is None else [scope.school, scope.school_year, scope.term, scope.class_name]
     return db.query(
@@ -311,12 +312,35 @@ def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
         SELECT d.document_id, d.code, d.kind, d.sha256, d.bundle_id, b.school, b.school_year, b.term, b.class_name,
                b.month, b.certifies, b.revision, b.sealed_at, p.decision_number, p.decision_date,
                max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name, b.month)
-                   AS newest_revision
+                   AS newest_revision,
+               CASE WHEN max(b.revision) OVER same > b.revision AND max(b.revision) OVER same = newest_revision
+                    THEN arg_max(d.document_id, b.revision) OVER same END AS newest_id
         FROM document d JOIN bundle b USING (bundle_id) LEFT JOIN disposal p USING (disposal_id) {wanted}
+        WINDOW same AS (PARTITION BY b.school, b.school_year, b.term, b.class_name, b.month, b.certifies, d.kind,
+                        d.pupil_code)
         ORDER BY b.sealed_at, d.document_id
         """,  # noqa: S608 – one of two fixed texts, its values are parameters
         key,
     )
+
+
+def supersessions(db: Database) -> dict[str, tuple[datetime, tuple[str, ...]]]:
+    """Of each bundle that a later revision superseded: when the next one was sealed (naive UTC), and why that one and
+    those after it were, in the codes of their events. Of a month's supplement that is its only reason."""
+    rows = db.query(
+        """
+        WITH sealed AS (
+            SELECT b.bundle_id, [b.school, b.school_year, b.term, b.class_name, b.month] AS place, b.revision,
+                   b.sealed_at, CASE WHEN b.month IS NOT NULL THEN ['supplement']
+                                     ELSE (e.detail -> '$.why')::VARCHAR[] END AS why
+            FROM bundle b LEFT JOIN event e ON e.kind = 'seal' AND e.subject = b.bundle_id
+        )
+        SELECT o.bundle_id, min(n.sealed_at) AS since,
+               list_distinct(flatten(list(coalesce(n.why, []) ORDER BY n.revision))) AS why
+        FROM sealed o JOIN sealed n ON n.place = o.place AND n.revision > o.revision GROUP BY o.bundle_id
+        """
+    )
+    return {bundle_id: (since, tuple(sorted(why))) for bundle_id, since, why in rows.iter_rows()}
 
 
 def used_status_indices(db: Database) -> set[int]:

@@ -197,8 +197,9 @@ ess_cert_id_alg = sha256
 
 
 @contextmanager
-def authority() -> Iterator[Pki]:
-    """A PKI with its server as long as the block runs: time-stamps at /tsa, lists of what was taken back at /crl/."""
+def authority(tsa_ends: datetime | None = None) -> Iterator[Pki]:
+    """A PKI with its server as long as the block runs: time-stamps at /tsa, lists of what was taken back at /crl/.
+    `tsa_ends`: until when the server's own certificate holds, where that is not for long."""
     with TemporaryDirectory() as name:
         handler = type("Handler", (_Handler,), {"folder": Path(name), "lock": threading.Lock()})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -207,6 +208,9 @@ def authority() -> Iterator[Pki]:
             f"/crl/{holder.certificate.serial_number}": pki.crl(holder)
             for holder in (pki.root, pki.intermediate, pki.tsa_ca)
         }
+        if tsa_ends:
+            uses = [ExtendedKeyUsageOID.TIME_STAMPING]
+            pki.tsa = pki.issue("Dấu thời gian ngắn hạn", pki.tsa_ca, uses=uses, ends=tsa_ends)
         _furnish(Path(name), pki)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

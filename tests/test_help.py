@@ -18,7 +18,7 @@ from soluu import main  # noqa: TID251 – it is what is tested
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
-    "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
+    "renew", "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
     "extract", "sign", "store", "copy", "hold", "dispose",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")

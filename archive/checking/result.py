@@ -48,6 +48,10 @@ MESSAGES = {
     "stamp": "Dấu thời gian không phải của bản kê này, hoặc đã bị thay đổi. Lấy lại từ bản sao khác.",
     "stamp-time": "Dấu thời gian khác xa giờ niêm phong ghi trong bản kê: một trong hai không đúng. Hỏi nhà trường.",
     "stamp-unknown": "Chưa kiểm được dấu thời gian: nơi cấp dấu không nằm trong các chứng thư gốc (thư mục chung-thu).",
+    "stamp-aged": "Chứng thư của nơi cấp dấu thời gian đã hết hạn mà chưa gia hạn: dấu không còn tự chứng minh được "
+    "lúc ấy. Bản sao khác có thể có tệp gia hạn (.gia-han-…json) đặt cạnh gói.",
+    "renewed-late": "Dấu thời gian được gia hạn khi chứng thư trước đã hết hạn: chỉ chứng minh được từ lần này.",
+    "renewal": "Tệp gia hạn dấu thời gian hỏng, hoặc không phải của gói này. Lấy lại từ bản sao khác.",
     "log": "Bằng chứng có tên trong nhật ký không đúng với gói này: một trong hai đã bị thay đổi.",
     "log-other": "Nhật ký trong kho này không có lần niêm phong ấy: gói do một bản sao khác của kho lập, hoặc nhật ký "
     "đã bị viết lại. Chạy «soluu log verify --head» với gói này.",
@@ -89,12 +93,26 @@ class VerifyProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """By what a document was superseded: the newest revision, its document's number for people (None: not known, or
+    there is none of this pupil), since when (ISO; None: not known), and why, in the codes of `qr.texts` («why.…»)."""
+
+    revision: int
+    document: str | None
+    since: str | None
+    why: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {"revision": self.revision, "document": self.document, "since": self.since, "why": list(self.why)}
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """The answers for one path or code. `timely` is None where there is no time-stamp, or its authority is not known.
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
-    say why.
+    say why. `superseded_by`: of what is genuine and has a newer revision.
     """
 
     path: str
@@ -108,6 +126,7 @@ class VerifyResult:
     logged: bool | None = None
     people: bool | None = None
     notes: tuple[VerifyProblem, ...] = ()
+    superseded_by: Successor | None = None
 
     @property
     def failed(self) -> bool:
@@ -125,6 +144,7 @@ class VerifyResult:
             "current": self.current,
             "logged": self.logged,
             "people": self.people,
+            "superseded_by": self.superseded_by.as_dict() if self.superseded_by else None,
             "problems": [problem.as_dict() for problem in self.problems],
             "notes": [note.as_dict() for note in self.notes],
         }

@@ -21,10 +21,13 @@ EARLIER, LATER = timedelta(minutes=10), timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class StampCheck:
     """`timely`: a believed token over the statement, of about the moment that this states. `at`: since when the
-    statement was surely there; None where nobody who is believed says so."""
+    statement was surely there; None where nobody who is believed says so. `ends`: until when the certificate of its
+    authority holds; `is_weak`: made with what is too weak today."""
 
     timely: bool | None = None
     at: datetime | None = None
+    ends: datetime | None = None
+    is_weak: bool = False
 
 
 def check_stamp(
@@ -51,7 +54,7 @@ def check_stamp(
     if sealed.sealed_at is None or not sealed.sealed_at - EARLIER <= stamped.at <= sealed.sealed_at + LATER:
         findings.add(seal.TIMESTAMP, "stamp-time")
         return StampCheck(timely=False, at=stamped.at)
-    return StampCheck(timely=True, at=stamped.at)
+    return StampCheck(timely=True, at=stamped.at, ends=stamped.ends, is_weak=stamped.is_weak)
 
 
 def _misplaced(found: Mapping[str, object], kept: Mapping[str, bytes], sealed: SealCheck) -> str | None:

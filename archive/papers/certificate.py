@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from archive.notices import WHEN
-from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, term_and_year
+from archive.papers import revised
+from archive.papers.frame import CLERK, PRINCIPAL, TAKEN_FROM, class_and_term, digest, term_and_year
+from archive.revision import Revision
 from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_taken
 from records.completeness import TITLES, Finding
@@ -43,9 +46,11 @@ def body(
     now: datetime,
     kept_on: Sequence[Keeping] = (),
     is_stamped: bool = False,
+    revises: Revision | None = None,
 ) -> dict[str, object]:
     """The template data of the certificate; every finding and every file is listed, none is cut."""
     moment = now.astimezone(VIETNAM)
+    numbers = count(3)
     return {
         "particulars": [
             ["Bản niêm phong số", str(revision)],
@@ -60,27 +65,29 @@ def body(
         ],
         "sources": _sources(record),
         "findings": _findings(findings),
+        "revised": revised.section(revises, dict(record.subjects), next(numbers)) if revises else None,
         "documents": {
-            "title": f"3. Thành phần của gói ({len(items)} tệp, chưa kể biên bản này và các bản xuất ở mục 1)",
+            "title": f"{next(numbers)}. Thành phần của gói ({len(items)} tệp, chưa kể biên bản này và các bản xuất ở "
+            "mục 1)",
             "head": ["STT", "Tài liệu và tệp", "Mã tài liệu", "SHA-256"],
             "rows": [
                 [str(number), item.name, item.path, item.label, digest(item.sha256)]
                 for number, item in enumerate(items, 1)
             ],
         },
-        "kept-on": _kept_on(kept_on) if kept_on else None,
+        "kept-on": _kept_on(kept_on, next(numbers)) if kept_on else None,
         "seal": {
-            "title": f"{5 if kept_on else 4}. Dấu niêm phong",
+            "title": f"{next(numbers)}. Dấu niêm phong",
             "lines": _seal_lines(key_id, is_stamped=is_stamped),
         },
         "signatures": [[CLERK, None], [PRINCIPAL, None]],
     }
 
 
-def _kept_on(carriers: Sequence[Keeping]) -> dict[str, object]:
+def _kept_on(carriers: Sequence[Keeping], number: int) -> dict[str, object]:
     """A row a carrier; the last column is filled in by hand when the copy has been made."""
     return {
-        "title": "4. Nơi lưu theo quy chế của trường",
+        "title": f"{number}. Nơi lưu theo quy chế của trường",
         "head": ["Nơi lưu", "Hồ sơ", "Dạng", "Căn cứ", "Đã lưu ngày, người lưu ký"],
         "rows": [
             [
@@ -94,12 +101,6 @@ def _kept_on(carriers: Sequence[Keeping]) -> dict[str, object]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def digest(sha256: str) -> str:
-    """A digest in two lines of four groups, so that two people can compare it."""
-    groups = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
-    return f"{' '.join(groups[:4])}\n{' '.join(groups[4:])}"
 
 
 def _sources(record: ClassRecord) -> dict[str, object]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.papers.certificate import digest
-from archive.papers.frame import CLERK, PRINCIPAL, Letterhead
+from archive.papers.frame import CLERK, PRINCIPAL, Letterhead, digest
 from records.clock import VIETNAM, vn_date, vn_datetime
 
 TEMPLATE = "disposal"

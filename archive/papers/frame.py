@@ -106,3 +106,9 @@ def shown_average(value: str) -> str:
     if score is None or score != score.quantize(score.__class__("0.1")):
         return shown(value)
     return vn_number(score, 1)
+
+
+def digest(sha256: str) -> str:
+    """A digest in two lines of four groups, so that two people can compare it."""
+    groups = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
+    return f"{' '.join(groups[:4])}\n{' '.join(groups[4:])}"

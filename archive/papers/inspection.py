@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from archive.papers.certificate import digest
-from archive.papers.frame import BLANK, PRINCIPAL, Letterhead
+from archive.papers.frame import BLANK, PRINCIPAL, Letterhead, digest
 from archive.papers.table import of_sheet
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.inspection import KINDS, Note, NoteKind, month_words

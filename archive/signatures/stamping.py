@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from hashlib import sha256
+from hashlib import new as new_hash
 
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -12,10 +12,11 @@ from archive.signatures.stamp_reading import LONGEST_TOKEN, read_stamp
 from records.problems import CannotError
 
 
-def stamp(content: bytes, tsa: TimeStamper) -> bytes:
-    """A token over the bytes. Raises `CannotError` where the server gives none, or one that is not of these bytes."""
+def stamp(content: bytes, tsa: TimeStamper, digest: str = "sha256") -> bytes:
+    """A token over the bytes, by a digest of them. Raises `CannotError` where the server gives none, or one that is not
+    of these bytes."""
     try:
-        token: bytes = asyncio.run(tsa.async_timestamp(sha256(content).digest(), "sha256")).dump()
+        token: bytes = asyncio.run(tsa.async_timestamp(new_hash(digest, content).digest(), digest)).dump()
     except (TimestampRequestError, OSError, ValueError) as error:
         raise CannotError(
             "Máy chủ dấu thời gian không trả lời đúng. Kiểm tra mạng và tsa_url rồi chạy lại; muốn niêm phong không có "

@@ -21,6 +21,7 @@ from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.signing_view import ask_reason, show_waiting
 from dashboard.table_view import show_table
 from dashboard.who import who
+from jobs.revising import LONGEST_REASON
 from records.clock import from_store, vn_datetime
 from records.completeness import Finding
 from records.reading import Scope
@@ -71,8 +72,8 @@ def show(desk: Desk) -> None:
     how(
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
         f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here, desk.policies))}",
-        "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, bản cũ được ghi là đã thay "
-        "thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
+        "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, kèm lý do và hồ sơ sửa điểm; "
+        "bản cũ được ghi là đã thay thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
         "Một lớp cần niêm phong lại khi hồ sơ của lớp, tính lại từ mọi bản xuất và danh sách trong kho, có mã băm khác "
         "với lúc niêm phong. Không xét bản xuất lấy ngày nào: nhập một bản xuất cũ hơn cũng có thể làm hồ sơ khác đi.",
     )
@@ -125,21 +126,39 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     if is_encrypted(desk.home.keys):
         passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
     actor = who("Người niêm phong", "nguoi-niem-phong")
-    reason = ask_reason(desk, scopes)
+    unsigned_reason = ask_reason(desk, scopes)
+    anew = classes.filter("is_stale")
+    reason = _ask_why(anew)
     pupils = int(classes["pupils"].sum())
     st.markdown(
         f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
         f"**{count(pupils, 'bản học bạ')}**, có mã QR và chữ ký niêm phong của trường."
     )
-    ready = accepted and (passphrase is None or bool(passphrase))
+    ready = accepted and (passphrase is None or bool(passphrase)) and (anew.is_empty() or bool(reason))
     label = f"Niêm phong {count(len(scopes), 'lớp')}"
     if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(
-            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor, reason)
-        )
+            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor,
+                    unsigned_reason, reason)
+        )  # fmt: skip
         st.rerun()
+
+
+def _ask_why(anew: pl.DataFrame) -> str | None:
+    """Why classes are sealed anew; nothing where none is."""
+    if anew.is_empty():
+        return None
+    named = ", ".join(f"{name} (bản {revision + 1})" for name, revision in anew.select("class_name", "revision").rows())
+    said = st.text_input(
+        "Lý do lập bản mới", key="ly-do-ban-moi", max_chars=LONGEST_REASON,
+        placeholder="Ví dụ: sửa điểm giữa kì môn Toán theo biên bản ngày 12/02/2026",
+        help="Bắt buộc khi niêm phong lại lớp mà dữ liệu đã khác. Lý do, mọi điều khác với bản trước và hồ sơ sửa điểm "
+        "được ghi vào gói mới và biên bản niêm phong; bản trước giữ nguyên, ghi là đã bị thay thế.",
+    )  # fmt: skip
+    st.caption(plain(f"Ghi vào biên bản của: {named}."))
+    return said.strip() or None
 
 
 def _watch(work: LongWork[Sealing]) -> None:

@@ -14,6 +14,7 @@ from dashboard.table_view import show_table
 from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
 from dashboard.verdicts import checks, described, foreign_host, headline, verdict
+from jobs.labels import superseded_words
 from jobs.verified_thing import Thing, Verified
 from jobs.verifying import verify_and_name
 from qr.state import LONGEST_TEXT
@@ -54,6 +55,8 @@ def show(desk: Desk) -> None:
                     st.markdown(headline(verified))
                 _describe(verified.thing)
                 _checks(verified)
+                if verified.result.superseded_by:
+                    st.markdown(f"**{plain(superseded_words(verified.result.superseded_by))}**")
                 _notes(verified.result.notes)
                 kind = "điều sai" if verdict(verified.result) == "bad" else "điều cần xem"
                 _problems(desk, verified.result.problems, name, number, kind)

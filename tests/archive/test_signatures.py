@@ -17,7 +17,7 @@ import pikepdf
 import pki
 import pytest
 from asn1crypto import ocsp
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from invented_class import class_record, sealed
 from judge import COMPLIANT, judged, second_opinions
 from opened import members
@@ -27,6 +27,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
 
+from archive.signatures.ages import paper_ends
 from archive.signatures.check import check
 from archive.signatures.preparing import ready_to_sign
 from archive.signatures.report import Report, Signed
@@ -201,6 +202,17 @@ def test_an_aged_signature_is_not_told_good_until_it_was_renewed(authority: Pki,
     renewed = renew(made, tsa_at(authority.tsa_url), authority.trust())
     assert one(report(renewed, root, later=2 * DAY)).certificate_valid is True
     assert report(renewed, root, later=2 * DAY).holds
+
+
+def test_a_signature_hangs_on_its_last_archive_time_stamp_or_on_the_signer(authority: Pki, teacher: Holder) -> None:
+    """Whichever certificate ends decides when it must be renewed; a short key is weak at once."""
+    brief = authority.person("Ngắn hạn", ends=authority.now + 9 * DAY)
+    for holder, level, decides in ((brief, "LTA", authority.tsa), (brief, "B", brief), (teacher, "B", teacher)):
+        ends, weak = paper_ends(signed(holder, authority, level))
+        assert (ends, weak) == (decides.certificate.not_valid_after_utc, False)
+    short = authority.person("Khóa ngắn", rsa.generate_private_key(65537, 1024))  # noqa: S505 – what must be told
+    assert paper_ends(signed(short, authority, "B"))[1] is True
+    assert paper_ends(b"%PDF-1.7 nothing") == (None, False)
 
 
 # -- whose certificate, and was it good then

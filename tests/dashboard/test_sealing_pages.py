@@ -36,7 +36,14 @@ from jobs.sealing import read_class, seal_classes
 from records.clock import VIETNAM, from_store, to_store, vn_datetime
 from records.facts import add_event
 from records.home import Home
-from records.reading import Scope, bundles, class_groups, find_scopes, touched_since_sealing
+from records.reading import (
+    Scope,
+    bundles,
+    class_groups,
+    find_scopes,
+    supersessions,
+    touched_since_sealing,
+)
 from records.store import Store
 
 MAIN = Path(dashboard.__file__).parent / "pages_vi" / "main.py"
@@ -83,11 +90,13 @@ def desk_of(school: School) -> Desk:
     return Desk(school.home, school.store, policies_of(school.home), LATER)
 
 
-def seal(school: School, *scopes: Scope) -> list[bool]:
+def seal(school: School, *scopes: Scope, reason: str | None = None) -> list[bool]:
     """Seal by the job, as the command line does; whether each came out unchanged."""
     key = load_private(school.home.keys, None)
     policies = policies_of(school.home)
-    outcomes = seal_classes(school.home, school.store, policies, scopes, key=key, now=LATER, accept_findings=True)
+    outcomes = seal_classes(
+        school.home, school.store, policies, scopes, key=key, now=LATER, accept_findings=True, reason=reason
+    )
     return [outcome.unchanged for outcome in outcomes]
 
 
@@ -185,6 +194,9 @@ def test_an_older_export_with_another_mark_makes_the_class_stale(
     assert not at.button[0].disabled
     calm(at.button[0].click().run())
     calm(at.checkbox[0].check().run())
+    assert at.button(key="niem-phong").disabled, "no reason yet"
+    assert "Ghi vào biên bản của: 6A1 (bản 2)." in said(at)
+    calm(at.text_input(key="ly-do-ban-moi").input("Bổ sung bản xuất tháng 11").run())
     calm(at.button(key="niem-phong").click().run())
     assert "Lớp 6A1: đã niêm phong lần 2" in said(at)
     assert answer(at).startswith("**1 trong 1** lớp")
@@ -215,7 +227,7 @@ def test_an_export_that_repeats_every_mark_is_said_to_be_an_export(
 ) -> None:
     """The bundle lacks an original, so sealing would make a new one; nobody is told that a mark changed."""
     school = fresh_school
-    note_as_sealed(school)
+    assert seal(school, SCOPE) == [False]
     marks = _marks(school)
     bring_in(school, rewritten(school, tmp_path / "lai.xlsx"), date(2025, 12, 5))
     assert _marks(school) == marks
@@ -223,7 +235,9 @@ def test_an_export_that_repeats_every_mark_is_said_to_be_an_export(
     assert "thêm bản xuất, hoặc điểm" in said(at)
     assert "đã nhập thêm 1 bản xuất của lớp" in said(at)
     assert said_to_differ(school) == really_differ(school) == {SCOPE}
-    assert seal(school, SCOPE) == [False]
+    assert seal(school, SCOPE, reason="Thêm bản xuất") == [False]
+    with school.store.read() as db:
+        assert {why for _, why in supersessions(db).values()} == {("data",)}
     assert said_to_differ(school) == set()
     assert seal(school, SCOPE) == [True]
 
@@ -489,8 +503,10 @@ def test_a_replaced_bundle_is_genuine_and_outlived(sealed: SealedClass, tmp_path
     shutil.copytree(sealed.school.home.root, root)
     school = School(Home(root), Store(Home(root).store_path), sealed.school.sample, [])
     bring_in(school, rewritten(school, tmp_path / "lai.xlsx"), date(2025, 12, 5))
-    assert seal(school, SCOPE) == [False]
+    assert seal(school, SCOPE, reason="Thêm bản xuất") == [False]
     at = verified(open_page, school.home, (sealed.name, sealed.content))
+    assert "bản mới nhất là bản 2 (tài liệu " in said(at)
+    assert "Lý do lập bản mới (của cả lớp): thêm dữ liệu làm căn cứ; điểm và kết quả không đổi." in said(at)
     assert answer(at).startswith(":orange[**▲ Đúng là do trường cấp, nhưng không còn hiệu lực**]")
     assert "Có vấn đề" not in said(at)
     assert CHECKS["current"].failed in said(at)

@@ -56,7 +56,7 @@ def test_each_class_is_looked_at_by_the_profile_of_its_school(school: School) ->
     """A term that the one school's profile locks, and the other school has no profile."""
     secondary, primary = first_term(school)
     own = replace(shipped("mau"), schools=(secondary.school,))
-    found = findings_of(school.store, Policies((own,)), [secondary, primary], NOW)
+    found = findings_of(school.home, school.store, Policies((own,)), [secondary, primary], NOW)
     locks = {scope.class_name: [f.sentence for f in findings if f.code == NOT_LOCKED] for scope, findings in found}
     assert locks["6A1"] == []
     assert [sentence[:30] for sentence in locks["1A"]] == ["Chính sách của trường không gh"]

@@ -113,7 +113,8 @@ def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tm
     with closing(sqlite3.connect(tmp_path / "tra-cuu.sqlite")) as db:
         db.execute("ALTER TABLE school_key DROP COLUMN valid_until")
         db.execute("ALTER TABLE school_key DROP COLUMN compromised_since")
-        db.execute("ALTER TABLE record DROP COLUMN disposed")
+        for column in ("disposed", "newest_id", "superseded_at", "why"):
+            db.execute(f"ALTER TABLE record DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     assert (lookup.keys(), lookup.get(issued.record.document_id)) == ((issued.key,), issued.record)
     retired = replace(issued.key, valid_until=date(2026, 9, 4), compromised_since=datetime(2026, 1, 1, tzinfo=UTC))
@@ -128,7 +129,7 @@ def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     """The lookup is public: its columns are these and no others."""
     assert [field.name for field in fields(LookupRecord)] == [
         "document_id", "code", "kind", "school", "label", "school_year", "term", "revision", "sealed_at", "sha256",
-        "bundle_id", "status", "newest_revision", "disposed",
+        "bundle_id", "status", "newest_revision", "disposed", "newest_id", "superseded_at", "why",
     ]  # fmt: skip
 
 

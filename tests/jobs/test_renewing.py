@@ -1,0 +1,127 @@
+"""Renewing a home's bundles: what ages is renewed, nothing sealed changes, copies and restores take it along."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from copied_home import Copied
+from pki import Pki, authority
+
+from archive.ocfl.check import check_object
+from archive.ocfl.layout import object_path
+from archive.renewal import renewals_of
+from archive.signatures.signing import tsa_at
+from archive.signatures.stamping import stamp
+from jobs.copying import zip_path
+from jobs.renewing import RenewalOutcome, exit_code, renew_all
+from jobs.restoring import restore
+from jobs.verifying import verify_all
+from records.copies import Sealed, sealed_bundles
+from records.reading import events
+
+pytestmark = pytest.mark.tool("openssl")
+
+
+@pytest.fixture(scope="module")
+def pki() -> Iterator[Pki]:
+    with authority() as made:
+        yield made
+
+
+def bundles(copied: Copied) -> tuple[Sealed, ...]:
+    with copied.store.read() as db:
+        return sealed_bundles(db)
+
+
+def renew(
+    copied: Copied, pki: Pki | None, *, everything: bool = False, within: timedelta = timedelta(days=365)
+) -> list[RenewalOutcome]:
+    server: Callable[[bytes], bytes] | None = None
+    if pki is not None:
+        tsa = tsa_at(pki.tsa_url)
+        server = lambda content: stamp(content, tsa, "sha512")  # noqa: E731 – as the command line makes it
+    now = datetime.now(UTC)
+    return renew_all(
+        copied.home, copied.store, now=now, before=now + within, everything=everything, actor="văn thư", stamp=server
+    )
+
+
+def test_nothing_is_renewed_that_does_not_age(copied: Copied, pki: Pki) -> None:
+    """These bundles have no time-stamp; with --all they get one, whose end decides from then on."""
+    assert [(each.is_due, each.path, each.ages) for each in renew(copied, pki)] == [(False, None, ())] * 2
+    sealed = [zip_path(copied.home, bundle).read_bytes() for bundle in bundles(copied)]
+    first = renew(copied, pki, everything=True)
+    assert all(each.path and each.error is None for each in first)
+    assert [each.path for each in renew(copied, pki)] == [None, None]
+    again = renew(copied, pki, within=timedelta(days=4100))
+    assert [each.path.name[-16:] for each in again if each.path] == ["gia-han-002.json"] * 2
+    assert [[age.what for age in each.ages] for each in again] == [["renewal"]] * 2
+    assert [zip_path(copied.home, bundle).read_bytes() for bundle in bundles(copied)] == sealed
+    with copied.store.read() as db:
+        log = events(db).filter(kind="renew").sort("number")
+    assert [json.loads(detail)["number"] for detail in log["detail"]] == [1, 1, 2, 2]
+
+
+def test_copies_take_a_renewal_along_as_a_version_of_its_own(copied: Copied, pki: Pki, tmp_path: Path) -> None:
+    """The ZIP stays in version 1; a copy that was lost, and a restored home, have both again."""
+    copied.add("a")
+    copied.add("b")
+    copied.copy()
+    renew(copied, pki, everything=True)
+    assert [outcome.renewals for outcome in copied.copy()] == [2, 2]
+    assert [outcome.renewals for outcome in copied.copy()] == [0, 0]
+    one = bundles(copied)[0]
+    name = renewals_of(zip_path(copied.home, one))[0].name
+    root = copied.devices / "a" / "a"
+    report = check_object(root, object_path(one.object_id))
+    assert report.inventory is not None
+    assert not report.problems
+    assert report.inventory.files() == {
+        one.file_name: f"v1/content/{one.file_name}", name: f"v2/content/{name}",
+    }  # fmt: skip
+    assert {result for outcome in copied.check() for result in outcome.results} == {"good"}
+    for place in ("a", "b"):
+        there = copied.devices / place / place / object_path(one.object_id)
+        (there / "v1" / "content" / one.file_name).write_bytes(b"x")
+    assert copied.repair().exit_code == 0
+    assert {result for outcome in copied.check() for result in outcome.results} == {"good"}
+    restore(root, tmp_path / "moi", now=copied.now)
+    restored = next((tmp_path / "moi").rglob(name))
+    assert restored.read_bytes() == renewals_of(zip_path(copied.home, one))[0].read_bytes()
+
+
+def test_a_damaged_bundle_or_renewal_is_not_renewed_over(copied: Copied, pki: Pki) -> None:
+    """A time-stamp over what is wrong would vouch for it: exit 1, and the others go on."""
+    first, second = (zip_path(copied.home, bundle) for bundle in bundles(copied))
+    renew(copied, pki, everything=True)
+    (made,) = renewals_of(first)
+    made.write_bytes(made.read_bytes()[:-9])
+    second.write_bytes(second.read_bytes() + b"x")
+    outcomes = renew(copied, pki, everything=True)
+    assert [each.path for each in outcomes] == [None, None]
+    assert made.name in str(outcomes[0].error)
+    assert "soluu repair" in str(outcomes[1].error)
+    assert exit_code(outcomes) == 1
+    (result, _) = verify_all(copied.home, [first, second], None, None, datetime.now(UTC))
+    assert [problem.code for problem in result.problems] == ["renewal"]
+
+
+def test_the_command_line_says_what_is_lacking(copied: Copied) -> None:
+    """No time-stamp server in the settings: exit 3, what to write there, and nothing written."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "soluu", "renew", "--all", "--json"],
+        check=False, capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+        env={**os.environ, "SOLUU_HOME": str(copied.home.root), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert answer.returncode == 3, answer.stderr
+    told = json.loads(answer.stdout)
+    assert "tsa_url" in told["error"]
+    assert [(each["due"], each["renewed"], each["path"]) for each in told["bundles"]] == [(False, False, None)] * 2
+    assert not list(copied.home.bundles.rglob("*.json"))
