@@ -119,15 +119,15 @@ class Revision:
         return tuple(each for each in (CORRECTIONS, MARKS, PUPILS, CLASS) if each in kinds) or (DATA,)
 
     def subject(self) -> dict[str, object]:
-        """What the statement says of it."""
+        """What the statement says of it: no words of anybody, for it goes along with each pupil's own extract."""
         before = {"bundle_id": self.bundle_id, "revision": self.revision, "zip_sha256": self.zip_sha256}
-        return {"supersedes": {**before, "sealed_at": iso(self.sealed_at)}, "reason": self.reason}
+        return {"supersedes": {**before, "sealed_at": iso(self.sealed_at)}, "why": list(self.why)}
 
     def facts(self) -> dict[str, object]:
         """What the certificate's record says of it."""
         return {
             **self.subject(),
-            "why": list(self.why),
+            "reason": self.reason,
             "changes": [_as_dict(change) for change in self.changes],
             "register_rows": [row.as_dict() for row in self.rows],
         }

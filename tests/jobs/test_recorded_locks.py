@@ -82,7 +82,7 @@ def test_what_was_changed_after_the_recorded_lock_is_a_finding_and_may_be_sealed
 
 
 def codes(school: School, policies: Policies, scope: Scope) -> set[str]:
-    ((_, found),) = findings_of(school.store, policies, [scope], NOW)
+    ((_, found),) = findings_of(school.home, school.store, policies, [scope], NOW)
     return {finding.code for finding in found}
 
 

@@ -217,7 +217,7 @@ def test_the_papers_of_the_correction_are_named_by_their_digests(revised: Revise
 def test_the_bundle_says_what_it_supersedes_and_why(revised: Revised) -> None:
     """In its statement, in the minutes' record and as a table; the log has codes alone, and no word of anybody."""
     statement = revised.statement()
-    assert statement["reason"] == REASON
+    assert (statement["why"], REASON in str(statement)) == (["marks"], False)
     before = statement["supersedes"]
     assert (before["revision"], before["sealed_at"]) == (1, NOW.isoformat(timespec="seconds"))
     assert before["zip_sha256"] == sha256(revised.first_bytes).hexdigest()

@@ -67,7 +67,7 @@ def test_results_that_do_not_follow_from_the_marks_are_told_before_sealing(fresh
     policies, scope = Policies((shipped("mau"),)), first_term(fresh_school)[0]
 
     def told() -> list[tuple[str | None, str]]:
-        ((_, findings),) = findings_of(fresh_school.store, policies, [scope], NOW)
+        ((_, findings),) = findings_of(fresh_school.home, fresh_school.store, policies, [scope], NOW)
         return [(f.pupil_code, f.sentence) for f in findings if f.code == RESULT_DIFFERS]
 
     assert told() == []
