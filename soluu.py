@@ -27,6 +27,7 @@ from commands import (
     keys,
     log,
     policies,
+    pupil_extract,
     reports,
     requirements,
     sign,
@@ -54,6 +55,7 @@ app.add_typer(log.app)
 app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.app)
+app.add_typer(pupil_extract.app)
 app.add_typer(sign.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
@@ -338,7 +340,8 @@ def show_sealing(outcomes: list[Any]) -> None:
 @app.command(cls=Command)
 def verify(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói .zip, thư mục đã giải nén hoặc tệp PDF.")
+        list[Path] | None,
+        typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói hay phần trích .zip, thư mục đã giải nén, hoặc tệp PDF."),
     ] = None,
     code: Annotated[
         str | None, typer.Option(metavar="MÃ", help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")
@@ -367,6 +370,8 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
+    from jobs.labels import part_label  # noqa: PLC0415 – keep `--help` fast
+
     table = Table(title=printable(result.path), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
     names = {
@@ -384,6 +389,8 @@ def show_verification(result: Any) -> None:
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
+    for part in result.parts:
+        out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)
     for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
         err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from archive.checking.result import Part
 from qr.payload import DocumentKind
+from records.marks import TERM_NAMES
 
 _LABELS = {
     DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
@@ -38,3 +40,15 @@ def disposal_label(disposal_id: str) -> str:
 def bundle_label(class_name: str) -> str:
     """The bundle of a class."""
     return f"Gói hồ sơ niêm phong lớp {class_name}"
+
+
+def part_label(part: Part) -> str:
+    """What a part of an extract is of, as its signed statement says: 'trích từ gói lớp 6A1, Học kì I, …, lần 1'."""
+    words = (
+        f"lớp {part.class_name}" if part.class_name else None,
+        TERM_NAMES.get(part.term, part.term) if part.term else None,
+        f"năm học {part.school_year}" if part.school_year else None,
+        f"lần {part.revision}" if part.revision else None,
+    )
+    said = ", ".join(word for word in words if word) or "không rõ của lớp nào"
+    return f"trích từ gói {said}: {len(part.papers)} học bạ"
