@@ -32,6 +32,7 @@ from commands import (
     requirements,
     sign,
     witness,
+    year_set,
 )  # fmt: skip
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
@@ -59,6 +60,7 @@ app.add_typer(pupil_extract.app)
 app.add_typer(sign.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
+app.add_typer(year_set.app)
 app.add_typer(holds.app)
 app.add_typer(disposals.app)
 

@@ -13,6 +13,7 @@ _LABELS = {
     DocumentKind.SEAL_CERTIFICATE: "Biên bản niêm phong",
     DocumentKind.INSPECTION: "Biên bản kiểm tra tháng",
     DocumentKind.DISPOSAL: "Biên bản tiêu hủy",
+    DocumentKind.YEAR_SET: "Biên bản niêm phong bộ đĩa, USB",
 }
 
 
