@@ -67,8 +67,8 @@ def _pupil(pupils: pl.DataFrame, group: tuple[str, str, str] | None) -> str | No
 
 def _ask(desk: Desk, group: tuple[str, str, str] | None, pupil: str | None) -> None:
     with st.container(horizontal=True):
-        asked_by = _role("Ai yêu cầu", "trich-ai", first="principal")
-        decided_by = _role("Ai quyết định", "trich-ai-quyet", first=None)
+        asked_by = _role("Ai yêu cầu", "trich-ai", empty="Chọn chức vụ")
+        decided_by = _role("Ai quyết định", "trich-ai-quyet", empty="Không có")
         decision = st.text_input("Số, ngày quyết định", key="trich-so", width=220)
     actor = who("Người trích", "nguoi-trich")
     passphrase = None
@@ -94,12 +94,11 @@ def _ask(desk: Desk, group: tuple[str, str, str] | None, pupil: str | None) -> N
     st.session_state[_MADE] = ((group, pupil), done)
 
 
-def _role(label: str, key: str, *, first: Role | None) -> Role | None:
-    roles = list(get_args(Role))
+def _role(label: str, key: str, *, empty: str) -> Role | None:
+    """Nobody until somebody is chosen: who asks decides whether a rule binds."""
     return st.selectbox(
-        label, roles, index=roles.index(first) if first else None, placeholder="Không có", key=key, width=220,
-        format_func=in_vietnamese,
-    )  # fmt: skip
+        label, list(get_args(Role)), index=None, placeholder=empty, key=key, width=220, format_func=in_vietnamese
+    )
 
 
 def _give(done: PupilExtract) -> None:
