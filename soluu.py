@@ -27,11 +27,13 @@ from commands import (
     keys,
     log,
     policies,
+    pupil_extract,
     renewing,
     reports,
     requirements,
     sign,
     witness,
+    year_set,
 )  # fmt: skip
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
@@ -56,9 +58,11 @@ app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.group)
 app.add_typer(access.app)
+app.add_typer(pupil_extract.app)
 app.add_typer(sign.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
+app.add_typer(year_set.app)
 app.add_typer(holds.app)
 app.add_typer(disposals.app)
 
@@ -350,7 +354,8 @@ def show_sealing(outcomes: list[Any]) -> None:
 @app.command(cls=Command)
 def verify(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói .zip, thư mục đã giải nén hoặc tệp PDF.")
+        list[Path] | None,
+        typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói hay phần trích .zip, thư mục đã giải nén, hoặc tệp PDF."),
     ] = None,
     code: Annotated[
         str | None, typer.Option(metavar="MÃ", help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")
@@ -379,6 +384,8 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
+    from jobs.labels import part_label  # noqa: PLC0415 – keep `--help` fast
+
     table = Table(title=printable(result.path), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
     names = {
@@ -400,6 +407,8 @@ def show_verification(result: Any) -> None:
         from jobs.labels import superseded_words  # noqa: PLC0415
 
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
+    for part in result.parts:
+        out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)
     for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
         err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False)
 

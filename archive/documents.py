@@ -35,6 +35,7 @@ KIND_NAMES = {
     DocumentKind.SEAL_CERTIFICATE: "seal-certificate",
     DocumentKind.INSPECTION: "inspection",
     DocumentKind.DISPOSAL: "disposal",
+    DocumentKind.YEAR_SET: "year-set",
 }
 
 

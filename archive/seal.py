@@ -31,6 +31,19 @@ ALGORITHM = "Ed25519"
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of statement: its own word `format`, what stands before it under the signature, and where both lie."""
+
+    format: str
+    prefix: bytes
+    signs: str
+    seal: str
+
+
+BUNDLE = Form(FORMAT, PREFIX, STATEMENT, SEAL)
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """What is sealed: `sealed_at` in ISO with its offset, ids in hex.
 
@@ -69,16 +82,16 @@ def statement(sealed: Sealed, files: Mapping[str, bytes], signer: str, *, is_log
     )
 
 
-def signature(statement_bytes: bytes, private_key: Ed25519PrivateKey) -> bytes:
-    """The content of seal.json."""
+def signature(statement_bytes: bytes, private_key: Ed25519PrivateKey, form: Form = BUNDLE) -> bytes:
+    """The content of seal.json, or of what has its place in another form."""
     public_key = private_key.public_key()
     return readable(
         {
             "algorithm": ALGORITHM,
             "key_id": key_id(public_key).hex(),
             "public_key": base64.b64encode(public_key.public_bytes_raw()).decode("ascii"),
-            "signature": base64.b64encode(private_key.sign(PREFIX + statement_bytes)).decode("ascii"),
-            "signs": STATEMENT,
+            "signature": base64.b64encode(private_key.sign(form.prefix + statement_bytes)).decode("ascii"),
+            "signs": form.signs,
         }
     )
 

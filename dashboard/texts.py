@@ -142,6 +142,24 @@ CHECKS_OF_BUNDLE = CHECKS | {
         "tin cậy.",
     ),
 }
+CHECKS_OF_EXTRACT = CHECKS_OF_BUNDLE | {
+    "intact": replace(
+        CHECKS["intact"],
+        passed="Từng học bạ được trích đúng như lúc niêm phong; phần trích không thêm, không bớt từ khi trường trích.",
+        failed="Không còn đúng như lúc trường trích: có tệp bị sửa, thiếu, thêm vào hoặc không đọc được; xem bên dưới.",
+    ),
+    "signed": replace(
+        CHECKS["signed"],
+        passed="Chữ ký của trường khớp với bản kê của phần trích và với bản kê niêm phong của từng gói gốc.",
+    ),
+    "current": replace(
+        CHECKS["current"], passed="Sổ tra cứu của trường ghi từng học bạ là bản mới nhất, chưa bị thay thế hay thu hồi."
+    ),
+    "logged": replace(
+        CHECKS_OF_BUNDLE["logged"], passed="Mọi lần niêm phong của các gói gốc đều nằm trong nhật ký của trường.",
+        failed="Bằng chứng có tên trong nhật ký không đúng với gói gốc.",
+    ),
+}  # fmt: skip
 # Of papers that people signed: there is nothing to say of any other.
 PEOPLE = CheckWords(
     "Chữ ký số của người",

@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
-from dashboard.texts import CHECKS_OF_BUNDLE, CHECKS_OF_CODE, CHECKS_OF_PAPER, PEOPLE, VERDICTS, CheckWords
+from dashboard.texts import (
+    CHECKS_OF_BUNDLE,
+    CHECKS_OF_CODE,
+    CHECKS_OF_EXTRACT,
+    CHECKS_OF_PAPER,
+    PEOPLE,
+    VERDICTS,
+    CheckWords,
+)
 from jobs.verified_thing import Form, Thing, Verified
 from records.clock import vn_date, vn_datetime
 from records.marks import TERM_NAMES
@@ -23,7 +31,7 @@ _LONGEST_HOST = 60  # letters of a pasted address that are repeated
 _MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
 _OUTLIVED = {"superseded", "revoked"}  # genuine, and yet no longer what counts
 _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
-    "bundle": CHECKS_OF_BUNDLE, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE,
+    "bundle": CHECKS_OF_BUNDLE, "extract": CHECKS_OF_EXTRACT, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE,
 }  # fmt: skip
 
 
@@ -71,12 +79,16 @@ def described(thing: Thing) -> list[tuple[str, str]]:
         ("Học kì", TERM_NAMES.get(thing.term, thing.term) if thing.term else None),
         ("Năm học", thing.school_year),
         ("Lần niêm phong", str(thing.revision) if thing.revision else None),
-        ("Niêm phong lúc", vn_datetime(sealed_at) if isinstance(sealed_at, datetime) else None),
+        (_made(thing), vn_datetime(sealed_at) if isinstance(sealed_at, datetime) else None),
         ("Niêm phong ngày", vn_date(sealed_at) if sealed_at and not isinstance(sealed_at, datetime) else None),
         ("Mã khóa đã ký", thing.key_id),
         ("Vân tay khóa", thing.fingerprint),
     )
     return [(name, value) for name, value in lines if value]
+
+
+def _made(thing: Thing) -> str:
+    return "Trích lúc" if thing.form == "extract" else "Niêm phong lúc"
 
 
 def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:

@@ -46,13 +46,23 @@ def _compared_with_log(home: Home, path: Path, result: VerifyResult) -> VerifyRe
     """The result, not logged where the proof is of this home's log, and that log has another past."""
     if not result.logged:
         return result
-    head = parse_checkpoint(parse_proof(proof_in_bundle(path)).note.text)
-    place = _asked(home, lambda db: place_of(db, head))
-    if place != "beside":
-        return replace(result, logged=None) if place == "beyond" else result
+    places = {proof: _place(home, path, proof) for proof in _proofs(result)}
+    if "beside" not in places.values():
+        return replace(result, logged=None) if "beyond" in places.values() else result
     told = Findings()
-    told.add(LOG_PROOF, "log-other")
+    for proof in (proof for proof, place in places.items() if place == "beside"):
+        told.add(proof, "log-other")
     return replace(result, logged=False, problems=(*result.problems, *told))
+
+
+def _proofs(result: VerifyResult) -> list[str]:
+    """Where the log's proofs lie: one in a bundle, one in each part of an extract."""
+    return [f"{part.folder}/{LOG_PROOF}" for part in result.parts] or [LOG_PROOF]
+
+
+def _place(home: Home, path: Path, proof: str) -> str | None:
+    head = parse_checkpoint(parse_proof(proof_in_bundle(path, proof)).note.text)
+    return _asked(home, lambda db: place_of(db, head))
 
 
 def _issued(home: Home, bundle_id: str) -> str | None:

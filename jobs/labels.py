@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from archive.checking.result import Part
 from archive.verify import Successor
 from qr.payload import DocumentKind
 from qr.texts import why_words
 from records.clock import vn_datetime
+from records.marks import TERM_NAMES
 
 _LABELS = {
     DocumentKind.CLASS_SUMMARY: "Bảng tổng hợp kết quả đánh giá giáo dục",
@@ -16,6 +18,7 @@ _LABELS = {
     DocumentKind.SEAL_CERTIFICATE: "Biên bản niêm phong",
     DocumentKind.INSPECTION: "Biên bản kiểm tra tháng",
     DocumentKind.DISPOSAL: "Biên bản tiêu hủy",
+    DocumentKind.YEAR_SET: "Biên bản niêm phong bộ đĩa, USB",
 }
 
 
@@ -52,3 +55,15 @@ def superseded_words(successor: Successor) -> str:
 def bundle_label(class_name: str) -> str:
     """The bundle of a class."""
     return f"Gói hồ sơ niêm phong lớp {class_name}"
+
+
+def part_label(part: Part) -> str:
+    """What a part of an extract is of, as its signed statement says: 'trích từ gói lớp 6A1, Học kì I, …, lần 1'."""
+    words = (
+        f"lớp {part.class_name}" if part.class_name else None,
+        TERM_NAMES.get(part.term, part.term) if part.term else None,
+        f"năm học {part.school_year}" if part.school_year else None,
+        f"lần {part.revision}" if part.revision else None,
+    )
+    said = ", ".join(word for word in words if word) or "không rõ của lớp nào"
+    return f"trích từ gói {said}: {len(part.papers)} học bạ"

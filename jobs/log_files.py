@@ -32,10 +32,11 @@ def read_text_file(path: Path) -> str:
         ) from None
 
 
-def proof_in_bundle(path: Path) -> str:
-    """The log's proof in a sealed bundle. Raises `CannotError` where it has none that can be read."""
+def proof_in_bundle(path: Path, proof: str = LOG_PROOF) -> str:
+    """The log's proof in a sealed bundle, or the one at `proof` in an extract. Raises `CannotError` where it has none
+    that can be read."""
     try:
-        content = read_file(path, LOG_PROOF, _LONGEST)
+        content = read_file(path, proof, _LONGEST)
         if content is not None:
             return content.decode("utf-8")
     except READ_ERRORS as error:

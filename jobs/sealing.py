@@ -21,6 +21,7 @@ from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.finding_facts import class_results
 from jobs.founding import publish_keys
 from jobs.importing import original_path
+from jobs.issued_sets import issued_sets
 from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
@@ -449,8 +450,11 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
     """
     with store.read() as db:
         documents, since = sealed_documents(db, scope), supersessions(db)
+        sets = () if scope else issued_sets(db)
     publish_keys(home)
-    Lookup(home.lookup_path).put(
+    lookup = Lookup(home.lookup_path)
+    lookup.put(sets)
+    lookup.put(
         LookupRecord(
             document_id=row["document_id"],
             code=row["code"],

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from archive import seal
+from archive import extract_list, seal
 from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES, stated
 from archive.checking.standing import Lookup
@@ -22,7 +22,7 @@ from archive.verify import TrustedKey, VerifyResult
 from jobs.labels import bundle_label, inspection_label, kind_label, public_label
 from qr.payload import BadCodeError, DocumentKind, Payload, code_of, parse
 
-Form = Literal["bundle", "paper", "code"]
+Form = Literal["bundle", "extract", "paper", "code"]
 
 MAX_STATEMENT_BYTES = 1 << 24  # 16 MiB, as the verifier allows
 LONGEST = 200  # letters of a name: a hostile file may state anything
@@ -63,7 +63,7 @@ class Verified:
 
 def of_path(result: VerifyResult, path: Path, trusted: Sequence[TrustedKey]) -> Verified:
     """What the file at `path` says that it is."""
-    thing = _paper(path) if _is_pdf(path) else _bundle(path)
+    thing = _extract(path) if result.parts else _paper(path) if _is_pdf(path) else _bundle(path)
     untrue = thing.form == "paper" and any(problem.code in _UNTRUE for problem in result.problems)
     return Verified(result, _vouched(thing, result, trusted, untrue=untrue))
 
@@ -107,6 +107,14 @@ def _bundle(path: Path) -> Thing:
     return replace(named, label=label, sealed_at=moment, key_id=_text(said.get("key_id")))
 
 
+def _extract(path: Path) -> Thing:
+    said = _json(path, extract_list.LIST)
+    return Thing(
+        "extract", label="Học bạ trích từ hồ sơ niêm phong", school=_text(said.get("school")),
+        sealed_at=_moment(said.get("issued_at")), key_id=_text(said.get("key_id")),
+    )  # fmt: skip
+
+
 def _label_of_bundle(named: Thing) -> str | None:
     if named.month:
         return f"Gói: {inspection_label(named.month)}"
@@ -119,8 +127,12 @@ def bundle_id_of(path: Path) -> str | None:
 
 
 def _statement(path: Path) -> Mapping[str, Any]:
+    return _json(path, seal.STATEMENT)
+
+
+def _json(path: Path, name: str) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(read_file(path, seal.STATEMENT, MAX_STATEMENT_BYTES) or b"{}"))
+        return _mapping(json.loads(read_file(path, name, MAX_STATEMENT_BYTES) or b"{}"))
     except (*READ_ERRORS, RecursionError):
         return {}
 

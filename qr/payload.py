@@ -63,6 +63,7 @@ class DocumentKind(IntEnum):
     SEAL_CERTIFICATE = 4
     INSPECTION = 5
     DISPOSAL = 6
+    YEAR_SET = 7
 
 
 @dataclass(frozen=True, slots=True)

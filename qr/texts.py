@@ -86,6 +86,7 @@ VIETNAMESE: dict[str, str] = {
     "kind.SEAL_CERTIFICATE": "Biên bản niêm phong",
     "kind.INSPECTION": "Biên bản kiểm tra tháng của nhà trường",
     "kind.DISPOSAL": "Biên bản tiêu hủy hồ sơ lưu trữ",
+    "kind.YEAR_SET": "Biên bản niêm phong bộ đĩa, USB của năm học",
     "term.HK1": "Học kỳ I",
     "term.HK2": "Học kỳ II",
     "term.CN": "Cả năm",

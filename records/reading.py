@@ -345,7 +345,11 @@ def supersessions(db: Database) -> dict[str, tuple[datetime, tuple[str, ...]]]:
 
 def used_status_indices(db: Database) -> set[int]:
     """Places of the status list that are taken."""
-    return set(db.query("SELECT status_index FROM document")["status_index"].to_list())
+    rows = db.query(
+        """SELECT status_index FROM document UNION ALL
+           SELECT CAST(detail->>'status_index' AS INTEGER) FROM event WHERE kind = 'year-set'"""
+    )
+    return set(rows["status_index"].to_list())
 
 
 def events(db: Database, limit: int = 200) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from archive import extract_list
 from archive.checking.result import Findings
 from zips.seams import foreign_bytes
 
@@ -28,9 +29,10 @@ READ_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplemented
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """Opens the files of a bag by their paths in it."""
+    """Opens the files of a bag by their paths in it; `is_extract`: of an extract, by their paths in that."""
 
     files: Mapping[str, Callable[[], IO[bytes]]]
+    is_extract: bool = False
 
 
 @contextmanager
@@ -135,14 +137,18 @@ def _rooted(files: dict[str, Callable[[], IO[bytes]]] | None, name: str, finding
         return None
     # A bag without its declaration is still worth checking: every file that is there can be judged.
     roots = _folders_of(DECLARATION, files) or _folders_of("seal/statement.json", files)
-    if not roots:
+    lists = _folders_of(extract_list.LIST, files) or _folders_of(extract_list.SEAL, files)
+    # An extract has its bags a folder below its list: a list put into a bag, or beside it, makes none of it.
+    is_extract = bool(lists) and all(len(root) > len(min(lists, key=len)) for root in roots)
+    if not roots and not is_extract:
         findings.add(name, "no-bag")
         return None
-    root = min(roots, key=len)
+    root = min(lists if is_extract else roots, key=len)
     for path in files:
         if not path.startswith(root):
             findings.add(path, "outside")
-    return Container({path[len(root) :]: opener for path, opener in sorted(files.items()) if path.startswith(root)})
+    inside = {path[len(root) :]: opener for path, opener in sorted(files.items()) if path.startswith(root)}
+    return Container(inside, is_extract)
 
 
 def _folders_of(mark: str, files: Mapping[str, object]) -> list[str]:

@@ -43,8 +43,13 @@ class Hasher:
         return Digests(self._size, {name: running.hexdigest() for name, running in self._hashes.items()})
 
 
-def check_manifests(found: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings) -> None:
-    """Compare `found` (None for a file that could not be read) with the lists among `kept`, the files kept whole."""
+def check_manifests(
+    found: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings, *, is_part: bool = False
+) -> None:
+    """Compare `found` (None for a file that could not be read) with the lists among `kept`, the files kept whole.
+
+    `is_part`: of an extract, whose bag has only some of its payload; what it has is judged no less.
+    """
     payload = {path: digests for path, digests in found.items() if path.startswith(PAYLOAD)}
     # The seal is made over the tag manifests, so they cannot list it; the signed statement does.
     tags = {path: digests for path, digests in found.items() if not path.startswith((PAYLOAD, SEAL, "tagmanifest-"))}
@@ -52,8 +57,8 @@ def check_manifests(found: Mapping[str, Digests | None], kept: Mapping[str, byte
         for manifest, files in ((f"manifest-{name}.txt", payload), (f"tagmanifest-{name}.txt", tags)):
             listed = _listed(manifest, found, kept, findings)
             if listed is not None:
-                _compare(listed, files, name, findings)
-    _check_declaration(payload, kept, findings)
+                _compare(listed, files, name, findings, is_part=is_part)
+    _check_declaration(payload, kept, findings, is_part=is_part)
 
 
 def _listed(
@@ -81,22 +86,25 @@ def parse_manifest(text: str) -> dict[str, str]:
 
 
 def _compare(
-    listed: Mapping[str, str], files: Mapping[str, Digests | None], algorithm: str, findings: Findings
+    listed: Mapping[str, str], files: Mapping[str, Digests | None], algorithm: str, findings: Findings, *, is_part: bool
 ) -> None:
     for path, digest in listed.items():
         digests = files.get(path)
         if path not in files:
-            findings.add(path, "missing")
+            if not (is_part and path.startswith(PAYLOAD)):
+                findings.add(path, "missing")
         elif digests and digests.by_algorithm[algorithm] != digest:
             findings.add(path, "changed")
     for path in files.keys() - listed.keys():
         findings.add(path, "extra")
 
 
-def _check_declaration(payload: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings) -> None:
+def _check_declaration(
+    payload: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings, *, is_part: bool
+) -> None:
     if kept.get("bagit.txt") != DECLARATION:
         findings.add("bagit.txt", "version" if "bagit.txt" in kept else "absent")
-    stated = _OXUM.search(kept.get(INFO, b""))
+    stated = None if is_part else _OXUM.search(kept.get(INFO, b""))
     sizes = [digests.size for digests in payload.values() if digests]
     # An unreadable file has its own problem; a sum without it would only accuse another one.
     if stated and len(sizes) == len(payload) and (int(stated[1]), int(stated[2])) != (sum(sizes), len(sizes)):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_renewals(
-    source: Path | bytes, bundle_id: str | None, stamped: StampCheck, believed: Trust | None, now: datetime | None,
+    source: Path | None, bundle_id: str | None, stamped: StampCheck, believed: Trust | None, now: datetime | None,
     findings: Findings,
 ) -> StampCheck:  # fmt: skip
     """What the time-stamp comes to with its renewals, `now`; without a moment nothing is asked of what aged.
@@ -25,7 +25,7 @@ def check_renewals(
     A time-stamp whose certificate has ended proves nothing any more unless a renewal was made before: it is not
     `timely` then, nor wrong. A renewal that does not hold is told, and counts as none.
     """
-    paths = renewals_of(source) if isinstance(source, Path) and source.is_file() else []
+    paths = renewals_of(source) if source is not None and source.is_file() else []
     for number, path in enumerate(paths, 1):
         renewed = _renewed(source, paths[:number], number, bundle_id, believed, findings)  # type: ignore[arg-type]
         if renewed is None:

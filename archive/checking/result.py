@@ -6,7 +6,7 @@ True, False, or None for what could not be checked; None is never a pass.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from archive.signatures.report import MESSAGES as OF_SIGNATURES
@@ -19,6 +19,10 @@ MESSAGES = {
     "changed-sealed": "Nội dung khác với lúc niêm phong: mã băm không khớp với bản kê đã ký. Lấy lại từ bản sao khác.",
     "missing": "Có trong bản kê nhưng không có trong gói. Lấy lại tệp này từ bản sao khác.",
     "extra": "Không có trong bản kê: tệp được thêm vào sau khi niêm phong. Bỏ tệp này ra, hoặc lấy lại gói khác.",
+    "changed-listed": "Nội dung khác với bản kê đã ký của phần trích. Lấy lại phần trích từ nhà trường.",
+    "extra-listed": "Không có trong bản kê đã ký của phần trích: tệp được thêm vào sau khi trích. Lấy lại phần trích "
+    "từ nhà trường.",
+    "no-papers": "Phần trích không có, hoặc thiếu, tài liệu đọc được của một gói. Lấy lại phần trích từ nhà trường.",
     "double": "Tên tệp xuất hiện hơn một lần (kể cả khác nhau chữ hoa, chữ thường). Lấy lại gói từ bản sao khác.",
     "name": "Tên tệp không an toàn (đường dẫn tuyệt đối, đi ra ngoài gói, hoặc liên kết). Không giải nén gói này.",
     "foreign": "Tệp ZIP có byte lạ nằm ngoài các tệp của gói, nên chương trình khác có thể thấy nội dung khác. "
@@ -92,6 +96,22 @@ class VerifyProblem:
         return {"file": self.file, "code": self.code, "message": self.message}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What an extract has of one bundle: `papers`, by their paths in `folder`, and of which bundle, as that states."""
+
+    folder: str
+    papers: tuple[str, ...]
+    bundle_id: str | None = None
+    school_year: str | None = None
+    term: str | None = None
+    class_name: str | None = None
+    revision: int | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        return {**asdict(self), "papers": list(self.papers)}
+
+
 @dataclass(frozen=True, slots=True)
 class Successor:
     """By what a document was superseded: the newest revision, its document's number for people (None: not known, or
@@ -112,7 +132,8 @@ class VerifyResult:
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
-    say why. `superseded_by`: of what is genuine and has a newer revision.
+    say why. `superseded_by`: of what is genuine and has a newer revision. `parts`: what an extract has of which bundle;
+    empty for everything else.
     """
 
     path: str
@@ -127,6 +148,7 @@ class VerifyResult:
     people: bool | None = None
     notes: tuple[VerifyProblem, ...] = ()
     superseded_by: Successor | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -147,6 +169,7 @@ class VerifyResult:
             "superseded_by": self.superseded_by.as_dict() if self.superseded_by else None,
             "problems": [problem.as_dict() for problem in self.problems],
             "notes": [note.as_dict() for note in self.notes],
+            "extract_of": [part.as_dict() for part in self.parts],
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive import seal
-from archive.checking.manifests import Digests
+from archive.checking.manifests import PAYLOAD, Digests
 from archive.checking.result import Findings
 from qr.payload import key_id
 
@@ -23,7 +23,7 @@ class SealCheck:
     """`signed`: the signature is over this statement by `public_key` (raw; None when none could be read).
 
     `is_logged`: the statement says that it is in the event log, `is_stamped`: that a time-stamp lies beside it.
-    `sealed_at`: the moment that it states, None where it states none.
+    `sealed_at`: the moment that it states, None where it states none. `said`: all that it states.
     """
 
     signed: bool
@@ -32,6 +32,7 @@ class SealCheck:
     is_logged: bool = False
     is_stamped: bool = False
     sealed_at: datetime | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +42,98 @@ class _Signature:
     signature: bytes
 
 
-def check_seal(found: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings) -> SealCheck:
-    """Every problem of the statement and of its signature."""
+def check_seal(
+    found: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings, *, is_part: bool = False
+) -> SealCheck:
+    """Every problem of the statement and of its signature. `is_part`: of an extract, that has only some papers."""
     statement = _statement(found, kept, findings)
-    signature = _signature(found, kept, findings)
     if statement is not None:
-        _check_files(statement, found, findings)
-    if statement is None or signature is None:
+        _check_files(statement, found, findings, is_part=is_part)
+    signer, signed = check_signer(seal.BUNDLE, statement, found, kept, findings)
+    if statement is None or signer is None:
         return SealCheck(False, None, None)
-    signer = key_id(signature.key).hex()
-    for file, stated in ((seal.STATEMENT, statement.get("key_id")), (seal.SEAL, signature.key_id)):
-        if stated != signer:
-            findings.add(file, "key")
-    signed = _is_signed(signature, kept[seal.STATEMENT])
-    if not signed:
-        findings.add(seal.STATEMENT, "signature")
-        findings.add(seal.SEAL, "signature")
     bundle_id = statement.get("bundle_id")
     return SealCheck(
-        signed and not findings.has("key"),
-        signature.key.public_bytes_raw(),
+        signed,
+        signer,
         bundle_id if isinstance(bundle_id, str) else None,
         is_logged=statement.get("log_proof") is not None,
         is_stamped=statement.get("timestamp") is not None,
-        sealed_at=_moment(statement.get("sealed_at")),
+        sealed_at=moment(statement.get("sealed_at")),
+        said=statement,
     )
 
 
-def _moment(text: object) -> datetime | None:
+def check_signer(
+    form: seal.Form, statement: Mapping[str, Any] | None, found: Mapping[str, object], kept: Mapping[str, bytes],
+    findings: Findings,
+) -> tuple[bytes | None, bool]:  # fmt: skip
+    """The raw key that a seal's file names (None where it, or the statement, could not be read), and whether it signed
+    the statement."""
+    signature = _signature(form, found, kept, findings)
+    if statement is None or signature is None:
+        return None, False
+    signer = key_id(signature.key).hex()
+    for file, stated in ((form.signs, statement.get("key_id")), (form.seal, signature.key_id)):
+        if stated != signer:
+            findings.add(file, "key")
+    signed = _is_signed(form, signature, kept[form.signs])
+    if not signed:
+        findings.add(form.signs, "signature")
+        findings.add(form.seal, "signature")
+    return signature.key.public_bytes_raw(), signed and not findings.has("key")
+
+
+def moment(text: object) -> datetime | None:
+    """A moment with its offset; None for anything else."""
     try:
-        moment = datetime.fromisoformat(str(text))
+        said = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return said if said.tzinfo else None
 
 
 def _statement(
     found: Mapping[str, object], kept: Mapping[str, bytes], findings: Findings
 ) -> dict[str, Any] | None:
-    content = _kept(seal.STATEMENT, found, kept, findings)
+    return read_statement(seal.BUNDLE, found, kept, findings)
+
+
+def read_statement(
+    form: seal.Form, found: Mapping[str, object], kept: Mapping[str, bytes], findings: Findings
+) -> dict[str, Any] | None:
+    """What is stated, with a digest a file; None, with a problem, where that cannot be read."""
+    content = _kept(form.signs, found, kept, findings)
     if content is None:
         return None
     try:
         statement = json.loads(content)
         files = statement["files"]
-        if statement["format"] != seal.FORMAT or not all(isinstance(digest, str) for digest in files.values()):
+        if statement["format"] != form.format or not all(isinstance(digest, str) for digest in files.values()):
             raise ValueError("not a statement")
         "".join(files).encode("utf-8")      # half a surrogate pair is no path: raises
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        findings.add(seal.STATEMENT, "unreadable")
+        findings.add(form.signs, "unreadable")
         return None
     return dict(statement)
 
 
-def _signature(found: Mapping[str, object], kept: Mapping[str, bytes], findings: Findings) -> _Signature | None:
-    content = _kept(seal.SEAL, found, kept, findings)
+def _signature(
+    form: seal.Form, found: Mapping[str, object], kept: Mapping[str, bytes], findings: Findings
+) -> _Signature | None:
+    content = _kept(form.seal, found, kept, findings)
     if content is None:
         return None
     try:
         stated = json.loads(content)
         if seal.readable(stated) != content:
             raise ValueError("not spelt as a seal is")
-        if (stated["algorithm"], stated["signs"]) != (seal.ALGORITHM, seal.STATEMENT):
+        if (stated["algorithm"], stated["signs"]) != (seal.ALGORITHM, form.signs):
             raise ValueError("a seal of another kind")
         key = Ed25519PublicKey.from_public_bytes(_base64(stated["public_key"]))
         return _Signature(key, stated["key_id"], _base64(stated["signature"]))
     except (ValueError, TypeError, KeyError, RecursionError):
-        findings.add(seal.SEAL, "unreadable")
+        findings.add(form.seal, "unreadable")
         return None
 
 
@@ -127,12 +153,15 @@ def _kept(
     return kept.get(path)
 
 
-def _check_files(statement: Mapping[str, Any], found: Mapping[str, Digests | None], findings: Findings) -> None:
+def _check_files(
+    statement: Mapping[str, Any], found: Mapping[str, Digests | None], findings: Findings, *, is_part: bool
+) -> None:
     sealed = statement["files"]
     for path, digest in sealed.items():
         digests = found.get(path)
         if path not in found:
-            findings.add(path, "missing")
+            if not (is_part and path.startswith(PAYLOAD)):
+                findings.add(path, "missing")
         elif digests and digests.by_algorithm["sha256"] != digest:
             findings.add(path, "changed-sealed")
     for path in found.keys() - sealed.keys() - seal.BESIDE:
@@ -142,9 +171,9 @@ def _check_files(statement: Mapping[str, Any], found: Mapping[str, Digests | Non
         findings.add(seal.TAG_MANIFEST, "changed-sealed")
 
 
-def _is_signed(signature: _Signature, statement: bytes) -> bool:
+def _is_signed(form: seal.Form, signature: _Signature, statement: bytes) -> bool:
     try:
-        signature.key.verify(signature.signature, seal.PREFIX + statement)
+        signature.key.verify(signature.signature, form.prefix + statement)
     except InvalidSignature:
         return False
     return True

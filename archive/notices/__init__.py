@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -25,6 +25,14 @@ def read_first(kind: str, values: Mapping[str, str]) -> bytes:
     intro, _, rows = (FOLDER / f"{kind}.html").read_text(encoding="utf-8").partition("\n<!-- rows -->\n")
     escaped = {name: escape(value) for name, value in values.items()}
     return page.substitute(escaped | {"intro": intro, "rows": rows.rstrip()}).encode("utf-8")
+
+
+def read_first_of_extract(values: Mapping[str, str], parts: Sequence[Sequence[str]]) -> bytes:
+    """DOC-TRUOC.html of a pupil's extract. `parts`: a row each of the table of the bundles that it is of."""
+    page = Template((FOLDER / "TRICH-XUAT.html").read_text(encoding="utf-8"))
+    rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in parts)
+    escaped = {name: escape(value) for name, value in values.items()}
+    return page.substitute(escaped | {"rows": rows}).encode("utf-8")
 
 
 def verify_note() -> bytes:

@@ -12,6 +12,7 @@ from dashboard.acts import tell_done
 from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form
 from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
 from dashboard.frame import Desk, answer, count, empty_state, how, run_page
+from dashboard.pupil_extract_form import pupil_extract_form
 from dashboard.table_view import show_table
 from records.clock import vn_datetime
 from records.copies import every_location
@@ -52,6 +53,8 @@ def show(desk: Desk) -> None:
         show_table("Lệnh giữ lại", hold_table(holds), notes, key="lenh-giu")
     hold_form(desk, found)
     lift_form(desk, holds)
+    st.subheader("Học sinh chuyển đi", anchor=False)
+    pupil_extract_form(desk)
     if made:
         st.subheader("Các đề nghị tiêu hủy", anchor=False)
         show_table("Các đề nghị tiêu hủy", disposal_table(made), notes, key="de-nghi")

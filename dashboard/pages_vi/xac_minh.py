@@ -14,7 +14,7 @@ from dashboard.table_view import show_table
 from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
 from dashboard.verdicts import checks, described, foreign_host, headline, verdict
-from jobs.labels import superseded_words
+from jobs.labels import part_label, superseded_words
 from jobs.verified_thing import Thing, Verified
 from jobs.verifying import verify_and_name
 from qr.state import LONGEST_TEXT
@@ -54,6 +54,7 @@ def show(desk: Desk) -> None:
                 if len(found) > 1:
                     st.markdown(headline(verified))
                 _describe(verified.thing)
+                _parts(verified)
                 _checks(verified)
                 if verified.result.superseded_by:
                     st.markdown(f"**{plain(superseded_words(verified.result.superseded_by))}**")
@@ -88,6 +89,11 @@ def _describe(thing: Thing) -> None:
     if not thing.is_vouched:
         st.caption("Tệp hoặc mã tự ghi như sau; chưa có chữ ký tin cậy nào bảo đảm:")
     st.markdown(" · ".join(f"{name}: **{plain(value)}**" for name, value in lines))
+
+
+def _parts(verified: Verified) -> None:
+    """An extract is told to be one: of which bundles, a line each."""
+    st.markdown("\n".join(f"- {plain(part.folder)}: {plain(part_label(part))}" for part in verified.result.parts))
 
 
 def _checks(verified: Verified) -> None:

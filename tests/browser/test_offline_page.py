@@ -348,3 +348,88 @@ def test_a_bundle_of_a_months_inspection_says_its_month_and_no_class(drop) -> No
     assert found.headline == "Bộ hồ sơ nguyên vẹn và có chữ ký đúng"
     assert "Kiểm tra tháng\n11/2025" in found.text
     assert "Lớp" not in found.text.split("Bản kê đã ký ghi rằng")[1].split("\n")
+
+
+LIST, LIST_SEAL = "trich-xuat.json", "trich-xuat.seal.json"
+
+
+def extract(key: Ed25519PrivateKey = KEY) -> Files:
+    """Two bags of which one paper each is left, under a signed list."""
+    paper = "data/bang-tong-hop.pdf"
+    own = {path: data for path, data in logged().items() if not path.startswith("data/") or path == paper}
+    files = {f"goi-{number}/{path}": data for number in (1, 2) for path, data in own.items()} | {"DOC-TRUOC.html": b"x"}
+    return listed(files, key)
+
+
+def listed(files: Files, key: Ed25519PrivateKey = KEY) -> Files:
+    public = key.public_key().public_bytes_raw()
+    stated = {
+        "format": "soluu-extract-v1", "school": "Trường THCS Sông Xanh", "issued_at": "2026-07-01T08:00:00+07:00",
+        "key_id": sha256(public).hexdigest()[:8],
+        "files": {path: sha256(data).hexdigest() for path, data in files.items()},
+    }  # fmt: skip
+    signed = json.dumps(stated, sort_keys=True, ensure_ascii=False).encode()
+    signature = {
+        "algorithm": "Ed25519", "key_id": stated["key_id"], "public_key": base64.b64encode(public).decode(),
+        "signature": base64.b64encode(key.sign(b"soluu-extract-v1\n" + signed)).decode(), "signs": LIST,
+    }  # fmt: skip
+    return {**files, LIST: signed, LIST_SEAL: json.dumps(signature).encode()}
+
+
+@pytest.mark.parametrize("folder", ["", "trich/"])
+def test_a_pupils_extract_is_intact_and_says_that_it_is_one(drop, folder: str) -> None:
+    """Of which bundles, sealed when; the rest of the bundles' papers is not missed."""
+    found = drop(zipped(extract(), folder=folder))
+    assert found.problems == set()
+    assert found.headline == "Phần trích học bạ nguyên vẹn và có chữ ký đúng"
+    assert found.tones == ["good", "good", "look", "plain"]
+    assert "lớp 6A1, Học kỳ I, năm học 2025-2026, bản 1, niêm phong lúc 20/01/2026 09:30: 1 học bạ" in found.text
+    assert "Trích từ goi-2" in found.text
+    assert "01/07/2026 08:00" in found.text
+
+
+def test_an_unpacked_extract_is_checked_as_the_zip_is(page: Page, tmp_path: Path) -> None:
+    for path, data in extract().items():
+        (tmp_path / "trich" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "trich" / path).write_bytes(data)
+    page.reload()
+    page.set_input_files("#folder", tmp_path / "trich")
+    assert outcome(page).headline == "Phần trích học bạ nguyên vẹn và có chữ ký đúng"
+
+
+def test_no_change_of_an_extract_is_hidden(drop) -> None:
+    """A byte of each file, each file taken out, one put in: found and named, with the list made anew too where that is
+    not the only proof."""
+    good = extract()
+    for path, data in good.items():
+        edited = bytearray(data)
+        edited[len(edited) // 2] ^= 1
+        found = drop(zipped({**good, path: bytes(edited)}))
+        assert path in {file for file, _ in found.problems}, path
+        assert not all(tone == "good" for tone in found.tones[:2]), path
+        left = drop(zipped({name: content for name, content in good.items() if name != path}))
+        assert left.headline == "Chưa kiểm được" or path in {file for file, _ in left.problems}, path
+    for path in ("goi-1/data/them.pdf", "goi-1/them.txt", "them.txt", "goi-3/x.pdf"):
+        assert (path, "extra-listed") in drop(zipped({**good, path: b"x"})).problems
+    bags = {path: data for path, data in good.items() if path not in (LIST, LIST_SEAL)}
+    for path in ("goi-1/data/bang-tong-hop.pdf", "goi-2/manifest-sha256.txt", "goi-2/seal/statement.json"):
+        forged = drop(zipped(listed({**bags, path: bags[path] + b" "})))
+        assert path in {file for file, _ in forged.problems}, path
+        assert forged.tones[:2] != ["good", "good"]
+    assert (LIST, "no-papers") in drop(zipped(listed({"DOC-TRUOC.html": b"x"}))).problems
+
+
+def test_a_list_makes_no_extract_of_a_bundle_with_a_paper_missing(drop) -> None:
+    """Put into the bag it is one more file."""
+    files = {path: data for path, data in sealed().items() if path != "data/bang-tong-hop.pdf"}
+    found = drop(zipped({**files, LIST: b"{}"}))
+    assert found.headline == "Bộ hồ sơ này không còn nguyên vẹn"
+    assert {("data/bang-tong-hop.pdf", "missing"), (LIST, "extra")} <= found.problems
+
+
+def test_an_extract_under_another_key_shows_every_key(drop) -> None:
+    """Whoever compares fingerprints sees that the list is not signed by the key of the seals."""
+    other = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)
+    found = drop(zipped(extract(other)))
+    for key in (KEY, other):
+        assert sha256(key.public_key().public_bytes_raw()).hexdigest()[:8] in found.text

@@ -7,6 +7,7 @@ import re
 from hashlib import sha256
 
 import qr
+from qr.texts import VIETNAMESE
 
 
 def test_the_policy_names_the_page_s_own_style_and_script() -> None:
@@ -32,3 +33,12 @@ def test_the_page_is_vietnamese_and_checks_under_the_seal_s_prefix() -> None:
     html = qr.offline_page()
     assert '<html lang="vi">' in html
     assert '"soluu-seal-v1\\n"' in html
+
+
+def test_the_page_says_why_a_bundle_was_sealed_anew_in_the_words_of_the_verify_page() -> None:
+    """The page stands alone, so it has them a second time."""
+    html = qr.offline_page()
+    of_a_class = {key: text for key, text in VIETNAMESE.items() if key.startswith("why.") and key != "why.supplement"}
+    assert len(of_a_class) == 5
+    for key, text in of_a_class.items():
+        assert f'{key.removeprefix("why.")}: "{text}"' in html

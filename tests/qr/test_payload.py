@@ -150,7 +150,7 @@ def test_each_kind_of_wrong_code_has_its_own_reason() -> None:
     assert refused(rewritten(raw, 0, b"\x21")) == "version"
     assert refused(rewritten(raw, 0, b"\x12")) == "version"
     assert refused(rewritten(raw, 15, b"\x00")) == "kind"
-    assert refused(rewritten(raw, 15, b"\x07")) == "kind"
+    assert refused(rewritten(raw, 15, b"\x08")) == "kind"
     assert refused(rewritten(raw, 16, b"\x00\x00")) == "day"
     assert refused(rewritten(raw, 18, b"\x00")) == "revision"
 

@@ -1,0 +1,153 @@
+"""A pupil's extract out of a home: decided by each year's profile, proved first, logged, written once."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from copied_home import LATER, Copied
+from deadline_rules import shipped
+
+from archive.checking.paper import stated
+from archive.keys import load_private
+from archive.verify import verify_path
+from jobs.copying import zip_path
+from jobs.pupil_extract import KIND, PupilExtract, extract_pupil, school_of_pupil, write_extract
+from jobs.verified_thing import of_path
+from jobs.verifying import trusted_keys, verify_all
+from records.access import Request
+from records.policy import Policies
+from records.policy.words import Role
+from records.problems import CannotError
+from records.pupil_papers import pupils_with_papers
+
+ANY = Policies(())
+
+
+def pupils(copied: Copied) -> list[dict[str, str]]:
+    with copied.store.read() as db:
+        return list(pupils_with_papers(db, KIND).iter_rows(named=True))
+
+
+def extracted(
+    copied: Copied, pupil: dict[str, str], by: Role = "principal", policies: Policies = ANY, **more: str
+) -> PupilExtract:
+    asked = Request(school=pupil["school"], school_year="", action="extract", asked_by=by)
+    return extract_pupil(
+        copied.home, copied.store, policies, pupil["pupil_code"], asked,
+        key=load_private(copied.home.keys, None), now=LATER, actor="văn thư", **more,
+    )  # fmt: skip
+
+
+def acts(copied: Copied) -> list[str]:
+    with copied.store.read() as db:
+        return db.query("SELECT kind FROM event WHERE kind IN ('access', 'extract') ORDER BY number")["kind"].to_list()
+
+
+@pytest.mark.requirement("VA-06")
+def test_a_pupil_takes_all_sealed_papers_along_and_nobody_elses(copied: Copied, tmp_path: Path) -> None:
+    """Each term's page, oldest first; verified with the school's key alone, far from the home."""
+    pupil = pupils(copied)[0]
+    done = extracted(copied, pupil)
+    with copied.store.read() as db:
+        own = db.query(
+            "SELECT path FROM document WHERE pupil_code = ? AND kind = ?", [pupil["pupil_code"], KIND]
+        )["path"].to_list()
+    with zipfile.ZipFile(BytesIO(done.made.content)) as archive:
+        papers = [name for name in archive.namelist() if name.endswith(".pdf")]
+        codes = {stated(archive.read(name))["record"]["content"]["pupil"]["pupil_code"] for name in papers}
+    assert sorted(name.split("/", 2)[2] for name in papers) == sorted(own)
+    assert codes == {pupil["pupil_code"]}
+    path = write_extract(tmp_path / "ra", done.made)
+    assert pupil["pupil_code"] not in path.name
+    result = verify_path(path, trusted_keys=trusted_keys(copied.home, None))
+    assert (result.intact, result.signed, result.trusted, result.logged, result.problems) == (True,) * 4 + ((),)
+    with pytest.raises(CannotError):
+        write_extract(tmp_path / "ra", done.made)
+
+
+def test_the_home_says_that_it_is_current_and_an_extract(copied: Copied, tmp_path: Path) -> None:
+    """By its own lookup and log, as of a bundle."""
+    path = write_extract(tmp_path, extracted(copied, pupils(copied)[0]).made)
+    (result,) = verify_all(copied.home, [path], None, None)
+    assert (result.current, result.logged, result.problems) == (True, True, ())
+    thing = of_path(result, path, trusted_keys(copied.home, None)).thing
+    assert (thing.form, thing.label, thing.is_vouched) == ("extract", "Học bạ trích từ hồ sơ niêm phong", True)
+
+
+@pytest.mark.requirement("QN-10")
+def test_nothing_is_given_where_a_years_profile_does_not_let_it(copied: Copied) -> None:
+    """A vice principal without authority gets nothing, and nothing is logged; the principal's act is logged, with the
+    digest of the list and no pupil's code."""
+    policies = Policies((replace(shipped("quang-ninh"), school_year=None),))
+    pupil = pupils(copied)[0]
+    with pytest.raises(CannotError, match="ủy quyền"):
+        extracted(copied, pupil, "vice_principal", policies)
+    assert acts(copied) == []
+    done = extracted(copied, pupil, "principal", policies)
+    assert acts(copied) == ["access"] * len({each.school_year for each in done.taken}) + ["extract"]
+    with copied.store.read() as db:
+        (detail,) = db.query("SELECT detail FROM event WHERE kind = 'extract'")["detail"].to_list()
+    assert done.made.list_sha256 in detail
+    assert pupil["pupil_code"] not in detail
+
+
+def test_a_bundle_that_is_damaged_or_gone_gives_nothing(copied: Copied) -> None:
+    """The extract would prove something else; no event is written."""
+    pupil = pupils(copied)[0]
+    with copied.store.read() as db:
+        ids = db.query(
+            "SELECT DISTINCT bundle_id FROM document WHERE pupil_code = ?", [pupil["pupil_code"]]
+        )["bundle_id"].to_list()
+    path = zip_path(copied.home, next(each for each in copied.bundles() if each.bundle_id in ids))
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + b"x")
+    with pytest.raises(CannotError, match="niêm phong"):
+        extracted(copied, pupil)
+    path.unlink()
+    with pytest.raises(CannotError, match="không còn"):
+        extracted(copied, pupil)
+    assert acts(copied) == []
+
+
+def test_a_code_that_nobody_has_is_refused(copied: Copied) -> None:
+    """In words that say what to do; so is a school that sealed nothing of the pupil."""
+    with pytest.raises(CannotError, match="soluu seal"):
+        school_of_pupil(copied.store, "0", None)
+    with pytest.raises(CannotError, match="soluu seal"):
+        school_of_pupil(copied.store, pupils(copied)[0]["pupil_code"], "THCS Không Có")
+
+
+def test_a_code_that_two_pupils_had_gives_neither(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their birthdays differ: the clerk is told, and may take out one year."""
+    from jobs import pupil_extract  # noqa: PLC0415 – to replace what it reads
+
+    pupil = next(each for each in pupils(copied) if len(extracted(copied, each).taken) > 1)
+    born = iter(("2014-01-01", "2015-01-01"))
+    monkeypatch.setattr(
+        pupil_extract, "_pupil", lambda *_: {"pupil_code": pupil["pupil_code"], "birthday": next(born)}
+    )
+    with pytest.raises(CannotError, match="hai học sinh"):
+        extracted(copied, pupil)
+
+
+def test_what_a_newer_bundle_has_not_is_told_and_left_out(copied: Copied) -> None:
+    """The older paper is superseded: it does not go along, and the clerk is told."""
+    pupil = pupils(copied)[0]
+    done = extracted(copied, pupil)
+    gone = done.taken[0]
+    with copied.store.write() as db:
+        db.execute(
+            """INSERT INTO bundle BY NAME SELECT * REPLACE (revision + 1 AS revision, 'f' || substr(bundle_id, 2)
+               AS bundle_id, 'x.zip' AS file_name) FROM bundle WHERE bundle_id = ?""", [gone.bundle_id],
+        )  # fmt: skip
+    if len(done.taken) == 1:
+        with pytest.raises(CannotError, match="không còn"):
+            extracted(copied, pupil)
+    else:
+        again = extracted(copied, pupil)
+        assert [each.standing for each in again.left_out] == ["replaced"]
+        assert gone.bundle_id not in {each.bundle_id for each in again.taken}
