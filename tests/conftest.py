@@ -14,6 +14,7 @@ from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_dss import find as find_dss
 from fetch_ocfl_py import find as find_ocfl_py
+from fetch_rocfl import find as find_rocfl
 from fetch_seaweedfs import find as find_seaweedfs
 from fetch_softhsm import find as find_softhsm
 from fetch_versitygw import find as find_versitygw
@@ -38,6 +39,7 @@ TOOLS = {
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
     "commons_ip": lambda: commons_ip_is_there() and shutil.which("java") is not None,
     "ocfl_py": lambda: find_ocfl_py() is not None,
+    "rocfl": lambda: find_rocfl() is not None,
     "versitygw": lambda: find_versitygw() is not None,
     "seaweedfs": lambda: find_seaweedfs() is not None,
     "rclone": lambda: shutil.which("rclone") is not None,
