@@ -1,8 +1,9 @@
 """Corrections after the last day to correct: so many days before the term's test, of the subject or of all.
 
 The test's own mark, and a level that is given with it, cannot have been corrected before there was one: not judged.
-A mark whose test came after the last day, or that no export surely shows by then, is judged possible at most. An error found after the records were complete is
-corrected later too where the regulation has it corrected: by the procedure, so that who did not declare it is judged.
+A mark whose test came after the last day, or that no export surely shows by then, is judged possible at most. An error
+found after the records were complete is corrected later too where the regulation has it corrected: by the procedure, so
+that who did not declare it is judged.
 """
 
 from __future__ import annotations
