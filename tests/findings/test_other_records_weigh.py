@@ -9,6 +9,7 @@ import pytest
 from finding_cases import found_in
 
 from records.findings import Finding
+from records.marks import TERM_AVERAGE
 
 RELOCK = """
 [correction.relock]
@@ -106,3 +107,20 @@ def test_a_late_record_of_results_that_no_list_asks_for_is_possible(listed: str 
     [late] = found("ket-qua-tre", OF_LISTS, **facts)
     assert late.is_certain == is_certain
     assert "ghi nhận ngày 02/09/2026" in late.sentence
+
+
+@pytest.mark.parametrize(("shown", "count"), [("TX1", 0), ("TX30", 1), (TERM_AVERAGE, 1)])
+def test_of_a_mark_that_no_book_has_nothing_is_held_against_anybody(shown: str, count: int) -> None:
+    """The register alone says that TX30 was corrected, without consent; the exports show the columns of the subject,
+    or averages alone."""
+    consent = """
+[correction.consent]
+code = "dong-y"
+article = "Điều 5"
+sentence = "Hiệu trưởng đồng ý mới sửa."
+by = ["principal"]
+"""
+    said = {"component": "TX30", "corrected_at": "2025-11-09T09:00:00", "requested_on": "2025-11-09"}
+    marks = [{"component": shown, "value": "8", "pupil_code": "HS02"}]
+    facts: dict[str, Any] = {"given": ["register"], "declared": [said], "marks": marks}
+    assert len(found("sua-diem-khong-dong-y", consent, **facts)) == count
