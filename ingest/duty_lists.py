@@ -71,8 +71,14 @@ DUTY_LIST = ListSpec(
         Field("Việc", "work", "work", "kiểm diện", "Chọn việc đã làm trong danh sách", width=30),
         optional("Hồ sơ", "document", "document", "", "Việc trên hồ sơ nào, như in, lưu trữ, báo cáo", 30),
         optional("Học kì", "term", "term", "Học kì I", "Để trống nếu không thuộc riêng học kì nào"),
-        optional("Tháng", "month", "month", "Tháng 9/2025", "Bắt buộc với việc hằng tháng: việc của tháng nào"),
-        optional("Lớp", "class_name", "class", "6A1", "Để trống nếu làm cho cả trường", 9),
+        optional(
+            "Tháng", "month", "month", "Tháng 9/2025", "Bắt buộc với việc hằng tháng: việc của tháng nào",
+            needs_column=True,
+        ),
+        optional(
+            "Lớp", "class_name", "class", "6A1", "Mỗi lớp một dòng; để trống nếu làm cho cả trường", 9,
+            needs_column=True,
+        ),
         optional("Môn", "subject", "subject", "", "Để trống nếu không riêng môn nào", 26),
         Field(
             "Ngày", "done_on", "date", "03/10/2025", "Ngày làm xong, dạng ngày/tháng/năm", is_late=True, is_done=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -32,6 +32,11 @@ _ADVICE = {
     "diem-sai": CORRECT_CELL,
     "mon-la": "Dòng vẫn được nhập, thành môn riêng. Kiểm tra tên môn.",
 }
+# Several classes in one cell, or a word for many: 6/1 and 6-1 may be one class, 6A1/6A2 are two.
+_A_CLASS = r"[0-9]{1,2}\s*[A-ZĐ][0-9A-ZĐ.]*"
+_SEVERAL_CLASSES = (
+    rf"[,;&+\r\n]|\bVÀ\b|{_A_CLASS}\s*[-–/\s]\s*{_A_CLASS}|^\s*(KHỐI|CÁC|CẢ|MỌI|TOÀN|TẤT CẢ)\b"
+)
 _MARKS = "điểm từ 0 đến 10 có không quá hai chữ số lẻ, Đ, CĐ, T, H, C, Miễn, hoặc để trống"
 
 
@@ -62,6 +67,9 @@ def row_problems(
         old, new = spec.differing
         for row, text in _same(texts, rows, old, new):
             yield place.broken("khong-doi", f"{shown(text)} cả trước và sau", cell_name(row, columns[new]))
+        for row in rows.filter((texts[old] == "") & (texts[new] == ""))["row"]:
+            expected = "điểm cũ hoặc điểm mới: dòng trống cả hai không nói đã sửa gì"
+            yield place.broken("thieu-gia-tri", "ô trống", cell_name(row, columns[new]), expected=expected)
     if spec.unique:
         again = rows.filter(~pl.struct(spec.unique).is_first_distinct())
         column = columns[spec.unique[-1]]
@@ -69,8 +77,16 @@ def row_problems(
             yield place.broken("trung-dong", f"dòng {row + 1} lặp lại một dòng trên", cell_name(row, column))
 
 
+def missing_columns(spec: ListSpec, columns: Container[str], rows: pl.DataFrame) -> Iterator[Field]:
+    """The fields without a column whose blanks would say something of the rows; the month, of monthly work alone."""
+    for f in spec.fields:
+        is_needed = f.needs_column and (f.kind != "month" or rows["work"].is_in(sorted(MONTHLY)).any())
+        if is_needed and f.name not in columns:
+            yield f
+
+
 def _same(texts: pl.DataFrame, rows: pl.DataFrame, old: str, new: str) -> Iterator[tuple[int, str]]:
-    """Rows in which two fields say the same; two blanks say nothing."""
+    """Rows in which two fields say the same."""
     same = rows.select("row", text=texts[new]).filter((rows[old] == rows[new]) & (rows[new] != ""))
     yield from same.iter_rows()
 
@@ -94,6 +110,8 @@ def _field_problems(
         yield from _undone(f, both, school_year, now)
     if f.kind == "month":
         yield from _month_problems(both.with_columns(work=rows["work"]), school_year)
+    if f.kind == "class":
+        yield from _each("nhieu-lop", both.filter(text.str.to_uppercase().str.contains(_SEVERAL_CLASSES)))
     if f.kind in {"subject", "subject_or_homeroom"}:
         yield from _unknown_subjects(both.filter(text != ""))
     if f.kind == "detail":

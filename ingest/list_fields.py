@@ -23,7 +23,8 @@ class Field:
     """A column of a list: its heading, the field of `records.list_tables`, how it is read, and an example.
 
     `is_late`: a day that may lie well after its school year, as that of work which is overdue. `is_done`: a day or
-    moment of what has happened, so never in the future; others may be planned.
+    moment of what has happened, so never in the future; others may be planned. `needs_column`: a blank cell says
+    something, so that a column that is not there must not pass for one of blanks.
     """
 
     heading: str
@@ -35,13 +36,14 @@ class Field:
     width: int = 14
     is_late: bool = False
     is_done: bool = False
+    needs_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
     """One list. `unique`: fields that may not be the same in two rows, the last of them required.
 
-    `differing`: two fields that may not say the same, where both say anything. `needs_title`: its columns alone do not
+    `differing`: two fields that may not say the same, nor both nothing. `needs_title`: its columns alone do not
     tell it from other tables. `note`: what its help sheet says beside the rest.
     """
 
@@ -57,9 +59,12 @@ class ListSpec:
 
 
 def optional(
-    heading: str, name: str, kind: FieldKind, example: str, hint: str, width: int = 14, *, is_done: bool = False
-) -> Field:
-    return Field(heading, name, kind, example, hint, required=False, width=width, is_done=is_done)
+    heading: str, name: str, kind: FieldKind, example: str, hint: str, width: int = 14, *, is_done: bool = False,
+    needs_column: bool = False,
+) -> Field:  # fmt: skip
+    return Field(
+        heading, name, kind, example, hint, required=False, width=width, is_done=is_done, needs_column=needs_column
+    )
 
 
 TERM = Field("Học kì", "term", "term", "Học kì I", "Học kì I, Học kì II hoặc Cả năm")

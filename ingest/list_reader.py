@@ -11,11 +11,11 @@ import polars as pl
 from ingest import headers, values
 from ingest.headers import bare, tidy
 from ingest.list_cells import read_field
-from ingest.list_checks import row_problems
-from ingest.list_fields import EXAMPLE_MARK, NUMBER_HEADING, ListSpec
+from ingest.list_checks import missing_columns, row_problems
+from ingest.list_fields import EXAMPLE_MARK, NUMBER_HEADING, Field, ListSpec
 from ingest.list_specs import LIST_SPECS
 from ingest.list_words import OF_SEVERAL
-from ingest.rules import Place
+from ingest.rules import CORRECT_HEADING, Place, shown
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, cell_name, column_letters, text_series
 from records.clock import school_year_in
@@ -95,7 +95,7 @@ def read_list(
     school = next((text[len(_SCHOOL_PREFIX) :].strip() for text in titles if _names_school(text)), "") or home_school
     school_year = next((year for text in titles if (year := school_year_in(text))), None)
     problems = list(_heading_problems(found, school, school_year, place))
-    if problems or school is None or school_year is None:
+    if any(problem.severity == "error" for problem in problems) or school is None or school_year is None:
         return None, problems
     everything = _texts(found)
     texts = everything.filter(~_IS_EXAMPLE).drop("number")
@@ -103,6 +103,8 @@ def read_list(
     if texts.is_empty():
         return None, [*problems, place.broken("danh-sach-rong", "chưa có dòng nào")]
     rows = texts.select("row", *(read_field(f, texts, is_there=f.name in found.columns) for f in found.spec.fields))
+    missing = missing_columns(found.spec, found.columns, rows)
+    problems.extend(_no_column(f, found, place) for f in missing)
     problems.extend(row_problems(found.spec, found.columns, texts, rows, school_year, now, place))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
@@ -145,7 +147,28 @@ def _heading_problems(
     if not school_year:
         yield place.broken("thieu-nam-hoc", "không thấy «Năm học: …»")
     for missing in (f for f in found.spec.fields if f.required and f.name not in found.columns):
-        yield place.broken("thieu-cot", f"không có cột «{missing.heading}»", cell_name(found.header_row, 0))
+        yield _no_column(missing, found, place)
+    yield from _odd_headings(found, place)
+
+
+def _no_column(f: Field, found: FoundList, place: Place) -> Problem:
+    return place.broken("thieu-cot", f"không có cột «{f.heading}»", cell_name(found.header_row, 0))
+
+
+def _odd_headings(found: FoundList, place: Place) -> Iterator[Problem]:
+    """Headings that the list does not have, each a column that is not read; and of one heading a second column."""
+    read = {*found.columns.values(), found.number_column}
+    known = {*_HEADINGS[found.spec.kind].values(), _NUMBER_HEADING}
+    lacking = [f"«{f.heading}»" for f in found.spec.fields if f.name not in found.columns]
+    expected = f"cột của mẫu, tệp còn thiếu {', '.join(lacking)}" if lacking else "cột của mẫu danh sách"
+    for row, column, text in found.sheet.texts(found.header_row, found.header_row + 1):
+        if not text or column in read:
+            continue
+        if bare(text) in known:
+            action = "Bỏ hoặc đổi tên một trong hai cột trong tệp danh sách, lưu lại rồi nhập lại."
+            yield place.broken("trung-cot", f"hai cột {shown(text)}", cell_name(row, column), action=action)
+        else:
+            yield place.broken("cot-la", shown(text), cell_name(row, column), expected=expected, action=CORRECT_HEADING)
 
 
 def _texts(found: FoundList) -> pl.DataFrame:

@@ -78,8 +78,14 @@ LIST_SPECS = {
                 PUPIL,
                 SUBJECT,
                 _COMPONENT,
-                optional("Điểm cũ", "old_value", "mark", "6,5", "Điểm trước khi sửa; để trống nếu chưa có điểm", 9),
-                optional("Điểm mới", "new_value", "mark", "7,5", "Điểm sau khi sửa; để trống nếu xóa điểm", 9),
+                optional(
+                    "Điểm cũ", "old_value", "mark", "6,5", "Điểm trước khi sửa; để trống nếu chưa có điểm", 9,
+                    needs_column=True,
+                ),
+                optional(
+                    "Điểm mới", "new_value", "mark", "7,5", "Điểm sau khi sửa; để trống nếu xóa điểm", 9,
+                    needs_column=True,
+                ),
                 optional(
                     "Ngày đề nghị", "requested_on", "date", "20/10/2025", "Ngày ghi trên phiếu đề nghị", is_done=True,
                 ),

@@ -20,6 +20,9 @@ _WHOLE_NUMBER = re.compile(r"^(-?[0-9]+)\.0$")
 
 _EXPORT_AGAIN = "Xuất lại tệp từ phần mềm sổ điểm rồi nhập lại, không sửa tay."
 _CORRECT_IN_SOURCE = "Sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
+CORRECT_HEADING = (
+    "Đặt tên cột đúng như trong mẫu danh sách («soluu templates»), lưu lại rồi nhập lại. Cột không cần nhập thì bỏ qua."
+)
 CORRECT_CELL = "Sửa ô này trong tệp danh sách, lưu lại rồi nhập lại."
 _LOOK = "Xem lại; nếu đúng thì không cần làm gì."
 _KEPT = "Ô được nhập đúng như ghi trong tệp. Nếu ghi nhầm thì sửa trong phần mềm sổ điểm, xuất lại rồi nhập lại."
@@ -144,6 +147,8 @@ RULES = {
              "Sửa ô này trong tệp danh sách; nếu việc chưa làm thì để trống hoặc bỏ dòng. Lưu lại rồi nhập lại."),
         Rule("khong-doi", "điểm mới khác điểm cũ",
              "Đối chiếu với sổ điểm và sửa một trong hai ô; nếu không sửa gì thì bỏ dòng. Lưu lại rồi nhập lại."),
+        Rule("nhieu-lop", "một lớp, ví dụ 6A1",
+             "Ghi mỗi lớp một dòng; việc của cả trường thì để trống ô Lớp. Lưu lại rồi nhập lại."),
         Rule("gio-sai", "giờ, phút dạng 15:30", CORRECT_CELL),
         Rule("thang-sai", "tháng dạng Tháng 9/2025", CORRECT_CELL),
         Rule("tu-la", "từ có trong danh mục", CORRECT_CELL),

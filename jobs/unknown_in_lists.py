@@ -1,4 +1,4 @@
-"""Classes and pupils of the school's lists that no export shows: pointed out at import, by codes and never by name.
+"""Classes, pupils and corrected marks of the school's lists that no export shows: pointed out at import, never by name.
 
 A warning, no refusal: their export may be still to come. A school that has imported lists alone is told nothing.
 """
@@ -11,8 +11,9 @@ import polars as pl
 
 from ingest.rules import capped
 from records.facts import ExportFacts, SheetFacts
+from records.marks import component_name
 from records.problems import Problem
-from records.reading import pupils_of_year
+from records.reading import components_of_year, pupils_of_year
 from records.schools import canonical_school
 from records.store import Database
 
@@ -20,7 +21,8 @@ _LATER = "Kiểm tra có gõ nhầm không; nếu bản xuất chưa nhập thì
 
 
 def told_of_unknown(db: Database, facts: ExportFacts) -> tuple[Problem, ...]:
-    """A warning for each class, and each pupil of a known class, of whom the store has no export of the year."""
+    """A warning for each class, and each pupil and corrected mark of a known class, of which the store has no export of
+    the year."""
     return capped(problem for sheet in facts.sheets for problem in _of_sheet(db, facts.original_name, sheet))
 
 
@@ -45,6 +47,23 @@ def _of_sheet(db: Database, file: str, sheet: SheetFacts) -> Iterator[Problem]:
                 "hoc-sinh-chua-co", file, sheet, "pupil_code", row, f"mã «{code}» ở {many} dòng",
                 "mã của học sinh có trong bản xuất đã nhập của năm học",
             )  # fmt: skip
+
+
+    if sheet.layout == "list-correction":
+        yield from _strange_marks(db, file, sheet, of_classes.filter(is_known))
+
+
+def _strange_marks(db: Database, file: str, sheet: SheetFacts, rows: pl.DataFrame) -> Iterator[Problem]:
+    """Corrected marks that have no column in the exports of their class, subject and term."""
+    known = components_of_year(db, canonical_school(sheet.school), sheet.school_year)
+    place = ["term", "class_name", "subject"]
+    shown = rows.join(known, on=place, how="semi")
+    strange = shown.join(known, on=[*place, "component"], how="anti")
+    for component, row, many in _first(strange, "component"):
+        yield _problem(
+            "cot-diem-chua-co", file, sheet, "component", row, f"«{component_name(component)}» ở {many} dòng",
+            "cột điểm có trong bản xuất đã nhập của lớp, môn và học kì",
+        )  # fmt: skip
 
 
 def _first(rows: pl.DataFrame, column: str) -> Iterator[tuple[str, int, int]]:

@@ -12,6 +12,7 @@ from records.class_record import ClassRecord, Correction, Mark, Pupil, Source, i
 from records.clock import Taken, asked_school_year, from_store
 from records.current_marks import current_marks
 from records.list_tables import LISTS_OF_RECORDS
+from records.marks import TERM_AVERAGE
 from records.problems import UsageError
 from records.schools import ascii_slug, canonical_school
 from records.store import Database
@@ -117,6 +118,15 @@ def pupils_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
         """SELECT DISTINCT s.class_name, r.pupil_code FROM snapshot s JOIN roster_row r USING (snapshot_id)
            WHERE (s.school, s.school_year) = (?, ?) AND s.class_name IS NOT NULL""",
         [school, school_year],
+    )
+
+
+def components_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Which columns of marks, not of averages, the exports of each class have: term, class_name, subject, component."""
+    return db.query(
+        """SELECT DISTINCT term, class_name, subject, component FROM mark_version
+           WHERE (school, school_year) = (?, ?) AND subject <> '' AND component <> ?""",
+        [school, school_year, TERM_AVERAGE],
     )
 
 

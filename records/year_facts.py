@@ -73,6 +73,19 @@ def declared_and_shown(db: Database, school: str, school_year: str) -> pl.DataFr
     )
 
 
+def first_marks_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
+    """Every cell in which any export shows a mark: term, pupil_code, subject, component, entered_by (the first was
+    there by then)."""
+    return db.query(
+        """
+        SELECT term, pupil_code, subject, component, min(entered_by) AS entered_by
+        FROM mark_version WHERE value <> '' AND subject <> '' AND (school, school_year) = (?, ?)
+        GROUP BY ALL
+        """,
+        [school, school_year],
+    )
+
+
 def tests_of_year(db: Database, school: str, school_year: str) -> pl.DataFrame:
     """The newest test calendar: term, class_name, subject, component, test_date, file, sheet, row_number."""
     return db.query(

@@ -3,7 +3,7 @@
 A case has `profile` (the name of a shipped profile), `policy` (TOML text: an excerpt, or what is added to the shipped
 one), `choices` (other readings), `now`, a `[[table]]` for each frame of the facts that it needs, `given` (lists that
 the school has given, surely saved at `saved`, else at `now`), and `[[expected]]`. Local times are Vietnam's. What a row
-leaves out is filled in from DEFAULTS.
+leaves out is filled in from DEFAULTS. Without `[[first_marks]]` every mark was there early in the year.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ def facts_of(case: Case) -> Facts:
     year = case.get("school_year") or policy_of(case).school_year or "2025-2026"
     frames = {name: _frame(name, case[name]) for name in SCHEMAS if name in case}
     frames.setdefault("classes", _frame("classes", [{}]))
+    frames.setdefault("first_marks", _early(*(frames[name] for name in ("corrections", "declared") if name in frames)))
     saved = _stored(case.get("saved", case["now"]))
     given = [{"list": name, "saved_from": saved} for name in case.get("given", [])]
     frames["sources"] = conformed("sources", pl.DataFrame(given, schema=dict(SCHEMAS["sources"])))
@@ -115,6 +116,13 @@ def expected(wanted: dict[str, Any]) -> dict[str, Any]:
 
 def moment(local: datetime) -> datetime:
     return local.replace(tzinfo=VIETNAM) if local.tzinfo is None else local
+
+
+def _early(*changes: pl.DataFrame) -> pl.DataFrame:
+    """The first marks of all cells that were corrected, of a time before any last day to correct."""
+    cells = [rows.select("term", "pupil_code", "subject", "component") for rows in changes]
+    early = pl.concat([_frame("first_marks", []).drop("entered_by"), *cells]).unique(maintain_order=True)
+    return conformed("first_marks", early.with_columns(entered_by=_stored(datetime(2025, 9, 20))))  # noqa: DTZ001 – local
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:

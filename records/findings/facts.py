@@ -58,6 +58,8 @@ SCHEMAS: Mapping[str, Mapping[str, pl.DataType]] = {
         "edited_by_roles": _TEXTS, "relocked_at": _MOMENT, "related_documents": _TEXTS, "register_id": _TEXT,
         "case_id": _TEXT, "link": _TEXT, "was_shown": _FLAG, **_ROW,
     },
+    # Every cell in which the exports ever showed a mark: by when the first surely stood there.
+    "first_marks": {"term": _TEXT, "pupil_code": _TEXT, "subject": _TEXT, "component": _TEXT, "entered_by": _MOMENT},
     # Every sheet of every class with its pupils. `kind`: sheets of one kind list the same pupils; `is_whole`: all.
     "rosters": {
         **_CLASS, "kind": _TEXT, "is_whole": _FLAG, "snapshot_id": _TEXT, "taken_earliest": _MOMENT,
@@ -116,6 +118,7 @@ class Facts:
     tests: pl.DataFrame = field(default_factory=partial(_empty, "tests"))
     corrections: pl.DataFrame = field(default_factory=partial(_empty, "corrections"))
     declared: pl.DataFrame = field(default_factory=partial(_empty, "declared"))
+    first_marks: pl.DataFrame = field(default_factory=partial(_empty, "first_marks"))
     rosters: pl.DataFrame = field(default_factory=partial(_empty, "rosters"))
     transfers: pl.DataFrame = field(default_factory=partial(_empty, "transfers"))
     earlier_transfers: pl.DataFrame = field(default_factory=partial(_empty, "earlier_transfers"))

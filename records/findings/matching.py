@@ -14,6 +14,7 @@ import polars as pl
 
 from records.clock import VIETNAM_AHEAD
 from records.findings.facts import Facts
+from records.marks import TERM_AVERAGE
 
 CELL = ("term", "pupil_code", "subject", "component")
 # Of a declared correction: everything that is said of its steps, and where.
@@ -89,9 +90,19 @@ def _asked(facts: Facts) -> pl.DataFrame:
     return facts.corrections.select(register_id="asked_id").drop_nulls().unique()
 
 
+def _of_a_column(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """The rows without those of marks for which the exports of their class and subject have no column: nobody has
+    them. Exports of averages alone say nothing of it."""
+    place = ["term", "class_name", "subject"]
+    shown = facts.marks.filter(pl.col("component") != TERM_AVERAGE).select(*place, "component").unique()
+    strange = rows.join(shown, on=place, how="semi").join(shown, on=[*place, "component"], how="anti")
+    return rows.join(strange, on="register_id", how="anti")
+
+
 def _declared_moments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     grades = facts.classes.select("term", "class_name", "grade").unique(["term", "class_name"])
-    dated = rows.filter(pl.col("corrected_at").is_not_null()).join(grades, on=["term", "class_name"], how="left")
+    known = _of_a_column(rows, facts).filter(pl.col("corrected_at").is_not_null())
+    dated = known.join(grades, on=["term", "class_name"], how="left")
     return dated.select(
         "term", "class_name", "pupil_code", "subject", "component", "grade", "register_id", *STEPS,
         previous_value=pl.col("old_value"), value=pl.col("new_value"),

@@ -52,13 +52,15 @@ class DueRule(Rule):
     """A piece of work with a day of the year, or a number of days after each term's end.
 
     `year`: whether the day lies in the calendar year in which the school year begins, or in that in which it ends.
-    `fields`: what the data must hold. Neither `on` nor `days_after`: the text gives no day, and lateness is not judged.
+    `fields`: what the data must hold. `of_lists`: asked only where a pupil is on one of them. Neither
+    `on` nor `days_after`: the text gives no day, and lateness is not judged.
     """
 
     work: Work
     by: Group = ()
     documents: tuple[Document, ...] = ()
     fields: tuple[PupilField, ...] = ()
+    of_lists: tuple[PupilList, ...] = ()
     terms: tuple[Literal["HK1", "HK2", "CN"], ...] = ()
     on: MonthDay | None = None
     year: Literal["first", "second"] = "first"

@@ -150,6 +150,7 @@ def facts_of(school: str, status: pl.DataFrame, observed: pl.DataFrame) -> Facts
         "entries": status.filter(school=school),
         "corrections": undeclared,
         "tests": TESTS.with_columns(file=pl.lit("lich.xlsx")),
+        "first_marks": status.filter(pl.col("school") == school, pl.col("value") != ""),
         "classes": pl.DataFrame({"term": [TERM], "class_name": [CLASS], "grade": [6]}),
         "sources": pl.DataFrame({"list": ["calendar", "duties"], "saved_from": [None, to_store(NOW)]}),
     }

@@ -247,6 +247,7 @@ BROKEN = {
     "thoi-diem-sai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2025"), "I5"),
     "tuong-lai": Broken(_register("HK1", *_PUPIL, "Giữa kì", 6, 7, "21/10/2035 15:30"), "I5"),
     "khong-doi": Broken(_register("HK1", *_PUPIL, "Giữa kì", 5, "5,0"), "H5"),
+    "nhieu-lop": Broken(_duty("kiểm diện", "Tháng 9/2025", "6A1, 6A2", "03/10/2025", ""), "D5"),
     "gio-sai": Broken(_duty("khóa sổ", "", "6A1", "19/01/2026", "chiều"), "F5"),
     "thang-sai": Broken(_duty("kiểm diện", "Tháng 13/2025", "6A1", "03/10/2025", ""), "C5"),
     "tu-la": Broken(_duty("đánh trống", "", "6A1", "03/10/2025", ""), "B5"),

@@ -538,7 +538,8 @@ def test_results_of_the_re_assessment_are_complete_before_31_august_by_one_regul
     def late(day: str | None, choices: dict[str, str] | None = None) -> set[str]:
         rows = [other, {"work": "results", "done_on": day}] if day else [other]
         profiles = (TT,) if choices else FIVE
-        return {profile for profile in profiles if found(profile, "ket-qua-tre", choices, duties=rows)}
+        again = [{"list": "reassessed", "detail": "toan"}]
+        return {p for p in profiles if found(p, "ket-qua-tre", choices, duties=rows, result_lists=again)}
 
     assert late(None) == {TT}
     assert late("2026-08-31") == {TT}

@@ -84,10 +84,14 @@ def test_what_is_planned_may_lie_ahead(tmp_path: Path) -> None:
         assert _read(tmp_path, kind, row).errors == (), kind
 
 
-def test_two_blanks_or_one_column_alone_do_not_say_the_same(tmp_path: Path) -> None:
-    """Nothing is said of a mark that both cells leave blank, nor where a column is not there."""
-    assert _correction(tmp_path, old_value="", new_value="") == []
-    assert _read(tmp_path, "list-correction", {**_PLACE, "new_value": 7}).errors == ()
+def test_a_row_of_two_blanks_and_a_register_without_a_column_of_marks_say_nothing(tmp_path: Path) -> None:
+    """Refused: they would be told as corrections of their own, or of other marks than were corrected."""
+    assert _correction(tmp_path, old_value="", new_value="") == [("thieu-gia-tri", "H5")]
+    assert _correction(tmp_path, old_value="", new_value=7) == []
+    assert _correction(tmp_path, old_value=7, new_value="") == []
+    for name, missing in (("new_value", "Điểm cũ"), ("old_value", "Điểm mới")):
+        [problem] = _read(tmp_path, "list-correction", {**_PLACE, name: 7}).errors
+        assert (problem.code, problem.found) == ("thieu-cot", f"không có cột «{missing}»")
     assert _correction(tmp_path, old_value="Đ", new_value="đ") == [("khong-doi", "H5")]
 
 

@@ -43,6 +43,14 @@ article = "Điều 5"
 sentence = "Hiệu trưởng đồng ý mới sửa."
 by = ["principal"]
 
+[correction.cutoff]
+code = "han-cuoi"
+article = "Điều 5"
+sentence = "Một tuần trước kiểm tra học kì."
+days = 7
+before = "CK"
+counted_from = "own_test_day"
+
 [[circular]]
 code = "thong-tu"
 article = "Mục B"
@@ -65,6 +73,7 @@ lists = ["promoted", "titles"]
     "trường.toml",
 )
 LATE, OVERDUE = "vao-diem-tre", "diem-qua-han-chua-vao"
+AFTER_CUTOFF = "sua-diem-sau-han"
 UNDECLARED, CONSENT_LATER = "sua-diem-khong-de-nghi", "sua-diem-truoc-khi-dong-y"
 SCORED = ("ngu_van", "toan", "ngoai_ngu", "gdcd", "ls_dl", "khtn", "cong_nghe", "tin_hoc")
 COMMENTED = ("gdtc", "nghe_thuat", "hdtn", "gddp")
@@ -142,6 +151,25 @@ def found(tmp_path: Path) -> Found:
         return [finding for finding in findings(facts, POLICY, NOW) if finding.kind == kind]
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("first", "certain"),
+    [("2025-12-10T12:00", True), ("2025-12-17T12:00", False), ("2025-12-19T12:00", False)],
+    ids=["shown before", "blank after", "not shown before"],
+)
+def test_a_mark_of_which_no_export_shows_it_by_the_last_day_to_correct_is_not_surely_corrected_too_late(
+    found: Found, first: str, certain: bool
+) -> None:
+    """The test of the term is on 22/12, so the last day 15/12. TX3, in no calendar: 6 on 19/12, 8 on 21/12."""
+    test = a_list("list-calendar", "2025-09-10T08:00", {"component": "CK", "test_date": "2025-12-22"})
+    shown = {first: "" if first > "2025-12-15" else "6", "2025-12-19T12:00": "6", "2025-12-21T12:00": "8"}
+    exports = [marks(taken, {"P1": {"toan TX3": value}}) for taken, value in shown.items()]
+    [one] = found(AFTER_CUTOFF, test, *exports, register("2025-12-22T08:00", {"component": "TX3"}))
+    assert one.is_certain == certain
+    assert ("chưa rõ đến hạn ấy đã có điểm này hay chưa" in one.sentence) != certain
+    assert ", sau hạn cuối sửa điểm là hết ngày 15/12/2025" in one.sentence
+
 
 
 LATE_TWICE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from broken_exports import register
-from invented_exports import CODES, NOW, layout_a, write_xlsx
+from invented_exports import CODES, NOW, layout_a, layout_c, write_xlsx
 from sample_home import make_home
 
 from jobs.importing import FileReport, import_files
@@ -62,3 +62,17 @@ def test_a_school_with_lists_alone_is_told_nothing(tmp_path: Path) -> None:
     home = make_home(tmp_path / "kho")
     [report] = _imported(home, _register(tmp_path, "6A1", _STRANGER))
     assert {p.code for p in report.warnings} & {"lop-chua-co", "hoc-sinh-chua-co"} == set()
+
+
+def test_a_corrected_mark_that_has_no_column_in_the_book_is_pointed_out(tmp_path: Path) -> None:
+    """«Thường xuyên 30» of a class whose book of the subject goes to TX3; one of averages alone says nothing of it."""
+    told = []
+    for name, export in (("c", layout_c()), ("a", layout_a("6A1"))):
+        home = make_home(tmp_path / name)
+        _imported(home, write_xlsx(tmp_path / f"{name}.xlsx", {"s": export}))
+        for component in ("Thường xuyên 30", "Thường xuyên 3"):
+            row = ("HK1", "6A1", str(CODES[0]), "Toán", component, 6, 7, "10/01/2026 15:30")
+            [report] = _imported(home, write_xlsx(tmp_path / f"{name}{component}.xlsx", {"S": register(*row)}))
+            assert report.errors == []
+            told.append([(p.cell, p.found) for p in report.warnings if p.code == "cot-diem-chua-co"])
+    assert told == [[("F5", "«Thường xuyên 30» ở 1 dòng")], [], [], []]

@@ -10,10 +10,10 @@ import polars as pl
 from records.clock import VIETNAM_AHEAD, end_of, from_store
 from records.findings.completion import completed_from, documents_made
 from records.findings.facts import Facts
-from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
+from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding, Place
 from records.findings.judging import VERDICT, came_after
 from records.findings.matching import occurred, registered
-from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change
+from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change, places
 from records.lock_acts import may_lock_marks
 from records.policy import Policy
 from records.policy.correction import RelatedRule
@@ -46,7 +46,8 @@ def not_relocked(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
 
 
 def relocked_late(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """A lock that is recorded later than the rule allows after the correction."""
+    """A lock that is recorded later than the rule allows after the correction; possibly, where the book of duties has
+    one in time that may be of these marks."""
     rule = policy.correction.relock
     if rule is None or rule.within_days is None:
         return
@@ -55,7 +56,11 @@ def relocked_late(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findi
         last, locked = _last_day(row, rule.within_days), from_store(row["relocked_at"])
         if locked > end_of(last):
             told = f"khóa lại ngày {day(locked.date())}, hạn là hết ngày {day(last)}"
-            yield _after(facts, rule, RELOCKED_LATE, row, CERTAIN, told)
+            in_time = _locks_since(pl.concat([facts.duties, facts.earlier_duties]), row, last)
+            if not in_time.is_empty():
+                told += f"; sổ công việc có ghi khóa ngày {day(in_time['done_on'].min())}"  # type: ignore[arg-type]
+            certainty = CERTAIN if in_time.is_empty() else POSSIBLE
+            yield _after(facts, rule, RELOCKED_LATE, row, certainty, told, places(in_time))
 
 
 def related_not_corrected(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -104,18 +109,24 @@ def _last_day(row: Row, days: int) -> date:
 
 
 def _locked_since(duties: pl.DataFrame, row: Row) -> bool:
-    """Whether a lock that may be of these marks is recorded on the day of the correction or later."""
+    return not _locks_since(duties, row).is_empty()
+
+
+def _locks_since(duties: pl.DataFrame, row: Row, last: date = date.max) -> pl.DataFrame:
+    """The locks that may be of these marks and are recorded on the day of the correction or later."""
     corrected = from_store(row["corrected_at"] or row["entered_by"]).date()
-    return not duties.filter(
+    return duties.filter(
         pl.col("work") == "lock",
-        pl.col("done_on") >= corrected,
+        pl.col("done_on").is_between(corrected, last),
         may_lock_marks(row["class_name"], row["subject"]),
-    ).is_empty()
+    )
 
 
-def _after(facts: Facts, rule: Rule, kind: str, row: Row, certainty: Certainty, told: str) -> Finding:
+def _after(
+    facts: Facts, rule: Rule, kind: str, row: Row, certainty: Certainty, told: str, seen: tuple[Place, ...] = ()
+) -> Finding:
     return Finding(
         rule.code, kind, rule.article, about(facts, row), certainty,
         f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told}.",
-        of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
+        (*of_change(row), *seen), moment(row["entered_after"]), moment(row["entered_by"]),
     )  # fmt: skip

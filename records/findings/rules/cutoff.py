@@ -1,8 +1,9 @@
 """Corrections after the last day to correct: so many days before the term's test, of the subject or of all.
 
 The test's own mark, and a level that is given with it, cannot have been corrected before there was one: not judged.
-A mark whose test came after the last day is judged possible at most. An error found after the records were complete is
-corrected later too where the regulation has it corrected: by the procedure, so that who did not declare it is judged.
+A mark whose test came after the last day, or that no export surely shows by then, is judged possible at most. An error
+found after the records were complete is corrected later too where the regulation has it corrected: by the procedure, so
+that who did not declare it is judged.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from records.findings.completion import completed_from
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT, came_after
-from records.findings.matching import occurred
+from records.findings.matching import CELL, occurred
 from records.findings.telling import about, between, capital, mark_told, moment, of_change
 from records.marks import FINAL, PRIMARY_LEVEL, PRIMARY_TEST
 from records.policy import Policy, mark_kind
@@ -39,23 +40,33 @@ def after_cutoff(facts: Facts, policy: Policy, now: datetime) -> Iterator[Findin
         return
     rows = _governed(occurred(facts), rule)
     dated = _with_last_days(rows, facts, policy, rule).filter(pl.col("perhaps_last").is_not_null())
-    own = facts.tests.group_by("term", "class_name", "subject", "component").agg(own_test=pl.col("test_date").max())
-    dated = dated.join(own, on=["term", "class_name", "subject", "component"], how="left")
-    dated = dated.with_columns(
-        came_after(pl.col("perhaps_last"), pl.col("surely_last")),
-        is_new=(pl.col("own_test") > pl.col("surely_last_day")).fill_null(False),
-    ).filter(pl.col(VERDICT).is_not_null())
+    dated = _with_novelty(dated, facts).with_columns(
+        came_after(pl.col("perhaps_last"), pl.col("surely_last"))
+    ).filter(pl.col(VERDICT).is_not_null())  # fmt: skip
     for row in _not_allowed(dated, facts, policy, rule).iter_rows(named=True):
-        is_sure = row[VERDICT] == CERTAIN and not row["is_new"]
-        certainty = CERTAIN if is_sure and not row["is_open"] else POSSIBLE
-        told = "sau" if is_sure else "có thể sau"
-        unknown = "; chưa rõ hồ sơ khi ấy đã hoàn tất hay chưa" if row["is_open"] else ""
+        came_later = row[VERDICT] == CERTAIN
+        certainty = CERTAIN if came_later and not (row["is_new"] or row["is_open"]) else POSSIBLE
+        told = "sau" if came_later else "có thể sau"
+        unknown = "; chưa rõ đến hạn ấy đã có điểm này hay chưa" if came_later and row["is_new"] else ""
+        unknown += "; chưa rõ hồ sơ khi ấy đã hoàn tất hay chưa" if row["is_open"] else ""
         yield Finding(
             rule.code, AFTER_CUTOFF, rule.article, about(facts, row), certainty,
             f"{capital(mark_told(row))}: điểm đã sửa ({between(row['entered_after'], row['entered_by'])}), {told} hạn "
             f"cuối sửa điểm là hết ngày {_day(row['perhaps_last'])}{unknown}.",
             of_change(row), moment(row["entered_after"]), moment(row["entered_by"]),
         )  # fmt: skip
+
+
+def _with_novelty(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """With `is_new`: the mark may not have been there by the last day, so that nobody could have corrected it then."""
+    own = facts.tests.group_by("term", "class_name", "subject", "component").agg(own_test=pl.col("test_date").max())
+    first = facts.first_marks.select(*CELL, there_by="entered_by")
+    known = rows.join(own, on=["term", "class_name", "subject", "component"], how="left").join(
+        first, on=list(CELL), how="left"
+    )
+    tested_later = (pl.col("own_test") > pl.col("surely_last_day")).fill_null(False)
+    was_there = (pl.col("there_by") <= pl.col("perhaps_last")).fill_null(False)
+    return known.with_columns(is_new=tested_later | ~was_there)
 
 
 def _not_allowed(rows: pl.DataFrame, facts: Facts, policy: Policy, rule: CutoffRule) -> pl.DataFrame:

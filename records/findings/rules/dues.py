@@ -1,6 +1,7 @@
 """Work with a day of the year, or so many days after a term: lists, covers, prints, archives, reports, hand-overs.
 
 As with the month's work, what is missing is a record of it. A sealed bundle is an archive, and an export a class list.
+Work of pupils on some lists of results is asked of nobody whose class has none on them; before any is given, possibly.
 """
 
 from __future__ import annotations
@@ -63,19 +64,30 @@ def _of_piece(facts: Facts, piece: Piece, last: date, records: pl.DataFrame) -> 
     sealed, perhaps_sealed = _done_otherwise(facts, piece, last)
     classes = facts.classes.filter(pl.col("term") == piece.term) if piece.term else facts.classes
     names = sorted(set(classes["class_name"]))
+    asked, needs_lists = _asked(facts, piece), bool(piece.rule.of_lists) and not facts.is_given("result_lists")
     left = [name for name in names if name not in {*in_time["class_name"], *sealed}]
-    if not left and (names or in_time.height):
+    left = [name for name in left if asked is None or name in asked or late.filter(_is_of(name)).height]
+    if not left and (names or in_time.height or not (asked is None or asked or late.height)):
         return
     doubted = [name for name in left if name in perhaps_sealed or unsure.filter(_is_of(name)).height]
     of_school = late.filter(pl.col("class_name").is_null())
     if left == names and (late.is_empty() or of_school.height) and doubted in ([], left):
         unsure = unsure.filter(pl.col("class_name").is_in(left) | pl.col("class_name").is_null()) if names else unsure
-        seen = _Seen(of_school, unsure, in_doubt=bool(perhaps_sealed.intersection(left)))
+        in_doubt = bool(perhaps_sealed.intersection(left)) or (asked is not None and not asked)
+        seen = _Seen(of_school, unsure, in_doubt, needs_lists)
         yield _finding(facts, piece, last, seen, None, max(1, len(names)))
     else:
         for name in left:
-            seen = _Seen(late.filter(_is_of(name)), unsure.filter(_is_of(name)), in_doubt=name in perhaps_sealed)
+            in_doubt = name in perhaps_sealed or (asked is not None and name not in asked)
+            seen = _Seen(late.filter(_is_of(name)), unsure.filter(_is_of(name)), in_doubt, needs_lists)
             yield _finding(facts, piece, last, seen, name, 1)
+
+
+def _asked(facts: Facts, piece: Piece) -> set[str] | None:
+    """The classes of which the work is asked at all; None: of each, as far as the lists say."""
+    if not piece.rule.of_lists or not facts.is_given("result_lists"):
+        return None
+    return set(facts.result_lists.filter(pl.col("list").is_in(piece.rule.of_lists))["class_name"])
 
 
 def _is_of(name: str) -> pl.Expr:
@@ -97,11 +109,13 @@ def _done_otherwise(facts: Facts, piece: Piece, last: date) -> tuple[set[str], s
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is recorded: of the piece itself, too late; perhaps of it. `in_doubt`: it may show in another way."""
+    """What is recorded: of the piece itself, too late; perhaps of it. `in_doubt`: it may show in another way, or no
+    list has anybody of whom it is asked. `needs_lists`: it is asked of pupils on lists, of which none was given."""
 
     late: pl.DataFrame
     unsure: pl.DataFrame
     in_doubt: bool
+    needs_lists: bool
 
 
 def _finding(facts: Facts, piece: Piece, last: date, seen: _Seen, class_name: str | None, count: int) -> Finding:
@@ -119,8 +133,11 @@ def _finding(facts: Facts, piece: Piece, last: date, seen: _Seen, class_name: st
         told = f"{what}: ghi nhận ngày {day(done)}, hạn là hết ngày {day(last)}{perhaps}."
         places_seen = (*places(pl.concat([late, unsure])), text_of(rule))
         return Finding(*shared, whom, certainty(not in_doubt), told, places_seen, end_of(last), end_of(done), count)
-    known = absent_for_certain(facts.saved_from("duties"), to_store(end_of(last))) and not in_doubt
-    told = f"{what}: chưa thấy ghi nhận, hạn là hết ngày {day(last)}{perhaps}."
+    known = absent_for_certain(facts.saved_from("duties"), to_store(end_of(last)))
+    known = known and not (in_doubt or seen.needs_lists)
+    lists = " hoặc ".join(map(in_vietnamese, rule.of_lists))
+    unknown = f"; chưa có danh sách xét duyệt nên chưa rõ có học sinh nào {lists} không" if seen.needs_lists else ""
+    told = f"{what}: chưa thấy ghi nhận, hạn là hết ngày {day(last)}{perhaps}{unknown}."
     return Finding(
         *shared, whom, certainty(known), told, (*places(unsure), text_of(rule)), end_of(last), count=count
     )  # fmt: skip
