@@ -73,6 +73,7 @@ RULES = (
     FindingRule(monthly.monthly_lock, (monthly.MONTHLY_LOCK,)),
     FindingRule(dues.due_work, tuple(sorted(set(dues.KINDS_OF_WORK.values())))),
     FindingRule(pupil_data.incomplete, (pupil_data.INCOMPLETE,)),
+    FindingRule(pupil_data.not_listed, (pupil_data.INCOMPLETE,)),
     FindingRule(pupil_data.no_field, (pupil_data.NO_FIELD,)),
     FindingRule(pupil_data.no_assignment, (pupil_data.NO_ASSIGNMENT,)),
     FindingRule(sizes.size_changed, (sizes.SIZE_CHANGED,)),
