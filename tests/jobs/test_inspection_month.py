@@ -189,7 +189,7 @@ def test_every_finding_is_counted_on_a_line_with_its_article(schools: Schools) -
     steps = ("sua-diem-dong-y", "sua-diem-chung-kien", "sua-diem-minh-chung")
     assert {line.code for line in record.lines} >= set(steps)
     (consent,) = (line for line in record.lines if line.code == steps[0])
-    assert consent.figures == ("Điểm đổi giữa các bản xuất: 0 lần chắc chắn, tối đa 1.",)
+    assert consent.figures == ("Điểm đổi giữa các bản xuất: 0 lần trong tháng này chắc chắn, tối đa 1.",)
 
 
 def written(**fields: object) -> Note:
