@@ -71,7 +71,7 @@ def _unlisted(facts: Facts, rule: DueRule) -> pl.DataFrame:
     there = facts.rosters.sort("taken_latest", "snapshot_id", "row_number").group_by(
         "pupil_code", maintain_order=True
     ).agg(pl.col("taken_latest").first().alias("seen_by"), *(pl.col(name).last() for name in _SHEET_PLACE))  # fmt: skip
-    gone = leavers(facts).filter(pl.lit(taken is None) | (pl.col("left_from") <= taken))
+    gone = leavers(facts).filter((pl.col("left_from") <= pl.lit(taken, pl.Datetime("us"))).fill_null(True))
     there = there.join(gone, on=["class_name", "pupil_code"], how="anti")
     absent = there.join(facts.pupil_fields, on="pupil_code", how="anti")
     for each in filter(None, (last, from_store(taken).date() if taken else None)):
