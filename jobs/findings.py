@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
 from jobs.finding_facts import gather
 from records.clock import asked_school_year, from_store, month_bounds, months_of, vn_datetime
-from records.findings import Finding, findings
+from records.findings import Finding, findings, months
 from records.findings.citing import cited
 from records.marks import vn_number
 from records.policy import Policies, PolicyError
@@ -190,14 +190,12 @@ def _by_rule(found: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 
 
 def _is_of_month(finding: Finding, month: str) -> bool:
-    """Of that month by what it is about; else whether the interval in which it lies touches the month."""
-    if finding.about.month is not None:
-        return finding.about.month == month
-    start, end = month_bounds(month)
-    begins, ends = finding.earliest, finding.latest or finding.earliest
-    if ends is None:
+    """Of that month, or possibly; what nothing bounds from below may be of any month before, and what has no month at
+    all is of each."""
+    if not months.has_a_month(finding) or months.of_month(finding, month) is not None:
         return True
-    return ends >= start and (begins is None or begins < end - timedelta.resolution)
+    is_unbounded = finding.about.month is None and finding.earliest is None
+    return is_unbounded and finding.latest is not None and finding.latest >= month_bounds(month)[0]
 
 
 def _nothing_fits(there: Sequence[tuple[str, str]]) -> str:

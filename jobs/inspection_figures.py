@@ -111,7 +111,8 @@ def entries_said(entries: EntryCounts, undecided: int) -> str:
 
 def changes_said(changes: Changes) -> str:
     """How often marks changed between exports in the month, the certain changes by what the register says of them."""
-    seen = f"Điểm đổi giữa các bản xuất: {_bounds(changes.certain, changes.possible, 'lần')}"
+    in_month = "lần" if not changes.possible else "lần trong tháng này"
+    seen = f"Điểm đổi giữa các bản xuất: {_bounds(changes.certain, changes.possible, in_month)}"
     if not changes.certain:
         return f"{seen}."
     unclear = changes.register_unknown + changes.no_register

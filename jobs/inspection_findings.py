@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from records.clock import month_bounds
-from records.findings import Finding
+from records.findings import Finding, months
 from records.findings.citing import cited
+from records.findings.finding import CERTAIN, Certainty
 from records.findings.rules.monthly import KINDS_OF_WORK
 from records.inspection import Inspection
 from records.lock_acts import BOOK_OF
 from records.policy import Policy
 
-_LAST = timedelta.resolution
 # The ministry's frame (khung kế hoạch thời gian năm học): the first term is over by 18/1, the year by 31/5.
 _USUAL_ENDS = {"HK1": "01", "HK2": "05"}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding of the month. `is_certain`: that it is so, and that it was in this month. `places`: in words."""
+    """A finding of the month. `is_certain`: that it is so, and was by the end of this month and of none before.
+    `places`: in words."""
 
     rule_code: str
     kind: str
@@ -38,16 +37,10 @@ class Found:
 
 
 def of_month(findings: Sequence[Finding], month: str, ending: Collection[str]) -> tuple[Found, ...]:
-    """The findings of a month: of it by what they are about, or by the interval in which they lie.
-
-    What nothing bounds from below belongs to the month in which it was seen; what has no moment at all, to the month in
-    which its term ends (`ending`: as `ending_in` says).
-    """
-    return tuple(
-        _found(finding, is_sure=is_sure)
-        for finding in findings
-        if (is_sure := _is_in(finding, month, ending)) is not None
-    )
+    """The findings of a month, as `records.findings.months` says. What has no moment at all is of the month in which
+    its term ends (`ending`: as `ending_in` says)."""
+    placed = ((finding, _certainty(finding, month, ending)) for finding in findings)
+    return tuple(_found(finding, is_sure=sure == CERTAIN) for finding, sure in placed if sure is not None)
 
 
 def ending_in(policy: Policy, school_year: str, month: str) -> frozenset[str]:
@@ -77,17 +70,7 @@ def works_done(inspection: Inspection) -> tuple[str, ...]:
     return ("entry_check", "correction_log", *written)
 
 
-def _is_in(finding: Finding, month: str, ending: Collection[str]) -> bool | None:
-    """Whether it surely lies in the month; None where it does not."""
-    if finding.about.month is not None:
-        return True if finding.about.month == month else None
-    begins, ends = finding.earliest, finding.latest or finding.earliest
-    if ends is None:
-        return True if finding.about.term in ending else None
-    start, following = month_bounds(month)
-    if begins is None:
-        return False if start <= ends < following else None
-    if ends < start or begins >= following - _LAST:
-        return None
-    return start - _LAST <= begins and ends < following
-
+def _certainty(finding: Finding, month: str, ending: Collection[str]) -> Certainty | None:
+    if not months.has_a_month(finding):
+        return CERTAIN if finding.about.term in ending else None
+    return months.of_month(finding, month)

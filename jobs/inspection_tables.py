@@ -282,7 +282,10 @@ def findings(found: Sequence[Found], explained: Explained) -> Sheet:
         Column("Học sinh (mã)", 1.0, str), Column("Căn cứ", 2.6, str), Column("Giải trình", 1.8, str),
     )  # fmt: skip
     none = "Không có phát hiện nào trong tháng."
-    note = "«Có thể»: dữ liệu không đủ để kết luận, cần hỏi lại."
+    note = (
+        "«Có thể»: dữ liệu không đủ để kết luận, cần hỏi lại. Việc quá hạn tính vào tháng của hạn. Điều chắc chắn mà "
+        "chưa rõ tháng nào: «chắc chắn» ở tháng mà đến cuối tháng ấy đã xảy ra, «có thể» ở các tháng trước."
+    )
     return Sheet("phat-hien", "Phát hiện theo quy chế", columns, tuple(rows), none, note, quotes_notes=True)
 
 

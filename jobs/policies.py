@@ -16,6 +16,7 @@ from records.policy import Policies, Policy, PolicyError, PolicyProblem, ReadPol
 from records.policy.broken import BrokenProfile, addressee
 from records.policy.collection import overlaps
 from records.policy.entry import EntryRule
+from records.policy.lines import key_before
 from records.policy.rule import Rule
 from records.policy.telling import calendar_sentence, choice_sentence, heading, parameters, scope
 from records.policy.words import in_vietnamese
@@ -167,11 +168,12 @@ def _read(path: Path | Traversable) -> ReadPolicy:
     try:
         text = path.read_text(encoding="utf-8-sig")  # Notepad puts a mark in front
     except UnicodeDecodeError as error:
+        guessed, line = _guessed(path.read_bytes()), error.object[: error.start].count(b"\n") + 1
         problem = PolicyProblem(
-            path.name, None, "", f"byte lạ ở vị trí {error.start}", "tệp chữ mã UTF-8",
+            path.name, line, key_before(guessed, line), f"byte lạ ở vị trí {error.start}", "tệp chữ mã UTF-8",
             "Mở tệp bằng Notepad, chọn Lưu thành, mã UTF-8.",
         )  # fmt: skip
-        return ReadPolicy(path.name, None, (problem,), addressee(_guessed(path.read_bytes())))
+        return ReadPolicy(path.name, None, (problem,), addressee(guessed))
     except OSError as error:
         problem = PolicyProblem(path.name, None, "", "tệp không mở được", "tệp đọc được", machine_refusal(error))
         return ReadPolicy(path.name, None, (problem,))

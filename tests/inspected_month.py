@@ -61,6 +61,11 @@ SEN_MARKS: dict[date, Marks] = {
     date(2025, 10, 31): [[8, *[""] * 6], [7, *[""] * 6], [6, *[""] * 6], [""] * 7],
     date(2025, 11, 15): [[9, *[""] * 6], [7, *[""] * 6], [6, *[""] * 6]],
 }
+CAU = "TRƯỜNG THCS HOA CAU"
+CAU_MARKS: dict[date, Marks] = {
+    date(2025, 10, 25): [[""] * 7, [""] * 7, [""] * 7],
+    date(2025, 11, 5): [[8, *[""] * 6], [7, *[""] * 6], [6, *[""] * 6]],
+}
 
 
 def _rule(days: int) -> EntryRule:
@@ -117,6 +122,17 @@ def two_schools(root: Path) -> tuple[Home, Store]:
                 "old_value": "8", "new_value": "9", "reason": "Cộng nhầm"}  # fmt: skip
     _write(home, store, folder, "list-correction", SEN, [register])
     return home, store
+
+
+def late_school(root: Path) -> tuple[Store, Policies]:
+    """Hoa Cau alone, with its profile."""
+    home = make_home(root / "kho")
+    store = Store(home.store_path)
+    folder = root / "tep"
+    folder.mkdir()
+    _exports(home, store, folder, "THCS Hoa Cau", "8A1", CAU_MARKS)
+    _lists(home, store, folder, CAU, "8A1", [("TX1", date(2025, 10, 15))], ("GV3", "Đỗ Thị Mây"))
+    return store, Policies((Policy(name="Hoa Cau", schools=(CAU,), entries=(_rule(7),)),))
 
 
 def _exports(home: Home, store: Store, folder: Path, school: str, class_name: str, marks: dict[date, Marks]) -> None:

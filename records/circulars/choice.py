@@ -40,7 +40,7 @@ TT27 = Circular("Thông tư 27/2020/TT-BGDĐT", "Điều 9", (), (Decimal(5), De
 _TT27_SINCE = {1: 2020, 2: 2021, 3: 2022, 4: 2023, 5: 2024}
 _TT22_SINCE = {6: 2021, 7: 2022, 8: 2023, 9: 2024, 10: 2022, 11: 2023, 12: 2024}
 _TT58_SINCE = 2011
-SECONDARY_GRADES = frozenset(_TT22_SINCE)
+PRIMARY_GRADES, SECONDARY_GRADES = frozenset(_TT27_SINCE), frozenset(_TT22_SINCE)
 
 
 def circular_of(grade: int | None, school_year: str) -> Circular | None:

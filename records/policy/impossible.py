@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from decimal import Decimal
 
+from records.circulars.choice import PRIMARY_GRADES, SECONDARY_GRADES
 from records.policy.checking import Trouble, placed_rules
 from records.policy.duty import DueRule, MonthlyRule, UnusualRule
-from records.policy.entry import EntryRule
+from records.policy.entry import CircularRule, EntryRule
 from records.policy.lines import Path
 from records.policy.lock import AuthorityLockRule, MonthDay
 from records.policy.profile import Policy
@@ -20,6 +21,8 @@ from records.policy.rule import Rule
 _A_LEAP_YEAR = 2024
 _UNTIL_MAY = 5  # of the calendar year in which a school year begins: the one before goes on
 _ONE_OF_TWO = "một trong hai"
+_WEEKS_OF_A_YEAR = 53
+_LAST_PRIMARY, _LAST_SECONDARY = max(PRIMARY_GRADES), max(SECONDARY_GRADES)
 
 
 def impossible(policy: Policy) -> Iterator[Trouble]:
@@ -36,8 +39,13 @@ def impossible(policy: Policy) -> Iterator[Trouble]:
                 yield from _reopening(path, rule)
             case EntryRule():
                 yield from _entry(path, rule)
+                yield from _weeks(path, rule, policy)
+            case CircularRule():
+                yield from _circular(path, rule)
             case UnusualRule():
                 yield from _threshold(path, rule)
+    yield from _years(policy)
+    yield from _grades_twice(policy)
 
 
 def _nobody(path: Path, rule: Rule) -> Iterator[Trouble]:
@@ -113,6 +121,61 @@ def _entry(path: Path, rule: EntryRule) -> Iterator[Trouble]:
                 (*path, name), f'{name} khi unit = "{rule.unit}"', f"không có {name}, hoặc một unit dùng {name}",
                 f"Bỏ {name}, hoặc đổi unit.",
             )  # fmt: skip
+
+
+def _weeks(path: Path, rule: EntryRule, policy: Policy) -> Iterator[Trouble]:
+    """Each week comes after the one before, and every year that the profile dates has it."""
+    years = [days for days in policy.calendars if 0 < sum(days.weeks) <= _WEEKS_OF_A_YEAR]
+    last = 0
+    for number, week in enumerate(rule.weeks):
+        here, found = (*path, "weeks", number), f"tuần {week}"
+        without = next((days for days in years if days.calendar().week(week) is None), None)
+        if not week or without:
+            told = f"tuần từ 1 đến {sum(without.weeks)} của năm học {without.school_year}" if without else "tuần từ 1"
+            yield Trouble(here, found, told, "Sửa số tuần, hoặc sửa weeks của [[calendar]].")
+            continue
+        if week <= last:
+            yield Trouble(here, f"{found} sau tuần {last}", "các tuần theo thứ tự tăng dần", "Sửa hoặc xếp lại weeks.")
+        last = max(last, week)
+
+
+def _years(policy: Policy) -> Iterator[Trouble]:
+    """A year whose weeks a rule counts has weeks, and no more than a year has."""
+    counts_weeks = any(rule.unit == "school_week" for rule in policy.entries)
+    for number, days in enumerate(policy.calendars):
+        count, here = sum(days.weeks), ("calendar", number, "weeks")
+        if not count and counts_weeks:
+            told = "số tuần của từng học kì khi có hạn theo tuần học, như [18, 17]"
+            yield Trouble(here, "không có tuần nào", told, "Ghi số tuần, hoặc bỏ weeks để dùng [18, 17].")
+        elif count > _WEEKS_OF_A_YEAR:
+            yield Trouble(here, f"{count} tuần", f"không quá {_WEEKS_OF_A_YEAR} tuần một năm học", "Sửa số tuần.")
+
+
+def _circular(path: Path, rule: CircularRule) -> Iterator[Trouble]:
+    """The primary schools have one circular of their own, and it is no other school's."""
+    strange = [number for number, grade in enumerate(rule.grades) if grade not in PRIMARY_GRADES | SECONDARY_GRADES]
+    for number in strange:
+        told = f"khối từ 1 đến {_LAST_SECONDARY}"
+        yield Trouble((*path, "grades", number), f"khối {rule.grades[number]}", told, "Sửa hoặc bỏ khối ấy.")
+    of = PRIMARY_GRADES if rule.circular == "TT27" else SECONDARY_GRADES
+    wrong = [grade for grade in rule.grades if grade in (PRIMARY_GRADES | SECONDARY_GRADES) - of]
+    if wrong:
+        yield Trouble(
+            (*path, "circular"), f'"{rule.circular}" cho khối {", ".join(map(str, wrong))}',
+            f"TT27 cho khối 1 đến {_LAST_PRIMARY}; TT22, TT58 hoặc TT58+TT26 cho khối {_LAST_PRIMARY + 1} đến "
+            f"{_LAST_SECONDARY}", "Sửa thông tư, hoặc bỏ khối ấy khỏi grades.",
+        )  # fmt: skip
+
+
+def _grades_twice(policy: Policy) -> Iterator[Trouble]:
+    """Of two circulars for a grade nobody could tell which counts."""
+    seen: set[int] = set()
+    for place, rule in enumerate(policy.circulars):
+        for number, grade in enumerate(rule.grades):
+            if grade in seen:
+                path = ("circular", place, "grades", number)
+                yield Trouble(path, f"khối {grade} lần thứ hai", "mỗi khối một thông tư", "Bỏ khối ấy ở một mục.")
+            seen.add(grade)
 
 
 def _threshold(path: Path, rule: UnusualRule) -> Iterator[Trouble]:

@@ -1,6 +1,6 @@
 """On which line of a TOML text each key stands. `tomllib` reads the values, and tells nobody where it found them.
 
-For texts that `tomllib` has read without complaint: what is not TOML is not looked for here.
+`key_lines` is for texts that `tomllib` has read without complaint; `key_before` for the others.
 """
 
 from __future__ import annotations
@@ -20,12 +20,24 @@ _TEXT = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")' r"|'''.*?'{3,5}(?!')" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'",
     re.DOTALL,
 )
+_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
 _BARE = re.compile(r"[^,\]}#\r\n]+")
 
 
 def key_lines(text: str) -> dict[Path, int]:
     """The line (from 1) of every key, table and element of an array, by its path: ('term', 0, 'first_day')."""
     return _Scanner(text).document()
+
+
+def key_before(text: str, line: int) -> str:
+    """The key whose value goes on to a line (from 1) of a text that is no TOML, as far as its lines say; '' where a
+    table begins there, or nothing does."""
+    for row in reversed(text.splitlines()[:line]):
+        if found := _KEY.match(row):
+            return found[1]
+        if row.lstrip().startswith("[") or not row.strip():
+            return ""
+    return ""
 
 
 class _Scanner:

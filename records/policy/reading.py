@@ -19,7 +19,7 @@ from records.policy.checking import Trouble, troubles
 from records.policy.choosing import Chosen, Table, choose
 from records.policy.fields import keys_at
 from records.policy.impossible import impossible
-from records.policy.lines import Path, key_lines
+from records.policy.lines import Path, key_before, key_lines
 from records.policy.problem import PolicyError, PolicyProblem
 from records.policy.profile import Policy
 from records.policy.sound_parts import sound_parts
@@ -68,7 +68,7 @@ def read_policy(text: str, file: str) -> ReadPolicy:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return ReadPolicy(file, None, (_not_toml(error, file),), addressee(text))
+        return ReadPolicy(file, None, (_not_toml(error, text, file),), addressee(text))
     chosen = choose(data)
     policy, found = _validated(chosen)
     unread = [*(Trouble(path, *_unknown_choice(name)) for path, name in chosen.unknown.items()), *found]
@@ -117,9 +117,9 @@ def _problems(wrong: Iterable[Trouble], lines: dict[Path, int], file: str) -> It
         )
 
 
-def _line(path: Path, lines: dict[Path, int]) -> int | None:
-    """The line of a key, or of the nearest table around one that is missing."""
-    return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+def _line(path: Path, lines: dict[Path, int]) -> int:
+    """The line of a key, or of the nearest table around one that is missing; what is of no table belongs at the top."""
+    return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
 
 
 def _spelt(path: Path) -> str:
@@ -127,13 +127,18 @@ def _spelt(path: Path) -> str:
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _not_toml(error: tomllib.TOMLDecodeError, file: str) -> PolicyProblem:
+def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> PolicyProblem:
     at = re.search(r"at line (\d+), column (\d+)", str(error))
-    where = f"dòng {at.group(1)}, cột {at.group(2)}" if at else "tệp hết giữa chừng"
+    if at:
+        line = int(at.group(1))
+        where, action = f"dòng {line}, cột {at.group(2)}", "Sửa dòng ấy theo một tệp mẫu rồi kiểm tra lại."
+    else:
+        line = text.rstrip().count("\n") + 1
+        where = f"tệp hết giữa chừng, sau dòng {line}"
+        action = "Viết tiếp dòng ấy, hoặc đóng dấu ngoặc hay dấu nháy đã mở ở dòng ấy hay trước đó, rồi kiểm tra lại."
     return PolicyProblem(
-        file, int(at.group(1)) if at else None, "", f"chỗ không phải TOML: {where}",
-        "tệp viết đúng cú pháp TOML", "Sửa dòng ấy theo một tệp mẫu rồi kiểm tra lại.",
-    )  # fmt: skip
+        file, line, key_before(text, line), f"chỗ không phải TOML: {where}", "tệp viết đúng cú pháp TOML", action
+    )
 
 
 def _unknown_choice(name: str) -> tuple[str, str, str]:

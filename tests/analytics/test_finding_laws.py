@@ -203,12 +203,15 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
     No export can show that a mark was there and had been taken out again before, so such logs say nothing of lateness.
     """
     certain = [finding for finding in all_findings if finding.is_certain]
-    for pupil in pupils_of(certain, LATE, certain=True):
+    for pupil, about in pupils_of(certain, LATE, certain=True).items():
         log = logs[int(pupil[2:])]
         entered = [hour for hour, value in log if value]
         assert entered
         taken_out = any(not value and hour > entered[0] for hour, value in log)
         assert taken_out or entered[0] > 0, f"{pupil} was in time"
+        for finding in about:
+            assert finding.earliest == from_store(TURN), "it is late since its deadline"
+            assert taken_out or from_store(moment(entered[0])) <= finding.latest
     for pupil in pupils_of(certain, OVERDUE, certain=True):
         log = logs[int(pupil[2:])]
         was_blank = not value_at(log, 0) or any(not value for hour, value in log if hour > 0)

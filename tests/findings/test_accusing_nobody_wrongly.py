@@ -387,7 +387,8 @@ def test_who_must_be_assessed_again_or_trained_is_missed_in_the_list_of_it(
 def test_who_came_after_the_due_day_lacked_nothing_on_it(facts: dict[str, Any], accused: list[int]) -> None:
     """Hạn 30/9: by the list of transfers, or by the sheets of the class."""
     blank = {"pupil_code": "HS09", "field": "phone", "is_filled": False}
-    case = {"given": ["pupil_fields", "transfers"], "pupil_fields": [blank], **facts}
+    whole = {"field": "phone", "is_filled": True}
+    case = {"given": ["pupil_fields", "transfers"], "pupil_fields": [blank, whole], **facts}
     lacking = found("thong-tin-hoc-sinh-thieu", PUPIL_DATA, "2025-12-10T08:00:00", **case)
     assert [finding.count for finding in lacking] == accused
 

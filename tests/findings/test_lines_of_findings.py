@@ -90,11 +90,51 @@ def test_what_lacks_at_the_start_of_the_year_is_of_the_month_of_its_due_day(kind
 
 
 def test_data_that_are_due_on_no_day_are_of_the_month_of_the_list_that_lacks_them() -> None:
-    """Possibly: they lacked before, too. TT-08 gives no day."""
+    """By then they surely lacked. TT-08 gives no day."""
     case = read_case(BAD / "thong-tin-hoc-sinh-thieu.toml")
     case["policy"] = case["policy"].replace("on = { month = 9, day = 20 }", "")
     rows = [{**row, "taken": "2025-10-07T08:00:00"} for row in case["pupil_fields"]]
-    assert _months_with("thong-tin-hoc-sinh-thieu", {**case, "pupil_fields": rows}) == {"2025-10": False}
+    assert _months_with("thong-tin-hoc-sinh-thieu", {**case, "pupil_fields": rows}) == {"2025-10": True}
+
+
+@pytest.mark.requirement("TM-16")
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_certain_is_certainly_of_one_month(kind: str) -> None:
+    """Of each kind that is of any month; possible findings are certain nowhere."""
+    case = read_case(BAD / f"{kind}.toml")
+    policy, year = policy_of(case), facts_of(case).school_year
+    for finding in of_kind(case, kind):
+        placed = [of_month([finding], month, ending_in(policy, year, month)) for month in months_of(year)]
+        certain = sum(found.is_certain for each in placed for found in each)
+        assert certain == (finding.is_certain and kind not in OF_NO_MONTH), finding.sentence
+
+
+@pytest.mark.requirement("TM-02", "TM-16")
+def test_a_late_mark_is_of_the_month_of_its_deadline_whenever_it_came() -> None:
+    """Due on the last day of October, blank on 5/11, there on 5/12; so is one that is still blank."""
+    deadline = "2025-10-31T23:59:59.999999"
+    case = read_case(BAD / "vao-diem-tre.toml")
+    late = {"status": "late", "deadline": deadline, "entered_after": "2025-11-05T08:00:00",
+            "entered_by": "2025-12-05T08:00:00"}  # fmt: skip
+    assert _months_with("vao-diem-tre", {**case, "entries": [late]}) == {"2025-10": True}
+    unknown = {**late, "status": "unknown", "entered_after": "2025-09-20T08:00:00"}
+    assert _months_with("vao-diem-tre", {**case, "entries": [unknown]}) == {"2025-10": False}
+    blank = {"status": "missing_overdue", "deadline": deadline}
+    assert _months_with("diem-qua-han-chua-vao", {**case, "entries": [blank]}) == {"2025-10": True}
+
+
+@pytest.mark.requirement("VA-08")
+def test_a_change_between_two_months_is_certain_in_the_one_by_whose_end_it_was_made() -> None:
+    """Between 20/2 and 5/4: by the end of April it surely was, in February and March it may have been."""
+    case = read_case(BAD / "sua-diem-sau-khoa.toml")
+    case |= {"now": datetime.fromisoformat("2026-05-10T08:00:00"), "duties": []}
+    rows = [
+        {**row, "entered_after": "2026-02-20T08:00:00", "entered_by": "2026-04-05T08:00:00"}
+        for row in case["corrections"][:1]
+    ]
+    assert _months_with("sua-diem-sau-khoa", {**case, "corrections": rows}) == {
+        "2026-02": False, "2026-03": False, "2026-04": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from deadline_rules import shipped
-from inspected_month import GAO, MONTH, NOW, POLICIES, SEN, two_schools
+from inspected_month import CAU, GAO, MONTH, NOW, POLICIES, SEN, late_school, two_schools
 from invented_exports import CODES, Cell, layout_c, write_xlsx
 
 from jobs.importing import import_files
@@ -154,6 +154,28 @@ def test_the_checklist_is_the_profiles_own(records: Mapping[str, InspectionRecor
     assert (lines["vao-diem"].article, lines["vao-diem"].answered) == ("Điều 4", "chưa trả lời")
 
 
+@pytest.mark.requirement("TM-02", "TM-16")
+def test_late_marks_are_certain_in_the_month_of_their_deadline_in_figures_and_findings_alike(tmp_path: Path) -> None:
+    """Hoa Cau: three marks, one test, due on 22/10 and entered by 5/11. October has them, November has nothing."""
+    store, policies = late_school(tmp_path)
+    told = {}
+    for month in ("2025-10", "2025-11"):
+        record = record_of(see(store, policies, CAU, month, NOW), unopened(CAU, month, NOW))
+        lines = [(line.figures, line.certain, line.possible) for line in record.lines if line.code == "vao-diem"]
+        late = [(row["Mức"], row["Nội dung"]) for row in rows(record, "phat-hien") if row["Điều khoản"] == "Điều 4"]
+        told[month] = (lines, late, record.summary[2])
+    judged = "1 bài đến hạn: 3 điểm phải vào sổ, đã vào 3 điểm; vào sổ trễ: 3 điểm; quá hạn còn trống: 0 điểm."
+    assert told == {
+        "2025-10": (
+            [((judged,), 1, 0)],
+            [("chắc chắn", "Lớp 8A1, môn Toán, Thường xuyên 1, Học kì I: 3 điểm vào sổ sau hạn, kiểm tra ngày "
+              "15/10/2025, hạn 22/10/2025, người nhập là giáo viên môn học.")],
+            "Phát hiện theo quy chế: 1 chắc chắn, 0 có thể.",
+        ),
+        "2025-11": ([], [], "Phát hiện theo quy chế: 0 chắc chắn, 0 có thể."),
+    }  # fmt: skip
+
+
 @pytest.mark.requirement("TM-05", "TM-06", "TM-07")
 def test_every_finding_is_counted_on_a_line_with_its_article(schools: Schools) -> None:
     """Hoa Sen's one change is in the register without consent, witnesses, evidence: each a line of its own step."""
@@ -167,7 +189,7 @@ def test_every_finding_is_counted_on_a_line_with_its_article(schools: Schools) -
     steps = ("sua-diem-dong-y", "sua-diem-chung-kien", "sua-diem-minh-chung")
     assert {line.code for line in record.lines} >= set(steps)
     (consent,) = (line for line in record.lines if line.code == steps[0])
-    assert consent.figures == ("Điểm đổi giữa các bản xuất: 0 lần chắc chắn, tối đa 1.",)
+    assert consent.figures == ("Điểm đổi giữa các bản xuất: 0 lần trong tháng này chắc chắn, tối đa 1.",)
 
 
 def written(**fields: object) -> Note:

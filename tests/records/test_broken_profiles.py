@@ -168,6 +168,14 @@ def test_a_text_in_another_encoding_still_says_its_school(tmp_path: Path) -> Non
     assert (_by(policies, MAI, YEAR), _by(policies, SEN, YEAR)) == ("✕", "✕")
 
 
+def test_a_text_in_another_encoding_is_told_by_the_line_that_cannot_be_read(tmp_path: Path) -> None:
+    """With its key, where that can be made out."""
+    text = 'name = "Tieu hoc"\nschools = ["Trường"]'
+    home_with(tmp_path, a=text.encode("cp1258", "replace"), b=text.encode("utf-16"))
+    found = [(problem.file, problem.line, problem.key) for problem in check(Home(tmp_path)).problems]
+    assert found == [("a.toml", 2, "schools"), ("b.toml", 1, "name")]
+
+
 def test_broken_profiles_can_be_a_key(tmp_path: Path) -> None:
     """Pages remember answers by them."""
     policies = home_with(tmp_path, mai=profile("Mai", MAI) + WRONG)

@@ -52,6 +52,16 @@ def due(more: str) -> str:
     return step("[due]", f'work = "print"\n{more}')
 
 
+def circular(grades: str, name: str) -> str:
+    return step("[circular]", f'grades = {grades}\ncircular = "{name}"')
+
+
+WEEKLY = (
+    '[[calendar]]\nschool_year = "2025-2026"\nfirst_day = 2025-09-08\nweeks = [18, 17]\n'
+    + entry(unit="school_week", more="weeks = ").rstrip("\n")
+)
+
+
 def only_problem(text: str) -> tuple[int | None, str, str, str, str]:
     """The one problem of a text: line, key, found, expected, action."""
     (problem,) = read_policy(text, "x.toml").problems
@@ -154,11 +164,16 @@ def test_every_problem_is_told_in_one_report() -> None:
         load_policy(text, "chinh-sach.toml")
     told = [(problem.line, problem.key) for problem in raised.value.problems]
     assert told == [
-        (None, "name"), (1, "minimum_grup"), (2, "schools"), (4, "term[1].last_day"),
+        (1, "minimum_grup"), (1, "name"), (2, "schools"), (4, "term[1].last_day"),
         (5, "term[1].school_year"), (6, "term[1].code"), (7, "term[1].first_day"),
     ]  # fmt: skip
     assert isinstance(raised.value, CannotError)
-    assert str(raised.value).count("chinh-sach.toml, dòng") == 6
+    assert str(raised.value).count("chinh-sach.toml, dòng") == 7
+
+
+def test_what_an_empty_file_lacks_is_told_with_the_line_where_it_belongs() -> None:
+    """Keys of no table stand at the top."""
+    assert only_problem("")[:3] == (1, "name", "không có gì")
 
 
 def test_a_mistyped_key_gets_the_key_that_was_meant() -> None:
@@ -210,7 +225,11 @@ def test_the_programs_own_names_are_no_keys() -> None:
             '[[term]]\nschool_year = "2025-2026"\ncode = "HK1"\nfirst_day = 2025-09-05T00:00:00\nlast_day = 2026-01-16',
             5, "term[1].first_day", "ngày không có nháy",
         ),
-        ("name = ", 2, "", "chỗ không phải TOML: dòng 2, cột 8"),
+        ("name = ", 2, "name", "chỗ không phải TOML: dòng 2, cột 8"),
+        ("[[term", 2, "", "chỗ không phải TOML: dòng 2, cột 7"),
+        ('[[term]]\n\n[', 4, "", "chỗ không phải TOML: dòng 4, cột 2"),
+        ('schools = [\n  "THCS Sao Mai",\n\n', 3, "schools", "tệp hết giữa chừng, sau dòng 3"),
+        ('schools = ["A"]\n[regulation]\ntitle = """Quy chế\nsố 1', 5, "title", "tệp hết giữa chừng, sau dòng 5"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_key(text: str, line: int, key: str, said: str) -> None:
@@ -249,6 +268,23 @@ def test_a_mistake_is_told_with_its_line_and_key(text: str, line: int, key: str,
         (step("correction.witnesses", 'present = [["principal"], []]'), 6, "correction.witnesses.present[2]", "trống"),
         (step("correction.consent", "by = []"), 6, "correction.consent.by", "danh sách trống"),
         (step("board", "members = []"), 6, "board.members", "danh sách trống"),
+        (circular("[6, 13]", "TT22"), 6, "circular[1].grades[2]", "khối từ 1 đến 12"),
+        (circular("[0]", "TT27"), 6, "circular[1].grades[1]", "thấy khối 0"),
+        (circular("[1, 2, 3, 4, 5]", "TT22"), 7, "circular[1].circular", '"TT22" cho khối 1, 2, 3, 4, 5; cần TT27'),
+        (circular("[5, 6]", "TT58+TT26"), 7, "circular[1].circular", "cho khối 5; cần"),
+        (circular("[5, 6, 12]", "TT27"), 7, "circular[1].circular", '"TT27" cho khối 6, 12; cần'),
+        (
+            circular("[6]", "TT22") + circular("[7, 6]", "TT58").replace('"a"', '"b"'),
+            12, "circular[2].grades[2]", "khối 6 lần thứ hai",
+        ),
+        (WEEKLY + "[8, 17, 26, 99]", 12, "entry[1].weeks[4]", "tuần 99; cần tuần từ 1 đến 35 của năm học 2025-2026"),
+        (WEEKLY + "[8, 17, 62, 34]", 12, "entry[1].weeks[3]", "tuần 62; cần tuần từ 1 đến 35"),
+        (WEEKLY + "[8, 26, 17, 34]", 12, "entry[1].weeks[3]", "tuần 17 sau tuần 26"),
+        (WEEKLY + "[8, 17, 17]", 12, "entry[1].weeks[3]", "tuần 17 sau tuần 17"),
+        (WEEKLY + "[0, 17]", 12, "entry[1].weeks[1]", "thấy tuần 0"),
+        (WEEKLY.replace("[18, 17]", "[]") + "[8, 17]", 5, "calendar[1].weeks", "không có tuần nào"),
+        (WEEKLY.replace("[18, 17]", "[0]") + "[8, 17]", 5, "calendar[1].weeks", "không có tuần nào"),
+        (WEEKLY.replace("[18, 17]", "[18, 71]") + "[8, 17]", 5, "calendar[1].weeks", "89 tuần"),
     ],
 )  # fmt: skip
 def test_what_no_regulation_can_mean_is_told_with_its_line_and_key(text: str, line: int, key: str, said: str) -> None:
@@ -261,10 +297,13 @@ def test_what_no_regulation_can_mean_is_told_with_its_line_and_key(text: str, li
 @pytest.mark.parametrize("text", [
     rule("monthly", "from_day = 5\nto_day = 5"), rule("monthly", "to_day = 2\nthat_day_counts = false"),
     step("lock.authority", AUTHORITY.format(15, 8, 15, 8)), due("on = { month = 2, day = 29 }\nyear = \"second\""),
-    due("on = { month = 7, day = 15 }"), due(""),
+    due("on = { month = 7, day = 15 }"), due(""), WEEKLY + "[8, 17, 26, 35]",
+    WEEKLY.replace("[18, 17]", "[]").replace("school_week", "calendar") + "[]\ndays = 3",
+    circular("[1, 5]", "TT27") + circular("[6, 9, 12]", "TT22").replace('"a"', '"b"'),
 ])  # fmt: skip
 def test_what_a_regulation_can_mean_is_not_complained_of(text: str) -> None:
-    """One day; the day before; a summer's day before the school year; the leap day; no day at all."""
+    """One day; the day before; a summer's day before the school year; the leap day; no day at all; the year's last
+    week; a calendar of closings alone; a school of all grades."""
     assert read_policy(f'name = "x"\n{text}\n', "x.toml").problems == ()
 
 

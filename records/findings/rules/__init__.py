@@ -32,15 +32,20 @@ Judge = Callable[[Facts, Policy, datetime], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class FindingRule:
-    """What a function may find. `kinds`: kebab-case Vietnamese without accents, each with its own pair of fixtures."""
+    """What a function may find. `kinds`: kebab-case Vietnamese without accents, each with its own pair of fixtures.
+
+    `lasts`: what it finds was not done in time: it is so from the moment `earliest`, at which the time was over, until
+    `latest`, when it was done. Anything else happened at some moment between the two.
+    """
 
     judge: Judge
     kinds: tuple[str, ...]
+    lasts: bool = False
 
 
 RULES = (
-    FindingRule(entry.late_entry, (entry.LATE,)),
-    FindingRule(entry.overdue, (entry.OVERDUE,)),
+    FindingRule(entry.late_entry, (entry.LATE,), lasts=True),
+    FindingRule(entry.overdue, (entry.OVERDUE,), lasts=True),
     FindingRule(complete.missing_at_end, (complete.MISSING,)),
     FindingRule(complete.approved_early, (complete.APPROVED_EARLY,)),
     FindingRule(procedure.no_request, (procedure.NO_REQUEST,)),
@@ -69,10 +74,11 @@ RULES = (
     ),
     FindingRule(results.primary_results, (results.YEAR_RESULT, results.PROMOTION, results.TITLE)),
     FindingRule(lists.lists_differ, (lists.DIFFERS,)),
-    FindingRule(monthly.monthly_work, tuple(monthly.KINDS_OF_WORK.values())),
-    FindingRule(monthly.monthly_lock, (monthly.MONTHLY_LOCK,)),
-    FindingRule(dues.due_work, tuple(sorted(set(dues.KINDS_OF_WORK.values())))),
+    FindingRule(monthly.monthly_work, tuple(monthly.KINDS_OF_WORK.values()), lasts=True),
+    FindingRule(monthly.monthly_lock, (monthly.MONTHLY_LOCK,), lasts=True),
+    FindingRule(dues.due_work, tuple(sorted(set(dues.KINDS_OF_WORK.values()))), lasts=True),
     FindingRule(pupil_data.incomplete, (pupil_data.INCOMPLETE,)),
+    FindingRule(pupil_data.not_listed, (pupil_data.INCOMPLETE,)),
     FindingRule(pupil_data.no_field, (pupil_data.NO_FIELD,)),
     FindingRule(pupil_data.no_assignment, (pupil_data.NO_ASSIGNMENT,)),
     FindingRule(sizes.size_changed, (sizes.SIZE_CHANGED,)),
@@ -84,4 +90,5 @@ RULES = (
     FindingRule(sources.no_lists, (sources.NO_LISTS,)),
 )  # fmt: skip
 
+LASTING = frozenset(kind for rule in RULES if rule.lasts for kind in rule.kinds)
 KINDS = tuple(dict.fromkeys(kind for rule in RULES for kind in rule.kinds))

@@ -1,4 +1,5 @@
-"""Marks that came into the book late, or are overdue. One finding a test; who of its pupils, the evidence says."""
+"""Marks that came into the book late, or are overdue: since the deadline. One finding a test; who of its pupils, the
+evidence says."""
 
 from __future__ import annotations
 
@@ -57,7 +58,6 @@ def _tests(entries: pl.DataFrame, policy: Policy) -> Iterator[tuple[EntryRule, R
 
 
 def _late(facts: Facts, rule: EntryRule, row: Row, marks: pl.DataFrame, certainty: Certainty) -> Finding:
-    known = marks["entered_after"].null_count() == 0
     if certainty == CERTAIN:
         told = f"{counted(marks.height, 'điểm')} vào sổ sau hạn"
     else:
@@ -65,8 +65,8 @@ def _late(facts: Facts, rule: EntryRule, row: Row, marks: pl.DataFrame, certaint
     return Finding(
         rule.code, LATE, rule.article, _about(facts, rule, row), certainty,
         f"{capital(mark_told(row))}: {told}, {_due(rule, row)}.",
-        places(marks), moment(marks["entered_after"].min() if known else None),  # type: ignore[arg-type]
-        moment(marks["entered_by"].max()), marks.height,  # type: ignore[arg-type]
+        places(marks), moment(row["deadline"]), moment(marks["entered_by"].max()),  # type: ignore[arg-type]
+        marks.height,
     )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import polars as pl
 
-from records.clock import end_of, to_store
+from records.clock import end_of, from_store, to_store
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.movements import CAME, movements
+from records.findings.movements import CAME, leavers, movements
 from records.findings.telling import about, counted, day, listed, moment, places, text_of
 from records.policy import Policy
 from records.policy.duty import DueRule
@@ -22,6 +22,7 @@ NO_FIELD = "thong-tin-hoc-sinh-khong-co-cot"
 NO_ASSIGNMENT = "lop-chua-phan-cong"
 
 _NOT_OF_PUPILS = ("subjects", "assignments")
+_SHEET_PLACE = ("class_name", "file", "sheet", "sha256", "taken", "row_number")
 
 
 def incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -40,6 +41,56 @@ def incomplete(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]
                 f"{listed(_counted_field(rows, name) for name in named)}{_until(rule, facts)}.",
                 (*places(rows), text_of(rule)), _since(facts, rule), _shown_by(facts, rule), pupils,
             )  # fmt: skip
+
+
+def not_listed(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
+    """Pupils whom the book has and the newest list of pupils' data has not; surely, where `_unlisted` says so."""
+    if facts.pupil_fields.is_empty():
+        return
+    for rule in _due(facts, policy, now):
+        if set(rule.fields) <= set(_NOT_OF_PUPILS):
+            continue
+        for (name, is_sure), rows in _unlisted(facts, rule).partition_by("class_name", "is_sure", as_dict=True).items():
+            yield Finding(
+                rule.code, INCOMPLETE, rule.article, about(facts, class_name=str(name)),
+                _certainty(facts, rule, "pupil_fields") if is_sure else POSSIBLE,
+                f"Lớp {name}: {counted(rows.height, 'học sinh')} có trong bản xuất mà không có trong danh sách thông "
+                f"tin học sinh{_until(rule, facts)}.",
+                (*places(rows), text_of(rule)), _since(facts, rule), _shown_by(facts, rule), rows.height,
+            )  # fmt: skip
+
+
+def _unlisted(facts: Facts, rule: DueRule) -> pl.DataFrame:
+    """A row a pupil: the class that shows the pupil last, `is_sure`, and where. Who came after the last day or after
+    the list, or may have left before it was written, need not be in it.
+
+    Sure only of who was there on the last day and before the list was written, and where the list has the class and no
+    code that the book lacks: that may be the pupil's own, mistyped.
+    """
+    last, taken = rule.last_day(facts.school_year), _taken(facts)
+    there = facts.rosters.sort("taken_latest", "snapshot_id", "row_number").group_by(
+        "pupil_code", maintain_order=True
+    ).agg(pl.col("taken_latest").first().alias("seen_by"), *(pl.col(name).last() for name in _SHEET_PLACE))  # fmt: skip
+    gone = leavers(facts).filter((pl.col("left_from") <= pl.lit(taken, pl.Datetime("us"))).fill_null(True))
+    there = there.join(gone, on=["class_name", "pupil_code"], how="anti")
+    absent = there.join(facts.pupil_fields, on="pupil_code", how="anti")
+    for each in filter(None, (last, from_store(taken).date() if taken else None)):
+        absent = absent.join(_came_after(facts, each), on="pupil_code", how="anti")
+    return absent.with_columns(
+        is_sure=_was_there_by(facts.saved_from("pupil_fields"))
+        & (pl.lit(last is None) | _was_there_by(to_store(end_of(last)) if last else None))
+        & pl.col("class_name").is_in(_sound_classes(facts.pupil_fields, there).implode())
+    ).sort("class_name", "pupil_code")  # fmt: skip
+
+
+def _was_there_by(end: datetime | None) -> pl.Expr:
+    return (pl.col("seen_by") <= pl.lit(end, pl.Datetime("us"))).fill_null(False)
+
+
+def _sound_classes(rows: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
+    """The classes of which the list has pupils, each of them one whom the book has."""
+    strange = rows.join(there, on="pupil_code", how="anti")
+    return rows.join(strange, on="class_name", how="anti")["class_name"].unique()
 
 
 def no_field(facts: Facts, policy: Policy, now: datetime) -> Iterator[Finding]:
@@ -101,8 +152,13 @@ def _since(facts: Facts, rule: DueRule) -> datetime | None:
 
 def _shown_by(facts: Facts, rule: DueRule) -> datetime | None:
     """Where the text gives no day: when the list was there that shows what lacks."""
+    return None if _since(facts, rule) else moment(_taken(facts))
+
+
+def _taken(facts: Facts) -> datetime | None:
+    """The latest moment at which the newest list may have been written."""
     taken: datetime | None = facts.pupil_fields["taken"].max()  # type: ignore[assignment]
-    return None if _since(facts, rule) else moment(taken)
+    return taken
 
 
 def _counted_field(rows: pl.DataFrame, name: str) -> str:
