@@ -27,6 +27,7 @@ STATE_NAMES: dict[State, str] = {
 }  # fmt: skip
 OUTSIDE: tuple[Role, ...] = ("authority", "district")  # whose access always ends on a day
 LONGEST_NUMBER, LONGEST_TEXT = 80, 200  # letters
+_NUMBER = re.compile(rf"\d[\w./&-]{{0,{LONGEST_NUMBER - 1}}}")  # it enters the log: no room for a person's name
 _DATED = re.compile(r"(?P<number>.*\S)[\s,]+ngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.IGNORECASE)
 _LISTS = ("actions", "school_years", "terms", "classes")
 
@@ -176,7 +177,8 @@ def checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
     number, office = " ".join(asked.number.split()), " ".join((asked.office or "").split())
     problems = [
         sentence for sentence, is_wrong in (
-            (f"Ghi số quyết định, không quá {LONGEST_NUMBER} chữ.", not 0 < len(number) <= LONGEST_NUMBER),
+            (f"Ghi số quyết định, không có dấu cách, như 12/QĐ-THCS, không quá {LONGEST_NUMBER} chữ.",
+             not _NUMBER.fullmatch(number)),
             ("Ngày quyết định không thể sau hôm nay.", asked.decided_on > today),
             ("Nêu ít nhất một việc mà quyết định cho làm.", not asked.actions),
             ("Quyết định không có hiệu lực trước ngày ký.", asked.valid_from < asked.decided_on),
