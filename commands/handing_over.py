@@ -69,6 +69,8 @@ def _show(outcome: HandedOver) -> None:
     name = f"{outcome.package.school}, {outcome.package.school_year}"
     for refused in outcome.refused:
         err.print(refused.sentence(), style="red", highlight=False)
+    for destroyed in outcome.package.destroyed if outcome.path else ():
+        err.print(f"Không có trong gói bàn giao: {destroyed.sentence()}", style="yellow", highlight=False)
     if outcome.error:
         err.print(f"{name}: {outcome.error}", style="red", highlight=False)
     if outcome.path:

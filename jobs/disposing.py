@@ -25,6 +25,7 @@ from jobs.copy_places import DeviceOf, device_of, found_root
 from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
 from jobs.home_snapshot import store_object
+from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
 from jobs.stamping import stamp_of
 from jobs.whole_files import write_whole
@@ -45,7 +46,7 @@ from records.kept import records_kept
 from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
 from records.problems import SoluuError
-from records.reading import certificate_of, names_beside, used_status_indices
+from records.reading import certificate_of, names_beside
 from records.store import Store
 
 Progress = Callable[[int, int, str], None]
@@ -153,7 +154,7 @@ def _certify(
         disposal = disposal_of(db, disposal_id)
         ids = [item.subject_id for item in disposal.items]
         records = {each.kept.subject_id: each for each in records_kept(db, policies, ids, destroyed=True)}
-        copies, used = copies_of(db, disposal_id), used_status_indices(db)
+        copies, used = copies_of(db, disposal_id), taken_status_indices(home, db)
         school_year = school_year_of(now.astimezone(VIETNAM).date())
         taken = names_beside(db, disposal.school, school_year)
     record = DisposalRecord(

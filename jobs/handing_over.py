@@ -2,6 +2,7 @@
 
 What goes in is copied first and the copy verified, so the bytes that were judged are the bytes that are handed over. A
 package is built aside and takes its place in one step; a run that was cut short leaves nothing that looks like one.
+What was disposed of is told in the package, and keeps nothing back.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
@@ -19,7 +20,7 @@ from pathlib import Path
 from archive.checking.container import open_bundle
 from archive.checking.result import Findings
 from archive.eark import mets
-from archive.eark.facts import READABLE, SEALED, Dossier, Package, PackedFile
+from archive.eark.facts import READABLE, SEALED, Destroyed, Dossier, Package, PackedFile
 from archive.eark.package import REPRESENTATIONS, is_readable, metadata
 from archive.ocfl.durable import copy_file, make_folder, sync_folder, write_file
 from jobs.choosing import chosen_scopes
@@ -28,12 +29,13 @@ from jobs.policies import policies_of
 from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, exit_code, verify_all
 from jobs.whole_files import sha256_of
 from records.access import Request
-from records.admitting import admit
+from records.admitting import admit, require_admissible
 from records.clock import from_store
+from records.disposal import decision_words
 from records.facts import add_event
 from records.handing_over import bundles_to_hand_over
 from records.home import Home
-from records.policy import Policies
+from records.policy import Policies, Policy
 from records.policy.words import Role
 from records.problems import CannotError, SoluuError, UsageError
 from records.reading import Scope
@@ -94,6 +96,10 @@ class HandedOver:
             "bundles": len(self.package.dossiers), "path": str(self.path) if self.path else None, "files": self.files,
             "bytes": self.size, "error": self.error,
             "refused": [{"bundle": each.file_name, "reason": each.reason} for each in self.refused],
+            "destroyed": [
+                {"bundle": each.dossier.file_name, "disposal": each.disposal_id, "authority": each.authority}
+                for each in self.package.destroyed
+            ],
         }  # fmt: skip
 
 
@@ -104,19 +110,18 @@ def hand_over(
 ) -> list[HandedOver]:  # fmt: skip
     """Write the packages into `target`. Without class and term every bundle of the year goes in, the inspections' too.
 
-    Each package is asked for as the school's profile says, and logged, before anything is written. What keeps one back
-    ends that one alone. Raises `CannotError` where nothing was sealed yet.
+    Each package is asked for as the school's profile says before anything is written, and logged before it is there.
+    What keeps one back ends that one alone. Raises `CannotError` where nothing was sealed yet.
     """
     _require_outside(home, target)
     scopes = chosen_scopes(store, school=school, school_year=school_year, term=term, class_name=class_name)
     whole = not (class_name or term)
-    packages = _packages(store, now, scopes, whole=whole)
     part = (scopes[0].term if term else None, scopes[0].class_name if class_name else None)
     policies, by_decision = policies_of(home), by_decision or ByDecision()
-    total = sum(len(package.dossiers) for package in packages)
     outcomes: list[HandedOver] = []
-    with copying_alone(home, store.wait):
-        done = 0
+    with copying_alone(home, store.wait):       # no disposal comes between what is chosen and what is copied
+        packages = _packages(store, now, scopes, whole=whole)
+        total, done = sum(len(package.dossiers) for package in packages), 0
         for package in packages:
             outcome = HandedOver(package)
             outcomes.append(outcome)
@@ -151,13 +156,26 @@ def _packages(store: Store, now: datetime, scopes: Sequence[Scope], *, whole: bo
     if not wanted:
         raise CannotError("Chưa có gói nào được niêm phong trong phạm vi ấy. Niêm phong trước: soluu seal.")
     return [
-        Package(*year, tuple(map(_dossier, of_year)), now, _version())
+        _package(*year, list(of_year), now)
         for year, of_year in groupby(wanted, lambda row: (row["school"], row["school_year"]))
     ]
 
 
+def _package(school: str, school_year: str, rows: Sequence[dict[str, object]], now: datetime) -> Package:
+    kept = tuple(_dossier(row) for row in rows if row["disposal_id"] is None)
+    gone = tuple(_destroyed(row) for row in rows if row["disposal_id"] is not None)
+    return Package(school, school_year, kept, now, _version(), gone)
+
+
+def _destroyed(row: dict[str, object]) -> Destroyed:
+    number, day = row["decision_number"], row["decision_date"]
+    authority = decision_words(str(number), day) if number and isinstance(day, date) else ""
+    return Destroyed(_dossier(row), str(row["disposal_id"]), authority)
+
+
 def _dossier(row: dict[str, object]) -> Dossier:
-    same = ("bundle_id", "file_name", "class_name", "term", "month", "revision", "newest_revision", "documents")
+    same = ("bundle_id", "file_name", "class_name", "term", "month", "revision", "newest_revision", "documents",
+            "certifies")
     return Dossier(
         **{name: row[name] for name in same}, sha256=row["zip_sha256"], sealed_at=from_store(row["sealed_at"]),  # type: ignore[arg-type]
         sealed_by=row["sealed_by"] or "", event=row["event"] or 0,  # type: ignore[arg-type]
@@ -188,10 +206,15 @@ class _Run:
         return self.outcome.package
 
     def write(self, progress: Callable[[int, str], None]) -> None:
+        if not self.package.dossiers:
+            told = " ".join(each.sentence() for each in self.package.destroyed)
+            raise CannotError(f"Không còn gói nào để bàn giao: mọi gói trong phạm vi ấy đã tiêu hủy. {told}")
         place = self.target / self.package.package_id
         if place.exists():
             raise CannotError(f"{place} đã có, không ghi đè. Tự cất gói ấy đi, hoặc chọn thư mục khác.")
-        self._ask()
+        policy = self.policies.of(self.package.school, self.package.school_year)
+        with self.store.read() as db:
+            require_admissible(db, self.request, policy, now=self.package.created)
         make_folder(self.target)
         self._tidy()
         aside = self.target / f"{self.package.package_id}.{uuid.uuid4().hex}{ASIDE}"
@@ -201,17 +224,12 @@ class _Run:
                 return
             for folder in (*filter(Path.is_dir, aside.rglob("*")), aside):
                 sync_folder(folder)
-            self._log(sha256_of(aside / mets.FILE))
+            self._log(policy, sha256_of(aside / mets.FILE))
             aside.rename(place)     # in one step; refused where something else has taken the place
             sync_folder(self.target)
             self.outcome.path = place
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-
-    def _ask(self) -> None:
-        policy = self.policies.of(self.package.school, self.package.school_year)
-        with self.store.write() as db:
-            admit(db, self.request, policy, now=self.package.created, actor=self.actor)
 
     def _tidy(self) -> None:
         """What a run that was killed left of this very package: nobody else writes it now."""
@@ -288,8 +306,10 @@ class _Run:
                 )
         return taken
 
-    def _log(self, mets_sha256: str) -> None:
-        """Before the package is there: an event without a package tells of an attempt, and harms nothing."""
+    def _log(self, policy: Policy, mets_sha256: str) -> None:
+        """Before the package is there: an event without a package tells of an attempt, and harms nothing. Asked once
+        more: a decision may have been withdrawn meanwhile."""
         detail = {"bundles": len(self.package.dossiers), "mets_sha256": mets_sha256}
         with self.store.write() as db:
+            admit(db, self.request, policy, now=self.package.created, actor=self.actor)
             add_event(db, self.package.created, self.actor, EVENT, self.package.package_id, detail)

@@ -24,7 +24,8 @@ from jobs.verifying import trusted_keys
 from jobs.whole_files import require_unused, sha256_of, write_whole
 from qr.lookup import Lookup
 from qr.payload import DOCUMENT_ID_BYTES, DocumentKind
-from records.access import Request, grant
+from records.access import Request
+from records.admitting import admit
 from records.facts import add_event
 from records.home import Home
 from records.policy import Policies
@@ -64,9 +65,10 @@ def extract_pupil(
     home: Home, store: Store, policies: Policies, pupil_code: str, asked: Request, *, key: Ed25519PrivateKey,
     now: datetime, actor: str, school_year: str | None = None,
 ) -> PupilExtract:  # fmt: skip
-    """The pupil's extract, logged. `asked.school_year` is filled in from the bundles: each year's own rules decide.
+    """The pupil's extract, logged. It is asked for with the year, term and class of every bundle of which papers go
+    out: each year's own rules decide, and a decision must cover them all.
 
-    Raises `CannotError` where a year's profile does not let it be taken out, or a bundle is not as it was sealed.
+    Raises `CannotError` where one of them may not be taken out, or a bundle is not as it was sealed.
     """
     with store.read() as db:
         found = bundles_of_pupil(db, asked.school, KIND, pupil_code)
@@ -74,14 +76,14 @@ def extract_pupil(
     taken = tuple(each for each in found if each.standing == "newest")
     if not taken:
         raise CannotError("Học bạ của học sinh này không còn trong gói nào đang được giữ.")
-    classes = {each.school_year: each.class_name for each in taken}
-    requests = [replace(asked, school_year=year, class_name=name) for year, name in classes.items()]
+    requests = [
+        replace(asked, school_year=each.school_year, term=each.term, class_name=each.class_name) for each in taken
+    ]
     made = _made(home, taken, pupil_code, key, now)
     _require_sound(home, made)
     with store.write() as db:
         for request in requests:
-            policy = policies.of(request.school, request.school_year)
-            grant(db, request, policy, now=now, actor=actor)
+            admit(db, request, policies.of(request.school, request.school_year), now=now, actor=actor)
         detail = {"list_sha256": made.list_sha256, "bundles": [each.bundle_id for each in taken], "papers": made.papers}
         add_event(db, now, actor, EVENT, made.extract_id, detail)
     return PupilExtract(made, taken, tuple(each for each in found if each.standing != "newest"))

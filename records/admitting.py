@@ -14,6 +14,7 @@ from records.decisions import (
     Decision,
     DecisionAsked,
     all_decisions,
+    checked,
     cited,
     dated_number,
     decision_of,
@@ -27,6 +28,17 @@ from records.policy.words import Role, in_vietnamese
 from records.problems import CannotError
 from records.schools import canonical_school
 from records.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An act that may be: as the log will have it, and what is to be written with it. `named`: a decision to record."""
+
+    request: Request
+    decision: Decision | None
+    named: DecisionAsked | None
+    loan: Loan | None
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,27 @@ def admit(
 ) -> Admitted:  # fmt: skip
     """Log an act. Raises `CannotError` saying which decision is lacking, run out, not yet valid, withdrawn or of
     something else; nothing is written then. `due_on`: of a loan; `loan_id`: which one comes back."""
+    judged = _judged(db, request, policy, now, due_on, loan_id)
+    borne, decision, loan = judged.request, judged.decision, judged.loan
+    if judged.named:
+        decision = record_decision(db, judged.named, by=actor, now=now)
+        borne = replace(borne, decided_by=decision.decided_by, decision=decision.words)
+    if judged.due:
+        loan = add_loan(db, borne, decision, judged.due, now=now, actor=actor)
+    elif loan:
+        loan = close_loan(db, loan, now=now, actor=actor)
+    grant(db, borne, policy, now=now, actor=actor, more=_ids(decision, loan))
+    return Admitted(borne, decision, loan)
+
+
+def require_admissible(db: Database, request: Request, policy: Policy, *, now: datetime) -> None:
+    """What `admit` would raise, with nothing written: for an act that is logged only when its work is done."""
+    _judged(db, request, policy, now, None, None)
+
+
+def _judged(
+    db: Database, request: Request, policy: Policy, now: datetime, due_on: date | None, loan_id: str | None
+) -> _Judged:
     today = now.astimezone(VIETNAM).date()
     asked = replace(request, school=canonical_school(request.school))
     loan = loan_to_close(db, asked, loan_id) if asked.action == "return" else None
@@ -55,15 +88,10 @@ def admit(
         lacking = _lacking(db, borne, policy, today)
         raise CannotError(f"Chưa được {in_vietnamese(asked.action)}. {' '.join(against)}{lacking}")
     due = due_day(decision, due_on, today) if asked.action == "lend" else None
+    named = None
     if decision is None and asked.decision.strip() and asked.decided_by:
-        decision = record_decision(db, _named_with(asked, asked.decided_by, due, today), by=actor, now=now)
-        borne = replace(asked, decided_by=decision.decided_by, decision=decision.words)
-    if due:
-        loan = add_loan(db, borne, decision, due, now=now, actor=actor)
-    elif loan:
-        loan = close_loan(db, loan, now=now, actor=actor)
-    grant(db, borne, policy, now=now, actor=actor, more=_ids(decision, loan))
-    return Admitted(borne, decision, loan)
+        named = checked(db, _named_with(asked, asked.decided_by, due, today), today)
+    return _Judged(borne, decision, named, loan, due)
 
 
 def _ids(decision: Decision | None, loan: Loan | None) -> dict[str, object]:

@@ -27,6 +27,7 @@ STATE_NAMES: dict[State, str] = {
 }  # fmt: skip
 OUTSIDE: tuple[Role, ...] = ("authority", "district")  # whose access always ends on a day
 LONGEST_NUMBER, LONGEST_TEXT = 80, 200  # letters
+_NUMBER = re.compile(rf"\d[\w./&-]{{0,{LONGEST_NUMBER - 1}}}")  # it enters the log: no room for a person's name
 _DATED = re.compile(r"(?P<number>.*\S)[\s,]+ngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.IGNORECASE)
 _LISTS = ("actions", "school_years", "terms", "classes")
 
@@ -159,7 +160,7 @@ def dated_number(text: str) -> tuple[str, date | None]:
 def record_decision(db: Database, asked: DecisionAsked, *, by: str, now: datetime) -> Decision:
     """Record a decision; `by`: an office. Raises `UsageError` where it is not whole, `CannotError` where it was
     recorded before."""
-    asked = _checked(db, asked, now.astimezone(VIETNAM).date())
+    asked = checked(db, asked, now.astimezone(VIETNAM).date())
     grant_id = _next_id(db, now)
     told = {each.name: getattr(asked, each.name) for each in fields(asked)}
     row = told | {name: list(told[name]) for name in _LISTS}
@@ -171,11 +172,13 @@ def record_decision(db: Database, asked: DecisionAsked, *, by: str, now: datetim
     return decision_of(db, grant_id)
 
 
-def _checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
+def checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
+    """A decision to record, tidied; raises as `record_decision` does."""
     number, office = " ".join(asked.number.split()), " ".join((asked.office or "").split())
     problems = [
         sentence for sentence, is_wrong in (
-            (f"Ghi số quyết định, không quá {LONGEST_NUMBER} chữ.", not 0 < len(number) <= LONGEST_NUMBER),
+            (f"Ghi số quyết định, không có dấu cách, như 12/QĐ-THCS, không quá {LONGEST_NUMBER} chữ.",
+             not _NUMBER.fullmatch(number)),
             ("Ngày quyết định không thể sau hôm nay.", asked.decided_on > today),
             ("Nêu ít nhất một việc mà quyết định cho làm.", not asked.actions),
             ("Quyết định không có hiệu lực trước ngày ký.", asked.valid_from < asked.decided_on),
@@ -189,17 +192,17 @@ def _checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
     ]  # fmt: skip
     if problems:
         raise UsageError(" ".join(problems))
-    checked = DecisionAsked(
+    tidied = DecisionAsked(
         school=canonical_school(asked.school), number=number, decided_on=asked.decided_on, decided_by=asked.decided_by,
         granted_to=asked.granted_to, valid_from=asked.valid_from, valid_until=asked.valid_until, office=office or None,
         actions=tuple(each for each in get_args(Action) if each in asked.actions), is_inline=asked.is_inline,
         school_years=tuple(sorted(set(asked.school_years))), terms=tuple(sorted(set(asked.terms))),
         classes=tuple(sorted(set(asked.classes))),
     )  # fmt: skip
-    there = [each for each in cited(db, checked.school, checked.words) if each.withdrawn_at is None]
-    if not checked.is_inline and any(not each.is_inline for each in there):
-        raise CannotError(f"Quyết định số {checked.words} đã ghi rồi. Ghi sai thì thu hồi rồi ghi lại.")
-    return checked
+    there = [each for each in cited(db, tidied.school, tidied.words) if each.withdrawn_at is None]
+    if not tidied.is_inline and any(not each.is_inline for each in there):
+        raise CannotError(f"Quyết định số {tidied.words} đã ghi rồi. Ghi sai thì thu hồi rồi ghi lại.")
+    return tidied
 
 
 def _names_a_pupil(db: Database, office: str) -> bool:

@@ -49,7 +49,8 @@ def _fonds(package: Package) -> Any:
     described = _about(f"Phông lưu trữ {school}", package, fonds)
     described.append(_E.origination(_E.corpname(_E.part(school)), label="Cơ quan hình thành phông"))
     described.append(_E.langmaterial(_E.language("Tiếng Việt", langcode="vie")))
-    return _E.archdesc(described, _E.accessrestrict(_E.p(_ACCESS)), _E.dsc(series), level="fonds")
+    gone = [_E.appraisal(*(_E.p(text(each.sentence())) for each in package.destroyed))] if package.destroyed else []
+    return _E.archdesc(described, _E.accessrestrict(_E.p(_ACCESS)), *gone, _E.dsc(series), level="fonds")
 
 
 def _about(title: str, package: Package, unit_id: str) -> Any:

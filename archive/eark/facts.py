@@ -19,8 +19,8 @@ READABLE_SUFFIXES = (".pdf", ".csv")        # PDF/A and plain tables: formats th
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A sealed bundle: of a class in a term, or of a month's inspection. `sealed_by`: an office, as the log names it;
-    `event`: the number of its sealing in the log."""
+    """A sealed bundle: of a class in a term, of a month's inspection, or what `certifies` a disposal. `sealed_by`: an
+    office, as the log names it; `event`: the number of its sealing in the log."""
 
     bundle_id: str
     file_name: str
@@ -34,6 +34,7 @@ class Dossier:
     sealed_at: datetime
     sealed_by: str
     event: int
+    certifies: str | None = None
 
     @property
     def urn(self) -> str:
@@ -47,7 +48,9 @@ class Dossier:
     @property
     def title(self) -> str:
         """'Hồ sơ lớp 6A1, Học kì I, bản 1': never with a pupil's name."""
-        if self.month:
+        if self.certifies:
+            about = f"Biên bản tiêu hủy {self.certifies}"
+        elif self.month:
             about = f"Biên bản kiểm tra {vn_month(self.month).lower()}"
         else:
             about = f"Hồ sơ lớp {self.class_name}, {TERM_NAMES.get(self.term or '', self.term)}"
@@ -55,14 +58,31 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class Destroyed:
+    """A bundle that would be in the package, had it not been disposed of. `authority`: the decision, by number and
+    day."""
+
+    dossier: Dossier
+    disposal_id: str
+    authority: str
+
+    def sentence(self) -> str:
+        """'Hồ sơ lớp 6A1, Học kì I, bản 1 (mã …): đã tiêu hủy theo TH-2037-001, quyết định số …'."""
+        by = ", ".join(filter(None, (self.disposal_id, self.authority)))
+        return f"{self.dossier.title} (mã {self.dossier.bundle_id}): đã tiêu hủy theo {by}."
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
-    """A package: bundles of one school and year, in their order; `created` is a moment with its zone."""
+    """A package: bundles of one school and year, in their order; `created` is a moment with its zone. `destroyed`: what
+    was asked for with them and is no more."""
 
     school: str
     school_year: str
     dossiers: tuple[Dossier, ...]
     created: datetime
     software_version: str
+    destroyed: tuple[Destroyed, ...] = ()
 
     @property
     def package_id(self) -> str:

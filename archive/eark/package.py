@@ -55,6 +55,8 @@ def _root(package: Package, made: Mapping[str, bytes]) -> bytes:
 
 
 def _notice(package: Package) -> str:
+    gone = "".join(f"- {each.sentence()}\n" for each in package.destroyed)
+    told = f"\nKhông có trong gói bàn giao này:\n{gone}" if gone else ""
     return f"""{package.title}
 
 Gói bàn giao cho lưu trữ lịch sử theo E-ARK SIP 2.2.0 (METS, PREMIS 3.0, EAD3), lập lúc {vn_datetime(package.created)}
@@ -69,4 +71,4 @@ schemas                               lược đồ của METS
 
 Cách kiểm một gói niêm phong: giải nén, đọc DOC-TRUOC.html trong đó; verify.html kiểm được không cần mạng.
 Có dữ liệu cá nhân của học sinh: giữ và mở như sổ điểm.
-"""
+{told}"""

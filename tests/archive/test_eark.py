@@ -11,7 +11,7 @@ from fetch_commons_ip import EAD3
 from lxml import etree
 
 from archive.eark import package as eark_package
-from archive.eark.facts import Dossier, Package, PackedFile, package_id
+from archive.eark.facts import Destroyed, Dossier, Package, PackedFile, package_id
 from archive.eark.package import is_readable, metadata
 from records.clock import VIETNAM
 
@@ -65,8 +65,11 @@ def test_each_mets_is_valid_by_the_schema_that_the_package_carries(of: str) -> N
 def test_the_finding_aid_is_valid_ead3() -> None:
     """By the schema of EAD3 1.1.1, which refuses a level that is none."""
     schema = etree.XMLSchema(etree.parse(EAD3))
-    document = tree("metadata/descriptive/ead.xml")
-    schema.assertValid(document)
+    gone = Destroyed(FIRST, "TH-2037-001", "quyết định số 12/QĐ ngày 05/06/2037")
+    for package in (PACKAGE, replace(PACKAGE, destroyed=(gone,))):
+        document = tree("metadata/descriptive/ead.xml", package)
+        schema.assertValid(document)
+    assert texts(document, "//e:appraisal/e:p/text()") == [gone.sentence()]
     document.find("e:archdesc", NAMES).set("level", "phông")
     assert not schema.validate(document)
 

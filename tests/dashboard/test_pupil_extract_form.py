@@ -16,6 +16,7 @@ from jobs.pupil_extract import KIND, extract_pupil, write_extract
 from jobs.verifying import trusted_keys, verify_and_name
 from records.access import Request
 from records.clock import vn_datetime
+from records.decisions import DecisionAsked, record_decision
 from records.pupil_papers import pupils_with_papers
 
 RULE = """
@@ -63,6 +64,30 @@ def test_the_form_refuses_as_the_profile_does(copied: Copied, open_page: Open) -
         assert db.query("SELECT 1 FROM event WHERE kind IN ('access', 'extract')").is_empty()
     at.selectbox(key="trich-ai-quyet").set_value("principal")
     at.text_input(key="trich-so").set_value("12/QĐ ngày 01/07/2026")
+    calm(at.button(key="nut-trich").click().run())
+    assert "Đã trích" in said(at)
+
+
+@pytest.mark.requirement("QN-10", "TM-15")
+def test_the_form_takes_a_recorded_decision_by_its_number_alone(copied: Copied, open_page: Open) -> None:
+    """Within its bounds: one of another class gives a sentence that says so."""
+    path = copied.home.policy_path
+    path.write_text(path.read_text(encoding="utf-8") + RULE, encoding="utf-8")
+    at = chosen(copied, open_page)
+    school, _, class_name = at.selectbox(key="trich-lop").value
+    day = copied.now.date()
+    with copied.store.write() as db:
+        for number, group in (("1/QĐ", "9Z9"), ("2/QĐ", class_name)):
+            paper = DecisionAsked(
+                school=school, number=number, decided_on=day, decided_by="principal", granted_to="clerk",
+                actions=("extract",), valid_from=day, classes=(group,),
+            )  # fmt: skip
+            record_decision(db, paper, by="văn thư", now=copied.now)
+    at.selectbox(key="trich-ai").set_value("clerk").run()
+    at.text_input(key="trich-so").set_value("1/QĐ")
+    calm(at.button(key="nut-trich").click().run())
+    assert "không gồm lớp" in said(at)
+    at.text_input(key="trich-so").set_value("2/QĐ")
     calm(at.button(key="nut-trich").click().run())
     assert "Đã trích" in said(at)
 

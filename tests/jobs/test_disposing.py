@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyrage
 import pytest
@@ -13,10 +14,13 @@ from copied_home import Copied
 from disposing_home import Disposing, with_periods
 from register_cases import waiting
 
+import jobs.sealing
 from archive.keys import PRIVATE_FILE, load_private, write_for_owner
 from archive.ocfl.check import check_root
+from jobs import prepared_papers
 from jobs.evidence_files import evidence_path
 from jobs.policies import policies_of
+from jobs.prepared_papers import LIST
 from jobs.restoring import restore, source_root
 from jobs.sealing import seal_classes
 from jobs.verifying import verify_all
@@ -26,7 +30,7 @@ from records.holds import held_records, standing_holds
 from records.home import Home
 from records.kept import records_kept
 from records.problems import CannotError
-from records.reading import Scope, bundle_of
+from records.reading import Scope, bundle_of, used_status_indices
 from records.register import EvidenceItem, add_evidence
 from records.register import add_case as add_correction
 from records.store import Store
@@ -83,6 +87,23 @@ def test_a_decided_disposal_destroys_every_copy_and_leaves_a_certificate(disposi
         assert record.disposed == f"quyết định số 12/QĐ-THCS ngày {disposal.decision_date:%d/%m/%Y}"
     with pytest.raises(CannotError, match="đã tiêu hủy"):
         disposing.propose(gone.bundle_id)
+
+
+def test_the_certificate_takes_no_number_that_a_printed_paper_bears(
+    disposing: Disposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where chance offers it: a paper that waits to be signed has its place in the status list already."""
+    printed, draw = iter([7, 8]), jobs.sealing.secrets.randbelow
+    listed = disposing.copied.home.to_sign / "truong" / "2025-2026" / "6A1-HK1" / LIST
+    listed.parent.mkdir(parents=True)
+    listed.touch()
+    papers = tuple(SimpleNamespace(document=SimpleNamespace(status_index=number)) for number in (7, 8))
+    monkeypatch.setattr(prepared_papers, "read_prepared", lambda _: SimpleNamespace(papers=papers))
+    monkeypatch.setattr(jobs.sealing.secrets, "randbelow", lambda size: next(printed, None) or draw(size))
+    assert disposing.carry_out(disposing.decided(disposing.bundles()[0].bundle_id).disposal_id).certificate
+    assert next(printed, None) is None      # both were offered
+    with disposing.copied.store.read() as db:
+        assert not {7, 8} & used_status_indices(db)
 
 
 def test_a_restored_home_keeps_its_holds_and_refuses_what_they_keep(disposing: Disposing, tmp_path: Path) -> None:

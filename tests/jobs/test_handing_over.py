@@ -15,15 +15,18 @@ from typing import Any
 
 import pytest
 from copied_home import Copied
+from disposing_home import Disposing, with_periods
 from eark_judge import judge
 from lxml import etree
 
 from archive.keys import create_key
 from archive.ocfl import durable
 from jobs import handing_over
-from jobs.handing_over import ByDecision, HandedOver, hand_over
+from jobs.handing_over import ByDecision, HandedOver, _dossier, hand_over
 from records.decisions import DecisionAsked, record_decision
+from records.handing_over import bundles_to_hand_over
 from records.home import Home
+from records.policy import Policy
 from records.problems import CannotError, UsageError
 from records.store import Store
 
@@ -52,6 +55,11 @@ def zip_of(copied: Copied, number: int = 0) -> Path:
 def hand_overs(copied: Copied) -> list[tuple[str, str]]:
     with copied.store.read() as db:
         return db.query("SELECT actor, subject FROM event WHERE kind = 'hand-over' ORDER BY number").rows()
+
+
+def accesses(copied: Copied) -> list[str]:
+    with copied.store.read() as db:
+        return db.query("SELECT detail ->> '$.action' AS it FROM event WHERE kind = 'access'")["it"].to_list()
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +207,7 @@ def test_a_bundle_that_is_not_what_was_sealed_keeps_its_package_back(
     assert sentence in outcome.refused[0].sentence()
     assert contents_of(tmp_path / "ra") == {}
     assert hand_overs(copied) == []
+    assert accesses(copied) == []
 
 
 def test_a_bundle_that_no_key_of_the_school_signed_is_not_handed_over(copied: Copied, tmp_path: Path) -> None:
@@ -267,11 +276,11 @@ def test_a_run_that_fails_clears_away_what_it_wrote(
     log = handing_over._Run._log
     theirs = []
 
-    def meanwhile(run: handing_over._Run, digest: str) -> None:
+    def meanwhile(run: handing_over._Run, policy: Policy, digest: str) -> None:
         theirs.append(run.target / run.package.package_id)
         theirs[0].mkdir()
         (theirs[0] / "cua-ai").write_bytes(b"x")
-        log(run, digest)
+        log(run, policy, digest)
 
     monkeypatch.setattr(handing_over._Run, "_log", meanwhile)
     (outcome,) = handed_over(copied, tmp_path / "ra")
@@ -324,6 +333,40 @@ def test_the_hand_over_is_decided_and_logged_before_anything_is_written(copied: 
 
 def test_without_a_rule_a_hand_over_is_logged_as_asked_for(copied: Copied, tmp_path: Path) -> None:
     the_one(copied, tmp_path / "ra")
+    assert accesses(copied) == ["hand_over"]
+
+
+def test_what_was_disposed_of_is_told_and_keeps_nothing_back(copied: Copied, tmp_path: Path) -> None:
+    """The kept bundle goes in; answer, finding aid and notice say by which disposal the other one went. Where nothing
+    is left a sentence says so, and the log tells of no hand-over."""
+    with_periods(copied)
+    disposing = Disposing(copied)
+    gone, stays = disposing.bundles()
+    disposing.carry_out(disposing.decided(gone.bundle_id).disposal_id)
+    (outcome,) = handed_over(copied, tmp_path / "ra", school_year="2025-2026")
+    assert outcome.path is not None, outcome.as_dict()
+    assert [path.name for path in outcome.path.glob("representations/niem-phong/data/*")] == [stays.file_name]
+    (told,) = outcome.package.destroyed
+    assert (told.dossier.file_name, told.disposal_id) == (gone.file_name, "TH-2037-001")
+    assert told.authority.startswith("quyết định số 12/QĐ-THCS ngày 10/01/2037")
+    for name in ("metadata/descriptive/ead.xml", "documentation/DOC-TRUOC.txt"):
+        assert told.sentence() in (outcome.path / name).read_text(encoding="utf-8")
+    logged = hand_overs(copied)
+    disposing.carry_out(disposing.decided(stays.bundle_id).disposal_id)
+    (nothing,) = handed_over(copied, tmp_path / "het", school_year="2025-2026")
+    assert (nothing.path, nothing.exit_code, (tmp_path / "het").exists()) == (None, 3, False)
+    assert "Không còn gói nào để bàn giao" in str(nothing.error)
+    assert "TH-2037-001" in str(nothing.error)
+    assert "TH-2037-002" in str(nothing.error)
+    assert (hand_overs(copied), accesses(copied)) == (logged, ["hand_over"])
+
+
+def test_the_minutes_of_a_disposal_are_called_what_they_are(copied: Copied) -> None:
+    """Never a class of no name."""
+    with_periods(copied)
+    disposing = Disposing(copied)
+    disposing.carry_out(disposing.decided(disposing.bundles()[0].bundle_id).disposal_id)
     with copied.store.read() as db:
-        details = db.query("SELECT detail ->> '$.action' FROM event WHERE kind = 'access'").rows()
-    assert details == [("hand_over",)]
+        titles = {_dossier(row).title for row in bundles_to_hand_over(db).iter_rows(named=True)}
+    assert "Biên bản tiêu hủy TH-2037-001, bản 1" in titles
+    assert not any("None" in title for title in titles)

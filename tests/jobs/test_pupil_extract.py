@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from jobs.pupil_extract import KIND, PupilExtract, extract_pupil, school_of_pupi
 from jobs.verified_thing import of_path
 from jobs.verifying import trusted_keys, verify_all
 from records.access import Request
+from records.decisions import DecisionAsked, all_decisions, record_decision
 from records.policy import Policies
 from records.policy.words import Role
 from records.problems import CannotError
@@ -33,9 +35,12 @@ def pupils(copied: Copied) -> list[dict[str, str]]:
 
 
 def extracted(
-    copied: Copied, pupil: dict[str, str], by: Role = "principal", policies: Policies = ANY, **more: str
-) -> PupilExtract:
-    asked = Request(school=pupil["school"], school_year="", action="extract", asked_by=by)
+    copied: Copied, pupil: dict[str, str], by: Role = "principal", policies: Policies = ANY, *, decision: str = "",
+    decided_by: Role | None = None, **more: str,
+) -> PupilExtract:  # fmt: skip
+    asked = Request(
+        school=pupil["school"], school_year="", action="extract", asked_by=by, decision=decision, decided_by=decided_by
+    )
     return extract_pupil(
         copied.home, copied.store, policies, pupil["pupil_code"], asked,
         key=load_private(copied.home.keys, None), now=LATER, actor="văn thư", **more,
@@ -88,11 +93,70 @@ def test_nothing_is_given_where_a_years_profile_does_not_let_it(copied: Copied) 
         extracted(copied, pupil, "vice_principal", policies)
     assert acts(copied) == []
     done = extracted(copied, pupil, "principal", policies)
-    assert acts(copied) == ["access"] * len({each.school_year for each in done.taken}) + ["extract"]
+    assert acts(copied) == ["access"] * len(done.taken) + ["extract"]
     with copied.store.read() as db:
         (detail,) = db.query("SELECT detail FROM event WHERE kind = 'extract'")["detail"].to_list()
     assert done.made.list_sha256 in detail
     assert pupil["pupil_code"] not in detail
+
+
+def recorded(copied: Copied, pupil: dict[str, str], number: str, **bounds: object) -> None:
+    """A principal's decision that lets a vice principal take out what the pupil has."""
+    day = LATER.date()
+    told = {"valid_from": day - timedelta(days=9), "valid_until": day, "decided_on": day - timedelta(days=9)} | bounds
+    paper = DecisionAsked(
+        school=pupil["school"], number=number, decided_by="principal", granted_to="vice_principal",
+        actions=("extract",), **told,  # type: ignore[arg-type]  # a table of words
+    )  # fmt: skip
+    with copied.store.write() as db:
+        record_decision(db, paper, by="văn thư", now=LATER)
+
+
+@pytest.mark.requirement("QN-10", "TM-15")
+def test_a_recorded_decision_bears_an_extract_within_its_bounds_alone(copied: Copied) -> None:
+    """By its number alone; not one that has run out, nor of another class, nor of one term where two go out, even where
+    who decided is named beside it. Without a decision in the book one that is named is recorded."""
+    policies = Policies((replace(shipped("quang-ninh"), school_year=None),))
+    pupil = pupils(copied)[0]
+    name = pupil["class_name"]
+    recorded(copied, pupil, "1/QĐ", classes=("9Z9",))
+    recorded(copied, pupil, "2/QĐ", classes=(name,), valid_until=LATER.date() - timedelta(days=1))
+    recorded(copied, pupil, "3/QĐ", classes=(name,), terms=("HK1",))
+    recorded(copied, pupil, "4/QĐ", classes=(name,), terms=("HK1", "HK2"))
+    for number, why in (
+        ("1/QĐ", f"không gồm lớp {name}"), ("2/QĐ", "đã hết hạn"), ("3/QĐ", "không gồm học kì HK2"),
+        ("9/QĐ", "Chưa ghi quyết định nào"),
+    ):  # fmt: skip
+        with pytest.raises(CannotError, match=why):
+            extracted(copied, pupil, "vice_principal", policies, decision=number)
+    with pytest.raises(CannotError, match="đã hết hạn"):
+        extracted(copied, pupil, "vice_principal", policies, decision="2/QĐ", decided_by="principal")
+    assert acts(copied) == []
+    assert len(extracted(copied, pupil, "vice_principal", policies, decision="4/QĐ").taken) == 2
+    with copied.store.read() as db:
+        rows = db.query("SELECT detail ->> '$.grant', detail ->> '$.term' FROM event WHERE kind = 'access'").rows()
+    assert rows == [("QD-2026-004", "HK1"), ("QD-2026-004", "HK2")]
+    extracted(copied, pupil, "vice_principal", policies, decision="9/QĐ", decided_by="principal")
+    with copied.store.read() as db:
+        named = [each for each in all_decisions(db) if each.is_inline]
+    assert {each.number for each in named} == {"9/QĐ"}
+
+
+@pytest.mark.requirement("QN-10", "TM-15")
+def test_a_pupil_who_changed_class_is_asked_for_with_both(copied: Copied) -> None:
+    """A decision on one of the classes opens nothing of the other."""
+    pupil = pupils(copied)[0]
+    with copied.store.write() as db:
+        db.execute("UPDATE bundle SET class_name = '6A9' WHERE class_name = ? AND term = 'HK1'", [pupil["class_name"]])
+    for number, classes in (("1/QĐ", (pupil["class_name"],)), ("2/QĐ", ("6A9",))):
+        recorded(copied, pupil, number, classes=classes)
+        with pytest.raises(CannotError, match="không gồm lớp"):
+            extracted(copied, pupil, "vice_principal", decision=number)
+    recorded(copied, pupil, "3/QĐ", classes=(pupil["class_name"], "6A9"))
+    extracted(copied, pupil, "vice_principal", decision="3/QĐ")
+    with copied.store.read() as db:
+        rows = db.query("SELECT detail ->> '$.class_name' FROM event WHERE kind = 'access' ORDER BY ALL").rows()
+    assert rows == [(pupil["class_name"],), ("6A9",)]
 
 
 def test_a_bundle_that_is_damaged_or_gone_gives_nothing(copied: Copied) -> None:

@@ -188,6 +188,8 @@ def test_who_may_not_decide_by_the_profile_opens_nothing(store: Store) -> None:
     [
         ({"number": "  "}, "Ghi số quyết định"),
         ({"number": "9" * 81}, "Ghi số quyết định"),
+        ({"number": "Nguyễn Thị Ánh"}, "không có dấu cách"),
+        ({"number": "12/QĐ cho em Nguyễn Thị Ánh"}, "không có dấu cách"),
         ({"decided_on": date(2026, 6, 11), "valid_from": date(2026, 6, 11)}, "sau hôm nay"),
         ({"actions": ()}, "ít nhất một việc"),
         ({"valid_from": date(2026, 6, 2)}, "trước ngày ký"),
@@ -260,6 +262,24 @@ def test_a_day_that_is_none_or_to_come_is_wrong_use_and_leaves_nothing(store: St
             done(store, asked(decision=decision, decided_by="principal"))
     with store.read() as db:
         assert all_decisions(db) == ()
+
+
+@pytest.mark.parametrize("words", ["cho Nguyễn Thị Ánh", "5/QĐ cho Nguyễn Thị Ánh ngày 01/06/2026", "Ánh"])
+@pytest.mark.parametrize("policy", [TIEN_MINH, WITHOUT], ids=["rule", "none"])
+def test_no_name_enters_the_log_as_a_decision_that_is_named_with_an_act(
+    store: Store, words: str, policy: Policy
+) -> None:
+    """A number has no room for one; nothing is written, and the sentence does not repeat it."""
+    with pytest.raises(UsageError, match="Ghi số quyết định") as refused:
+        done(store, asked(decision=words, decided_by="principal"), policy=policy)
+    assert "Ánh" not in str(refused.value)
+    assert logged(store) == logged(store, "access-decided") == []
+
+
+@pytest.mark.parametrize("number", ["1234/QĐ-SGD&ĐT", "05/2026/TB-THCS.SM", "7"])
+def test_the_numbers_that_papers_bear_are_numbers(store: Store, number: str) -> None:
+    assert recorded(store, number=f" {number} ").number == number
+    assert done(store, asked(decision=number)).decision
 
 
 def test_a_recorded_paper_s_bounds_are_not_talked_away(store: Store) -> None:
