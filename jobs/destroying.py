@@ -24,6 +24,7 @@ from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
 from jobs.prepared_papers import GOING, folder_of, sets_of
+from jobs.unfinished import clear_beside
 from records.copies import Location, ObjectCopy, keep_copy, object_of
 from records.disposal import Disposal, Item
 from records.disposal_store import (
@@ -140,6 +141,8 @@ def remove_left_copies(
 ) -> list[str]:
     """Remove from a location within reach what a disposal had to leave there; why anything stays, a sentence each."""
     said = []
+    if location.kind == "iso":
+        clear_beside(Path(location.uri))
     with store.read() as db:
         left, is_any = copies_left(db, location.location_id), bool(destroyed_bundles(db))
     own = store_object(home) if left or is_any else ""
