@@ -24,8 +24,8 @@ from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
 from jobs.prepared_papers import GOING, folder_of, sets_of
-from jobs.unfinished import clear_beside
-from records.copies import Location, ObjectCopy, keep_copy, object_of
+from jobs.unfinished import belonging, clear_beside
+from records.copies import Location, ObjectCopy, keep_copy, object_of, retire
 from records.disposal import Disposal, Item
 from records.disposal_store import (
     Copy,
@@ -40,10 +40,11 @@ from records.disposal_store import (
     require_destroyable,
     unsettled_classes,
 )  # fmt: skip
+from records.facts import add_event
 from records.home import Home
 from records.policy import Policies
-from records.policy.words import Role
-from records.problems import CannotError
+from records.policy.words import Role, in_vietnamese
+from records.problems import CannotError, UsageError
 from records.reading import Scope, bundle_of
 from records.store import Database, Store
 
@@ -164,6 +165,28 @@ def remove_left_copies(
     if any(copy.object_id == own for copy in left):
         said += _renew_home(home, store, policies, location, root, [c for c in left if c.object_id == own], now)
     return said
+
+
+def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, by: Role, now: datetime) -> int:
+    """Take people's word that a disc image, and every disc made of it, is destroyed: how many copies are settled by it.
+
+    Raises `UsageError` for a location that can be swept, `CannotError` while any of it still lies there, the damaged
+    ones that a repair set aside among them.
+    """
+    if location.kind != "iso":
+        raise UsageError(f"{location.location_id} không phải ảnh đĩa. Nối nơi ấy rồi chạy «soluu copy».")
+    image = Path(location.uri)
+    there = [path for path in (*belonging(image), *image.parent.glob(f"{SET_ASIDE}/*-{image.stem}")) if path.exists()]
+    if there:
+        raise CannotError(f"Còn {', '.join(map(str, there))}. Xóa hết rồi ghi nhận lại.")
+    with store.write() as db:
+        left = copies_left(db, location.location_id)
+        for copy in left:
+            record_removed(db, copy, now)
+        if location.retired_at is None:
+            retire(db, location.location_id, now)
+        add_event(db, now, in_vietnamese(by), "copy-location-destroyed", location.location_id, {"reason": reason})
+    return len(left)
 
 
 def sweep(home: Home, store: Store, location: Location, root: Storage, now: datetime) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyrage
@@ -11,8 +12,11 @@ from small_archive import SCHOOL, small_archive
 
 from archive.ocfl import durable
 from archive.ocfl.check import check_root
+from jobs.destroying import record_destroyed_by_hand
+from jobs.disc_images import copy_to_image
 from jobs.prepared_papers import Prepared, folder_of, keep_printed
 from records.disposal_store import copies_left
+from records.problems import CannotError, UsageError
 from records.reading import Scope
 
 PAPER = b"%PDF hoc ba co diem"
@@ -95,3 +99,29 @@ def test_papers_of_a_revision_that_is_kept_stay(archive: Disposing) -> None:
     kept = print_papers(archive, "6A1", revision=2)
     archive.carry_out(archive.decided(archive.bundles()[0].bundle_id).disposal_id)
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_an_image_is_settled_once_it_was_destroyed_by_hand(archive: Disposing) -> None:
+    """Never while it, or a damaged one that a repair set aside, lies there; never a place that can be swept."""
+    copied = archive.copied
+    folder = copied.devices / "dia"
+    (folder / "de-rieng" / "20260701T080000-dia").mkdir(parents=True)
+    copied.now = archive.now
+    location, _ = copy_to_image(
+        copied.home, copied.store, folder / "dia.iso", name="dia", now=copied.now, device_of=copied.device_of
+    )
+    usual = copied.add("o-mang")
+    assert archive.carry_out(archive.decided(archive.bundles()[0].bundle_id).disposal_id).exit_code == 1
+    of = {"reason": "Biên bản 3", "by": "clerk", "now": archive.tick()}
+    with pytest.raises(UsageError, match="không phải ảnh đĩa"):
+        record_destroyed_by_hand(copied.store, usual, **of)  # type: ignore[arg-type]
+    for path in (folder / "dia.iso", folder / "de-rieng"):
+        with pytest.raises(CannotError, match=path.name):
+            record_destroyed_by_hand(copied.store, location, **of)  # type: ignore[arg-type]
+        for each in folder.glob("dia.iso*"):
+            each.unlink()
+    shutil.rmtree(folder / "de-rieng")
+    assert record_destroyed_by_hand(copied.store, location, **of) == 1  # type: ignore[arg-type]
+    with copied.store.read() as db:
+        assert copies_left(db) == ()
+    assert [each.location_id for each in copied.places()] == ["o-mang"]
