@@ -160,12 +160,14 @@ def _show(outcome: DisposalOutcome) -> None:
 @app.command("list", cls=Command)
 def list_(as_json: Json = False) -> None:
     """Mọi đề nghị tiêu hủy và đang ở bước nào; bản sao còn chờ xóa ở đâu."""
+    from records.copies import every_location  # noqa: PLC0415
     from records.disposal import STATE_NAMES  # noqa: PLC0415
     from records.disposal_store import copies_left, disposals  # noqa: PLC0415
 
     _, store, _ = _opened()
     with store.read() as db:
         found, left = disposals(db), copies_left(db)
+        images = {each.location_id: each.uri for each in every_location(db) if each.kind == "iso"}
     if as_json:
         print_json({"disposals": [_document(each) for each in found], "copies_left": [_copy(each) for each in left]})
         return
@@ -178,10 +180,38 @@ def list_(as_json: Json = False) -> None:
 
         )  # fmt: skip
     for copy in left:
-        err.print(
-            f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. Nối nơi ấy rồi chạy "
-            f"«soluu copy --to {copy.location_id}».", style="red", highlight=False,
+        image = images.get(copy.location_id)
+        advice = (
+            f"Hủy ảnh {image}, các tệp cạnh nó (cả trong de-rieng) và mọi đĩa ghi từ nó, rồi chạy "
+            f"«soluu dispose destroyed-by-hand {copy.location_id} --reason LỜI»." if image
+            else f"Nối nơi ấy rồi chạy «soluu copy --to {copy.location_id}»."
         )  # fmt: skip
+        err.print(
+            f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. {advice}", style="red",
+            highlight=False,
+        )  # fmt: skip
+
+
+@app.command("destroyed-by-hand", cls=Command)
+def destroyed_by_hand(
+    name: Annotated[str, typer.Argument(metavar="NƠI_GIỮ", help="Tên nơi giữ là ảnh đĩa.")],
+    reason: Annotated[str, typer.Option(metavar="LỜI", help="Hủy thế nào, theo biên bản nào; không ghi tên người.")],
+    by: By = "văn thư", as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ghi nhận ảnh đĩa và mọi đĩa ghi từ nó đã được hủy bằng tay; thôi dùng nơi giữ ấy."""
+    from jobs.destroying import record_destroyed_by_hand  # noqa: PLC0415
+    from records.copies import every_location  # noqa: PLC0415
+
+    _, store, _ = _opened()
+    with store.read() as db:
+        found = [each for each in every_location(db) if each.location_id == name]
+    if not found:
+        raise UsageError(f"Không có nơi giữ {name}. Xem: soluu dispose list")
+    settled = record_destroyed_by_hand(store, found[0], reason=reason, by=role_of(by), now=clock_now())
+    if as_json:
+        print_json({"location": name, "copies_settled": settled})
+    else:
+        out.print(f"Đã ghi nhận {name} được hủy; {settled} bản sao không còn chờ xóa.", highlight=False)
 
 
 def _opened() -> tuple[Home, Store, Settings]:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
@@ -30,6 +29,7 @@ from jobs.encrypting import Wrapping, kept_name, open_file, require_identities
 from jobs.holding import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.s3_places import keep_locked
+from jobs.unfinished import aside, clear
 from jobs.whole_files import sha256_of
 from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, sealed_bundles
 from records.facts import add_event
@@ -254,9 +254,9 @@ class Run:
     def _require_opens(self, bundle: Sealed) -> None:
         """Of an encrypted file that the home does not remember only the key tells what it holds."""
         require_identities(self.identities, self.location.location_id)
-        with TemporaryDirectory(prefix="so-luu-") as aside:
+        with aside(self.home) as folder:
             content = content_of(self.location, bundle)
-            if open_file(self.root, content, Path(aside) / "goi", self.identities) != bundle.zip_sha256:
+            if open_file(self.root, content, folder / "goi", self.identities) != bundle.zip_sha256:
                 raise CannotError("bản mã hóa ở nơi giữ không phải gói này, không ghi đè. Chọn nơi giữ mới.")
 
     def _store(self, known: ObjectCopy | None) -> None:
@@ -324,9 +324,10 @@ def put_copies_on_record(db: Database, kept: Sequence[Kept], now: datetime) -> N
 
 @contextmanager
 def copying_alone(home: Home, wait: float) -> Iterator[None]:
-    """One run of copying, checking or repairing at a time."""
+    """One run of copying, checking or repairing at a time; what one that was killed left is done away with."""
     try:
         with FileLock(home.root / COPY_LOCK, timeout=wait):
+            clear(home, wait)
             yield
     except Timeout as error:
         raise StoreBusyError(

@@ -7,12 +7,14 @@ that a break leaves an intention that the next run finishes, never a record of w
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from archive.discs.image import ReadOnlyError
 from archive.ocfl import durable
+from archive.ocfl.check import read_inventory
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import digests_of, write_anew
@@ -21,7 +23,9 @@ from archive.s3.asking import S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
-from records.copies import Location, ObjectCopy, keep_copy, object_of
+from jobs.prepared_papers import GOING, folder_of, sets_of
+from jobs.unfinished import belonging, clear_beside
+from records.copies import Location, ObjectCopy, keep_copy, object_of, retire
 from records.disposal import Disposal, Item
 from records.disposal_store import (
     Copy,
@@ -29,18 +33,22 @@ from records.disposal_store import (
     copies_of,
     destroyed_bundles,
     disposal_of,
+    is_kept_otherwise,
     record_destroyed,
     record_found,
     record_removed,
     require_destroyable,
+    unsettled_classes,
 )  # fmt: skip
+from records.facts import add_event
 from records.home import Home
 from records.policy import Policies
-from records.policy.words import Role
-from records.problems import CannotError
-from records.reading import bundle_of
+from records.policy.words import Role, in_vietnamese
+from records.problems import CannotError, UsageError
+from records.reading import Scope, bundle_of
 from records.store import Database, Store
 
+_DEPTH = 4      # folders above a class's papers, its own among them
 FRESH_STORE = "Kho dữ liệu, lập lại sau khi tiêu hủy"
 
 
@@ -65,6 +73,8 @@ def destroy(
     for path in (*on_the_way(home, holding), *files):
         path.unlink(missing_ok=True)
         durable.sync_folder(path.parent)
+    if item.kind == "bundle":
+        _remove_papers(home, db, item.subject_id)
     record_destroyed(db, disposal, item, by, now)
 
 
@@ -91,6 +101,25 @@ def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
     yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
 
 
+def _remove_papers(home: Home, db: Database, bundle_id: str) -> None:
+    """A class's papers that were printed to be signed, in use or set aside: all of them, or where another revision
+    of the bundle is kept those of this one."""
+    bundle = bundle_of(db, bundle_id)
+    if bundle is None or bundle["class_name"] is None or bundle["term"] is None:
+        return
+    scope = Scope(*(str(bundle[name]) for name in ("school", "school_year", "term", "class_name")))
+    only = int(str(bundle["revision"])) if is_kept_otherwise(db, bundle_id) else None
+    for path in on_the_way(home, store_object(home)):
+        path.unlink(missing_ok=True)
+    going = folder_of(home, scope)
+    going = going.with_name(going.name + GOING)
+    for folder in sorted(sets_of(home, scope, only), key=lambda each: each != going):
+        if folder != going:     # a folder that is half deleted no longer tells which revision it is of
+            folder.replace(going)
+        shutil.rmtree(going)
+        durable.sync_folder(going.parent)
+
+
 def _evidence_files(home: Home, db: Database, case_id: str) -> Iterator[Path]:
     """A correction's scans, but for those that another correction keeps too."""
     files = db.query(
@@ -113,9 +142,11 @@ def remove_left_copies(
 ) -> list[str]:
     """Remove from a location within reach what a disposal had to leave there; why anything stays, a sentence each."""
     said = []
+    if location.kind == "iso":
+        clear_beside(Path(location.uri))
     with store.read() as db:
-        left = copies_left(db, location.location_id)
-    own = store_object(home) if left else ""
+        left, is_any = copies_left(db, location.location_id), bool(destroyed_bundles(db))
+    own = store_object(home) if left or is_any else ""
     for copy in left:
         if copy.object_id == own:
             continue
@@ -127,9 +158,35 @@ def remove_left_copies(
                 said.append(str(error))
                 continue
             record_removed(db, copy, now)
+    if is_any:
+        _list_papers(store, location, root, own)
+        with store.read() as db:
+            left = copies_left(db, location.location_id)
     if any(copy.object_id == own for copy in left):
         said += _renew_home(home, store, policies, location, root, [c for c in left if c.object_id == own], now)
     return said
+
+
+def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, by: Role, now: datetime) -> int:
+    """Take people's word that a disc image, and every disc made of it, is destroyed: how many copies are settled by it.
+
+    Raises `UsageError` for a location that can be swept, `CannotError` while any of it still lies there, the damaged
+    ones that a repair set aside among them.
+    """
+    if location.kind != "iso":
+        raise UsageError(f"{location.location_id} không phải ảnh đĩa. Nối nơi ấy rồi chạy «soluu copy».")
+    image = Path(location.uri)
+    there = [path for path in (*belonging(image), *image.parent.glob(f"{SET_ASIDE}/*-{image.stem}")) if path.exists()]
+    if there:
+        raise CannotError(f"Còn {', '.join(map(str, there))}. Xóa hết rồi ghi nhận lại.")
+    with store.write() as db:
+        left = copies_left(db, location.location_id)
+        for copy in left:
+            record_removed(db, copy, now)
+        if location.retired_at is None:
+            retire(db, location.location_id, now)
+        add_event(db, now, in_vietnamese(by), "copy-location-destroyed", location.location_id, {"reason": reason})
+    return len(left)
 
 
 def sweep(home: Home, store: Store, location: Location, root: Storage, now: datetime) -> list[str]:
@@ -149,15 +206,34 @@ def sweep(home: Home, store: Store, location: Location, root: Storage, now: date
         with store.write() as db:
             for disposal_id, bundle_id in stray:
                 record_found(db, disposal_id, bundle_id, location.location_id, object_of(bundle_id))
-    if not (left or stray):
-        return []
     return remove_left_copies(home, store, Policies(()), location, root, now=now)
+
+
+def _list_papers(store: Store, location: Location, root: Storage, own: str) -> None:
+    """Put the home's own object on the list where any version of it holds papers of a class whose bundle is destroyed:
+    they were copied while people signed them."""
+    with store.read() as db:
+        waiting = unsettled_classes(db, location.location_id, own)
+    inventory = read_inventory(root, object_path(own)) if waiting and root.has(object_path(own)) else None
+    if inventory is None:
+        return
+    there = {
+        PurePosixPath(*parts[:3], parts[3].partition(".")[0])
+        for version in inventory.versions for path in version.logical()
+        if len(parts := PurePosixPath(path).parts) > _DEPTH
+    }  # fmt: skip
+    holding = [each for each in waiting if PurePosixPath(folder_of(Home(Path()), each[2]).as_posix()) in there]
+    if holding:
+        with store.write() as db:
+            for disposal_id, bundle_id, _ in holding:
+                record_found(db, disposal_id, bundle_id, location.location_id, own)
 
 
 def _renew_home(
     home: Home, store: Store, policies: Policies, location: Location, root: Storage, left: list[Copy], now: datetime
 ) -> list[str]:
-    """Put the home's own object afresh, without its earlier versions: they hold the scans that were destroyed.
+    """Put the home's own object afresh, without its earlier versions: they hold the scans, or the papers of a
+    class, that were destroyed.
 
     The fresh one is whole and read back before the old one goes.
     """

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archive.discs.image import INSIDE, Image, image_sha256
 from archive.discs.recovery import PERCENT, make_recovery, recovery_files
@@ -32,6 +31,7 @@ from jobs.copy_places import (
     require_safe_key,
 )  # fmt: skip
 from jobs.copying import CopyOutcome, Kept, Progress, Run, copying_alone, put_copies_on_record
+from jobs.unfinished import DIGEST, being_made, belonging, beside, is_unfinished, note_made
 from jobs.whole_files import require_unused
 from records.clock import VIETNAM, vn_date
 from records.copies import IMAGE_WRITTEN, Location, image_written
@@ -41,7 +41,6 @@ from records.problems import CannotError, UsageError
 from records.store import Database, Store
 
 READ_FIRST = "DOC-TRUOC.txt"
-DIGEST = ".sha256"      # beside the image, as `sha256sum -c` reads it
 _TEXT = """Sổ Lưu – bản sao hồ sơ điểm của trường, ghi ngày {day}.{label}
 
 Thư mục {inside} là một kho OCFL 1.1 (https://ocfl.io/1.1/spec): mỗi gói niêm phong một đối tượng, có bản kê mã băm.
@@ -67,7 +66,8 @@ def new_image(home: Home, target: Path, serial: str | None, now: datetime) -> Pa
     if path.suffix.lower() != ".iso" or not path.parent.is_dir():
         raise UsageError(f"{path} phải là một tệp .iso mới, trong một thư mục đang có.")
     new_folder(home, f"folder:{path}")
-    require_unused([path, *recovery_files(path), path.with_name(path.name + DIGEST)])
+    if not is_unfinished(home, path):   # what a killed run left of it is done away with before it is made anew
+        require_unused(belonging(path))
     return path
 
 
@@ -105,13 +105,13 @@ def copy_to_image(
     )  # fmt: skip
     with store.read() as db:
         require_new(db, name, str(path), serial)
-    with copying_alone(home, store.wait), staged(path) as staging:
+    with copying_alone(home, store.wait), _unused(path), staged(home, path) as staging:
         waiting: list[Kept] = []
         run = Run(home, store, location, Folder(staging), now, outcome, year=year, waiting=waiting)
         run.copy(reread=False, progress=progress)
         if not outcome.written:
             raise CannotError("Không có gói nào chép được vào ảnh đĩa, chưa ghi gì. " + " ".join(outcome.problems))
-        found = put_image(location, staging, now)
+        found = put_image(home, location, staging, now)
         with store.write() as db:
             require_new(db, name, str(path), serial)
             put_on_record(db, location, now)
@@ -121,23 +121,32 @@ def copy_to_image(
 
 
 @contextmanager
-def staged(image: Path) -> Iterator[Path]:
+def _unused(image: Path) -> Iterator[None]:
+    """Nothing lies at the image's place, now that no other run makes one."""
+    require_unused(belonging(image))
+    yield
+
+
+@contextmanager
+def staged(home: Home, image: Path) -> Iterator[Path]:
     """A new storage root on the drive that the image lies on, for as long as the image is made."""
-    with TemporaryDirectory(prefix=".so-luu-", suffix=".tam", dir=image.parent) as aside:
-        root = Path(aside) / INSIDE
+    with being_made(home, image), beside(image) as aside:
+        root = aside / INSIDE
         create_root(root)
         yield root
 
 
-def put_image(location: Location, staging: Path, now: datetime, aside: Path | None = None) -> tuple[str, int]:
+def put_image(
+    home: Home, location: Location, staging: Path, now: datetime, aside: Path | None = None
+) -> tuple[str, int]:
     """Write a storage root as a location's image, read all of it back, and put it in its place with its recovery data.
 
     `aside`: a folder to which what lies there goes first. Returns SHA-256 and size. Raises `CannotError` where what is
     read back is not what was written: nothing takes its place then.
     """
     target = Path(location.uri)
-    with TemporaryDirectory(prefix=".so-luu-", suffix=".tam", dir=target.parent) as folder:
-        image = Path(folder) / target.name
+    with beside(target) as folder:
+        image = folder / target.name
         files: dict[str, bytes | Path] = {
             f"{INSIDE}/{path.relative_to(staging).as_posix()}": path for path in staging.rglob("*") if path.is_file()
         }
@@ -148,9 +157,10 @@ def put_image(location: Location, staging: Path, now: datetime, aside: Path | No
         digest = image_sha256(image, size)
         make_recovery(image)
         write_file(image.with_name(image.name + DIGEST), f"{digest}  {image.name}\n".encode())
+        note_made(home, target, digest)
         if aside is not None:
             set_aside(target, aside)
-        for path in sorted(Path(folder).iterdir(), key=lambda each: each == image):
+        for path in sorted(folder.iterdir(), key=lambda each: each == image):
             move(path, target.parent / path.name)
     return digest, size
 
@@ -180,7 +190,7 @@ def put_image_on_record(db: Database, location_id: str, found: tuple[str, int], 
 def set_aside(image: Path, folder: Path) -> None:
     """What lies at an image's place, with all that belongs to it, is kept in a folder beside."""
     make_folder(folder)
-    for path in (image, image.with_name(image.name + DIGEST), *recovery_files(image)):
+    for path in belonging(image):
         if path.exists():
             move(path, folder / path.name)
 

@@ -22,6 +22,7 @@ from archive.ocfl.durable import Digests, digests_of
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import Kept, Source
 from jobs.home_snapshot import ENCRYPTED
+from jobs.unfinished import aside
 from jobs.whole_files import sha256_of, write_whole
 from records.copies import Location
 from records.home import Home
@@ -97,9 +98,9 @@ class Wrapping:
 
     def _encrypted(self, path: Path) -> Encrypted:
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = self.folder / f"dang-ghi{SUFFIX}.tam"
-        made = encrypt(path, aside, self.recipients)
-        aside.replace(self._path(made))
+        written = self.folder / f"dang-ghi{SUFFIX}.tam"
+        made = encrypt(path, written, self.recipients)
+        written.replace(self._path(made))
         return made
 
     def _known(self) -> dict[str, Encrypted]:
@@ -144,22 +145,22 @@ def require_identities(identities: Identities, where: str) -> None:
 
 def open_file(source: Storage, path: str, target: Path, identities: Identities) -> str:
     """Decrypt a file of a storage root; the SHA-256 of what it holds. Raises `CannotError` where it does not open."""
-    with TemporaryDirectory(prefix="so-luu-", dir=target.parent) as aside:
-        fetched = Path(aside) / f"noi-dung{SUFFIX}"
+    with TemporaryDirectory(prefix="so-luu-", dir=target.parent) as folder:
+        fetched = Path(folder) / f"noi-dung{SUFFIX}"
         source.fetch(path, fetched)
         return decrypt(fetched, target, identities)
 
 
 @contextmanager
 def plain_files(
-    source: Storage, report: ObjectReport, *, encrypted: bool, identities: Identities
+    home: Home, source: Storage, report: ObjectReport, *, encrypted: bool, identities: Identities
 ) -> Iterator[dict[str, Path]]:
     """The newest version's files as the home has them, by their names there, for as long as the block lasts."""
     assert report.inventory is not None  # noqa: S101 – only of what was found good
-    with TemporaryDirectory(prefix="so-luu-") as aside:
+    with aside(home) as folder:
         files: dict[str, Path] = {}
         for number, (logical, content) in enumerate(report.inventory.files().items()):
-            target, path = Path(aside) / str(number), f"{report.path}/{content}"
+            target, path = folder / str(number), f"{report.path}/{content}"
             if encrypted:
                 open_file(source, path, target, identities)
             else:

@@ -11,9 +11,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archive.keys import PRIVATE_FILE, public_keys
+from jobs.unfinished import WORK, aside
 from jobs.whole_files import sha256_of
 from records.home import Home
 from records.problems import CannotError
@@ -47,12 +47,12 @@ def store_object(home: Home) -> str:
 @contextmanager
 def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
     """The home as it is now; the store and the lookup as closed copies that live inside this block."""
-    with TemporaryDirectory(prefix="so-luu-") as aside:
+    with aside(home) as folder:
         files = {path.relative_to(home.root).as_posix(): path for path in sorted(_kept(home, with_key=with_key))}
-        closed = Path(aside) / home.store_path.name
+        closed = folder / home.store_path.name
         state = store.closed_copy(closed)
         if home.lookup_path.exists():
-            files[home.lookup_path.name] = _closed_lookup(home, Path(aside))
+            files[home.lookup_path.name] = _closed_lookup(home, folder)
         stamp = sha256(state.encode())
         for name, path in files.items():
             if name != home.lookup_path.name:   # what is in it comes from the store
@@ -62,7 +62,7 @@ def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
 
 
 def _kept(home: Home, *, with_key: bool) -> Iterator[Path]:
-    apart = {home.bundles, home.root / SET_ASIDE, home.root / ENCRYPTED}
+    apart = {home.bundles, home.root / SET_ASIDE, home.root / ENCRYPTED, home.root / WORK}
     for path in home.root.rglob("*"):
         if path.is_symlink() or not path.is_file() or apart & set(path.parents):
             continue
@@ -82,8 +82,8 @@ def _is_immutable(home: Home, path: Path) -> bool:
     return home.originals in path.parents
 
 
-def _closed_lookup(home: Home, aside: Path) -> Path:
-    target = aside / home.lookup_path.name
+def _closed_lookup(home: Home, folder: Path) -> Path:
+    target = folder / home.lookup_path.name
     with closing(sqlite3.connect(home.lookup_path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     return target

@@ -20,6 +20,7 @@ from jobs.disc_images import image_problems, is_whole, put_image, put_image_on_r
 from jobs.home_snapshot import SET_ASIDE
 from records.copies import Location, ObjectCopy
 from records.facts import add_event
+from records.home import Home
 from records.store import Store
 
 Detail = dict[str, object]      # what the event of a repair says
@@ -39,6 +40,7 @@ class Begun:
 class Images:
     """The images of one repair. `waiting`: by location whose image is made anew, what waits for its being read back."""
 
+    home: Home
     store: Store
     now: datetime
     stack: ExitStack
@@ -51,7 +53,7 @@ class Images:
         if "image-changed" in problems:
             if kept := self._recovered(location):
                 return Begun(Image(image.path), mended=True, kept=kept)
-            root = self._staged[location.location_id] = self.stack.enter_context(staged(image.path))
+            root = self._staged[location.location_id] = self.stack.enter_context(staged(self.home, image.path))
             self.waiting[location.location_id] = []
             return Begun(Folder(root))
         if problems:    # only its recovery data are gone
@@ -61,7 +63,7 @@ class Images:
     def finish(self, location: Location) -> Path:
         """Write the image that was begun anew, and put it on record; where the damaged one is kept."""
         aside = self._aside(Path(location.uri))
-        found = put_image(location, self._staged[location.location_id], self.now, aside)
+        found = put_image(self.home, location, self._staged[location.location_id], self.now, aside)
         with self.store.write() as db:
             put_image_on_record(db, location.location_id, found, self.now)
         return aside

@@ -31,6 +31,7 @@ from records.store import Database
 FORMAT = "soluu-cho-ky-v1"
 LIST = "ban-ke.json"
 ISSUED = "goc"
+UNFINISHED, GOING = ".tam", ".da-niem-phong"    # of folders that a broken run left: being printed, being deleted
 PAPER_NAMES: Mapping[int, PaperName] = {
     DocumentKind.CLASS_SUMMARY: "class_summary",
     DocumentKind.CORRECTIONS: "correction_report",
@@ -118,6 +119,24 @@ def folder_of(home: Home, scope: Scope) -> Path:
     return home.papers_folder(scope.school, scope.school_year) / name
 
 
+def sets_of(home: Home, scope: Scope, revision: int | None) -> list[Path]:
+    """The folders of a class's papers, those that were set aside and those that a broken run left among them.
+
+    `revision`: only of papers printed for that one, and what is left of others; None: all.
+    """
+    folder = folder_of(home, scope)
+    found = [folder, *sorted(folder.parent.glob(f"{folder.name}.*"))]
+    return [
+        each for each in found
+        if each.is_dir() and (revision is None or each.suffix in {UNFINISHED, GOING} or _revision_of(each) == revision)
+    ]  # fmt: skip
+
+
+def _revision_of(folder: Path) -> int | None:
+    prepared = _if_readable(folder) if (folder / LIST).exists() else None
+    return prepared.revision if prepared else None
+
+
 def prepared_of(home: Home, scope: Scope) -> Prepared | None:
     """The papers of a class that wait to be signed or sealed; None where there are none."""
     folder = folder_of(home, scope)
@@ -146,7 +165,7 @@ def read_prepared(folder: Path) -> Prepared:
 
 def keep_printed(prepared: Prepared, printed: Sequence[Printed]) -> None:
     """Put a class's papers in place, all of them or none; what lay there before is set aside, never deleted."""
-    aside = prepared.folder.with_name(f"{prepared.folder.name}.tam")
+    aside = prepared.folder.with_name(f"{prepared.folder.name}{UNFINISHED}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.parent.mkdir(parents=True, exist_ok=True)
     aside.mkdir(mode=0o700)
@@ -170,7 +189,7 @@ def set_aside(folder: Path) -> Path:
 
 def discard(prepared: Prepared) -> None:
     """Papers that are in a sealed bundle now, byte for byte."""
-    gone = prepared.folder.with_name(f"{prepared.folder.name}.da-niem-phong")
+    gone = prepared.folder.with_name(f"{prepared.folder.name}{GOING}")
     shutil.rmtree(gone, ignore_errors=True)
     prepared.folder.replace(gone)
     shutil.rmtree(gone, ignore_errors=True)

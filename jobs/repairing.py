@@ -87,7 +87,7 @@ def repair(
             known = {name: copies_at(db, name) for name in roots}
             bundles = sealed_bundles(db)
         by_name = {location.location_id: location for location in places}
-        images = Images(store, now, stack)
+        images = Images(home, store, now, stack)
         work = _Repair(home, store, roots, by_name, known, now, outcome, only, identities, images)
         work.begin_images()
         for bundle in bundles:
@@ -285,7 +285,7 @@ class _Repair:
     def _read(self, name: str, object_id: str) -> Iterator[dict[str, Path]]:
         report = check_object(self.roots[name], object_path(object_id))
         encrypted = bool(self.places[name].recipients)
-        with plain_files(self.roots[name], report, encrypted=encrypted, identities=self.identities) as files:
+        with plain_files(self.home, self.roots[name], report, encrypted=encrypted, identities=self.identities) as files:
             yield files
 
     def _as_it_was(self, name: str, object_id: str, bundle: Sealed | None) -> Storage | None:

@@ -5,6 +5,7 @@ The home is built aside and takes its place in one step; a run that was cut shor
 
 from __future__ import annotations
 
+import glob
 import shutil
 import uuid
 from collections.abc import Callable
@@ -104,6 +105,8 @@ def restore(
     source = storage_of(root)
     holding, report = _store_object(source, store_id)
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f"{glob.escape(target.name)}.{'[0-9a-f]' * 32}.tam"):
+        shutil.rmtree(left)     # of a run that was killed
     aside = target.parent / f"{target.name}.{uuid.uuid4().hex}.tam"
     outcome = RestoreOutcome(target, str(source))
     try:
@@ -189,7 +192,7 @@ def _put_decrypted(source: Storage, content: str, path: Path, identities: Identi
     """A file of the home out of its encrypted one; its SHA-256 as it came out."""
     if path.name != PRIVATE_FILE:
         return open_file(source, content, path, identities)
-    with TemporaryDirectory(prefix="so-luu-") as aside:    # the key's own passphrase protects it there
+    with TemporaryDirectory(prefix="so-luu-", dir=path.parent) as aside:    # the key's own passphrase protects it there
         opened = Path(aside) / path.name
         found = open_file(source, content, opened, identities)
         write_for_owner(path, opened.read_bytes())

@@ -12,6 +12,7 @@ from archive.s3.asking import S3Error, asked, connect
 from archive.s3.retention import Extending
 from archive.s3.storage import Bucket
 from jobs.home_snapshot import HOMES
+from jobs.unfinished import UPLOADS
 from records.copies import Location, last_locked
 from records.facts import add_event
 from records.home import Home
@@ -19,7 +20,6 @@ from records.problems import CannotError, UsageError
 from records.store import Store
 
 ACTOR = "văn thư"
-UPLOADS = "tai-len"                     # unfinished uploads, by files that no copy of the home takes along
 LOCK_EVERY = timedelta(days=7)          # how often copying looks at the locks; checking does each time
 _LOCK_EVENT = "copy-lock"
 

@@ -21,6 +21,7 @@ from records.kept import Record, records_kept
 from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
 from records.problems import CannotError, UsageError
+from records.reading import Scope
 from records.retention import STATE_NAMES, Standing, standing
 from records.store import Database
 
@@ -239,7 +240,7 @@ def record_found(db: Database, disposal_id: str, subject_id: str, location_id: s
     """A copy of what was destroyed was found where none was known, or none any more."""
     db.execute(
         """INSERT INTO disposal_copy (disposal_id, subject_id, location_id, object_id) VALUES (?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET removed_at = NULL""",
+           ON CONFLICT DO UPDATE SET object_id = EXCLUDED.object_id, removed_at = NULL""",
         [disposal_id, subject_id, location_id, object_id],
     )
 
@@ -279,6 +280,28 @@ def copies_of(db: Database, disposal_id: str) -> tuple[Copy, ...]:
 def destroyed_bundles(db: Database) -> list[tuple[str, str]]:
     """Every bundle that was destroyed, with the disposal by which."""
     return list(db.query("SELECT disposal_id, bundle_id FROM bundle WHERE disposal_id IS NOT NULL").iter_rows())
+
+
+def unsettled_classes(db: Database, location_id: str, store_object: str) -> list[tuple[str, str, Scope]]:
+    """Destroyed bundles of classes whose own copy no longer lies at a location, while nobody has settled yet whether
+    the home's object there holds papers of the class; with the disposal by which."""
+    rows = db.query(
+        """SELECT b.disposal_id, b.bundle_id, b.school, b.school_year, b.term, b.class_name
+           FROM bundle b LEFT JOIN disposal_copy c
+             ON c.disposal_id = b.disposal_id AND c.subject_id = b.bundle_id AND c.location_id = ?
+           WHERE b.disposal_id IS NOT NULL AND b.class_name IS NOT NULL AND b.term IS NOT NULL
+             AND (c.object_id IS NULL OR (c.object_id <> ? AND c.removed_at IS NOT NULL))""",
+        [location_id, store_object],
+    )
+    return [(disposal, bundle, Scope(*scope)) for disposal, bundle, *scope in rows.iter_rows()]
+
+
+def is_kept_otherwise(db: Database, bundle_id: str) -> bool:
+    """Whether another revision of a bundle of a class is kept."""
+    return bool(db.query(
+        """SELECT 1 FROM bundle b JOIN bundle o USING (school, school_year, term, class_name)
+           WHERE b.bundle_id = ? AND o.bundle_id <> b.bundle_id AND o.disposal_id IS NULL""", [bundle_id],
+    ).height)  # fmt: skip
 
 
 def copies_left(db: Database, location_id: str | None = None) -> tuple[Copy, ...]:

@@ -136,7 +136,7 @@ class Image:
     def _refuse(self) -> NoReturn:
         raise ReadOnlyError(
             f"Ảnh đĩa {self.path} ghi một lần, không sửa hay xóa riêng gói nào được. Hủy cả ảnh, tệp phục hồi và đĩa "
-            "đã ghi từ nó, rồi «soluu store retire»."
+            "đã ghi từ nó, rồi ghi nhận: soluu dispose destroyed-by-hand."
         )
 
 

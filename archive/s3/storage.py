@@ -229,8 +229,7 @@ class Bucket:
         except S3Error as error:
             if not error.is_denied:
                 raise
-            with TemporaryDirectory(prefix="so-luu-") as aside:
-                kept = Path(aside) / "noi-dung"
+            with _aside(self._uploads) as kept:
                 durable.write_chunks(kept, self._stream(path, key.versions[0]))
                 self._put(path, of_file(kept, durable.digests_of(kept)), on_hold=False)
         return True
@@ -255,7 +254,7 @@ class Bucket:
         if self._is_there(path) and self.digests(path) == content.digests:
             return
         lock = self.plan.first(self.now)
-        with _at_hand(content) as source:
+        with _at_hand(content, self._uploads) as source:
             upload = Upload(
                 self.address, path, source, content.digests, lock, on_hold, not key.versions and not key.markers
             )
@@ -308,14 +307,23 @@ class Bucket:
 
 
 @contextmanager
-def _at_hand(content: Content) -> Iterator[bytes | Path]:
+def _at_hand(content: Content, uploads: Path | None) -> Iterator[bytes | Path]:
     """The bytes, or a file that has them: for one that lies in another root, only as long as it is needed."""
     if content.held is not None:
         yield content.held
         return
-    with TemporaryDirectory(prefix="so-luu-") as aside:
-        content.write(Path(aside) / "noi-dung")
-        yield Path(aside) / "noi-dung"
+    with _aside(uploads) as kept:
+        content.write(kept)
+        yield kept
+
+
+@contextmanager
+def _aside(uploads: Path | None) -> Iterator[Path]:
+    """A file beside unfinished uploads, where whoever uploads next finds what a killed run left."""
+    if uploads is not None:
+        uploads.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="so-luu-", dir=uploads) as folder:
+        yield Path(folder) / "noi-dung.tam"
 
 
 def _reader(body: Any) -> Callable[[], bytes]:
