@@ -28,10 +28,11 @@ from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, kept_name, open_file, require_identities
 from jobs.holding import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
+from jobs.kept_renewals import Recorded, require_as_made
 from jobs.s3_places import keep_locked
 from jobs.unfinished import aside, clear
 from jobs.whole_files import sha256_of
-from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, sealed_bundles
+from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, renewals_made, sealed_bundles
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
@@ -141,12 +142,14 @@ class Run:
         require_safe_key(self.home, with_key=self.location.with_key)
         with self.store.read() as db:
             bundles, known = self._chosen(sealed_bundles(db)), copies_at(db, self.location.location_id)
+            made = renewals_made(db)
         total = len(bundles) + 1
         for number, bundle in enumerate(bundles):
             if progress:
                 progress(number, total, f"{self.location.location_id}: {bundle.file_name}")
             try:
                 self._bundle(bundle, known.get(bundle.object_id), reread=reread)
+                self._renewals(bundle, made.get(bundle.bundle_id, {}))
             except (CannotError, OcflError) as error:
                 self.outcome.problems.append(f"{bundle.file_name}: {said(error)}")
         if progress:
@@ -166,7 +169,6 @@ class Run:
             elif not self._looks_there(bundle):
                 raise CannotError("bản ở nơi giữ thiếu tệp. Chạy «soluu repair».")
             self.outcome.present += 1
-            self._renewals(bundle)
             return
         if known is not None:
             raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
@@ -184,16 +186,23 @@ class Run:
         self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
         wrapping.forget()
         self.outcome.written += 1
-        self._renewals(bundle)
 
-    def _renewals(self, bundle: Sealed) -> None:
-        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched."""
-        place = object_path(bundle.object_id)
-        renewals = renewals_of(zip_path(self.home, bundle))
-        inventory = read_inventory(self.root, place) if renewals else None
+    def _renewals(self, bundle: Sealed, made: Recorded) -> None:
+        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched, nor
+        anything added to what is of another chain."""
+        place, path = object_path(bundle.object_id), zip_path(self.home, bundle)
+        require_as_made(path, made)
+        renewals = renewals_of(path)
+        inventory = read_inventory(self.root, place)
         if inventory is None:
             return      # an inventory that cannot be read was told before
-        there = inventory.files()
+        there, contents = inventory.files(), inventory.contents()
+        self._require_known(bundle, set(there) - {kept_name(self.location, path.name) for path in renewals})
+        for path in renewals if not self.location.recipients else ():
+            if path.name in there and contents[there[path.name]][1] != sha256_of(path):
+                raise CannotError(
+                    f"lần gia hạn {path.name} ở nơi giữ khác với trong kho, không chép thêm. Chạy «soluu repair»."
+                )
         lacking = {path.name: path for path in renewals if kept_name(self.location, path.name) not in there}
         if not lacking:
             return
@@ -205,6 +214,12 @@ class Run:
         self._keep(bundle.object_id, written.inventory.head, known.sha256, known, stamp=self._version_id(bundle))
         wrapping.forget()
         self.outcome.renewals += len(lacking)
+
+    def _require_known(self, bundle: Sealed, others: set[str]) -> None:
+        """Raises `CannotError` where renewals lie there of which the home knows nothing."""
+        unknown = sorted(others - {kept_name(self.location, bundle.file_name)})
+        if unknown:
+            raise CannotError(f"kho thiếu lần gia hạn {unknown[0]} có ở nơi giữ. Chạy «soluu repair».")
 
     def _on_record(self, object_id: str) -> ObjectCopy:
         """What the location has of an object that was put there or found, also while it waits to be on record."""

@@ -99,6 +99,7 @@ def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
         yield from renewals_of(folder / name)
         yield folder / name
     yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
+    yield from sorted((home.root / SET_ASIDE).glob(f"*-{Path(name).stem}.gia-han-*.json"))
 
 
 def _remove_papers(home: Home, db: Database, bundle_id: str) -> None:

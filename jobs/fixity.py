@@ -19,8 +19,18 @@ from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
 from jobs.disc_images import image_problems
+from jobs.kept_renewals import renewal_problems
 from jobs.s3_places import keep_locked
-from records.copies import Check, Location, Result, copies_at, keep_checks, sealed_bundles, was_checked_whole
+from records.copies import (
+    Check,
+    Location,
+    Result,
+    copies_at,
+    keep_checks,
+    renewals_made,
+    sealed_bundles,
+    was_checked_whole,
+)
 from records.facts import add_event
 from records.home import Home
 from records.problems import SoluuError
@@ -80,7 +90,8 @@ def _check_place(
         sweep(home, store, location, found_root(home, store, location, now, device_of), now)
     with store.read() as db:
         known = list(copies_at(db, location.location_id).values())[:sample]
-        expected = {bundle.object_id: bundle.zip_sha256 for bundle in sealed_bundles(db)}
+        bundles = {bundle.object_id: bundle for bundle in sealed_bundles(db)}
+        made = renewals_made(db)
     try:
         root = found_root(home, store, location, now, device_of)
         own, _ = check_structure(root)
@@ -96,10 +107,14 @@ def _check_place(
             if progress:
                 progress(number, len(known), f"{location.location_id}: {copy.object_id}")
             report = check_object(root, object_path(copy.object_id))
-            outcome.problems += report.problems
-            wanted = copy.sha256 if location.recipients and copy.object_id in expected else expected.get(copy.object_id)
-            result = result_of(report, wanted, copy.version)
-            checks.append(Check(copy.object_id, result, _detail(report.problems)))
+            bundle = bundles.get(copy.object_id)
+            problems = list(report.problems)
+            if bundle is not None:
+                problems += renewal_problems(report, location, bundle, made.get(bundle.bundle_id, {}))
+            outcome.problems += problems
+            wanted = (copy.sha256 if location.recipients else bundle.zip_sha256) if bundle else None
+            result = result_of(report, wanted, copy.version, problems)
+            checks.append(Check(copy.object_id, result, _detail(problems)))
         if isinstance(root, Bucket) and sample is None:
             _locks(store, location, root, now, outcome)
     for check in checks[1:]:
@@ -129,14 +144,17 @@ def _keep(
         add_event(db, now, ACTOR, "fixity", location.location_id, {"whole": is_whole, "found": outcome.results})
 
 
-def result_of(report: ObjectReport, zip_sha256: str | None, version: int = 1) -> Result:
+def result_of(
+    report: ObjectReport, zip_sha256: str | None, version: int = 1, problems: Sequence[OcflProblem] | None = None
+) -> Result:
     """What an object comes to. `zip_sha256`: of a bundle, what it was sealed as, or encrypted to; `version`: how far it
-    surely went."""
+    surely went; `problems`: the report's, with those of the renewals, of which a lacking one makes no copy bad."""
     if report.is_missing:
         return "missing"
     if report.is_unchecked:
         return "could-not-check"
-    if any(problem.code not in OF_A_BREAK and problem.code != "extra" for problem in report.problems):
+    harmless = OF_A_BREAK | {"extra", "renewal-missing"}
+    if any(problem.code not in harmless for problem in (report.problems if problems is None else problems)):
         return "bad"
     if report.inventory is None or report.inventory.head < version:
         return "bad"

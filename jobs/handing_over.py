@@ -23,14 +23,17 @@ from archive.eark import mets
 from archive.eark.facts import READABLE, SEALED, Destroyed, Dossier, Package, PackedFile
 from archive.eark.package import REPRESENTATIONS, is_readable, metadata
 from archive.ocfl.durable import copy_file, make_folder, sync_folder, write_file
+from archive.renewal import read_renewal, renewals_of
 from jobs.choosing import chosen_scopes
 from jobs.copying import copying_alone, said
+from jobs.kept_renewals import Recorded, require_as_made
 from jobs.policies import policies_of
 from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, exit_code, verify_all
 from jobs.whole_files import sha256_of
 from records.access import Request
 from records.admitting import admit, require_admissible
 from records.clock import from_store
+from records.copies import renewals_made
 from records.disposal import decision_words
 from records.facts import add_event
 from records.handing_over import bundles_to_hand_over
@@ -239,11 +242,14 @@ class _Run:
     def _build(self, aside: Path, progress: Callable[[int, str], None]) -> None:
         sealed: list[PackedFile] = []
         readable: list[PackedFile] = []
+        with self.store.read() as db:
+            made_renewals = renewals_made(db)
         for number, dossier in enumerate(self.package.dossiers):
             progress(number, dossier.file_name)
-            bundle = self._sealed(aside / REPRESENTATIONS / SEALED, dossier)
+            renewals = made_renewals.get(dossier.bundle_id, {})
+            bundle = self._sealed(aside / REPRESENTATIONS / SEALED, dossier, renewals)
             if bundle is not None:
-                sealed.append(bundle)
+                sealed += [bundle, *self._renewals(aside / REPRESENTATIONS / SEALED / bundle.path, dossier)]
                 readable += self._readable(aside, bundle, dossier)
         if self.outcome.refused:
             return
@@ -254,20 +260,37 @@ class _Run:
         self.outcome.files = len(made) + len(sealed) + len(readable)
         self.outcome.size = sum(map(len, made.values())) + sum(file.size for file in (*sealed, *readable))
 
-    def _sealed(self, folder: Path, dossier: Dossier) -> PackedFile | None:
-        """A bundle in the package, as it was sealed; None where it is refused."""
+    def _sealed(self, folder: Path, dossier: Dossier, renewals: Recorded) -> PackedFile | None:
+        """A bundle in the package, as it was sealed, with its renewals beside it; None where it is refused."""
         source = self.home.bundle_folder(self.package.school, self.package.school_year) / dossier.file_name
         copy = folder / "data" / dossier.file_name
         make_folder(copy.parent)
         if not source.is_file():
             self.outcome.refused.append(Refused(dossier.file_name, "gói không còn trong kho. Chạy «soluu repair»."))
             return None
-        copy_file(source, copy)
+        try:
+            require_as_made(source, renewals)
+        except CannotError as error:
+            self.outcome.refused.append(Refused(dossier.file_name, str(error), EXIT_PROBLEMS))
+            return None
+        for path in (source, *renewals_of(source)):
+            copy_file(path, copy.with_name(path.name))
         refused = self._judged(copy, dossier)
         if refused:
             self.outcome.refused.append(refused)
             return None
         return PackedFile(f"data/{copy.name}", copy.stat().st_size, dossier.sha256, dossier.sealed_at, dossier)
+
+    def _renewals(self, copy: Path, dossier: Dossier) -> list[PackedFile]:
+        """The renewals beside a bundle that was verified, with them; each of the moment that it proves."""
+        from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415 – takes a second to load
+
+        packed = []
+        for path in renewals_of(copy):
+            renewal = read_renewal(path.read_bytes())
+            made_at = read_stamp(renewal.token, renewal.signed).at or self.package.created
+            packed.append(PackedFile(f"data/{path.name}", path.stat().st_size, sha256_of(path), made_at, dossier))
+        return packed
 
     def _judged(self, copy: Path, dossier: Dossier) -> Refused | None:
         """As `soluu verify` would, and against the digest at its sealing. A superseded one is as it should be."""

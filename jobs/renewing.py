@@ -16,7 +16,6 @@ from archive.renewal import (
     MOST_BYTES,
     Renewal,
     covering,
-    read_renewal,
     renewal_path,
     renewals_of,
     sidecar,
@@ -24,9 +23,10 @@ from archive.renewal import (
 )
 from archive.seal import STATEMENT, TIMESTAMP
 from jobs.copying import zip_path
+from jobs.kept_renewals import Recorded, follows, require_as_made
 from jobs.sealing import sealing_alone
 from jobs.whole_files import sha256_of, write_whole
-from records.copies import Sealed, sealed_bundles
+from records.copies import Sealed, renewals_made, sealed_bundles
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError, machine_refusal
@@ -97,11 +97,11 @@ def renew_all(
     outcomes = []
     with sealing_alone(home, store.wait):
         with store.read() as db:
-            bundles = sealed_bundles(db)
+            bundles, made = sealed_bundles(db), renewals_made(db)
         for number, bundle in enumerate(bundles):
             if progress:
                 progress(number, len(bundles), bundle.file_name)
-            outcome = _looked_at(home, bundle, before)
+            outcome = _looked_at(home, bundle, made.get(bundle.bundle_id, {}), before)
             if not outcome.error and (outcome.is_due or everything):
                 outcome = _renewed(home, store, outcome, stamp, now=now, actor=actor)
             outcomes.append(outcome)
@@ -110,11 +110,12 @@ def renew_all(
     return outcomes
 
 
-def _looked_at(home: Home, bundle: Sealed, before: datetime) -> RenewalOutcome:
+def _looked_at(home: Home, bundle: Sealed, made: Recorded, before: datetime) -> RenewalOutcome:
     path = zip_path(home, bundle)
     try:
         if not path.is_file() or sha256_of(path) != bundle.zip_sha256:
             raise CannotError(f"{bundle.file_name}: gói trong kho mất hoặc hỏng, không gia hạn. Chạy «soluu repair».")
+        require_as_made(path, made)
         ages = tuple(sorted(_ages(path, bundle), key=lambda age: age.ends or datetime.min.replace(tzinfo=UTC)))
     except (SoluuError, *READ_ERRORS) as error:
         return RenewalOutcome(bundle, error=_sentence(bundle, error), is_broken=True)
@@ -150,20 +151,14 @@ def _ages(path: Path, bundle: Sealed) -> Iterator[Age]:
 
 def _sound(path: Path, renewals: Sequence[Path], bundle: Sealed) -> Renewal:
     """The last of the renewals. Raises `CannotError` where one of them is not what it should be."""
-    from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415
-
     covers = covering(path, renewals)
     last = None
     for number, renewal in enumerate(renewals, 1):
-        try:
-            last = read_renewal(renewal.read_bytes())
-        except ValueError:
-            last = None
-        stated = (last.bundle_id, last.number, last.covers) if last else None
-        right = stated == (bundle.bundle_id, number, covers[:number])
-        if last is None or not right or not read_stamp(last.token, last.signed).holds:
+        last = follows(renewal.read_bytes(), bundle, number, covers[:number])
+        if last is None:
             raise CannotError(
-                f"{renewal.name}: lần gia hạn này hỏng hoặc không phải của gói. Lấy lại tệp ấy từ bản sao rồi chạy lại."
+                f"{renewal.name}: lần gia hạn này hỏng hoặc không phải của gói. Lấy lại tệp ấy từ bản sao bằng "
+                "«soluu repair» rồi chạy lại."
             )
     if last is None:
         raise ValueError("no renewals")
@@ -174,7 +169,7 @@ def _renewed(
     home: Home, store: Store, outcome: RenewalOutcome, stamp: Callable[[bytes], bytes] | None, *, now: datetime,
     actor: str,
 ) -> RenewalOutcome:  # fmt: skip
-    """One time-stamp more over the ZIP and its earlier renewals; logged before its file takes its place."""
+    """One time-stamp more over the ZIP and its earlier renewals; logged when its file is there."""
     bundle, path = outcome.bundle, zip_path(home, outcome.bundle)
     if stamp is None:
         return replace(outcome, error=(

@@ -30,8 +30,19 @@ from jobs.encrypting import Wrapping, kept_name, open_file, plain_files, require
 from jobs.fixity import result_of
 from jobs.home_snapshot import SET_ASIDE, store_object
 from jobs.image_repair import Detail, Images
+from jobs.kept_renewals import Recorded, RenewalSources, not_as_made, renewal_problems
 from jobs.whole_files import sha256_of
-from records.copies import Check, Location, ObjectCopy, Sealed, copies_at, keep_checks, keep_copy, sealed_bundles
+from records.copies import (
+    Check,
+    Location,
+    ObjectCopy,
+    Sealed,
+    copies_at,
+    keep_checks,
+    keep_copy,
+    renewals_made,
+    sealed_bundles,
+)
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError
@@ -85,10 +96,10 @@ def repair(
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:
             known = {name: copies_at(db, name) for name in roots}
-            bundles = sealed_bundles(db)
+            bundles, made = sealed_bundles(db), renewals_made(db)
         by_name = {location.location_id: location for location in places}
         images = Images(home, store, now, stack)
-        work = _Repair(home, store, roots, by_name, known, now, outcome, only, identities, images)
+        work = _Repair(home, store, roots, by_name, known, now, outcome, only, identities, images, made)
         work.begin_images()
         for bundle in bundles:
             work.bundle(bundle)
@@ -119,6 +130,7 @@ class _Repair:
     only: str | None
     identities: Identities
     images: Images
+    made: dict[str, dict[int, str]]
 
     def begin_images(self) -> None:
         """Damaged images: made whole by their recovery data, or begun anew, for the objects' repair to complete."""
@@ -160,20 +172,46 @@ class _Repair:
         """The bundle's ZIP in the home, and its object at each location."""
         path = zip_path(self.home, bundle)
         is_whole = path.is_file() and sha256_of(path) == bundle.zip_sha256
+        if not self.only:   # before a location that has them is replaced
+            self._home_renewals(bundle, path, is_zip_whole=is_whole)
         good = self.object(bundle.object_id, bundle, path if is_whole else None)
-        if is_whole or self.only:
-            return
+        if not self.only and not is_whole and self._mended_zip(bundle, path, good):
+            self._home_renewals(bundle, path, is_zip_whole=True)
+
+    def _mended_zip(self, bundle: Sealed, path: Path, good: Sequence[str]) -> bool:
+        """Whether the home's ZIP came back; else it is told why not."""
         readable, locked = self._readable(good)
         if readable is not None:
             try:
                 if self._home_zip(bundle, path, readable):
-                    return
+                    return True
             except CannotError as error:
                 locked = str(error)
         if locked:
             self.outcome.unreachable[HOME] = locked
         else:
             self.outcome.lost.append((HOME, bundle.object_id))
+        return False
+
+    def _home_renewals(self, bundle: Sealed, path: Path, *, is_zip_whole: bool) -> None:
+        """The bundle's renewals in the home, from wherever they lie as they were made. What is lost is told once the
+        ZIP is whole: some can be judged only by it."""
+        sources = RenewalSources(self.home, self.roots, self.places, self.identities)
+        done = sources.bring_back(bundle, path, self._made(bundle), self.now, is_zip_whole=is_zip_whole)
+        self.outcome.set_aside += done.set_aside
+        for number, source in done.sources.items():
+            with self.store.write() as db:
+                detail = {"at": HOME, "from": source, "renewal": number}
+                add_event(db, self.now, ACTOR, "repair", bundle.object_id, detail)
+        if done.sources and (HOME, bundle.object_id) not in self.outcome.repaired:
+            self.outcome.repaired.append((HOME, bundle.object_id))
+        if is_zip_whole and done.locked:
+            self.outcome.unreachable[HOME] = done.locked
+        elif is_zip_whole and not done.is_whole:
+            self.outcome.lost.append((HOME, bundle.object_id))
+
+    def _made(self, bundle: Sealed) -> Recorded:
+        return self.made.get(bundle.bundle_id, {})
 
     def object(self, object_id: str, bundle: Sealed | None, whole_zip: Path | None = None) -> list[str]:
         """Repair an object wherever it is on record and not good; returns the locations at which it is good."""
@@ -201,7 +239,11 @@ class _Repair:
     def _state_in(self, root: Storage, name: str, object_id: str, bundle: Sealed | None) -> str:
         report, copy = check_object(root, object_path(object_id)), self.known[name][object_id]
         expected = (copy.sha256 if self.places[name].recipients else bundle.zip_sha256) if bundle else None
-        return result_of(report, expected, copy.version)
+        problems = list(report.problems)
+        # What differs from the log's is only replaced where the home has all of it.
+        if bundle and not not_as_made(zip_path(self.home, bundle), self._made(bundle)):
+            problems += renewal_problems(report, self.places[name], bundle, self._made(bundle))
+        return result_of(report, expected, copy.version, problems)
 
     def _readable(self, good: Sequence[str]) -> tuple[str | None, str | None]:
         """A location whose copies can be read as what they hold; else, where only a key is wanted, that in words."""
@@ -252,7 +294,8 @@ class _Repair:
                 kept = replicate(self.roots[source], root, place, now=self.now)
                 return _Put(kept, self.known[source][object_id].sha256, source)
         if bundle and whole_zip:
-            files = {path.name: path for path in (whole_zip, *renewals_of(whole_zip))}
+            wrong = not_as_made(whole_zip, self._made(bundle))
+            files = {path.name: path for path in (whole_zip, *renewals_of(whole_zip)) if path not in wrong}
             return self._write_anew(name, object_id, files, bundle.file_name)
         readable, locked = self._readable(good)
         if readable is not None:
@@ -317,7 +360,8 @@ class _Repair:
         move(aside, path)
         with self.store.write() as db:
             add_event(db, self.now, ACTOR, "repair", bundle.object_id, {"at": HOME, "from": good})
-        self.outcome.repaired.append((HOME, bundle.object_id))
+        if (HOME, bundle.object_id) not in self.outcome.repaired:
+            self.outcome.repaired.append((HOME, bundle.object_id))
         return True
 
     def _told_good(self, name: str, object_id: str) -> None:

@@ -163,6 +163,22 @@ def sealed_bundles(db: Database) -> tuple[Sealed, ...]:
     return tuple(Sealed(**row) for row in rows.iter_rows(named=True))
 
 
+def renewals_made(db: Database) -> dict[str, dict[int, str]]:
+    """By bundle: the SHA-256 of each of its renewals, by number, when it was made. Of a chain that was once begun anew
+    only the newest."""
+    rows = db.query(
+        """SELECT subject, each, arg_max(sha256, number) FROM (
+               SELECT subject, number, CAST(detail ->> 'number' AS INTEGER) AS each, detail ->> 'sha256' AS sha256,
+                      max(CASE WHEN detail ->> 'number' = '1' THEN number END) OVER (PARTITION BY subject) AS begun
+               FROM event WHERE kind = 'renew')
+           WHERE number >= coalesce(begun, 0) GROUP BY ALL ORDER BY subject, each"""
+    )
+    made: dict[str, dict[int, str]] = {}
+    for bundle_id, number, digest in rows.iter_rows():
+        made.setdefault(bundle_id, {})[number] = digest
+    return made
+
+
 def copies_at(db: Database, location_id: str) -> dict[str, ObjectCopy]:
     """What lies at a location, by object; what was checked longest ago comes first."""
     rows = db.query(

@@ -111,7 +111,7 @@ class PackedFile:
 
 _MEDIA_TYPES = {
     ".zip": "application/zip", ".pdf": "application/pdf", ".csv": "text/csv", ".xml": "application/xml",
-    ".xsd": "application/xml", ".txt": "text/plain",
+    ".xsd": "application/xml", ".txt": "text/plain", ".json": "application/json",
 }  # fmt: skip
 
 

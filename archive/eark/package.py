@@ -66,6 +66,7 @@ METS.xml                              bản kê, có SHA-256 của từng tệp
 metadata/descriptive/ead.xml          mục lục hồ sơ (EAD3)
 metadata/preservation/premis.xml      gói này được lập thế nào (PREMIS)
 representations/{SEALED}/data     gói niêm phong, nguyên từng byte: bản có giá trị chứng cứ
+                                      ….gia-han-NNN.json cạnh gói: dấu thời gian gia hạn của gói ấy
 representations/{READABLE}/data         giấy tờ PDF/A và bảng CSV lấy từ các gói ấy, để đọc
 schemas                               lược đồ của METS
 

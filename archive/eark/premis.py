@@ -22,6 +22,7 @@ _PROGRAM = "so-luu"
 # Name, version and PRONOM's key of what lies in a package.
 _FORMATS = {
     ".zip": ("ZIP (BagIt 1.0)", "", "x-fmt/263"), ".pdf": ("PDF/A", "3a", "fmt/479"), ".csv": ("CSV", "", "x-fmt/18"),
+    ".json": ("JSON", "", "fmt/817"),
 }  # fmt: skip
 
 
@@ -54,10 +55,15 @@ def of_package(package: Package) -> bytes:
 
 
 def of_sealed(package: Package, files: Sequence[PackedFile]) -> bytes:
-    """The bundles as they were sealed, each with its sealing and with the check that it is still that very file."""
+    """The bundles as they were sealed, each with its sealing and with the check that it is still that very file; and
+    their renewals, which were checked with them."""
     objects, events = [], []
     for file in files:
         dossier = _of(file)
+        if PurePosixPath(file.path).name != dossier.file_name:
+            about = _related("reference", "documents", [dossier])
+            objects.append(_file(file, [], [about], [_checking(package, dossier)]))
+            continue
         happened = [_sealing(dossier), _checking(package, dossier)]
         urn = _identifier("object", "URN", dossier.urn)
         objects.append(_file(file, [urn], _revisions(package, dossier), happened))

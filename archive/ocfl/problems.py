@@ -31,6 +31,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "chưa gia hạn được khóa chống xóa, khóa AWS đang dùng thiếu quyền",
         "Cấp quyền ghi trong ngoặc cho khóa ấy rồi chạy lại.",
     ),
+    "renewal-missing": ("thiếu một lần gia hạn đã làm", "Chạy «soluu copy»."),
+    "renewal-changed": ("lần gia hạn khác với lần đã làm", _REPAIR),
     "image-changed": ("ảnh đĩa đã khác với lúc ghi", _REPAIR),
     "recovery-missing": ("thiếu tệp phục hồi (.par2) bên cạnh ảnh đĩa", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),

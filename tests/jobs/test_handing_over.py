@@ -17,12 +17,17 @@ import pytest
 from copied_home import Copied
 from disposing_home import Disposing, with_periods
 from eark_judge import judge
+from fetch_commons_ip import is_there as commons_ip_is_there
 from lxml import etree
+from pki import authority
 
 from archive.keys import create_key
 from archive.ocfl import durable
+from archive.signatures.signing import tsa_at
+from archive.signatures.stamping import stamp
 from jobs import handing_over
 from jobs.handing_over import ByDecision, HandedOver, _dossier, hand_over
+from jobs.renewing import renew_all
 from records.decisions import DecisionAsked, record_decision
 from records.handing_over import bundles_to_hand_over
 from records.home import Home
@@ -79,6 +84,36 @@ def test_a_stranger_finds_the_package_valid_and_wanting_nothing(package: Path) -
     """commons-ip2 finds it VALID, and nothing that a package should have and has not."""
     (judgement,) = judge([package])
     assert (judgement.result, judgement.failed, judgement.should) == ("VALID", (), ()), judgement.said
+
+
+@pytest.mark.tool("openssl")
+def test_renewals_go_along_beside_their_bundles(copied: Copied, tmp_path: Path) -> None:
+    """Listed as every file is, and valid; where the home lacks one, its package is kept back."""
+    with authority() as pki:
+        tsa = tsa_at(pki.tsa_url)
+        renew_all(
+            copied.home, copied.store, now=copied.now, before=copied.now, everything=True, actor="văn thư",
+            stamp=lambda content: stamp(content, tsa, "sha512"),
+        )  # fmt: skip
+    made = the_one(copied, tmp_path / "ra")
+    sealed = made / "representations" / "niem-phong"
+    renewals = {path.name: path.read_bytes() for path in copied.home.bundles.rglob("*.gia-han-001.json")}
+    assert {path.name: path.read_bytes() for path in (sealed / "data").glob("*.json")} == renewals
+    assert len(renewals) == 2
+    listed = {
+        each.find(f"{METS}FLocat").get(HREF): each.get("CHECKSUM")
+        for each in etree.parse(sealed / "METS.xml").iter(f"{METS}file")
+    }
+    assert {listed[f"data/{name}"] for name in renewals} == {sha256(each).hexdigest() for each in renewals.values()}
+    premis = (sealed / "metadata" / "preservation" / "premis.xml").read_text("utf-8")
+    assert all(premis.count(f"data/{name}") == 1 for name in renewals)
+    if commons_ip_is_there() and shutil.which("java"):
+        (judgement,) = judge([made])
+        assert (judgement.result, judgement.failed, judgement.should) == ("VALID", (), ()), judgement.said
+    next(copied.home.bundles.rglob("*.gia-han-001.json")).unlink()
+    (outcome,) = handed_over(copied, tmp_path / "khac")
+    assert (outcome.path, outcome.exit_code) == (None, 1)
+    assert "soluu repair" in outcome.refused[0].reason
 
 
 def _flip(path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from copied_home import Copied
 from pki import Pki, authority
 
+from archive.age_format import new_identity, read_identities
 from archive.ocfl.check import check_object
 from archive.ocfl.layout import object_path
 from archive.renewal import renewals_of
@@ -125,3 +126,135 @@ def test_the_command_line_says_what_is_lacking(copied: Copied) -> None:
     assert "tsa_url" in told["error"]
     assert [(each["due"], each["renewed"], each["path"]) for each in told["bundles"]] == [(False, False, None)] * 2
     assert not list(copied.home.bundles.rglob("*.json"))
+
+
+def emptied(copied: Copied, one: Sealed) -> dict[str, bytes]:
+    """The home loses a bundle with its renewals; what they were."""
+    path = zip_path(copied.home, one)
+    was = {each.name: each.read_bytes() for each in (path, *renewals_of(path))}
+    for name in was:
+        path.with_name(name).unlink()
+    return was
+
+
+def there(copied: Copied, one: Sealed) -> dict[str, bytes]:
+    path = zip_path(copied.home, one)
+    return {each.name: each.read_bytes() for each in (path, *renewals_of(path)) if each.is_file()}
+
+
+def test_renewals_come_back_and_no_chain_begins_anew(copied: Copied, pki: Pki) -> None:
+    """Nothing is renewed or copied that lacks one; a repair brings them back, also where the ZIP is whole."""
+    copied.add("a")
+    one, other = bundles(copied)
+    renew(copied, pki, everything=True)
+    renew(copied, pki, everything=True)
+    copied.copy()
+    was = emptied(copied, one)
+    assert len(was) == 3
+    zip_path(copied.home, one).write_bytes(was[one.file_name])
+    damaged = renewals_of(zip_path(copied.home, other))[1]
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-9])
+    outcomes = renew(copied, pki, everything=True)
+    assert [each.path for each in outcomes] == [None, None]
+    assert all("soluu repair" in str(each.error) for each in outcomes)
+    assert [outcome.renewals for outcome in copied.copy()] == [0]
+    assert len(copied.copy()[0].problems) == 2
+    mended = copied.repair()
+    assert (mended.exit_code, mended.repaired) == (0, [("kho", one.object_id), ("kho", other.object_id)])
+    assert there(copied, one) == was
+    assert damaged.read_bytes() == whole
+    assert [kept.read_bytes() for kept in mended.set_aside] == [whole[:-9]]
+    emptied(copied, one)
+    assert copied.repair().exit_code == 0
+    assert there(copied, one) == was
+    again = renew(copied, pki, everything=True)
+    assert [each.path.name[-16:] for each in again if each.path] == ["gia-han-003.json"] * 2
+    assert [outcome.renewals for outcome in copied.copy()] == [2]
+    assert copied.repair().repaired == []
+    (result,) = verify_all(copied.home, [zip_path(copied.home, one)], None, None, datetime.now(UTC))
+    assert not result.problems
+
+
+def test_a_renewal_that_no_place_has_is_told_as_lost(copied: Copied, pki: Pki) -> None:
+    copied.add("a")
+    copied.copy()
+    renew(copied, pki, everything=True)
+    one = bundles(copied)[0]
+    renewals_of(zip_path(copied.home, one))[0].unlink()
+    mended = copied.repair()
+    assert (mended.exit_code, mended.lost) == (1, [("kho", one.object_id)])
+
+
+def test_a_renewal_that_the_log_does_not_know_is_judged_by_the_chain(copied: Copied, pki: Pki) -> None:
+    """The store is of an older day than the copies: what follows comes back, what does not is set aside."""
+    copied.add("a")
+    renew(copied, pki, everything=True)
+    copied.copy()
+    one, other = bundles(copied)
+    with copied.store.write() as db:
+        db.execute("DELETE FROM event WHERE kind = 'renew'")
+    was = emptied(copied, one)
+    stray = renewals_of(zip_path(copied.home, other))[0].with_name(f"{Path(other.file_name).stem}.gia-han-002.json")
+    stray.write_bytes(was[renewals_name(one)])
+    assert "soluu repair" in copied.copy()[0].problems[0]
+    mended = copied.repair()
+    assert mended.exit_code == 0
+    assert there(copied, one) == was
+    assert (len(mended.set_aside), stray.exists()) == (1, False)
+
+
+def renewals_name(one: Sealed) -> str:
+    return f"{Path(one.file_name).stem}.gia-han-001.json"
+
+
+def test_another_renewal_of_the_same_name_is_told_and_replaced(copied: Copied, pki: Pki) -> None:
+    """At a location lies another chain than the home's: nothing is added on top of it, and `repair` replaces it."""
+    copied.add("a")
+    one = bundles(copied)[0]
+    renew(copied, pki, everything=True)
+    copied.copy()
+    with copied.store.write() as db:
+        db.execute("DELETE FROM event WHERE kind = 'renew'")
+    for bundle in bundles(copied):
+        renewals_of(zip_path(copied.home, bundle))[0].unlink()
+    renew(copied, pki, everything=True)
+    renew(copied, pki, everything=True)
+    (copy,) = copied.copy()
+    assert (copy.renewals, len(copy.problems)) == (0, 2)
+    assert renewals_name(one) in copy.problems[0]
+    (found,) = copied.check()
+    assert found.results == {"bad": 2, "good": 1}
+    assert {problem.code for problem in found.problems} == {"renewal-changed", "renewal-missing"}
+    was = there(copied, one)
+    assert copied.repair().exit_code == 0
+    assert there(copied, one) == was
+    (found,) = copied.check()
+    assert (found.exit_code, found.results) == (0, {"good": 3})
+
+
+def test_a_place_that_lacks_a_renewal_is_told_though_its_copy_is_good(copied: Copied, pki: Pki) -> None:
+    copied.add("a")
+    copied.copy()
+    renew(copied, pki, everything=True)
+    (found,) = copied.check()
+    assert (found.exit_code, found.results) == (1, {"good": 3})
+    assert all("soluu copy" in problem.sentence() for problem in found.problems)
+    copied.copy()
+    assert copied.check()[0].exit_code == 0
+
+
+def test_renewals_come_back_out_of_an_encrypted_place_with_its_key(copied: Copied, pki: Pki, tmp_path: Path) -> None:
+    content, public = new_identity(copied.now, None)
+    key_file = tmp_path / "khoa.txt"
+    key_file.write_bytes(content)
+    copied.add("a", recipients=(public,))
+    renew(copied, pki, everything=True)
+    copied.copy()
+    one = bundles(copied)[0]
+    was = emptied(copied, one)
+    zip_path(copied.home, one).write_bytes(was[one.file_name])
+    asked = copied.repair()
+    assert (asked.exit_code, "Thêm --identity" in asked.unreachable["kho"]) == (3, True)
+    assert copied.repair(identities=read_identities(key_file, lambda: None)).exit_code == 0
+    assert there(copied, one) == was
