@@ -16,6 +16,7 @@ from typing import Any
 import ibis.expr.types as ir
 import polars as pl
 from deadline_rules import LOCK_RULE, first_term
+from how_many import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -226,7 +227,7 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
 
 
 @given(LOGS, st.lists(VAGUE, min_size=1, max_size=4), VAGUE, PRECISE)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(6, 10), deadline=None)
 def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_takes_it_back(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], vague: Export, precise: Export
 ) -> None:
@@ -250,7 +251,7 @@ def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_t
     st.lists(IN_TIME, min_size=1, max_size=6), st.lists(MAKE_UP, min_size=1, max_size=6),
     st.lists(VAGUE, min_size=1, max_size=4), PRECISE,
 )  # fmt: skip
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(6, 10), deadline=None)
 def test_make_up_tests_of_no_more_than_half_a_class_make_nothing_certain(
     new_tables: Callable[[], Any], in_time: list[int], make_ups: list[int | None], exports: list[Export], after: Export
 ) -> None:
@@ -273,7 +274,7 @@ def test_make_up_tests_of_no_more_than_half_a_class_make_nothing_certain(
 
 
 @given(LOGS, SEVERAL, PRECISE, st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(6, 10), deadline=None)
 def test_between_snapshots_of_known_moments_a_certain_finding_stays_certain_in_any_order(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export], extra: Export, chance: Any
 ) -> None:
@@ -297,7 +298,7 @@ def said(finding: Finding) -> tuple[object, ...]:
 
 @given(LOGS, SEVERAL)
 @example([[(-30, "6"), (-10, ""), (20, "8")], [(-30, "6"), (-10, ""), (20, "6")]], [Export(-20), Export(1), Export(30)])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(10, 20), deadline=None)
 def test_snapshots_of_known_moments_tell_of_every_change_of_mark_whatever_blanks_lie_between(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export]
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from deadline_rules import LOCK_RULE, first_term
+from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,7 +70,7 @@ def verdicts(changes: list[tuple[int, int, bool]], acts: list[LockAct], known: d
 
 @pytest.mark.requirement("QL-01", "TM-12")
 @given(ACTS, CHANGES, KNOWN)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12, 25), deadline=None)
 def test_pages_reports_and_findings_agree_on_what_came_after_the_lock(
     new_tables: Callable[[], Any], acts: list[Act], changes: list[tuple[int, int, bool]], known: int | None
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from deadline_rules import first_term
 from finding_cases import facts_of
+from how_many import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from register_cases import approved
@@ -157,7 +158,7 @@ def _groups(sentence: str) -> list[str]:
 
 @pytest.mark.requirement("TM-05", "TM-06", "TM-07", "QL-02", "QL-03", "QN-06", "VA-07", "TT-14", "TT-15", "TT-16")
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(20, 40))
 @given(case=cases(), kinds=KINDS, has_board=some.booleans(), acts=ACTS, of_class=ACTS, today=TODAY)
 @example(  # an opening, and a lock that is recorded twice, of one day without hours
     case=changed_by_one_alone(), kinds=[], has_board=False, of_class=[], today=LATER.date(),

@@ -290,7 +290,9 @@ STEPS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "after", [pytest.param(False, id="before", marks=pytest.mark.full), pytest.param(True, id="after")]
+)
 def test_a_run_that_is_cut_short_at_any_step_is_finished_by_the_next(
     archive: Disposing, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from how_many import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_the_newest_list_counts_whole_and_each_row_has_its_place(tmp_path: Path,
         assert READ[kind](db, SCHOOL, "2024-2025").is_empty()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(itertools.product(sorted(ROWS), [("a", 1), ("b", 2)]))), days=st.integers(0, 2))
 def test_the_order_of_import_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, order: list[File], days: int

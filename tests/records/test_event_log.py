@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from how_many import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -272,7 +273,7 @@ CHANGES: dict[str, Callable[[int], str]] = {
 }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.data())
 def test_any_one_event_of_any_log_is_named(
     tmp_path_factory: pytest.TempPathFactory, batches: list[int], data: st.DataObject

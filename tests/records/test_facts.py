@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from how_many import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -234,7 +235,8 @@ CLASS = st.dictionaries(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(10, 25), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(snapshots=st.lists(st.tuples(st.integers(1, 28), CLASS), min_size=2, max_size=4), data=st.data())
 def test_any_order_of_import_gives_the_same_facts(
@@ -249,7 +251,7 @@ def test_any_order_of_import_gives_the_same_facts(
     assert versions(load(folder / "a.duckdb", exports)) == versions(load(folder / "b.duckdb", [*order, order[0]]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10, 25), deadline=None)
 @given(values=st.lists(MARKS, min_size=1, max_size=6))
 def test_versions_replay_the_observations(tmp_path_factory: pytest.TempPathFactory, values: list[str]) -> None:
     """Round trip: the versions in order are the values seen, with repeats folded."""
@@ -260,7 +262,8 @@ def test_versions_replay_the_observations(tmp_path_factory: pytest.TempPathFacto
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(10, 25), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     snapshots=st.lists(
