@@ -5,10 +5,10 @@ Running this again changes nothing. Go's checksum database vouches for what is b
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
+
+from installing import with_go
 
 VERSION = "v1.3.2"
 MODULE = f"filippo.io/age/cmd/...@{VERSION}"
@@ -22,12 +22,8 @@ def find(name: str = "age") -> str | None:
 
 
 def main() -> int:
-    if find() is None:
-        try:
-            subprocess.run(["go", "install", MODULE], check=True, env={**os.environ, "GOBIN": str(PLACE)})
-        except (OSError, subprocess.CalledProcessError) as error:
-            print(f"go could not install age: {error}", file=sys.stderr)
-            return 3
+    if find() is None and not with_go(MODULE, PLACE):
+        return 3
     print(find())
     return 0
 

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 
+from installing import from_debian
+
 TRIED_MAJOR = 156
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -21,16 +23,8 @@ def find() -> str | None:
 
 
 def main() -> int:
-    if find() is None:
-        if shutil.which("apt-get") is None:
-            print("No Chromium here and no apt-get: install Chromium and set SOLUU_CHROMIUM.", file=sys.stderr)
-            return 3
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-            check=True, env=quiet, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+    if find() is None and not from_debian("chromium", "install Chromium and set SOLUU_CHROMIUM"):
+        return 3
     browser = find()
     if browser is None:
         return 3

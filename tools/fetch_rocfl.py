@@ -6,9 +6,10 @@ file fixes every crate by checksum.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
+
+from installing import with_cargo
 
 VERSION = "1.7.0"
 PLACE = Path(__file__).resolve().parent.parent / ".tools" / f"rocfl-{VERSION}"
@@ -21,13 +22,8 @@ def find() -> str | None:
 
 
 def main() -> int:
-    if find() is None:
-        command = ["cargo", "install", "--locked", "rocfl", "--version", VERSION, "--root", str(PLACE)]
-        try:
-            subprocess.run(command, check=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            print(f"cargo could not install rocfl: {error}", file=sys.stderr)
-            return 3
+    if find() is None and not with_cargo("rocfl", VERSION, PLACE):
+        return 3
     print(find())
     return 0
 

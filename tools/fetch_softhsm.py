@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installing import from_debian
+
 TRIED_MAJOR = 2
 PACKAGE = "softhsm2"
 MODULE = "softhsm/libsofthsm2.so"
@@ -27,16 +29,8 @@ def find() -> Path | None:
 
 
 def main() -> int:
-    if find() is None:
-        if shutil.which("apt-get") is None:
-            print("No SoftHSM here and no apt-get: install SoftHSM and set SOLUU_SOFTHSM.", file=sys.stderr)
-            return 3
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGE],
-            check=True, env=quiet, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+    if find() is None and not from_debian(PACKAGE, "install SoftHSM and set SOLUU_SOFTHSM"):
+        return 3
     module = find()
     if module is None:
         return 3
