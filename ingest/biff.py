@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from itertools import islice
 
 from ingest.compound import workbook_stream
 from ingest.container import MAX_ALL_CELLS, MAX_CELLS
@@ -36,6 +35,10 @@ _MAY_BE_ERROR = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00.{2}.{6}\x02.{5}\
 _HEAD = struct.Struct("<HH")
 
 
+class DamagedError(ValueError):
+    """The stream is no whole sequence of records: cells are missing, whoever reads it."""
+
+
 class TooLargeError(ValueError):
     """A sheet's cells lie too far from its first one."""
 
@@ -51,9 +54,8 @@ class LockedError(ValueError):
 def error_cells(data: bytes) -> dict[int, tuple[ErrorCell, ...]]:
     """The error cells of an .xls by their sheet's position in the workbook: of each as many as are told, and one more.
 
-    Raises `ValueError` where the stream is no whole sequence of records: then cells are missing, whoever reads it;
-    `LockedError` for a password; `TooLargeError` where Calamine, which makes room for every cell before the last one,
-    would need too much of it.
+    Raises `DamagedError`; `LockedError` for a password; `TooLargeError` where Calamine, which makes room for every cell
+    before the last one, would need too much of it.
     """
     stream = workbook_stream(data)
     may_be_errors = _MAY_BE_ERROR.search(stream) is not None
@@ -62,22 +64,22 @@ def error_cells(data: bytes) -> dict[int, tuple[ErrorCell, ...]]:
     total = 0
     for position, start in sorted(enumerate(starts), key=lambda pair: pair[1]):
         if start != done:
-            raise ValueError("a sheet does not begin where the one before it ends")
+            raise DamagedError("a sheet does not begin where the one before it ends")
         errors, done, size = _walk(stream, start, may_be_errors=may_be_errors)
         total += size
         if size > MAX_CELLS or total > MAX_ALL_CELLS:
             raise TooLargeError(position, size)
-        if told := tuple(islice(errors, MOST_OF_A_KIND + 1)):
-            found[position] = told
+        if errors:
+            found[position] = tuple(errors[: MOST_OF_A_KIND + 1])
     if stream.count(0, done) != len(stream) - done:
-        raise ValueError("records after the last sheet")
+        raise DamagedError("records after the last sheet")
     return found
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """Kind, place and length of the contents of each record from a place on, to the end of what begins there.
 
-    Raises `ValueError` where there is no such end. A chart in a sheet has a beginning and an end of its own.
+    Raises `DamagedError` where there is no such end. A chart in a sheet has a beginning and an end of its own.
     """
     at, depth = start, 0
     while at + _HEAD.size <= len(stream):
@@ -95,7 +97,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
                 break
             if not depth:
                 return
-    raise ValueError("records without an end")
+    raise DamagedError("records without an end")
 
 
 def _sheets_of(stream: bytes) -> tuple[list[int], int]:
@@ -113,17 +115,17 @@ def _sheets_of(stream: bytes) -> tuple[list[int], int]:
         if texts:
             room += length
             if stream.find(_LOST, at, at + length) >= 0:
-                raise ValueError("texts are lost")
+                raise DamagedError("texts are lost")
         end = at + length
     if number * 3 > room:   # a text has two bytes of length and one of flags
-        raise ValueError("more texts than there is room for")
+        raise DamagedError("more texts than there is room for")
     return starts, end
 
 
 def _walk(stream: bytes, start: int, *, may_be_errors: bool) -> tuple[list[ErrorCell], int, int]:
     """The errors of one sheet, where it ends, and how many cells lie before its last one.
 
-    Raises `ValueError` where its cells cannot be what was written. What the sheet says of its own range and rows is
+    Raises `DamagedError` where its cells cannot be what was written. What the sheet says of its own range and rows is
     not compared: vnEdu writes it wrong.
     """
     errors: list[ErrorCell] = []
@@ -133,18 +135,18 @@ def _walk(stream: bytes, start: int, *, may_be_errors: bool) -> tuple[list[Error
         end = at + length
         depth += (kind == _BOF) - (kind == _EOF)
         if kind == _DIMENSIONS and _stated_size(stream, at, length) > MOST_STATED:
-            raise ValueError("a sheet larger than any")
+            raise DamagedError("a sheet larger than any")
         if depth > 1 or kind not in _CELLS:
             continue
         if length < 6:
-            raise ValueError("a cell without its place")
+            raise DamagedError("a cell without its place")
         row, column = _HEAD.unpack_from(stream, at)
         last = column if kind not in _RUNS else stream[end - 2] | stream[end - 1] << 8
         if not column <= last < MOST_COLUMNS:
-            raise ValueError("a cell outside of every sheet")
+            raise DamagedError("a cell outside of every sheet")
         cells = [(row, each) for each in range(column, last + 1)]
         if not seen.isdisjoint(cells):
-            raise ValueError("a cell stands twice")
+            raise DamagedError("a cell stands twice")
         seen.update(cells)
         below, right = max(below, row + 1), max(right, last + 1)
         if may_be_errors and (error := _error(stream, kind, at)):
@@ -156,7 +158,7 @@ def _stated_size(stream: bytes, at: int, length: int) -> int:
     """The cells of the range that a sheet states, for which Calamine makes room; of a range upside down, none."""
     wide = length >= 14     # BIFF8; rows of four bytes
     if length < (14 if wide else 10):
-        raise ValueError("a range without an end")
+        raise DamagedError("a range without an end")
     top, bottom, left, right = map(int, struct.unpack_from("<IIHH" if wide else "<HHHH", stream, at))
     return max(bottom - top, 0) * max(right - left, 0)
 

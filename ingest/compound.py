@@ -16,14 +16,16 @@ _ENTRIES_IN_HEADER = 109    # sectors of the allocation table that the header it
 _SMALL = 4096               # a shorter stream lies in the mini stream
 
 
-def harm_in(data: bytes) -> str | None:
-    """Why a parser must not follow this container; None where every chain ends within the file.
+def looked_at(data: bytes) -> tuple[set[str], str | None]:
+    """The paths of the streams, in small letters; and why a parser must not follow this container, None where every
+    chain ends within the file.
 
     Raises what `olefile` raises on a container that it cannot open.
     """
     container: Any      # its tables are not in the library's stubs
     with olefile.OleFileIO(BytesIO(data)) as container:
         container.loadminifat()
+        names = {"/".join(parts).casefold() for parts in container.listdir()}
         streams = [
             entry for entry in container.direntries
             if entry is not None and entry.entry_type in (olefile.STGTY_STREAM, olefile.STGTY_ROOT) and entry.size
@@ -31,7 +33,7 @@ def harm_in(data: bytes) -> str | None:
         stated = [container.num_dir_sectors, container.num_fat_sectors, container.num_mini_fat_sectors]
         sizes = [number * container.sector_size for number in stated] + [entry.size for entry in streams]
         if max(sizes) > len(data):
-            return "tệp .xls ghi một phần lớn hơn cả tệp"
+            return names, "tệp .xls hỏng bên trong: có phần ghi là lớn hơn cả tệp"
         small = [e.isectStart for e in streams if e.entry_type == olefile.STGTY_STREAM and e.size < _SMALL]
         large = [e.isectStart for e in streams if e.entry_type == olefile.STGTY_ROOT or e.size >= _SMALL]
         chains = [container.first_dir_sector, container.first_mini_fat_sector, *large]
@@ -39,7 +41,7 @@ def harm_in(data: bytes) -> str | None:
             _end(container.fat, chains) and _end(container.minifat, small)
             and _tables_end(container, len(data) // container.sector_size)
         )  # fmt: skip
-    return None if ends else "tệp .xls có chuỗi khối không có chỗ hết"
+    return names, None if ends else "tệp .xls hỏng bên trong: các khối dữ liệu không nối được với nhau"
 
 
 def workbook_stream(data: bytes) -> bytes:

@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-import olefile
-
 from ingest import compound
 from ingest.rules import Place
 from ingest.unread_cells import Unread, may_be_sheet, unread_in
@@ -112,9 +110,7 @@ def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
         yield place.broken("nen-bat-thuong", "tệp .xls có phần nén gắn vào")
         return
     try:
-        with olefile.OleFileIO(BytesIO(data)) as container:
-            streams = {"/".join(parts).casefold() for parts in container.listdir()}
-        harm = compound.harm_in(data)
+        streams, harm = compound.looked_at(data)
     except Exception as error:  # noqa: BLE001 – whatever it is, a chain that was not followed may have no end
         yield place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")
         return

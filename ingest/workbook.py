@@ -96,6 +96,8 @@ def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet]
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
             return _sheets(workbook, found, place)
+    except biff.DamagedError:
+        return [], [place.broken("hong", "tệp .xls hỏng bên trong: có trang thiếu ô, hoặc ô đè lên nhau")]
     except biff.TooLargeError as error:
         return [], [place.broken("vung-qua-lon", f"trang thứ {error.position + 1}: {error.size} ô")]
     except (PasswordError, biff.LockedError):

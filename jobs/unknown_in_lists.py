@@ -47,8 +47,6 @@ def _of_sheet(db: Database, file: str, sheet: SheetFacts) -> Iterator[Problem]:
                 "hoc-sinh-chua-co", file, sheet, "pupil_code", row, f"mã «{code}» ở {many} dòng",
                 "mã của học sinh có trong bản xuất đã nhập của năm học",
             )  # fmt: skip
-
-
     if sheet.layout == "list-correction":
         yield from _strange_marks(db, file, sheet, of_classes.filter(is_known))
 
