@@ -49,7 +49,12 @@ def differences(before: Facts, after: Facts) -> tuple[Difference, ...]:
 
 def changes_in(facts: Facts) -> Counter[tuple[str, ...]]:
     """How often each change of a mark (pupil, subject, component, old value, new value) is among the facts."""
-    return Counter(tuple(str(change[name]) for name in _OF_CORRECTION) for change in facts["corrections"])
+    return Counter(map(change_key, facts["corrections"]))
+
+
+def change_key(change: Facts) -> tuple[str, ...]:
+    """Pupil, subject, component, old value and new value of one of them."""
+    return tuple(str(change[name]) for name in _OF_CORRECTION)
 
 
 def _by_code(facts: Facts) -> dict[str, Facts]:

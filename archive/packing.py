@@ -23,6 +23,7 @@ from archive.papers.frame import Letterhead
 from archive.record_json import iso
 from qr.payload import document_label, key_id
 from records.clock import vn_datetime
+from records.policy.words import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _with_tags(
     """Payload, notices and the bag's own files: everything but the seal."""
     words = bundling.words
     notice = notices.read_first(bundling.notice, {
-        "school": sealed.school, "about": words[0].upper() + words[1:], "revision": str(sealed.revision),
+        "school": sealed.school, "about": capital(words), "revision": str(sealed.revision),
         "sealed_at": vn_datetime(means.now), "label": label, "key_id": means.signer, "file_name": bundling.file_name,
         "folder": bundling.file_name.removesuffix(".zip"), "time": notices.WHEN[means.stamp is not None],
     })  # fmt: skip

@@ -11,17 +11,16 @@ import base64
 import glob
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import sha256, sha512
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.ocfl.durable import digests_of
 from archive.seal import readable
 from proofs.canonical import canonical_bytes
 
 FORMAT = "soluu-renewal-v1"
 MOST_BYTES = 1 << 20
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,8 @@ def renewal_path(zip_path: Path, number: int) -> Path:
 
 
 def digests(path: Path) -> dict[str, str]:
-    """Both digests of a file, read once."""
-    short, long = sha256(), sha512()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            short.update(chunk)
-            long.update(chunk)
-    return {"sha256": short.hexdigest(), "sha512": long.hexdigest()}
+    """Both digests of a file, as a renewal spells them."""
+    return asdict(digests_of(path))
 
 
 def covering(zip_path: Path, earlier: Sequence[Path]) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from archive.differences import Difference
 from archive.record_json import iso
 from records.completeness import CHANGED, EVIDENCE_LOST, Finding
 from records.marks import component_name, vn_mark
+from records.policy.words import capital
 from records.subjects import RESULT_NAMES, subject_name
 
 CHANGES_PATH = "data/thay-doi.csv"
@@ -189,8 +190,7 @@ def in_words(what: Difference, names: Mapping[str, str]) -> str:
         of.append(RESULT_NAMES.get(what.item, what.item))
     else:
         of.append(_FIELDS[what.item] if what.kind in ("pupil", "class") else component_name(what.item))
-    text = ", ".join(of)
-    return text[:1].upper() + text[1:]
+    return capital(", ".join(of))
 
 
 def shown(value: str) -> str:

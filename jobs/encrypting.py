@@ -151,6 +151,16 @@ def open_file(source: Storage, path: str, target: Path, identities: Identities) 
         return decrypt(fetched, target, identities)
 
 
+def fetch_plain(
+    source: Storage, path: str, target: Path, *, encrypted: bool, identities: Identities
+) -> str | None:
+    """A file of a storage root as the home has it; the SHA-256 of what came out, where it was encrypted there."""
+    if encrypted:
+        return open_file(source, path, target, identities)
+    source.fetch(path, target)
+    return None
+
+
 @contextmanager
 def plain_files(
     home: Home, source: Storage, report: ObjectReport, *, encrypted: bool, identities: Identities
@@ -160,11 +170,8 @@ def plain_files(
     with aside(home) as folder:
         files: dict[str, Path] = {}
         for number, (logical, content) in enumerate(report.inventory.files().items()):
-            target, path = folder / str(number), f"{report.path}/{content}"
-            if encrypted:
-                open_file(source, path, target, identities)
-            else:
-                source.fetch(path, target)
+            target = folder / str(number)
+            fetch_plain(source, f"{report.path}/{content}", target, encrypted=encrypted, identities=identities)
             files[logical.removesuffix(SUFFIX) if encrypted else logical] = target
         yield files
 

@@ -9,10 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from archive.keys import PRIVATE_FILE, public_keys
+from archive.ocfl.durable import make_folder, move
 from jobs.unfinished import WORK, aside
 from jobs.whole_files import sha256_of
 from records.home import Home
@@ -34,6 +36,14 @@ class Snapshot:
     object_id: str
     files: dict[str, Path]
     stamp: str
+
+
+def set_aside(home: Home, path: Path, now: datetime) -> Path:
+    """Put a bad file of the home where repair keeps such; returns where."""
+    kept = home.root / SET_ASIDE / f"{now:%Y%m%dT%H%M%S}-{path.name}"
+    make_folder(kept.parent)
+    move(path, kept)
+    return kept
 
 
 def store_object(home: Home) -> str:

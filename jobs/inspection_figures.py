@@ -19,7 +19,7 @@ from records.clock import vn_date
 from records.findings.averages import Against
 from records.findings.due_pieces import IS_SURE, PIECE, Piece
 from records.findings.rules.monthly import done_for, span_of
-from records.findings.telling import capital, term_told
+from records.findings.telling import term_told
 from records.inspection import Inspection
 from records.inspection_checklist import Line
 from records.marks import vn_number
@@ -27,7 +27,7 @@ from records.policy.correction import ConsentRule
 from records.policy.duty import DueRule, DutyRule, ListRule, MonthlyRule, UnusualRule
 from records.policy.entry import EntryRule
 from records.policy.lock import LockRule
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 from records.sheet import Sheet
 from records.subjects import subject_name
 

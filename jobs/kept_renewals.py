@@ -12,35 +12,24 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archive.age_format import Identities
+from archive.checking.renewal_check import token_of
 from archive.ocfl.check import ObjectReport
-from archive.ocfl.durable import make_folder, move
+from archive.ocfl.durable import make_folder
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError, OcflProblem
 from archive.ocfl.storage import Storage
-from archive.renewal import MOST_BYTES, Renewal, digests, read_renewal, renewal_path, renewals_of
+from archive.renewal import MOST_BYTES, digests, renewal_path, renewals_of
 from jobs.encrypting import kept_name, open_file, require_identities
-from jobs.home_snapshot import SET_ASIDE
+from jobs.home_snapshot import set_aside
+from jobs.unfinished import aside
 from jobs.whole_files import sha256_of, write_whole
 from records.copies import Location, Sealed
 from records.home import Home
 from records.problems import CannotError
 
 Recorded = Mapping[int, str]    # a renewal's number → its SHA-256 when it was made
-
-
-def follows(content: bytes, bundle: Sealed, number: int, covers: Sequence[dict[str, str]]) -> Renewal | None:
-    """The renewal, where it is the bundle's of that number, over all that, and its time-stamp holds."""
-    from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415 – takes a second to load
-
-    try:
-        read = read_renewal(content)
-    except ValueError:
-        return None
-    is_it = (read.bundle_id, read.number, read.covers) == (bundle.bundle_id, number, list(covers))
-    return read if is_it and read_stamp(read.token, read.signed).holds else None
 
 
 def not_as_made(zip_path: Path, recorded: Recorded) -> list[Path]:
@@ -119,7 +108,7 @@ class RenewalSources:
                 if found is None and number > last:
                     break
                 if target.is_file() and not (found is None and (digest or done.locked)):
-                    done.set_aside.append(self._set_aside(target, now))
+                    done.set_aside.append(set_aside(self.home, target, now))
                 if found is None:
                     done.is_whole &= number > logged
                     covers = None if number <= logged else covers
@@ -139,7 +128,7 @@ class RenewalSources:
             return False
         if digest is not None:
             return sha256(content).hexdigest() == digest
-        return covers is not None and follows(content, bundle, number, covers) is not None
+        return covers is not None and token_of(content, bundle.bundle_id, number, covers) is not None
 
     def _found(
         self, bundle: Sealed, name: str, number: int, digest: str | None, covers: Sequence[dict[str, str]] | None,
@@ -172,16 +161,10 @@ class RenewalSources:
         if not location.recipients:
             return view.read(path)
         require_identities(self.identities, location.location_id)
-        with TemporaryDirectory(prefix="so-luu-") as aside:
-            opened = Path(aside) / "gia-han"
+        with aside(self.home) as folder:
+            opened = folder / "gia-han"
             open_file(view, path, opened, self.identities)
             return opened.read_bytes()
-
-    def _set_aside(self, path: Path, now: datetime) -> Path:
-        kept = self.home.root / SET_ASIDE / f"{now:%Y%m%dT%H%M%S}-{path.name}"
-        make_folder(kept.parent)
-        move(path, kept)
-        return kept
 
 
 def _read(path: Path) -> bytes | None:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from archive.checking.bag import MAX_KEPT_BYTES
 from archive.checking.container import READ_ERRORS, read_file
+from archive.checking.people import SIGNED
+from archive.checking.renewal_check import token_of
 from archive.renewal import (
     MOST_BYTES,
-    Renewal,
     covering,
     renewal_path,
     renewals_of,
@@ -23,7 +26,7 @@ from archive.renewal import (
 )
 from archive.seal import STATEMENT, TIMESTAMP
 from jobs.copying import zip_path
-from jobs.kept_renewals import Recorded, follows, require_as_made
+from jobs.kept_renewals import Recorded, require_as_made
 from jobs.sealing import sealing_alone
 from jobs.whole_files import sha256_of, write_whole
 from records.copies import Sealed, renewals_made, sealed_bundles
@@ -32,11 +35,12 @@ from records.home import Home
 from records.problems import CannotError, SoluuError, machine_refusal
 from records.store import Store
 
+if TYPE_CHECKING:
+    from archive.signatures.stamp_reading import Stamped
+
 Progress = Callable[[int, int, str], None]
 EVENT = "renew"
 SOON = timedelta(days=365)      # what ages within it is renewed unless another day is given
-MAX_STATEMENT_BYTES = 1 << 24
-_SIGNED = b"/ByteRange"         # in every signed PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +133,12 @@ def _ages(path: Path, bundle: Sealed) -> Iterator[Age]:
 
     renewals = renewals_of(path)
     if renewals:
-        last = _sound(path, renewals, bundle)
-        found = read_stamp(last.token, last.signed)
+        found = _sound(path, renewals, bundle)
         yield Age("renewal", renewals[-1].name, found.ends, found.is_weak)
         return
     token = read_file(path, TIMESTAMP, MOST_BYTES)
     if token is not None:
-        found = read_stamp(token, read_file(path, STATEMENT, MAX_STATEMENT_BYTES) or b"")
+        found = read_stamp(token, read_file(path, STATEMENT, MAX_KEPT_BYTES) or b"")
         if not found.holds:
             raise CannotError(f"{bundle.file_name}: dấu thời gian của gói không đúng. Chạy «soluu verify».")
         yield Age("timestamp", TIMESTAMP, found.ends, found.is_weak)
@@ -144,17 +147,17 @@ def _ages(path: Path, bundle: Sealed) -> Iterator[Age]:
             if not name.lower().endswith(".pdf") or "/data/original/" in name:
                 continue
             content = archive.read(name)
-            if _SIGNED in content:
+            if SIGNED in content:
                 ends, is_weak = paper_ends(content)
                 yield Age("signature", name.partition("/")[2], ends, is_weak)
 
 
-def _sound(path: Path, renewals: Sequence[Path], bundle: Sealed) -> Renewal:
-    """The last of the renewals. Raises `CannotError` where one of them is not what it should be."""
+def _sound(path: Path, renewals: Sequence[Path], bundle: Sealed) -> Stamped:
+    """What the last of the renewals says. Raises `CannotError` where one of them is not what it should be."""
     covers = covering(path, renewals)
     last = None
     for number, renewal in enumerate(renewals, 1):
-        last = follows(renewal.read_bytes(), bundle, number, covers[:number])
+        last = token_of(renewal.read_bytes(), bundle.bundle_id, number, covers[:number])
         if last is None:
             raise CannotError(
                 f"{renewal.name}: lần gia hạn này hỏng hoặc không phải của gói. Lấy lại tệp ấy từ bản sao bằng "

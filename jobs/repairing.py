@@ -26,9 +26,9 @@ from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, STORE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
 from jobs.destroying import sweep
-from jobs.encrypting import Wrapping, kept_name, open_file, plain_files, require_identities
+from jobs.encrypting import Wrapping, fetch_plain, kept_name, plain_files, require_identities
 from jobs.fixity import result_of
-from jobs.home_snapshot import SET_ASIDE, store_object
+from jobs.home_snapshot import set_aside, store_object
 from jobs.image_repair import Detail, Images
 from jobs.kept_renewals import Recorded, RenewalSources, not_as_made, renewal_problems
 from jobs.whole_files import sha256_of
@@ -100,7 +100,7 @@ def repair(
         by_name = {location.location_id: location for location in places}
         images = Images(home, store, now, stack)
         work = _Repair(home, store, roots, by_name, known, now, outcome, only, identities, images, made)
-        work.begin_images()
+        work.begin_images({bundle.object_id: bundle for bundle in bundles})
         for bundle in bundles:
             work.bundle(bundle)
         work.object(store_object(home), None)
@@ -132,10 +132,8 @@ class _Repair:
     images: Images
     made: dict[str, dict[int, str]]
 
-    def begin_images(self) -> None:
+    def begin_images(self, bundles: Mapping[str, Sealed]) -> None:
         """Damaged images: made whole by their recovery data, or begun anew, for the objects' repair to complete."""
-        with self.store.read() as db:
-            bundles = {bundle.object_id: bundle for bundle in sealed_bundles(db)}
         for name, root in list(self.roots.items()):
             if not isinstance(root, Image) or self.only not in {None, name}:
                 continue
@@ -345,18 +343,12 @@ class _Repair:
         make_folder(path.parent)
         aside = path.with_suffix(".tam")
         content = f"{place}/{report.inventory.files()[name]}"
-        if self.places[good].recipients:
-            open_file(root, content, aside, self.identities)
-        else:
-            root.fetch(content, aside)
+        fetch_plain(root, content, aside, encrypted=bool(self.places[good].recipients), identities=self.identities)
         if sha256_of(aside) != bundle.zip_sha256:
             aside.unlink()
             return False
         if path.exists():
-            kept = self.home.root / SET_ASIDE / f"{self.now:%Y%m%dT%H%M%S}-{path.name}"
-            make_folder(kept.parent)
-            move(path, kept)
-            self.outcome.set_aside.append(kept)
+            self.outcome.set_aside.append(set_aside(self.home, path, self.now))
         move(aside, path)
         with self.store.write() as db:
             add_event(db, self.now, ACTOR, "repair", bundle.object_id, {"at": HOME, "from": good})

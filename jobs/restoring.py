@@ -27,7 +27,7 @@ from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR
 from jobs.copying import Progress, file_digest, zip_path
-from jobs.encrypting import is_encrypted, kept_as, open_file, require_identities
+from jobs.encrypting import fetch_plain, is_encrypted, kept_as, open_file, require_identities
 from jobs.home_snapshot import HOMES
 from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
@@ -211,34 +211,27 @@ def _put_bundles(
     source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None,
     identities: Identities,
 ) -> None:  # fmt: skip
-    for number, bundle in enumerate(bundles):
+    for done, bundle in enumerate(bundles):
         if progress:
-            progress(number, len(bundles), bundle.file_name)
+            progress(done, len(bundles), bundle.file_name)
         holding, report = _whole(source, object_path(bundle.object_id), partial(_holds, bundle))
         if report.inventory is None or not _holds(bundle, report):
             outcome.problems += [problem.sentence() for problem in report.problems] or [_not_the_bundle(bundle)]
             continue
-        path, name = zip_path(home, bundle), kept_as(report, bundle.file_name)
-        content = f"{report.path}/{report.inventory.files()[name]}"
+        path, files = zip_path(home, bundle), report.inventory.files()
         make_folder(path.parent)
-        is_closed = name.endswith(SUFFIX)
+        is_closed = is_encrypted(report, bundle.file_name)
         if is_closed:
             require_identities(identities, str(source))
-            if open_file(holding, content, path, identities) != bundle.zip_sha256:
-                path.unlink()
-                outcome.problems.append(_not_the_bundle(bundle))
-                continue
-        else:
-            holding.fetch(content, path)
-        files = report.inventory.files()
-        for each in range(1, len(files)):
-            renewal = renewal_path(path, each)
-            if (kept := files.get(kept_as(report, renewal.name))) is None:
-                continue
-            if is_closed:
-                open_file(holding, f"{report.path}/{kept}", renewal, identities)
-            else:
-                holding.fetch(f"{report.path}/{kept}", renewal)
+        fetch = partial(fetch_plain, holding, encrypted=is_closed, identities=identities)
+        if fetch(f"{report.path}/{files[kept_as(report, bundle.file_name)]}", path) not in {None, bundle.zip_sha256}:
+            path.unlink()
+            outcome.problems.append(_not_the_bundle(bundle))
+            continue
+        for number in range(1, len(files)):
+            renewal = renewal_path(path, number)
+            if kept := files.get(kept_as(report, renewal.name)):
+                fetch(f"{report.path}/{kept}", renewal)
         outcome.bundles += 1
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES, stated
-from archive.differences import Cell, Difference, Facts, changes_in, differences
+from archive.differences import Cell, Difference, Facts, change_key, changes_in, differences
 from archive.drafts import SUMMARY_PATH
 from archive.record_json import FACTS_FORMAT, class_facts
 from archive.revision import Change, Evidence, RegisterRow, Revision
@@ -166,10 +166,7 @@ def _told(found: Sequence[Difference], register: _Register, sealed: Facts) -> It
 
 def _newly_declared(register: _Register, sealed: Facts) -> list[dict[str, Any]]:
     """The changes that the bundle called undeclared, or could not tell of, and that the register declares now."""
-    untold = {
-        tuple(str(change[name]) for name in ("pupil_code", "subject", "component", "old_value", "new_value"))
-        for change in sealed["corrections"] if change["declared"] is not True
-    }  # fmt: skip
+    untold = {change_key(change) for change in sealed["corrections"] if change["declared"] is not True}
     return [
         change for change in register.observed
         if change["term"] == register.scope.term and change["declared"]

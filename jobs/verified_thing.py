@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archive import extract_list, seal
+from archive.checking.bag import MAX_KEPT_BYTES
 from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES, stated
 from archive.checking.standing import Lookup
@@ -24,7 +25,6 @@ from qr.payload import BadCodeError, DocumentKind, Payload, code_of, parse
 
 Form = Literal["bundle", "extract", "paper", "code"]
 
-MAX_STATEMENT_BYTES = 1 << 24  # 16 MiB, as the verifier allows
 LONGEST = 200  # letters of a name: a hostile file may state anything
 # A paper whose record is not what its code commits to says nothing that counts.
 _UNTRUE = {"record", "commitment", "code"}
@@ -132,7 +132,7 @@ def _statement(path: Path) -> Mapping[str, Any]:
 
 def _json(path: Path, name: str) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(read_file(path, name, MAX_STATEMENT_BYTES) or b"{}"))
+        return _mapping(json.loads(read_file(path, name, MAX_KEPT_BYTES) or b"{}"))
     except (*READ_ERRORS, RecursionError):
         return {}
 

@@ -11,7 +11,7 @@ from archive.checking.result import PEOPLE, Findings
 if TYPE_CHECKING:
     from archive.signatures.trust import Trust
 
-_SIGNED = b"/ByteRange"         # in every signed PDF, and never compressed
+SIGNED = b"/ByteRange"         # in every signed PDF, and never compressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class People:
 
     def look_at(self, content: bytes, file: str) -> None:
         """Judge a PDF; one that nobody signed says nothing."""
-        if _SIGNED not in content:
+        if SIGNED not in content:
             return
         # Loaded where a paper is signed at all: what it needs takes a second to load.
         from archive.signatures.check import check  # noqa: PLC0415

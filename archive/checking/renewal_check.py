@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.checking.result import Findings
 from archive.checking.stamp_check import StampCheck
-from archive.renewal import MOST_BYTES, covering, read_renewal, renewals_of
+from archive.renewal import MOST_BYTES, digests, read_renewal, renewals_of
 from archive.seal import TIMESTAMP
 
 if TYPE_CHECKING:
+    from archive.signatures.stamp_reading import Stamped
     from archive.signatures.trust import Trust
 
 
@@ -26,8 +30,9 @@ def check_renewals(
     `timely` then, nor wrong. A renewal that does not hold is told, and counts as none.
     """
     paths = renewals_of(source) if source is not None and source.is_file() else []
-    for number, path in enumerate(paths, 1):
-        renewed = _renewed(source, paths[:number], number, bundle_id, believed, findings)  # type: ignore[arg-type]
+    covers: list[dict[str, str]] = []
+    for number, (before, path) in enumerate(pairwise([source, *paths]) if source else (), 1):
+        renewed = _renewed(path, number, before, covers, bundle_id, believed, findings)
         if renewed is None:
             break
         if stamped.ends is not None and renewed.at is not None and renewed.at > stamped.ends:
@@ -41,23 +46,33 @@ def check_renewals(
     return stamped
 
 
-def _renewed(
-    source: Path, paths: list[Path], number: int, bundle_id: str | None, believed: Trust | None, findings: Findings
-) -> StampCheck | None:
-    """The last of the renewals by itself; None where it does not hold, or cannot be judged."""
+def token_of(
+    content: bytes, bundle_id: str | None, number: int, covers: Sequence[dict[str, str]], believed: Trust | None = None
+) -> Stamped | None:
+    """What a renewal's time-stamp says, where it is the bundle's of that number, over all that, and holds."""
     from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415 – takes a second to load
 
-    *earlier, path = paths
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("no renewal is so long")
-        renewal = read_renewal(path.read_bytes())
-        covers = covering(source, earlier)
-    except (OSError, ValueError):
-        findings.add(path.name, "renewal")
+        read = read_renewal(content)
+    except ValueError:
         return None
-    token = read_stamp(renewal.token, renewal.signed, believed)
-    if (renewal.bundle_id, renewal.number, renewal.covers) != (bundle_id, number, covers) or not token.holds:
+    if (read.bundle_id, read.number, read.covers) != (bundle_id, number, list(covers)):
+        return None
+    token = read_stamp(read.token, read.signed, believed)
+    return token if token.holds else None
+
+
+def _renewed(
+    path: Path, number: int, before: Path, covers: list[dict[str, str]], bundle_id: str | None, believed: Trust | None,
+    findings: Findings,
+) -> StampCheck | None:  # fmt: skip
+    """A renewal by itself; None where it does not hold, or cannot be judged. `covers` grows by the file `before` it."""
+    token = None
+    with suppress(OSError):
+        if path.stat().st_size <= MOST_BYTES:
+            covers.append(digests(before))
+            token = token_of(path.read_bytes(), bundle_id, number, covers, believed)
+    if token is None:
         findings.add(path.name, "renewal")
         return None
     if not token.believed:

@@ -46,7 +46,7 @@ def check_seal(
     found: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings, *, is_part: bool = False
 ) -> SealCheck:
     """Every problem of the statement and of its signature. `is_part`: of an extract, that has only some papers."""
-    statement = _statement(found, kept, findings)
+    statement = read_statement(seal.BUNDLE, found, kept, findings)
     if statement is not None:
         _check_files(statement, found, findings, is_part=is_part)
     signer, signed = check_signer(seal.BUNDLE, statement, found, kept, findings)
@@ -91,12 +91,6 @@ def moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return said if said.tzinfo else None
-
-
-def _statement(
-    found: Mapping[str, object], kept: Mapping[str, bytes], findings: Findings
-) -> dict[str, Any] | None:
-    return read_statement(seal.BUNDLE, found, kept, findings)
 
 
 def read_statement(

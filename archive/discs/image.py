@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256, sha512
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
@@ -59,11 +59,7 @@ class Image:
         return b"".join(self._chunks(path))
 
     def digests(self, path: str) -> Digests:
-        long, short = sha512(), sha256()
-        for chunk in self._chunks(path, from_medium=True):
-            long.update(chunk)
-            short.update(chunk)
-        return Digests(long.hexdigest(), short.hexdigest())
+        return durable.digests_in(self._chunks(path, from_medium=True))
 
     def fetch(self, path: str, target: Path) -> None:
         durable.write_chunks(target, self._chunks(path))

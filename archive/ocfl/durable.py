@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256, sha512
 from pathlib import Path
 
@@ -21,16 +22,21 @@ class Digests:
     sha256: str
 
 
+def digests_in(chunks: Iterable[bytes]) -> Digests:
+    """Both digests of bytes that come in pieces."""
+    long, short = sha512(), sha256()
+    for chunk in chunks:
+        long.update(chunk)
+        short.update(chunk)
+    return Digests(long.hexdigest(), short.hexdigest())
+
+
 def digests_of(path: Path, *, from_medium: bool = False) -> Digests:
     """Both digests in one reading. `from_medium`: past the system's memory of the file, where the system allows."""
-    long, short = sha512(), sha256()
     with path.open("rb") as stream:
         if from_medium:
             _forget(stream.fileno())
-        while chunk := stream.read(_CHUNK):
-            long.update(chunk)
-            short.update(chunk)
-    return Digests(long.hexdigest(), short.hexdigest())
+        return digests_in(iter(partial(stream.read, _CHUNK), b""))
 
 
 def read_part(path: Path, offset: int, length: int, *, from_medium: bool = False) -> Iterator[bytes]:

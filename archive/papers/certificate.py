@@ -15,7 +15,7 @@ from records.class_record import ClassRecord, Source
 from records.clock import VIETNAM, vn_date, vn_taken
 from records.completeness import TITLES, Finding
 from records.paper_rules import Keeping
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 TEMPLATE = "certificate"
 TITLE = "BIÊN BẢN NIÊM PHONG"
@@ -33,7 +33,7 @@ class Item:
 
 def heading(record: ClassRecord) -> tuple[str, ...]:
     term = term_and_year(record)
-    return TITLE, "Hồ sơ đánh giá kết quả giáo dục", f"Lớp {record.class_name}", f"{term[0].upper()}{term[1:]}"
+    return TITLE, "Hồ sơ đánh giá kết quả giáo dục", f"Lớp {record.class_name}", capital(term)
 
 
 def body(
@@ -91,16 +91,12 @@ def _kept_on(carriers: Sequence[Keeping], number: int) -> dict[str, object]:
         "head": ["Nơi lưu", "Hồ sơ", "Dạng", "Căn cứ", "Đã lưu ngày, người lưu ký"],
         "rows": [
             [
-                f"{_capital(in_vietnamese(one.carrier))}{', niêm phong' if one.sealed else ''}",
-                _capital(in_vietnamese(one.documents)), ", ".join(one.formats), one.article, "",
+                f"{capital(in_vietnamese(one.carrier))}{', niêm phong' if one.sealed else ''}",
+                capital(in_vietnamese(one.documents)), ", ".join(one.formats), one.article, "",
             ]
             for one in carriers
         ],
     }  # fmt: skip
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _sources(record: ClassRecord) -> dict[str, object]:

@@ -11,7 +11,6 @@ from typing import get_args
 from archive.papers.correction_paper import (
     TO_FILL,
     CorrectionPaper,
-    capitalised,
     moment,
     term_and_year,
     typeset,
@@ -19,7 +18,7 @@ from archive.papers.correction_paper import (
 )
 from archive.papers.frame import BLANK, bare_frame, signing_day
 from records.clock import vn_date
-from records.policy.words import FormMark, in_vietnamese
+from records.policy.words import FormMark, capital, in_vietnamese
 
 TEMPLATE = "correction-form"
 HEADING = ("GIẤY ĐỀ NGHỊ", "Điều chỉnh điểm, thông tin trên hệ thống quản lí nhà trường")
@@ -60,7 +59,7 @@ def body(paper: CorrectionPaper) -> dict[str, object]:
 def _line(number: int, line: FormMark, paper: CorrectionPaper) -> list[str]:
     """A line of the form; those that are not asked for have dashes, so that nobody can write in them."""
     case = paper.case
-    name = capitalised(_NAMES.get(line, in_vietnamese(line)))
+    name = capital(_NAMES.get(line, in_vietnamese(line)))
     if line != (case.form_mark or "other"):
         return [str(number), name, BLANK, BLANK]
     return [str(number), name, value(case.old_value), value(case.new_value)]
@@ -71,7 +70,7 @@ def _consent(paper: CorrectionPaper) -> list[str]:
     if case.decision is None or case.approved_on is None:
         return [f"Ý kiến: {TO_FILL}", f"Ngày: {TO_FILL}"]
     said = "Đồng ý" if case.decision == "approved" else "Không đồng ý"
-    by = f"{capitalised(in_vietnamese(case.approved_role))}: {case.approved_by}"
+    by = f"{capital(in_vietnamese(case.approved_role))}: {case.approved_by}"
     return [f"Ý kiến: {said}", f"Ngày: {vn_date(case.approved_on)}", by]
 
 

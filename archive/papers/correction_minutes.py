@@ -8,7 +8,6 @@ from archive.papers.correction_paper import (
     NO_DAY,
     TO_FILL,
     CorrectionPaper,
-    capitalised,
     moment,
     roles,
     term_and_year,
@@ -18,7 +17,7 @@ from archive.papers.correction_paper import (
 from archive.papers.frame import BLANK, bare_frame, signing_day
 from records.clock import vn_date
 from records.policy.standing import fills
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 TEMPLATE = "correction-minutes"
 HEADING = ("BIÊN BẢN", "Sửa điểm trên hệ thống quản lí nhà trường")
@@ -68,7 +67,7 @@ def _present(paper: CorrectionPaper) -> list[list[str]]:
     people = list(zip(case.witness_names or (), case.witness_roles or (), strict=True))
     if not people:
         people = [(_named(paper, role) or TO_FILL, role) for role in signers(paper)]
-    return [[f"{n}.", name, capitalised(in_vietnamese(role))] for n, (name, role) in enumerate(people, 1)]
+    return [[f"{n}.", name, capital(in_vietnamese(role))] for n, (name, role) in enumerate(people, 1)]
 
 
 def _signatures(paper: CorrectionPaper) -> list[list[str | None]]:
@@ -86,7 +85,7 @@ def _signatures(paper: CorrectionPaper) -> list[list[str | None]]:
     places = [
         (role, names.get(place, case.requested_by if fills("requester", [role]) else None)) for place, role in wanted
     ]
-    return [[capitalised(in_vietnamese(role)), name] for role, name in (*places, *left)]
+    return [[capital(in_vietnamese(role)), name] for role, name in (*places, *left)]
 
 
 def _grounds(paper: CorrectionPaper) -> list[str]:

@@ -59,10 +59,6 @@ def roles(codes: Sequence[str]) -> str:
     return ", ".join(map(in_vietnamese, codes))
 
 
-def capitalised(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def term_and_year(case: Case) -> str:
     """'Học kì I, năm học 2025–2026'."""
     term = TERM_NAMES.get(case.term, case.term)

@@ -13,6 +13,7 @@ from records.class_record import ClassRecord, Pupil
 from records.clock import vn_date
 from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
 from records.paper_rules import USUAL, SigningPlace
+from records.policy.words import capital
 from records.subjects import COMPETENCES, QUALITIES, RESULT_NAMES
 
 TEMPLATE = "hoc-ba"
@@ -54,7 +55,7 @@ def columns_of(record: ClassRecord) -> Columns:
 
 def heading(record: ClassRecord) -> tuple[str, ...]:
     term = term_and_year(record)
-    return TITLE, f"{term[0].upper()}{term[1:]}"
+    return TITLE, capital(term)
 
 
 def body(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archive.papers.frame import HOMEROOM
 from records.class_record import ClassRecord
 from records.paper_rules import SigningPlace
-from records.policy.words import Role, in_vietnamese
+from records.policy.words import Role, capital, in_vietnamese
 
 _BY_HAND = "ký, ghi rõ họ tên"
 PAGE_EDGE = "Đóng dấu giáp lai các trang."
@@ -42,7 +42,7 @@ def closing(places: Sequence[SigningPlace]) -> list[str]:
 
 def _office(role: Role) -> str:
     named = HOMEROOM if role == "homeroom" else in_vietnamese(role)
-    return named[:1].upper() + named[1:]
+    return capital(named)
 
 
 def _name(record: ClassRecord, role: Role) -> str | None:

@@ -13,7 +13,7 @@ from archive.record_json import iso
 from qr.payload import DocumentKind, document_label
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.paper_rules import Keeping
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 TEMPLATE = "year-set"
 TITLE = "BIÊN BẢN NIÊM PHONG BỘ ĐĨA, USB"
@@ -111,7 +111,7 @@ def _body(of: YearSet, kept_on: Sequence[Keeping], *, key_id: str, now: datetime
             "Mọi gói do trường ký; ai cầm bộ này đều tự kiểm được bằng DOC-TRUOC.html, verify.html trong từng gói. "
             "Trang cuối là nhãn, cắt ra dán lên đĩa, USB và hộp; mã QR trên nhãn là của biên bản này.",
         ],
-        "signatures": [[office[:1].upper() + office[1:], None] for office in of.present or (CLERK, PRINCIPAL)],
+        "signatures": [[capital(office), None] for office in of.present or (CLERK, PRINCIPAL)],
         "labels": {
             "title": "Nhãn để cắt",
             "school": of.school, "set": "HỒ SƠ ĐIỆN TỬ ĐÃ NIÊM PHONG", "year": f"Năm học {_years(of)}",
@@ -142,16 +142,12 @@ def _kept_on(carriers: Sequence[Keeping]) -> dict[str, object]:
         "head": ["Nơi lưu", "Hồ sơ", "Căn cứ"],
         "rows": [
             [
-                f"{_capital(in_vietnamese(one.carrier))}{', niêm phong' if one.sealed else ''}",
-                _capital(in_vietnamese(one.documents)), one.article,
+                f"{capital(in_vietnamese(one.carrier))}{', niêm phong' if one.sealed else ''}",
+                capital(in_vietnamese(one.documents)), one.article,
             ]
             for one in carriers
         ],
     }  # fmt: skip
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _row(number: int, bundle: Packed) -> list[str]:
