@@ -38,7 +38,7 @@ from commands import (
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
 from commands.output import Json, err, out, print_json, printable, progress_bar
-from commands.words import Command, Group, wrong_use
+from commands.words import Command, Group, help_page, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.home import DEFAULT_VERIFY_URL, read_settings
@@ -85,7 +85,7 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         fail("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.", CannotError.exit_code)
     except typer.TyperException as error:
-        fail(f"{wrong_use(error)} Xem: soluu --help", UsageError.exit_code)
+        fail(f"{wrong_use(error)} Xem: {help_page(error)}", UsageError.exit_code)
     except (OSError, sqlite3.Error) as error:
         fail(machine_refusal(error), CannotError.exit_code)
 
@@ -384,7 +384,7 @@ def verify(
 
 def show_verification(result: Any) -> None:
     """Each check with its own word: a check that could not be made never looks like a pass."""
-    from jobs.labels import part_label  # noqa: PLC0415 – keep `--help` fast
+    from jobs.labels import part_label, superseded_words  # noqa: PLC0415 – keep `--help` fast
 
     table = Table(title=printable(result.path), title_justify="left", show_header=False)
     words = {True: "đạt", False: "KHÔNG ĐẠT", None: "chưa kiểm tra được"}
@@ -404,8 +404,6 @@ def show_verification(result: Any) -> None:
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
     if result.superseded_by:
-        from jobs.labels import superseded_words  # noqa: PLC0415
-
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for part in result.parts:
         out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)

@@ -163,18 +163,17 @@ def _request(
     if loan_id:
         with store.read() as db:
             loan = loan_of(db, loan_id)
-        return Request(
-            school=loan.school, school_year=loan.school_year, action=action, asked_by=role_of(asked_by), term=loan.term,
-            class_name=loan.class_name, decided_by=role_of(decided_by) if decided_by else None, decision=decision,
-        )  # fmt: skip
-    scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
-    found = sorted({(scope.school, scope.school_year) for scope in scopes})
-    if len(found) > 1:
-        raise UsageError(f"Có nhiều trường, năm học: {'; '.join(map(' '.join, found))}. Thêm --school hoặc --year.")
+        what = (loan.school, loan.school_year, loan.term, loan.class_name)
+    else:
+        scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
+        found = sorted({(scope.school, scope.school_year) for scope in scopes})
+        if len(found) > 1:
+            raise UsageError(f"Có nhiều trường, năm học: {'; '.join(map(' '.join, found))}. Thêm --school hoặc --year.")
+        what = (*found[0], scopes[0].term if term else None, scopes[0].class_name if class_name else None)
+    of_school, of_year, of_term, of_class = what
     return Request(
-        school=found[0][0], school_year=found[0][1], action=action, asked_by=role_of(asked_by),
-        decided_by=role_of(decided_by) if decided_by else None, decision=decision,
-        term=scopes[0].term if term else None, class_name=scopes[0].class_name if class_name else None,
+        school=of_school, school_year=of_year, term=of_term, class_name=of_class, action=action,
+        asked_by=role_of(asked_by), decided_by=role_of(decided_by) if decided_by else None, decision=decision,
     )  # fmt: skip
 
 

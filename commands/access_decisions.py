@@ -14,7 +14,7 @@ from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
 from records.clock import now as clock_now
 from records.home import read_settings
-from records.policy.words import Action, in_vietnamese
+from records.policy.words import Action, capital, in_vietnamese
 from records.problems import UsageError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def list_(school: School = None, as_json: Json = False) -> None:
         for state, name in STATE_NAMES.items():
             of_state = [each for each in decisions if each.state(today) == state]
             if of_state:
-                out.print(f"\n{name[0].upper()}{name[1:]} ({len(of_state)})", highlight=False)
+                out.print(f"\n{capital(name)} ({len(of_state)})", highlight=False)
             for each in of_state:
                 out.print(f"  {each.grant_id} {_words(each)}", highlight=False)
         if not loans:

@@ -16,6 +16,7 @@ from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
 from records.clock import now as clock_now
 from records.home import Home, Settings, read_settings
+from records.policy.words import capital
 from records.problems import UsageError
 from records.schools import canonical_school
 from records.store import Store
@@ -48,12 +49,11 @@ def review_(year: Year = None, school: School = None, as_json: Json = False) -> 
     for state, name in STATE_NAMES.items():
         of_state = [each for each in found if each.standing.state == state]
         if of_state:
-            out.print(f"\n{name[0].upper()}{name[1:]} ({len(of_state)})", highlight=False)
+            out.print(f"\n{capital(name)} ({len(of_state)})", highlight=False)
         for each in of_state:
             due = f" [từ {vn_date(each.standing.due_on)}]" if each.standing.due_on else ""
             out.print(
                 f"  {each.record.kept.subject_id} {each.record.label}{due}: {each.standing.reason}", highlight=False,
-
             )  # fmt: skip
     if not found:
         out.print("Chưa có gói hay hồ sơ sửa điểm nào để rà soát.")
@@ -177,7 +177,6 @@ def list_(as_json: Json = False) -> None:
         authority = f"; {each.authority}" if each.authority else ""
         out.print(
             f"{each.disposal_id}: {len(each.items)} hồ sơ, {STATE_NAMES[each.state]}{authority}", highlight=False,
-
         )  # fmt: skip
     for copy in left:
         image = images.get(copy.location_id)
@@ -247,7 +246,6 @@ def _tell(disposal: Disposal, *, as_json: bool) -> None:
         return
     out.print(
         f"{disposal.disposal_id}: {len(disposal.items)} hồ sơ, {STATE_NAMES[disposal.state]}.", highlight=False,
-
     )  # fmt: skip
 
 

@@ -55,9 +55,11 @@ def renew(
         for outcome in outcomes:
             _show(outcome)
         renewed = sum(outcome.path is not None for outcome in outcomes)
+        bare = sum(not (outcome.ages or outcome.error) for outcome in outcomes)
         out.print(
             f"{len(outcomes)} gói; hết hạn trước {vn_date(day.date())}: {sum(each.is_due for each in outcomes)}; "
-            f"đã gia hạn: {renewed}.{' Chép ra các nơi giữ: soluu copy' if renewed else ''}", highlight=False,
+            f"không có dấu thời gian, chữ ký số nào: {bare}; đã gia hạn: {renewed}."
+            f"{' Chép ra các nơi giữ: soluu copy' if renewed else ''}", highlight=False,
         )  # fmt: skip
     raise typer.Exit(exit_code(outcomes))
 

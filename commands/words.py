@@ -32,6 +32,13 @@ _WRONG = (
     (r"Option '(.*)' requires an argument", "Tùy chọn {} cần một giá trị."),
     (r"Option '(.*)' does not take a value", "Tùy chọn {} không nhận giá trị."),
 )
+_VALUES = (
+    (r"does not match the formats .*%d/%m/%Y", " Ghi ngày như 26/11/2026."),
+    (r"does not match the formats", " Ghi ngày như 2026-11-26."),
+    (r"greater than or equal to ([\d.]+)", " Ghi số từ {} trở lên."),
+    (r"less than or equal to ([\d.]+)", " Ghi số không quá {}."),
+    (r"valid (?:integer|number)", " Ghi một số."),
+)
 _MEANT = re.compile(r"Did you mean (.*)\?")
 
 
@@ -59,13 +66,27 @@ class Group(_InVietnamese, TyperGroup):
     """The program with its help in Vietnamese."""
 
 
+def help_page(error: typer.TyperException) -> str:
+    """The command whose help says how it is meant."""
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'soluu'} --help"
+
+
+def _wanted(said: str) -> str:
+    """What the value should look like, as far as Typer says it."""
+    found = ((re.search(pattern, said), words) for pattern, words in _VALUES)
+    return next((words.format(*match.groups()) for match, words in found if match), "")
+
+
 def wrong_use(error: typer.TyperException) -> str:
     """What Typer found wrong, as a Vietnamese sentence; the page of the whole help where nothing was asked at all."""
     said = str(error)
     parameter = getattr(error, "param", None)
     if parameter is not None:
         name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or parameter.name
-        return f"Thiếu {name}." if said.startswith("Missing parameter") else f"Giá trị của {name} không dùng được."
+        if said.startswith("Missing parameter"):
+            return f"Thiếu {name}."
+        return f"Giá trị của {name} không dùng được.{_wanted(said)}"
     for pattern, words in _WRONG:
         if found := re.match(pattern, said):
             meant = _MEANT.search(said)

@@ -91,24 +91,31 @@ def test_the_help_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "sentence", "command"),
     [
-        (("bay-gio",), "Không có lệnh «bay-gio»."),
-        (("sele",), "Không có lệnh «sele». Có phải 'seal' hay 'sample'?"),
-        (("seal", "--clas", "6A1"), "Không có tùy chọn --clas."),
-        (("sample",), "Thiếu THƯ_MỤC."),
-        (("sample", "--seed"), "Tùy chọn --seed cần một giá trị."),
-        (("sample", "--json=1", "a"), "Tùy chọn --json không nhận giá trị."),
-        (("sample", "a", "b"), "Thừa tham số: b."),
-        (("sample", "a", "--seed", "một"), "Giá trị của --seed không dùng được."),
-        (("import", "a", "--taken-on", "hôm nay"), "Giá trị của --taken-on không dùng được."),
-        (("access", "mở"), "Thiếu --asked-by."),
-        (("access", "mở", "--asked", "x"), "Không có tùy chọn --asked."),
-        (("dashboard", "--port", "0"), "Giá trị của --port không dùng được."),
+        (("bay-gio",), "Không có lệnh «bay-gio».", ""),
+        (("sele",), "Không có lệnh «sele». Có phải 'seal' hay 'sample'?", ""),
+        (("seal", "--clas", "6A1"), "Không có tùy chọn --clas.", " seal"),
+        (("sample",), "Thiếu THƯ_MỤC.", " sample"),
+        (("sample", "--seed"), "Tùy chọn --seed cần một giá trị.", ""),
+        (("sample", "--json=1", "a"), "Tùy chọn --json không nhận giá trị.", ""),
+        (("sample", "a", "b"), "Thừa tham số: b.", " sample"),
+        (("sample", "a", "--seed", "một"), "Giá trị của --seed không dùng được. Ghi một số.", " sample"),
+        (
+            ("import", "a", "--taken-on", "hôm nay"),
+            "Giá trị của --taken-on không dùng được. Ghi ngày như 26/11/2026.", " import",
+        ),
+        (("access", "mở"), "Thiếu --asked-by.", " access act"),
+        (("access", "mở", "--asked", "x"), "Không có tùy chọn --asked.", " access act"),
+        (("dashboard", "--port", "0"), "Giá trị của --port không dùng được. Ghi số từ 1 trở lên.", " dashboard"),
+        (
+            ("dashboard", "--port", "70000"), "Giá trị của --port không dùng được. Ghi số không quá 65535.",
+            " dashboard",
+        ),
     ],
-)
-def test_wrong_use_is_said_in_vietnamese(arguments: tuple[str, ...], sentence: str) -> None:
+)  # fmt: skip
+def test_wrong_use_is_said_in_vietnamese(arguments: tuple[str, ...], sentence: str, command: str) -> None:
     """What was wrong, and where to read on."""
     answer = soluu(*arguments)
     assert answer.returncode == 2
-    assert answer.stderr.strip() == f"{sentence} Xem: soluu --help"
+    assert answer.stderr.strip() == f"{sentence} Xem: soluu{command} --help"
