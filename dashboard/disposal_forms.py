@@ -8,9 +8,7 @@ from datetime import date
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
-from dashboard.acts import do as _do
-from dashboard.acts import role_box as _role
-from dashboard.acts import widget_key as _key
+from dashboard.acts import do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
 from jobs.disposing import carry_out
 from jobs.holding import HoldOutcome, lift, place
@@ -22,8 +20,8 @@ from records.policy.words import Role
 
 def _signer(name: str, first: Role) -> Signer:
     with st.container(horizontal=True):
-        who = st.text_input("Họ và tên", key=_key(f"ten-{name}"), width=260)
-        return Signer(role=_role(name, first), name=who)
+        who = st.text_input("Họ và tên", key=widget_key(f"ten-{name}"), width=260)
+        return Signer(role=role_box(name, first), name=who)
 
 
 # ── holds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,15 +32,16 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
     with st.expander("Giữ lại", icon=":material/lock:"):
         records = {each.record.kept.subject_id: each.record for each in found}
         scope = st.segmented_control(
-            "Phạm vi", list(SCOPE_NAMES), format_func=SCOPE_NAMES.__getitem__, default="bundle", key=_key("pham-vi")
+            "Phạm vi", list(SCOPE_NAMES), format_func=SCOPE_NAMES.__getitem__, default="bundle",
+            key=widget_key("pham-vi"),
         )
         chosen = st.selectbox(
             "Hồ sơ" if scope == "bundle" else "Của hồ sơ này", list(records), index=None, placeholder="Chọn hồ sơ",
-            format_func=lambda one: records[one].label, key=_key("giu-gi"),
+            format_func=lambda one: records[one].label, key=widget_key("giu-gi"),
         )  # fmt: skip
-        reason = st.text_input("Lý do", key=_key("giu-vi"))
-        authority = st.text_input("Văn bản yêu cầu giữ (số, ngày)", key=_key("giu-theo"))
-        by = _role("giu", "clerk")
+        reason = st.text_input("Lý do", key=widget_key("giu-vi"))
+        authority = st.text_input("Văn bản yêu cầu giữ (số, ngày)", key=widget_key("giu-theo"))
+        by = role_box("giu", "clerk")
         ready = bool(scope and chosen and reason.strip() and authority.strip())
         if st.button("Giữ lại", disabled=not ready, key="nut-giu") and chosen and scope:
             kept = records[chosen].kept
@@ -50,7 +49,7 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
                 scope=scope, school=kept.school, school_year=kept.school_year, class_name=kept.class_name,
                 subject_id=chosen, reason=reason, authority=authority,
             )  # fmt: skip
-            _do(lambda: _placed(desk, asked, by))
+            do(lambda: _placed(desk, asked, by))
 
 
 def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
@@ -70,13 +69,13 @@ def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
         return
     with st.expander("Thôi giữ", icon=":material/lock_open:"):
         chosen = st.selectbox(
-            "Lệnh giữ", list(standing), index=None, placeholder="Chọn lệnh giữ", key=_key("thoi-gi"),
+            "Lệnh giữ", list(standing), index=None, placeholder="Chọn lệnh giữ", key=widget_key("thoi-gi"),
             format_func=lambda one: f"{one}: {standing[one].scope_words()}",
         )  # fmt: skip
-        reason = st.text_input("Lý do, theo văn bản nào", key=_key("thoi-vi"))
-        by = _role("thoi", "clerk")
+        reason = st.text_input("Lý do, theo văn bản nào", key=widget_key("thoi-vi"))
+        by = role_box("thoi", "clerk")
         if st.button("Thôi giữ", disabled=not (chosen and reason.strip()), key="nut-thoi") and chosen:
-            _do(lambda: _lifted(desk, chosen, reason, by))
+            do(lambda: _lifted(desk, chosen, reason, by))
 
 
 def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
@@ -92,13 +91,13 @@ def propose_form(desk: Desk, due: Sequence[Reviewed]) -> None:
     with st.expander("Đề nghị tiêu hủy", icon=":material/delete_sweep:"):
         chosen = st.multiselect(
             f"Hồ sơ đến hạn ({len(labels)})", list(labels), format_func=labels.__getitem__, placeholder="Chọn hồ sơ",
-            key=_key("de-nghi-gi"),
+            key=widget_key("de-nghi-gi"),
         )  # fmt: skip
-        reason = st.text_input("Lý do", key=_key("de-nghi-vi"))
+        reason = st.text_input("Lý do", key=widget_key("de-nghi-vi"))
         by = _signer("de-nghi", "clerk")
         ready = bool(chosen and reason.strip() and by.name.strip())
         if st.button("Đề nghị", disabled=not ready, key="nut-de-nghi"):
-            _do(lambda: _proposed(desk, chosen, reason, by))
+            do(lambda: _proposed(desk, chosen, reason, by))
 
 
 def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer) -> str:
@@ -123,7 +122,7 @@ def next_step(desk: Desk, disposal: Disposal, labels: dict[str, str], places: in
 def _appraisal(desk: Desk, disposal: Disposal) -> None:
     name = disposal.disposal_id
     agrees = _answer("Thẩm định", name)
-    text = st.text_input("Ý kiến thẩm định", key=_key(f"y-kien-{name}"))
+    text = st.text_input("Ý kiến thẩm định", key=widget_key(f"y-kien-{name}"))
     by = _signer(name, "vice_principal")
     ready = bool(agrees is not None and text.strip() and by.name.strip())
     if st.button("Ghi thẩm định", disabled=not ready, key=f"nut-tham-dinh-{name}"):
@@ -133,7 +132,7 @@ def _appraisal(desk: Desk, disposal: Disposal) -> None:
                 appraise(db, name, agrees=bool(agrees), text=text, by=by, now=desk.now)
             return f"Đã ghi thẩm định của {name}."
 
-        _do(act)
+        do(act)
 
 
 def _decision(desk: Desk, disposal: Disposal) -> None:
@@ -141,8 +140,10 @@ def _decision(desk: Desk, disposal: Disposal) -> None:
     st.markdown("Hiệu trưởng quyết định, và là người khác với người đề nghị và người thẩm định.")
     approves = _answer("Quyết định", name)
     with st.container(horizontal=True):
-        number = st.text_input("Số quyết định", key=_key(f"so-{name}"), width=200)
-        day = st.date_input("Ngày", value=desk.now.date(), format="DD/MM/YYYY", key=_key(f"ngay-{name}"), width=150)
+        number = st.text_input("Số quyết định", key=widget_key(f"so-{name}"), width=200)
+        day = st.date_input(
+            "Ngày", value=desk.now.date(), format="DD/MM/YYYY", key=widget_key(f"ngay-{name}"), width=150
+        )
     by = _signer(name, "principal")
     ready = bool(approves is not None and number.strip() and by.name.strip() and isinstance(day, date))
     if st.button("Ghi quyết định", disabled=not ready, key=f"nut-quyet-{name}") and isinstance(day, date):
@@ -152,11 +153,11 @@ def _decision(desk: Desk, disposal: Disposal) -> None:
                 decide(db, desk.policies, name, approves=bool(approves), number=number, day=day, by=by, now=desk.now)
             return f"Đã ghi quyết định của {name}."
 
-        _do(act)
+        do(act)
 
 
 def _answer(label: str, name: str) -> bool | None:
-    said = st.segmented_control(label, ["Đồng ý", "Không đồng ý"], key=_key(f"tra-loi-{name}"))
+    said = st.segmented_control(label, ["Đồng ý", "Không đồng ý"], key=widget_key(f"tra-loi-{name}"))
     return None if said is None else said == "Đồng ý"
 
 
@@ -166,15 +167,15 @@ def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
         f":red[**Không lấy lại được.**] Sẽ xóa {count(waiting, 'hồ sơ')} ở kho và ở {count(places, 'nơi giữ')} "
         f"(nơi chưa tới được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
     )
-    agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=_key(f"dong-y-{name}"))
+    agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=widget_key(f"dong-y-{name}"))
     passphrase = None
     if is_encrypted(desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_key(f"mat-khau-{name}"))
-    by = _role(name, "clerk")
+        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=widget_key(f"mat-khau-{name}"))
+    by = role_box(name, "clerk")
     ready = agreed and (passphrase is None or bool(passphrase))
     if st.button("Tiêu hủy", type="primary", disabled=not ready, key=f"nut-huy-{name}"):
         with st.spinner("Đang xóa từng hồ sơ và lập biên bản…"):
-            _do(lambda: _carried_out(desk, name, passphrase, by))
+            do(lambda: _carried_out(desk, name, passphrase, by))
 
 
 def _carried_out(desk: Desk, disposal_id: str, passphrase: str | None, by: Role) -> str:

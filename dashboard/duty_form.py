@@ -11,13 +11,13 @@ from typing import Any, get_args
 import polars as pl
 import streamlit as st
 
-from dashboard.duty_rows import WHOLE_SCHOOL, capital, work_name
+from dashboard.duty_rows import WHOLE_SCHOOL, work_name
 from dashboard.frame import Desk, plain
 from dashboard.who import who
 from records.clock import VIETNAM, months_of, vn_date, vn_month
 from records.duties import LOCK_WORKS, MONTHLY_WORKS, Duty, add_duty, withdraw_duty
 from records.marks import TERM_NAMES
-from records.policy.words import IN_VIETNAMESE, Document, LockWork, MonthlyWork, Role, Work
+from records.policy.words import IN_VIETNAMESE, Document, LockWork, MonthlyWork, Role, Work, capital
 from records.problems import UsageError
 
 _ROUND, _TOLD = "luot-viec", "vua-ghi-viec"

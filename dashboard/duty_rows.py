@@ -7,16 +7,11 @@ import polars as pl
 from records.clock import VIETNAM_AHEAD, vn_month
 from records.findings.citing import SHORT_DIGEST
 from records.marks import TERM_NAMES
-from records.policy.words import IN_VIETNAMESE
+from records.policy.words import IN_VIETNAMESE, capital
 from records.subjects import subject_name
 
 WHOLE_SCHOOL = "Cả trường"
 WIDTHS = {"Việc": 180, "Hồ sơ": 230, "Người làm": 140, "Ghi chú": 170, "Ghi ở": 230}  # pixels
-
-
-def capital(text: str) -> str:
-    """A word of a profile at the beginning of a line."""
-    return text[:1].upper() + text[1:]
 
 
 def work_name(code: object) -> str:

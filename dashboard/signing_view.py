@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from archive.checking.people import SIGNED
 from dashboard import filters as f
 from dashboard.frame import Desk, count, plain
 from dashboard.table_view import show_table
@@ -23,7 +24,6 @@ from records.problems import CannotError
 from records.reading import Scope
 
 _TAKEN, _ROUND = "vua-nhan-ky", "lan-nhan-ky"
-_SIGNED = b"/ByteRange"     # in every signed PDF
 
 
 def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
@@ -71,7 +71,7 @@ def show_waiting(desk: Desk) -> None:
 
 def _row(prepared: Prepared) -> dict[str, object]:
     paths = [prepared.path(paper) for paper in prepared.papers]
-    signed = sum(path.is_file() and _SIGNED in path.read_bytes() for path in paths)
+    signed = sum(path.is_file() and SIGNED in path.read_bytes() for path in paths)
     return {
         "Lớp": prepared.scope.class_name,
         "Học kì": f.said("term", prepared.scope.term),

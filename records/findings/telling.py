@@ -105,10 +105,6 @@ def month_told(month: str) -> str:
     return f"tháng {month[5:]}/{month[:4]}"
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def day(value: date) -> str:
     return vn_date(value)
 

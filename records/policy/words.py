@@ -106,6 +106,11 @@ TRANSFERS: dict[TransferKind, str] = {
 }  # fmt: skip
 
 
+def capital(text: str) -> str:
+    """A word, or a sentence, as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def in_vietnamese(value: object) -> str:
     """A value of a profile as people read it: words translated, lists joined, alternatives with «hoặc»."""
     if isinstance(value, bool):

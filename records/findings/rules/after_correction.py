@@ -13,12 +13,12 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding, Place
 from records.findings.judging import VERDICT, came_after
 from records.findings.matching import occurred, registered
-from records.findings.telling import Row, about, between, capital, day, listed, mark_told, moment, of_change, places
+from records.findings.telling import Row, about, between, day, listed, mark_told, moment, of_change, places
 from records.lock_acts import may_lock_marks
 from records.policy import Policy
 from records.policy.correction import RelatedRule
 from records.policy.rule import Rule
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 NOT_RELOCKED = "sua-xong-chua-khoa-lai"
 RELOCKED_LATE = "khoa-lai-tre"

@@ -13,11 +13,12 @@ from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT, certainty
 from records.findings.lacking import CLASS_SUBJECT, IS_NEEDED, IS_THERE, NEEDS, NUMBER, lacking, perhaps_there
 from records.findings.movements import leavers, newcomers
-from records.findings.telling import Row, about, capital, counted, day, listed, mark_told, places, text_of
+from records.findings.telling import Row, about, counted, day, listed, mark_told, places, text_of
 from records.lock_acts import BOOK_OF
 from records.marks import REGULAR, component_name
 from records.policy import Policy
 from records.policy.duty import ListRule
+from records.policy.words import capital
 
 MISSING = "thieu-diem-cuoi-ki"
 APPROVED_EARLY = "duyet-khi-chua-du-diem"

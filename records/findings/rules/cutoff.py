@@ -19,10 +19,11 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import VERDICT, came_after
 from records.findings.matching import CELL, occurred
-from records.findings.telling import about, between, capital, mark_told, moment, of_change
+from records.findings.telling import about, between, mark_told, moment, of_change
 from records.marks import FINAL, PRIMARY_LEVEL, PRIMARY_TEST
 from records.policy import Policy, mark_kind
 from records.policy.correction import CutoffRule
+from records.policy.words import capital
 
 AFTER_CUTOFF = "sua-diem-sau-han"
 

@@ -10,10 +10,10 @@ import polars as pl
 
 from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, About, Certainty, Finding
-from records.findings.telling import Row, about, capital, counted, day, mark_told, moment, places
+from records.findings.telling import Row, about, counted, day, mark_told, moment, places
 from records.policy import Policy
 from records.policy.entry import EntryRule
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 LATE = "vao-diem-tre"
 OVERDUE = "diem-qua-han-chua-vao"

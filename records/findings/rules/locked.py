@@ -12,9 +12,10 @@ from records.findings.finding import CERTAIN, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import closed_spans, made_while_closed, school_rule
 from records.findings.matching import occurred
-from records.findings.telling import about, between, capital, mark_told, moment, of_change
+from records.findings.telling import about, between, mark_told, moment, of_change
 from records.policy import Policy
 from records.policy.rule import Rule
+from records.policy.words import capital
 
 AFTER_LOCK = "sua-diem-sau-khoa"
 AFTER_AUTHORITY = "sua-diem-sau-khi-so-khoa"

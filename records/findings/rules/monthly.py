@@ -17,12 +17,12 @@ from records.clock import VIETNAM_AHEAD, end_of, month_bounds, to_store
 from records.findings.facts import Facts
 from records.findings.finding import POSSIBLE, About, Finding
 from records.findings.judging import absent_for_certain, certainty
-from records.findings.telling import DROPPED, about, capital, counted, day, listed, month_told, places, text_of
+from records.findings.telling import DROPPED, about, counted, day, listed, month_told, places, text_of
 from records.policy import Policy
 from records.policy.duty import MonthlyRule
 from records.policy.rule import Group, Rule
 from records.policy.standing import standing_for
-from records.policy.words import COMING, in_vietnamese
+from records.policy.words import COMING, capital, in_vietnamese
 
 KINDS_OF_WORK = {
     "attendance": "kiem-dien-chua-chot",

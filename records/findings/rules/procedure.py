@@ -17,12 +17,12 @@ from records.findings.finding import CERTAIN, POSSIBLE, Certainty, Finding
 from records.findings.judging import VERDICT
 from records.findings.locks import closed_spans, made_while_closed
 from records.findings.matching import CELL, last_moment, match, registered, said_of
-from records.findings.telling import Row, about, between, capital, mark_told, moment, of_change, place
+from records.findings.telling import Row, about, between, mark_told, moment, of_change, place
 from records.marks import vn_mark
 from records.policy import Policy
 from records.policy.rule import Group, Rule
 from records.policy.standing import THE_REQUEST, Groups, each_of, lacking, lacks_any, standing_for, surely_lacking
-from records.policy.words import in_vietnamese
+from records.policy.words import capital, in_vietnamese
 
 NO_REQUEST = "sua-diem-khong-de-nghi"
 OTHER_VALUE = "sua-diem-khac-de-nghi"

@@ -14,9 +14,10 @@ from records.findings.facts import Facts
 from records.findings.finding import CERTAIN, POSSIBLE, Finding
 from records.findings.judging import certainty
 from records.findings.matching import CELL, occurred
-from records.findings.telling import about, capital, counted, mark_told, moment, month_told, of_changes
+from records.findings.telling import about, counted, mark_told, moment, month_told, of_changes
 from records.policy import Policy
 from records.policy.duty import UnusualRule
+from records.policy.words import capital
 
 OF_TEACHER = "giao-vien-sua-nhieu"
 OF_MARK = "mot-diem-sua-nhieu-lan"

@@ -27,9 +27,10 @@ from records.findings.facts import Facts
 from records.findings.finding import Finding
 from records.findings.judging import certainty
 from records.findings.summer import before_summer
-from records.findings.telling import about, capital, mark_told, place
+from records.findings.telling import about, mark_told, place
 from records.marks import EXEMPT, PRIMARY_LEVEL, PRIMARY_LEVELS, PRIMARY_TEST, PRIMARY_TRAITS, parse_score
 from records.policy import Policy
+from records.policy.words import capital
 from records.subjects import COMPETENCES, QUALITIES
 
 AVERAGE = "lech-trung-binh-mon"

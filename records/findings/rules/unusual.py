@@ -9,9 +9,10 @@ from decimal import Decimal
 from records.findings.averages import Against, against_school
 from records.findings.facts import Facts
 from records.findings.finding import POSSIBLE, Finding
-from records.findings.telling import about, capital, counted, mark_told, moment
+from records.findings.telling import about, counted, mark_told, moment
 from records.marks import vn_number
 from records.policy import Policy
+from records.policy.words import capital
 
 FAR = "diem-lech-toan-truong"
 
