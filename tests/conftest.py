@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from copied_home import Copied
+from disposing_home import Disposing
 from fetch_age import find as find_age
 from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
@@ -20,6 +21,7 @@ from fetch_softhsm import find as find_softhsm
 from fetch_versitygw import find as find_versitygw
 from s3_servers import Server, run_seaweedfs, run_versitygw
 from sample_home import NOW, School, make_home
+from small_archive import small_archive
 
 from archive.keys import load_private
 from archive.ocfl import durable
@@ -139,3 +141,11 @@ def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Another, of other habits."""
     with run_seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as server:
         yield server
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disposing:
+    """A few small bundles on a disk that is not waited for."""
+    for name in ("_through", "sync_folder"):
+        monkeypatch.setattr(durable, name, lambda _: None)
+    return small_archive(tmp_path)

@@ -9,16 +9,10 @@ import pytest
 from finding_cases import found_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_accusing_nobody_wrongly import SIZES
 
 from records.findings import Finding
 
-SIZES = """
-[[duty]]
-code = "bien-dong-si-so"
-article = "Điều 4"
-sentence = "Cập nhật."
-served_by = "So các bản xuất."
-"""
 Row = dict[str, Any]
 KINDS = ("in", "out", "dropped", "returned", "class")
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pyrage
 import pytest
 from disposing_home import TEN_YEARS, Disposing, with_periods
-from small_archive import SCHOOL, small_archive
+from small_archive import SCHOOL
 
-from archive.ocfl import durable
 from archive.ocfl.check import check_root
 from jobs.destroying import record_destroyed_by_hand
 from jobs.disc_images import copy_to_image
@@ -23,12 +22,9 @@ PAPER = b"%PDF hoc ba co diem"
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disposing:
-    for name in ("_through", "sync_folder"):
-        monkeypatch.setattr(durable, name, lambda _: None)
-    made = small_archive(tmp_path)
-    with_periods(made.copied, TEN_YEARS)
-    return made
+def archive(small: Disposing) -> Disposing:
+    with_periods(small.copied, TEN_YEARS)
+    return small
 
 
 def print_papers(archive: Disposing, class_name: str, revision: int = 1) -> Path:

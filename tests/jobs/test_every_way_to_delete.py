@@ -14,9 +14,8 @@ import pytest
 from _pytest.mark import ParameterSet
 from copied_home import Copied
 from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, VICE, Disposing, with_periods
-from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, is_whole, small_archive
+from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, is_whole
 
-from archive.ocfl import durable
 from archive.ocfl.folder import Folder
 from archive.ocfl.layout import SET_ASIDE, object_path
 from jobs import destroying, disposing
@@ -61,12 +60,9 @@ def some(holds: Iterable[str], others: Iterable[str]) -> list[ParameterSet]:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disposing:
-    for name in ("_through", "sync_folder"):
-        monkeypatch.setattr(durable, name, lambda _: None)
-    made = small_archive(tmp_path)
-    with_periods(made.copied, TEN_YEARS)
-    return made
+def archive(small: Disposing) -> Disposing:
+    with_periods(small.copied, TEN_YEARS)
+    return small
 
 
 def put_hold(archive: Disposing, name: str, bundle: Sealed) -> None:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from copied_home import Copied
 from disposing_home import Disposing
-from small_archive import small_archive
 
-from archive.ocfl import durable
 from jobs import copying, disc_images, image_repair
 from jobs.disc_images import copy_to_image, new_image
 from jobs.home_snapshot import snapshot
@@ -21,14 +19,11 @@ from records.problems import CannotError
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disposing:
-    for name in ("_through", "sync_folder"):
-        monkeypatch.setattr(durable, name, lambda _: None)
-    made = small_archive(tmp_path)
+def archive(small: Disposing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disposing:
     elsewhere = tmp_path / "tmp"
     elsewhere.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
-    return made
+    return small
 
 
 class Killed(BaseException):
