@@ -5,6 +5,7 @@ Takes plans (`plan`), gives rosters, cells and problems. Which column means what
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -136,5 +137,6 @@ def _by_sheet(plans: Sequence[Plan], roster: pl.DataFrame, cells: pl.DataFrame) 
 
 def _parts(plans: int, plan: pl.Series, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The rows of each plan, whose number is given for each row; those of a plan stand together, in order."""
-    first = plan.search_sorted(pl.Series(range(plans + 1), dtype=plan.dtype), side="left").to_list()
+    numbers = plan.to_list()
+    first = [bisect_left(numbers, number) for number in range(plans + 1)]
     return (rows.slice(begin, end - begin) for begin, end in pairwise(first))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -61,17 +62,26 @@ class ListRows:
 def find_list(sheet: Sheet) -> FoundList | None:
     """The list of the school that a sheet holds, or None."""
     for row in range(min(HEADER_SEARCH, len(sheet.rows))):
-        headings = {bare(text): column for _, column, text in sheet.texts(row, row + 1)}
-        if len(_ALL_HEADINGS & headings.keys()) >= SURE_HEADINGS:
+        line = sheet.texts(row, row + 1)
+        are_sure, has_number = _is_heading(tuple(text for _, _, text in line))
+        if are_sure:
+            headings = {bare(text): column for _, column, text in line}
             titles = {bare(text) for _, _, text in sheet.texts(0, row)}
             found = [_found(spec, sheet, row, headings, titles) for spec in LIST_SPECS.values()]
             fitting = [each for each in found if each is not None]
             if fitting:
                 # A title says which list it is; without one, that of which the most columns are there.
                 return max(fitting, key=lambda each: (bare(each.spec.title) in titles, len(each.columns)))
-        if _NUMBER_HEADING in headings:
+        if has_number:
             return None     # the header of another table: below it there are only data
     return None
+
+
+@lru_cache(maxsize=headers.CACHED)
+def _is_heading(texts: tuple[str, ...]) -> tuple[bool, bool]:
+    """Of a row of texts: whether it may be a list's header, and whether it is that of any numbered table."""
+    names = set(map(bare, texts))
+    return len(_ALL_HEADINGS & names) >= SURE_HEADINGS, _NUMBER_HEADING in names
 
 
 def _found(

@@ -14,7 +14,7 @@ from typing import TypeVar
 from ingest import headers
 from ingest.headers import bare, fold, tidy
 from ingest.pupil_signs import is_code, is_mark, is_name, is_of_data
-from ingest.workbook import Cell, Sheet, Text
+from ingest.workbook import Cell, Range, Sheet, Text
 from records.clock import school_year_in
 
 _T = TypeVar("_T")
@@ -148,12 +148,21 @@ def _leading_numbers(values: Iterable[Cell]) -> Iterator[int]:
 
 
 def _headers(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
-    grid = [[""] * sheet.width for _ in range(top, below)]
-    for row, column, text in sheet.texts(top, below):
+    # A damaged range may be upside down.
+    merged = tuple(range_ for range_ in sheet.merged if top <= range_[0][0] <= range_[1][0] < below)
+    return _header_columns(tuple(sheet.texts(top, below)), merged, sheet.width, top, below)
+
+
+@lru_cache(maxsize=32)
+def _header_columns(
+    texts: tuple[Text, ...], merged: tuple[Range, ...], width: int, top: int, below: int
+) -> tuple[Header, ...]:
+    """The columns of a header: in the sheets of a workbook it is nearly always the same."""
+    grid = [[""] * width for _ in range(top, below)]
+    for row, column, text in texts:
         grid[row - top][column] = text
-    for (row1, column1), (row2, column2) in sheet.merged:
-        if top <= row1 <= row2 < below:      # a damaged range may be upside down
-            _spread(grid, row1 - top, column1, row2 - top, min(column2, sheet.width - 1))
+    for (row1, column1), (row2, column2) in merged:
+        _spread(grid, row1 - top, column1, row2 - top, min(column2, width - 1))
     return tuple(Header(column, _distinct(texts)) for column, texts in enumerate(zip(*grid, strict=True)))
 
 
@@ -184,7 +193,7 @@ def read_heading(table: Table) -> Heading:
         authority=names[0],
         school=names[1],
         school_year=_first(school_year_in(text) for text in texts),
-        terms=frozenset().union(*(headers.terms_in(_without_school(text)) for text in texts)),
+        terms=frozenset().union(*map(_terms, texts)),
         class_name=class_name,
         grade=grade or (headers.grade_of(class_name) if class_name else None),
         subject=_first(headers.subject_in(text) for text in texts),
@@ -193,9 +202,7 @@ def read_heading(table: Table) -> Heading:
 
 def _names(table: Table) -> tuple[str | None, str | None]:
     """Authority and school: the lines on top that are neither title, class, year nor motto, in this order."""
-    names = [
-        text for text in table.titles if not _NOT_A_SCHOOL.search(fold(text)) and not _MOTTO.search(bare(text))
-    ]
+    names = [text for text in table.titles if _may_be_name(text)]
     schools = [name for name in names if not headers.is_authority(name)]
     if len(schools) < len(names):
         return next(name for name in names if headers.is_authority(name)), schools[0] if schools else None
@@ -204,9 +211,15 @@ def _names(table: Table) -> tuple[str | None, str | None]:
     return None, names[0] if names else None
 
 
-def _without_school(text: str) -> str:
-    """A title without the words 'năm học 2025-2026', which name no term."""
-    return re.sub(r"năm học.*$", "năm học", text, flags=re.IGNORECASE)
+@lru_cache(maxsize=headers.CACHED)
+def _may_be_name(text: str) -> bool:
+    return not _NOT_A_SCHOOL.search(fold(text)) and not _MOTTO.search(bare(text))
+
+
+@lru_cache(maxsize=headers.CACHED)
+def _terms(text: str) -> frozenset[str]:
+    """The terms that a title names; the words 'năm học 2025-2026' name none."""
+    return headers.terms_in(re.sub(r"năm học.*$", "năm học", text, flags=re.IGNORECASE))
 
 
 def _first(values: Iterator[_T | None]) -> _T | None:
