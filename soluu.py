@@ -363,6 +363,9 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
     ] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Mở từng tờ và tính cả hai mã băm, kể cả khi bản kê do khóa tin cậy ký.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Kiểm chứng gói, tệp PDF hoặc mã: nguyên vẹn, có ký, khóa tin cậy, dấu thời gian, còn hiệu lực – từng điều."""
@@ -373,7 +376,7 @@ def verify(
     for path in paths or []:
         if not path.exists():
             raise UsageError(f"Không có tệp {path}.")
-    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now())
+    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now(), thorough=thorough)
     if as_json:
         print_json({"results": [result.as_dict() for result in results]})
     else:

@@ -21,6 +21,7 @@ from archive.documents import Press, SealedDocument
 from archive.key_list import KeyInfo
 from archive.papers.frame import Letterhead
 from archive.record_json import iso
+from archive.verify import TrustedKey, verify_bundle
 from qr.payload import document_label, key_id
 from records.clock import vn_datetime
 from records.policy.words import capital
@@ -76,6 +77,10 @@ class Means:
         return Press(head, self.private_key, self.revision, self.now, base, self.status_indices, self.random_bytes)
 
 
+class NotAsSealedError(RuntimeError):
+    """What was made does not verify: a fault of ours, of which nothing may be published."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundling:
     """What a bundle is of: `subject` is what its statement says of that, `words` the same for people.
@@ -107,10 +112,21 @@ def pack(
     files = _with_tags(payload, sealed, bundling, means, document_label(bundle_id))
     files |= _seal_files(sealed, files, means)
     content = bag.zip_bag(files, bundling.file_name.removesuffix(".zip"), means.now)
+    _read_back(content, bundling.file_name, means)
     return SealedBundle(
         sealed.bundle_id, bundling.file_name, content, sha256(content).hexdigest(), facts_sha256, means.signer,
         tuple(documents),
     )  # fmt: skip
+
+
+def _read_back(content: bytes, name: str, means: Means) -> None:
+    """Verify what was sealed, every paper of it, before it leaves: whoever trusts the key takes its word for them."""
+    public = means.private_key.public_key()
+    own = TrustedKey(means.signer, public.public_bytes_raw())
+    found = verify_bundle(content, trusted_keys=[own], name=name, thorough=True)
+    if not (found.intact and found.signed):
+        codes = sorted({f"{problem.code} {problem.file}" for problem in found.problems})
+        raise NotAsSealedError(f"Gói vừa lập không qua được kiểm chứng, nên không được ghi: {', '.join(codes)}.")
 
 
 def _with_tags(

@@ -5,15 +5,16 @@ network, unpacks nothing to disk. Whatever is wrong with a file is a problem in 
 never raises for bad contents.
 
 A bundle is *intact* when every file agrees with both manifests and the signed statement, none is missing or extra, each
-PDF's record agrees with its code, and a ZIP holds nothing beside these files; *signed* when the key in the seal signed
-the statement and every code; *trusted* when that key is among the caller's and was the school's then; *timely* when a
-time-stamp of an authority that the caller trusts is over the statement, of about the time that this states, and None
-where there is none, its authority is not trusted here, or its certificate has ended and no renewal beside the ZIP was
-made before; *logged* when its statement is in the event log, under a head
-that the key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup
-says of the document that it claims to be, and None instead of True where its content is not intact: another content is
-not the newest revision of anything; *people* are the signatures of persons on its papers, which neither make nor mar
-its integrity. A pupil's extract has some papers of several bundles: it is all this when its signed list and each of its
+PDF's record agrees with its code, and a ZIP holds nothing beside these files (where the caller trusts the key of the
+statement and has no lookup to ask of each paper, the SHA-256 in it is enough for a file, unless it is to be thorough);
+*signed* when the key in the seal signed the statement and every code; *trusted* when that key is among the caller's and
+was the school's then; *timely* when a time-stamp of an authority that the caller trusts is over the statement, of about
+the time that this states, and None where there is none, its authority is not trusted here, or its certificate has ended
+and no renewal beside the ZIP was made before; *logged* when its statement is in the event log, under a head that the
+key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup says of the
+document that it claims to be, and None instead of True where its content is not intact: another content is not the
+newest revision of anything; *people* are the signatures of persons on its papers, which neither make nor mar its
+integrity. A pupil's extract has some papers of several bundles: it is all this when its signed list and each of its
 parts are; only the rest of a bundle's payload may be lacking (`parts` say of which). What could not be read at all was
 not checked: None, and a problem that says so.
 """
@@ -46,12 +47,17 @@ __all__ = [
 
 def verify_path(
     path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, believed: Trust | None = None,
-    now: datetime | None = None,
+    now: datetime | None = None, thorough: bool = False,
 ) -> VerifyResult:  # fmt: skip
     """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content. `believed`: the authorities by whom
-    people's certificates are judged, at `now`."""
+    people's certificates are judged, at `now`. `thorough`: see `verify_bundle`."""
+    def as_bundle() -> VerifyResult:
+        return verify_bundle(
+            path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, thorough=thorough
+        )
+
     if path.is_dir():
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return as_bundle()
     try:
         with path.open("rb") as file:
             beginning = file.read(1024)
@@ -59,29 +65,28 @@ def verify_path(
         return _refused(str(path), path.name, "unreadable")
     # The first member of a bundle may be a PDF, as it is: what begins as a ZIP is one, whatever comes after.
     if beginning.startswith(b"PK"):
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return as_bundle()
     if b"%PDF-" in beginning:
         return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
-    if path.suffix.lower() == ".zip":
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
-    return _refused(str(path), path.name, "kind")
+    return as_bundle() if path.suffix.lower() == ".zip" else _refused(str(path), path.name, "kind")
 
 
 def verify_bundle(
     source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip",
-    believed: Trust | None = None, now: datetime | None = None,
+    believed: Trust | None = None, now: datetime | None = None, thorough: bool = False,
 ) -> VerifyResult:
-    """Verify a whole bundle, or an extract of some. `name` stands for bytes that come without a path."""
+    """Verify a whole bundle, or an extract of some. `name` stands for bytes that come without a path. `thorough`: take
+    nobody's word for any file (see `read_bag`)."""
     shown = str(source) if isinstance(source, Path) else name
     findings = Findings()
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        asked = Asked(trusted_keys, lookup, believed, now)
+        asked = Asked(trusted_keys, lookup, believed, now, thorough)
         if container.is_extract:
             return verify_extract(shown, container, asked, findings)
         people = People(findings, believed, now)
-        bag = read_bag(container.files, findings, people)
+        bag = read_bag(container.files, findings, people, asked.vouchers)
     said = judge_bag(bag, asked, findings, zip_path=source if isinstance(source, Path) else None)
     intact = is_intact(findings)
     return VerifyResult(

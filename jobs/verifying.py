@@ -61,18 +61,19 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
 
 
 def verify_all(
-    home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None
+    home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None, *,
+    thorough: bool = False,
 ) -> list[VerifyResult]:
     """Check each path, and the code if there is one. A problem never ends the run; all are in the results.
 
-    `now`: without it, whether people's certificates were good is not asked.
+    `now`: without it, whether people's certificates were good is not asked. `thorough`: see `verify_bundle`.
     """
     keys = trusted_keys(home, key_file)
     lookup, trust = _lookup(home), _believed(home)
     results = [
-        compared_with_issued(
-            home, path, verify_path(path, trusted_keys=keys, lookup=lookup, believed=trust, now=now)
-        )
+        compared_with_issued(home, path, verify_path(
+            path, trusted_keys=keys, lookup=lookup, believed=trust, now=now, thorough=thorough
+        ))
         for path in paths
     ]
     if code is not None:

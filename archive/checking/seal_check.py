@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,15 @@ def check_seal(
         sealed_at=moment(statement.get("sealed_at")),
         said=statement,
     )
+
+
+def vouched(kept: Mapping[str, bytes], vouchers: Container[bytes]) -> Mapping[str, str]:
+    """The SHA-256 of each file by the statement among those kept whole, where one of these raw keys signed it; none
+    otherwise, and untold: `check_seal` tells."""
+    unsaid = Findings()
+    statement = read_statement(seal.BUNDLE, kept, kept, unsaid)
+    signer, signed = check_signer(seal.BUNDLE, statement, kept, kept, unsaid)
+    return statement["files"] if statement is not None and signed and signer in vouchers else {}
 
 
 def check_signer(
