@@ -31,6 +31,7 @@ from commands import (
     renewing,
     reports,
     requirements,
+    revoking,
     sign,
     witness,
     year_set,
@@ -66,6 +67,7 @@ app.add_typer(copies.copy)
 app.add_typer(year_set.app)
 app.add_typer(holds.app)
 app.add_typer(disposals.app)
+app.add_typer(revoking.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]

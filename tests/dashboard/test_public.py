@@ -45,7 +45,8 @@ def ask(
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
         "path": path, "raw_path": quote(path).encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", host.encode()), (b"if-none-match", known.encode())], "client": (client, 50000), "server": ("truong.edu.vn", 443),
+        "headers": [(b"host", host.encode()), (b"if-none-match", known.encode())],
+        "client": (client, 50000), "server": ("truong.edu.vn", 443),
     }  # fmt: skip
     sent: list[Message] = []
 
