@@ -3,8 +3,9 @@
 Ours does what `soluu verify` does for an inspector who trusts the school's key: reads the ZIP as it is, looks for
 foreign bytes, checks the signature of the statement, every file against it, the manifests, the log's proof and whether
 people signed. `sha256sum` takes one digest of the unpacked files; bagit-python validates the unpacked bag with both.
-What being thorough costs – a second digest of each file, each paper opened – is printed beside it. Goals: at least 0.8 × the speed of the first and 1.5 × that of the second. Prints the median ratios;
-exit 1 below a goal, with --quick only below half of one.
+What being thorough costs – a second digest of each file, each paper opened – is printed beside it. Goals: at least 0.8
+× the speed of the first and 1.5 × that of the second. Prints the median ratios; exit 1 below a goal, with --quick only
+below half of one.
 """
 
 from __future__ import annotations
