@@ -31,6 +31,7 @@ from commands import (
     renewing,
     reports,
     requirements,
+    revoking,
     sign,
     witness,
     year_set,
@@ -41,6 +42,7 @@ from commands.output import Json, err, out, print_json, printable, progress_bar
 from commands.words import Command, Group, help_page, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
+from records.clock import vn_datetime
 from records.home import DEFAULT_VERIFY_URL, read_settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
 
@@ -65,6 +67,7 @@ app.add_typer(copies.copy)
 app.add_typer(year_set.app)
 app.add_typer(holds.app)
 app.add_typer(disposals.app)
+app.add_typer(revoking.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -363,6 +366,10 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
     ] = None,
+    status: Annotated[
+        Path | None,
+        typer.Option(metavar="TỆP", help="Danh sách trạng thái đã ký (status.json), khi không có sổ tra cứu."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Kiểm chứng gói, tệp PDF hoặc mã: nguyên vẹn, có ký, khóa tin cậy, dấu thời gian, còn hiệu lực – từng điều."""
@@ -373,7 +380,7 @@ def verify(
     for path in paths or []:
         if not path.exists():
             raise UsageError(f"Không có tệp {path}.")
-    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now())
+    results = verify_all(home_of(read_settings()), paths or [], code, key, clock_now(), status)
     if as_json:
         print_json({"results": [result.as_dict() for result in results]})
     else:
@@ -397,12 +404,14 @@ def show_verification(result: Any) -> None:
     }
     if result.logged is not None:   # a paper, a code and an older bundle carry no proof
         names["logged"] = "Có trong nhật ký"
-    if result.people is not None or result.notes:
+    if result.people is not None or any(note.code.startswith("people-") for note in result.notes):
         names["people"] = "Chữ ký số của người"
     for field, name in names.items():
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
+    if result.status_as_of and result.current is not None:
+        out.print(f"Hiệu lực theo danh sách trạng thái lập {vn_datetime(result.status_as_of)}.", highlight=False)
     if result.superseded_by:
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for part in result.parts:

@@ -46,7 +46,7 @@ class Means:
     `keys`: the school's public keys to list beside the signing one. `status_indices` yields numbers that no document
     has. `log` puts a statement (bundle's id, SHA-256, both in hex) in the event log and gives the proof of it. `taken`:
     the names, in lower case, of the bundles that lie where this one will. `stamp` gives an RFC 3161 token over bytes;
-    None: there is no time-stamp, which the seal says.
+    None: there is no time-stamp, which the seal says. `status_list`: the school's as of this sealing, if it has one.
     """
 
     private_key: Ed25519PrivateKey
@@ -59,6 +59,7 @@ class Means:
     log: Callable[[str, str], str] | None = None
     taken: Collection[str] = frozenset()
     stamp: Callable[[bytes], bytes] | None = None
+    status_list: bytes | None = None
 
     def free_name(self, name: str, bundle_id: bytes) -> str:
         """The name, or where another bundle has it one of its own: plain ASCII does not tell 6D from 6Đ."""
@@ -133,6 +134,8 @@ def _seal_files(sealed: seal.Sealed, files: Mapping[str, bytes], means: Means) -
     if means.signer not in {key.key_id for key in means.keys}:
         listed.append(seal.key_entry(means.private_key.public_key(), sealed.school))
     notes = {seal.KEYS: seal.key_list(listed), seal.NOTE: notices.verify_note()}
+    if means.status_list:
+        notes[seal.STATUS] = means.status_list
     statement = seal.statement(
         sealed, {**files, **notes}, means.signer, is_logged=means.log is not None, is_stamped=means.stamp is not None
     )

@@ -23,6 +23,7 @@ STATEMENT = "seal/statement.json"
 SEAL = "seal/seal.json"
 KEYS = "seal/keys.json"
 NOTE = "seal/VERIFY.txt"
+STATUS = "seal/status.json"         # the school's status list as of the sealing
 LOG_PROOF = "seal/log.tlog-proof"   # that the statement is in the school's event log
 TIMESTAMP = "seal/timestamp.tst"    # an RFC 3161 token over the statement: since when it was there
 BESIDE = frozenset({STATEMENT, SEAL, LOG_PROOF, TIMESTAMP})    # made of the statement, which therefore cannot list them

@@ -71,16 +71,20 @@ def seal_class(
     taken: Collection[str] = frozenset(),
     stamp: Callable[[bytes], bytes] | None = None,
     revises: Revision | None = None,
+    status_list: bytes | None = None,
 ) -> SealedBundle:
     """Typeset, pack and seal. `originals`: the bytes of each of the record's sources by SHA-256, in hex.
 
     `keys`: the school's public keys to list beside the signing one; `rules`: what the profile asks of the papers.
     `status_indices` yields numbers that no document has. `signed`: the class's papers as people signed them, instead
     of new ones; `unsigned_reason`: why signatures that the profile asks for are lacking; `taken`: names that other
-    bundles have; `stamp`: what gives a time-stamp over the statement; `revises`: the bundle that this one supersedes.
+    bundles have; `stamp`: what gives a time-stamp over the statement; `revises`: the bundle that this one supersedes;
+    `status_list`: the school's as of this sealing.
     Raises `CannotError` when an original is missing or is not what its digest says.
     """
-    means = Means(private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken, stamp)
+    means = Means(
+        private_key, revision, now, verify_url, status_indices, keys, random_bytes, log, taken, stamp, status_list
+    )
     press = means.press(letterhead(record))
     bundle_id = random_bytes(DOCUMENT_ID_BYTES)
     payload = {**_original_files(record, originals), **csv_files(record, findings)}

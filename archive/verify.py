@@ -10,12 +10,12 @@ the statement and every code; *trusted* when that key is among the caller's and 
 time-stamp of an authority that the caller trusts is over the statement, of about the time that this states, and None
 where there is none, its authority is not trusted here, or its certificate has ended and no renewal beside the ZIP was
 made before; *logged* when its statement is in the event log, under a head
-that the key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup
-says of the document that it claims to be, and None instead of True where its content is not intact: another content is
-not the newest revision of anything; *people* are the signatures of persons on its papers, which neither make nor mar
-its integrity. A pupil's extract has some papers of several bundles: it is all this when its signed list and each of its
-parts are; only the rest of a bundle's payload may be lacking (`parts` say of which). What could not be read at all was
-not checked: None, and a problem that says so.
+that the key in the seal signed, and None instead of True where that key is not trusted; *current* is what the lookup,
+or a status list that is new enough, says of the document that it claims to be, and None instead of True where its
+content is not intact: another content is not the newest revision of anything; *people* are the signatures of persons on
+its papers, which neither make nor mar its integrity. A pupil's extract has some papers of several bundles: it is all
+this when its signed list and each of its parts are; only the rest of a bundle's payload may be lacking (`parts` say of
+which). What could not be read at all was not checked: None, and a problem that says so.
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ from archive.checking.key_check import is_worth, known_since
 from archive.checking.paper import MAX_PDF_BYTES, Paper, is_signed_by, read_paper
 from archive.checking.people import People
 from archive.checking.result import MESSAGES, NOT_READ, Findings, Successor, TrustedKey, VerifyProblem, VerifyResult
-from archive.checking.standing import Lookup, check_digest, check_standing, successor
+from archive.checking.standing import Listed, Lookup, check_digest, check_standing, successor
 from qr.payload import BadCodeError, code_of, document_label, parse
 
 if TYPE_CHECKING:
     from archive.signatures.trust import Trust
 
 __all__ = [
-    "Successor", "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path",
+    "Listed", "Successor", "TrustedKey", "VerifyProblem", "VerifyResult", "verify_bundle", "verify_code", "verify_path",
     "verify_pdf",
 ]
 
 def verify_path(
     path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, believed: Trust | None = None,
-    now: datetime | None = None,
+    now: datetime | None = None, listed: Listed | None = None,
 ) -> VerifyResult:  # fmt: skip
     """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content. `believed`: the authorities by whom
-    people's certificates are judged, at `now`."""
+    people's certificates are judged, at `now`; `listed`: a status list to ask what the lookup does not know."""
     if path.is_dir():
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, listed=listed)
     try:
         with path.open("rb") as file:
             beginning = file.read(1024)
@@ -59,17 +59,17 @@ def verify_path(
         return _refused(str(path), path.name, "unreadable")
     # The first member of a bundle may be a PDF, as it is: what begins as a ZIP is one, whatever comes after.
     if beginning.startswith(b"PK"):
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, listed=listed)
     if b"%PDF-" in beginning:
-        return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, listed=listed)
     if path.suffix.lower() == ".zip":
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, listed=listed)
     return _refused(str(path), path.name, "kind")
 
 
 def verify_bundle(
     source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip",
-    believed: Trust | None = None, now: datetime | None = None,
+    believed: Trust | None = None, now: datetime | None = None, listed: Listed | None = None,
 ) -> VerifyResult:
     """Verify a whole bundle, or an extract of some. `name` stands for bytes that come without a path."""
     shown = str(source) if isinstance(source, Path) else name
@@ -77,7 +77,7 @@ def verify_bundle(
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        asked = Asked(trusted_keys, lookup, believed, now)
+        asked = Asked(trusted_keys, lookup, believed, now, listed)
         if container.is_extract:
             return verify_extract(shown, container, asked, findings)
         people = People(findings, believed, now)
@@ -87,13 +87,14 @@ def verify_bundle(
     return VerifyResult(
         shown, intact, said.signed, said.trusted, said.timely, current(said.standing, intact), tuple(findings),
         logged=said.logged, people=people.answer, notes=findings.notes,
+        status_as_of=listed.list.issued_at if listed else None,
         superseded_by=successor(bag.paper_of(said.seal.bundle_id), lookup) if said.signed else None,
     )  # fmt: skip
 
 
 def verify_pdf(
     source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "tep.pdf",
-    believed: Trust | None = None, now: datetime | None = None,
+    believed: Trust | None = None, now: datetime | None = None, listed: Listed | None = None,
 ) -> VerifyResult:
     """Verify one PDF by itself. Whether its page was changed only the lookup's digest can tell."""
     shown, file = (str(source), source.name) if isinstance(source, Path) else (name, name)
@@ -111,15 +112,18 @@ def verify_pdf(
         )
     signed, trusted = _code_answers(paper, file, trusted_keys, lookup, findings)
     same = check_digest(paper, sha256(content).hexdigest(), file, lookup, findings) if signed is not False else None
-    standing = check_standing(paper, file, lookup, findings) if signed else None
+    standing = check_standing(paper, file, lookup, findings, listed) if signed else None
     intact = same if is_intact(findings) else False
     return VerifyResult(
         shown, intact, signed, trusted, None, current(standing, intact), tuple(findings), people=people.answer,
         notes=findings.notes, superseded_by=successor(paper, lookup) if signed else None,
+        status_as_of=listed.list.issued_at if listed else None,
     )  # fmt: skip
 
 
-def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None) -> VerifyResult:
+def verify_code(
+    text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, listed: Listed | None = None
+) -> VerifyResult:
     """Verify what a QR says (a code or its whole address). A code alone says nothing of any file: `intact` is None."""
     findings = Findings()
     try:
@@ -132,9 +136,10 @@ def verify_code(text: str, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup
         return VerifyResult("mã QR", None, False, None, None, None, (problem,), is_code=True)
     name = f"Mã tài liệu {document_label(paper.signed.payload.document_id)}"
     signed, trusted = _code_answers(paper, name, trusted_keys, lookup, findings)
-    standing = check_standing(paper, name, lookup, findings) if signed else None
+    standing = check_standing(paper, name, lookup, findings, listed) if signed else None
     return VerifyResult(
-        name, None, signed, trusted, None, standing, tuple(findings), is_code=True,
+        name, None, signed, trusted, None, standing, tuple(findings), is_code=True, notes=findings.notes,
+        status_as_of=listed.list.issued_at if listed else None,
         superseded_by=successor(paper, lookup) if signed else None,
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
-"""The addresses that anyone may ask without login: `/V/` and `/V/{code}`.
+"""The addresses that anyone may ask without login: `/V/`, `/V/{code}`, and the signed list `/V/status.json`.
 
 Mounted beside the pages of one school, or run as a process of its own (`public_app`) where many inspectors ask.
-Reads the lookup and nothing else. What is logged is the state and the document's number, never the code: whoever
-runs it turns the server's own access log off (`uvicorn --no-access-log`), which would hold whole addresses.
+Reads the lookup, the list beside it, and nothing else. What is logged is the state and the document's number, never the
+code: whoever runs it turns the server's own access log off (`uvicorn --no-access-log`), which holds whole addresses.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -21,12 +22,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.gateway import guarded, with_local_hosts
 from qr.frame import Page
+from qr.frame import headers as page_headers
 from qr.label import document_label
 from qr.lookup import Lookup, LookupTooNewError
-from qr.page import busy_page, down_page, form_page, method_page, verdict_page
+from qr.page import busy_page, down_page, form_page, method_page, missing_page, verdict_page
 from qr.rate_limit import PER_MINUTE, RateLimit
 from qr.state import Verdict, decide
+from qr.status_list import FILE_NAME
 
+STATUS_ADDRESS = f"/V/{FILE_NAME}"
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +39,9 @@ class PublicFirst:
 
     def __init__(self, app: ASGIApp, lookup_path: Path, *, per_minute: int = PER_MINUTE) -> None:
         self._app = app
-        self._answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic)
+        self._answering = _Answering(
+            Lookup(lookup_path), lookup_path.with_name(FILE_NAME), RateLimit(per_minute), time.monotonic
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_public = scope["type"] == "http" and (scope["path"] == "/V" or scope["path"].startswith("/V/"))
@@ -50,24 +56,54 @@ def public_app(lookup_path: Path, *, hosts: Iterable[str] = (), per_minute: int 
 class _Answering:
     """The ASGI application behind them; takes every method, so that every answer has our headers."""
 
-    def __init__(self, lookup: Lookup, limit: RateLimit, clock: Callable[[], float]) -> None:
+    def __init__(self, lookup: Lookup, status_path: Path, limit: RateLimit, clock: Callable[[], float]) -> None:
         self._lookup = lookup
+        self._status_path = status_path
         self._limit = limit
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = await self._page(Request(scope))
-        answer = Response(page.html, page.status, page.headers, media_type="text/html")
+        answer = await self._respond(Request(scope))
         await answer(scope, receive, send)
 
-    async def _page(self, request: Request) -> Page:
+    async def _respond(self, request: Request) -> Response:
+        found = await self._page(request)
+        if isinstance(found, Page):
+            return Response(found.html, found.status, found.headers, media_type="text/html")
+        return found
+
+    async def _page(self, request: Request) -> Page | Response:
         if request.method not in {"GET", "HEAD"}:
             return method_page()
         wait = self._limit.wait(request.client.host if request.client else "", self._clock())
         if wait:
             return busy_page(wait)
+        if request.scope["path"] == STATUS_ADDRESS:
+            return await run_in_threadpool(self._list, request.headers.get("if-none-match", ""))
         text = request.scope["path"][len("/V/") :] or request.query_params.get("ma", "").strip()
         return await run_in_threadpool(self._answer, text) if text else form_page()
+
+    def _list(self, known: str) -> Page | Response:
+        """The list as it lies there: whoever reads it checks its signature. Asked anew each time, sent when it changed.
+
+        Any page may fetch it: a verifier elsewhere, as on the school's own site, has need of it. It is public, and the
+        same for whoever asks.
+        """
+        try:
+            content = self._status_path.read_bytes()
+        except FileNotFoundError:
+            return missing_page()
+        except OSError:
+            _log.exception("the status list could not be read")
+            return down_page()
+        tag = f'"{sha256(content).hexdigest()[:32]}"'
+        headers = {
+            **page_headers(), "Cache-Control": "no-cache", "ETag": tag, "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }  # fmt: skip
+        if tag in (each.strip().removeprefix("W/") for each in known.split(",")):
+            return Response(status_code=304, headers=headers)
+        return Response(content, 200, headers, media_type="application/json")
 
     def _answer(self, text: str) -> Page:
         try:

@@ -125,8 +125,8 @@ CHECKS = {
     ),
     "current": CheckWords(
         "Còn hiệu lực",
-        "Sổ tra cứu của trường ghi đây là bản mới nhất, chưa bị thay thế hay thu hồi.",
-        "Đã bị thay bằng bản mới hơn, đã bị thu hồi, hoặc khác với bản trường ghi trong sổ tra cứu.",
+        "Sổ tra cứu của trường ghi đây là bản mới nhất, chưa bị thay thế, thu hồi hay tạm đình chỉ.",
+        "Đã bị thay bằng bản mới hơn, đã bị thu hồi, đang tạm đình chỉ, hoặc khác với bản trường ghi trong sổ tra cứu.",
         "Sổ tra cứu ở đây không trả lời được: không có tài liệu này, hoặc chưa rõ chữ ký có đúng không.",
         unread="Không đọc được nên không biết tài liệu nào để hỏi sổ tra cứu.",
         altered="Nội dung đã bị sửa, thiếu hoặc thêm nên không nói được về hiệu lực.",
@@ -153,7 +153,8 @@ CHECKS_OF_EXTRACT = CHECKS_OF_BUNDLE | {
         passed="Chữ ký của trường khớp với bản kê của phần trích và với bản kê niêm phong của từng gói gốc.",
     ),
     "current": replace(
-        CHECKS["current"], passed="Sổ tra cứu của trường ghi từng học bạ là bản mới nhất, chưa bị thay thế hay thu hồi."
+        CHECKS["current"],
+        passed="Sổ tra cứu của trường ghi từng học bạ là bản mới nhất, chưa bị thay thế, thu hồi hay tạm đình chỉ.",
     ),
     "logged": replace(
         CHECKS_OF_BUNDLE["logged"], passed="Mọi lần niêm phong của các gói gốc đều nằm trong nhật ký của trường.",
@@ -209,8 +210,10 @@ VERDICTS = {
     "good": ":green[**✓ Đúng là do trường cấp, nguyên vẹn và còn hiệu lực**]",
     "unlisted": ":green[**✓ Đúng là do trường cấp, nguyên vẹn**], nhưng **chưa kiểm tra được** còn hiệu lực hay không",
     "replaced": ":orange[**▲ Đúng là do trường cấp, nhưng không còn hiệu lực**]",
+    "suspended": ":orange[**▲ Đúng là do trường cấp, nhưng đang tạm đình chỉ**]",
     "code": ":blue[**Mã đúng, nhưng chưa kiểm tra tệp**]",
     "code-replaced": ":orange[**▲ Mã đúng, nhưng tài liệu không còn hiệu lực**]",
+    "code-suspended": ":orange[**▲ Mã đúng, nhưng tài liệu đang tạm đình chỉ**]",
     "bad": ":red[**✕ Có vấn đề**]",
     "unsure": "**? Chưa đủ căn cứ kết luận**",
 }

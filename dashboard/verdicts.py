@@ -25,11 +25,14 @@ from jobs.verified_thing import Form, Thing, Verified
 from records.clock import vn_date, vn_datetime
 from records.marks import TERM_NAMES
 
-Verdict = Literal["good", "unlisted", "replaced", "code", "code-replaced", "bad", "unsure"]
+Verdict = Literal[
+    "good", "unlisted", "replaced", "suspended", "code", "code-replaced", "code-suspended", "bad", "unsure"
+]
 
 _LONGEST_HOST = 60  # letters of a pasted address that are repeated
 _MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
-_OUTLIVED = {"superseded", "revoked"}  # genuine, and yet no longer what counts
+_SUSPENDED = {"suspended"}  # genuine, and not what counts until it is settled
+_OUTLIVED = {"superseded", "revoked"} | _SUSPENDED  # genuine, and yet no longer what counts
 _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
     "bundle": CHECKS_OF_BUNDLE, "extract": CHECKS_OF_EXTRACT, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE,
 }  # fmt: skip
@@ -43,6 +46,8 @@ def verdict(result: VerifyResult) -> Verdict:
     if not (result.signed and result.trusted and (result.intact or result.is_code)):
         return "unsure"
     if result.current is False:
+        if found <= _SUSPENDED:
+            return "code-suspended" if result.is_code else "suspended"
         return "code-replaced" if result.is_code else "replaced"
     if result.is_code:
         return "code"

@@ -28,6 +28,7 @@ from jobs.home_snapshot import store_object
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
 from jobs.stamping import stamp_of
+from jobs.status_list import coming_list, issue_list, mend_list
 from jobs.whole_files import write_whole
 from records import disposal as steps
 from records.clock import VIETNAM, school_year_of
@@ -96,6 +97,10 @@ def carry_out(
         if not is_finished:
             _certify(home, store, policies, disposal_id, key, by, now)
         republish(home, store)
+        if is_finished:
+            mend_list(home, store, key, now, in_vietnamese(by))
+        else:
+            issue_list(home, store, key, now)
         with store.read() as db:
             outcome.disposal = disposal_of(db, disposal_id)
             outcome.left = tuple(copy for copy in copies_left(db) if copy.disposal_id == disposal_id)
@@ -157,6 +162,7 @@ def _certify(
         copies, used = copies_of(db, disposal_id), taken_status_indices(home, db)
         school_year = school_year_of(now.astimezone(VIETNAM).date())
         taken = names_beside(db, disposal.school, school_year)
+        status_list = coming_list(home, db, key, now)
     record = DisposalRecord(
         disposal_id=disposal_id, school=disposal.school, school_year=school_year, reason=disposal.reason,
         authority=disposal.authority, steps=_steps(disposal),
@@ -176,7 +182,7 @@ def _certify(
     means = Means(
         key, 1, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
         log=statement_log(store, key=key, revision=1, now=now, actor=in_vietnamese(by)), taken=taken,
-        stamp=stamp_of(home),
+        stamp=stamp_of(home), status_list=status_list,
     )  # fmt: skip
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}

@@ -22,6 +22,7 @@ from jobs.month_picture import Colours, on_paper
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
 from jobs.stamping import stamp_of
+from jobs.status_list import coming_list, issue_list
 from jobs.whole_files import write_whole
 from jobs.workbooks import workbook_of
 from records.clock import vn_datetime
@@ -95,12 +96,13 @@ def sign(
         with store.write() as db:
             record_signing(db, inspection, by, sealed.bundle_id, now)
             record_bundle(db, of, sealed, inspection.revision, 0, now, ACTOR)
-        return _published(home, store, signed_parts(home, store, seen.school, seen.month)[-1])
+        return _published(home, store, key, now, signed_parts(home, store, seen.school, seen.month)[-1])
 
 
-def _published(home: Home, store: Store, signed: Signed) -> Signed:
+def _published(home: Home, store: Store, key: Ed25519PrivateKey, now: datetime, signed: Signed) -> Signed:
     try:
         republish(home, store)
+        issue_list(home, store, key, now)
     except _IN_THE_WAY as error:  # signed all the same
         said = str(error) if isinstance(error, SoluuError) else machine_refusal(error)
         return Signed(signed.inspection, signed.path, signed.code, signed.facts_sha256, said)
@@ -128,10 +130,12 @@ def _sealed(
     with store.read() as db:
         used = taken_status_indices(home, db)
         taken = names_beside(db, record.school, record.inspection.school_year)
+        of = {"school": seen.school, "school_year": record.inspection.school_year, "month": seen.month}
+        status_list = coming_list(home, db, key, now, superseding=of)
     means = Means(
         key, record.inspection.revision, now, home.verify_url, free_status_indices(used), public_keys(home.keys),
         log=statement_log(store, key=key, revision=record.inspection.revision, now=now, actor=ACTOR),
-        taken=taken, stamp=stamp_of(home),
+        taken=taken, stamp=stamp_of(home), status_list=status_list,
     )  # fmt: skip
     until = vn_datetime(record.data_time) if record.data_time else "không rõ"
     picture = on_paper(seen.evidence, colours, until)

@@ -32,6 +32,7 @@ FORMAT = "soluu-cho-ky-v1"
 LIST = "ban-ke.json"
 ISSUED = "goc"
 UNFINISHED, GOING = ".tam", ".da-niem-phong"    # of folders that a broken run left: being printed, being deleted
+ASIDE = ".bo-"      # of folders with papers that were set aside
 PAPER_NAMES: Mapping[int, PaperName] = {
     DocumentKind.CLASS_SUMMARY: "class_summary",
     DocumentKind.CORRECTIONS: "correction_report",
@@ -182,7 +183,7 @@ def keep_printed(prepared: Prepared, printed: Sequence[Printed]) -> None:
 def set_aside(folder: Path) -> Path:
     """Papers that will not be sealed any more, kept under another name: people's signatures are on them."""
     number = 1
-    while (kept := folder.with_name(f"{folder.name}.bo-{number}")).exists():
+    while (kept := folder.with_name(f"{folder.name}{ASIDE}{number}")).exists():
         number += 1
     return folder.replace(kept)
 
@@ -201,6 +202,12 @@ def taken_status_indices(home: Home, db: Database) -> set[int]:
     return used_status_indices(db) | {
         paper.document.status_index for each in printed if each is not None for paper in each.papers
     }
+
+
+def set_aside_indices(home: Home) -> set[int]:
+    """Places of papers that were printed, may have been signed and handed about, and will never be sealed."""
+    printed = (_if_readable(path.parent) for path in home.to_sign.glob(f"*/*/*{ASIDE}*/{LIST}"))
+    return {paper.document.status_index for each in printed if each is not None for paper in each.papers}
 
 
 def _if_readable(folder: Path) -> Prepared | None:

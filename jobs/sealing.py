@@ -21,17 +21,19 @@ from archive.sealing import SealedBundle, facts_sha256, seal_class
 from jobs.finding_facts import class_results
 from jobs.founding import publish_keys
 from jobs.importing import original_path
-from jobs.issued_sets import issued_sets
+from jobs.issued_sets import issued_sets, standing_of
 from jobs.labels import disposal_label, inspection_label, public_label
 from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
 from jobs.prepared_papers import discard, prepared_of, taken_status_indices
 from jobs.revising import reason_of, revision_of, sealed_facts
 from jobs.stamping import stamp_of
+from jobs.status_list import coming_list, issue_list, mend_list
 from jobs.whole_files import sha256_of, write_whole
 from proofs.events import STATEMENT_SEALED
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import DocumentKind, key_id
+from qr.status_list import MOST_SIZE, size_for
 from records.class_record import ClassRecord
 from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
@@ -55,8 +57,8 @@ from records.reading import (
     used_status_indices,
 )  # fmt: skip
 from records.store import Database, Store
+from records.withdrawals import withdrawals
 
-STATUS_LIST_SIZE = 131_072  # places of a status list: W3C Bitstring Status List v1.0, minimum length
 Progress = Callable[[int, int, str], None]
 _IN_THE_WAY = (SoluuError, OSError, sqlite3.Error)  # of one class; anything else is a mistake of ours
 
@@ -223,6 +225,7 @@ def seal_classes(
     with sealing_alone(home, store.wait):
         _require_reason(store, corrections, scopes, reason)
         republish(home, store)
+        mend_list(home, store, key, now, actor)
         acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
             if progress:
@@ -296,13 +299,14 @@ def _seal(
         before = latest_bundle(db, scope)
         used = taken_status_indices(home, db)
         taken = names_beside(db, scope.school, scope.school_year)
+        status_list = coming_list(home, db, key, now, superseding=_of(scope))
     revision = int(str(before["revision"])) + 1 if before else 1
     sealed = seal_class(
         record, findings, originals=_originals(home, record), private_key=key, revision=revision, now=now,
         verify_url=home.verify_url, status_indices=free_status_indices(used), keys=public_keys(home.keys),
         rules=rules, log=statement_log(store, key=key, revision=revision, now=now, actor=actor),
         signed=signing.signed, unsigned_reason=signing.reason, taken=taken,
-        stamp=stamp_of(home), revises=revises,
+        stamp=stamp_of(home), revises=revises, status_list=status_list,
     )  # fmt: skip
     path = bundle_path(home, scope, sealed.file_name)
     write_whole(path, sealed.zip_bytes)
@@ -313,6 +317,7 @@ def _seal(
         if signing.of is not None:
             discard(signing.of)
         republish(home, store, scope)
+        issue_list(home, store, key, now)
     except _IN_THE_WAY as error:  # sealed all the same
         return replace(outcome, error=_sentence(error))
     return outcome
@@ -374,10 +379,11 @@ def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:
 
 
 def free_status_indices(used: set[int]) -> Iterator[int]:
-    """Places of the status list that nobody has, at random: a place tells nothing of when or what was sealed."""
+    """Places of the status list that nobody has, at random: a place tells nothing of when or what was sealed. The list
+    grows before it is more than half full, so that there always are places to choose among."""
     taken = set(used)
-    while len(taken) < STATUS_LIST_SIZE:
-        index = secrets.randbelow(STATUS_LIST_SIZE)
+    while 2 * len(taken) < MOST_SIZE:
+        index = secrets.randbelow(size_for(2 * (len(taken) + 1)))
         if index not in taken:
             taken.add(index)
             yield index
@@ -400,9 +406,15 @@ def _record(
     db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str,
     revises: Revision | None,
 ) -> None:  # fmt: skip
-    of = {"school": scope.school, "school_year": scope.school_year, "term": scope.term, "class_name": scope.class_name}
     since = {"supersedes": revises.bundle_id, "why": list(revises.why)} if revises else {}
-    record_bundle(db, of, sealed, revision, accepted, now, actor, since)
+    record_bundle(db, _of(scope), sealed, revision, accepted, now, actor, since)
+
+
+def _of(scope: Scope) -> dict[str, str]:
+    """The columns that say of what a bundle is."""
+    return {
+        "school": scope.school, "school_year": scope.school_year, "term": scope.term, "class_name": scope.class_name,
+    }  # fmt: skip
 
 
 def record_bundle(
@@ -450,7 +462,7 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
     """
     with store.read() as db:
         documents, since = sealed_documents(db, scope), supersessions(db)
-        sets = () if scope else issued_sets(db)
+        sets, withdrawn = () if scope else issued_sets(db), withdrawals(db)
     publish_keys(home)
     lookup = Lookup(home.lookup_path)
     lookup.put(sets)
@@ -467,7 +479,7 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             sealed_at=_iso(row["sealed_at"]),
             sha256=row["sha256"],
             bundle_id=row["bundle_id"],
-            status="superseded" if row["newest_revision"] > row["revision"] else "valid",
+            **standing_of(withdrawn.get(row["document_id"]), is_old=row["newest_revision"] > row["revision"]),
             newest_revision=row["newest_revision"],
             disposed=decision_words(row["decision_number"], row["decision_date"]) if row["decision_number"] else None,
             newest_id=row["newest_id"],

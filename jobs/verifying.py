@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from archive.key_list import KeyInfo, read_list
 from archive.keys import public_keys
-from archive.verify import TrustedKey, VerifyResult, verify_code, verify_path
+from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
+from qr.status_list import MAX_BYTES, BadStatusListError, StatusList, read_status_list
 from records.home import Home
 from records.problems import UsageError
 
@@ -35,7 +36,7 @@ def trusted_keys(home: Home, key_file: Path | None) -> tuple[TrustedKey, ...]:
 
 
 def _trusted(key: KeyInfo) -> TrustedKey:
-    return TrustedKey(key.key_id, key.public_key, key.valid_until, key.compromised_since)
+    return TrustedKey(key.key_id, key.public_key, key.valid_until, key.compromised_since, key.school)
 
 
 def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
@@ -60,23 +61,37 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
         ) from error
 
 
+def read_list_file(path: Path) -> StatusList:
+    """A signed status list from a file. Raises `UsageError` for any other file."""
+    try:
+        with path.open("rb") as file:
+            return read_status_list(file.read(MAX_BYTES + 1))
+    except (OSError, BadStatusListError) as error:
+        raise UsageError(
+            f"{path.name} không phải là danh sách trạng thái do trường ký, hoặc đã bị sửa. Tải lại «status.json» từ "
+            "trang kiểm tra của trường (…/V/status.json)."
+        ) from error
+
+
 def verify_all(
-    home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None
-) -> list[VerifyResult]:
+    home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None,
+    status_file: Path | None = None,
+) -> list[VerifyResult]:  # fmt: skip
     """Check each path, and the code if there is one. A problem never ends the run; all are in the results.
 
-    `now`: without it, whether people's certificates were good is not asked.
+    `now`: without it, whether people's certificates were good is not asked, nor a status list.
     """
     keys = trusted_keys(home, key_file)
     lookup, trust = _lookup(home), _believed(home)
+    listed = Listed(read_list_file(status_file), keys, now) if status_file and now else None
     results = [
         compared_with_issued(
-            home, path, verify_path(path, trusted_keys=keys, lookup=lookup, believed=trust, now=now)
+            home, path, verify_path(path, trusted_keys=keys, lookup=lookup, believed=trust, now=now, listed=listed)
         )
         for path in paths
     ]
     if code is not None:
-        results.append(verify_code(code, trusted_keys=keys, lookup=lookup))
+        results.append(verify_code(code, trusted_keys=keys, lookup=lookup, listed=listed))
     return results
 
 
@@ -109,11 +124,14 @@ def exit_code(results: Sequence[VerifyResult]) -> int:
     """0 all good; 1 a problem was found; 3 nothing wrong was found, but something that must be checked could not be.
 
     A code alone says nothing of a file, so `intact` is not asked of it. That there is no time-stamp (`timely`), or no
-    status list to ask (`current`), is said in the result and does not make it bad.
+    status list to ask (`current`), is said in the result and does not make it bad; that a list which was handed in
+    could not answer is something unchecked.
     """
     if any(r.failed or r.current is False or r.problems for r in results):
         return EXIT_PROBLEMS
     unchecked = [
-        r for r in results if None in ((r.signed, r.trusted) if r.is_code else (r.intact, r.signed, r.trusted))
-    ]
+        r for r in results
+        if None in ((r.signed, r.trusted) if r.is_code else (r.intact, r.signed, r.trusted))
+        or (r.status_as_of is not None and r.current is None)
+    ]  # fmt: skip
     return EXIT_UNCHECKED if unchecked else EXIT_GOOD

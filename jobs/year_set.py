@@ -21,6 +21,7 @@ from jobs.founding import publish_keys
 from jobs.issued_sets import issued_sets
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, sealing_alone
+from jobs.status_list import issue_list
 from jobs.whole_files import require_unused, write_whole
 from qr.lookup import Lookup
 from qr.payload import DOCUMENT_ID_BYTES
@@ -85,6 +86,7 @@ def issue(
         publish_keys(home)
         with store.read() as db:
             Lookup(home.lookup_path).put(issued_sets(db))
+        issue_list(home, store, key, now)
     return Issued(path, document.label, document.document_id, document.sha256, of)
 
 

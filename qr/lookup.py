@@ -16,9 +16,9 @@ from typing import Literal, get_args
 
 from qr.payload import DocumentKind
 
-Status = Literal["valid", "superseded", "revoked"]
+Status = Literal["valid", "superseded", "revoked", "suspended"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 WAIT_SECONDS = 10.0
 
 _SCHEMA = (
@@ -44,13 +44,23 @@ _SINCE_VERSION_3 = (
     "ALTER TABLE record ADD COLUMN newest_id TEXT",
     "ALTER TABLE record ADD COLUMN superseded_at TEXT",
     "ALTER TABLE record ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+    "PRAGMA user_version = 3",
+)
+# Since version 4 it is told what is suspended; of that and of what is revoked, since when and why.
+_SINCE_VERSION_4 = (
+    "ALTER TABLE record ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE record ADD COLUMN withdrawn_at TEXT",
+    "ALTER TABLE record ADD COLUMN withdrawn_why TEXT NOT NULL DEFAULT ''",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-# A document never comes back from being revoked, superseded or destroyed, however often its record is put again.
+_STEPS = (_SCHEMA, _SINCE_VERSION_2, _SINCE_VERSION_3, _SINCE_VERSION_4)
+
+# A document never comes back from being revoked, superseded or destroyed, however often its record is put again; from
+# being suspended it does.
 _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label, :school_year, :term,
         :revision, :sealed_at, :sha256, :bundle_id, :revoked, :newest_revision, :disposed, :newest_id,
-        :superseded_at, :why)
+        :superseded_at, :why, :suspended, :withdrawn_at, :withdrawn_why)
     ON CONFLICT (document_id) DO UPDATE SET
         code = excluded.code, kind = excluded.kind, school = excluded.school, label = excluded.label,
         school_year = excluded.school_year, term = excluded.term, revision = excluded.revision,
@@ -60,7 +70,10 @@ _PUT = """INSERT INTO record VALUES (:document_id, :code, :kind, :school, :label
         disposed = coalesce(excluded.disposed, disposed),
         newest_id = coalesce(excluded.newest_id, newest_id),
         superseded_at = coalesce(excluded.superseded_at, superseded_at),
-        why = CASE excluded.why WHEN '' THEN why ELSE excluded.why END"""
+        why = CASE excluded.why WHEN '' THEN why ELSE excluded.why END,
+        withdrawn_at = CASE WHEN revoked > excluded.revoked THEN withdrawn_at ELSE excluded.withdrawn_at END,
+        withdrawn_why = CASE WHEN revoked > excluded.revoked THEN withdrawn_why ELSE excluded.withdrawn_why END,
+        suspended = excluded.suspended"""
 
 # The papers of revision 1 must name revision 3 too, so the whole series of the old bundle moves on.
 _SUPERSEDE = """UPDATE record SET newest_revision = max(newest_revision, :newest)
@@ -77,6 +90,8 @@ class LookupRecord:
     Of a superseded one, as far as it is known: `newest_id` of the document that stands in its place now (not its code,
     which could be put on the old paper), `superseded_at` (ISO with its offset) and `why`, in codes with commas between:
     of the whole class, of no pupil.
+    Of one that is revoked or suspended, which goes before being superseded: `withdrawn_at` (ISO) and `withdrawn_why`, a
+    code that tells nothing of anybody.
     """
 
     document_id: str
@@ -96,12 +111,14 @@ class LookupRecord:
     newest_id: str | None = None
     superseded_at: str | None = None
     why: str = ""
+    withdrawn_at: str | None = None
+    withdrawn_why: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
-            raise ValueError("a status is valid, superseded or revoked")
+            raise ValueError("a status is valid, superseded, revoked or suspended")
         replaced = self.newest_revision > self.revision
-        if self.status != "revoked" and (self.status == "superseded") != replaced:
+        if self.status in {"valid", "superseded"} and (self.status == "superseded") != replaced:
             raise ValueError("status and newest revision contradict each other")
         if datetime.fromisoformat(self.sealed_at).tzinfo is None:
             raise ValueError("the time of sealing needs its offset")
@@ -179,7 +196,7 @@ class Lookup:
             db.execute("BEGIN IMMEDIATE")
             try:
                 version = _version(db)
-                for number, statements in enumerate((_SCHEMA, _SINCE_VERSION_2, _SINCE_VERSION_3), 1):
+                for number, statements in enumerate(_STEPS, 1):
                     for statement in statements if version < number else ():
                         db.execute(statement)
                 yield db
@@ -224,11 +241,16 @@ def _key(columns: dict[str, str]) -> PublicKey:
 
 
 def _row(record: LookupRecord) -> dict[str, object]:
-    return {**asdict(record), "kind": int(record.kind), "revoked": record.status == "revoked"}
+    return {
+        **asdict(record), "kind": int(record.kind), "revoked": record.status == "revoked",
+        "suspended": record.status == "suspended",
+    }  # fmt: skip
 
 
 def _record(row: sqlite3.Row) -> LookupRecord:
     columns = dict(row)
     superseded = columns["newest_revision"] > columns["revision"]
-    status: Status = "revoked" if columns.pop("revoked") else "superseded" if superseded else "valid"
+    suspended = columns.pop("suspended", 0)     # not there before version 4
+    status: Status = "superseded" if superseded else "valid"
+    status = "revoked" if columns.pop("revoked") else "suspended" if suspended else status
     return LookupRecord(**{**columns, "kind": DocumentKind(columns["kind"])}, status=status)

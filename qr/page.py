@@ -59,6 +59,11 @@ def down_page() -> Page:
     return _notice(503, "down")
 
 
+def missing_page() -> Page:
+    """The school has not published a status list."""
+    return _notice(404, "no_list")
+
+
 def method_page() -> Page:
     """Somebody sent something; these pages only answer."""
     page = _notice(405, "method")
@@ -144,7 +149,10 @@ def _file_section(record: LookupRecord, state: State) -> str:
 
 
 # What a file that is equal byte for byte is called, beside the state of its code.
-_SAME = {State.AUTHENTIC_CURRENT: ("good", "file.same"), State.DESTROYED: ("look", "file.same_gone")}
+_SAME = {
+    State.AUTHENTIC_CURRENT: ("good", "file.same"), State.DESTROYED: ("look", "file.same_gone"),
+    State.SUSPENDED: ("look", "file.same_suspended"),
+}  # fmt: skip
 
 
 def _form_section() -> str:

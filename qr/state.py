@@ -1,4 +1,4 @@
-"""What a code means today: one verdict out of eight, decided from the code, the known keys and the lookup.
+"""What a code means today: one verdict out of ten, decided from the code, the known keys and the lookup.
 
 Pure: reads no file, no clock and no network. Shows nothing; `page` does.
 """
@@ -17,7 +17,7 @@ from qr.errors import BadCodeError, BadSignatureError
 from qr.label import parse_label
 from qr.lookup import LookupRecord, PublicKey
 from qr.payload import SignedPayload, code_of, parse, verify
-from qr.texts import say, why_words
+from qr.texts import say, why_words, withdrawn_words
 
 Tone = Literal["good", "look", "bad"]
 
@@ -36,6 +36,7 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
     DESTROYED = "destroyed"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
     UNKNOWN_KEY = "unknown_key"
     WORTHLESS_KEY = "worthless_key"
     ALTERED = "altered"
@@ -47,6 +48,7 @@ _TONES: dict[State, Tone] = {
     State.AUTHENTIC_CURRENT: "good",
     State.SUPERSEDED: "look",
     State.DESTROYED: "look",
+    State.SUSPENDED: "look",
     State.AUTHENTIC_UNLISTED: "look",
     State.UNKNOWN_KEY: "look",
     State.WORTHLESS_KEY: "bad",
@@ -86,6 +88,7 @@ class Verdict:
             newest=self.record.newest_revision if self.record else "",
             since=self._since(),
             why=self._why(),
+            withdrawn=self._withdrawn(),
             disposed=(self.record.disposed if self.record else None) or "",
             reason=say(f"bad_code.{self.reason}") if self.reason else "",
         )
@@ -95,6 +98,14 @@ class Verdict:
             return ""
         when = datetime.fromisoformat(self.record.superseded_at).strftime("%d/%m/%Y %H:%M")
         return say("superseded.since", revision=self.record.revision, when=when)
+
+    def _withdrawn(self) -> str:
+        """Since when it is revoked or suspended, and why, as far as it is known."""
+        if self.record is None or self.record.withdrawn_at is None:
+            return ""
+        when = datetime.fromisoformat(self.record.withdrawn_at).strftime("%d/%m/%Y %H:%M")
+        why = withdrawn_words(self.record.withdrawn_why)
+        return say("withdrawn.since", when=when) + (say("withdrawn.why", why=why) if why else "")
 
     def _why(self) -> str:
         why = why_words(self.record.why.split(",")) if self.record else ""
@@ -128,6 +139,8 @@ def _standing(record: LookupRecord | None) -> State:
         return State.AUTHENTIC_UNLISTED
     if record.status == "revoked":
         return State.REVOKED
+    if record.status == "suspended":
+        return State.SUSPENDED
     if record.disposed:
         return State.DESTROYED
     return State.SUPERSEDED if record.status == "superseded" else State.AUTHENTIC_CURRENT

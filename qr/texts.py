@@ -51,9 +51,23 @@ VIETNAMESE: dict[str, str] = {
     "state.destroyed.advice": "Trường không còn bản lưu để so. Tệp PDF đang giữ vẫn so được với mã băm bên dưới.",
     "state.revoked.sign": "Đã thu hồi",
     "state.revoked.title": "Mã thật, nhưng tài liệu đã bị thu hồi",
-    "state.revoked.words": "{school} đã cấp tài liệu này rồi thu hồi nó.",
+    "state.revoked.words": "{school} đã cấp tài liệu này rồi thu hồi nó.{withdrawn}",
     "state.revoked.advice": "Không sử dụng tài liệu này. Hãy hỏi văn thư nhà trường lý do thu hồi "
     "và xin bản thay thế, nếu có.",
+    "state.suspended.sign": "Tạm đình chỉ",
+    "state.suspended.title": "Mã thật, nhưng tài liệu đang tạm đình chỉ",
+    "state.suspended.words": "{school} đã cấp tài liệu này và đang tạm đình chỉ hiệu lực của nó "
+    "để làm rõ.{withdrawn} Như vậy chưa có nghĩa là tài liệu sai.",
+    "state.suspended.advice": "Chưa căn cứ vào tài liệu này, cũng chưa coi nó là sai. Hãy hỏi văn thư nhà trường, "
+    "hoặc quét lại mã sau khi trường giải quyết xong.",
+    "withdrawn.since": " Từ {when}.",
+    "withdrawn.why": " Lý do: {why}.",
+    # why a document was revoked or suspended, as far as the public is told
+    "withdrawn.content": "nội dung có sai sót",
+    "withdrawn.procedure": "cấp chưa đúng thủ tục hoặc thẩm quyền",
+    "withdrawn.authority": "theo yêu cầu của cơ quan có thẩm quyền",
+    "withdrawn.checking": "đang xác minh",
+    "withdrawn.other": "lý do khác, hỏi nhà trường",
     "state.unknown_key.sign": "Chưa xác thực được",
     "state.unknown_key.title": "Không nhận ra khóa đã ký mã này",
     "state.unknown_key.words": "Mã đúng quy cách, nhưng được ký bằng khóa {key_id}, "
@@ -128,6 +142,7 @@ VIETNAMESE: dict[str, str] = {
     "file.same": "✓ Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong.",
     "file.same_old": "Giống hệt bản nhà trường đã niêm phong, nhưng bản ấy không còn hiệu lực (xem ở trên).",
     "file.same_gone": "Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong, nay trường không còn giữ.",
+    "file.same_suspended": "Giống hệt bản nhà trường đã niêm phong, nhưng bản ấy đang tạm đình chỉ (xem ở trên).",
     "file.other": "✕ Khác: tệp này không phải bản đã niêm phong. Có thể đã chọn nhầm tệp, hoặc tệp đã bị sửa.",
     "file.unable": "Trình duyệt không tính được ở địa chỉ này (cần https). "
     "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới.",
@@ -142,14 +157,24 @@ VIETNAMESE: dict[str, str] = {
     "busy.words": "Xin đợi khoảng {seconds} giây rồi tải lại trang.",
     "down.title": "Chưa tra được sổ lúc này",
     "down.words": "Sổ tra cứu đang bận hoặc không mở được. Xin thử lại sau ít phút; kết quả không phải là mã sai.",
+    "no_list.title": "Chưa có danh sách trạng thái",
+    "no_list.words": "Nhà trường chưa công bố danh sách trạng thái nào ở đây. Hãy kiểm tra từng mã.",
     "method.title": "Trang này chỉ để xem",
     "method.words": "Máy chủ không nhận dữ liệu gửi lên ở địa chỉ này.",
 }
 
 
+WITHDRAWN = ("content", "procedure", "authority", "checking", "other")
+
+
 def why_words(codes: Iterable[str]) -> str:
     """Why a bundle was sealed anew, in words; of codes that a newer program wrote nothing is said."""
     return "; ".join(VIETNAMESE[f"why.{code}"] for code in codes if f"why.{code}" in VIETNAMESE)
+
+
+def withdrawn_words(code: str) -> str:
+    """Why a document was revoked or suspended, in words; of a code that a newer program wrote nothing is said."""
+    return VIETNAMESE.get(f"withdrawn.{code}", "") if code in WITHDRAWN else ""
 
 
 def say(key: str, /, **values: object) -> str:

@@ -126,11 +126,16 @@ def require_decidable(disposal: Disposal, by: Signer, number: str, day: date, no
     if by.role != DECIDER:
         raise CannotError("Chỉ hiệu trưởng quyết định tiêu hủy.")
     require_two_people(disposal.proposer, disposal.appraiser, by)
-    if not _NUMBER.fullmatch(number.strip()):
-        raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
+    require_number(number)
     first, last = (moment.astimezone(VIETNAM).date() for moment in (disposal.proposed_at, now))
     if not first <= day <= last:
         raise UsageError(f"Ngày quyết định {vn_date(day)} phải từ ngày đề nghị {vn_date(first)} đến hôm nay.")
+
+
+def require_number(number: str) -> None:
+    """Raises `UsageError` for what is no number of a decision: it is published, and never holds a name."""
+    if not _NUMBER.fullmatch(number.strip()):
+        raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
 
 
 def require_two_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:

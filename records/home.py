@@ -70,6 +70,16 @@ class Home:
         return self.root / "tra-cuu.sqlite"
 
     @property
+    def status_path(self) -> Path:
+        """The newest signed list of the states of what was issued: public, and beside the lookup for that."""
+        return self.root / "status.json"
+
+    @property
+    def withdrawals(self) -> Path:
+        """What people wrote and who they are when they revoked or suspended, a file an act. Never public."""
+        return self.root / "thu-hoi"
+
+    @property
     def originals(self) -> Path:
         """The exports byte for byte, each under its SHA-256."""
         return self.root / "ban-goc"

@@ -18,7 +18,8 @@ from archive.checking.renewal_check import check_renewals
 from archive.checking.result import PEOPLE, Findings, TrustedKey
 from archive.checking.seal_check import SealCheck, check_seal
 from archive.checking.stamp_check import check_stamp
-from archive.checking.standing import Lookup, check_digest, check_standing
+from archive.checking.standing import Listed, Lookup, check_digest, check_standing
+from archive.checking.status_check import check_status_list
 
 if TYPE_CHECKING:
     from archive.signatures.trust import Trust
@@ -30,19 +31,21 @@ ORIGINALS = "data/original/"
 NOT_OF_INTEGRITY = frozenset(
     {
         "signature", "key", "untrusted", "key-retired", "key-compromised", "code-signature", "superseded", "revoked",
-        "other-code", "stamp-time", "renewal",
+        "suspended", "other-code", "stamp-time", "renewal",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """By what a bag is judged: the keys that the caller trusts, its lookup, and the authorities that it believes."""
+    """By what a bag is judged: the keys that the caller trusts, its lookup, the authorities that it believes, and the
+    status list that it has."""
 
     trusted_keys: Sequence[TrustedKey]
     lookup: Lookup | None = None
     believed: Trust | None = None
     now: datetime | None = None
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,14 @@ def judge_bag(
     check_manifests(bag.digests, bag.kept, findings, is_part=is_part)
     seal = check_seal(bag.digests, bag.kept, findings, is_part=is_part)
     logged = check_log(bag.digests, bag.kept, seal, findings)
+    check_status_list(bag.digests, bag.kept, seal, findings)
     signed = seal.signed and _papers_are_signed(bag, seal, findings)
     stamped = check_stamp(bag.digests, bag.kept, seal, asked.believed, findings)
     stamped = check_renewals(zip_path, seal.bundle_id, stamped, asked.believed, asked.now, findings)
     known_at = _earliest(_known(bag, seal, asked.lookup, is_part=is_part), stamped.at) if signed else None
     day = seal.sealed_at.date() if seal.sealed_at else None
     trusted = is_key_trusted(seal.public_key, asked.trusted_keys, day, known_at, "seal/seal.json", findings)
-    standing = _standing(bag, seal, asked.lookup, findings, is_part=is_part) if signed else None
+    standing = _standing(bag, seal, asked, findings, is_part=is_part) if signed else None
     # Whoever makes a key of their own makes a log of their own, too.
     known = logged if trusted or logged is False else None
     return BagAnswers(signed, trusted, stamped.timely, known, standing, seal)
@@ -173,17 +177,16 @@ def _known(bag: Bag, seal: SealCheck, lookup: Lookup | None, *, is_part: bool) -
     return None if None in moments else max((moment for moment in moments if moment is not None), default=None)
 
 
-def _standing(
-    bag: Bag, seal: SealCheck, lookup: Lookup | None, findings: Findings, *, is_part: bool
-) -> bool | None:
+def _standing(bag: Bag, seal: SealCheck, asked: Asked, findings: Findings, *, is_part: bool) -> bool | None:
     """A bundle stands as its seal certificate does, a part as its papers do; every paper that the lookup knows must be
     what was issued."""
     for path, paper in bag.papers.items():
         digests = bag.digests[path]
         if digests:
-            check_digest(paper, digests.by_algorithm["sha256"], path, lookup, findings)
+            check_digest(paper, digests.by_algorithm["sha256"], path, asked.lookup, findings)
     standings = {
-        paper.document_id: check_standing(paper, path, lookup, findings) for path, paper in bag.papers.items()
+        paper.document_id: check_standing(paper, path, asked.lookup, findings, asked.listed, seal.sealed_at)
+        for path, paper in bag.papers.items()
     }
     return of_all(standings.values()) if is_part or False in standings.values() else standings.get(seal.bundle_id or "")
 

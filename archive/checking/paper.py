@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -29,9 +30,11 @@ PDF_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a PDF says of itself: its code as read, with a signature that nobody has checked yet."""
+    """What a PDF says of itself: its code as read, with a signature that nobody has checked yet. `issued_at`: as its
+    record has it, which the code commits to; None of a code alone."""
 
     signed: SignedPayload
+    issued_at: datetime | None = None
 
     @property
     def document_id(self) -> str:
@@ -60,7 +63,15 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
         findings.add(file, "record")
     if commitment(salt, facts) != signed.payload.commitment:
         findings.add(file, "commitment")
-    return Paper(signed)
+    return Paper(signed, _moment(stated["record"].get("issued_at")))
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def stated(content: bytes) -> dict[str, Any]:

@@ -64,6 +64,17 @@ MESSAGES = {
     "other-code": "Trường đã phát hành tài liệu này với mã khác.",
     "superseded": "Đã có bản niêm phong mới hơn thay thế. Dùng bản mới nhất.",
     "revoked": "Đã bị trường thu hồi.",
+    "suspended": "Trường đang tạm đình chỉ để làm rõ: chưa căn cứ vào tài liệu này, cũng chưa coi nó là sai. Hỏi nhà "
+    "trường.",
+    "status-list": "Danh sách trạng thái kèm theo không phải của trường, hoặc không lập lúc niêm phong. Lấy lại gói từ "
+    "bản sao khác.",
+    "status-foreign": "Danh sách trạng thái không do khóa tin cậy của cùng trường ký: chưa biết còn hiệu lực không. "
+    "Lấy danh sách từ trang của trường.",
+    "status-before": "Danh sách trạng thái có trước tài liệu này (hoặc cùng ngày, không rõ trước sau): chưa biết còn "
+    "hiệu lực không. Lấy danh sách mới hơn.",
+    "status-stale": "Danh sách trạng thái đã cũ quá 40 ngày: đến ngày ấy còn hiệu lực, nay chưa biết. Lấy danh sách "
+    "mới hơn.",
+    "status-ahead": "Danh sách trạng thái ghi ngày ở tương lai: xem lại đồng hồ của máy này.",
     **{f"{PEOPLE}{code}": f"Chữ ký số của người: {message}" for code, message in OF_SIGNATURES.items()},
 }
 
@@ -76,12 +87,14 @@ class TrustedKey:
     """A key that the caller vouches for: `key_id` 8 hex digits, `public_key` 32 raw bytes.
 
     `valid_until`: the last day on which it sealed. `compromised_since`: what it signed from then on may be anybody's.
+    `school`: '' where nobody says whose it is.
     """
 
     key_id: str
     public_key: bytes
     valid_until: date | None = None
     compromised_since: datetime | None = None
+    school: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ class VerifyResult:
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
     say why. `superseded_by`: of what is genuine and has a newer revision. `parts`: what an extract has of which bundle;
-    empty for everything else.
+    empty for everything else. `status_as_of`: of when the status list is that the caller handed in.
     """
 
     path: str
@@ -149,6 +162,7 @@ class VerifyResult:
     notes: tuple[VerifyProblem, ...] = ()
     superseded_by: Successor | None = None
     parts: tuple[Part, ...] = ()
+    status_as_of: datetime | None = None
 
     @property
     def failed(self) -> bool:
@@ -169,6 +183,7 @@ class VerifyResult:
             "superseded_by": self.superseded_by.as_dict() if self.superseded_by else None,
             "problems": [problem.as_dict() for problem in self.problems],
             "notes": [note.as_dict() for note in self.notes],
+            "status_as_of": self.status_as_of.isoformat() if self.status_as_of else None,
             "extract_of": [part.as_dict() for part in self.parts],
         }
 

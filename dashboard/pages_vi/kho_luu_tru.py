@@ -1,5 +1,5 @@
-"""Kho lưu trữ: how long each record is kept, what is held, disposals step by step, and by which decisions it is opened
-or lent. Nothing goes by itself."""
+"""Kho lưu trữ: how long each record is kept, what is held, what is revoked or suspended, disposals step by step, and by
+which decisions it is opened or lent. Nothing goes by itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dashboard.disposal_rows import disposal_table, hold_table, left_table, revi
 from dashboard.frame import Desk, answer, count, empty_state, how, run_page
 from dashboard.pupil_extract_form import pupil_extract_form
 from dashboard.table_view import show_table
+from dashboard.withdrawal_forms import withdrawal_section
 from records.clock import vn_datetime
 from records.copies import every_location
 from records.disposal import Disposal
@@ -21,6 +22,7 @@ from records.disposal_store import Copy, Reviewed, copies_left, disposals, revie
 from records.holds import all_holds
 from records.kept import records_kept
 from records.loans import open_loans
+from records.withdrawals import acts
 
 WIDTHS = {"Hồ sơ": 290, "Vì sao": 460}
 
@@ -32,7 +34,7 @@ def show(desk: Desk) -> None:
         places = len(every_location(db))
         ids = [item.subject_id for each in made if each.is_open for item in each.items]
         labels = {r.kept.subject_id: r.label for r in records_kept(db, desk.policies, ids, destroyed=True)}
-        loans = open_loans(db)
+        loans, withdrawn = open_loans(db), acts(db)
     answer(f"{_answer(found, left)}{overdue_words(loans, desk)}")
     tell_done()
     notes = {"Lập lúc": vn_datetime(desk.now)}
@@ -53,6 +55,7 @@ def show(desk: Desk) -> None:
         show_table("Lệnh giữ lại", hold_table(holds), notes, key="lenh-giu")
     hold_form(desk, found)
     lift_form(desk, holds)
+    withdrawal_section(desk, found, withdrawn, notes)
     st.subheader("Học sinh chuyển đi", anchor=False)
     pupil_extract_form(desk)
     if made:
@@ -96,6 +99,9 @@ def _how() -> None:
         "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong "
         "sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị "
         "xóa.",
+        "Thu hồi cần người đề nghị và quyết định của hiệu trưởng; tạm đình chỉ thì hiệu trưởng làm ngay, rõ rồi thì "
+        "thôi. Công chúng chỉ thấy loại lý do; lời ghi và họ tên nằm trong thư mục `thu-hoi` của kho. Danh sách trạng "
+        "thái có ký được lập lại sau mỗi lần, ở `/V/status.json`.",
         "Quyết định khai thác có hiệu lực đến **hết ngày** ghi trên đó, giờ Việt Nam. Việc nào cần quyết định do mục "
         "`[[access]]` của chính sách; hồ sơ đã cho mượn thì trả lúc nào cũng nhận, kể cả khi quyết định đã hết hạn.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message
 from dashboard import public
 from qr.lookup import Lookup, LookupRecord, PublicKey
 from qr.payload import DocumentKind, Payload, document_label, key_id, sign
+from qr.status_list import Entry, signed_list
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
 PAYLOAD = Payload(
@@ -38,13 +39,14 @@ class Answer:
 
 def ask(
     app: ASGIApp, path: str, *, method: str = "GET", query: str = "", client: str = "192.0.2.1",
-    host: str = "truong.edu.vn",
+    host: str = "truong.edu.vn", known: str = "",
 ) -> Answer:  # fmt: skip
     """One request, without a server."""
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
         "path": path, "raw_path": quote(path).encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", host.encode())], "client": (client, 50000), "server": ("truong.edu.vn", 443),
+        "headers": [(b"host", host.encode()), (b"if-none-match", known.encode())],
+        "client": (client, 50000), "server": ("truong.edu.vn", 443),
     }  # fmt: skip
     sent: list[Message] = []
 
@@ -218,3 +220,57 @@ def test_asking_leaves_the_lookup_s_contents_as_they_were(path: Path) -> None:
     before = (Lookup(path).get(RECORD.document_id), Lookup(path).keys())
     ask(public_app(path), f"/V/{CODE}")
     assert (Lookup(path).get(RECORD.document_id), Lookup(path).keys()) == before
+
+
+# ── the status list ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def published(path: Path, number: int = 1) -> str:
+    """A signed list beside the lookup."""
+    moment = datetime(2026, 11, 26, 10, 0, tzinfo=timezone(timedelta(hours=7)))
+    content = signed_list({3: Entry.REVOKED}, KEY, school=RECORD.school, number=number, issued_at=moment)
+    path.with_name("status.json").write_bytes(content)
+    return content.decode()
+
+
+def test_the_status_list_is_served_byte_for_byte(path: Path) -> None:
+    """A verifier checks its signature by itself; no layer may rewrite it."""
+    content = published(path)
+    answer = ask(public_app(path), "/V/status.json")
+    assert (answer.status, answer.text) == (200, content)
+    assert answer.headers["content-type"] == "application/json"
+    assert ask(public_app(path), "/V/status.json", method="HEAD").status == 200
+
+
+def test_the_status_list_is_asked_anew_each_time_and_sent_again_only_when_it_changed(path: Path) -> None:
+    """What was revoked a minute ago must not be hidden by a cache."""
+    published(path)
+    app = public_app(path)
+    first = ask(app, "/V/status.json").headers
+    assert first["cache-control"] == "no-cache"
+    again = ask(app, "/V/status.json", known=f'"other", W/{first["etag"]}')
+    assert (again.status, again.text, again.headers["etag"]) == (304, "", first["etag"])
+    content = published(path, 2)
+    assert ask(app, "/V/status.json", known=first["etag"]).text == content
+
+
+def test_the_status_list_has_the_strict_headers_of_the_pages_but_that_any_page_may_fetch_it(path: Path) -> None:
+    """The school's own site may check with it."""
+    published(path)
+    headers, page = ask(public_app(path), "/V/status.json").headers, ask(public_app(path), "/V/").headers
+    opened = {"cache-control", "cross-origin-resource-policy", "content-type", "content-length"}
+    kept = {name: value for name, value in page.items() if name not in opened}
+    assert kept.items() <= headers.items()
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "access-control-allow-origin" not in page
+
+
+def test_a_home_without_a_status_list_says_so_and_nobody_sends_one(path: Path) -> None:
+    """A page of its own, never an empty list that would call everything valid."""
+    answer = ask(public_app(path), "/V/status.json")
+    assert (answer.status, "Chưa có danh sách trạng thái" in answer.text) == (404, True)
+    published(path)
+    assert ask(public_app(path), "/V/status.json", method="POST").status == 405
+    app = public_app(path, per_minute=2)
+    assert [ask(app, "/V/status.json").status for _ in range(3)] == [200, 200, 429]

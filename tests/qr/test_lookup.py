@@ -113,7 +113,7 @@ def test_a_lookup_of_the_first_version_is_read_and_carried_on(lookup: Lookup, tm
     with closing(sqlite3.connect(tmp_path / "tra-cuu.sqlite")) as db:
         db.execute("ALTER TABLE school_key DROP COLUMN valid_until")
         db.execute("ALTER TABLE school_key DROP COLUMN compromised_since")
-        for column in ("disposed", "newest_id", "superseded_at", "why"):
+        for column in ("disposed", "newest_id", "superseded_at", "why", *SINCE_4):
             db.execute(f"ALTER TABLE record DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     assert (lookup.keys(), lookup.get(issued.record.document_id)) == ((issued.key,), issued.record)
@@ -130,7 +130,38 @@ def test_no_field_of_a_record_has_room_for_a_person(issued) -> None:
     assert [field.name for field in fields(LookupRecord)] == [
         "document_id", "code", "kind", "school", "label", "school_year", "term", "revision", "sealed_at", "sha256",
         "bundle_id", "status", "newest_revision", "disposed", "newest_id", "superseded_at", "why",
+        "withdrawn_at", "withdrawn_why",
     ]  # fmt: skip
+
+
+def test_a_lookup_of_the_third_version_is_read_and_carried_on(lookup: Lookup, tmp_path: Path, issued) -> None:
+    """Nothing was suspended in it; what was revoked stays so, though nobody knows since when."""
+    revoked = replace(issued.record, status="revoked")
+    lookup.put([revoked])
+    with closing(sqlite3.connect(tmp_path / "tra-cuu.sqlite")) as db:
+        for column in SINCE_4:
+            db.execute(f"ALTER TABLE record DROP COLUMN {column}")
+        db.execute("PRAGMA user_version = 3")
+    assert lookup.get(issued.record.document_id) == revoked
+    lookup.put([issued.record])
+    assert lookup.get(issued.record.document_id) == revoked
+
+
+SINCE_4 = ("suspended", "withdrawn_at", "withdrawn_why")
+
+
+def test_what_is_suspended_comes_back_and_what_is_revoked_does_not(lookup: Lookup, issued) -> None:
+    """A suspension stands until it is settled; however often an older record of a revoked one is put, it stays so."""
+    suspended = replace(
+        issued.record, status="suspended", withdrawn_at="2026-03-01T08:00:00+07:00", withdrawn_why="checking"
+    )
+    revoked = replace(suspended, status="revoked", withdrawn_at="2026-03-02T08:00:00+07:00", withdrawn_why="content")
+    for put, found in (
+        (suspended, suspended), (issued.record, issued.record), (suspended, suspended), (revoked, revoked),
+        (issued.record, revoked), (suspended, revoked),
+    ):  # fmt: skip
+        lookup.put([put])
+        assert lookup.get(issued.record.document_id) == found
 
 
 DISPOSED = "quyết định số 12/QĐ-THCS ngày 05/06/2036"

@@ -50,6 +50,8 @@ def page_of(issued, state: State) -> Page:
         record = replace(record, disposed="quyết định số 12/QĐ-THCS ngày 05/06/2036")
     elif state is State.REVOKED:
         record = replace(record, status="revoked")
+    elif state is State.SUSPENDED:
+        record = replace(record, status="suspended")
     elif state is State.UNKNOWN_KEY:
         keys = []
     elif state is State.WORTHLESS_KEY:

@@ -1,4 +1,4 @@
-"""Eight states, told apart, each with its own words; green for one of them alone."""
+"""Ten states, told apart, each with its own words; green for one of them alone."""
 
 from __future__ import annotations
 
@@ -58,6 +58,23 @@ def test_a_revoked_paper_is_red_even_when_a_newer_one_exists(issued) -> None:
     """Revocation weighs more than being old."""
     verdict = judge(issued, replace(issued.record, status="revoked", newest_revision=2))
     assert (verdict.state, verdict.tone) == (State.REVOKED, "bad")
+
+
+def test_a_suspended_paper_is_neither_current_nor_called_wrong(issued) -> None:
+    """It is told since when and why, as far as the public may know, and what to do; being revoked weighs more."""
+    record = replace(
+        issued.record, status="suspended", withdrawn_at="2026-03-01T08:05:00+07:00", withdrawn_why="checking",
+        newest_revision=2, disposed="quyết định số 12/QĐ-THCS ngày 05/06/2036",
+    )  # fmt: skip
+    verdict = judge(issued, record)
+    assert (verdict.state, verdict.tone) == (State.SUSPENDED, "look")
+    assert "Từ 01/03/2026 08:05. Lý do: đang xác minh." in verdict.text("words")
+    assert "chưa có nghĩa là tài liệu sai" in verdict.text("words")
+    assert "Hãy hỏi văn thư nhà trường" in verdict.text("advice")
+    revoked = judge(issued, replace(record, status="revoked", withdrawn_why="content"))
+    assert revoked.state is State.REVOKED
+    assert "Lý do: nội dung có sai sót." in revoked.text("words")
+    assert "Lý do" not in judge(issued, replace(record, withdrawn_why="of-a-newer-program")).text("words")
 
 
 def test_a_key_that_nobody_listed_is_unknown_whatever_the_lookup_says(issued, issue_document) -> None:
