@@ -20,6 +20,7 @@ from qr.texts import VIETNAMESE
 _PARTS = ("format", "bytes", "reading", "codes", "log", "trust", "checking", "judging", "scanning", "showing", "wiring")
 _LIBRARIES = ("qr-decoder", "noble")
 _TEXTS = ("bad_code.", "kind.", "term.", "why.")
+_UNSAID = {"bad_code.label_length", "bad_code.label_alphabet", "bad_code.label_check"}   # nobody types a label here
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Given:
 
 def offline_page(given: Given | None = None) -> str:
     """The page; `given`: of a school's site, which trusts the school's keys from the start."""
-    style, script = f"\n{_read('page.css')}", _script()
+    style, script = f"\n{_bare(_read('page.css'))}", _script()
     policy = (
         "default-src 'none'", f"style-src 'sha256-{_digest(style)}'", f"script-src 'sha256-{_digest(script)}'",
         "form-action 'none'", "base-uri 'none'",
@@ -52,21 +53,21 @@ def offline_page(given: Given | None = None) -> str:
 
 @cache
 def _script() -> str:
-    texts = {key: text for key, text in VIETNAMESE.items() if key.startswith(_TEXTS)}
+    texts = {key: text for key, text in VIETNAMESE.items() if key.startswith(_TEXTS) and key not in _UNSAID}
     libraries = "\n".join(_read(f"vendor/{name}.min.js").strip() for name in _LIBRARIES)
     own = "".join(_bare(_read(f"parts/{name}.js")) for name in _PARTS)
     return f'\n(() => {{\n"use strict";\n{libraries}\nconst TEXTS = {_json(texts)};\n\n{own}}})();\n'
 
 
 def _bare(source: str) -> str:
-    """Without indentation and lines that are all comment: every bundle carries this. No text goes over a line's end."""
-    lines = (line.strip() for line in source.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith(("//", "/**")))
+    """Without indentation and what is all comment: every bundle carries this. No text goes over a line's end."""
+    uncommented = re.sub(r"^ */\*\*[\s\S]*?\*/$|^ *// .*$|  // .*$", "", source, flags=re.MULTILINE)
+    return "".join(f"{line.strip()}\n" for line in uncommented.splitlines() if line.strip())
 
 
 def _json(value: object) -> str:
     """JSON that may stand in a script of a page."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(name: str) -> str:

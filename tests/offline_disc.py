@@ -30,6 +30,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)
 SCHOOL = "Trường THCS Sông Xanh"
 SEALED_AT = "2026-01-20T09:30:00+07:00"
+SEALED = datetime.fromisoformat(SEALED_AT)
 DAY = date(2026, 1, 20)
 BUNDLE_ID = "ab" * 10
 SUMMARY, CERTIFICATE = "data/bang-tong-hop.pdf", "data/bien-ban-niem-phong.pdf"

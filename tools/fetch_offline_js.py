@@ -56,8 +56,11 @@ def fetch(package: str, folder: Path) -> Path:
 
 
 def licences(fetched: dict[str, Path]) -> str:
-    read = {package: (fetched[package] / name).read_text("utf-8").strip() for package, name in LICENCES.items()}
-    return "\n\n".join(f"{package}\n\n{text}\n" for package, text in read.items())
+    """Each text once, under the packages that it is of."""
+    of_text: dict[str, list[str]] = {}
+    for package, name in LICENCES.items():
+        of_text.setdefault((fetched[package] / name).read_text("utf-8").strip(), []).append(package)
+    return "\n\n".join(f"{', '.join(packages)}\n\n{text}\n" for text, packages in of_text.items())
 
 
 def build(folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from offline_disc import (
     CERTIFICATE,
     INDEX,
+    KEY,
     OTHER,
     PAYLOAD,
+    SEALED,
     SUMMARY,
     code_of,
     extract,
@@ -22,6 +25,7 @@ from offline_disc import (
     key_info,
     logged,
     paper,
+    raw,
     sealed,
     status_list,
     zipped,
@@ -31,10 +35,13 @@ from playwright.sync_api import BrowserType, Page
 
 import qr
 from archive.key_list import bare_list, signed_list
+from proofs.canonical import canonical_bytes
 from proofs.notes import COSIGNATURE, VerifierKey, cosign, parse_note
 from qr.image import modules
 from qr.offline_file import Given
 from qr.payload import DocumentKind, address_of
+from qr.status_list import BadStatusListError, read_status_list
+from records.clock import VIETNAM
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -44,7 +51,7 @@ KEYS = bare_list([key_info()])
 HOST = "https://kiemchung.example"
 STATES = {
     0: ("good", "chưa bị thay thế, chưa thu hồi"), 1: ("look", "đã có bản mới thay thế"),
-    2: ("bad", "đã bị thu hồi"), 3: ("look", "đang tạm ngừng giá trị"),
+    2: ("bad", "đã bị thu hồi"), 3: ("look", "đang tạm đình chỉ"),
 }  # fmt: skip
 
 
@@ -129,43 +136,70 @@ def test_each_state_of_a_fresh_list_is_told_with_its_day(offline: Page, state: i
     assert ask_code(offline, code_of(PAYLOAD[SUMMARY])).tones[0] == "good"
 
 
-def test_an_old_list_or_one_from_the_future_or_none_makes_nothing_green(offline: Page) -> None:
-    """The one in the bundle is as old as the bundle; a clock that is wrong must not make it young."""
-    for issued_at in (LONG_AGO, NOW - timedelta(days=8), NOW + timedelta(days=3)):
-        trusting(offline, (KEYS, "k.json"))
-        give(offline, zipped(sealed(status=status_list({}, issued_at))))
-        found = outcome(offline)
+def test_an_old_list_or_one_from_the_future_or_before_or_none_makes_nothing_green(offline: Page) -> None:
+    """A clock that is wrong must not make a list young; one that was there before a paper says nothing of it."""
+    for issued_at in (NOW - timedelta(days=41), NOW + timedelta(days=3), SEALED - timedelta(hours=1)):
+        trusting(offline, (KEYS, "k.json"), (status_list({}, issued_at), "status.json"))
+        found = next_file(offline, zipped(sealed()))
         day = (issued_at + timedelta(hours=7)).strftime("%d/%m/%Y")
         assert found.tone_of(f"Tình trạng theo danh sách ngày {day}: chưa bị thay thế") == "look"
-    give(offline, status_list({}, LONG_AGO), "status.json", to="#trust")
-    assert ask_code(offline, code_of(PAYLOAD[SUMMARY])).tones[0] == "look"
+        assert ask_code(offline, code_of(PAYLOAD[SUMMARY])).tones[0] == "look"
     trusting(offline, (KEYS, "k.json"))
     found = ask_code(offline, code_of(PAYLOAD[SUMMARY]))
     assert found.tones == ["look"]
     assert "không biết tình trạng" in found.headline
 
 
+def test_the_list_in_a_bundle_is_told_with_its_day_but_never_green(offline: Page) -> None:
+    """Not even on the day of the sealing: of this bundle only a later list can say anything."""
+    now = NOW.replace(microsecond=0).astimezone(VIETNAM)
+    fresh = sealed(status=status_list({}, now), sealed_at=now.isoformat())
+    for files, at in ((sealed(status=status_list({}, SEALED)), SEALED), (fresh, now)):
+        trusting(offline, (KEYS, "k.json"))
+        found = next_file(offline, zipped(files))
+        assert (found.problems, found.tones[:3]) == (set(), ["good"] * 3)
+        assert found.tone_of(f"Tình trạng theo danh sách ngày {at.strftime('%d/%m/%Y')}: chưa bị thay thế") == "look"
+
+
 def test_a_list_that_is_not_the_schools_or_was_altered_is_not_used(offline: Page) -> None:
     """Another key, a changed entry, another size, more than it says: the answer stays that it is not known."""
-    good = status_list({INDEX[CERTIFICATE]: 2}, NOW)
+    good = status_list({INDEX[CERTIFICATE]: 2}, SEALED)
     said = json.loads(good)
-    other = json.loads(status_list({}, NOW))
-    bad = {
-        "key": status_list({}, NOW, OTHER),
-        "list": json.dumps({**said, "list": other["list"]}).encode(),
-        "day": json.dumps({**said, "issued_at": "2026-11-20T08:00:00+07:00"}).encode(),
-        "small": status_list({}, NOW, size=1024), "odd": status_list({}, NOW, size=131_076),
-        "longer": status_list({}, NOW, size=262_144, list=said["list"]),
-        "shorter": status_list({}, NOW, list=json.loads(status_list({}, NOW, size=262_144))["list"]),
-        "bits": status_list({}, NOW, bits=1),
+    other = json.loads(status_list({}, SEALED))
+    wrong = {
+        "list": canonical_bytes({**said, "list": other["list"]}),
+        "day": canonical_bytes({**said, "issued_at": "2026-01-20T09:30:01+07:00"}),
+        "spelling": json.dumps(said).encode(), "more": canonical_bytes({**said, "x": 1}),
+        "small": status_list({}, SEALED, size=1024), "odd": status_list({}, SEALED, size=131_076),
+        "longer": status_list({}, SEALED, size=262_144, list=said["list"]),
+        "shorter": status_list({}, SEALED, list=json.loads(status_list({}, SEALED, size=262_144))["list"]),
+        "bits": status_list({}, SEALED, bits=1),
     }
-    for what, content in bad.items():
+    for what, content in wrong.items():
+        with pytest.raises(BadStatusListError):
+            read_status_list(content)
         trusting(offline, (KEYS, "k.json"), (content, "status.json"))
-        give(offline, zipped(sealed(status=content)))
-        assert "Không biết tình trạng hiện nay" in outcome(offline).answers, what
-    trusting(offline, (KEYS, "k.json"), (good, "status.json"))
-    give(offline, zipped(sealed(status=status_list({}, LONG_AGO))))
-    assert outcome(offline).tone_of("đã bị thu hồi") == "bad", "the newest list counts"
+        assert "không dùng được" in offline.inner_text("#trust-said"), what
+        found = next_file(offline, zipped(sealed(status=content)))
+        assert found.problems == {("seal/status.json", "unreadable")}, what
+        assert "Không biết tình trạng hiện nay" in found.answers, what
+    assert read_status_list(good).public_key == raw(KEY)
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW, OTHER), "status.json"))
+    assert "không dùng" in offline.inner_text("#trust-said")
+    assert "Không biết tình trạng hiện nay" in next_file(offline, zipped(sealed())).answers
+    for content in (status_list({}, SEALED, OTHER), status_list({}, NOW)):
+        assert next_file(offline, zipped(sealed(status=content))).problems == {("seal/status.json", "status-list")}
+
+
+def test_the_newest_list_counts_and_speaks_for_every_key_of_its_school(offline: Page) -> None:
+    """After a rotation the new key signs the lists of what the old one sealed; another school's says nothing."""
+    keys = (key_info(valid_until=SEALED.date()), key_info(OTHER))
+    revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW, OTHER)
+    trusting(offline, (bare_list(keys), "k.json"), (status_list({}, SEALED), "status.json"), (revoked, "status.json"))
+    assert next_file(offline, zipped(sealed())).tone_of("đã bị thu hồi") == "bad"
+    strangers = (keys[0], replace(keys[1], school="Trường khác"))
+    trusting(offline, (bare_list(strangers), "k.json"), (revoked, "status.json"))
+    assert "Không biết tình trạng hiện nay" in next_file(offline, zipped(sealed())).answers
 
 
 def test_a_paper_of_a_bundle_that_is_no_longer_good_is_named(offline: Page) -> None:
@@ -243,7 +277,7 @@ def judge_beside(page: Page, content: bytes) -> Outcome:
 
 def test_a_scanned_code_is_known_by_the_bundle_that_was_checked_but_not_trusted_for_it(offline: Page) -> None:
     """At a desk with the paper and the disc alone: the same key, nobody says whose."""
-    judged(offline, zipped(sealed(status=status_list({}, NOW))))
+    judged(offline, zipped(sealed(status=status_list({}, SEALED))))
     give(offline, status_list({}, NOW), "status.json", to="#trust")
     offline.locator("#trust-said", has_text="Đã nhận").wait_for()
     found = ask_code(offline, code_of(PAYLOAD[SUMMARY]))

@@ -12,7 +12,7 @@ import qr
 from qr.offline_file import Given
 from qr.texts import VIETNAMESE
 
-MOST_BYTES = 150_000     # it is in every bundle
+MOST_BYTES = 150 * 1024     # it is in every bundle
 VENDOR = resources.files("qr") / "offline" / "vendor"
 # What tools/fetch_offline_js.py makes of the packages that it pins.
 LIBRARIES = {
@@ -83,4 +83,5 @@ def test_the_page_says_what_the_verify_page_says_in_its_words() -> None:
     said = {key: text for key, text in VIETNAMESE.items() if key.startswith(("why.", "bad_code.", "kind.", "term."))}
     assert len(said) > 20
     for key, text in said.items():
-        assert json.dumps({key: text}, ensure_ascii=False)[1:-1] in html
+        is_there = json.dumps({key: text}, ensure_ascii=False, separators=(",", ":"))[1:-1] in html
+        assert is_there != (key in {"bad_code.label_length", "bad_code.label_alphabet", "bad_code.label_check"}), key

@@ -140,25 +140,38 @@ const judgeBag = async (bag, findings, isPart) => {
   if (sealed) {
     for (const [path, paper] of bag.papers) if (!await isCodeBy(paper, key)) { findings.add(path, "code-signature"); signed = false; }
   }
+  const own = await ownList(bag, statement, key, findings);
   if (key) isPlaced(TIMESTAMP, isThere(statement.timestamp), bag, findings);
   const day = statement && momentOf(statement.sealed_at) !== null ? statement.sealed_at.slice(0, 10) : null;
   const trusted = isKeyTrusted(key, day, SEAL, findings);
   return {
     statement, key, signed, trusted, head: head || null, logged: trusted || head === false ? (head === null ? null : Boolean(head)) : null,
-    status: signed ? await standingOf(bag, statement, key) : null,
+    status: signed ? standingOf(bag, statement, key, own) : null,
     isSignedByPeople: bag.digests.has(SIGNERS),
   };
 };
 
-/** What the newest list says of each paper: the state of the one that stands for the bag, and of those that are no longer good. */
-const standingOf = async (bag, statement, key) => {
-  let own = null;
-  try { own = bag.kept.has(STATUS) ? await readStatusList(textOf(bag.kept.get(STATUS))) : null; } catch { own = null; }
+/** The list that a bag takes along: of the key in its seal, and of the moment of the sealing; null where there is none. */
+const ownList = async (bag, statement, key, findings) => {
+  if (!key || !bag.digests.has(STATUS)) return null;
+  let list;
+  try { list = await readStatusList(textOf(bag.kept.get(STATUS))); } catch { findings.add(STATUS, "unreadable"); return null; }
+  if (hex(list.key) === hex(key) && list.issuedAt === momentOf(statement.sealed_at)) return list;
+  findings.add(STATUS, "status-list");
+  return null;
+};
+
+/** What the newest list says: the state of the paper that stands for the bag, of those that are no longer good, and why
+ it may not tell what holds now. The bag's own list is of the bundles that were there before. */
+const standingOf = (bag, statement, key, own) => {
   const list = listFor(key, own);
   if (!list) return null;
   const states = Array.from(bag.papers, ([path, paper]) => ({ path, state: entryOf(list, paper.statusIndex), isOfBag: paper.documentId === statement.bundle_id }));
   const certificate = states.find((each) => each.isOfBag);
-  return { list, isOwn: list === own, state: certificate ? certificate.state : null, others: states.filter((each) => !each.isOfBag && each.state !== "valid") };
+  return {
+    list, doubt: list === own ? "own" : doubtOf(list, momentOf(statement.sealed_at)), state: certificate ? certificate.state : null,
+    others: states.filter((each) => !each.isOfBag && each.state !== "valid"),
+  };
 };
 
 // Problems that say who signed: they leave the integrity alone.

@@ -105,7 +105,7 @@ const readPaper = async (pdf, file, findings) => {
     salt = Uint8Array.from(stated.salt.match(/../g) || [], (two) => parseInt(two, 16));
   } catch { findings.add(file, "record"); return null; }
   let paper;
-  try { paper = parseCode(stated.code); } catch { findings.add(file, "code"); return null; }
+  try { paper = { ...parseCode(stated.code), issuedAt: momentOf(stated.record.issued_at) }; } catch { findings.add(file, "code"); return null; }
   const isCanonical = (() => { try { return spelt(stated) === textOf(record); } catch { return false; } })();
   if (!isCanonical || stated.record.document_id !== paper.documentId) findings.add(file, "record");
   if (hex(await sha256(salt, facts)) !== paper.commitment) findings.add(file, "commitment");

@@ -39,6 +39,7 @@ const WHY = {
   "record": "Dữ liệu gốc record.json trong tệp không đúng quy cách hoặc đã bị thay đổi.",
   "commitment": "Dữ liệu gốc trong tệp khác với cam kết trong mã QR: dữ liệu đã bị thay đổi.",
   "code": "Mã QR ghi trong tệp không đọc được.",
+  "status-list": "Danh sách trạng thái kèm theo không do khóa của bộ hồ sơ ký, hoặc không lập lúc niêm phong.",
   "code-signature": "Chữ ký trong mã QR không phải của khóa đã niêm phong.",
 };
 const SAID_BY = { "changed-sealed": "changed", "changed-listed": "changed" };  // once is enough for a reader
@@ -50,7 +51,7 @@ const REFUSED = {
   "broken": "Mục lục của tệp ZIP bị hỏng, nên không đọc được các tệp bên trong.",
   "no-bag": "Không tìm thấy bagit.txt: đây không phải là một bộ hồ sơ niêm phong.",
   "empty": "Không có bộ hồ sơ nào (tệp .zip, hoặc thư mục có bagit.txt) trong thư mục này.",
-  "kind": "Đây không phải là tệp ZIP, PDF, ảnh, danh sách khóa, danh sách tình trạng hay văn bản nhật ký của Sổ Lưu.",
+  "kind": "Đây không phải là tệp ZIP, PDF, ảnh, danh sách khóa, danh sách trạng thái hay văn bản nhật ký của Sổ Lưu.",
   "picture": "Không thấy mã QR nào trong ảnh. Hãy chụp lại thẳng, đủ sáng, mã QR chiếm phần lớn ảnh, không bị lóa.",
   "list": "Tệp này không dùng được: không đúng quy cách, hoặc chữ ký của nó sai. Danh sách đang dùng không đổi.",
   "unable": "Không đọc được tệp đã chọn. Nếu đĩa hoặc USB vừa được rút ra, hãy cắm lại rồi thử lại.",

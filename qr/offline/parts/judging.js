@@ -14,7 +14,7 @@ const remember = (found) => {
 };
 
 /** Of a code: its state, what it says of itself, who signed it, and by which list the state is known. */
-const judgeCode = async (text) => {
+const judgeCode = async (text, issuedAt = null) => {
   const code = codeOf(text);
   let paper;
   try { paper = parseCode(code); } catch (error) {
@@ -24,20 +24,22 @@ const judgeCode = async (text) => {
   for (const key of named) {
     if (!await isCodeBy(paper, key.raw)) continue;
     if (worthless(key, paper.day)) return { state: "worthless", paper, school: key.school, why: worthless(key, paper.day) };
-    return { ...byList(paper, listFor(key.raw)), paper, school: key.school, isVouched: true };
+    return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: true };
   }
   if (named.length) return { state: "altered", paper };
   if (trust.keys) return { state: "unknown-key", paper };
   for (const key of seen.keys.values()) {
-    if (await isCodeBy(paper, key.raw)) return { ...byList(paper, listFor(key.raw)), paper, school: key.school, isVouched: false };
+    if (await isCodeBy(paper, key.raw)) return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: false };
   }
   return { state: "no-keys", paper };
 };
 
-const byList = (paper, list) => {
+// Of a code alone no more than its day is known: a list of that day may have been there before it.
+const byList = (paper, issuedAt, list) => {
   const state = list ? entryOf(list, paper.statusIndex) : null;
   if (state === null) return { state: "unlisted", list };
-  return { state: state === "valid" && !isFresh(list, Date.now()) ? "stale" : state, list };
+  const doubt = doubtOf(list, issuedAt === null ? Date.parse(`${paper.day}T23:59:59.999+07:00`) : issuedAt);
+  return { state: state === "valid" && doubt ? "doubted" : state, list, doubt };
 };
 
 const judgePdf = async (name, bytes) => {
@@ -46,5 +48,5 @@ const judgePdf = async (name, bytes) => {
   const paper = bytes.length > MAX_PDF ? null : await readPaper(bytes, name, findings);
   const known = paper && seen.papers.get(paper.code);
   const same = known ? { ...known, isSame: known.sha256 === hex(await sha256(bytes)) } : null;
-  return { name, problems: findings.all, paper, same, verdict: paper && await judgeCode(paper.code) };
+  return { name, problems: findings.all, paper, same, verdict: paper && await judgeCode(paper.code, paper.issuedAt) };
 };

@@ -53,19 +53,21 @@ const trustAnswer = (found) => {
   return answer("look", "Khóa có phải của nhà trường?", `Chỉ riêng đĩa này không trả lời được. Hãy so cả dãy dấu khóa ở phần dưới với dấu khóa mà nhà trường công bố (mã ngắn: ${found.fingerprints.map((print) => print.slice(0, 8)).join(", ")}), khác một ký tự là không phải; hoặc chọn tệp khoa-cong-khai.json lấy từ trang của trường.`);
 };
 
-const ageOf = (list) => {
-  const days = Math.floor((Date.now() - list.issuedAt) / DAY);
-  return days < 0 ? "Ngày của danh sách sau ngày của máy này: hãy xem lại đồng hồ của máy." : `Danh sách ấy đã ${days} ngày tuổi, nên có thể thiếu điều xảy ra sau đó: hãy hỏi nhà trường hoặc quét mã QR khi có mạng.`;
-};
+const doubtWords = ({ list, doubt }) => ({
+  own: "Danh sách ấy lập lúc niêm phong, nên không nói được điều xảy ra sau đó: hãy hỏi nhà trường, hoặc chọn tệp status.json mới hơn.",
+  before: "Danh sách ấy có trước tài liệu này (hoặc cùng ngày, không rõ trước sau): hãy lấy danh sách mới hơn.",
+  ahead: "Ngày của danh sách ở tương lai: hãy xem lại đồng hồ của máy này.",
+  stale: `Danh sách ấy đã ${Math.floor((Date.now() - list.issuedAt) / DAY)} ngày tuổi, nên có thể thiếu điều xảy ra sau đó: hãy hỏi nhà trường, hoặc quét mã QR khi có mạng.`,
+})[doubt];
 const ON_LIST = {
   valid: ["look", "chưa bị thay thế, chưa thu hồi"], superseded: ["look", "đã có bản mới thay thế"],
-  revoked: ["bad", "đã bị thu hồi"], suspended: ["look", "đang tạm ngừng giá trị"],
+  revoked: ["bad", "đã bị thu hồi"], suspended: ["look", "đang tạm đình chỉ"],
 };
 const ADVICE = {
   superseded: "Không căn cứ vào bản này nữa; hãy xin nhà trường bản mới nhất.", revoked: "Không sử dụng; hãy hỏi nhà trường lý do thu hồi.",
-  suspended: "Nhà trường đang xem xét; chưa căn cứ vào bản này, hãy hỏi nhà trường.",
+  suspended: "Chưa căn cứ vào bản này, cũng chưa coi nó là sai; hãy hỏi nhà trường.",
 };
-const UNKNOWN_STATUS = "Không biết đã bị thay thế hay thu hồi chưa: không có danh sách tình trạng nào mà khóa được tin đã ký. Hãy quét mã QR trên giấy khi có mạng, chọn tệp status.json của trường, hoặc hỏi nhà trường.";
+const UNKNOWN_STATUS = "Không biết đã bị thay thế hay thu hồi chưa: không có danh sách trạng thái nào mà khóa được tin đã ký. Hãy quét mã QR trên giấy khi có mạng, chọn tệp status.json của trường, hoặc hỏi nhà trường.";
 
 const statusAnswer = (found) => {
   const newer = found.statement && seen.superseding.get(`${found.fingerprints} ${found.statement.bundle_id}`);
@@ -79,13 +81,14 @@ const statusAnswer = (found) => {
   const states = found.parts ? others.map((other) => other.state) : [status.state, ...others.map((other) => other.state)];
   const state = ["revoked", "suspended", "superseded"].find((each) => states.includes(each)) || (states.includes(null) ? null : "valid");
   if (state === null) return unknownStatus(found);
-  const { list } = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
+  const oldest = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
+  const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
   const isWhole = !found.parts && status.state === state;
   const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
-  const isGood = state === "valid" && isFresh(list, Date.now()) && found.trusted && found.intact && found.signed;
-  const advice = ADVICE[state] || (isFresh(list, Date.now()) ? "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy." : ageOf(list));
-  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(list.day)}: ${words}${which}`, advice);
+  const isGood = state === "valid" && !doubted && found.trusted && found.intact && found.signed;
+  const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
+  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(oldest.list.day)}: ${words}${which}`, advice);
 };
 const unknownStatus = (found) => answer("look", "Không biết tình trạng hiện nay",
   `Ở đây chỉ có điều đã biết lúc ${found.parts ? "trích" : "niêm phong"}${found.statement ? ` (${dateOf(found.statement.sealed_at)})` : ""}. ${UNKNOWN_STATUS}`);
@@ -248,10 +251,10 @@ const CODES = {
   "worthless": ["bad", "Khóa đã ký mã này không còn giá trị", (v) => `${WHY[v.why]} Hãy hỏi thẳng nhà trường.`],
   "unlisted": ["look", "Mã thật, nhưng không biết tình trạng hiện nay", () => UNKNOWN_STATUS],
   "valid": ["good", "Mã thật, còn hiệu lực", () => "Chưa bị thay thế hay thu hồi tính đến ngày của danh sách. Hãy so nội dung trên giấy với tệp PDF: riêng tờ giấy không chứng minh được chữ in trên đó còn nguyên."],
-  "stale": ["look", "Mã thật; tình trạng hiện nay chưa rõ", (v) => `Lúc ấy chưa bị thay thế hay thu hồi. ${ageOf(v.list)}`],
+  "doubted": ["look", "Mã thật; tình trạng hiện nay chưa rõ", (v) => `Lúc ấy chưa bị thay thế hay thu hồi. ${doubtWords(v)}`],
   "superseded": ["look", "Mã thật, nhưng đã có bản mới thay thế", () => ADVICE.superseded],
   "revoked": ["bad", "Mã thật, nhưng tài liệu đã bị thu hồi", () => ADVICE.revoked],
-  "suspended": ["look", "Mã thật, nhưng tài liệu đang tạm ngừng giá trị", () => ADVICE.suspended],
+  "suspended": ["look", "Mã thật, nhưng tài liệu đang tạm đình chỉ", () => ADVICE.suspended],
 };
 const codeAnswers = (verdict) => {
   const [tone, title, words] = CODES[verdict.state];

@@ -4,7 +4,8 @@ const STATUS_FORMAT = "soluu-status-v1";
 const STATUS = "seal/status.json";
 const STATUS_LEAST = 131072;
 const STATUS_MOST = 2 ** 24;
-const FRESH_DAYS = 7;  // an older list may lack what became of a paper since: nothing is green by it
+const STATUS_FIELDS = "bits,format,issued_at,key_id,list,number,public_key,school,signature,size";
+const STALE_DAYS = 40;  // a school seals its inspection each month: an older list missed at least one round
 const STATES = ["valid", "superseded", "revoked", "suspended"];
 const DAY = 86400000;
 
@@ -34,20 +35,27 @@ const readKeyList = async (text) => {
 
 /** A school's status list, its own signature checked; whose key made it is for the caller to ask. Throws on anything else. */
 const readStatusList = async (text) => {
-  const { signature, ...rest } = objectIn(text);
-  const key = bytesOf(rest.public_key);
-  const issuedAt = momentOf(rest.issued_at);
+  const said = objectIn(text);
+  if (Object.keys(said).sort().join() !== STATUS_FIELDS || spelt(said) !== text) throw new Error("not the one spelling");
+  const { signature, ...rest } = said;
   const isSized = Number.isSafeInteger(rest.size) && rest.size >= STATUS_LEAST && rest.size <= STATUS_MOST && Number.isInteger(Math.log2(rest.size));
-  if (rest.format !== STATUS_FORMAT || rest.bits !== 2 || !isSized || issuedAt === null || !Number.isSafeInteger(rest.number)) throw new Error("not a status list");
-  if (await keyIdOf(key) !== rest.key_id) throw new Error("another key");
+  if (rest.format !== STATUS_FORMAT || rest.bits !== 2 || !isSized || !Number.isSafeInteger(rest.number) || rest.number < 1) throw new Error("not a status list");
+  if (typeof rest.school !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$/.test(rest.issued_at)) throw new Error("not a status list");
+  const [key, issuedAt] = [bytesOf(rest.public_key), momentOf(rest.issued_at)];
+  if (issuedAt === null || await keyIdOf(key) !== rest.key_id) throw new Error("another key");
   if (!await isSignedBy(key, bytesOf(signature), joined(`${STATUS_FORMAT}\n`, spelt(rest)))) throw new Error("a wrong signature");
   const packed = await unpacked(new Blob([bytesOf(rest.list)]), "deflate", rest.size / 4);
   if (packed.length !== rest.size / 4) throw new Error("another size");
-  return { key, keyId: rest.key_id, issuedAt, day: String(rest.issued_at).slice(0, 10), number: rest.number, size: rest.size, packed };
+  return { key, keyId: rest.key_id, issuedAt, day: rest.issued_at.slice(0, 10), size: rest.size, packed };
 };
 /** valid, superseded, revoked or suspended; null for a number that the list does not have. */
 const entryOf = (list, index) => (index < list.size ? STATES[(list.packed[index >> 2] >> (2 * (index & 3))) & 3] : null);
-const isFresh = (list, now) => list.issuedAt <= now + DAY && now - list.issuedAt <= FRESH_DAYS * DAY;
+/** Why a list does not tell what holds now of what was sealed at a moment (null: not known); null where it does. */
+const doubtOf = (list, sealedAt) => {
+  if (sealedAt === null || list.issuedAt < sealedAt) return "before";
+  if (list.issuedAt > Date.now() + DAY) return "ahead";
+  return Date.now() - list.issuedAt > STALE_DAYS * DAY ? "stale" : null;
+};
 
 /** A witness's line «name+id+key»: a key of type 0x04. Throws on anything else. */
 const readWitness = async (line) => {
@@ -74,11 +82,15 @@ const isKeyTrusted = (raw, day, file, findings) => {
   return own.length > 0 && reasons.includes(null);
 };
 
-/** The newest list that a trusted key signed – or, where none is trusted, the very key of what is judged. */
+/** The newest list that speaks of what the raw key signed: of a trusted key of the same school – or, where none is
+ trusted, of that very key. A list is signed at any time that a thief likes: of a stolen key nothing is believed. */
 const listFor = (raw, ...more) => {
-  const isOurs = (list) => (trust.keys
-    ? trust.keys.some((key) => hex(key.raw) === hex(list.key) && worthless(key, list.day) === null)
-    : raw && hex(list.key) === hex(raw));
-  const lists = [...trust.lists, ...more].filter((list) => list && isOurs(list));
-  return lists.reduce((one, other) => (one && one.issuedAt >= other.issuedAt ? one : other), null);
+  const same = (one, other) => hex(one) === hex(other);
+  const named = (trust.keys || []).filter((key) => same(key.raw, raw));
+  const speaks = (list) => {
+    if (!trust.keys) return same(list.key, raw);
+    const signers = trust.keys.filter((key) => same(key.raw, list.key) && worthless(key, list.day) === null);
+    return signers.some((signer) => named.some((key) => same(signer.raw, key.raw) || (signer.school && signer.school === key.school)));
+  };
+  return [...trust.lists, ...more].filter((list) => list && speaks(list)).reduce((one, other) => (one && one.issuedAt >= other.issuedAt ? one : other), null);
 };

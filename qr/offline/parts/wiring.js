@@ -93,8 +93,8 @@ const takeTrust = async (text) => {
   if (stated && stated.format === STATUS_FORMAT) {
     const list = await readStatusList(text);
     trust.lists = [...trust.lists, list];
-    const isOurs = !trust.keys || listFor(list.key) !== null;
-    return isOurs ? `Đã nhận danh sách tình trạng ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
+    const isOurs = !trust.keys || trust.keys.some((key) => hex(key.raw) === hex(list.key) && worthless(key, list.day) === null);
+    return isOurs ? `Đã nhận danh sách trạng thái ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
   }
   const { keys, root, number } = await readKeyList(text);
   Object.assign(trust, { keys, root, number });
@@ -188,7 +188,7 @@ const begin = async () => {
     await takeTrust(given.keys);
     if (given.status) try { await takeTrust(given.status); } catch { $("trust-said").textContent = REFUSED.list; }
     for (const line of given.witnesses || []) await takeTrust(line);
-    $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách tình trạng trong trang là của ngày ấy.`;
+    $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách trạng thái trong trang là của ngày ấy.`;
     $("site").hidden = false;
   }
   showTrust();
