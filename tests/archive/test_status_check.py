@@ -73,7 +73,7 @@ def test_what_a_list_calls_otherwise_is_not_current_however_old_the_list_is(
 def test_a_list_that_is_too_old_is_never_a_plain_yes(
     bundle: SealedBundle, files: Files, at: datetime, now: datetime, why: str
 ) -> None:
-    """Older than its limit, than the sealing, or of the future: not known, with the reason, and told by the exit code."""
+    """Older than its limit, than the sealing, or of the future: not known, with the reason, and an exit code for it."""
     for result in by_each_form(bundle, files, listed({}, at=at, now=now)):
         assert (result.current, noted(result), result.problems) == (None, {why}, ())
         assert exit_code([result]) == 3

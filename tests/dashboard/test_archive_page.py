@@ -11,6 +11,7 @@ from copied_home import Copied
 from disposing_home import TEN_YEARS, Disposing, with_periods
 from opened_pages import Open, answer, calm, said
 
+from qr.payload import document_label
 from records.access import Request
 from records.admitting import admit
 from records.clock import now as clock_now
@@ -89,6 +90,41 @@ def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> N
     assert at.dataframe[-1].value["Bước"].tolist() == ["đã tiêu hủy"]
     assert "Còn 1 bản sao của hồ sơ đã tiêu hủy" in said(open_page(old.copied.home, "ban_sao"))
     assert "mất tệp" not in said(open_page(old.copied.home, "tong_quan"))
+
+
+def test_what_was_issued_is_suspended_lifted_and_revoked_by_the_forms(copied: Copied, open_page: Open) -> None:
+    """A revocation asks for a second person, a decision and a tick; refusals are told."""
+    at = open_page(copied.home, "kho_luu_tru")
+    first = copied.bundles()[0].bundle_id
+    at.selectbox(key="kho-hl-goi-0").set_value(first)
+    at.text_input(key="kho-hl-vi-0").set_value("Đơn của phụ huynh")
+    assert at.button(key="nut-hieu-luc").disabled
+    at.text_input(key="kho-ten-hl-ht-0").set_value("Lê Thị Hoa").run()
+    calm(at.button(key="nut-hieu-luc").click().run())
+    assert "Đã tạm đình chỉ, HL-2026-001" in said(at)
+    assert at.dataframe[1].value["Việc"].tolist() == ["▲ tạm đình chỉ"]
+    at.selectbox(key="kho-hl-thoi-gi-1").set_value("HL-2026-001")
+    at.text_input(key="kho-hl-thoi-vi-1").set_value("Đã so với bài")
+    at.text_input(key="kho-ten-hl-thoi-ht-1").set_value("Lê Thị Hoa").run()
+    calm(at.button(key="nut-thoi-dinh-chi").click().run())
+    assert "Đã thôi đình chỉ, HL-2026-001" in said(at)
+    assert not [button for button in at.button if button.key == "nut-thoi-dinh-chi"]
+    at.segmented_control(key="kho-hl-viec-2").set_value("revoked").run()
+    at.text_input(key="kho-hl-so-tai-lieu-2").set_value(document_label(bytes.fromhex(first)))
+    at.selectbox(key="kho-hl-loai-2").set_value("content")
+    at.text_input(key="kho-hl-vi-2").set_value("Sai điểm")
+    at.text_input(key="kho-ten-hl-ht-2").set_value("Lê Thị Hoa")
+    at.text_input(key="kho-ten-hl-nguoi-2").set_value("lê thị hoa")
+    at.text_input(key="kho-hl-qd-2").set_value("12/QĐ")
+    at.date_input(key="kho-hl-ngay-2").set_value(copied.now.date()).run()
+    assert at.button(key="nut-hieu-luc").disabled
+    at.checkbox(key="kho-hl-dong-y-2").check().run()
+    calm(at.button(key="nut-hieu-luc").click().run())
+    assert "phải khác hiệu trưởng" in said(at)
+    at.text_input(key="kho-ten-hl-nguoi-2").set_value("Nguyễn Thị Lan").run()
+    calm(at.button(key="nut-hieu-luc").click().run())
+    assert "Đã thu hồi, HL-2026-002" in said(at)
+    assert at.dataframe[1].value["Việc"].tolist() == ["■ thu hồi", "▲ tạm đình chỉ"]
 
 
 def test_decisions_are_recorded_and_withdrawn_by_the_forms(copied: Copied, open_page: Open) -> None:
