@@ -33,6 +33,7 @@ from commands import (
     requirements,
     revoking,
     sign,
+    site,
     witness,
     year_set,
 )  # fmt: skip
@@ -62,6 +63,7 @@ app.add_typer(access.group)
 app.add_typer(access.app)
 app.add_typer(pupil_extract.app)
 app.add_typer(sign.app)
+app.add_typer(site.app)
 app.add_typer(copies.stores)
 app.add_typer(copies.copy)
 app.add_typer(year_set.app)

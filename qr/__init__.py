@@ -5,9 +5,6 @@ Knows nothing of pupils, marks or the store, and imports no other room.
 
 from __future__ import annotations
 
-from importlib import resources
+from qr.offline_file import offline_page
 
-
-def offline_page() -> str:
-    """The page that checks a bundle with the network off; every bundle carries it as verify.html."""
-    return resources.files(__name__).joinpath("offline/verify.html").read_text(encoding="utf-8")
+__all__ = ["offline_page"]

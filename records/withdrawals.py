@@ -170,7 +170,10 @@ def require_liftable(db: Database, act_id: str) -> Act:
     """The suspension. Raises `UsageError` where there is none, `CannotError` where it does not stand."""
     act = act_of(db, act_id)
     if act.kind == "revoked":
-        raise CannotError(f"{act_id} là thu hồi, không bỏ được. Cần tài liệu thay thế thì niêm phong bản mới.")
+        raise CannotError(
+            f"{act_id} là thu hồi, không bỏ được. Cần tài liệu thay thế thì sửa và xuất lại dữ liệu của lớp, nhập, rồi "
+            "niêm phong bản mới kèm --reason."
+        )
     if not act.stands:
         raise CannotError(f"{act_id} đã thôi đình chỉ từ trước.")
     return act

@@ -33,6 +33,7 @@ from jobs.verifying import exit_code, verify_all
 from qr.lookup import Lookup
 from qr.page import verdict_page
 from qr.state import decide
+from qr.status_list import Entry, read_status_list
 from records.class_record import ClassRecord, Pupil
 from records.clock import VIETNAM
 from records.completeness import CHANGED, EVIDENCE_LOST
@@ -249,6 +250,23 @@ def test_the_first_bundle_stays_as_it_was_and_is_called_superseded(revised: Revi
 
 
 @pytest.mark.requirement("TM-14")
+def test_the_list_in_the_second_bundle_calls_the_first_superseded(revised: Revised, tmp_path: Path) -> None:
+    """Whoever has a disc with both needs no lookup. It is the list that the home publishes, byte for byte."""
+    content = revised.member("seal/status.json")
+    assert content == revised.home.status_path.read_bytes()
+    listed = read_status_list(content)
+    with revised.store.read() as db:
+        rows = db.query("SELECT status_index, revision FROM document").iter_rows()
+        entries = {(revision, listed.entry(index)) for index, revision in rows}
+    assert entries == {(1, Entry.SUPERSEDED), (2, Entry.VALID)}
+    (tmp_path / "status.json").write_bytes(content)
+    keys = revised.home.keys / "khoa-cong-khai.json"
+    first, second = verify_all(
+        Home(tmp_path / "khac"), [revised.first, revised.second], None, keys, RESEALED, tmp_path / "status.json"
+    )
+    assert (first.intact, first.current, second.current, exit_code([second])) == (True, False, True, 0)
+
+
 def test_the_public_page_of_a_superseded_paper_names_neither_pupil_nor_reason(revised: Revised) -> None:
     """When, why in general, and the number of the paper that counts: its code would make the old paper look new."""
     lookup = Lookup(revised.home.lookup_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,8 +17,7 @@ from archive.checking.container import read_file
 from archive.keys import load_private, public_keys
 from archive.seal import STATUS
 from jobs.copying import zip_path
-from jobs.policies import policies_of
-from jobs.sealing import free_status_indices, republish, seal_classes
+from jobs.sealing import free_status_indices, republish
 from jobs.status_list import kept_list, mend_list, publish_list
 from jobs.verifying import exit_code, verify_all
 from jobs.withdrawing import foreseen, kept_words, lift, withdraw
@@ -28,8 +27,7 @@ from qr.status_list import LEAST_SIZE, MOST_SIZE, Entry, read_status_list
 from records.disposal import Signer
 from records.home import Home
 from records.problems import CannotError, UsageError
-from records.reading import find_scopes
-from records.withdrawals import Act, Asked, acts, issues_of_list, withdrawals
+from records.withdrawals import Act, Asked, acts, issues_of_list, places_of, withdrawals
 
 HEAD = Signer(role="principal", name="Lê Thị Hoa")
 CLERK = Signer(role="clerk", name="Nguyễn Thị Lan")
@@ -264,35 +262,19 @@ def test_places_are_random_unused_and_the_list_grows_before_it_is_half_full(monk
         next(free_status_indices(full))
 
 
-def test_a_second_revision_calls_the_first_superseded_in_the_list_that_it_takes_along(fresh_school) -> None:
-    """The list in a bundle is as of its own sealing. Revoked goes before superseded."""
-    home, store = fresh_school.home, fresh_school.store
-    key = load_private(home.keys, None)
-    with store.read() as db:
-        scope = find_scopes(db)[0]
-
-    def seal(now, reason=None):
-        (outcome,) = seal_classes(
-            home, store, policies_of(home), [scope], key=key, now=now, accept_findings=True, reason=reason
+def test_what_a_sealing_supersedes_is_so_in_its_own_list_and_revoked_goes_before_that(office: Office) -> None:
+    """Of the class that is about to be sealed anew, and of no other; suspended goes before superseded, too."""
+    bundle = office.bundles[0]
+    own = office.of(bundle.bundle_id)
+    office.withdraw(office.revocation(str(own[0]["document_id"])))
+    office.withdraw(office.suspension(str(own[1]["document_id"])))
+    with office.store.read() as db:
+        rows = db.query(
+            "SELECT school, school_year, term, class_name FROM bundle WHERE bundle_id = ?", [bundle.bundle_id]
         )
-        assert outcome.error is None
-        assert outcome.path
-        return read_status_list(read_file(outcome.path, STATUS, 1 << 20) or b"")
-
-    seal(NOW)
-    with store.read() as db:
-        first = db.query("SELECT bundle_id, document_id, status_index FROM document ORDER BY ALL")
-    asked = Asked(
-        kind="revoked", scope="document", subject_id=first["document_id"][0], why="content", reason="Sai mẫu",
-        decided_by=HEAD, requested_by=CLERK, number="3/QĐ", day=date(2026, 6, 10),
-    )  # fmt: skip
-    withdraw(home, store, asked, key=key, now=NOW + timedelta(minutes=1))
-    with store.write() as db:   # as if an export after the sealing had brought a new fact
-        db.execute("UPDATE bundle SET facts_sha256 = 'khác'")
-        db.execute("UPDATE export_file SET imported_at = TIMESTAMP '2026-06-10 12:00:00'")
-    taken = seal(NOW + timedelta(days=1), "Thêm căn cứ")
-    found = [taken.entry(index) for index in first["status_index"]]
-    assert found == [Entry.REVOKED] + [Entry.SUPERSEDED] * (first.height - 1)
-    assert kept_list(home) == taken
-    with store.read() as db:
-        assert set(withdrawals(db)) == {asked.subject_id}
+        anew = dict(places_of(db, superseding=rows.row(0, named=True)).select("status_index", "state").iter_rows())
+        now = dict(places_of(db).select("status_index", "state").iter_rows())
+        assert set(withdrawals(db)) == {own[0]["document_id"], own[1]["document_id"]}
+    stated = {own[0]["status_index"]: "revoked", own[1]["status_index"]: "suspended"}
+    assert now == stated
+    assert anew == {each["status_index"]: "superseded" for each in own} | stated

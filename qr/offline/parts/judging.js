@@ -1,0 +1,52 @@
+// ---- what a scanned code, or a single PDF, is worth today ---------------------------------------------------------------
+// Bundles that were checked on this page: their keys are no more trusted for it, but a code by one of them is of that school's disc.
+const seen = { keys: new Map(), papers: new Map(), superseding: new Map(), handed: [] };
+
+const remember = (found) => {
+  if (!found.signed || !found.statement) return;
+  for (const key of found.keys.filter(Boolean)) seen.keys.set(hex(key), { raw: key, school: found.statement.school });
+  if (!found.intact) return;
+  for (const part of found.parts || [found]) {
+    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, sha256: part.digests.get(path).sha256 });
+  }
+  const { statement } = found;
+  if (statement.supersedes) seen.superseding.set(`${found.fingerprints} ${statement.supersedes.bundle_id}`, statement);
+};
+
+/** Of a code: its state, what it says of itself, who signed it, and by which list the state is known. */
+const judgeCode = async (text, issuedAt = null) => {
+  const code = codeOf(text);
+  let paper;
+  try { paper = parseCode(code); } catch (error) {
+    return { state: "malformed", reason: error.reason !== "lower_case" && isLabel(code) ? TEXTS["bad_code.label_only"] : error.message };
+  }
+  const named = (trust.keys || []).filter((key) => key.keyId === paper.keyId);
+  for (const key of named) {
+    if (!await isCodeBy(paper, key.raw)) continue;
+    if (worthless(key, paper.day)) return { state: "worthless", paper, school: key.school, why: worthless(key, paper.day) };
+    return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: true };
+  }
+  if (named.length) return { state: "altered", paper };
+  if (trust.keys) return { state: "unknown-key", paper };
+  for (const key of seen.keys.values()) {
+    if (await isCodeBy(paper, key.raw)) return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: false };
+  }
+  return { state: "no-keys", paper };
+};
+
+// Of a code alone no more than its day is known: a list of that day may have been there before it.
+const byList = (paper, issuedAt, list) => {
+  const state = list ? entryOf(list, paper.statusIndex) : null;
+  if (state === null) return { state: "unlisted", list };
+  const doubt = doubtOf(list, issuedAt === null ? Date.parse(`${paper.day}T23:59:59.999+07:00`) : issuedAt);
+  return { state: state === "valid" && doubt ? "doubted" : state, list, doubt };
+};
+
+const judgePdf = async (name, bytes) => {
+  const findings = new Findings();
+  if (bytes.length > MAX_PDF) findings.add(name, "too-large");
+  const paper = bytes.length > MAX_PDF ? null : await readPaper(bytes, name, findings);
+  const known = paper && seen.papers.get(paper.code);
+  const same = known ? { ...known, isSame: known.sha256 === hex(await sha256(bytes)) } : null;
+  return { name, problems: findings.all, paper, same, verdict: paper && await judgeCode(paper.code, paper.issuedAt) };
+};

@@ -1,0 +1,481 @@
+"""The offline page and whom it trusts: keys, the dated status list, witnesses; codes, pictures, single PDFs, a disc."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from offline_disc import (
+    CERTIFICATE,
+    INDEX,
+    KEY,
+    OTHER,
+    PAYLOAD,
+    SEALED,
+    SUMMARY,
+    code_of,
+    extract,
+    head_of,
+    key_info,
+    logged,
+    paper,
+    raw,
+    sealed,
+    status_list,
+    zipped,
+)
+from offline_window import Outcome, give, judged, next_file, outcome, window
+from playwright.sync_api import BrowserType, Page
+
+import qr
+from archive.key_list import bare_list, signed_list
+from proofs.canonical import canonical_bytes
+from proofs.notes import COSIGNATURE, VerifierKey, cosign, parse_note
+from qr.image import modules
+from qr.offline_file import Given
+from qr.payload import DocumentKind, address_of
+from qr.status_list import BadStatusListError, read_status_list
+from records.clock import VIETNAM
+
+pytestmark = pytest.mark.tool("chromium")
+
+NOW = datetime.now(UTC)
+LONG_AGO = datetime(2026, 1, 22, 3, tzinfo=UTC)
+KEYS = bare_list([key_info()])
+HOST = "https://kiemchung.example"
+STATES = {
+    0: ("good", "chưa bị thay thế, chưa thu hồi"), 1: ("look", "đã có bản mới thay thế"),
+    2: ("bad", "đã bị thu hồi"), 3: ("look", "đang tạm đình chỉ"),
+}  # fmt: skip
+
+
+def trusting(page: Page, *files: tuple[bytes, str]) -> None:
+    """A fresh page that was given these lists."""
+    page.reload()
+    for content, name in files:
+        page.evaluate("document.getElementById('trust-said').textContent = ''")
+        give(page, content, name, to="#trust")
+        page.locator("#trust-said:not(:empty)").wait_for()
+
+
+def ask_code(page: Page, text: str) -> Outcome:
+    page.eval_on_selector("details", "each => { each.open = true; }")
+    page.evaluate("document.getElementById('result').hidden = true")
+    page.fill("#code", text)
+    page.click("#code-form button")
+    return outcome(page)
+
+
+# ---- keys
+
+
+def test_the_key_list_of_the_school_settles_whose_the_key_is(offline: Page) -> None:
+    """Given after the bundle it changes the answer that is shown."""
+    judged(offline, zipped(sealed()))
+    give(offline, KEYS, "khoa-cong-khai.json", to="#trust")
+    offline.locator("#answers h3", has_text="Khóa là của nhà trường").wait_for()
+    assert outcome(offline).tones == ["good", "good", "good", "look"]
+    give(offline, bare_list([key_info(OTHER)]), "khoa-cong-khai.json", to="#trust")
+    offline.locator("#answers h3", has_text="Không tin được khóa").wait_for()
+    found = outcome(offline)
+    assert found.headline == "Bộ hồ sơ nguyên vẹn, nhưng không tin được khóa đã ký"
+    assert found.problems == {("seal/seal.json", "untrusted")}
+
+
+def test_a_key_that_was_retired_or_stolen_before_is_not_believed(offline: Page) -> None:
+    for more, code in (
+        ({"valid_until": datetime(2026, 1, 19).date()}, "key-retired"),       # noqa: DTZ001 – a day
+        ({"compromised_since": datetime(2026, 5, 1, tzinfo=UTC)}, "key-compromised"),
+    ):
+        trusting(offline, (bare_list([key_info(**more)]), "khoa-cong-khai.json"))
+        give(offline, zipped(sealed()))
+        assert outcome(offline).problems == {("seal/seal.json", code)}
+    trusting(offline, (bare_list([key_info(valid_until=datetime(2026, 1, 20).date())]), "k.json"))  # noqa: DTZ001 – a day
+    give(offline, zipped(sealed()))
+    assert outcome(offline).tone_of("Khóa là của nhà trường") == "good"
+
+
+def test_a_list_under_a_root_is_believed_only_with_its_signature(offline: Page) -> None:
+    """A wrong one leaves what was trusted as it was, and the root's fingerprint is there to be compared."""
+    signed = signed_list([key_info()], OTHER, number=3, now=LONG_AGO)
+    trusting(offline, (signed, "khoa-cong-khai.json"))
+    text = offline.inner_text("main")
+    root = sha256(OTHER.public_key().public_bytes_raw()).hexdigest()
+    assert "danh sách số 3" in text
+    assert " ".join(root[n : n + 8] for n in range(0, 64, 8)) in text
+    other_id = KEYS.replace(b'"key_id": "', b'"key_id": "0')
+    for wrong in (signed.replace(b"2025-09-01", b"2025-09-02"), b"{}", b"[]", other_id):
+        trusting(offline, (wrong, "khoa-cong-khai.json"))
+        assert "không dùng được" in offline.inner_text("#trust-said")
+        assert "Chưa có danh sách khóa của trường" in offline.inner_text("main")
+
+
+# ---- the status list
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_state_of_a_fresh_list_is_told_with_its_day(offline: Page, state: int) -> None:
+    """Of a bundle by its certificate, of a code by its own number."""
+    tone, words = STATES[state]
+    day = (NOW + timedelta(hours=7)).strftime("%d/%m/%Y")
+    trusting(offline, (KEYS, "k.json"), (status_list({INDEX[CERTIFICATE]: state}, NOW), "status.json"))
+    give(offline, zipped(sealed()))
+    title = f"Tình trạng theo danh sách ngày {day}: {words}"
+    found = outcome(offline)
+    assert title in found.answers
+    assert found.tone_of("Tình trạng theo danh sách") == tone
+    of_code = ask_code(offline, code_of(PAYLOAD[CERTIFICATE]))
+    assert of_code.tones[0] == tone
+    assert f"Tình trạng theo danh sách ngày {day}." in of_code.text
+    assert ask_code(offline, code_of(PAYLOAD[SUMMARY])).tones[0] == "good"
+
+
+def test_an_old_list_or_one_from_the_future_or_before_or_none_makes_nothing_green(offline: Page) -> None:
+    """A clock that is wrong must not make a list young; one that was there before a paper says nothing of it."""
+    for issued_at in (NOW - timedelta(days=41), NOW + timedelta(days=3), SEALED - timedelta(hours=1)):
+        trusting(offline, (KEYS, "k.json"), (status_list({}, issued_at), "status.json"))
+        found = next_file(offline, zipped(sealed()))
+        day = (issued_at + timedelta(hours=7)).strftime("%d/%m/%Y")
+        assert found.tone_of(f"Tình trạng theo danh sách ngày {day}: chưa bị thay thế") == "look"
+        assert ask_code(offline, code_of(PAYLOAD[SUMMARY])).tones[0] == "look"
+    trusting(offline, (KEYS, "k.json"))
+    found = ask_code(offline, code_of(PAYLOAD[SUMMARY]))
+    assert found.tones == ["look"]
+    assert "không biết tình trạng" in found.headline
+
+
+def test_the_list_in_a_bundle_is_told_with_its_day_but_never_green(offline: Page) -> None:
+    """Not even on the day of the sealing: of this bundle only a later list can say anything."""
+    now = NOW.replace(microsecond=0).astimezone(VIETNAM)
+    fresh = sealed(status=status_list({}, now), sealed_at=now.isoformat())
+    for files, at in ((sealed(status=status_list({}, SEALED)), SEALED), (fresh, now)):
+        trusting(offline, (KEYS, "k.json"))
+        found = next_file(offline, zipped(files))
+        assert (found.problems, found.tones[:3]) == (set(), ["good"] * 3)
+        assert found.tone_of(f"Tình trạng theo danh sách ngày {at.strftime('%d/%m/%Y')}: chưa bị thay thế") == "look"
+
+
+def test_a_list_that_is_not_the_schools_or_was_altered_is_not_used(offline: Page) -> None:
+    """Another key, a changed entry, another size, more than it says: the answer stays that it is not known."""
+    good = status_list({INDEX[CERTIFICATE]: 2}, SEALED)
+    said = json.loads(good)
+    other = json.loads(status_list({}, SEALED))
+    wrong = {
+        "list": canonical_bytes({**said, "list": other["list"]}),
+        "day": canonical_bytes({**said, "issued_at": "2026-01-20T09:30:01+07:00"}),
+        "spelling": json.dumps(said).encode(), "more": canonical_bytes({**said, "x": 1}),
+        "small": status_list({}, SEALED, size=1024), "odd": status_list({}, SEALED, size=131_076),
+        "longer": status_list({}, SEALED, size=262_144, list=said["list"]),
+        "shorter": status_list({}, SEALED, list=json.loads(status_list({}, SEALED, size=262_144))["list"]),
+        "bits": status_list({}, SEALED, bits=1),
+    }
+    for what, content in wrong.items():
+        with pytest.raises(BadStatusListError):
+            read_status_list(content)
+        trusting(offline, (KEYS, "k.json"), (content, "status.json"))
+        assert "không dùng được" in offline.inner_text("#trust-said"), what
+        found = next_file(offline, zipped(sealed(status=content)))
+        assert found.problems == {("seal/status.json", "unreadable")}, what
+        assert "Không biết tình trạng hiện nay" in found.answers, what
+    assert read_status_list(good).public_key == raw(KEY)
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW, OTHER), "status.json"))
+    assert "không dùng" in offline.inner_text("#trust-said")
+    assert "Không biết tình trạng hiện nay" in next_file(offline, zipped(sealed())).answers
+    for content in (status_list({}, SEALED, OTHER), status_list({}, NOW)):
+        assert next_file(offline, zipped(sealed(status=content))).problems == {("seal/status.json", "status-list")}
+
+
+def test_the_newest_list_counts_and_speaks_for_every_key_of_its_school(offline: Page) -> None:
+    """After a rotation the new key signs the lists of what the old one sealed; another school's says nothing."""
+    keys = (key_info(valid_until=SEALED.date()), key_info(OTHER))
+    revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW, OTHER)
+    trusting(offline, (bare_list(keys), "k.json"), (status_list({}, SEALED), "status.json"), (revoked, "status.json"))
+    assert next_file(offline, zipped(sealed())).tone_of("đã bị thu hồi") == "bad"
+    strangers = (keys[0], replace(keys[1], school="Trường khác"))
+    trusting(offline, (bare_list(strangers), "k.json"), (revoked, "status.json"))
+    assert "Không biết tình trạng hiện nay" in next_file(offline, zipped(sealed())).answers
+
+
+def test_a_paper_of_a_bundle_that_is_no_longer_good_is_named(offline: Page) -> None:
+    """The bundle stands, one paper in it does not; the index lies beyond the first byte of entries."""
+    trusting(offline, (KEYS, "k.json"), (status_list({INDEX[SUMMARY]: 2}, NOW), "status.json"))
+    give(offline, zipped(sealed()))
+    assert outcome(offline).tone_of(f"đã bị thu hồi ({SUMMARY})") == "bad"
+
+
+# ---- codes
+
+
+def test_each_state_of_a_code_has_its_own_words(offline: Page) -> None:
+    """What cannot be told apart by a reader is told apart here; nothing but a genuine code is called one."""
+    genuine = code_of(PAYLOAD[SUMMARY])
+    swapped = genuine[:150] + ("A" if genuine[150] != "A" else "B") + genuine[151:]
+    by_other = code_of(paper("cd" * 10, 5, DocumentKind.CLASS_SUMMARY, OTHER))
+    offline.reload()
+    assert "chưa biết khóa nào là của trường" in ask_code(offline, genuine).headline
+    trusting(offline, (KEYS, "k.json"))
+    assert ask_code(offline, address_of(HOST, genuine)).headline.startswith("Mã thật")
+    assert ask_code(offline, f"  {genuine[:60]} {genuine[60:]}").headline.startswith("Mã thật")
+    assert ask_code(offline, swapped).tones == ["bad"]
+    assert ask_code(offline, by_other).headline.startswith("Không tin")
+    for text, words in (
+        ("", "Chưa có mã nào"), (genuine.lower(), "chữ in hoa"), (genuine[:-1], "189 ký tự"),
+        ("!" + genuine[1:], "ký tự lạ"),
+        (genuine[:-1] + chr(ord(genuine[-1]) + 1), "Ký tự cuối"), ("B" + genuine[1:], "phiên bản"),
+        ("008J-4CT4-ANK7-F24S-X", "số tài liệu in dưới mã QR"),
+    ):
+        found = ask_code(offline, text)
+        assert found.tones == ["look"], text
+        assert words in found.text, text
+
+
+def test_every_golden_code_is_read_as_the_vectors_say(offline: Page) -> None:
+    """The page is a second verifier, too."""
+    golden = Path(__file__).parent.parent / "golden" / "qr_vectors.json"
+    for vector in json.loads(golden.read_text("utf-8"))["vectors"]:
+        raw = bytes.fromhex(vector["public_key"])
+        entry = key_info()
+        listed = bare_list([type(entry)(vector["key_id"], raw, entry.school, entry.valid_from)])
+        trusting(offline, (listed, "k.json"))
+        found = ask_code(offline, vector["code"])
+        assert "Mã thật, nhưng không biết tình trạng hiện nay" in found.headline
+        assert vector["label"] in found.text
+        year, month, day = vector["day"].split("-")
+        assert f"{day}/{month}/{year}" in found.text
+
+
+# ---- papers
+
+
+def test_a_dropped_pdf_is_judged_by_its_record_and_by_the_bundle_that_was_checked(offline: Page) -> None:
+    """The record against the code's commitment; the whole file, byte for byte, against what was sealed."""
+    trusting(offline, (KEYS, "k.json"))
+    summary = PAYLOAD[SUMMARY]
+    alone = judge_beside(offline, summary)
+    assert alone.tones == ["look", "look"]
+    assert "Chữ in trên trang PDF chỉ được bảo đảm khi so cả tệp" in alone.text
+    altered = paper("cd" * 10, INDEX[SUMMARY], DocumentKind.CLASS_SUMMARY, facts="lớp 6A2", promised="lớp 6A1")
+    assert judge_beside(offline, altered).tones[0] == "bad"
+    assert "cam kết" in outcome(offline).text
+    give(offline, zipped(sealed()))
+    assert outcome(offline).tones[0] == "good"
+    assert judge_beside(offline, summary).tones[0] == "good"
+    assert judge_beside(offline, summary + b"\n").answers[0] == "Khác tệp đã niêm phong"
+    assert "Có trong bộ hồ sơ đã kiểm" in ask_code(offline, code_of(summary)).answers
+    assert judge_beside(offline, b"%PDF-1.7\n%%EOF\n").answers == ["Tệp PDF không kiểm được hoặc đã bị sửa"]
+
+
+def judge_beside(page: Page, content: bytes) -> Outcome:
+    return next_file(page, content, "a.pdf")
+
+
+def test_a_scanned_code_is_known_by_the_bundle_that_was_checked_but_not_trusted_for_it(offline: Page) -> None:
+    """At a desk with the paper and the disc alone: the same key, nobody says whose."""
+    judged(offline, zipped(sealed(status=status_list({}, SEALED))))
+    give(offline, status_list({}, NOW), "status.json", to="#trust")
+    offline.locator("#trust-said", has_text="Đã nhận").wait_for()
+    found = ask_code(offline, code_of(PAYLOAD[SUMMARY]))
+    assert found.headline.startswith("Mã thật")
+    assert found.tones[:2] == ["look", "look"]
+
+
+def test_a_bundle_whose_paper_has_another_schools_code_is_not_signed(offline: Page) -> None:
+    stranger = paper("cd" * 10, INDEX[SUMMARY], DocumentKind.CLASS_SUMMARY, OTHER)
+    found = judged(offline, zipped(sealed({**PAYLOAD, SUMMARY: stranger})))
+    assert found.problems == {(SUMMARY, "code-signature")}
+    assert found.tones[:2] == ["look", "bad"]
+
+
+# ---- the log and its witnesses
+
+
+def test_witnesses_under_a_head_are_named_and_trusted_only_by_their_key(offline: Page) -> None:
+    """Unknown, trusted, wrong; and a head that is the bundle's own tells it of the bundle."""
+    files = logged()
+    head = parse_note(head_of(files).decode())
+    witness = VerifierKey("pgd.example/nhan-chung", COSIGNATURE, OTHER.public_key().public_bytes_raw())
+    at = int(datetime(2026, 6, 12, 1, tzinfo=UTC).timestamp())
+    cosigned = head_of(files, cosign(head.text, witness.name, OTHER, at))
+    trusting(offline, (KEYS, "k.json"))
+    give(offline, cosigned, "dau.txt")
+    found = outcome(offline)
+    assert found.tones == ["good", "look"]
+    assert "chưa tin" in found.text
+    give(offline, f"{witness.vkey}\n".encode(), "khoa-nhan-chung.txt", to="#trust")
+    offline.locator("#answers h3", has_text="Nhân chứng pgd.example/nhan-chung").wait_for()
+    assert outcome(offline).tones == ["good", "good"]
+    assert "12/06/2026 08:00" in outcome(offline).text
+    found = next_file(offline, zipped(files))
+    assert "Nhân chứng pgd.example/nhan-chung đã ký lúc 12/06/2026 08:00" in found.text
+    assert found.tone_of("có tên trong nhật ký") == "good"
+    wrong = head_of(files, cosign(head.text + "x", witness.name, OTHER, at))
+    assert next_file(offline, wrong, "dau.txt").tones == ["bad", "bad"]
+
+
+def test_a_proof_by_itself_is_checked_and_an_altered_one_is_not_believed(offline: Page) -> None:
+    proof = logged()["seal/log.tlog-proof"]
+    trusting(offline, (KEYS, "k.json"))
+    give(offline, proof, "bang-chung.tlog-proof")
+    assert outcome(offline).tones == ["good", "good"]
+    found = judged(offline, proof.replace(b"index 2", b"index 3"), "bang-chung.tlog-proof")
+    assert found.answers[0] == "Bằng chứng không đúng"
+    assert found.tones[0] == "bad"
+
+
+# ---- a disc of many
+
+
+def test_a_whole_disc_is_checked_bundle_by_bundle(offline: Page, tmp_path: Path) -> None:
+    """ZIPs and unpacked ones, anywhere on it; what is no bundle is counted, not accused; a row opens its answers."""
+    disc = tmp_path / "dia"
+    edited = {**sealed(), "data/du-lieu.csv": b"edited"}
+    for path, content in {
+        "2025-2026/a.zip": zipped(sealed()), "2025-2026/b.zip": zipped(edited), "c.zip": b"PK nothing",
+        "phan-trich/d.zip": zipped(extract()), "ghi-chu.txt": b"x",
+        **{f"mo/{path}": data for path, data in sealed().items()},
+    }.items():
+        (disc / path).parent.mkdir(parents=True, exist_ok=True)
+        (disc / path).write_bytes(content)
+    offline.reload()
+    offline.set_input_files("#folder", disc)
+    found = outcome(offline)
+    rows = offline.eval_on_selector_all(
+        "#disc-rows tr", "rows => rows.map(row => [row.cells[0].textContent, row.dataset.tone])"
+    )
+    assert dict(rows) == {
+        "2025-2026/a.zip": "look", "2025-2026/b.zip": "bad", "c.zip": "bad", "mo": "look", "phan-trich/d.zip": "look",
+    }
+    assert found.headline == "2 trong 5 bộ hồ sơ không đạt"
+    assert "Còn 1 tệp khác" in found.text
+    offline.get_by_label("Xem 2025-2026/b.zip").click()
+    assert ("data/du-lieu.csv", "changed") in outcome(offline).problems
+    offline.click("#back button")
+    offline.locator("#disc-rows tr").first.wait_for()
+    (disc / "2025-2026" / "b.zip").unlink()
+    (disc / "c.zip").unlink()
+    trusting(offline, (KEYS, "k.json"))
+    offline.set_input_files("#folder", disc)
+    assert outcome(offline).headline == "Cả 3 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
+    assert outcome(offline).tones == ["good"]
+
+
+def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("x")
+    offline.reload()
+    offline.set_input_files("#folder", tmp_path)
+    assert "Không có bộ hồ sơ nào" in outcome(offline).text
+
+
+# ---- browsers that lack something
+
+
+@pytest.mark.parametrize("lacking", ["Ed25519", "WebCrypto"])
+def test_the_carried_library_stands_in_for_what_a_browser_lacks(
+    chromium: BrowserType, tmp_path: Path, lacking: str
+) -> None:
+    """The same answers, good and bad."""
+    place = tmp_path / "verify.html"
+    place.write_text(qr.offline_page(), encoding="utf-8", newline="\n")
+    without = {
+        "Ed25519": "crypto.subtle.importKey = () => Promise.reject(new Error('none'));",
+        "WebCrypto": "Object.defineProperty(crypto, 'subtle', { value: undefined });",
+    }
+    with window(chromium, place, before=without[lacking]) as page:
+        assert judged(page, zipped(logged())).tones[:2] == ["good", "good"]
+        forged = {**sealed(), "seal/statement.json": sealed(revision=2)["seal/statement.json"]}
+        wrong = {("seal/statement.json", "signature"), ("seal/seal.json", "signature")}
+        assert judged(page, zipped(forged)).problems == wrong
+
+
+# ---- the school's own site
+
+
+def test_the_page_of_a_site_trusts_the_schools_keys_from_the_start(chromium: BrowserType, tmp_path: Path) -> None:
+    """And says of which day it is."""
+    given = Given(KEYS.decode(), status_list({}, NOW).decode(), (), NOW.isoformat())
+    place = tmp_path / "index.html"
+    place.write_text(qr.offline_page(given), encoding="utf-8", newline="\n")
+    with window(chromium, place) as page:
+        page.locator("#site").wait_for()
+        assert f"công bố ngày {NOW.strftime('%d/%m/%Y')}" in page.inner_text("#site")
+        give(page, zipped(logged()))
+        assert outcome(page).tones == ["good"] * 5
+        assert ask_code(page, code_of(PAYLOAD[SUMMARY])).headline == "Mã thật, còn hiệu lực"
+
+
+# ---- pictures and the camera
+
+
+def drawn(text: str, width: int, height: int, module: int) -> list[bytes]:
+    """Rows of grey pixels: the symbol in the middle of a light sheet on a darker desk."""
+    desk, sheet, ink = 0x70, 0xF0, 0x18
+    wide = [bytes(ink if dark else sheet for dark in row for _ in range(module)) for row in modules(text)]
+    symbol = [row for row in wide for _ in range(module)]
+    side = len(symbol)
+    left, above = (width - side) // 2, (height - side) // 2
+    empty = bytes([desk]) * width
+    rows = [bytes([desk]) * left + row + bytes([desk]) * (width - side - left) for row in symbol]
+    return [empty] * above + rows + [empty] * (height - side - above)
+
+
+def png(rows: list[bytes]) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">L", len(content)) + kind + content + struct.pack(">L", zlib.crc32(kind + content))
+
+    head = struct.pack(">2L5B", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def film(rows: list[bytes]) -> bytes:
+    """Two frames of uncompressed video."""
+    width, height = len(rows[0]), len(rows)
+    frame = b"FRAME\n" + b"".join(rows) + b"\x80" * (width * height // 2)
+    return f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode() + 2 * frame
+
+
+def test_a_picture_of_a_code_is_read_whichever_way_it_was_taken(offline: Page) -> None:
+    """Upright, lying, larger than any screen; one without a code is refused with advice."""
+    address = address_of(HOST, code_of(PAYLOAD[SUMMARY]))
+    upright = drawn(address, 800, 600, 6)
+    lying = [bytes(column) for column in zip(*upright, strict=True)][::-1]
+    for rows in (upright, lying, drawn(address, 3000, 2400, 24)):
+        trusting(offline, (KEYS, "k.json"))
+        give(offline, png(rows), "anh.png")
+        assert outcome(offline).headline.startswith("Mã thật")
+    found = judged(offline, png([b"\xf0" * 300] * 300), "anh.png")
+    assert found.headline == "Chưa kiểm được"
+    assert "Không thấy mã QR nào trong ảnh" in found.text
+
+
+def test_the_camera_reads_a_code_that_is_held_before_it(chromium: BrowserType, tmp_path: Path) -> None:
+    """Frames of a file instead of a lens; the camera is let go of afterwards."""
+    (tmp_path / "verify.html").write_text(qr.offline_page(), encoding="utf-8", newline="\n")
+    (tmp_path / "phim.y4m").write_bytes(film(drawn(address_of(HOST, code_of(PAYLOAD[SUMMARY])), 640, 480, 6)))
+    camera = (
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'phim.y4m'}",
+    )
+    with window(chromium, tmp_path / "verify.html", *camera) as page:
+        give(page, KEYS, "k.json", to="#trust")
+        page.locator("#trust-said", has_text="Đang tin").wait_for()
+        page.click("#scan")
+        found = outcome(page)
+        assert found.headline.startswith("Mã thật")
+        assert not page.is_visible("#camera")
+        assert page.evaluate("document.getElementById('video').srcObject") is None
+
+
+def test_without_a_camera_the_page_says_what_to_do(offline: Page) -> None:
+    """No permission asked of anybody, no error unseen."""
+    offline.reload()
+    offline.click("#scan")
+    offline.locator("#camera-said", has_text="chọn tệp ảnh").wait_for()
+    offline.click("#stop")
+    assert not offline.is_visible("#camera")
