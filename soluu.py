@@ -27,6 +27,7 @@ from commands import (
     keys,
     log,
     policies,
+    public,
     pupil_extract,
     renewing,
     reports,
@@ -446,7 +447,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export):
+for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export, public.public):
     app.command(cls=Command)(command)
 
 

@@ -1,8 +1,8 @@
 """The addresses that anyone may ask without login: `/V/` and `/V/{code}`.
 
 Mounted beside the pages of one school, or run as a process of its own (`public_app`) where many inspectors ask.
-Reads the lookup and nothing else. What is logged is the state and the document's number, never the code: whoever
-runs it turns the server's own access log off (`uvicorn --no-access-log`), which would hold whole addresses.
+Reads the lookup and nothing else. What is logged is the state, the document's number and the network that asked, never
+the code or a whole address: whoever runs it turns the server's own access log off (`listening` does).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qr.frame import Page
 from qr.label import document_label
 from qr.lookup import Lookup, LookupTooNewError
 from qr.page import busy_page, down_page, form_page, method_page, verdict_page
-from qr.rate_limit import PER_MINUTE, RateLimit
+from qr.rate_limit import PER_MINUTE, RateLimit, network_of
 from qr.state import Verdict, decide
 
 _log = logging.getLogger(__name__)
@@ -63,19 +63,20 @@ class _Answering:
     async def _page(self, request: Request) -> Page:
         if request.method not in {"GET", "HEAD"}:
             return method_page()
-        wait = self._limit.wait(request.client.host if request.client else "", self._clock())
+        asker = request.client.host if request.client else ""
+        wait = self._limit.wait(asker, self._clock())
         if wait:
             return busy_page(wait)
         text = request.scope["path"][len("/V/") :] or request.query_params.get("ma", "").strip()
-        return await run_in_threadpool(self._answer, text) if text else form_page()
+        return await run_in_threadpool(self._answer, text, asker) if text else form_page()
 
-    def _answer(self, text: str) -> Page:
+    def _answer(self, text: str, asker: str) -> Page:
         try:
             verdict = decide(text, self._lookup.keys(), self._lookup.get)
         except (sqlite3.Error, LookupTooNewError):
             _log.exception("the lookup could not be read")
             return down_page()
-        _log.info("state=%s document=%s", verdict.state, _number(verdict))
+        _log.info("state=%s document=%s from=%s", verdict.state, _number(verdict), network_of(asker))
         return verdict_page(verdict)
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
     "renew", "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
-    "extract", "extract-pupil", "sign", "store", "copy", "label", "hold", "dispose",
+    "extract", "extract-pupil", "sign", "store", "copy", "label", "hold", "dispose", "public",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
