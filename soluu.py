@@ -424,6 +424,9 @@ def dashboard(
     serve(home, port)
 
 
+app.command(cls=Command)(public.public)
+
+
 @app.command(cls=Command)
 def demo(
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Không mở bảng điều khiển khi xong.")] = False,
@@ -447,7 +450,7 @@ def demo(
         dashboard(port)
 
 
-for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export, public.public):
+for command in (copies.fixity, copies.repair, copies.restore, renewing.renew, handing_over.export):
     app.command(cls=Command)(command)
 
 
