@@ -31,11 +31,16 @@ _log = logging.getLogger(__name__)
 
 
 class PublicFirst:
-    """Answers the public addresses before `app` sees them: no path is so odd that another layer refuses it first."""
+    """Answers the public addresses before `app` sees them: no path is so odd that another layer refuses it first.
 
-    def __init__(self, app: ASGIApp, lookup_path: Path, *, per_minute: int = PER_MINUTE) -> None:
+    `in_thread`: a look into the lookup may wait for who writes there, and then must not hold up what else `app` does.
+    """
+
+    def __init__(
+        self, app: ASGIApp, lookup_path: Path, *, per_minute: int = PER_MINUTE, in_thread: bool = True
+    ) -> None:
         self._app = app
-        self._answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic)
+        self._answering = _Answering(Lookup(lookup_path), RateLimit(per_minute), time.monotonic, in_thread)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_public = scope["type"] == "http" and (scope["path"] == "/V" or scope["path"].startswith("/V/"))
@@ -43,14 +48,20 @@ class PublicFirst:
 
 
 def public_app(lookup_path: Path, *, hosts: Iterable[str] = (), per_minute: int = PER_MINUTE) -> ASGIApp:
-    """The same answers as an application of its own, under this machine's names and `hosts`. Answers nothing else."""
-    return guarded(PublicFirst(Router(), lookup_path, per_minute=per_minute), with_local_hosts(hosts))
+    """The same answers as an application of its own, under this machine's names and `hosts`. Answers nothing else.
+
+    Without threads: an answer takes half a millisecond, and beside busy processes each thread that has to be woken
+    makes the slowest answers many times slower.
+    """
+    answering = PublicFirst(Router(), lookup_path, per_minute=per_minute, in_thread=False)
+    return guarded(answering, with_local_hosts(hosts))
 
 
 class _Answering:
     """The ASGI application behind them; takes every method, so that every answer has our headers."""
 
-    def __init__(self, lookup: Lookup, limit: RateLimit, clock: Callable[[], float]) -> None:
+    def __init__(self, lookup: Lookup, limit: RateLimit, clock: Callable[[], float], in_thread: bool) -> None:
+        self._in_thread = in_thread
         self._lookup = lookup
         self._limit = limit
         self._clock = clock
@@ -68,7 +79,9 @@ class _Answering:
         if wait:
             return busy_page(wait)
         text = request.scope["path"][len("/V/") :] or request.query_params.get("ma", "").strip()
-        return await run_in_threadpool(self._answer, text, asker) if text else form_page()
+        if not text:
+            return form_page()
+        return await run_in_threadpool(self._answer, text, asker) if self._in_thread else self._answer(text, asker)
 
     def _answer(self, text: str, asker: str) -> Page:
         try:
