@@ -27,6 +27,7 @@ from commands import (
     keys,
     log,
     policies,
+    public,
     pupil_extract,
     renewing,
     reports,
@@ -437,6 +438,9 @@ def dashboard(
     home = require_initialised(home_of(read_settings()))
     out.print(f"Bảng điều khiển: http://localhost:{port}  (Ctrl+C để dừng)", highlight=False)
     serve(home, port)
+
+
+app.command(cls=Command)(public.public)
 
 
 @app.command(cls=Command)

@@ -12,7 +12,7 @@ from html import escape
 from qr.frame import Page, framed
 from qr.label import document_label
 from qr.lookup import LookupRecord
-from qr.payload import Payload
+from qr.payload import Payload, SignedPayload
 from qr.state import State, Tone, Verdict
 from qr.texts import say
 
@@ -32,14 +32,15 @@ def verdict_page(verdict: Verdict) -> Page:
         sections.append(_facts_section(verdict, verdict.signed.payload))
     if verdict.school is not None:
         sections.append(_limit_section())
-    if verdict.record is not None:
-        sections.append(_file_section(verdict.record, verdict.state))
+    has_file_check = verdict.record is not None or verdict.state is State.AUTHENTIC_UNLISTED
+    if verdict.signed is not None and has_file_check:
+        sections.append(_file_section(verdict, verdict.signed))
     if verdict.state is State.MALFORMED:
         sections.append(_form_section())
     else:
         sections.append(f'<p><a href="/V/">{_text("page.again")}</a></p>')
     status = 404 if verdict.state is State.MALFORMED else 200
-    return framed(status, verdict.text("title"), sections, script=verdict.record is not None)
+    return framed(status, verdict.text("title"), sections, script=has_file_check)
 
 
 def form_page() -> Page:
@@ -113,7 +114,7 @@ def _record_rows(record: LookupRecord, payload: Payload) -> Iterable[tuple[str, 
     if record.newest_id:
         yield "page.newest", _code(document_label(bytes.fromhex(record.newest_id)))
     yield "page.sealed", escape(_moment(datetime.fromisoformat(record.sealed_at)))
-    yield "page.key", _code(payload.key_id.hex())
+    yield "page.sealed_by", f"{escape(record.school)}, {_text('page.with_key')} {_code(payload.key_id.hex())}"
 
 
 def _payload_rows(payload: Payload, school: str | None) -> Iterable[tuple[str, str]]:
@@ -130,21 +131,26 @@ def _limit_section() -> str:
     return f"<section><h2>{_text('page.limit.title')}</h2><p>{_text('page.limit')}</p></section>"
 
 
-def _file_section(record: LookupRecord, state: State) -> str:
-    same = _SAME.get(state, ("look", "file.same_old"))
-    outcomes = {"working": ("", "file.working"), "same": same, "other": ("bad", "file.other"),
-                "unable": ("look", "file.unable")}
+def _file_section(verdict: Verdict, signed: SignedPayload) -> str:
+    """The check of a file, with every sentence that it may end in; the script only chooses among them."""
+    digest = verdict.record.sha256 if verdict.record else ""
+    known = {"sha256": digest, "code": signed.code, "commitment": signed.payload.commitment.hex()}
+    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in known.items())
+    same = _SAME.get(verdict.state, ("look", "file.same_old"))
+    outcomes = _OUTCOMES | {"same": same, "record-true": (same[0], "file.record_true")}
     words = "".join(
         f'<span data-when="{when}" data-tone="{tone}">{_text(key)}</span>' for when, (tone, key) in outcomes.items()
     )
+    shown = f'<p class="small">{_text("file.digest")}: {_code(digest)}</p>' if digest else ""
     return (
-        f'<section id="file" data-sha256="{escape(record.sha256)}"><h2>{_text("file.title")}</h2>'
+        f'<section id="file" {data}><h2>{_text("file.title")}</h2>'
         f'<div id="drop" class="drop" hidden><p id="pdf-hint">{_text("file.hint")}</p>'
         '<input id="pdf" class="unseen" type="file" accept=".pdf,application/pdf" aria-describedby="pdf-hint">'
         f'<label class="button" for="pdf">{_text("file.choose")}</label><p id="chosen"></p></div>'
-        f'<p id="no-script">{_text("file.no_script")}</p>'
-        f'<p id="outcome" class="outcome" role="status"></p><div hidden>{words}</div>'
-        f'<p class="small">{_text("file.digest")}: {_code(record.sha256)}</p></section>'
+        f'<p id="no-script">{_text("file.no_script" if digest else "file.no_script_unlisted")}</p>'
+        '<p id="outcome" class="outcome" role="status"></p><p id="inside" class="outcome" role="status"></p>'
+        f'<p id="elsewhere" hidden><a href="/V/">{_text("file.elsewhere_link")}</a></p><div hidden>{words}</div>'
+        f"{shown}</section>"
     )
 
 
@@ -153,6 +159,23 @@ _SAME = {
     State.AUTHENTIC_CURRENT: ("good", "file.same"), State.DESTROYED: ("look", "file.same_gone"),
     State.SUSPENDED: ("look", "file.same_suspended"),
 }  # fmt: skip
+# What else may be said of a file, and of the record attached to it: its tone and its text.
+_OUTCOMES = {
+    "working": ("", "file.working"),
+    "other": ("bad", "file.other"),
+    "unlisted": ("look", "file.unlisted"),
+    "elsewhere": ("look", "file.elsewhere"),
+    "clash": ("bad", "file.clash"),
+    "insecure": ("look", "file.insecure"),
+    "large": ("look", "file.large"),
+    "unreadable": ("look", "file.unreadable"),
+    "record-kept": ("look", "file.record_kept"),
+    "record-changed": ("bad", "file.record_changed"),
+    "record-none": ("look", "file.record_none"),
+    "record-no-pdf": ("look", "file.record_no_pdf"),
+    "record-unread": ("look", "file.record_unread"),
+    "record-unable": ("look", "file.record_unable"),
+}
 
 
 def _form_section() -> str:

@@ -123,6 +123,8 @@ VIETNAMESE: dict[str, str] = {
     "page.newest": "Số bản mới",
     "page.number": "Số tài liệu",
     "page.sealed": "Niêm phong lúc",
+    "page.sealed_by": "Niêm phong bởi",
+    "page.with_key": "bằng khóa",
     "page.day": "Ngày lập",
     "page.key": "Khóa đã ký",
     "page.limit.title": "Mã chứng minh điều gì?",
@@ -137,6 +139,7 @@ VIETNAMESE: dict[str, str] = {
     "file.choose": "Chọn tệp PDF",
     "file.no_script": "Việc này cần JavaScript. Cách khác: tính SHA-256 của tệp bằng công cụ trên máy bạn và so "
     "với dãy dưới đây.",
+    "file.no_script_unlisted": "Việc này cần JavaScript.",
     "file.digest": "SHA-256 của tệp đã niêm phong",
     "file.working": "Đang tính…",
     "file.same": "✓ Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong.",
@@ -144,8 +147,28 @@ VIETNAMESE: dict[str, str] = {
     "file.same_gone": "Giống hệt: tệp này đúng từng byte với bản nhà trường đã niêm phong, nay trường không còn giữ.",
     "file.same_suspended": "Giống hệt bản nhà trường đã niêm phong, nhưng bản ấy đang tạm đình chỉ (xem ở trên).",
     "file.other": "✕ Khác: tệp này không phải bản đã niêm phong. Có thể đã chọn nhầm tệp, hoặc tệp đã bị sửa.",
-    "file.unable": "Trình duyệt không tính được ở địa chỉ này (cần https). "
-    "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới.",
+    "file.unlisted": "Ở đây không có mã băm của bản đã niêm phong, nên không so được từng byte.",
+    "file.elsewhere": "Tệp này mang mã của một tài liệu khác, không phải mã của trang này. Có lẽ đã chọn nhầm tệp.",
+    "file.elsewhere_link": "Xem mã ghi trong tệp ấy",
+    "file.clash": "✕ Mâu thuẫn: tệp đúng từng byte với bản ghi trong sổ tra cứu, nhưng dữ liệu gốc kèm trong tệp không "
+    "đúng với mã này. Chưa chấp nhận tài liệu; hãy báo nhà trường.",
+    "file.insecure": "Trình duyệt không tính được ở địa chỉ này (cần https). "
+    "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới (nếu có).",
+    "file.large": "Tệp lớn hơn 64 MB nên trang này không đọc. "
+    "Hãy tính SHA-256 bằng công cụ trên máy và so với dãy bên dưới (nếu có).",
+    "file.unreadable": "Không đọc được tệp đã chọn. Nếu đó là thư mục, hãy chọn tệp PDF; nếu USB vừa rút ra, hãy cắm "
+    "lại rồi chọn lần nữa.",
+    # of the record that is attached to it
+    "file.record_true": "✓ Dữ liệu gốc kèm trong tệp khớp với cam kết ký trong mã QR.",
+    "file.record_kept": "Trong tệp có dữ liệu gốc đúng với cam kết ký trong mã QR, nhưng chữ in trên trang và những gì "
+    "khác trong tệp có thể đã bị sửa. Hãy xin nhà trường đúng tệp đã niêm phong.",
+    "file.record_changed": "✕ Dữ liệu gốc kèm trong tệp không đúng với cam kết ký trong mã QR: nó đã bị thay đổi.",
+    "file.record_none": "Không thấy trong tệp dữ liệu gốc (record.json) mà tài liệu nào của Sổ Lưu cũng mang.",
+    "file.record_no_pdf": "Đây không phải là tệp PDF.",
+    "file.record_unread": "Trang này chưa đọc được dữ liệu gốc kèm trong tệp, nên chưa so nó với cam kết trong mã QR; "
+    "điều đó không có nghĩa là dữ liệu sai. «soluu verify» đọc được nhiều dạng tệp hơn.",
+    "file.record_unable": "Trình duyệt này không giải nén được dữ liệu gốc kèm trong tệp, nên chưa so nó với cam kết "
+    "trong mã QR. Hãy thử bằng trình duyệt mới hơn.",
     # the form
     "form.title": "Kiểm tra một tài liệu của nhà trường",
     "form.words": "Quét mã QR trên giấy bằng điện thoại là cách nhanh nhất. "

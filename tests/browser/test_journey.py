@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from fetch_chromium import find as find_chromium
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard import texts
+from qr.texts import say
 from records.home import Home
 from records.store import Store
 
@@ -144,6 +146,16 @@ def sealed_code(home: Home) -> str:
         return str(db.query("SELECT code FROM document ORDER BY path LIMIT 1").item())
 
 
+def sealed_paper(home: Home) -> bytes:
+    """The PDF of that document, out of its bundle."""
+    with Store(home.store_path).read() as db:
+        path = str(db.query("SELECT path FROM document ORDER BY path LIMIT 1").item())
+    (bundle,) = home.bundles.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as content:
+        (name,) = (name for name in content.namelist() if name.endswith(f"/{path}"))
+        return content.read(name)
+
+
 def photograph(page: Page, name: str, width: int) -> None:
     folder = os.environ.get("SOLUU_SCREENSHOTS")
     if not folder:
@@ -175,6 +187,10 @@ def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, samp
         photograph(page, "niem-phong-xong", 1440)
         page.goto(f"{server.address}/V/{sealed_code(server.home)}")
         expect(page.get_by_role("heading", name="Mã thật và là bản mới nhất")).to_be_visible()
+        paper = sealed_paper(server.home)
+        page.set_input_files("#pdf", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": paper})
+        expect(page.get_by_text(say("file.same")).first).to_be_visible()
+        expect(page.get_by_text(say("file.record_true")).first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

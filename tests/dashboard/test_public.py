@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.types import ASGIApp, Message
 
 from dashboard import public
+from qr import state
 from qr.lookup import Lookup, LookupRecord, PublicKey
-from qr.payload import DocumentKind, Payload, document_label, key_id, sign
+from qr.payload import DocumentKind, Payload, SignedPayload, document_label, key_id, sign
+from qr.state import State
 from qr.status_list import Entry, signed_list
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
@@ -204,15 +207,90 @@ def test_before_the_first_seal_the_routes_answer_and_write_nothing(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_log_holds_the_document_s_number_and_never_the_code(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """An address in a log could be opened by whoever reads the log."""
+def test_the_log_holds_the_document_s_number_and_a_network_and_never_the_code(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An address in a log could be opened by whoever reads the log; who asked is told to the network only."""
     caplog.set_level(logging.DEBUG)
     app = public_app(path)
-    ask(app, f"/V/{CODE}")
-    ask(app, "/V/NGUYEN-VAN-A")
-    assert document_label(PAYLOAD.document_id) in caplog.text
-    assert CODE[:40] not in caplog.text
-    assert "NGUYEN" not in caplog.text
+    ask(app, f"/V/{CODE}", client="192.0.2.77")
+    ask(app, "/V/NGUYEN-VAN-A", client="2001:db8:1:2:3:4:5:6")
+    ask(app, "/V/", query="ma=NGUYEN-VAN-B", client="192.0.2.77")
+    number = document_label(PAYLOAD.document_id)
+    assert [record.getMessage() for record in caplog.records if record.name == "dashboard.public"] == [
+        f"state=authentic_current document={number} from=192.0.2.0", "state=malformed document=- from=2001:db8:1::",
+        "state=malformed document=- from=192.0.2.0",
+    ]  # fmt: skip
+    for kept_out in (CODE[:40], "NGUYEN", "192.0.2.77", "2001:db8:1:2"):
+        assert kept_out not in caplog.text
+
+
+def forged(document_id: bytes, key: bytes = PAYLOAD.key_id) -> str:
+    """A code that names a document and a key, with a signature of nobody."""
+    return SignedPayload(replace(PAYLOAD, document_id=document_id, key_id=key), b"\x07" * 64).code
+
+
+@pytest.mark.parametrize("key", [PAYLOAD.key_id, b"none"])
+def test_who_knows_a_document_s_number_learns_nothing_by_forging_codes(path: Path, key: bytes) -> None:
+    """A listed number and one that nobody issued: the same answer in every byte but what the code itself says."""
+    app = public_app(path)
+    answers = []
+    for document_id in (PAYLOAD.document_id, b"9876543210"):
+        code = forged(document_id, key)
+        answer = ask(app, f"/V/{code}")
+        said = answer.text.replace(document_label(document_id), "SỐ").replace(code, "MÃ")
+        answers.append((answer.status, {**answer.headers, "content-length": len(said)}, said))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 200
+    assert "6A1" not in answers[0][2]
+
+
+def test_every_question_that_has_the_form_of_a_code_costs_the_same_work(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look into the lookup, one signature verified: for listed, unlisted, forged and unknown ones alike."""
+    done: list[str] = []
+    get, verify = Lookup.get, state.verify
+    monkeypatch.setattr(Lookup, "get", lambda self, number: done.append("look") or get(self, number))
+    monkeypatch.setattr(state, "verify", lambda signed, key: done.append("verify") or verify(signed, key))
+    app = public_app(path)
+    unlisted = sign(replace(PAYLOAD, document_id=b"9876543210"), KEY)
+    work = []
+    for code in (CODE, unlisted, forged(PAYLOAD.document_id), forged(b"9876543210"), forged(b"9876543210", b"none")):
+        done.clear()
+        assert ask(app, f"/V/{code}").status == 200
+        work.append(list(done))
+    assert work == [["look", "verify"]] * 5
+
+
+STOLEN = datetime.fromisoformat(RECORD.sealed_at)
+OTHERS = sign(replace(PAYLOAD, document_id=b"9876543210"), KEY)
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "keys", "expected"),
+    [
+        (CODE, {}, {}, State.AUTHENTIC_CURRENT),
+        (CODE, {"newest_revision": 2, "status": "superseded"}, {}, State.SUPERSEDED),
+        (CODE, {"disposed": "quyết định số 12/QĐ-THCS ngày 05/06/2036"}, {}, State.DESTROYED),
+        (CODE, {"status": "revoked"}, {}, State.REVOKED),
+        (CODE, {}, None, State.UNKNOWN_KEY),
+        (CODE, {}, {"compromised_since": STOLEN}, State.WORTHLESS_KEY),
+        (forged(PAYLOAD.document_id), {}, {}, State.ALTERED),
+        (CODE[:-4], {}, {}, State.MALFORMED),
+        (OTHERS, {}, {}, State.AUTHENTIC_UNLISTED),
+    ],
+)  # fmt: skip
+def test_each_state_is_reached_through_the_lookup_file(tmp_path: Path, code, changes, keys, expected: State) -> None:
+    """As it is written by sealing and read by the routes; each page has its state's own four texts."""
+    path = tmp_path / "tra-cuu.sqlite"
+    Lookup(path).put([replace(RECORD, **changes)])
+    Lookup(path).set_keys([] if keys is None else [replace(SCHOOL_KEY, **keys)])
+    verdict = state.decide(code, Lookup(path).keys(), Lookup(path).get)
+    answer = ask(public_app(path), f"/V/{code}")
+    assert verdict.state is expected
+    for part in ("sign", "title", "words", "advice"):
+        assert escape(verdict.text(part)) in answer.text
 
 
 def test_asking_leaves_the_lookup_s_contents_as_they_were(path: Path) -> None:

@@ -25,7 +25,9 @@ class Issued:
     record: LookupRecord
 
 
-def issue(seed: int = 1, document: int = 7, revision: int = 1) -> Issued:
+def issue(
+    seed: int = 1, document: int = 7, revision: int = 1, *, salt: bytes = b"salt of sixteen b", facts: bytes = b"{}"
+) -> Issued:
     """A class summary, deterministic in its arguments."""
     private_key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
     public_key = private_key.public_key()
@@ -37,7 +39,7 @@ def issue(seed: int = 1, document: int = 7, revision: int = 1) -> Issued:
         day=date(2026, 1, 20),
         revision=revision,
         status_index=document,
-        commitment=commitment(b"salt of sixteen b", b"{}"),
+        commitment=commitment(salt, facts),
     )
     code = sign(payload, private_key)
     record = LookupRecord(

@@ -14,7 +14,7 @@ import pytest
 from qr.frame import Page
 from qr.page import busy_page, down_page, form_page, method_page, verdict_page
 from qr.payload import document_label
-from qr.rate_limit import RateLimit
+from qr.rate_limit import RateLimit, network_of
 from qr.state import State, decide
 
 WEIGHT = 30_000  # bytes; a phone on a poor line shows it within the five seconds an inspector has
@@ -88,7 +88,8 @@ def test_the_current_document_is_described_in_full(issued) -> None:
     number = document_label(issued.payload.document_id)
     for fact in (
         "Bảng tổng hợp lớp 6A1", "Trường THCS Sông Xanh", "Học kỳ I", "2025-2026", "<dt>Bản số</dt><dd>1</dd>", number,
-        "20/01/2026 09:30", issued.key.key_id, "ab" * 32, "Riêng tờ giấy không chứng minh được",
+        "20/01/2026 09:30", "<dt>Niêm phong bởi</dt><dd>Trường THCS Sông Xanh, bằng khóa", issued.key.key_id, "ab" * 32,
+        "Riêng tờ giấy không chứng minh được",
     ):  # fmt: skip
         assert fact in html
 
@@ -195,6 +196,26 @@ def test_one_ipv6_network_is_one_asker_but_mapped_ipv4_addresses_are_not() -> No
     assert limit.wait("2001:db8:1:2::2", 0.0) > 0
     assert limit.wait("2001:db8:1:3::1", 0.0) == 0
     assert [limit.wait(f"::ffff:10.0.0.{n}", 0.0) for n in (1, 2)] == [0, 0]
+
+
+def test_what_is_no_address_is_one_asker() -> None:
+    """Or a proxy's word, spelt anew each time, would have a bucket each and fill the memory."""
+    limit = RateLimit(per_minute=1)
+    assert limit.wait("unknown", 0.0) == 0
+    assert limit.wait("unknown-2", 0.0) > 0
+    assert len(limit) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0"), ("::ffff:192.0.2.77", "192.0.2.0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+        ("", "-"), ("evil\nstate=authentic_current", "-"),
+    ],
+)  # fmt: skip
+def test_only_the_network_of_an_address_may_be_written_down(address: str, network: str) -> None:
+    """Neither a machine nor a household; and nothing that somebody may write there himself."""
+    assert network_of(address) == network
 
 
 def test_the_limit_remembers_only_so_many_addresses() -> None:
