@@ -26,7 +26,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.checking.bag import Asked, current, is_intact, judge_bag, read_bag
+from archive.checking.bag import Asked, ListLogged, current, is_intact, judge_bag, read_bag
 from archive.checking.container import open_bundle
 from archive.checking.extract_check import verify_extract
 from archive.checking.key_check import is_worth, known_since
@@ -46,12 +46,17 @@ __all__ = [
 
 def verify_path(
     path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, believed: Trust | None = None,
-    now: datetime | None = None,
+    now: datetime | None = None, list_logged: ListLogged | None = None,
 ) -> VerifyResult:  # fmt: skip
     """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content. `believed`: the authorities by whom
-    people's certificates are judged, at `now`."""
+    people's certificates are judged, at `now`; `list_logged`: see `Asked`."""
+    def whole() -> VerifyResult:
+        return verify_bundle(
+            path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, list_logged=list_logged
+        )
+
     if path.is_dir():
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return whole()
     try:
         with path.open("rb") as file:
             beginning = file.read(1024)
@@ -59,17 +64,17 @@ def verify_path(
         return _refused(str(path), path.name, "unreadable")
     # The first member of a bundle may be a PDF, as it is: what begins as a ZIP is one, whatever comes after.
     if beginning.startswith(b"PK"):
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return whole()
     if b"%PDF-" in beginning:
         return verify_pdf(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
     if path.suffix.lower() == ".zip":
-        return verify_bundle(path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now)
+        return whole()
     return _refused(str(path), path.name, "kind")
 
 
 def verify_bundle(
     source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip",
-    believed: Trust | None = None, now: datetime | None = None,
+    believed: Trust | None = None, now: datetime | None = None, list_logged: ListLogged | None = None,
 ) -> VerifyResult:
     """Verify a whole bundle, or an extract of some. `name` stands for bytes that come without a path."""
     shown = str(source) if isinstance(source, Path) else name
@@ -77,7 +82,7 @@ def verify_bundle(
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        asked = Asked(trusted_keys, lookup, believed, now)
+        asked = Asked(trusted_keys, lookup, believed, now, list_logged)
         if container.is_extract:
             return verify_extract(shown, container, asked, findings)
         people = People(findings, believed, now)

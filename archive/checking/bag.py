@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 MAX_KEPT_BYTES = 1 << 24        # 16 MiB: lists and the seal, which are read whole
 ORIGINALS = "data/original/"
+ListLogged = Callable[[str], datetime | None]
 # Problems that say who signed, or what became of the document since: they leave its integrity alone.
 NOT_OF_INTEGRITY = frozenset(
     {
@@ -37,12 +38,16 @@ NOT_OF_INTEGRITY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """By what a bag is judged: the keys that the caller trusts, its lookup, and the authorities that it believes."""
+    """By what a bag is judged: the keys that the caller trusts, its lookup, and the authorities that it believes.
+
+    `list_logged`: since when the school's own log has an extract's list, by the list's SHA-256.
+    """
 
     trusted_keys: Sequence[TrustedKey]
     lookup: Lookup | None = None
     believed: Trust | None = None
     now: datetime | None = None
+    list_logged: ListLogged | None = None
 
 
 @dataclass(frozen=True, slots=True)
