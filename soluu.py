@@ -265,14 +265,16 @@ def seal(
         str | None,
         typer.Option(
             "--unsigned-reason", metavar="LÝ_DO",
-            help="Vì sao niêm phong khi còn thiếu chữ ký số mà quy chế đòi; lý do vào trong gói.",
+            help="Vì sao niêm phong khi còn thiếu chữ ký số mà quy chế đòi; lý do vào trong gói, nhiều người sẽ đọc: "
+            "không ghi tên học sinh.",
         ),
     ] = None,
     reason: Annotated[
         str | None,
         typer.Option(
             metavar="LÝ_DO",
-            help="Vì sao lập bản mới của lớp đã niêm phong (dữ liệu đã khác); lý do vào trong gói và biên bản.",
+            help="Vì sao lập bản mới của lớp đã niêm phong (dữ liệu đã khác); lý do vào trong gói và biên bản, nhiều "
+            "người sẽ đọc: không ghi tên học sinh.",
         ),
     ] = None,
     school: School = None,

@@ -27,7 +27,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.checking.bag import Asked, current, is_intact, judge_bag, read_bag
+from archive.checking.bag import Asked, ListLogged, current, is_intact, judge_bag, read_bag
 from archive.checking.container import open_bundle
 from archive.checking.extract_check import verify_extract
 from archive.checking.key_check import is_worth, known_since
@@ -47,15 +47,16 @@ __all__ = [
 
 def verify_path(
     path: Path, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, believed: Trust | None = None,
-    now: datetime | None = None, listed: Listed | None = None, thorough: bool = False,
+    now: datetime | None = None, listed: Listed | None = None, list_logged: ListLogged | None = None,
+    thorough: bool = False,
 ) -> VerifyResult:  # fmt: skip
     """Verify a bundle (ZIP or unpacked folder) or a PDF, told apart by content. `believed`: the authorities by whom
     people's certificates are judged, at `now`; `listed`: a status list to ask what the lookup does not know;
-    `thorough`: see `verify_bundle`."""
+    `list_logged`: see `Asked`; `thorough`: see `verify_bundle`."""
     def as_bundle() -> VerifyResult:
         return verify_bundle(
             path, trusted_keys=trusted_keys, lookup=lookup, believed=believed, now=now, listed=listed,
-            thorough=thorough,
+            list_logged=list_logged, thorough=thorough,
         )  # fmt: skip
 
     if path.is_dir():
@@ -75,7 +76,8 @@ def verify_path(
 
 def verify_bundle(
     source: Path | bytes, *, trusted_keys: Sequence[TrustedKey], lookup: Lookup | None = None, name: str = "goi.zip",
-    believed: Trust | None = None, now: datetime | None = None, listed: Listed | None = None, thorough: bool = False,
+    believed: Trust | None = None, now: datetime | None = None, listed: Listed | None = None,
+    list_logged: ListLogged | None = None, thorough: bool = False,
 ) -> VerifyResult:
     """Verify a whole bundle, or an extract of some. `name` stands for bytes that come without a path. `thorough`: take
     nobody's word for any file (see `read_bag`)."""
@@ -84,7 +86,7 @@ def verify_bundle(
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        asked = Asked(trusted_keys, lookup, believed, now, thorough, listed)
+        asked = Asked(trusted_keys, lookup, believed, now, thorough, listed, list_logged)
         if container.is_extract:
             return verify_extract(shown, container, asked, findings)
         people = People(findings, believed, now)

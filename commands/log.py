@@ -116,7 +116,7 @@ def request(
 
     require_unused([path])
     home, settings, key = _opened()
-    asked = ask_witness(store_of(home, settings), key, clock_now(), witness=witness, old_size=since)
+    asked = ask_witness(home, store_of(home, settings), key, clock_now(), witness=witness, old_size=since)
     write_text_file(path, str(asked))
     size = parse_checkpoint(asked.note.text).size
     if as_json:

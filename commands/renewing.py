@@ -34,7 +34,7 @@ def renew(
 ) -> None:  # fmt: skip
     """Nêu chứng thư, thuật toán nào sắp hết hạn, và đóng dấu thời gian mới trước lúc ấy; gói niêm phong không đổi."""
     from jobs.renewing import SOON, exit_code, renew_all  # noqa: PLC0415 – keep `--help` fast
-    from jobs.stamping import stamp_of  # noqa: PLC0415
+    from jobs.stamping import renewal_stamp_of  # noqa: PLC0415
 
     settings = read_settings()
     home = require_initialised(home_of(settings))
@@ -43,7 +43,7 @@ def renew(
     with progress_bar("Gia hạn dấu thời gian", quiet=as_json) as progress:
         outcomes = renew_all(
             home, store_of(home, settings), now=now, before=day, everything=everything, actor=office(by),
-            stamp=stamp_of(home, "sha512"), progress=progress,
+            stamp=renewal_stamp_of(home), progress=progress,
         )  # fmt: skip
     errors = [outcome.error for outcome in outcomes if outcome.error]
     if as_json:

@@ -23,6 +23,10 @@ from records.policy.words import Role, in_vietnamese
 from records.problems import CannotError
 from records.reading import Scope
 
+READ_BY_OTHERS = (
+    "Lý do nằm trong gói và trong bản trích học bạ của mọi học sinh trong lớp, phụ huynh và trường khác sẽ đọc: "
+    "không ghi tên học sinh."
+)
 _TAKEN, _ROUND = "vua-nhan-ky", "lan-nhan-ky"
 
 
@@ -37,8 +41,9 @@ def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
         return None
     said = st.text_input(
         "Lý do niêm phong nếu còn thiếu chữ ký số", key="ly-do-thieu-ky", max_chars=300,
-        help="Bỏ trống: lớp còn thiếu chữ ký số mà quy chế đòi thì không được niêm phong. Lý do được ghi vào gói.",
+        help="Bỏ trống: lớp còn thiếu chữ ký số mà quy chế đòi thì không được niêm phong.",
     )  # fmt: skip
+    st.caption(READ_BY_OTHERS)
     return said.strip() or None
 
 

@@ -25,6 +25,7 @@ from records.home import Home
 from records.log import heads
 from records.log.audit import GivenHead
 from records.log.checking import check_log
+from records.log.growth import grow
 from records.log.report import LogReport
 from records.problems import CannotError, ProblemsFoundError, UsageError
 from records.store import Database, Store
@@ -80,12 +81,27 @@ def _head_of(text: str) -> Note:
 
 
 def ask_witness(
-    store: Store, key: Ed25519PrivateKey, now: datetime, *, witness: str | None, old_size: int | None
+    home: Home, store: Store, key: Ed25519PrivateKey, now: datetime, *, witness: str | None, old_size: int | None
 ) -> WitnessRequest:
-    """Sign the head, and prove that it extends what the witness saw last (`old_size`, else as its answers say)."""
+    """Sign the head, and prove that it extends what the witness saw last (`old_size`, else as its answers say).
+
+    Raises `ProblemsFoundError` where the log's own check finds anything wrong: then nothing is signed nor asked.
+    """
     with store.write() as db, _readable_log():
+        _require_unedited(home, db)
         heads.checkpoint(db, key, now)
         return heads.witness_request(db, _last_seen(db, witness) if old_size is None else old_size)
+
+
+def _require_unedited(home: Home, db: Database) -> None:
+    grow(db.connection)
+    problems = check_log(db, [key.public_key for key in public_keys(home.keys)]).problems
+    if problems:
+        more = f" Và {len(problems) - 1} chỗ khác." if len(problems) > 1 else ""
+        raise ProblemsFoundError(
+            f"Chưa xin nhân chứng ký: nhật ký không còn nguyên. {problems[0].sentence()}{more} "
+            "Xem từng chỗ: soluu log verify."
+        )
 
 
 def accept_answer(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from proofs.checkpoints import parse_checkpoint
 from proofs.inclusion import parse_proof
 from records.home import Home
 from records.log.heads import place_of
+from records.log.issued import logged_extract
 from records.problems import CannotError
 from records.reading import sealed_zip
 from records.store import Database, Store
@@ -68,6 +70,11 @@ def _place(home: Home, path: Path, proof: str) -> str | None:
 def _issued(home: Home, bundle_id: str) -> str | None:
     """The SHA-256 under which the bundle was sealed; None where the store does not know, or cannot be asked now."""
     return _asked(home, lambda db: sealed_zip(db, bundle_id))
+
+
+def list_logged(home: Home, list_sha256: str) -> datetime | None:
+    """Since when the log has an extract's list; None where it has it not, or cannot be asked now."""
+    return _asked(home, lambda db: logged_extract(db, list_sha256))
 
 
 def _asked(home: Home, question: Callable[[Database], T | None]) -> T | None:

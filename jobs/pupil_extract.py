@@ -28,13 +28,13 @@ from records.access import Request
 from records.admitting import admit
 from records.facts import add_event
 from records.home import Home
+from records.log.issued import EXTRACT
 from records.policy import Policies
 from records.problems import CannotError, UsageError
 from records.pupil_papers import PupilBundle, bundles_of_pupil, schools_with
 from records.schools import canonical_school
 from records.store import Store
 
-EVENT = "extract"
 KIND = int(DocumentKind.PUPIL_RECORD)
 
 
@@ -85,7 +85,7 @@ def extract_pupil(
         for request in requests:
             admit(db, request, policies.of(request.school, request.school_year), now=now, actor=actor)
         detail = {"list_sha256": made.list_sha256, "bundles": [each.bundle_id for each in taken], "papers": made.papers}
-        add_event(db, now, actor, EVENT, made.extract_id, detail)
+        add_event(db, now, actor, EXTRACT, made.extract_id, detail)
     return PupilExtract(made, taken, tuple(each for each in found if each.standing != "newest"))
 
 

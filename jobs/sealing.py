@@ -43,6 +43,7 @@ from records.findings.rules.results import results_of_term
 from records.home import Home
 from records.lock_acts import LockAct, acts_of, recorded_acts
 from records.log.heads import checkpoint, inclusion_proof
+from records.named_pupils import names_a_pupil, names_of_classes
 from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, UsageError, machine_refusal
@@ -175,6 +176,21 @@ def _sealed_otherwise(store: Store, corrections: ObservedCorrections, scopes: Se
     ]  # fmt: skip
 
 
+def require_nameless(store: Store, scopes: Sequence[Scope], *reasons: str | None) -> None:
+    """Raises `UsageError` where a reason seems to name a pupil: it stands in the bundle's statement, which each
+    pupil's extract takes along."""
+    given = [reason for reason in reasons if reason]
+    if not given:
+        return
+    with store.read() as db:
+        names = names_of_classes(db, scopes)
+    if any(names_a_pupil(reason, names) for reason in given):
+        raise UsageError(
+            "Lý do có vẻ nêu tên một học sinh của lớp. Lý do nằm trong gói và trong bản trích của mọi học sinh, nhiều "
+            "người sẽ đọc: bỏ tên, chỉ ghi việc; tên giáo viên trùng thì ghi chức vụ thay cho tên."
+        )
+
+
 def _require_reason(
     store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope], reason: str | None
 ) -> None:
@@ -220,6 +236,7 @@ def seal_classes(
     """
     home.make_folders()
     reason = reason_of(reason)
+    require_nameless(store, scopes, unsigned_reason, reason)
     corrections = ObservedCorrections(policies)
     outcomes = []
     with sealing_alone(home, store.wait):

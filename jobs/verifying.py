@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from archive.key_list import KeyInfo, read_list
 from archive.keys import public_keys
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
-from jobs.issued import compared_with_issued
+from jobs.issued import compared_with_issued, list_logged
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
@@ -83,14 +84,13 @@ def verify_all(
     `verify_bundle`.
     """
     keys = trusted_keys(home, key_file)
-    lookup, trust = _lookup(home), _believed(home)
+    lookup = _lookup(home)
     listed = Listed(read_list_file(status_file), keys, now) if status_file and now else None
-    results = [
-        compared_with_issued(home, path, verify_path(
-            path, trusted_keys=keys, lookup=lookup, believed=trust, now=now, listed=listed, thorough=thorough
-        ))
-        for path in paths
-    ]
+    asked = partial(
+        verify_path, trusted_keys=keys, lookup=lookup, believed=_believed(home), now=now, listed=listed,
+        list_logged=partial(list_logged, home), thorough=thorough,
+    )  # fmt: skip
+    results = [compared_with_issued(home, path, asked(path)) for path in paths]
     if code is not None:
         results.append(verify_code(code, trusted_keys=keys, lookup=lookup, listed=listed))
     return results

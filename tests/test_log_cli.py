@@ -57,6 +57,10 @@ def test_a_school_and_its_witness_by_the_command_line(tmp_path: Path) -> None:
     assert [(each["code"], each["first"]) for each in document(bad)["problems"]] == [("event-changed", 1)]
     assert "Sự kiện số 1: thấy nội dung đã bị sửa" in soluu(school, "log", "verify").stderr
 
+    nobody = soluu(school, "log", "request", desk / "yc-sua", "--json")
+    assert (nobody.returncode, "Sự kiện số 1" in document(nobody)["error"]) == (1, True)
+    assert not (desk / "yc-sua").exists()
+
     # Whoever holds the school's key hides it from the school's own check; the witness refuses, and keeps both heads.
     with duckdb.connect(str(school / "so-luu.duckdb")) as connection:
         for table in ("log_leaf", "log_node", "log_checkpoint", "log_cosignature"):

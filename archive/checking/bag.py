@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 MAX_KEPT_BYTES = 1 << 24        # 16 MiB: lists and the seal, which are read whole
 ORIGINALS = "data/original/"
+ListLogged = Callable[[str], datetime | None]
 # Problems that say who signed, or what became of the document since: they leave its integrity alone.
 NOT_OF_INTEGRITY = frozenset(
     {
@@ -39,7 +40,10 @@ NOT_OF_INTEGRITY = frozenset(
 @dataclass(frozen=True, slots=True)
 class Asked:
     """By what a bag is judged: the keys that the caller trusts, its lookup, the authorities that it believes, and the
-    status list that it has."""
+    status list that it has.
+
+    `list_logged`: since when the school's own log has an extract's list, by the list's SHA-256.
+    """
 
     trusted_keys: Sequence[TrustedKey]
     lookup: Lookup | None = None
@@ -47,6 +51,7 @@ class Asked:
     now: datetime | None = None
     thorough: bool = False
     listed: Listed | None = None
+    list_logged: ListLogged | None = None
 
     @property
     def vouchers(self) -> frozenset[bytes]:

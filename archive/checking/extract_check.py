@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from archive import extract_list
 from archive.checking.bag import (
@@ -90,10 +91,16 @@ def _list_answers(
     key, signed = check_signer(extract_list.FORM, stated, top.digests, top.kept, own)
     issued = moment(stated.get("issued_at")) if stated else None
     day = issued.date() if issued else None
-    trusted = is_key_trusted(key, asked.trusted_keys, day, None, extract_list.SEAL, own)
+    known_at = _logged_since(top.digests.get(extract_list.LIST), asked) if signed else None
+    trusted = is_key_trusted(key, asked.trusted_keys, day, known_at, extract_list.SEAL, own)
     for problem in own:
         findings.add(problem.file, problem.code)
     return signed, trusted
+
+
+def _logged_since(listed: Digests | None, asked: Asked) -> datetime | None:
+    """When the school's log got just this list; its name or number alone a thief could write on another."""
+    return asked.list_logged(listed.by_algorithm["sha256"]) if listed and asked.list_logged else None
 
 
 def _compare(listed: Mapping[str, str], found: Mapping[str, Digests | None], findings: Findings) -> None:

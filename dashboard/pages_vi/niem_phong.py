@@ -18,12 +18,14 @@ from dashboard.long_work import LongWork
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.sealing_state import class_states, finding_rows, findings_of
-from dashboard.signing_view import ask_reason, show_waiting
+from dashboard.signing_view import READ_BY_OTHERS, ask_reason, show_waiting
 from dashboard.table_view import show_table
 from dashboard.who import who
 from jobs.revising import LONGEST_REASON
+from jobs.sealing import require_nameless
 from records.clock import from_store, vn_datetime
 from records.completeness import Finding
+from records.problems import UsageError
 from records.reading import Scope
 
 _WORK, _RESULT, _DONE = "dang-niem-phong", "ket-qua-niem-phong", "vua-niem-phong"
@@ -136,6 +138,11 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     )
     ready = accepted and (passphrase is None or bool(passphrase)) and (anew.is_empty() or bool(reason))
     label = f"Niêm phong {count(len(scopes), 'lớp')}"
+    try:
+        require_nameless(desk.store, scopes, unsigned_reason, reason)
+    except UsageError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        ready = False
     if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
@@ -157,7 +164,7 @@ def _ask_why(anew: pl.DataFrame) -> str | None:
         help="Bắt buộc khi niêm phong lại lớp mà dữ liệu đã khác. Lý do, mọi điều khác với bản trước và hồ sơ sửa điểm "
         "được ghi vào gói mới và biên bản niêm phong; bản trước giữ nguyên, ghi là đã bị thay thế.",
     )  # fmt: skip
-    st.caption(plain(f"Ghi vào biên bản của: {named}."))
+    st.caption(plain(f"Ghi vào biên bản của: {named}. {READ_BY_OTHERS}"))
     return said.strip() or None
 
 

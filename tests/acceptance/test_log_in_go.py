@@ -21,6 +21,7 @@ from proofs.checkpoints import signed_checkpoint
 from proofs.notes import COSIGNATURE, SIGNATURE, VerifierKey, check_signed, cosigned_at
 from records.clock import VIETNAM
 from records.facts import add_event
+from records.home import Home
 from records.log import heads
 from records.store import Store
 
@@ -54,7 +55,8 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             for number in range(count):
                 add_event(db, NOW + timedelta(seconds=number), "văn thư", "import", f"tệp-{number}", {"lá": number})
         request = root / f"yeu-cau-{at}"
-        request.write_text(str(ask_witness(store, key, NOW, witness=None, old_size=seen)), "utf-8", newline="\n")
+        asked = ask_witness(Home(root), store, key, NOW, witness=None, old_size=seen)
+        request.write_text(str(asked), "utf-8", newline="\n")
         answer_request(
             book, request, request.with_suffix(".da-ky"), NOW,
             passphrase=None, key=str(root / "khoa/khoa-cong-khai.pem"), wait=5,

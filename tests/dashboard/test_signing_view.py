@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from archive.signatures.signing import sign
 from dashboard import address
 from jobs.prepared_papers import all_prepared
+from records.named_pupils import names_of_classes
 
 ADDRESS = {address.TERM: "HK1"}
 
@@ -85,3 +86,23 @@ def test_sealing_asks_for_a_reason_and_seals_with_it(office: Office, open_page: 
     at.run()
     assert any("đã niêm phong lần 1" in box.value for box in at.success), said(at)
     assert office.seal().unchanged
+
+
+def test_a_reason_that_names_a_pupil_is_refused_in_the_form(office: Office, open_page: Open) -> None:
+    """Others will read it, which the form says; with a name in it there is nothing to press."""
+    with office.store.read() as db:
+        name = next(each for each in names_of_classes(db, [office.scope]) if len(each.split()) > 2)
+    at = open_page(office.home, "niem_phong", **ADDRESS)
+    at.multiselect(key="lop-np").set_value(["6A1"])
+    at.run()
+    assert any("phụ huynh và trường khác sẽ đọc" in each.value for each in at.caption)
+    for box in at.checkbox:
+        if str(box.key).startswith("chap-nhan"):
+            box.check()
+    at.text_input(key="ly-do-thieu-ky").set_value("Hiệu trưởng đi công tác")
+    at.run()
+    assert not at.button(key="niem-phong").disabled
+    at.text_input(key="ly-do-thieu-ky").set_value(f"Chờ {name}")
+    at.run()
+    assert at.button(key="niem-phong").disabled
+    assert any("tên một học sinh" in each.value for each in at.error)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import duckdb
 import pytest
 from copied_home import LATER, Copied
 from deadline_rules import shipped
 
+from archive import extract_list
 from archive.checking.paper import stated
+from archive.checking.result import Findings
+from archive.extracting import Extract, make_extract
 from archive.keys import load_private
 from archive.verify import verify_path
 from jobs.copying import zip_path
-from jobs.pupil_extract import KIND, PupilExtract, extract_pupil, school_of_pupil, write_extract
+from jobs.pupil_extract import KIND, PupilExtract, _source, extract_pupil, school_of_pupil, write_extract
 from jobs.verified_thing import of_path
 from jobs.verifying import trusted_keys, verify_all
+from qr.lookup import Lookup
 from records.access import Request
 from records.decisions import DecisionAsked, all_decisions, record_decision
+from records.facts import add_event
 from records.policy import Policies
 from records.policy.words import Role
 from records.problems import CannotError
@@ -81,6 +89,47 @@ def test_the_home_says_that_it_is_current_and_an_extract(copied: Copied, tmp_pat
     assert (result.current, result.logged, result.problems) == (True, True, ())
     thing = of_path(result, path, trusted_keys(copied.home, None)).thing
     assert (thing.form, thing.label, thing.is_vouched) == ("extract", "Học bạ trích từ hồ sơ niêm phong", True)
+
+
+def stolen_since(copied: Copied, since: datetime) -> None:
+    """The home's key list says that its key was stolen then; the list is read as it is."""
+    path = copied.home.keys / "khoa-cong-khai.json"
+    told = json.loads(path.read_bytes())
+    told[-1]["compromised_since"] = since.isoformat(timespec="seconds")
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_an_extract_that_the_log_has_from_before_the_theft_stays_trusted(copied: Copied, tmp_path: Path) -> None:
+    """By the digest of its list in the school's log; without the log, after the theft, or where the log's event was
+    edited, or another list bears its number, nobody but the key vouches for it."""
+    done = extracted(copied, pupils(copied)[0])
+    path = write_extract(tmp_path, done.made)
+    stolen_since(copied, LATER + timedelta(days=1))
+    (result,) = verify_all(copied.home, [path], None, None)
+    assert (result.trusted, result.problems) == (True, ())
+    far = verify_path(path, trusted_keys=trusted_keys(copied.home, None), lookup=Lookup(copied.home.lookup_path).get)
+    assert (far.trusted, {each.file for each in far.problems}) == (False, {extract_list.SEAL})
+
+    # A thief's: the same papers and number, a list of another moment, signed by the same key.
+    by_thief = remade(copied, done, LATER - timedelta(days=1))
+    forged = write_extract(tmp_path / "gia", by_thief)
+    (result,) = verify_all(copied.home, [forged], None, None)
+    assert (result.signed, result.trusted) == (True, False)
+    with copied.store.write() as db:
+        add_event(db, LATER + timedelta(days=9), "văn thư", "extract", "x", {"list_sha256": by_thief.list_sha256})
+    assert not verify_all(copied.home, [forged], None, None)[0].trusted     # logged after the theft
+    with duckdb.connect(str(copied.store.path)) as connection:
+        connection.execute("UPDATE event SET happened_at = '2020-01-01' WHERE kind = 'extract'")
+    assert not any(each.trusted for each in verify_all(copied.home, [path, forged], None, None))
+
+
+def remade(copied: Copied, done: PupilExtract, now: datetime) -> Extract:
+    with ExitStack() as opened:
+        sources = [_source(copied.home, each, opened, Findings()) for each in done.taken]
+        return make_extract(
+            sources, school=done.taken[0].school, private_key=load_private(copied.home.keys, None), now=now,
+            extract_id=bytes.fromhex(done.made.extract_id),
+        )  # fmt: skip
 
 
 @pytest.mark.requirement("QN-10")
@@ -205,7 +254,7 @@ def test_what_a_newer_bundle_has_not_is_told_and_left_out(copied: Copied) -> Non
     gone = done.taken[0]
     with copied.store.write() as db:
         db.execute(
-            """INSERT INTO bundle BY NAME SELECT * REPLACE (revision + 1 AS revision, 'f' || substr(bundle_id, 2)
+            """INSERT INTO bundle BY NAME SELECT * REPLACE (revision + 1 AS revision, left(md5(bundle_id), 20)
                AS bundle_id, 'x.zip' AS file_name) FROM bundle WHERE bundle_id = ?""", [gone.bundle_id],
         )  # fmt: skip
     if len(done.taken) == 1:

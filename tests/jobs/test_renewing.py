@@ -23,6 +23,7 @@ from archive.signatures.stamping import stamp
 from jobs.copying import zip_path
 from jobs.renewing import RenewalOutcome, exit_code, renew_all
 from jobs.restoring import restore
+from jobs.stamping import renewal_stamp_of
 from jobs.verifying import verify_all
 from records.copies import Sealed, sealed_bundles
 from records.reading import events
@@ -126,6 +127,23 @@ def test_the_command_line_says_what_is_lacking(copied: Copied) -> None:
     assert "tsa_url" in told["error"]
     assert [(each["due"], each["renewed"], each["path"]) for each in told["bundles"]] == [(False, False, None)] * 2
     assert not list(copied.home.bundles.rglob("*.json"))
+
+
+def test_a_server_that_is_away_is_told_with_the_advice_of_a_renewal(copied: Copied) -> None:
+    """The bundles are sealed already: no word of how to seal without; what is there is as it was."""
+    with copied.home.settings_path.open("a", encoding="utf-8") as settings:
+        settings.write('\ntsa_url = "http://127.0.0.1:9/tsa"\n')
+    now = datetime.now(UTC)
+    outcomes = renew_all(
+        copied.home, copied.store, now=now, before=now, everything=True, actor="văn thư",
+        stamp=renewal_stamp_of(copied.home),
+    )  # fmt: skip
+    assert exit_code(outcomes) == 3
+    for outcome in outcomes:
+        assert "tsa_url" in str(outcome.error)
+        assert "trước ngày hết hạn" in str(outcome.error)
+        assert "niêm phong không có" not in str(outcome.error)
+        assert outcome.path is None
 
 
 def emptied(copied: Copied, one: Sealed) -> dict[str, bytes]:

@@ -32,9 +32,11 @@ from jobs.sealing import SealOutcome, seal_classes
 from jobs.signing_papers import check_files, take_files
 from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
+from records.named_pupils import names_a_pupil, names_of_classes
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
 from records.reading import events, find_scopes, used_status_indices
+from records.schools import ascii_slug
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -136,6 +138,32 @@ def test_a_reason_lets_it_be_sealed_and_stands_in_the_bundle(office: Office) -> 
     (result,) = verify_all(office.home, [outcome.path or Path()], None, None, today())
     assert result.people is True
     assert exit_code([result]) == 0
+
+
+def test_a_reason_that_names_a_pupil_is_refused_before_anything_is_sealed(office: Office) -> None:
+    """The statement goes along in every pupil's extract; the refusal itself tells no name."""
+    with office.store.read() as db:
+        name = next(each for each in names_of_classes(db, [office.scope]) if len(each.split()) > 2)
+    plain = ascii_slug(name).replace("-", " ")
+    for reason in (f"Chờ {name} nộp ảnh", f"chờ em {name.lower()}", f"Cho {plain} nop anh"):
+        with pytest.raises(UsageError, match="tên một học sinh") as raised:
+            office.seal(reason)
+        assert name not in str(raised.value)
+    assert not office.seal().is_sealed      # still nothing there
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("Chờ bài của Minh Khôi.", True), ("chờ bài của lê minh khôi", True), ("Le Minh Khoi nghi om", True),
+        ("Chờ (Lê Minh Khôi)", True), ("Lê An ốm", True), ("Lê An\u200b ốm", True), ("Hiệu trưởng đi công tác", False),
+        ("bầu trời trong", False), ("điểm môn Minh, Khôi", False), ("cô Khôi nghỉ", False), ("le an om", False),
+    ],
+)  # fmt: skip
+def test_words_that_name_a_pupil_are_told_from_others(text: str, *, is_named: bool) -> None:
+    """A whole name in any spelling, or the last two words of one as a name is written; a word that happens to be one of
+    a name is not."""
+    assert names_a_pupil(text, ["Lê Minh Khôi", "Lê An", "Trần Công Tác", "Trời"]) is is_named
 
 
 def test_without_printed_papers_the_reason_is_asked_too(office: Office) -> None:

@@ -60,7 +60,7 @@ class Pair:
 
     def request(self, old_size: int | None = None, *, store: Store | None = None) -> Path:
         path = self.desk / f"yeu-cau-{next(self.files)}"
-        asked = ask_witness(store or self.store, self.key, NOW, witness=None, old_size=old_size)
+        asked = ask_witness(self.school, store or self.store, self.key, NOW, witness=None, old_size=old_size)
         path.write_text(str(asked), encoding="utf-8", newline="\n")
         return path
 
@@ -187,6 +187,21 @@ def test_a_school_that_lost_what_the_witness_saw_is_told_before_it_asks(pair: Pa
     pair.begin()
     with pytest.raises(CannotError, match="cũ hơn"):
         pair.request(50)
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_school_whose_events_were_edited_asks_nobody(pair: Pair, number: int) -> None:
+    """Under a signed head or after it: the event is named, no head is signed, and the log itself is as it was."""
+    pair.begin()
+    pair.events(3)
+    with duckdb.connect(str(pair.store.path)) as connection:
+        connection.execute("UPDATE event SET subject = 'khac' WHERE number = ?", [number])
+    before = verify_log(pair.school, pair.store, [], None)
+    assert before.exit_code == 1
+    with pytest.raises(ProblemsFoundError, match=f"Sự kiện số {number}:"):
+        pair.request()
+    after = verify_log(pair.school, pair.store, [], None)
+    assert (after.heads, after.size) == (1, 7)
 
 
 def test_a_new_log_needs_a_person_who_compared_its_key(pair: Pair) -> None:
