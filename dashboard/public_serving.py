@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,6 +28,7 @@ def serve_public(home: Home, port: int, *, ready: Callable[[], None]) -> None:
     except LookupTooNewError as error:
         raise CannotError(str(error)) from None
     with contextlib.closing(listen(port, "soluu public")) as listener, _log_on_screen():
+        gc.freeze()  # what is there now stays: walking it again and again would hold up answers
         ready()
         run(public_app(home.lookup_path, hosts=hosts), listener, ws="none")
 

@@ -2,6 +2,7 @@
   "use strict";
   const LARGEST_PDF = 64 * 1024 * 1024;
   const LARGEST_RECORD = 16 * 1024 * 1024;  // a compressed stream may claim to be anything
+  const MOST_WORDS = 1000;  // of a file that wants to keep the browser busy
   const NEAR = 2048;  // characters around a word in which the whole dictionary must lie
 
   const section = document.getElementById("file");
@@ -72,7 +73,9 @@
   const recordIn = async (pdf) => {
     const text = latin(pdf);
     const streams = [];
+    let words = 0;
     for (const word of text.matchAll(/\/EmbeddedFile(?![A-Za-z0-9])/g)) {
+      if (++words > MOST_WORDS) throw new Unread();
       const stream = streamAt(text, word.index);
       if (stream) streams.push(stream);
       if (streams.length > 1) throw new Unread();

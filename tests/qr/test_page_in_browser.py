@@ -168,6 +168,7 @@ def test_each_wrong_file_is_told_for_what_it_is(browser, paper, issue_document) 
             by_hand(record, dictionary=b"/Type/EmbeddedFile/Filter[/FlateDecode/FlateDecode]/Length %d" % len(record)),
             (*other, say("file.record_unread"), "look"),
         ),
+        "endless words": (b"%PDF-1.7\n" + b"/EmbeddedFile " * 2_000_000, (*other, say("file.record_unread"), "look")),
         "a wrong length": (
             by_hand(record, dictionary=b"/Type/EmbeddedFile/Length 7"), (*other, say("file.record_unread"), "look")
         ),
