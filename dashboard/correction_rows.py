@@ -10,6 +10,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
+from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark, vn_number
 from records.subjects import subject_name
@@ -29,14 +30,14 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
     shown = rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
-        _named("subject", subject_name).alias("Môn"),
-        _named("component", component_name).alias("Cột điểm"),
-        _mark("previous_value").alias("Trước"),
-        _mark("value").alias("Sau"),
+        worded(rows, "subject", subject_name).alias("Môn"),
+        worded(rows, "component", component_name).alias("Cột điểm"),
+        _mark(rows, "previous_value").alias("Trước"),
+        _mark(rows, "value").alias("Sau"),
         pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
-        pl.when("declared").then(_declared_where())
+        pl.when("declared").then(_declared_where(rows))
         .when(pl.col("late_id").is_not_null()).then(_late())
-        .when(pl.col("asked_value").is_not_null()).then(_asked("▲ chưa khớp: "))
+        .when(pl.col("asked_value").is_not_null()).then(_asked(rows, "▲ chưa khớp: "))
         .when(~pl.col("declared")).then(pl.lit("▲ chưa khớp")).when(~pl.col("has_register")).then(pl.lit("chưa có sổ"))
         .when("order_known").then(pl.lit("? chưa rõ: chưa chắc sổ đủ đến lúc đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
         .alias("Sổ theo dõi"),
@@ -54,12 +55,12 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return shown if has_levels else shown.drop("Lên qua")
 
 
-def _declared_where() -> pl.Expr:
+def _declared_where(rows: pl.DataFrame) -> pl.Expr:
     """The row of the register file, the number of the case, or that several rows together say it."""
     own = pl.format("✓ {}", _row_or_case("register_row", "register_id"))
     return (
         pl.when(pl.col("register_id").is_null()).then(pl.lit("✓ nhiều dòng cộng lại"))
-        .when(pl.col("asked_value").is_not_null()).then(pl.format("{}; {}", own, _asked("▲ ")))
+        .when(pl.col("asked_value").is_not_null()).then(pl.format("{}; {}", own, _asked(rows, "▲ ")))
         .otherwise(own)
     )  # fmt: skip
 
@@ -71,11 +72,11 @@ def _late() -> pl.Expr:
     return pl.format("{} {} ghi sau khi điểm đã đổi", sign, where)
 
 
-def _asked(before: str) -> pl.Expr:
+def _asked(rows: pl.DataFrame, before: str) -> pl.Expr:
     """A request for another value than the book shows."""
-    shown = pl.when(pl.col("value") == "").then(pl.lit("để trống")).otherwise(pl.format("ghi {}", _mark("value")))
+    shown = pl.when(pl.col("value") == "").then(pl.lit("để trống")).otherwise(pl.format("ghi {}", _mark(rows, "value")))
     where = _row_or_case("asked_row", "asked_id")
-    return pl.format(before + "{} đề nghị {}, sổ điểm {}", where, _mark("asked_value"), shown)
+    return pl.format(before + "{} đề nghị {}, sổ điểm {}", where, _mark(rows, "asked_value"), shown)
 
 
 def _row_or_case(row: str, register_id: str) -> pl.Expr:
@@ -83,12 +84,8 @@ def _row_or_case(row: str, register_id: str) -> pl.Expr:
     return pl.when(pl.col(row).is_not_null()).then(pl.format("dòng {}", row)).otherwise(case)
 
 
-def _named(column: str, name: object) -> pl.Expr:
-    return pl.col(column).map_elements(name, return_dtype=pl.String)  # type: ignore[arg-type]  # a function of one text
-
-
-def _mark(column: str) -> pl.Expr:
-    return pl.when(pl.col(column) == "").then(pl.lit("(trống)")).otherwise(_named(column, vn_mark))
+def _mark(rows: pl.DataFrame, column: str) -> pl.Expr:
+    return worded(rows, column, lambda text: vn_mark(text) if text else "(trống)")
 
 
 _GROUP_SCHEMA = pl.Schema(

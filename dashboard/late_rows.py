@@ -11,6 +11,7 @@ from analytics.lateness import TEACHER
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
+from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
 from records.policy.words import IN_VIETNAMESE
@@ -25,8 +26,8 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
-        pl.col("subject").map_elements(subject_name, return_dtype=pl.String).alias("Môn"),
-        pl.col("component").map_elements(component_name, return_dtype=pl.String).alias("Cột điểm"),
+        worded(rows, "subject", subject_name).alias("Môn"),
+        worded(rows, "component", component_name).alias("Cột điểm"),
         pl.col("test_date").alias("Ngày kiểm tra"),
         pl.col("deadline_day").alias("Hạn vào sổ"),
         _status().alias("Tình trạng"),

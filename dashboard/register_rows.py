@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from analytics import declarations
+from dashboard.worded import worded
 from jobs.register import KnownCase, number_of
 from records.clock import VIETNAM, VIETNAM_AHEAD
 from records.correction_case import State
@@ -157,21 +158,18 @@ def unseen_rows(rows: pl.DataFrame) -> pl.DataFrame:
     not seen to change."""
     order = [declarations.NOT_SEEN, declarations.CANNOT_TELL, declarations.SEEN]
     place = pl.col("status").replace_strict(order, range(len(order)), return_dtype=pl.Int8)
+    of_book = pl.format("dòng {}", "row_number")
     return without_change(rows).sort(place, maintain_order=True).select(
-        pl.struct("register_id", "row_number", "case_id")
-        .map_elements(_place, return_dtype=pl.String).alias("Trong sổ"),
+        pl.when(pl.col("case_id").is_null()).then(of_book).otherwise(worded(rows, "case_id", number_of))
+        .alias("Trong sổ"),
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
-        pl.col("subject").map_elements(subject_name, return_dtype=pl.String).alias("Môn"),
-        pl.col("component").map_elements(component_name, return_dtype=pl.String).alias("Cột điểm"),
-        pl.col("old_value").map_elements(mark, return_dtype=pl.String).alias("Trước"),
-        pl.col("new_value").map_elements(mark, return_dtype=pl.String).alias("Sau"),
+        worded(rows, "subject", subject_name).alias("Môn"),
+        worded(rows, "component", component_name).alias("Cột điểm"),
+        worded(rows, "old_value", mark).alias("Trước"),
+        worded(rows, "new_value", mark).alias("Sau"),
         pl.when(pl.col("corrected_at").is_null() & pl.col("case_id").is_not_null())
         .then(pl.lit("chưa ghi là đã sửa")).otherwise(pl.col("status").replace(WITHOUT_CHANGE)).alias("Xét"),
-        pl.col("shown_value").map_elements(mark, return_dtype=pl.String).alias("Bản xuất ghi"),
+        worded(rows, "shown_value", mark).alias("Bản xuất ghi"),
         (pl.col("corrected_at") + VIETNAM_AHEAD).alias("Lúc sửa theo sổ"),
     )  # fmt: skip
-
-
-def _place(place: Mapping[str, object]) -> str:
-    return number_of(str(place["case_id"])) if place["case_id"] else f"dòng {place['row_number']}"
