@@ -420,8 +420,8 @@ def show_verification(result: Any) -> None:
         value = getattr(result, field)
         table.add_row(name, "chưa có dấu thời gian" if (field, value) == ("timely", None) else words[value])
     out.print(table)
-    if result.status_as_of and result.current is not None:
-        out.print(f"Hiệu lực theo danh sách trạng thái lập {vn_datetime(result.status_as_of)}.", highlight=False)
+    if result.status_as_of:
+        out.print(f"Đã hỏi danh sách trạng thái tính đến {vn_datetime(result.status_as_of)}.", highlight=False)
     if result.superseded_by:
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for part in result.parts:

@@ -26,7 +26,8 @@ POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
           "key recovery")
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
-            "dispose decide", "dispose carry-out", "dispose list")  # fmt: skip
+            "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
+            "revoke lift")  # fmt: skip
 KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")

@@ -44,6 +44,7 @@ def test_a_sealed_bundle_is_intact_and_signed_but_not_yet_trusted(drop, folder: 
     assert "Trường THCS Sông Xanh" in found.text
 
 
+@pytest.mark.full      # the ordinary run asks this of both verifiers at once: test_offline_agreement
 @pytest.mark.parametrize("path", sorted(sealed()))
 def test_a_changed_byte_of_any_file_is_found_and_the_file_named(drop, path: str) -> None:
     """Payload, tag file, manifest, statement or seal: none is left out."""
@@ -55,6 +56,7 @@ def test_a_changed_byte_of_any_file_is_found_and_the_file_named(drop, path: str)
     assert not all(tone == "good" for tone in found.tones[:2])
 
 
+@pytest.mark.full      # the ordinary run asks this of both verifiers at once: test_offline_agreement
 @pytest.mark.parametrize("path", sorted(sealed()))
 def test_a_missing_file_is_found_and_named(drop, path: str) -> None:
     """Without its declaration it is a bag no less: whatever is there can be judged."""
@@ -154,6 +156,7 @@ def test_a_zip_that_calls_a_file_by_two_names_is_not_intact(drop) -> None:
     assert {("data/du-lieu.csv", "unreadable"), ("bo.zip", "foreign")} <= drop(archive).problems
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("place", sorted(foreign_zips(zipped(sealed()))))
 def test_a_zip_with_foreign_bytes_is_not_intact(drop, place: str) -> None:
     """In front, between, behind or in a comment: another program may see another file."""
@@ -214,6 +217,7 @@ def test_an_unpacked_extract_is_checked_as_the_zip_is(offline: Page, tmp_path: P
     assert outcome(offline).headline == "Phần trích học bạ nguyên vẹn và có chữ ký đúng"
 
 
+@pytest.mark.full
 def test_no_change_of_an_extract_is_hidden(drop) -> None:
     """A byte of each file, each file taken out, one put in: found and named, with the list made anew too where that is
     not the only proof."""

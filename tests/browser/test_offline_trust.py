@@ -363,6 +363,11 @@ def test_a_whole_disc_is_checked_bundle_by_bundle(offline: Page, tmp_path: Path)
     offline.set_input_files("#folder", disc)
     assert outcome(offline).headline == "Cả 3 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
     assert outcome(offline).tones == ["good"]
+    revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW)
+    trusting(offline, (KEYS, "k.json"), (revoked, "status.json"))
+    offline.set_input_files("#folder", disc)
+    assert outcome(offline).headline == "2 trong 3 bộ hồ sơ không đạt", "the extract has no paper that was revoked"
+    assert "đã bị thu hồi" in outcome(offline).text
 
 
 def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> None:
@@ -375,7 +380,7 @@ def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> Non
 # ---- browsers that lack something
 
 
-@pytest.mark.parametrize("lacking", ["Ed25519", "WebCrypto"])
+@pytest.mark.parametrize("lacking", ["Ed25519", pytest.param("WebCrypto", marks=pytest.mark.full)])
 def test_the_carried_library_stands_in_for_what_a_browser_lacks(
     chromium: BrowserType, tmp_path: Path, lacking: str
 ) -> None:
@@ -445,7 +450,7 @@ def test_a_picture_of_a_code_is_read_whichever_way_it_was_taken(offline: Page) -
     address = address_of(HOST, code_of(PAYLOAD[SUMMARY]))
     upright = drawn(address, 800, 600, 6)
     lying = [bytes(column) for column in zip(*upright, strict=True)][::-1]
-    for rows in (upright, lying, drawn(address, 3000, 2400, 24)):
+    for rows in (upright, lying, drawn(address, 2000, 1600, 16)):
         trusting(offline, (KEYS, "k.json"))
         give(offline, png(rows), "anh.png")
         assert outcome(offline).headline.startswith("Mã thật")

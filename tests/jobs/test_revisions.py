@@ -256,9 +256,9 @@ def test_the_list_in_the_second_bundle_calls_the_first_superseded(revised: Revis
     assert content == revised.home.status_path.read_bytes()
     listed = read_status_list(content)
     with revised.store.read() as db:
-        rows = db.query("SELECT status_index, revision FROM document").iter_rows()
-        entries = {(revision, listed.entry(index)) for index, revision in rows}
-    assert entries == {(1, Entry.SUPERSEDED), (2, Entry.VALID)}
+        rows = db.query("SELECT term, d.revision, status_index FROM document d JOIN bundle USING (bundle_id)")
+    entries = {(term, revision, listed.entry(index)) for term, revision, index in rows.iter_rows()}
+    assert entries == {("HK1", 1, Entry.SUPERSEDED), ("HK1", 2, Entry.VALID), ("HK2", 1, Entry.VALID)}
     (tmp_path / "status.json").write_bytes(content)
     keys = revised.home.keys / "khoa-cong-khai.json"
     first, second = verify_all(

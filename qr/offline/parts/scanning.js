@@ -44,6 +44,7 @@ const scanned = async (video, isStopped) => {
   } catch (error) { throw new Error(CAMERA[error.name] || NO_CAMERA); }
   try {
     video.srcObject = stream;
+    video.hidden = false;
     await video.play();
     while (!isStopped()) {
       const text = video.videoWidth ? await seenIn(video, video.videoWidth, video.videoHeight, CAMERA_SIDE) : null;
@@ -54,5 +55,6 @@ const scanned = async (video, isStopped) => {
   } finally {
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
+    video.hidden = true;
   }
 };

@@ -34,7 +34,7 @@ const only = (...shown) => { for (const id of SECTIONS) $(id).hidden = !shown.in
 // Files that agree with a list prove nothing while nobody vouches for the list: green needs the signature too.
 const intactAnswer = (found) => {
   const count = found.digests.size;
-  if (!found.intact) return answer("bad", "Không nguyên vẹn", `Có ${found.problems.length} điểm sai, nêu tên từng tệp ở bên dưới. Hãy giữ nguyên bản này và tìm bản sao khác.`);
+  if (!found.intact) return answer("bad", "Không nguyên vẹn", `Có ${once(found.problems).length} điểm sai, nêu tên từng tệp ở bên dưới. Hãy giữ nguyên bản này và tìm bản sao khác.`);
   if (!found.signed) return answer("look", "Các tệp khớp với bản kê", `Cả ${count} tệp khớp với bản kê đi kèm, nhưng chưa có chữ ký nào bảo đảm cho chính bản kê.`);
   if (found.parts) return answer("good", "Nguyên vẹn", `Đây là phần trích học bạ của một học sinh. Cả ${count - 2} tệp đều đủ và đúng như trong bản kê của phần trích; từng học bạ đúng như lúc niêm phong.`);
   const people = found.isSignedByPeople ? " Chữ ký số của từng người trên giấy chưa kiểm ở đây." : "";
@@ -69,22 +69,27 @@ const ADVICE = {
 };
 const UNKNOWN_STATUS = "Không biết đã bị thay thế hay thu hồi chưa: không có danh sách trạng thái nào mà khóa được tin đã ký. Hãy quét mã QR trên giấy khi có mạng, chọn tệp status.json của trường, hoặc hỏi nhà trường.";
 
+const statusesOf = (found) => (found.parts ? found.parts.map((part) => part.status) : [found.status]);
+/** The worst state of any paper, that of the bundle itself where it is a whole one; null where not all is known. */
+const stateOf = (found) => {
+  const statuses = statusesOf(found);
+  if (statuses.length === 0 || statuses.includes(null)) return null;
+  const states = statuses.flatMap((status) => [...(found.parts ? [] : [status.state]), ...status.others.map((other) => other.state)]);
+  return ["revoked", "suspended", "superseded"].find((each) => states.includes(each)) || (states.includes(null) ? null : "valid");
+};
+
 const statusAnswer = (found) => {
   const newer = found.statement && seen.superseding.get(`${found.fingerprints} ${found.statement.bundle_id}`);
   if (newer) {
     return answer("look", `Đã có bản ${newer.revision} thay thế`, `Theo bộ hồ sơ bản ${newer.revision} đã kiểm trên trang này, niêm phong ${dateOf(newer.sealed_at)} cùng một khóa. Lý do: ${whyAnew(newer)}`);
   }
-  const statuses = found.parts ? found.parts.map((part) => part.status) : [found.status];
-  if (statuses.length === 0 || statuses.includes(null)) return unknownStatus(found);
-  const others = statuses.flatMap((status) => status.others);
-  const [status] = statuses;
-  const states = found.parts ? others.map((other) => other.state) : [status.state, ...others.map((other) => other.state)];
-  const state = ["revoked", "suspended", "superseded"].find((each) => states.includes(each)) || (states.includes(null) ? null : "valid");
+  const [state, statuses] = [stateOf(found), statusesOf(found)];
   if (state === null) return unknownStatus(found);
+  const others = statuses.flatMap((status) => status.others);
   const oldest = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
   const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
-  const isWhole = !found.parts && status.state === state;
+  const isWhole = !found.parts && found.status.state === state;
   const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
   const isGood = state === "valid" && !doubted && found.trusted && found.intact && found.signed;
   const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
@@ -129,7 +134,11 @@ const headlineOf = (found) => {
   if (!found.signed) return "Các tệp khớp bản kê, nhưng chữ ký không đúng";
   return found.trusted === false ? `${what} nguyên vẹn, nhưng không tin được khóa đã ký` : `${what} nguyên vẹn và có chữ ký đúng`;
 };
-const toneOf = (found) => (!found.intact || !found.signed || found.trusted === false ? "bad" : found.trusted ? "good" : "look");
+const toneOf = (found) => {
+  const state = stateOf(found);
+  if (!found.intact || !found.signed || found.trusted === false || state === "revoked") return "bad";
+  return found.trusted && (state === null || state === "valid") ? "good" : "look";
+};
 
 const whyAnew = (statement) => [statement.why].flat().map((code) => TEXTS[`why.${code}`]).filter(Boolean).join("; ") || "không ghi";
 /** Which bundle this one superseded and why, where it is not the first. */
@@ -163,9 +172,9 @@ const showFacts = (title, rows) => {
   }));
 };
 
+const once = (problems) => problems.filter((problem) => !problems.some((each) => each.file === problem.file && each.code === SAID_BY[problem.code]));
 const showProblems = (problems) => {
-  const told = (problem) => problems.some((each) => each.file === problem.file && each.code === SAID_BY[problem.code]);
-  const shown = problems.filter((problem) => !told(problem));
+  const shown = once(problems);
   $("wrong-title").textContent = `${shown.length} điểm sai`;
   $("problems").replaceChildren(...shown.map(({ file, code }) => {
     const row = made("tr");
@@ -214,8 +223,8 @@ const comparePdf = async (file) => {
 // ---- a whole disc
 const rowWords = (row) => {
   if (row.refused) return row.refused;
-  const state = row.found.parts ? null : row.found.status && row.found.status.state;
-  const more = state && state !== "valid" ? `; theo danh sách ngày ${dayOf(row.found.status.list.day)}: ${ON_LIST[state][1]}` : "";
+  const state = stateOf(row.found);
+  const more = state && state !== "valid" ? `; theo danh sách ngày ${dayOf(statusesOf(row.found)[0].list.day)}: ${ON_LIST[state][1]}` : "";
   return `${headlineOf(row.found)}${more}`;
 };
 const showDisc = (rows, others) => {
@@ -234,10 +243,10 @@ const showDisc = (rows, others) => {
     return line;
   }));
   $("disc-others").textContent = others ? `Còn ${others} tệp khác không thuộc bộ hồ sơ nào; trang này không kiểm chúng.` : "";
-  const unsure = rows.some((row) => row.found && toneOf(row.found) === "look");
+  const unsure = rows.some((row) => row.found && row.found.trusted === null);
   only("result", "disc");
   showAnswers(bad ? `${bad} trong ${rows.length} bộ hồ sơ không đạt` : `Cả ${rows.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng`, [
-    bad ? answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới. Giữ nguyên đĩa này và tìm bản sao khác của những bộ ấy.")
+    bad ? answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới: bộ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường.")
       : answer(unsure ? "look" : "good", unsure ? "Khóa có phải của nhà trường?" : "Khóa là của nhà trường", unsure ? "Chọn tệp khoa-cong-khai.json lấy từ trang của trường để trang này trả lời được cho mọi bộ." : "Mọi khóa đã ký có trong danh sách khóa đang tin."),
   ]);
 };

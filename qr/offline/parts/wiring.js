@@ -64,6 +64,7 @@ const withFolder = (list) => {
       ...bases.map((base) => [base.replace(/\/$/, "") || name, (findings) => readFolder(inside(base), findings)]),
       ...zips.map((path) => [path, (findings) => readZip(files.get(path), findings)]),
     ];
+    things.sort(([one], [other]) => byCodePoint(one, other));
     if (things.length === 1 && others === 0) return showFound(await checked(...things[0]));
     return showDisc(await checkAll(things), others);
   });
