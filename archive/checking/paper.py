@@ -17,6 +17,8 @@ from proofs.canonical import read_spelling
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
 RECORD_NAME = "record.json"
+PARTS = ("code", "record", "salt")
+SALT_BYTES = 32
 MAX_PDF_BYTES = 1 << 26         # 64 MiB; a class summary has some 500 kB
 MAX_RECORD_BYTES = 1 << 24      # 16 MiB: a compressed stream may claim to be anything
 
@@ -45,8 +47,10 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
         return None
     try:
         stated, spell = read_spelling(record)
-        salt, facts = bytes.fromhex(stated["salt"]), spell(stated["record"])
         code, document_id = stated["code"], stated["record"]["document_id"]
+        salt, facts = _salt(stated["salt"]), spell(stated["record"])
+        if len(stated) != len(PARTS):
+            raise ValueError("beside its parts there is nothing that the code commits to")
         is_canonical = spell(stated) == record
     except (ValueError, TypeError, KeyError, RecursionError):
         findings.add(file, "record")
@@ -61,6 +65,14 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
     if commitment(salt, facts) != signed.payload.commitment:
         findings.add(file, "commitment")
     return Paper(signed)
+
+
+def _salt(text: str) -> bytes:
+    """From its one spelling: more or fewer bytes could lend the record's own to the salt."""
+    salt = bytes.fromhex(text)
+    if len(salt) != SALT_BYTES or salt.hex() != text:
+        raise ValueError("not the one spelling of a salt")
+    return salt
 
 
 def stated(content: bytes) -> dict[str, Any]:
