@@ -408,6 +408,8 @@ def _containers_changed(files: Files, good: bytes) -> Iterator[Case]:
     yield Case("zip-comment", good[:-2] + b"\1\0x", intact=False, problems=foreign)
     place = good.index(b"PK\1\2")
     yield Case("zip-other-flags", good[:place + 8] + b"\2" + good[place + 9:], intact=False, problems=foreign)
+    last = good.rindex(b"PK\1\2")
+    yield Case("zip-list-longer-than-it-is", good[:last + 30] + b"\4" + good[last + 31:], intact=False, problems=foreign)
     yield Case("zip-a-link", _with_mode(good, place, 0o120777), intact=False, problems=foreign)
     yield Case("zip-outside", zipped([*entries, ("ngoai.txt", b"x")]), intact=False,
                problems=[["ngoai.txt", "outside"]])  # fmt: skip

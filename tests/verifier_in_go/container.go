@@ -20,6 +20,7 @@ const (
 	local, descriptor, central, end = 0x04034b50, 0x08074b50, 0x02014b50, 0x06054b50
 	hasDescriptor                   = 0x8
 	extraLimit                      = 64
+	newest                          = 63 // the version of APPNOTE that reading may need, in tenths
 )
 
 var usualExtras = []uint16{0x0001, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875}
@@ -41,6 +42,9 @@ func openZIP(raw []byte) (files []file, problems []problem, opened bool) {
 	}
 	total, count := uint64(0), 0
 	for _, each := range list.File {
+		if each.ReaderVersion&0xff > newest {
+			return nil, []problem{{"", "unreadable"}}, false
+		}
 		if !strings.HasSuffix(each.Name, "/") {
 			count++
 		}
