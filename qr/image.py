@@ -1,4 +1,4 @@
-"""A code's address as a QR symbol: level Q, alphanumeric, one vector path.
+"""A code's address as a QR symbol: level Q, alphanumeric, one vector path; and a small one of a document's number.
 
 Knows nothing of what the code says.
 """
@@ -6,10 +6,12 @@ Knows nothing of what the code says.
 from __future__ import annotations
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import MODE_ALPHA_NUM
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 MINIMUM_MM = 38.0  # outer edge, quiet zone included: 0.58 mm a module at version 10
+SMALL_MM = 18.0  # of a number's symbol: 0.49 mm a module at version 3, 2.9 dots at 150 dpi
+NOT_ALPHANUMERIC = "~="
 QUIET_ZONE = 4  # modules, ISO/IEC 18004 section 6.3.8
 
 # A reader takes the mask from the symbol, any of the eight serves. They exist to break up patterns of the data; a
@@ -25,6 +27,21 @@ def modules(url: str) -> Matrix:
     symbol.add_data(url, optimize=0)  # one segment: mixed modes would cost more bits than they save
     if any(segment.mode != MODE_ALPHA_NUM for segment in symbol.data_list):
         raise ValueError("the address leaves alphanumeric mode: it must be in capitals throughout")
+    return _matrix(symbol)
+
+
+def small_modules(url: str) -> Matrix:
+    """The same of a number's address, at level M. Two of a number's check symbols are not alphanumeric: they are a
+    segment of their own, behind one that is."""
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, mask_pattern=MASK)
+    end = len(url) - 1 if url[-1] in NOT_ALPHANUMERIC else len(url)
+    symbol.add_data(QRData(url[:end], mode=MODE_ALPHA_NUM))
+    if url[end:]:
+        symbol.add_data(QRData(url[end:], mode=MODE_8BIT_BYTE))
+    return _matrix(symbol)
+
+
+def _matrix(symbol: qrcode.QRCode) -> Matrix:
     symbol.make(fit=True)
     return [list(map(bool, row)) for row in symbol.get_matrix()]
 
@@ -38,7 +55,15 @@ def svg(url: str, size_mm: float = MINIMUM_MM) -> str:
     """The symbol as an SVG of one black path, to stand on white; never smaller than `MINIMUM_MM`."""
     if size_mm < MINIMUM_MM:
         raise ValueError(f"a code is at least {MINIMUM_MM:g} mm wide")
-    matrix = modules(url)
+    return _drawn(modules(url), size_mm)
+
+
+def small_svg(url: str) -> str:
+    """The symbol of a number's address, for the pages behind the one that bears the code."""
+    return _drawn(small_modules(url), SMALL_MM)
+
+
+def _drawn(matrix: Matrix, size_mm: float) -> str:
     side = len(matrix)
     path = "".join(f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(matrix) for x, run in _runs(row))
     return (
