@@ -178,7 +178,7 @@ def _is_by(signed: SignedPayload, key: Ed25519PublicKey) -> bool:
 
 
 def _number(code: str) -> bytes | None:
-    """The document's number where the text is one: people type what stands under the symbol, and inner pages bear it."""
+    """The document's number where the text is one: people type what stands under the symbol, inner pages bear it."""
     try:
         return parse_label(code)
     except BadCodeError:

@@ -80,7 +80,8 @@ def pdf(attached: bytes | None, name: str = "record.json", filters: str = "") ->
         places.append(len(made))
         made += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    return made + f"xref\n0 6\n0000000000 65535 f \n{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n".encode()
+    end = f"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + f"xref\n0 6\n0000000000 65535 f \n{table}{end}".encode()
 
 
 def manifests(files: Files) -> Files:
@@ -247,7 +248,7 @@ def _files_changed(files: Files) -> Iterator[Case]:
 
 
 def _lists_changed(files: Files) -> Iterator[Case]:
-    def relisted(name: str, content: bytes | None, *problems: list[str]) -> Case:
+    def relisted(case: str, name: str, content: bytes | None, problems: Problems) -> Case:
         """The seal made over a bag with this list: what only the school itself could do."""
         made = {path: each for path, each in (files | {name: content or b""}).items() if path not in BESIDE}
         if content is None:
@@ -258,10 +259,10 @@ def _lists_changed(files: Files) -> Iterator[Case]:
         }
         statement = canonical(said)
         whole = made | {STATEMENT: statement, SEAL: seal(statement), PROOF: proof(statement)}
-        return Case(f"list-{case}", packed(whole), intact=False, problems=list(problems))
+        return Case(f"list-{case}", packed(whole), intact=False, problems=problems)
 
     for case, name, content, problems in _odd_lists(files):
-        yield relisted(name, content, *problems)
+        yield relisted(case, name, content, problems)
 
 
 def _odd_lists(files: Files) -> Iterator[tuple[str, str, bytes | None, Problems]]:
@@ -409,7 +410,8 @@ def _containers_changed(files: Files, good: bytes) -> Iterator[Case]:
     place = good.index(b"PK\1\2")
     yield Case("zip-other-flags", good[:place + 8] + b"\2" + good[place + 9:], intact=False, problems=foreign)
     last = good.rindex(b"PK\1\2")
-    yield Case("zip-list-longer-than-it-is", good[:last + 30] + b"\4" + good[last + 31:], intact=False, problems=foreign)
+    yield Case("zip-list-longer-than-it-is", good[:last + 30] + b"\4" + good[last + 31:], intact=False,
+               problems=foreign)  # fmt: skip
     yield Case("zip-a-link", _with_mode(good, place, 0o120777), intact=False, problems=foreign)
     yield Case("zip-outside", zipped([*entries, ("ngoai.txt", b"x")]), intact=False,
                problems=[["ngoai.txt", "outside"]])  # fmt: skip

@@ -21,7 +21,7 @@ from opened import Files, members, packed, with_new_manifests
 
 from archive.verify import TrustedKey, VerifyResult, verify_bundle, verify_pdf
 from qr.lookup import PublicKey
-from qr.payload import code_of, key_id
+from qr.payload import key_id
 from qr.state import State, decide
 
 pytestmark = [pytest.mark.full, pytest.mark.tool("go")]
@@ -30,6 +30,8 @@ CODES = json.loads(golden_codes.FILE.read_text("utf-8"))
 CASES = json.loads((golden_bundles.FOLDER / "cases.json").read_text("utf-8"))["cases"]
 OURS = TrustedKey(key_id(KEY.public_key()).hex(), KEY.public_key().public_bytes_raw())
 OUR_LIST = [{"public_key": OURS.public_key.hex()}]
+THEIRS = TrustedKey("00000000", b"\x11" * 32)
+THEIR_LIST = [{"public_key": THEIRS.public_key.hex()}]
 ANSWERS = ("intact", "signed", "trusted", "logged")
 OF_READING = {"unreadable", "no-record", "record", "code", "commitment", "code-signature"}      # what a PDF holds
 
@@ -124,7 +126,10 @@ def files() -> Files:
     return members(sealed(class_record(2)))
 
 
-def compared(second: Verifier, tmp_path: Path, contents: Sequence[bytes]) -> Iterator[tuple[dict[str, Any], VerifyResult]]:
+def compared(
+    second: Verifier, tmp_path: Path, contents: Sequence[bytes]
+) -> Iterator[tuple[dict[str, Any], VerifyResult]]:
+    """What each of the two says of each ZIP."""
     paths = [tmp_path / f"{number}.zip" for number in range(len(contents))]
     for path, content in zip(paths, contents, strict=True):
         path.write_bytes(content)
@@ -157,7 +162,7 @@ def test_it_judges_a_real_bundle_and_its_papers_alike(second: Verifier, files: F
     assert len(papers) >= 4
     for path in papers:
         (tmp_path / "tep.pdf").write_bytes(files[path])
-        for keys, trusted in ((OUR_LIST, [OURS]), (None, []), ([{"public_key": "11" * 32}], [TrustedKey("0" * 8, b"1" * 32)])):
+        for keys, trusted in ((OUR_LIST, [OURS]), (None, []), (THEIR_LIST, [THEIRS])):
             (said,) = second.answers([{"PDF": str(tmp_path / "tep.pdf"), "Keys": keys}])
             own = verify_pdf(files[path], trusted_keys=trusted)
             assert [said[name] for name in ANSWERS] == [getattr(own, name) for name in ANSWERS]
