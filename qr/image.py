@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+from qrcode.util import MODE_ALPHA_NUM, optimal_mode
 
 MINIMUM_MM = 38.0  # outer edge, quiet zone included: 0.58 mm a module at version 10
 SMALL_MM = 18.0  # of a number's symbol: 0.49 mm a module at version 3, 2.9 dots at 150 dpi
@@ -23,25 +23,23 @@ Matrix = list[list[bool]]
 
 def modules(url: str) -> Matrix:
     """Rows of modules, True for dark, quiet zone included. Raises ValueError outside alphanumeric mode."""
-    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE, mask_pattern=MASK)
-    symbol.add_data(url, optimize=0)  # one segment: mixed modes would cost more bits than they save
-    if any(segment.mode != MODE_ALPHA_NUM for segment in symbol.data_list):
+    if optimal_mode(url.encode()) != MODE_ALPHA_NUM:
         raise ValueError("the address leaves alphanumeric mode: it must be in capitals throughout")
-    return _matrix(symbol)
+    return _matrix(ERROR_CORRECT_Q, url)
 
 
 def small_modules(url: str) -> Matrix:
     """The same of a number's address, at level M. Two of a number's check symbols are not alphanumeric: they are a
     segment of their own, behind one that is."""
-    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, mask_pattern=MASK)
-    end = len(url) - 1 if url[-1] in NOT_ALPHANUMERIC else len(url)
-    symbol.add_data(QRData(url[:end], mode=MODE_ALPHA_NUM))
-    if url[end:]:
-        symbol.add_data(QRData(url[end:], mode=MODE_8BIT_BYTE))
-    return _matrix(symbol)
+    if url[-1] in NOT_ALPHANUMERIC:
+        return _matrix(ERROR_CORRECT_M, url[:-1], url[-1])
+    return _matrix(ERROR_CORRECT_M, url)
 
 
-def _matrix(symbol: qrcode.QRCode) -> Matrix:
+def _matrix(level: int, *segments: str) -> Matrix:
+    symbol = qrcode.QRCode(error_correction=level, border=QUIET_ZONE, mask_pattern=MASK)
+    for segment in segments:
+        symbol.add_data(segment, optimize=0)  # one each: mixed modes would cost more bits than they save
     symbol.make(fit=True)
     return [list(map(bool, row)) for row in symbol.get_matrix()]
 
