@@ -14,7 +14,7 @@ from archive.papers.frame import Letterhead, Stamp, frame
 from archive.record_json import SALT_BYTES, document_record, record_json
 from archive.typesetting import RECORD_NAME, TEMPLATES, Attachment, compile_pdf
 from proofs.canonical import canonical_bytes
-from qr.image import svg
+from qr.image import small_svg, svg
 from qr.payload import (
     DOCUMENT_ID_BYTES,
     DocumentKind,
@@ -120,7 +120,7 @@ class Press:
     def shown(self, plate: Plate) -> dict[str, object]:
         """What stands around the paper's own contents: heading, code, time of printing."""
         label = document_label(plate.document_id)
-        stamp = Stamp(label, svg(address_of(self.base, plate.code), QR_MM))
+        stamp = Stamp(label, svg(address_of(self.base, plate.code), QR_MM), small_svg(address_of(self.base, label)))
         return frame(self.head, plate.draft.heading, stamp, self.now)
 
     def _code(self, kind: DocumentKind, document_id: bytes, status_index: int, committed: bytes) -> str:

@@ -29,6 +29,7 @@ TIMESTAMP = "seal/timestamp.tst"    # an RFC 3161 token over the statement: sinc
 BESIDE = frozenset({STATEMENT, SEAL, LOG_PROOF, TIMESTAMP})    # made of the statement, which therefore cannot list them
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 ALGORITHM = "Ed25519"
+FIELDS = frozenset({"algorithm", "key_id", "public_key", "signature", "signs"})     # of seal.json
 
 
 @dataclass(frozen=True, slots=True)

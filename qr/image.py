@@ -1,4 +1,4 @@
-"""A code's address as a QR symbol: level Q, alphanumeric, one vector path.
+"""A code's address as a QR symbol: level Q, alphanumeric, one vector path; and a small one of a document's number.
 
 Knows nothing of what the code says.
 """
@@ -6,10 +6,12 @@ Knows nothing of what the code says.
 from __future__ import annotations
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import MODE_ALPHA_NUM
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.util import MODE_ALPHA_NUM, optimal_mode
 
 MINIMUM_MM = 38.0  # outer edge, quiet zone included: 0.58 mm a module at version 10
+SMALL_MM = 18.0  # of a number's symbol: 0.49 mm a module at version 3, 2.9 dots at 150 dpi
+NOT_ALPHANUMERIC = "~="
 QUIET_ZONE = 4  # modules, ISO/IEC 18004 section 6.3.8
 
 # A reader takes the mask from the symbol, any of the eight serves. They exist to break up patterns of the data; a
@@ -21,10 +23,23 @@ Matrix = list[list[bool]]
 
 def modules(url: str) -> Matrix:
     """Rows of modules, True for dark, quiet zone included. Raises ValueError outside alphanumeric mode."""
-    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE, mask_pattern=MASK)
-    symbol.add_data(url, optimize=0)  # one segment: mixed modes would cost more bits than they save
-    if any(segment.mode != MODE_ALPHA_NUM for segment in symbol.data_list):
+    if optimal_mode(url.encode()) != MODE_ALPHA_NUM:
         raise ValueError("the address leaves alphanumeric mode: it must be in capitals throughout")
+    return _matrix(ERROR_CORRECT_Q, url)
+
+
+def small_modules(url: str) -> Matrix:
+    """The same of a number's address, at level M. Two of a number's check symbols are not alphanumeric: they are a
+    segment of their own, behind one that is."""
+    if url[-1] in NOT_ALPHANUMERIC:
+        return _matrix(ERROR_CORRECT_M, url[:-1], url[-1])
+    return _matrix(ERROR_CORRECT_M, url)
+
+
+def _matrix(level: int, *segments: str) -> Matrix:
+    symbol = qrcode.QRCode(error_correction=level, border=QUIET_ZONE, mask_pattern=MASK)
+    for segment in segments:
+        symbol.add_data(segment, optimize=0)  # one each: mixed modes would cost more bits than they save
     symbol.make(fit=True)
     return [list(map(bool, row)) for row in symbol.get_matrix()]
 
@@ -38,7 +53,15 @@ def svg(url: str, size_mm: float = MINIMUM_MM) -> str:
     """The symbol as an SVG of one black path, to stand on white; never smaller than `MINIMUM_MM`."""
     if size_mm < MINIMUM_MM:
         raise ValueError(f"a code is at least {MINIMUM_MM:g} mm wide")
-    matrix = modules(url)
+    return _drawn(modules(url), size_mm)
+
+
+def small_svg(url: str) -> str:
+    """The symbol of a number's address, for the pages behind the one that bears the code."""
+    return _drawn(small_modules(url), SMALL_MM)
+
+
+def _drawn(matrix: Matrix, size_mm: float) -> str:
     side = len(matrix)
     path = "".join(f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(matrix) for x, run in _runs(row))
     return (

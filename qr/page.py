@@ -12,7 +12,7 @@ from html import escape
 from qr.frame import Page, framed
 from qr.label import document_label
 from qr.lookup import LookupRecord
-from qr.payload import Payload, SignedPayload
+from qr.payload import Payload, SignedPayload, parse
 from qr.state import State, Tone, Verdict
 from qr.texts import say
 
@@ -30,6 +30,8 @@ def verdict_page(verdict: Verdict) -> Page:
     sections = [_verdict_section(verdict), _advice_section(verdict)]
     if verdict.signed is not None:
         sections.append(_facts_section(verdict, verdict.signed.payload))
+    if verdict.listed is not None:
+        sections.append(_listed_section(verdict.listed))
     if verdict.school is not None:
         sections.append(_limit_section())
     has_file_check = verdict.record is not None or verdict.state is State.AUTHENTIC_UNLISTED
@@ -98,6 +100,13 @@ def _facts_section(verdict: Verdict, payload: Payload) -> str:
         rows = _payload_rows(payload, verdict.school)
     items = "".join(f"<dt>{_text(key)}</dt><dd>{value}</dd>" for key, value in rows)
     return f"<section><h2>{_text(title)}</h2><dl>{items}</dl></section>"
+
+
+def _listed_section(record: LookupRecord) -> str:
+    """Which document a bare number is of; its code is not told, for that would be the signature."""
+    rows = _record_rows(record, parse(record.code).payload)
+    items = "".join(f"<dt>{_text(key)}</dt><dd>{value}</dd>" for key, value in rows)
+    return f"<section><h2>{_text('page.listed')}</h2><dl>{items}</dl></section>"
 
 
 def _record_rows(record: LookupRecord, payload: Payload) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a code means today: one verdict out of ten, decided from the code, the known keys and the lookup.
+"""What a code means today: one verdict, decided from the code, the known keys and the lookup.
 
 Pure: reads no file, no clock and no network. Shows nothing; `page` does.
 """
@@ -42,6 +42,7 @@ class State(StrEnum):
     ALTERED = "altered"
     MALFORMED = "malformed"
     AUTHENTIC_UNLISTED = "authentic_unlisted"
+    LOOKUP_ONLY = "lookup_only"     # a document's number, as the small codes of inner pages have it
 
 
 _TONES: dict[State, Tone] = {
@@ -53,9 +54,12 @@ _TONES: dict[State, Tone] = {
     State.UNKNOWN_KEY: "look",
     State.WORTHLESS_KEY: "bad",
     State.MALFORMED: "look",
+    State.LOOKUP_ONLY: "look",
     State.REVOKED: "bad",
     State.ALTERED: "bad",
 }
+# What became of a document that a bare number names, where that is worth a sentence.
+_WORTH_TELLING = {State.SUPERSEDED, State.REVOKED, State.DESTROYED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Verdict:
     """The answer to one code.
 
     `signed` is what the code says, None when it could not be read. `record` and `school` are there only where
-    the signature is good: a forged code never borrows a true document's description.
+    the signature is good: a forged code never borrows a true document's description. `listed` is what the lookup has
+    under a bare number, which says so much of that document and nothing of the paper that bears the number.
     """
 
     state: State
@@ -72,6 +77,7 @@ class Verdict:
     signed: SignedPayload | None = None
     record: LookupRecord | None = None
     school: str | None = None
+    listed: LookupRecord | None = None
 
     @property
     def tone(self) -> Tone:
@@ -91,7 +97,15 @@ class Verdict:
             withdrawn=self._withdrawn(),
             disposed=(self.record.disposed if self.record else None) or "",
             reason=say(f"bad_code.{self.reason}") if self.reason else "",
+            listed=self._listed() if self.state is State.LOOKUP_ONLY else "",
         )
+
+    def _listed(self) -> str:
+        if self.listed is None:
+            return say("listed.missing")
+        standing = _standing(self.listed)
+        also = say(f"listed.{standing}", newest=self.listed.newest_revision) if standing in _WORTH_TELLING else ""
+        return f"{say('listed.found')}{also}"
 
     def _since(self) -> str:
         if self.record is None or self.record.superseded_at is None:
@@ -120,7 +134,10 @@ def decide(
     try:
         signed = parse(code)
     except BadCodeError as error:
-        return Verdict(State.MALFORMED, code, reason=_reason(code, error))
+        number = _number(code)
+        if number is None:
+            return Verdict(State.MALFORMED, code, reason=error.reason)
+        return Verdict(State.LOOKUP_ONLY, code, reason="label_only", listed=lookup(number.hex()))
     record = lookup(signed.payload.document_id.hex())
     candidates = [key for key in keys if key.key_id == signed.payload.key_id.hex()]
     signer = _signer(signed, candidates)
@@ -173,10 +190,9 @@ def _is_by(signed: SignedPayload, key: Ed25519PublicKey) -> bool:
     return True
 
 
-def _reason(code: str, error: BadCodeError) -> str:
-    """A reader may well type the short number under the symbol: tell them so instead of counting characters."""
+def _number(code: str) -> bytes | None:
+    """The document's number where the text is one: people type what stands under the symbol, inner pages bear it."""
     try:
-        parse_label(code)
+        return parse_label(code)
     except BadCodeError:
-        return error.reason
-    return "label_only"
+        return None

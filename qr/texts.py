@@ -93,6 +93,17 @@ VIETNAMESE: dict[str, str] = {
     "state.authentic_unlisted.words": "Chữ ký đúng là của {school}, nhưng sổ tra cứu ở đây không có "
     "tài liệu này, nên không biết nó đã bị thay thế hay thu hồi chưa.",
     "state.authentic_unlisted.advice": "Hãy hỏi văn thư nhà trường xem bản này còn là bản mới nhất không.",
+    "state.lookup_only.sign": "Chỉ là số tra cứu",
+    "state.lookup_only.title": "Số tài liệu không chứng minh được tờ giấy này là thật",
+    "state.lookup_only.words": "Đây là số tài liệu, in ở chân trang và trong mã QR nhỏ của các trang sau. Số không "
+    "mang chữ ký: ai cũng in được số ấy lên một tờ giấy khác. {listed}",
+    "state.lookup_only.advice": "Quét mã QR lớn ở trang đầu của tài liệu: mã ấy mang chữ ký của nhà trường, nên cho "
+    "biết tài liệu có thật không, còn hiệu lực không. Rồi so số ở chân từng trang với số in dưới mã ấy.",
+    "listed.found": "Trong sổ tra cứu, số ấy là của tài liệu dưới đây.",
+    "listed.missing": "Sổ tra cứu ở đây không có tài liệu mang số ấy.",
+    "listed.superseded": " Tài liệu ấy đã có bản {newest} thay thế.",
+    "listed.revoked": " Tài liệu ấy đã bị thu hồi.",
+    "listed.destroyed": " Bản lưu của tài liệu ấy đã tiêu hủy khi hết thời hạn lưu.",
     # kinds of document and terms
     "kind.CLASS_SUMMARY": "Bảng tổng hợp kết quả của lớp",
     "kind.PUPIL_RECORD": "Học bạ của một học sinh",
@@ -109,6 +120,7 @@ VIETNAMESE: dict[str, str] = {
     # the page
     "page.name": "Kiểm tra tài liệu",
     "page.facts": "Tài liệu này",
+    "page.listed": "Theo sổ tra cứu, số này là của",
     "page.claims": "Mã tự ghi như sau (chưa được xác thực)",
     "page.claims_signed": "Mã có chữ ký ghi như sau",
     "page.advice": "Nên làm gì?",

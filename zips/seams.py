@@ -17,6 +17,8 @@ from typing import IO, NamedTuple
 
 _END = struct.Struct("<4s4H2LH")  # the end record of a zip (APPNOTE 4.3.16), without a comment
 _END_MAGIC = b"PK\x05\x06"
+_END64_MAGIC = b"PK\x06\x06"
+_ENTRY_SIZE, _ENTRY_LENGTHS = 46, 28  # of the directory (APPNOTE 4.3.12): without, and where, its texts' lengths
 _LONGEST_END = _END.size + 0xFFFF
 _IN_ZIP64 = 0xFFFF  # a count of members that stands in the 64-bit record
 _LOCAL = struct.Struct("<4s5H3L2H")  # a member's own header, before its name (APPNOTE 4.3.7)
@@ -51,11 +53,24 @@ def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | 
         return f"{before} byte lạ trước phần nén"
     if odd := _odd_end(stream, len(members), is_plain=is_plain):
         return odd
+    if is_plain and not _fills_directory(stream, archive.start_dir, len(members)):
+        return "mục lục dài hơn phần dành cho nó"
     ends = [member.header_offset for member in members[1:]] + [archive.start_dir]
     for member, end in zip(members, ends, strict=True):
         if odd := _odd_member(member, stream, end, is_plain=is_plain):
             return f"{odd} {member.filename[:60]}"
     return None
+
+
+def _fills_directory(stream: IO[bytes], start: int, members: int) -> bool:
+    """Whether the directory's entries, as long as they say, end where an end record begins."""
+    at = start
+    for _ in range(members):
+        lengths = _read_at(stream, at + _ENTRY_LENGTHS, 6)
+        if len(lengths) < 6:
+            return False
+        at += _ENTRY_SIZE + sum(struct.unpack("<3H", lengths))
+    return _read_at(stream, at, 4) in {_END_MAGIC, _END64_MAGIC}
 
 
 def _odd_member(member: zipfile.ZipInfo, stream: IO[bytes], end: int, *, is_plain: bool) -> str | None:

@@ -59,7 +59,10 @@ def check_manifests(
             listed = _listed(manifest, found, kept, findings)
             if listed is not None:
                 _compare(listed, files, name, findings, is_part=is_part)
-    _check_declaration(payload, kept, findings, is_part=is_part)
+    if "bagit.txt" in kept or "bagit.txt" not in found:     # what could not be read is told already
+        _check_declaration(kept, findings)
+    if not is_part:
+        _check_oxum(payload, kept, findings)
 
 
 def _listed(
@@ -100,12 +103,13 @@ def _compare(
         findings.add(path, "extra")
 
 
-def _check_declaration(
-    payload: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings, *, is_part: bool
-) -> None:
+def _check_declaration(kept: Mapping[str, bytes], findings: Findings) -> None:
     if kept.get("bagit.txt") != DECLARATION:
         findings.add("bagit.txt", "version" if "bagit.txt" in kept else "absent")
-    stated = None if is_part else _OXUM.search(kept.get(INFO, b""))
+
+
+def _check_oxum(payload: Mapping[str, Digests | None], kept: Mapping[str, bytes], findings: Findings) -> None:
+    stated = _OXUM.search(kept.get(INFO, b""))
     sizes = [digests.size for digests in payload.values() if digests]
     # An unreadable file has its own problem; a sum without it would only accuse another one.
     if stated and len(sizes) == len(payload) and (int(stated[1]), int(stated[2])) != (sum(sizes), len(sizes)):

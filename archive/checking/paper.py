@@ -18,6 +18,8 @@ from proofs.canonical import read_spelling
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
 RECORD_NAME = "record.json"
+PARTS = ("code", "record", "salt")
+SALT_BYTES = 32
 MAX_PDF_BYTES = 1 << 26         # 64 MiB; a class summary has some 500 kB
 MAX_RECORD_BYTES = 1 << 24      # 16 MiB: a compressed stream may claim to be anything
 
@@ -48,9 +50,11 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
         return None
     try:
         stated, spell = read_spelling(record)
+        salt, code, document_id = _salt(stated["salt"]), stated["code"], stated["record"]["document_id"]
+        if len(stated) != len(PARTS):
+            raise ValueError("beside its parts there is nothing that the code commits to")
         is_canonical = spell(stated) == record
-        facts = (_spelt_in(record, stated, spell) if is_canonical else None) or spell(stated["record"])
-        salt, code, document_id = bytes.fromhex(stated["salt"]), stated["code"], stated["record"]["document_id"]
+        facts = _spelt_in(record, stated, spell) if is_canonical else spell(stated["record"])
     except (ValueError, TypeError, KeyError, RecursionError):
         findings.add(file, "record")
         return None
@@ -74,11 +78,19 @@ def _moment(text: object) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _spelt_in(record: bytes, stated: Mapping[str, object], spell: Callable[[object], bytes]) -> bytes | None:
-    """The facts as a canonical record spells them, without spelling them again; None where it says anything more."""
+def _spelt_in(record: bytes, stated: Mapping[str, object], spell: Callable[[object], bytes]) -> bytes:
+    """The facts as a canonical record of the three parts spells them, without spelling them again."""
     before = spell({"code": stated["code"]})[:-1] + b',"record":'
     after = b"," + spell({"salt": stated["salt"]})[1:]
-    return record[len(before) : -len(after)] if stated.keys() == {"code", "record", "salt"} else None
+    return record[len(before) : -len(after)]
+
+
+def _salt(text: str) -> bytes:
+    """From its one spelling: more or fewer bytes could lend the record's own to the salt."""
+    salt = bytes.fromhex(text)
+    if len(salt) != SALT_BYTES or salt.hex() != text:
+        raise ValueError("not the one spelling of a salt")
+    return salt
 
 
 def stated(content: bytes) -> dict[str, Any]:

@@ -129,7 +129,8 @@ def _signature(
         return None
     try:
         stated = json.loads(content)
-        if seal.readable(stated) != content:
+        # Nothing signs this file: what else it held would be nobody's word in a sealed bundle.
+        if seal.readable(stated) != content or set(stated) != seal.FIELDS:
             raise ValueError("not spelt as a seal is")
         if (stated["algorithm"], stated["signs"]) != (seal.ALGORITHM, form.signs):
             raise ValueError("a seal of another kind")

@@ -28,10 +28,12 @@ TAKEN_FROM = {
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What makes a paper checkable: its number for people, and the image of its code as SVG."""
+    """What makes a paper checkable: its number for people, the image of its code as SVG, and for the pages behind the
+    first, which may be found loose, the small image of where its number is looked up."""
 
     label: str
     qr: str
+    inner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def letterhead(record: ClassRecord) -> Letterhead:
 def frame(head: Letterhead, heading: Sequence[str], stamp: Stamp, now: datetime) -> dict[str, object]:
     """The template data that every paper needs. `heading`: the title, then lines below it."""
     title = f"{heading[0].capitalize()}, {head.about}"
-    return {**bare_frame(title, head.authority, head.school, heading, stamp.label, now), "qr": stamp.qr}
+    inner = {"inner": stamp.inner} if stamp.inner else {}
+    return {**bare_frame(title, head.authority, head.school, heading, stamp.label, now), "qr": stamp.qr, **inner}
 
 
 def bare_frame(

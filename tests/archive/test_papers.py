@@ -23,6 +23,7 @@ from archive.papers.frame import Stamp, data_time, frame, letterhead, shown_aver
 from archive.record_json import corrections_facts
 from archive.sealing import SealedBundle
 from archive.typesetting import Attachment, compile_pdf
+from qr.payload import document_label, parse
 from records.class_record import ClassRecord
 from records.clock import Taken, end_of, start_of, vn_datetime
 from records.completeness import TITLES
@@ -63,6 +64,22 @@ def test_every_code_reads_back_from_a_page_at_150_dpi(primary: bool) -> None:
         (found,) = zxingcpp.read_barcodes(image)
         assert found.text == f"{URL.upper()}{document.code}"
     assert len({document.code for document in bundle.documents}) == len(pdfs)  # each content has a code of its own
+
+
+@pytest.mark.requirement("TM-12")
+@pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])
+def test_every_page_behind_the_first_leads_to_its_document(primary: bool) -> None:
+    """A loose inner page bears the address of the document's number, read at 150 dpi; the first page its code alone."""
+    pdf = summary_of_45(primary=primary)
+    first, *inner = [page.render(scale=150 / 72).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    (code,) = zxingcpp.read_barcodes(first)
+    label = document_label(parse(code.text.rpartition("/")[2]).payload.document_id)
+    assert len(inner) >= 1
+    for page in inner:
+        (found,) = zxingcpp.read_barcodes(page)
+        assert found.text == f"{URL.upper()}{label}"
+        assert (found.position.bottom_right.x - found.position.top_left.x) / 150 * 25.4 * 37 / 29 >= 15
+        assert found.position.top_left.x / 150 * 25.4 + 18 <= 30      # the margin, where no text runs
 
 
 def test_a_code_is_at_least_38_mm_wide() -> None:

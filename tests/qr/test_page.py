@@ -62,6 +62,8 @@ def page_of(issued, state: State) -> Page:
         record = None
     elif state is State.MALFORMED:
         text = "ABC"
+    elif state is State.LOOKUP_ONLY:
+        text = document_label(issued.payload.document_id)
     verdict = decide(text, keys, lambda _: record)
     assert verdict.state is state
     return verdict_page(verdict)
@@ -100,6 +102,20 @@ def test_a_code_that_is_not_good_is_given_no_description(issued, state: State) -
     html = page_of(issued, state).html
     assert "6A1" not in html
     assert "ab" * 32 not in html
+
+
+def test_a_number_leads_to_its_document_and_proves_nothing(issued) -> None:
+    """What the lookup has is told, with what to do next; not the code, which whoever has it could print as theirs, and
+    nothing that would call the paper in hand good."""
+    page = page_of(issued, State.LOOKUP_ONLY)
+    for words in ("Bảng tổng hợp lớp 6A1", "2025-2026", "không mang chữ ký", "Quét mã QR lớn ở trang đầu"):
+        assert words in page.html
+    assert issued.code not in page.html
+    assert 'class="verdict look"' in page.html
+    label = document_label(issued.payload.document_id)
+    unknown = verdict_page(decide(label, [issued.key], lambda _: None))
+    assert (unknown.status, "6A1" in unknown.html) == (200, False)
+    assert "không có tài liệu mang số ấy" in unknown.html
 
 
 def test_only_the_current_state_is_green(issued) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qr.label import document_label
 from qr.lookup import LookupRecord
 from qr.payload import SignedPayload
 from qr.state import LONGEST_TEXT, State, Verdict, decide
@@ -115,8 +116,34 @@ def test_what_is_no_code_says_why(issued) -> None:
 
 
 def test_the_number_under_the_symbol_is_recognised_as_not_being_the_code(issued) -> None:
-    """People type the short number; they are told what is wanted instead."""
-    assert judge(issued, text="000G-40R4-0M30-E209-Y").reason == "label_only"
+    """People type the short number, small codes of inner pages bear it: never green, whatever the lookup has."""
+    label = document_label(issued.payload.document_id)
+    for text in (label, label.lower().replace("-", " "), f"HTTPS://TRUONG.EDU.VN/V/{label}"):
+        for record in (None, issued.record):
+            verdict = judge(issued, record, text=text)
+            assert (verdict.state, verdict.tone, verdict.reason) == (State.LOOKUP_ONLY, "look", "label_only")
+            assert (verdict.signed, verdict.record, verdict.school) == (None, None, None)
+            assert verdict.listed is record
+            assert "không mang chữ ký" in verdict.text("words")
+            assert "mã QR lớn ở trang đầu" in verdict.text("advice")
+
+
+def test_a_number_tells_what_became_of_its_document(issued) -> None:
+    """Whoever finds a loose page of a paper that was replaced learns so at once."""
+    label = document_label(issued.payload.document_id)
+    for changes, words in (
+        ({"status": "superseded", "newest_revision": 2}, "đã có bản 2 thay thế"), ({"status": "revoked"}, "thu hồi"),
+        ({"disposed": "QĐ 7"}, "tiêu hủy"),
+    ):
+        assert words in judge(issued, replace(issued.record, **changes), text=label).text("words")
+    assert "không có tài liệu mang số ấy" in judge(issued, None, text=label).text("words")
+
+
+def test_a_number_copied_wrongly_finds_nothing(issued) -> None:
+    """The check symbol keeps a slip from leading to another document."""
+    label = document_label(issued.payload.document_id)
+    wrong = label[:-1] + ("0" if label[-1] != "0" else "1")
+    assert judge(issued, issued.record, text=wrong).state is State.MALFORMED
 
 
 def test_two_keys_with_the_same_short_id_are_both_tried(issued, issue_document) -> None:
