@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -10,6 +10,7 @@ from threading import Event
 import polars as pl
 import streamlit as st
 
+from archive.papers.archive_check import CheckMinutes
 from dashboard.frame import Desk, count, empty_state, plain
 from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.long_work import LongWork, Progress
@@ -25,7 +26,7 @@ from records.problems import SoluuError
 
 _WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
 _LOOK_EVERY = 1.0   # seconds
-_WIDTHS = {"Tệp": 330, "Kết luận": 240}
+_WIDTHS = {"Kết luận": 150, "Tệp": 260}
 _SIGNS = {
     "đúng và còn hiệu lực": "✓", "đúng, chưa kiểm được hiệu lực": "✓", "đúng, không còn hiệu lực": "▲",
     "có vấn đề": "✕", "chưa kiểm được": "?",
@@ -106,7 +107,7 @@ def _show(desk: Desk, done: CheckedFor) -> None:
     st.markdown(_headline(check))
     for sentence in minutes.summary:
         st.markdown(plain(sentence))
-    visit, before = visit_of(), partial(_taken, desk, visit_of(), done)
+    visit, before = visit_of(), partial(_report, desk, visit_of(), minutes, lambda _: b"")
     with st.container(horizontal=True):
         for label, name, kind, make in (
             ("Tải biên bản (PDF/A)", f"{minutes.label}.pdf", "application/pdf", pdf_of),
@@ -114,28 +115,37 @@ def _show(desk: Desk, done: CheckedFor) -> None:
         ):
             st.download_button(
                 label,
-                lambda make=make: report_for(desk.store, desk.policies, visit, minutes, make, clock_now()),
+                partial(_report, desk, visit, minutes, make),
                 name, kind, icon=":material/download:", on_click="ignore", key=f"tai-{name}",
             )  # fmt: skip
     notes = {"Kiểm tra lúc": vn_datetime(check.ended), "Nơi": "; ".join(check.sources)}
     results, problems, _, foreign = minutes.tables
     rows = results.frame()
     signed = rows.with_columns(
-        pl.format("{} {}", pl.col("Kết luận").replace_strict(_SIGNS, default=""), pl.col("Kết luận")).alias("Kết luận")
+        pl.format("{} {}", pl.col("Kết luận").replace_strict(_SIGNS, default=""), pl.col("Kết luận")).alias("Kết luận"),
+        _below(check),
     )
-    order = ["Tệp", "Kết luận", *(name for name in rows.columns if name not in ("Tệp", "Kết luận", "STT"))]
+    order = ["Kết luận", "Tệp", *(name for name in rows.columns if name not in ("Tệp", "Kết luận", "STT"))]
     if not rows.is_empty():
         show_table(results.title, signed.select(order), notes, key="kiem", widths=_WIDTHS, before=before)
     if problems.rows:
         st.subheader(problems.title, anchor=False)
-        show_table(problems.title, problems.frame().drop("STT"), notes, key="dieu-sai", before=before)
+        told = problems.frame().drop("STT").with_columns(_below(check))
+        show_table(problems.title, told, notes, key="dieu-sai", before=before)
     if foreign.rows:
         with st.expander(count(len(foreign.rows), "tệp khác, không kiểm")):
-            show_table(foreign.title, foreign.frame(), notes, key="tep-khac", before=before)
+            show_table(foreign.title, foreign.frame().with_columns(_below(check)), notes, key="tep-khac", before=before)
 
 
-def _taken(desk: Desk, visit: Visit, done: CheckedFor) -> None:
-    report_for(desk.store, desk.policies, visit, done[1], lambda _: b"", clock_now())
+def _below(check: ArchiveCheck) -> pl.Expr:
+    """Where a file lies, below the one place that was named."""
+    name = pl.col("Tệp")
+    return name.str.strip_prefix(f"{check.sources[0]}/") if len(check.sources) == 1 else name
+
+
+def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[CheckMinutes], bytes]) -> bytes:
+    """What is taken out, at the moment when it is taken."""
+    return report_for(desk.store, desk.policies, visit, minutes, make, clock_now())
 
 
 def _headline(check: ArchiveCheck) -> str:

@@ -21,6 +21,7 @@ from records.marks import TERM_NAMES
 from records.problems import SoluuError
 from records.store import Store
 
+_WIDTHS = {"Ô": 150, "Bản niêm phong": 90, "Hôm nay": 90}
 _FOUND, _COMPARED = f"{VISIT}-tim", f"{VISIT}-so"
 
 
@@ -42,7 +43,8 @@ def search_section(desk: Desk, stands: Standing) -> None:
     papers = dict(found.group_by("bundle_id").len().iter_rows())
     st.markdown(f"Thấy **{count(found.height, 'tài liệu')}** trong **{count(bundles.height, 'gói')}**.")
     show_table("Gói trong phạm vi", _bundle_rows(bundles, papers), notes, key="goi-thanh-tra", before=before)
-    show_table("Tài liệu trong phạm vi", _paper_rows(found), notes, key="giay-thanh-tra", before=before)
+    show_table("Tài liệu trong phạm vi", _paper_rows(found), notes, key="giay-thanh-tra", before=before,
+               widths={"Tài liệu": 170})
     _open(desk, found)
     st.subheader("So hồ sơ niêm phong với dữ liệu hôm nay", anchor=False)
     _choose_comparison(desk, stands, found, bundles)
@@ -178,13 +180,14 @@ def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[N
     if found.exports:
         st.caption(f"Căn cứ cũng khác: {count(found.exports, 'bản xuất')} khác lúc niêm phong.")
     rows = pl.DataFrame(
-        [(line.what, line.sealed, line.today, "▲ khác" if line.differs else "như nhau", line.said)
+        [(f"▲ {line.what}" if line.differs else line.what, line.sealed, line.today, line.said,
+          "khác" if line.differs else "như nhau")
          for line in sorted(found.lines, key=lambda line: not line.differs)],
-        schema=["Ô", "Bản niêm phong", "Hôm nay", "So", "Sổ theo dõi sửa điểm"], orient="row",
+        schema=["Ô", "Bản niêm phong", "Hôm nay", "Sổ theo dõi sửa điểm", "So"], orient="row",
     )  # fmt: skip
     if not rows.is_empty():
         about = {**notes, "Gói": f"lớp {found.scope.class_name}, bản số {found.revision}"}
-        show_table("So hồ sơ niêm phong với hôm nay", rows, about, key="so-sanh", before=before)
+        show_table("So hồ sơ niêm phong với hôm nay", rows, about, key="so-sanh", before=before, widths=_WIDTHS)
 
 
 def _said(found: Comparison) -> str:

@@ -51,7 +51,7 @@ def check_for(
     """Run a check for a visit. The log has how many files came to what."""
     standing(store, policies, visit, now())
     check = check_archive(home, sources, now=now, progress=progress, is_stopped=is_stopped, names=names)
-    counts = {outcome: check.number(outcome) for outcome in OUTCOMES}
+    counts: dict[str, object] = {outcome: check.number(outcome) for outcome in OUTCOMES}
     ended = now()   # whoever waits for a long check is there
     used = replace(visit, seen_at=ended)
     stands = note(store, policies, used, ended, CHECKED, visit.account_id, {**counts, "stopped": check.is_stopped})

@@ -46,7 +46,8 @@ def _answer(stands: Standing) -> str:
     decision = stands.decision
     who = f"{stands.office}{f' – {plain(decision.office)}' if decision.office else ''}"
     until = f" đến hết **{vn_date(decision.valid_until)}**" if decision.valid_until else ""
-    return f"{who}, theo quyết định số **{plain(decision.words)}**: {plain(decision.scope_words())},{until}."
+    scope = f"{plain(decision.school)}, {plain(decision.part_words())}"
+    return f"{who}, theo quyết định số **{plain(decision.words)}**: {scope};{until}."
 
 
 run_page("thanh_tra", show)
