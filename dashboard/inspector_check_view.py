@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -88,11 +89,14 @@ def _watch(desk: Desk, work: LongWork[CheckedFor]) -> None:
     if st.button("Dừng", icon=":material/stop:", key="nut-dung"):
         st.session_state[STOP].set()
     while not work.is_over(_LOOK_EVERY):
+        moment = clock_now()
+        used = replace(visit_of(), seen_at=moment)  # whoever waits for a long check is there
         try:
-            standing(desk.store, desk.policies, visit_of(), desk.now)
+            standing(desk.store, desk.policies, used, moment)
         except VisitOverError as error:
             forget(str(error))
             st.rerun()
+        st.session_state[VISIT] = used
         bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp · {plain(work.what)}")
     del st.session_state[_WORK]
     try:

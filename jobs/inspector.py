@@ -17,6 +17,7 @@ from records.clock import VIETNAM
 from records.decisions import Decision, decision_of, ended_words, refusal
 from records.facts import add_event
 from records.inspector_accounts import (
+    NOBODY,
     OPENED,
     WrongCodeError,
     account_of,
@@ -77,10 +78,13 @@ def open_visit(store: Store, policies: Policies, code: str, now: datetime) -> Vi
             with store.write() as db:
                 log_refusal(db, account, now)
         raise WrongCodeError
-    if account.ended_at is not None:
-        raise VisitOverError(ENDED)
     visit = Visit(account_id, now, now)
-    note(store, policies, visit, now, OPENED, account_id, {})
+    try:
+        note(store, policies, visit, now, OPENED, account_id, {})
+    except VisitOverError:
+        with store.write() as db:
+            add_event(db, now, NOBODY, "inspector-denied", account_id, told(decision_of(db, account.grant_id)))
+        raise
     return visit
 
 

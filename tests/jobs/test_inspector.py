@@ -127,6 +127,7 @@ def test_a_second_code_ends_the_first_and_whoever_came_in_by_it(home: Home, stor
         standing(store, policies_of(home), visit, LATER)
     with pytest.raises(VisitOverError, match="thay"):
         enter(home, store, first)
+    assert logged(store)[-1][1] == "inspector-denied"
     assert enter(home, store, second).account_id == "TT-2026-002"
     with store.write() as db:
         end_account(db, grant_id, by="văn thư", now=LATER)
