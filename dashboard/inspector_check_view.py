@@ -17,7 +17,7 @@ from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
-from jobs.archive_check import ArchiveCheck
+from jobs.archive_check import ArchiveCheck, stem_of
 from jobs.archive_check_report import pdf_of, workbook
 from jobs.inspector import Visit, VisitOverError, standing
 from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
@@ -27,7 +27,7 @@ from records.problems import SoluuError
 
 _WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
 _LOOK_EVERY = 1.0   # seconds
-_WIDTHS = {"Kết luận": 150, "Tệp": 260}
+_WIDTHS = {"Kết luận": 150, "Tệp": 370}  # a bundle's name is told from the next by its class and term
 _SIGNS = {
     "đúng và còn hiệu lực": "✓", "đúng, chưa kiểm được hiệu lực": "✓", "đúng, không còn hiệu lực": "▲",
     "có vấn đề": "✕", "chưa kiểm được": "?",
@@ -144,7 +144,7 @@ def _show(desk: Desk, done: CheckedFor) -> None:
 def _below(check: ArchiveCheck) -> pl.Expr:
     """Where a file lies, below the one place that was named."""
     name = pl.col("Tệp")
-    return name.str.strip_prefix(f"{check.sources[0]}/") if len(check.sources) == 1 else name
+    return name.str.strip_prefix(f"{stem_of(check.sources[0])}/") if len(check.sources) == 1 else name
 
 
 def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[CheckMinutes], bytes]) -> bytes:

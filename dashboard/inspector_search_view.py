@@ -21,7 +21,7 @@ from records.marks import TERM_NAMES
 from records.problems import SoluuError
 from records.store import Store
 
-_WIDTHS = {"Ô": 150, "Bản niêm phong": 90, "Hôm nay": 90}
+_WIDTHS = {"Ô": 150, "Bản niêm phong": 110, "Hôm nay": 90}
 _FOUND, _COMPARED = f"{VISIT}-tim", f"{VISIT}-so"
 
 
@@ -44,7 +44,7 @@ def search_section(desk: Desk, stands: Standing) -> None:
     st.markdown(f"Thấy **{count(found.height, 'tài liệu')}** trong **{count(bundles.height, 'gói')}**.")
     show_table("Gói trong phạm vi", _bundle_rows(bundles, papers), notes, key="goi-thanh-tra", before=before)
     show_table("Tài liệu trong phạm vi", _paper_rows(found), notes, key="giay-thanh-tra", before=before,
-               widths={"Tài liệu": 170})
+               widths={"Tài liệu": 250})
     _open(desk, found)
     st.subheader("So hồ sơ niêm phong với dữ liệu hôm nay", anchor=False)
     _choose_comparison(desk, stands, found, bundles)
@@ -107,7 +107,8 @@ def _state(row: dict[str, object]) -> str:
 def _paper_rows(found: pl.DataFrame) -> pl.DataFrame:
     rows = pl.DataFrame([
         {
-            "Tài liệu": label_of(row), "Học sinh": row["full_name"], "Mã học sinh": row["pupil_code"],
+            "Học sinh": row["full_name"] or row["pupil_code"] or "(cả lớp)", "Tài liệu": label_of(row),
+            "Mã học sinh": row["pupil_code"],
             "Học kì": TERM_NAMES.get(row["term"], row["term"]), "Năm học": row["school_year"], "Lần": row["revision"],
             "Mã tài liệu": row["document_id"],
         }

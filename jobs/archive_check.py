@@ -149,7 +149,12 @@ def _listed(source: Path, name: str) -> Iterator[_Found]:
     elif _is_bag(source):
         yield _Found(name, source)
     else:
-        yield from _folder(source, name)
+        yield from _folder(source, stem_of(name))
+
+
+def stem_of(name: str) -> str:
+    """What stands before the names in a folder: 'E:' of 'E:\\'."""
+    return name.rstrip("/\\")
 
 
 def _folder(top: Path, name: str) -> Iterator[_Found]:

@@ -61,7 +61,7 @@ def disc(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def checked(home: Home, disc: Path) -> ArchiveCheck:
-    return check_archive(home, [disc], now=lambda: LATER, names=["E:"])
+    return check_archive(home, [disc], now=lambda: LATER, names=["E:\\"])
 
 
 def outcomes(check: ArchiveCheck) -> dict[str, str]:
