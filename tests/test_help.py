@@ -19,14 +19,14 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "demo", "fixity", "repair", "restore",
     "renew", "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness", "access",
-    "extract", "extract-pupil", "sign", "store", "copy", "label", "hold", "dispose",
+    "extract", "extract-pupil", "inspect-archive", "sign", "store", "copy", "label", "hold", "dispose",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
           "key recovery")
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
             "dispose decide", "dispose carry-out", "dispose list")  # fmt: skip
-KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access list")
+KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
