@@ -18,6 +18,7 @@ from rich.table import Table
 
 from commands import (
     access,
+    archive_checks,
     copies,
     disposals,
     findings,
@@ -63,6 +64,7 @@ app.add_typer(witness.app)
 app.add_typer(access.group)
 app.add_typer(access.app)
 app.add_typer(pupil_extract.app)
+app.add_typer(archive_checks.app)
 app.add_typer(sign.app)
 app.add_typer(site.app)
 app.add_typer(copies.stores)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.access_decisions import action_of, decide, list_, withdraw
+from commands.access_decisions import action_of, code, decide, list_, withdraw
 from commands.office import By, office, role_of
 from commands.output import Json, out, print_json
 from commands.words import Command, Group
@@ -177,5 +177,5 @@ def _request(
     )  # fmt: skip
 
 
-for name, command in (("decide", decide), ("withdraw", withdraw), ("list", list_)):
+for name, command in (("decide", decide), ("withdraw", withdraw), ("code", code), ("list", list_)):
     group.command(name, cls=Command)(command)

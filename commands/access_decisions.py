@@ -61,6 +61,12 @@ def decide(
         datetime | None,
         typer.Option(metavar="NGÀY", formats=_DAYS, help="Đến hết ngày; thanh tra, Phòng, Sở thì phải có."),
     ] = None,
+    by_pupil: Annotated[
+        bool, typer.Option("--by-pupil", help="Thanh tra được tra cứu theo học sinh, xem học bạ từng em.")
+    ] = False,
+    pupil: Annotated[
+        Several, typer.Option(metavar="MÃ", help="Chỉ học sinh mang mã này; kèm --by-pupil.")
+    ] = None,
     school: School = None,
     by: By = "văn thư",
     as_json: Json = False,
@@ -74,6 +80,7 @@ def decide(
         school=of_school, number=number, decided_on=day.date(), decided_by=role_of(decided_by),
         granted_to=role_of(to), actions=tuple(map(action_of, allow)), valid_from=(since or day).date(),
         valid_until=until.date() if until else None, office=body, school_years=years, terms=terms, classes=classes,
+        by_pupil=by_pupil, pupils=tuple(pupil or ()),
     )  # fmt: skip
     now = clock_now()
     with store.write() as db:
@@ -94,6 +101,29 @@ def withdraw(
     with _store().write() as db:
         decision = withdraw_decision(db, grant_id, reason=reason, by=role_of(by), now=now)
     _tell(decision, now.date(), "Đã thu hồi", as_json=as_json)
+
+
+def code(
+    grant_id: Annotated[str, typer.Argument(metavar="MÃ", help="Mã quyết định trong sổ, như QD-2026-001.")],
+    end: Annotated[bool, typer.Option("--end", help="Kết thúc mã đang dùng, không cấp mã mới.")] = False,
+    by: By = "văn thư",
+    as_json: Json = False,
+) -> None:
+    """Cấp mã thanh tra theo một quyết định; mã chỉ hiện một lần, mã cấp trước hết hiệu lực ngay."""
+    from records.inspector_accounts import end_account, issue_code  # noqa: PLC0415
+
+    now, who, made = clock_now(), office(by), None
+    with _store().write() as db:
+        if end:
+            end_account(db, grant_id, by=who, now=now)
+        else:
+            made = issue_code(db, grant_id, by=who, now=now)
+    if as_json:
+        print_json({"id": grant_id, "code": made})
+    elif made:
+        out.print(f"Mã thanh tra của {grant_id}, chỉ hiện lần này: {made}", highlight=False)
+    else:
+        out.print(f"Đã kết thúc mã thanh tra của {grant_id}.", highlight=False)
 
 
 def list_(school: School = None, as_json: Json = False) -> None:
@@ -183,7 +213,8 @@ def _document(decision: Decision, today: date) -> dict[str, object]:
         "id": decision.grant_id, "state": decision.state(today), "school": decision.school, "number": decision.number,
         "date": decision.decided_on.isoformat(), "decided_by": decision.decided_by, "to": decision.granted_to,
         "office": decision.office, "actions": decision.actions, "years": decision.school_years,
-        "terms": decision.terms, "classes": decision.classes, "from": decision.valid_from.isoformat(),
+        "terms": decision.terms, "classes": decision.classes, "by_pupil": decision.by_pupil,
+        "pupils": len(decision.pupils), "from": decision.valid_from.isoformat(),
         "until": decision.valid_until.isoformat() if decision.valid_until else None, "inline": decision.is_inline,
         "recorded_at": decision.recorded_at.isoformat(), "recorded_by": decision.recorded_by,
         "withdrawn_at": decision.withdrawn_at.isoformat() if decision.withdrawn_at else None,

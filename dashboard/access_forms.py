@@ -15,9 +15,11 @@ from records.access import Request
 from records.admitting import admit
 from records.clock import vn_date
 from records.decisions import OUTSIDE, STATE_NAMES, Decision, DecisionAsked, record_decision, withdraw_decision
+from records.inspector_accounts import accounts, end_account, issue_code
 from records.loans import Loan
 from records.policy.words import Action, Role, in_vietnamese
 
+_FRESH_CODE = "ma-thanh-tra-moi"
 _DECIDERS: tuple[Role, ...] = ("principal", "vice_principal", "authority", "district")
 _ASKERS: tuple[Role, ...] = (
     "authority", "district", "vice_principal", "principal", "clerk", "admin", "department_head", "homeroom", "teacher",
@@ -41,6 +43,7 @@ def decide_form(desk: Desk, groups: pl.DataFrame) -> None:
             "Cho làm", get_args(Action), format_func=in_vietnamese, key=widget_key("qd-viec"), placeholder="Chọn việc"
         )
         school, years, terms, classes = _scope(groups)
+        by_pupil, pupils = _pupils() if "inspect" in actions else (False, ())
         with st.container(horizontal=True):
             since = _day("Từ ngày", "qd-tu", day or desk.now.date())
             until = _day("Đến hết ngày", "qd-den", None)
@@ -53,7 +56,7 @@ def decide_form(desk: Desk, groups: pl.DataFrame) -> None:
             asked = DecisionAsked(
                 school=school, number=number, decided_on=day, decided_by=decider, granted_to=to, office=office or None,
                 actions=tuple(actions), school_years=years, terms=terms, classes=classes, valid_from=since,
-                valid_until=until,
+                valid_until=until, by_pupil=by_pupil, pupils=pupils,
             )  # fmt: skip
             do(lambda: _recorded(desk, asked, by))
 
@@ -81,6 +84,17 @@ def _scope(groups: pl.DataFrame) -> tuple[str, tuple[str, ...], tuple[str, ...],
     return str(school), years, terms, classes
 
 
+def _pupils() -> tuple[bool, tuple[str, ...]]:
+    """Whether pupils may be looked for, and which ones alone."""
+    by_pupil = st.checkbox("Cho tra cứu theo học sinh (học bạ từng em)", key=widget_key("qd-theo-em"))
+    if not by_pupil:
+        return False, ()
+    codes = st.text_input(
+        "Chỉ các mã học sinh này (cách nhau bằng dấu phẩy; bỏ trống: mọi em trong phạm vi)", key=widget_key("qd-ma-em")
+    )
+    return True, tuple(filter(None, (code.strip() for code in codes.split(","))))
+
+
 def _recorded(desk: Desk, asked: DecisionAsked, by: Role) -> str:
     with desk.store.write() as db:
         decision = record_decision(db, asked, by=in_vietnamese(by), now=desk.now)
@@ -102,6 +116,45 @@ def withdraw_form(desk: Desk, standing: Sequence[Decision]) -> None:
         by = role_box("thu-hoi", "principal", "Người thu hồi")
         if st.button("Thu hồi", disabled=not (chosen and reason.strip()), key="nut-thu-hoi") and chosen:
             do(lambda: _withdrawn(desk, chosen, reason, by))
+
+
+def inspector_code_form(desk: Desk, decisions: Sequence[Decision]) -> None:
+    """Hand out the code of a decision to inspect, shown this once; the one before it ends."""
+    today = desk.now.date()
+    open_ = [each for each in decisions if "inspect" in each.actions and each.state(today) in ("in_force", "not_yet")]
+    fresh = st.session_state.pop(_FRESH_CODE, None)
+    if fresh:
+        st.info("Mã thanh tra, **chỉ hiện lần này**; giao tận tay trưởng đoàn:", icon=":material/key:")
+        st.code(fresh, language=None)
+    known = {each.grant_id: each for each in open_ if not each.is_inline}
+    if not known:
+        return
+    with desk.store.read() as db:
+        held = accounts(db)
+    with st.expander("Mã thanh tra", icon=":material/policy:", expanded=bool(fresh)):
+        chosen = st.selectbox(
+            "Theo quyết định", list(known), index=None, placeholder="Chọn quyết định", key=widget_key("ma-tt"),
+            format_func=lambda one: f"{known[one].words} · {'đã cấp mã' if one in held else 'chưa cấp mã'}",
+        )  # fmt: skip
+        st.caption("Cấp mã mới thì mã cũ hết hiệu lực ngay, phiên đang mở cũng đóng. Mã dùng ở trang Thanh tra.")
+        by = role_box("ma-tt", "clerk", "Người cấp")
+        with st.container(horizontal=True):
+            if st.button("Cấp mã", disabled=not chosen, key="nut-cap-ma") and chosen:
+                do(lambda: _issued(desk, chosen, by))
+            if st.button("Kết thúc mã", disabled=chosen not in held, key="nut-het-ma") and chosen:
+                do(lambda: _ended(desk, chosen, by))
+
+
+def _issued(desk: Desk, grant_id: str, by: Role) -> str:
+    with desk.store.write() as db:
+        st.session_state[_FRESH_CODE] = issue_code(db, grant_id, by=in_vietnamese(by), now=desk.now)
+    return f"Đã cấp mã thanh tra theo quyết định {grant_id}."
+
+
+def _ended(desk: Desk, grant_id: str, by: Role) -> str:
+    with desk.store.write() as db:
+        end_account(db, grant_id, by=in_vietnamese(by), now=desk.now)
+    return f"Đã kết thúc mã thanh tra của quyết định {grant_id}."
 
 
 def _withdrawn(desk: Desk, grant_id: str, reason: str, by: Role) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.access_forms import decide_form, give_back_form, withdraw_form
+from dashboard.access_forms import decide_form, give_back_form, inspector_code_form, withdraw_form
 from dashboard.access_rows import decision_table, loan_table
 from dashboard.frame import Desk, count, empty_state
 from dashboard.table_view import show_table
@@ -42,6 +42,7 @@ def access_section(desk: Desk, loans: Sequence[Loan]) -> None:
             "bằng `soluu access decide`."
         )
     decide_form(desk, groups)
+    inspector_code_form(desk, decisions)
     withdraw_form(desk, [each for each in decisions if each.withdrawn_at is None])
     if loans:
         st.subheader("Đang cho mượn", anchor=False)

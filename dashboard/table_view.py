@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -41,8 +41,11 @@ def show_table(
     height: int = 420,
     right: Sequence[str] = (),
     widths: Mapping[str, int] | None = None,
+    before: Callable[[], object] | None = None,
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx with the notes above.
+
+    `before` is called when somebody takes the workbook, and may refuse it by raising.
 
     `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
     what one came for, and a phone shows no more than two columns. With `widths` (pixels) the columns stand as they are
@@ -69,7 +72,7 @@ def show_table(
         st.caption(ROWS_SHOWN.format(shown=thousands(shown.height), total=thousands(rows.height)))
         st.download_button(
             DOWNLOAD,
-            partial(workbook_bytes, title, rows, notes),
+            partial(_workbook, before, title, rows, notes),
             file_name=f"{ascii_slug(title)}.xlsx",
             mime=XLSX,
             key=f"tai-{key}",
@@ -77,6 +80,14 @@ def show_table(
             on_click="ignore",
             disabled=rows.is_empty(),
         )
+
+
+def _workbook(
+    before: Callable[[], object] | None, title: str, rows: pl.DataFrame, notes: Mapping[str, str]
+) -> bytes:
+    if before:
+        before()
+    return workbook_bytes(title, rows, notes)
 
 
 def _shortened(rows: pl.DataFrame, widths: Mapping[str, int]) -> pl.DataFrame:

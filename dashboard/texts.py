@@ -39,6 +39,7 @@ PAGE_NAMES = {
     "ban_sao": "Bản sao",
     "kho_luu_tru": "Kho lưu trữ",
     "xac_minh": "Xác minh",
+    "thanh_tra": "Thanh tra",
 }
 PAGE_ICONS = {
     "tong_quan": ":material/home:",
@@ -53,6 +54,7 @@ PAGE_ICONS = {
     "ban_sao": ":material/content_copy:",
     "kho_luu_tru": ":material/archive:",
     "xac_minh": ":material/verified:",
+    "thanh_tra": ":material/policy:",
 }
 
 # Where the moment of an export comes from, weakest words for the weakest source.

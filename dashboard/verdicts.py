@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from archive.checking.result import NOT_READ
@@ -21,37 +20,15 @@ from dashboard.texts import (
     VERDICTS,
     CheckWords,
 )
+from jobs.verdict import verdict
 from jobs.verified_thing import Form, Thing, Verified
 from records.clock import vn_date, vn_datetime
 from records.marks import TERM_NAMES
 
-Verdict = Literal[
-    "good", "unlisted", "replaced", "suspended", "code", "code-replaced", "code-suspended", "bad", "unsure"
-]
-
 _LONGEST_HOST = 60  # letters of a pasted address that are repeated
-_MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
-_SUSPENDED = {"suspended"}  # genuine, and not what counts until it is settled
-_OUTLIVED = {"superseded", "revoked"} | _SUSPENDED  # genuine, and yet no longer what counts
 _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
     "bundle": CHECKS_OF_BUNDLE, "extract": CHECKS_OF_EXTRACT, "paper": CHECKS_OF_PAPER, "code": CHECKS_OF_CODE,
 }  # fmt: skip
-
-
-def verdict(result: VerifyResult) -> Verdict:
-    """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
-    found = {problem.code for problem in result.problems}
-    if found - _OUTLIVED - _MISSPELT or result.failed:
-        return "bad"
-    if not (result.signed and result.trusted and (result.intact or result.is_code)):
-        return "unsure"
-    if result.current is False:
-        if found <= _SUSPENDED:
-            return "code-suspended" if result.is_code else "suspended"
-        return "code-replaced" if result.is_code else "replaced"
-    if result.is_code:
-        return "code"
-    return "good" if result.current else "unlisted"
 
 
 def headline(verified: Verified) -> str:

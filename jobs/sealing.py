@@ -158,7 +158,7 @@ def _revision(
     if before is None or before["disposal_id"] or is_as_sealed(record, str(before["facts_sha256"])):
         return None
     path = bundle_path(home, scope, str(before["file_name"]))
-    _require_whole(path, str(before["zip_sha256"]), scope)
+    require_whole(path, str(before["zip_sha256"]), scope)
     sealed = sealed_facts(path)
     with store.read() as db:
         return revision_of(home, db, corrections, scope, record, before, sealed)
@@ -291,7 +291,7 @@ def _as_sealed_before(home: Home, store: Store, scope: Scope, record: ClassRecor
     if before is None or not is_as_sealed(record, str(before["facts_sha256"])):
         return None
     path = bundle_path(home, scope, str(before["file_name"]))
-    _require_whole(path, str(before["zip_sha256"]), scope)
+    require_whole(path, str(before["zip_sha256"]), scope)
     left = prepared_of(home, scope)
     if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
         discard(left)   # a run was cut short after it had sealed them
@@ -530,7 +530,7 @@ def sealing_alone(home: Home, wait: float) -> Iterator[None]:
         ) from error
 
 
-def _require_whole(path: Path, zip_sha256: str, scope: Scope) -> None:
+def require_whole(path: Path, zip_sha256: str, scope: Scope) -> None:
     """The bundle that was sealed must be there, as it was: a sealed class is not silently sealed anew."""
     name = f"Gói {path.name} của lớp {scope.class_name}"
     if not path.exists():

@@ -19,7 +19,10 @@ SEEING: frozenset[Action] = frozenset({"open", "inspect"})  # who may only borro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """A school's year that may be seen by a decision, and what may be done with it. Empty terms or classes: all."""
+    """A school's year that may be seen by a decision, and what may be done with it. Empty terms or classes: all.
+
+    Pupils' own papers only where it is `by_pupil`; where `pupils` are named, these papers and nothing else.
+    """
 
     school: str
     school_year: str
@@ -30,10 +33,18 @@ class Access:
     grant_id: str
     words: str
     office: str | None
+    by_pupil: bool = False
+    pupils: tuple[str, ...] = ()
 
     def covers(self, term: str, class_name: str) -> bool:
         """Whether a class's records of a term are among what may be seen."""
         return term in (self.terms or (term,)) and class_name in (self.classes or (class_name,))
+
+    def covers_pupil(self, pupil_code: str | None) -> bool:
+        """Whether a paper of this pupil is; None: a paper of the whole class."""
+        if pupil_code is None:
+            return not self.pupils
+        return self.by_pupil and pupil_code in (self.pupils or (pupil_code,))
 
 
 def access_of(store: Store, policies: Policies, role: Role, now: datetime) -> tuple[Access, ...]:
@@ -50,6 +61,13 @@ def access_of(store: Store, policies: Policies, role: Role, now: datetime) -> tu
         return tuple(access for decision in given for access in _years(db, policies, decision))
 
 
+def access_by(db: Database, policies: Policies, decision: Decision, today: date) -> tuple[Access, ...]:
+    """What this one decision gives today to whom it was granted for inspecting; nothing once it has ended."""
+    if decision.state(today) != "in_force" or decision.is_inline:
+        return ()
+    return tuple(each for each in _years(db, policies, decision) if "inspect" in each.actions)
+
+
 def _years(db: Database, policies: Policies, decision: Decision) -> Iterator[Access]:
     for school, school_year in school_years(db):
         if school != decision.school or school_year not in (decision.school_years or (school_year,)):
@@ -59,7 +77,7 @@ def _years(db: Database, policies: Policies, decision: Decision) -> Iterator[Acc
             yield Access(
                 school=school, school_year=school_year, terms=decision.terms, classes=decision.classes,
                 actions=actions, until=decision.valid_until, grant_id=decision.grant_id, words=decision.words,
-                office=decision.office,
+                office=decision.office, by_pupil=decision.by_pupil, pupils=decision.pupils,
             )  # fmt: skip
 
 

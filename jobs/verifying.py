@@ -97,11 +97,11 @@ def verify_all(
 
 
 def verify_and_name(
-    home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None
+    home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None, key_file: Path | None = None
 ) -> list[Verified]:
-    """As `verify_all` with the home's own keys, and of each result what it is of."""
-    results = verify_all(home, paths, code, None, now)
-    keys = trusted_keys(home, None)
+    """As `verify_all`, and of each result what it is of."""
+    results = verify_all(home, paths, code, key_file, now)
+    keys = trusted_keys(home, key_file)
     named = [of_path(result, path, keys) for result, path in zip(results, paths, strict=False)]
     if code is not None:
         named.append(of_code(results[-1], code, keys, _lookup(home)))

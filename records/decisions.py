@@ -29,13 +29,15 @@ OUTSIDE: tuple[Role, ...] = ("authority", "district")  # whose access always end
 LONGEST_NUMBER, LONGEST_TEXT = 80, 200  # letters
 _NUMBER = re.compile(rf"\d[\w./&-]{{0,{LONGEST_NUMBER - 1}}}")  # it enters the log: no room for a person's name
 _DATED = re.compile(r"(?P<number>.*\S)[\s,]+ngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.IGNORECASE)
-_LISTS = ("actions", "school_years", "terms", "classes")
+_LISTS = ("actions", "school_years", "terms", "classes", "pupils")
+_NOT_LOGGED = ("office", "pupils")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionAsked:
     """What a decision's paper says. An empty tuple bounds nothing. `office`: which body of the role it is for.
-    `is_inline`: it was named together with an act, and is of that act alone."""
+    `is_inline`: it was named together with an act, and is of that act alone. `by_pupil`: an inspector may look for
+    pupils and see their own papers, of those alone whose codes are in `pupils` where there are any."""
 
     school: str
     number: str
@@ -50,6 +52,8 @@ class DecisionAsked:
     terms: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     is_inline: bool = False
+    by_pupil: bool = False
+    pupils: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -64,7 +68,10 @@ class DecisionAsked:
         """Of which of the school's records it is, in words."""
         classes = f"lớp {', '.join(self.classes)}" if self.classes else ""
         parts = (classes, ", ".join(self.terms), ", ".join(self.school_years))
-        return ", ".join(filter(None, parts)) or "cả trường"
+        named = ", ".join(filter(None, parts)) or "cả trường"
+        if self.pupils:
+            return f"{named}; chỉ {len(self.pupils)} học sinh được nêu"
+        return f"{named}; tra cứu được từng học sinh" if self.by_pupil else named
 
     def scope_words(self) -> str:
         """The same with the school's name."""
@@ -99,14 +106,15 @@ def hindrances(decision: Decision, request: Request, today: date) -> tuple[str, 
     for a return neither the days nor the borrower count."""
     bringing_back = request.action == "return"
     return (
-        *(() if bringing_back else _in_time(decision, today)),
+        *(() if bringing_back else ended_words(decision, today)),
         *(() if decision.allows(request.action) else [f"chỉ cho {decision.action_words()}"]),
         *(() if bringing_back else _for_them(decision, request)),
         *_of_that(decision, request),
     )
 
 
-def _in_time(decision: Decision, today: date) -> Iterator[str]:
+def ended_words(decision: Decision, today: date) -> Iterator[str]:
+    """Why it is not in force on a day; nothing where it is."""
     state = decision.state(today)
     if state == "withdrawn" and decision.withdrawn_at:
         yield f"đã thu hồi ngày {vn_date(decision.withdrawn_at.astimezone(VIETNAM).date())}"
@@ -132,6 +140,8 @@ def _of_that(decision: Decision, request: Request) -> Iterator[str]:
     ):
         if bounds and asked not in bounds:
             yield f"không gồm {f'{one}{asked}' if asked else whole} (chỉ {one}{', '.join(bounds)})"
+    if decision.pupils:
+        yield f"chỉ gồm {len(decision.pupils)} học sinh được nêu, không gồm cả lớp"
 
 
 def refusal(decision: Decision, told: tuple[str, ...]) -> str:
@@ -168,7 +178,8 @@ def record_decision(db: Database, asked: DecisionAsked, *, by: str, now: datetim
     written = {"grant_id": grant_id, **row, "recorded_at": to_store(now), "recorded_by": by}
     db.insert("access_grant", pl.DataFrame([written], schema_overrides=schema))
     kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items() if value}
-    add_event(db, now, by, "access-decided", grant_id, {name: kept[name] for name in kept if name != "office"})
+    logged = {name: kept[name] for name in kept if name not in _NOT_LOGGED}
+    add_event(db, now, by, "access-decided", grant_id, logged | ({"pupils": len(asked.pupils)} if asked.pupils else {}))
     return decision_of(db, grant_id)
 
 
@@ -186,6 +197,12 @@ def checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
              asked.valid_until is not None and asked.valid_until < asked.valid_from),
             ("Quyết định cho thanh tra, kiểm tra, hoặc cho Phòng, Sở, phải có ngày hết hạn.",
              asked.valid_until is None and ("inspect" in asked.actions or asked.granted_to in OUTSIDE)),
+            ("Nêu học sinh nào thì quyết định phải cho tra cứu theo học sinh.",
+             bool(asked.pupils) and not asked.by_pupil),
+            ("Tra cứu theo học sinh chỉ đi với việc thanh tra, kiểm tra.",
+             asked.by_pupil and "inspect" not in asked.actions),
+            ("Nêu từng học sinh thì chỉ cho thanh tra, kiểm tra; việc khác ghi ở quyết định riêng.",
+             bool(asked.pupils) and asked.actions != ("inspect",)),
             (f"Tên cơ quan, đoàn không quá {LONGEST_TEXT} chữ.", len(office) > LONGEST_TEXT),
             ("Chỉ ghi tên cơ quan, đoàn; không ghi tên học sinh.", bool(office) and _names_a_pupil(db, office)),
         ) if is_wrong
@@ -197,7 +214,8 @@ def checked(db: Database, asked: DecisionAsked, today: date) -> DecisionAsked:
         granted_to=asked.granted_to, valid_from=asked.valid_from, valid_until=asked.valid_until, office=office or None,
         actions=tuple(each for each in get_args(Action) if each in asked.actions), is_inline=asked.is_inline,
         school_years=tuple(sorted(set(asked.school_years))), terms=tuple(sorted(set(asked.terms))),
-        classes=tuple(sorted(set(asked.classes))),
+        classes=tuple(sorted(set(asked.classes))), by_pupil=asked.by_pupil,
+        pupils=tuple(sorted({code.strip() for code in asked.pupils if code.strip()})),
     )  # fmt: skip
     there = [each for each in cited(db, tidied.school, tidied.words) if each.withdrawn_at is None]
     if not tidied.is_inline and any(not each.is_inline for each in there):

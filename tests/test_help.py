@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
     "restore", "renew", "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness",
-    "access", "extract", "extract-pupil", "sign", "site", "store", "copy", "label", "hold", "dispose",
-    "revoke",
+    "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy", "label", "hold",
+    "dispose", "revoke",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
@@ -28,7 +28,7 @@ COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "c
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
             "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
             "revoke lift")  # fmt: skip
-KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access list")
+KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.inspector_session import PAGES as INSPECTOR_PAGES
+from dashboard.inspector_session import is_inspecting
 from dashboard.texts import PAGE_ICONS, PAGE_NAMES
 
 _HERE = Path(__file__).parent
@@ -22,16 +24,17 @@ st.set_page_config(
 )
 st.logo(str(_HERE / "static" / "so-luu-chu.svg"), size="large")
 st.html(_HERE / "look.css")
+_SHOWN = INSPECTOR_PAGES if is_inspecting() else tuple(PAGE_NAMES)
 st.navigation(
     [
         st.Page(
             _HERE / f"{name}.py",
-            title=title,
+            title=PAGE_NAMES[name],
             icon=PAGE_ICONS[name],
             url_path=name.replace("_", "-"),
-            default=name == "tong_quan",
+            default=name == _SHOWN[0],
         )
-        for name, title in PAGE_NAMES.items()
+        for name in _SHOWN
     ],
     expanded=True,
 ).run()

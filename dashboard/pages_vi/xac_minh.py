@@ -13,8 +13,9 @@ from dashboard.frame import Desk, answer, count, how, plain, run_page
 from dashboard.table_view import show_table
 from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
-from dashboard.verdicts import checks, described, foreign_host, headline, verdict
+from dashboard.verdicts import checks, described, foreign_host, headline
 from jobs.labels import part_label, superseded_words
+from jobs.verdict import verdict
 from jobs.verified_thing import Thing, Verified
 from jobs.verifying import verify_and_name
 from qr.state import LONGEST_TEXT

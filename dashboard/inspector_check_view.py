@@ -1,0 +1,165 @@
+"""The inspector's batch check: where, how far, what each file came to, and the minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+import polars as pl
+import streamlit as st
+
+from archive.papers.archive_check import CheckMinutes
+from dashboard.frame import Desk, count, empty_state, plain
+from dashboard.inspector_session import STOP, VISIT, forget, visit_of
+from dashboard.long_work import LongWork, Progress
+from dashboard.table_view import XLSX, show_table
+from dashboard.uploads import Upload, on_disk
+from jobs.archive_check import ArchiveCheck, stem_of
+from jobs.archive_check_report import pdf_of, workbook
+from jobs.inspector import Visit, VisitOverError, standing
+from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
+from records.clock import now as clock_now
+from records.clock import vn_datetime
+from records.problems import SoluuError
+
+_WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
+_LOOK_EVERY = 1.0   # seconds
+_WIDTHS = {"Kết luận": 150, "Tệp": 370}  # a bundle's name is told from the next by its class and term
+_SIGNS = {
+    "đúng và còn hiệu lực": "✓", "đúng, chưa kiểm được hiệu lực": "✓", "đúng, không còn hiệu lực": "▲",
+    "có vấn đề": "✕", "chưa kiểm được": "?",
+}  # fmt: skip
+
+
+def check_section(desk: Desk) -> None:
+    work: LongWork[CheckedFor] | None = st.session_state.get(_WORK)
+    if work is not None:
+        _watch(desk, work)
+        return
+    with st.container(border=True):
+        typed = st.text_input(
+            "Thư mục hoặc ổ đĩa trên máy đang chạy Sổ Lưu", key=f"{VISIT}-noi", placeholder="E:\\ hoặc /media/dia-2026"
+        )
+        uploads = st.file_uploader(
+            "Hoặc thả nhiều tệp: gói .zip, ảnh đĩa .iso, tệp PDF", accept_multiple_files=True, key=f"{VISIT}-tep"
+        )
+        pressed = st.button(
+            "Kiểm tra", type="primary", disabled=not (typed.strip() or uploads), icon=":material/fact_check:",
+            key="nut-kiem",
+        )
+    if pressed:
+        _begin(desk, typed, uploads or [])
+    done: CheckedFor | None = st.session_state.get(_DONE)
+    if done is None:
+        empty_state("Chưa kiểm tra gì trong phiên này. Ghi nơi có hồ sơ, hoặc thả tệp, rồi bấm **Kiểm tra**.")
+    else:
+        _show(desk, done)
+
+
+def _begin(desk: Desk, typed: str, uploads: Sequence[Upload]) -> None:
+    try:
+        folders = [place_of(desk.home, typed)] if typed.strip() else []
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return
+    stop = Event()
+    st.session_state[STOP] = stop
+    st.session_state.pop(_DONE, None)
+    st.session_state[_WORK] = LongWork(partial(_run, desk, visit_of(), folders, list(uploads), stop))
+    st.rerun()
+
+
+def _run(
+    desk: Desk, visit: Visit, folders: Sequence[Path], uploads: Sequence[Upload], stop: Event, progress: Progress
+) -> CheckedFor:
+    """The check, away from the page; uploads lie on the disk as long as it lasts."""
+    with on_disk(uploads) as paths:
+        names = [*map(str, folders), *(upload.name for upload in uploads)]
+        return check_for(
+            desk.home, desk.store, desk.policies, visit, [*folders, *paths], names, clock_now, progress, stop.is_set
+        )
+
+
+def _watch(desk: Desk, work: LongWork[CheckedFor]) -> None:
+    """How far it has come, until its end; each look asks whether the visit may still be."""
+    bar = st.progress(0.0, text="Đang tìm tệp…")
+    if st.button("Dừng", icon=":material/stop:", key="nut-dung"):
+        st.session_state[STOP].set()
+    while not work.is_over(_LOOK_EVERY):
+        moment = clock_now()
+        used = replace(visit_of(), seen_at=moment)  # whoever waits for a long check is there
+        try:
+            standing(desk.store, desk.policies, used, moment)
+        except VisitOverError as error:
+            forget(str(error))
+            st.rerun()
+        st.session_state[VISIT] = used
+        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp · {plain(work.what)}")
+    del st.session_state[_WORK]
+    try:
+        st.session_state[_DONE] = work.answer()
+    except VisitOverError as error:
+        forget(str(error))
+    st.rerun()
+
+
+def _show(desk: Desk, done: CheckedFor) -> None:
+    check, minutes = done
+    st.markdown(_headline(check))
+    for sentence in minutes.summary:
+        st.markdown(plain(sentence))
+    visit, before = visit_of(), partial(_report, desk, visit_of(), minutes, lambda _: b"")
+    with st.container(horizontal=True):
+        for label, name, kind, make in (
+            ("Tải biên bản (PDF/A)", f"{minutes.label}.pdf", "application/pdf", pdf_of),
+            ("Tải bảng (.xlsx)", f"{minutes.label}.xlsx", XLSX, workbook),
+        ):
+            st.download_button(
+                label,
+                partial(_report, desk, visit, minutes, make),
+                name, kind, icon=":material/download:", on_click="ignore", key=f"tai-{name}",
+            )  # fmt: skip
+    notes = {"Kiểm tra lúc": vn_datetime(check.ended), "Nơi": "; ".join(check.sources)}
+    results, problems, _, foreign = minutes.tables
+    rows = results.frame()
+    signed = rows.with_columns(
+        pl.format("{} {}", pl.col("Kết luận").replace_strict(_SIGNS, default=""), pl.col("Kết luận")).alias("Kết luận"),
+        _below(check),
+    )
+    order = ["Kết luận", "Tệp", *(name for name in rows.columns if name not in ("Tệp", "Kết luận", "STT"))]
+    if not rows.is_empty():
+        show_table(results.title, signed.select(order), notes, key="kiem", widths=_WIDTHS, before=before)
+    if problems.rows:
+        st.subheader(problems.title, anchor=False)
+        told = problems.frame().drop("STT").with_columns(_below(check))
+        show_table(problems.title, told, notes, key="dieu-sai", before=before)
+    if foreign.rows:
+        with st.expander(count(len(foreign.rows), "tệp khác, không kiểm")):
+            show_table(foreign.title, foreign.frame().with_columns(_below(check)), notes, key="tep-khac", before=before)
+
+
+def _below(check: ArchiveCheck) -> pl.Expr:
+    """Where a file lies, below the one place that was named."""
+    name = pl.col("Tệp")
+    return name.str.strip_prefix(f"{stem_of(check.sources[0])}/") if len(check.sources) == 1 else name
+
+
+def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[CheckMinutes], bytes]) -> bytes:
+    """What is taken out, at the moment when it is taken."""
+    return report_for(desk.store, desk.policies, visit, minutes, make, clock_now())
+
+
+def _headline(check: ArchiveCheck) -> str:
+    bad, unsure = check.number("bad"), check.number("unsure")
+    if bad:
+        return f":red[**✕ {count(bad, 'gói, tài liệu có vấn đề')}**]"
+    if unsure or check.is_stopped:
+        return f"**? Không thấy vấn đề, nhưng {count(unsure, 'mục chưa kiểm được')}**"
+    if over := check.number("replaced") + check.number("suspended"):
+        return f":orange[**▲ {count(over, 'gói, tài liệu không còn hiệu lực hoặc đang tạm đình chỉ')}**]"
+    if not check.number("good") and not check.number("unlisted"):
+        return "**? Không có hồ sơ nào để kiểm tra**"
+    return ":green[**✓ Mọi hồ sơ ở đây đúng là do trường cấp và nguyên vẹn**]"

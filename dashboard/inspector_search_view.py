@@ -1,0 +1,204 @@
+"""The inspector's search: by year, class and pupil; the papers found; and a record beside the facts of today."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard.frame import Desk, count, empty_state, plain
+from dashboard.inspector_session import VISIT, visit_of
+from dashboard.month_rows import local
+from dashboard.table_view import show_table
+from jobs.inspector import Standing, Visit, note
+from jobs.inspector_compare import Comparison, compare
+from jobs.inspector_search import DOWNLOADED, Wanted, choices, file_name, label_of, open_paper, search
+from records.clock import now as clock_now
+from records.clock import vn_datetime
+from records.marks import TERM_NAMES
+from records.problems import SoluuError
+from records.store import Store
+
+_WIDTHS = {"Ô": 150, "Bản niêm phong": 110, "Hôm nay": 90}
+_FOUND, _COMPARED = f"{VISIT}-tim", f"{VISIT}-so"
+
+
+def search_section(desk: Desk, stands: Standing) -> None:
+    there = choices(desk.store, desk.policies, visit_of(), desk.now)
+    if there.is_empty():
+        empty_state("Trong phạm vi của quyết định chưa có hồ sơ nào được niêm phong.")
+        return
+    _ask(desk, stands, there)
+    found: pl.DataFrame | None = st.session_state.get(_FOUND)
+    if found is None:
+        return
+    if found.is_empty():
+        empty_state("Không có hồ sơ nào như vậy trong phạm vi của quyết định.")
+        return
+    before = partial(_taken, desk.store, desk, visit_of())
+    notes = {"Tra cứu lúc": vn_datetime(desk.now), "Theo quyết định": stands.decision.words}
+    bundles = found.unique("bundle_id", keep="first", maintain_order=True)
+    papers = dict(found.group_by("bundle_id").len().iter_rows())
+    st.markdown(f"Thấy **{count(found.height, 'tài liệu')}** trong **{count(bundles.height, 'gói')}**.")
+    show_table("Gói trong phạm vi", _bundle_rows(bundles, papers), notes, key="goi-thanh-tra", before=before)
+    show_table("Tài liệu trong phạm vi", _paper_rows(found), notes, key="giay-thanh-tra", before=before,
+               widths={"Tài liệu": 250})
+    _open(desk, found)
+    st.subheader("So hồ sơ niêm phong với dữ liệu hôm nay", anchor=False)
+    _choose_comparison(desk, stands, found, bundles)
+    compared: Comparison | None = st.session_state.get(_COMPARED)
+    if compared:
+        _show_comparison(compared, notes, before)
+
+
+def _ask(desk: Desk, stands: Standing, there: pl.DataFrame) -> None:
+    with st.form("tim-ho-so", border=True):
+        with st.container(horizontal=True):
+            year, class_name = (
+                st.selectbox(
+                    label, there[column].unique(maintain_order=True).to_list(), index=None, placeholder="Tất cả",
+                    key=f"{VISIT}-{column}", width=180,
+                )
+                for label, column in (("Năm học", "school_year"), ("Lớp", "class_name"))
+            )  # fmt: skip
+            pupil = None
+            if stands.by_pupil:
+                pupil = st.text_input(
+                    "Học sinh (mã, hoặc một phần họ tên)", key=f"{VISIT}-hoc-sinh", width=300
+                ).strip()
+        if not stands.by_pupil:
+            st.caption("Quyết định này không cho tra cứu theo học sinh: chỉ hiện tài liệu của lớp.")
+        pressed = st.form_submit_button("Tìm", type="primary", icon=":material/search:")
+    if not pressed:
+        return
+    for key in (_FOUND, _COMPARED):
+        st.session_state.pop(key, None)
+    try:
+        wanted = Wanted(year, class_name, pupil or None)
+        st.session_state[_FOUND] = search(desk.store, desk.policies, visit_of(), wanted, desk.now)
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+
+
+def _taken(store: Store, desk: Desk, visit: Visit) -> None:
+    """A table that is taken out is an event."""
+    note(store, desk.policies, visit, clock_now(), DOWNLOADED, visit.account_id, {"table": True})
+
+
+def _bundle_rows(bundles: pl.DataFrame, papers: dict[str, int]) -> pl.DataFrame:
+    return pl.DataFrame([
+        {
+            "Lớp": row["class_name"], "Tình trạng": _state(row), "Học kì": TERM_NAMES.get(row["term"], row["term"]),
+            "Năm học": row["school_year"], "Lần": row["revision"], "Niêm phong lúc": local(row["sealed_at"]),
+            "Tài liệu thấy được": papers[row["bundle_id"]], "Tệp": row["file_name"], "SHA-256": row["zip_sha256"],
+        }
+        for row in bundles.iter_rows(named=True)
+    ])  # fmt: skip
+
+
+def _state(row: dict[str, object]) -> str:
+    if row["is_destroyed"]:
+        return "■ Đã tiêu hủy"
+    return "Đã có bản thay" if row["revision"] != row["newest_revision"] else "✓ Bản mới nhất"
+
+
+def _paper_rows(found: pl.DataFrame) -> pl.DataFrame:
+    rows = pl.DataFrame([
+        {
+            "Học sinh": row["full_name"] or row["pupil_code"] or "(cả lớp)", "Tài liệu": label_of(row),
+            "Mã học sinh": row["pupil_code"],
+            "Học kì": TERM_NAMES.get(row["term"], row["term"]), "Năm học": row["school_year"], "Lần": row["revision"],
+            "Mã tài liệu": row["document_id"],
+        }
+        for row in found.iter_rows(named=True)
+    ], infer_schema_length=None)  # fmt: skip
+    return rows if found["pupil_code"].is_not_null().any() else rows.drop("Học sinh", "Mã học sinh")
+
+
+def _named(row: dict[str, object]) -> str:
+    parts = (label_of(row), row["full_name"] or row["pupil_code"], _of_bundle(row))
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _of_bundle(row: dict[str, object]) -> str:
+    return f"{TERM_NAMES.get(str(row['term']), row['term'])}, {row['school_year']}, lần {row['revision']}"
+
+
+def _open(desk: Desk, found: pl.DataFrame) -> None:
+    kept = {row["document_id"]: row for row in found.iter_rows(named=True) if not row["is_destroyed"]}
+    chosen = st.selectbox(
+        "Mở một tài liệu (PDF)", list(kept), index=None, placeholder="Chọn tài liệu", key=f"{VISIT}-giay",
+        format_func=lambda one: _named(kept[one]),
+    )  # fmt: skip
+    if not chosen:
+        return
+    visit = visit_of()
+    st.download_button(
+        "Mở PDF như lúc niêm phong",
+        lambda: open_paper(desk.home, desk.store, desk.policies, visit, chosen, clock_now()).content,
+        file_name(kept[chosen]), "application/pdf", icon=":material/picture_as_pdf:", on_click="ignore",
+        key=f"mo-{chosen}",
+    )  # fmt: skip
+
+
+def _choose_comparison(desk: Desk, stands: Standing, found: pl.DataFrame, bundles: pl.DataFrame) -> None:
+    by_id = {row["bundle_id"]: row for row in bundles.iter_rows(named=True) if not row["is_destroyed"]}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        bundle = st.selectbox(
+            "Gói", list(by_id), index=None, placeholder="Chọn gói", key=f"{VISIT}-goi-so", width=340,
+            format_func=lambda one: f"Lớp {by_id[one]['class_name']} · {_of_bundle(by_id[one])}",
+        )  # fmt: skip
+        pupil = None
+        if stands.by_pupil:
+            of = found.filter(pl.col("bundle_id") == (bundle or ""), pl.col("pupil_code").is_not_null())
+            names = dict(of.select("pupil_code", "full_name").iter_rows())
+            pupil = st.selectbox(
+                "Học sinh", list(names), index=None, placeholder="Chọn học sinh" if names else "Cả lớp",
+                key=f"{VISIT}-em-so", width=300, format_func=lambda code: f"{names.get(code) or ''} · {code}",
+            )  # fmt: skip
+        must_name = bool(stands.decision.pupils) and pupil is None
+        pressed = st.button(
+            "So từng ô", disabled=not bundle or must_name, icon=":material/compare_arrows:", key="nut-so"
+        )
+    if not pressed or not bundle:
+        return
+    st.session_state.pop(_COMPARED, None)
+    try:
+        with st.spinner("Đang đọc gói và đối chiếu từng ô…"):
+            st.session_state[_COMPARED] = compare(
+                desk.home, desk.store, desk.policies, visit_of(), bundle, desk.now, pupil
+            )
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+
+
+def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[None]) -> None:
+    st.markdown(_said(found))
+    if found.revision != found.newest_revision:
+        st.caption(f"Đây là bản số {found.revision}; bản mới nhất là bản số {found.newest_revision}.")
+    if found.exports:
+        st.caption(f"Căn cứ cũng khác: {count(found.exports, 'bản xuất')} khác lúc niêm phong.")
+    rows = pl.DataFrame(
+        [(f"▲ {line.what}" if line.differs else line.what, line.sealed, line.today, line.said,
+          "khác" if line.differs else "như nhau")
+         for line in sorted(found.lines, key=lambda line: not line.differs)],
+        schema=["Ô", "Bản niêm phong", "Hôm nay", "Sổ theo dõi sửa điểm", "So"], orient="row",
+    )  # fmt: skip
+    if not rows.is_empty():
+        about = {**notes, "Gói": f"lớp {found.scope.class_name}, bản số {found.revision}"}
+        show_table("So hồ sơ niêm phong với hôm nay", rows, about, key="so-sanh", before=before, widths=_WIDTHS)
+
+
+def _said(found: Comparison) -> str:
+    whole = "em này" if found.is_of_pupil else f"lớp {plain(found.scope.class_name)}"
+    sealed = f"bản số {found.revision}, niêm phong {_when(found.sealed_at)}"
+    if not found.differing:
+        return f"**✓ Dữ liệu hôm nay của {whole} không khác {sealed}.**"
+    open_ = f"; **{count(found.unexplained, 'ô')} chưa thấy sổ theo dõi giải thích**" if found.unexplained else ""
+    return f":orange[**▲ {count(found.differing, 'ô')} khác**] {sealed}{open_}."
+
+
+def _when(moment: datetime) -> str:
+    return vn_datetime(moment)

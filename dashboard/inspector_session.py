@@ -1,0 +1,77 @@
+"""An inspector's visit in a browser session: in by a code, asked anew at each run of the page, gone when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+
+import streamlit as st
+
+from dashboard.frame import Desk, plain
+from jobs.inspector import Standing, Visit, VisitOverError, close_visit, open_visit, standing
+from records.problems import SoluuError
+
+PAGES = ("thanh_tra", "xac_minh")   # all that is shown while a visit is open
+VISIT, STOP = "thanh-tra", "thanh-tra-dung"
+_WHY = "thanh-tra-vi-sao"
+
+
+def is_inspecting() -> bool:
+    return VISIT in st.session_state
+
+
+def visit_of() -> Visit:
+    """The visit that is open."""
+    visit: Visit = st.session_state[VISIT]
+    return visit
+
+
+def stand(desk: Desk) -> Standing | None:
+    """By what the visit stands at this moment; None where there is none, and what was found in it is forgotten."""
+    if not is_inspecting():
+        return None
+    try:
+        stands = standing(desk.store, desk.policies, visit_of(), desk.now)
+    except VisitOverError as error:
+        forget(str(error))
+        st.rerun()
+    st.session_state[VISIT] = replace(visit_of(), seen_at=desk.now)
+    return stands
+
+
+def forget(why: str = "") -> None:
+    """End the visit here: nothing that was found stays in the session, and a check that runs is stopped."""
+    stop: Event | None = st.session_state.get(STOP)
+    if stop:
+        stop.set()
+    for key in [key for key in st.session_state if str(key).startswith(VISIT)]:
+        del st.session_state[key]
+    if why:
+        st.session_state[_WHY] = why
+
+
+def code_form(desk: Desk) -> None:
+    """Takes a code; tells why the last visit ended."""
+    if why := st.session_state.pop(_WHY, None):
+        st.warning(plain(why), icon=":material/timer_off:")
+    with st.form("nhap-ma", clear_on_submit=True, width=560):
+        code = st.text_input(
+            "Mã thanh tra", type="password", key="ma-thanh-tra", placeholder="TT-2026-001-…", autocomplete="off"
+        )
+        pressed = st.form_submit_button("Vào", type="primary", icon=":material/login:")
+    if not pressed or not code.strip():
+        return
+    try:
+        visit = open_visit(desk.store, desk.policies, code, desk.now)
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/lock:")
+        return
+    st.session_state[VISIT] = visit
+    st.rerun()
+
+
+def leave_button(desk: Desk) -> None:
+    if st.button("Kết thúc phiên", icon=":material/logout:", key="roi-thanh-tra"):
+        close_visit(desk.store, desk.policies, visit_of(), desk.now)
+        forget("Đã kết thúc phiên thanh tra.")
+        st.rerun()

@@ -1,0 +1,30 @@
+"""Every paper in a sealed bundle of a class, with the bundle, whose it is and what became of it: for who looks them up.
+
+Whoever hands rows on to somebody with a right to a part of them cuts them first.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from records.store import Database
+
+
+def class_papers(db: Database, school: str) -> pl.DataFrame:
+    """A row a paper: bundle_id, school, school_year, term, class_name, revision, newest_revision, sealed_at,
+    file_name, zip_sha256, is_destroyed, document_id, kind, path, sha256, pupil_code, full_name (NULL: of the class)."""
+    return db.query(
+        """
+        WITH ranked AS (
+            SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision
+            FROM bundle WHERE school = ? AND class_name IS NOT NULL
+        )
+        SELECT b.bundle_id, b.school, b.school_year, b.term, b.class_name, b.revision, b.newest_revision, b.sealed_at,
+               b.file_name, b.zip_sha256, b.disposal_id IS NOT NULL AS is_destroyed,
+               d.document_id, d.kind, d.path, d.sha256, d.pupil_code, p.full_name
+        FROM ranked b JOIN document d USING (bundle_id)
+        LEFT JOIN pupil p ON p.school = b.school AND p.pupil_code = d.pupil_code
+        ORDER BY b.school_year DESC, b.class_name, b.term, b.revision DESC, d.path
+        """,
+        [school],
+    )

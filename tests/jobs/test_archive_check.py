@@ -1,0 +1,240 @@
+"""A disc is checked file by file: good, damaged, foreign and hostile ones have their word, and none ends the run."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+from inspectors import LATER, copied_home, logged, visit_by
+from judge import COMPLIANT, judged
+
+from archive.checking.container import READ_ERRORS
+from archive.discs.writing import write_image
+from archive.papers.archive_check import check_minutes
+from jobs import archive_check
+from jobs.archive_check import STOPPED, ArchiveCheck, Checked, check_archive
+from jobs.archive_check_report import minutes_of, report_paths, summary, tables, workbook
+from jobs.inspector_check import check_for, place_of, report_for
+from jobs.policies import policies_of
+from records.home import Home
+from records.problems import CannotError, UsageError
+from records.store import Store
+
+DEEP = 1500     # folders in each other: deeper than Python's stack
+
+
+@pytest.fixture(scope="module")
+def home(sealed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied_home(sealed_home, tmp_path_factory.mktemp("kiem"))
+
+
+@pytest.fixture(scope="module")
+def disc(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle, the same with a byte changed, a paper out of it, and whatever else may lie on a disc."""
+    root = tmp_path_factory.mktemp("dia")
+    bundle = min(home.bundles.rglob("*.zip"))
+    shutil.copy(bundle, root / "tot.zip")
+    content = bytearray(bundle.read_bytes())
+    with zipfile.ZipFile(bundle) as archive:
+        papers = [each for each in archive.infolist() if each.filename.endswith(".pdf")]
+        (root / "le").mkdir()
+        (root / "le" / "giay.pdf").write_bytes(archive.read(papers[0]))
+        content[papers[1].header_offset + 200] ^= 1
+    (root / "hong.zip").write_bytes(content)
+    (root / "cut.zip").write_bytes(bundle.read_bytes()[:5000])
+    (root / "rong.pdf").write_bytes(b"")
+    (root / "ghi-chu.txt").write_text("Ghi chú", encoding="utf-8")
+    with zipfile.ZipFile(root / "anh.zip", "w") as other:
+        other.writestr("../../thoat.txt", "x")
+    (root / "dia.iso").write_bytes(b"\0" * 70_000)
+    (root / "vong").symlink_to(root)
+    os.mkfifo(root / "ong.zip")
+    return root
+
+
+@pytest.fixture(scope="module")
+def checked(home: Home, disc: Path) -> ArchiveCheck:
+    return check_archive(home, [disc], now=lambda: LATER, names=["E:\\"])
+
+
+def outcomes(check: ArchiveCheck) -> dict[str, str]:
+    return {each.place.removeprefix("E:/"): each.outcome for each in check.files}
+
+
+def test_each_file_has_its_own_word_and_none_ends_the_run(checked: ArchiveCheck) -> None:
+    """What is damaged is wrong; what cannot be told is unchecked, never good; a link is not followed, a pipe not
+    opened."""
+    assert outcomes(checked) == {
+        "tot.zip": "good", "le/giay.pdf": "good", "hong.zip": "bad", "cut.zip": "bad", "rong.pdf": "unsure",
+        "ghi-chu.txt": "foreign", "anh.zip": "bad", "dia.iso": "unsure", "vong": "unsure", "ong.zip": "unsure",
+    }  # fmt: skip
+    assert checked.exit_code == 1
+    assert not checked.is_stopped
+    bad = next(each for each in checked.files if each.place == "E:/hong.zip")
+    assert any(".pdf: " in reason for reason in bad.reasons)
+
+
+def test_the_minutes_name_every_file_once_and_pass_as_archive_pdf(checked: ArchiveCheck, tmp_path: Path) -> None:
+    """Nine records in the first table, the foreign file in the last; the facts are attached; the workbook says the
+    same."""
+    minutes = minutes_of(checked, school="TRƯỜNG THCS A", decision="45/QĐ ngày 08/06/2026", keys=("0a0b0c0d",))
+    results, problems, digests, foreign = minutes.tables
+    assert [len(results.rows), len(foreign.rows)] == [9, 1]
+    assert {str(row[1]) for row in problems.rows} >= {"E:/hong.zip", "E:/cut.zip", "E:/vong"}
+    assert len(digests.rows) == 6
+    words = {str(row[1]): row[3:] for row in results.rows}
+    assert words["E:/tot.zip"] == ("đúng và còn hiệu lực", "đạt", "đạt", "đạt", "không có dấu", "đạt")
+    assert words["E:/vong"] == ("chưa kiểm được", *["chưa kiểm được"] * 5)
+    path = tmp_path / "bien-ban.pdf"
+    path.write_bytes(check_minutes(minutes, LATER))
+    with pikepdf.open(path) as pdf:
+        (name,) = pdf.attachments
+        attached = json.loads(pdf.attachments[name].get_file().read_bytes())
+    assert attached["tables"]["ket-qua"][1:] == [list(row) for row in results.rows]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(minutes)), read_only=True)
+    assert [sheet.title for sheet in book] == [table.title[:31] for table in minutes.tables]
+
+
+@pytest.mark.tool("verapdf")
+def test_the_judge_of_pdf_a_passes_the_minutes(checked: ArchiveCheck, tmp_path: Path) -> None:
+    """With much in them, and with nothing."""
+    paths = [tmp_path / "nhieu.pdf", tmp_path / "khong.pdf"]
+    nothing = ArchiveCheck(("E:",), LATER, LATER, ())
+    for path, check in zip(paths, (checked, nothing), strict=True):
+        path.write_bytes(check_minutes(minutes_of(check, school="TRƯỜNG A", decision=None, keys=()), LATER))
+    assert judged(paths) == [COMPLIANT, COMPLIANT]
+
+
+def test_a_run_that_is_stopped_says_what_it_has_not_checked(home: Home, disc: Path) -> None:
+    """As unchecked, file by file; such a run is never a good one."""
+    check = check_archive(home, [disc / "le"], now=lambda: LATER, is_stopped=iter([False, True]).__next__)
+    assert [(each.outcome, each.why) for each in check.files] == [("unsure", STOPPED)]
+    assert (check.is_stopped, check.exit_code) == (True, 3)
+    assert any("đã dừng" in sentence for sentence in summary(check))
+
+
+@pytest.mark.parametrize("error", [*READ_ERRORS, RecursionError, MemoryError, KeyError, AssertionError])
+def test_whatever_a_file_sets_off_the_next_is_checked(
+    home: Home, disc: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """An error that nobody has thought of is «chưa kiểm được» of that file."""
+    honest = archive_check.verify_and_name
+
+    def hostile(given: Home, paths: list[Path], *rest: object) -> object:
+        if paths[0].name == "rong.pdf":
+            raise error
+        return honest(given, paths, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archive_check, "verify_and_name", hostile)
+    check = check_archive(home, [disc / "rong.pdf", disc / "ghi-chu.txt"], now=lambda: LATER)
+    assert [each.outcome for each in check.files] == ["unsure", "foreign"]
+
+
+def test_a_folder_that_cannot_be_listed_and_one_too_deep_are_told(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A locked folder is unchecked, not empty; depth is no matter."""
+    (tmp_path / "dong").mkdir()
+    honest = os.scandir
+
+    def refusing(folder: str | Path) -> object:
+        if Path(folder).name == "dong":
+            raise PermissionError
+        return honest(folder)
+
+    monkeypatch.setattr(archive_check.os, "scandir", refusing)
+    (found,) = check_archive(home, [tmp_path], now=lambda: LATER).files
+    assert (found.outcome, "Không mở được thư mục" in found.why) == ("unsure", True)
+    monkeypatch.undo()
+    here = os.getcwd()  # noqa: PTH109 – a path that deep has no name that may be given at once
+    try:
+        os.chdir(tmp_path)
+        for _ in range(DEEP):
+            os.mkdir("a")  # noqa: PTH102
+            os.chdir("a")
+        assert check_archive(home, [tmp_path], now=lambda: LATER).exit_code == 3
+        for _ in range(DEEP):   # no tool for removing folders goes that deep either
+            os.chdir("..")
+            os.rmdir("a")  # noqa: PTH106
+    finally:
+        os.chdir(here)
+
+
+def test_an_unpacked_bundle_is_one_thing_and_an_image_is_looked_into(home: Home, disc: Path, tmp_path: Path) -> None:
+    """The folder is checked as the bundle; of an image each bundle by itself."""
+    with zipfile.ZipFile(disc / "tot.zip") as archive:
+        archive.extractall(tmp_path / "ra")
+    write_image(tmp_path / "dia.iso", {"so-luu-ocfl/v1/goi.zip": disc / "tot.zip"}, label="SO_LUU", now=LATER)
+    check = check_archive(home, [tmp_path], now=lambda: LATER, names=["E:"])
+    found = {each.place.rpartition("/")[2]: each.outcome for each in check.files}
+    assert len(found) == 2
+    assert set(found.values()) == {"good"}
+    assert "goi.zip" in found
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 0), (("good", "unsure"), 3),
+     (("good", "replaced"), 1), (("unsure", "bad"), 1)],
+)  # fmt: skip
+def test_only_a_run_in_which_every_record_was_found_good_is_good(found: tuple[str, ...], code: int) -> None:
+    files = tuple(Checked(str(number), each) for number, each in enumerate(found))  # type: ignore[arg-type]
+    assert ArchiveCheck(("E:",), LATER, LATER, files).exit_code == code
+
+
+def test_no_name_of_a_file_breaks_the_minutes(tmp_path: Path) -> None:
+    """Control signs, half letters, signs of the typesetter, and a name as long as a disc allows."""
+    places = ("\u202egoi.zip", '#import "x"', "$a_b$", "🙂" * 60, "a" * 255, "=1+1", "\udc80.zip")
+    files = tuple(Checked(f"E:/{archive_check._text(place)}", "unsure", why=STOPPED) for place in places)
+    check = ArchiveCheck(("E:",), LATER, LATER, files)
+    assert len(tables(check)[0].rows) == len(places)
+    assert check_minutes(minutes_of(check, school="A", decision=None, keys=()), LATER).startswith(b"%PDF")
+
+
+def test_minutes_are_written_over_nothing(tmp_path: Path) -> None:
+    """And have the ending of what they are."""
+    with pytest.raises(UsageError, match=r"\.pdf"):
+        report_paths(tmp_path / "bien-ban.docx")
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    with pytest.raises(CannotError, match="Không ghi đè"):
+        report_paths(tmp_path / "a.pdf")
+
+
+# ── by an inspector ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_inspector_names_no_place_that_is_the_school_s_own(home: Home, disc: Path) -> None:
+    """Neither keys nor database, nor the whole machine; a disc, and the bundles in the home, are."""
+    for text in (str(home.keys), str(home.root), str(home.root.parent), str(home.store_path), "/", "/proc/self", "le",
+                 "", "/khong-co", "\0"):  # fmt: skip
+        with pytest.raises(UsageError):
+            place_of(home, text)
+    (disc / "loi-tat").symlink_to(home.keys)
+    try:
+        with pytest.raises(UsageError):
+            place_of(home, str(disc / "loi-tat"))
+    finally:
+        (disc / "loi-tat").unlink()
+    assert place_of(home, f" {disc} ") == disc
+    assert place_of(home, str(home.bundles)) == home.bundles
+
+
+def test_an_inspector_s_check_and_its_minutes_are_events_without_a_name(home: Home, disc: Path) -> None:
+    """With the counts and the decision; no file's name."""
+    store = Store(home.store_path)
+    visit, policies = visit_by(home, store), policies_of(home)
+    check, minutes = check_for(
+        home, store, policies, visit, [disc / "le"], ["E:"], lambda: LATER, lambda *_: None, lambda: False
+    )
+    assert (check.exit_code, minutes.decision) == (0, "45/QĐ-SGDĐT ngày 08/06/2026")
+    assert report_for(store, policies, visit, minutes, lambda _: b"x", LATER) == b"x"
+    *_, done, taken = logged(store)
+    assert ('"good": 1' in done[2], done[1], taken[1]) == (True, "inspector-check", "inspector-report")
+    assert "giay" not in done[2] + taken[2]

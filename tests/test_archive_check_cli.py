@@ -1,0 +1,73 @@
+"""`soluu inspect-archive` and `soluu access code` as people type them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from inspectors import copied_home, decided
+
+from records.home import Home
+from records.store import Store
+from soluu import main  # noqa: TID251 – it is what is tested
+
+
+@pytest.fixture
+def home(sealed_home: Path, tmp_path: Path) -> Home:
+    return copied_home(sealed_home, tmp_path)
+
+
+def soluu(home: Home, *arguments: object, code: int = 0) -> tuple[str, str]:
+    """Standard output and error, in this process; it must end with the code."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.setattr(sys, "argv", ["soluu", *map(str, arguments)])
+        patch.setenv("SOLUU_HOME", str(home.root))
+        patch.setenv("COLUMNS", "300")
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_disc_is_checked_and_the_minutes_written(home: Home, tmp_path: Path) -> None:
+    """0 where all is good; 1 with a damaged bundle, which is named; the JSON document says the same."""
+    disc = tmp_path / "dia"
+    disc.mkdir()
+    shutil.copy(min(home.bundles.rglob("*.zip")), disc / "goi.zip")
+    out, _ = soluu(home, "inspect-archive", disc, "--report", tmp_path / "bien-ban.pdf", "--decision", "45/QĐ")
+    assert "1 đúng và còn hiệu lực" in out
+    assert (tmp_path / "bien-ban.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "bien-ban.xlsx").exists()
+    (disc / "hong.zip").write_bytes(b"PK\3\4 hong")
+    _, err = soluu(home, "inspect-archive", disc, code=1)
+    assert "hong.zip: có vấn đề" in err
+    out, _ = soluu(home, "inspect-archive", disc / "hong.zip", "--json", code=1)
+    assert json.loads(out)["counts"]["bad"] == 1
+
+
+def test_nothing_to_check_is_not_a_pass_and_wrong_use_is_said_first(home: Home, tmp_path: Path) -> None:
+    """3 for an empty folder; 2 for a path that is not there and for minutes that are no PDF; nothing written over."""
+    disc = tmp_path / "trong"
+    disc.mkdir()
+    out, _ = soluu(home, "inspect-archive", disc, code=3)
+    assert "Không có gói, tài liệu nào" in out
+    soluu(home, "inspect-archive", tmp_path / "khong-co", code=2)
+    soluu(home, "inspect-archive", disc, "--report", tmp_path / "a.docx", code=2)
+    (tmp_path / "a.pdf").write_bytes(b"")
+    soluu(home, "inspect-archive", disc, "--report", tmp_path / "a.pdf", code=3)
+    assert (tmp_path / "a.pdf").read_bytes() == b""
+
+
+def test_a_code_is_printed_once_and_ended(home: Home) -> None:
+    decided(Store(home.store_path), valid_until=date(2099, 1, 1))
+    out, _ = soluu(home, "access", "code", "QD-2026-001", "--json")
+    assert json.loads(out)["code"].startswith("TT-")
+    soluu(home, "access", "code", "QD-2026-001", "--end")
+    _, err = soluu(home, "access", "code", "QD-2026-001", "--end", code=3)
+    assert "không có mã" in err
