@@ -17,11 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import qr
 from archive import bag, notices, seal
+from archive.checking.bag import Asked, is_intact, judge_bag, read_bag
+from archive.checking.container import open_bundle
+from archive.checking.people import People
+from archive.checking.result import Findings, TrustedKey
 from archive.documents import Press, SealedDocument
 from archive.key_list import KeyInfo
 from archive.papers.frame import Letterhead
 from archive.record_json import iso
-from archive.verify import TrustedKey, verify_bundle
 from qr.payload import document_label, key_id
 from records.clock import vn_datetime
 from records.policy.words import capital
@@ -124,9 +127,13 @@ def _read_back(content: bytes, name: str, means: Means) -> None:
     """Verify what was sealed, every paper of it, before it leaves: whoever trusts the key takes its word for them."""
     public = means.private_key.public_key()
     own = TrustedKey(means.signer, public.public_bytes_raw())
-    found = verify_bundle(content, trusted_keys=[own], name=name, thorough=True)
-    if not (found.intact and found.signed):
-        codes = sorted({f"{problem.code} {problem.file}" for problem in found.problems})
+    findings = Findings()
+    with open_bundle(content, name, findings) as container:
+        files = container.files if container else {}
+        bag_ = read_bag(files, findings, People(findings, is_asked=False))  # theirs were judged when they were taken in
+    said = judge_bag(bag_, Asked([own]), findings)
+    if not (said.signed and is_intact(findings)):
+        codes = sorted({f"{problem.code} {problem.file}" for problem in findings})
         raise NotAsSealedError(f"Gói vừa lập không qua được kiểm chứng, nên không được ghi: {', '.join(codes)}.")
 
 

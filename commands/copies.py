@@ -412,6 +412,11 @@ def restore(
             f"Đã khôi phục vào {outcome.root}: {outcome.bundles} trong {outcome.counts['bundles']} gói, {marks} điểm. "
             f"Dùng bằng cách đặt SOLUU_HOME={outcome.root}", highlight=False,
         )  # fmt: skip
+        out.print(
+            f"Mã khóa của trường trong bản sao: {', '.join(outcome.key_ids)}. So với mã mà trường đã công bố, và với "
+            "đầu nhật ký mà nhân chứng giữ («soluu log verify --head»): bản sao không tự chứng minh được mình.",
+            highlight=False,
+        )
         if not outcome.has_key:
             out.print("Khóa ký không có trong bản sao: chép tệp khóa từ nơi cất khóa vào thư mục khoa.")
     raise typer.Exit(1 if outcome.problems else 0)

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from archive.age_format import Identities
 from archive.ocfl.check import ObjectReport, check_object, read_inventory
-from archive.ocfl.inventory import content_path
+from archive.ocfl.inventory import Inventory, content_path
 from archive.ocfl.layout import INVENTORY, object_path
 from archive.ocfl.problems import NothingNewError, OcflError
 from archive.ocfl.storage import Storage
@@ -288,38 +288,42 @@ class Run:
                 written = write_version(
                     self.root, taken.object_id, files, now=self.now, message=STORE_MESSAGE, keep=False
                 )
-                version, digest = written.inventory.head, written.digests[self._store_name].sha256
+                inventory, digest = written.inventory, written.digests[self._store_name].sha256
             except NothingNewError:     # written by a run that was cut short before it could say so
-                version, digest = self._written_before(taken.object_id)
-            self._keep(taken.object_id, version, digest, known, stamp=taken.stamp)
+                inventory, digest = self._written_before(taken.object_id)
+            self._keep(
+                taken.object_id, inventory.head, digest, known, stamp=taken.stamp, inventory_sha512=inventory.sha512
+            )
             wrapping.done()
-            self.outcome.store_version = version
+            self.outcome.store_version = inventory.head
 
     @property
     def _store_name(self) -> str:
         return kept_name(self.location, self.home.store_path.name)
 
-    def _written_before(self, object_id: str) -> tuple[int, str]:
-        """The version and the store's digest of an object that is there, every byte of it read."""
+    def _written_before(self, object_id: str) -> tuple[Inventory, str]:
+        """The inventory and the store's digest of an object that is there, every byte of it read."""
         report = check_object(self.root, object_path(object_id))
         digest = file_digest(report, self._store_name)
         if digest is None or report.inventory is None:
             raise CannotError("Bản sao của kho ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
-        return report.inventory.head, digest
+        return report.inventory, digest
 
     def _keep(
         self, object_id: str, version: int, digest: str, known: ObjectCopy | None,
-        *, stamp: str | None = None, bad: bool = False,
+        *, stamp: str | None = None, bad: bool = False, inventory_sha512: str | None = None,
     ) -> None:  # fmt: skip
         written_at = known.written_at if known and known.version == version else self.now
         read_at = known.read_back_at if known and bad else self.now
         copy = ObjectCopy(
             self.location.location_id, object_id, version, digest, stamp, written_at, read_at,
-            "bad" if bad else "good",
+            "bad" if bad else "good", inventory_sha512,
         )  # fmt: skip
         detail: dict[str, object] = {
             "location": copy.location_id, "version": version, "sha256": digest, "state": copy.state,
         }  # fmt: skip
+        if inventory_sha512:
+            detail["inventory_sha512"] = inventory_sha512
         if version_id := self.root.version_id(f"{object_path(object_id)}/{INVENTORY}"):
             detail["inventory_version_id"] = version_id
             detail |= {"version_id": stamp} if object_id != store_object(self.home) else {}

@@ -22,7 +22,7 @@ from archive.renewal import renewals_of
 from archive.s3.asking import S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
-from jobs.home_snapshot import SET_ASIDE, snapshot, store_object
+from jobs.home_snapshot import SET_ASIDE, STAMPED, snapshot, store_object
 from jobs.prepared_papers import GOING, folder_of, sets_of
 from jobs.unfinished import belonging, clear_beside
 from records.copies import Location, ObjectCopy, keep_copy, object_of, retire
@@ -98,8 +98,8 @@ def _bundle_files(home: Home, db: Database, bundle_id: str) -> Iterator[Path]:
         yield from sorted(folder.glob(f"{Path(name).stem}.*tam"))
         yield from renewals_of(folder / name)
         yield folder / name
-    yield from sorted((home.root / SET_ASIDE).glob(f"*-{name}"))
-    yield from sorted((home.root / SET_ASIDE).glob(f"*-{Path(name).stem}.gia-han-*.json"))
+    yield from sorted((home.root / SET_ASIDE).glob(f"{STAMPED}{name}"))
+    yield from sorted((home.root / SET_ASIDE).glob(f"{STAMPED}{Path(name).stem}.gia-han-*.json"))
 
 
 def _remove_papers(home: Home, db: Database, bundle_id: str) -> None:
@@ -249,13 +249,16 @@ def _renew_home(
                 files = wrapping.files(taken.files)
                 write_anew(root, taken.object_id, files, now=now, message=FRESH_STORE)
                 root.purge(place)
+                inventory = read_inventory(root, place)
             except (CannotError, S3Error, ReadOnlyError) as error:
                 return [str(error)]
             for copy in left:
                 record_removed(db, copy, now)
             digest = digests_of(files[kept_name(location, home.store_path.name)]).sha256
-            fresh = ObjectCopy(location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good")
-            keep_copy(db, fresh)
+            keep_copy(db, ObjectCopy(
+                location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good",
+                inventory.sha512 if inventory else None,
+            ))  # fmt: skip
         wrapping.done()
     return []
 

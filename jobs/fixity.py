@@ -16,14 +16,16 @@ from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflError, OcflProblem
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
-from jobs.copying import Progress, copying_alone, said
+from jobs.copying import Progress, copying_alone, file_digest, said
 from jobs.destroying import sweep
 from jobs.disc_images import image_problems
+from jobs.encrypting import kept_name
 from jobs.kept_renewals import renewal_problems
 from jobs.s3_places import keep_locked
 from records.copies import (
     Check,
     Location,
+    ObjectCopy,
     Result,
     copies_at,
     keep_checks,
@@ -111,6 +113,8 @@ def _check_place(
             problems = list(report.problems)
             if bundle is not None:
                 problems += renewal_problems(report, location, bundle, made.get(bundle.bundle_id, {}))
+            else:
+                problems += home_problems(report, copy, home, location)
             outcome.problems += problems
             wanted = (copy.sha256 if location.recipients else bundle.zip_sha256) if bundle else None
             result = result_of(report, wanted, copy.version, problems)
@@ -159,6 +163,19 @@ def result_of(
     if report.inventory is None or report.inventory.head < version:
         return "bad"
     return "good" if zip_sha256 is None or zip_sha256 in {each.sha256 for each in report.digests.values()} else "bad"
+
+
+def home_problems(report: ObjectReport, copy: ObjectCopy, home: Home, location: Location) -> list[OcflProblem]:
+    """What the home's own object is beside what was put on record when it was written. All that its inventory says of
+    itself whoever holds the medium can write anew, with every digest."""
+    inventory = report.inventory
+    if inventory is None or report.is_unchecked:
+        return []
+    if copy.inventory_sha512 is None:   # on record since before: the store's file alone can be compared
+        is_same = file_digest(report, kept_name(location, home.store_path.name)) in {None, copy.sha256}
+    else:
+        is_same = inventory.sha512 == copy.inventory_sha512
+    return [] if is_same and inventory.head == copy.version else [OcflProblem("unrecorded", report.path)]
 
 
 def _root_result(own: Sequence[OcflProblem]) -> Result:

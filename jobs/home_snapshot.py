@@ -22,6 +22,7 @@ from records.problems import CannotError
 from records.store import Store
 
 SET_ASIDE = "de-rieng"          # bad files that a repair replaced
+STAMPED = f"{'[0-9]' * 8}T{'[0-9]' * 6}-"     # how their names begin, to look for
 ENCRYPTED = "ma-hoa"            # of encrypted copies: what is being written, and which file holds what
 HOMES = "urn%3asoluu%3akho%3a"  # how the folder of a home's own object begins under a storage root
 COPY_LOCK = "sao-chep.lock"

@@ -52,7 +52,7 @@ def given_keys(given: str, name: str, kind: int) -> tuple[VerifierKey, ...]:
     try:
         if "+" not in given or path.is_file():
             text = read_text_file(path)
-            if kind == SIGNATURE and text.lstrip()[:1] in {"-", "["}:
+            if kind == SIGNATURE and text.lstrip()[:1] in {"-", "[", "{"}:
                 return tuple(VerifierKey(name, kind, key.public_key) for key in read_key_file(path))
             given = text
         key = parse_vkey(given)

@@ -27,7 +27,7 @@ from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import BUNDLE_MESSAGE, STORE_MESSAGE, content_of, copying_alone, file_digest, said, zip_path
 from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, fetch_plain, kept_name, plain_files, require_identities
-from jobs.fixity import result_of
+from jobs.fixity import home_problems, result_of
 from jobs.home_snapshot import set_aside, store_object
 from jobs.image_repair import Detail, Images
 from jobs.kept_renewals import Recorded, RenewalSources, not_as_made, renewal_problems
@@ -238,8 +238,10 @@ class _Repair:
         report, copy = check_object(root, object_path(object_id)), self.known[name][object_id]
         expected = (copy.sha256 if self.places[name].recipients else bundle.zip_sha256) if bundle else None
         problems = list(report.problems)
+        if bundle is None:
+            problems += home_problems(report, copy, self.home, self.places[name])
         # What differs from the log's is only replaced where the home has all of it.
-        if bundle and not not_as_made(zip_path(self.home, bundle), self._made(bundle)):
+        elif not not_as_made(zip_path(self.home, bundle), self._made(bundle)):
             problems += renewal_problems(report, self.places[name], bundle, self._made(bundle))
         return result_of(report, expected, copy.version, problems)
 
@@ -273,8 +275,10 @@ class _Repair:
         copy = self.known[name][object_id]
         if bundle:
             copy = replace(copy, stamp=root.version_id(content_of(self.places[name], bundle)) or copy.stamp)
-        elif put.source:    # it holds the state of the home that the source holds
-            copy = replace(copy, stamp=self.known[put.source][object_id].stamp)
+        else:
+            copy = replace(copy, inventory_sha512=after.inventory.sha512)
+            if put.source:  # it holds the state of the home that the source holds
+                copy = replace(copy, stamp=self.known[put.source][object_id].stamp)
         # As many versions as the source has, or one; perhaps encrypted anew.
         copy = replace(copy, sha256=put.sha256 or copy.sha256, version=after.inventory.head)
         self._keep(copy, after.inventory.head, put.kept)
@@ -371,6 +375,8 @@ class _Repair:
             detail["version_id"] = copy.stamp
         if copy.sha256 != before.sha256:
             detail["sha256"] = copy.sha256
+        if copy.inventory_sha512 != before.inventory_sha512:
+            detail["inventory_sha512"] = copy.inventory_sha512
         self.known[name][object_id] = copy      # others may be made good from it
         if name in self.images.waiting:
             self.images.waiting[name].append((copy, detail))

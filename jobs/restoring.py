@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from archive.age_format import SUFFIX, Identities
 from archive.discs.image import INSIDE, Image
-from archive.keys import PRIVATE_FILE, write_for_owner
+from archive.keys import PRIVATE_FILE, public_keys, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
 from archive.ocfl.durable import make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
@@ -28,7 +28,9 @@ from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR
 from jobs.copying import Progress, file_digest, zip_path
 from jobs.encrypting import fetch_plain, is_encrypted, kept_as, open_file, require_identities
+from jobs.event_log import verify_log
 from jobs.home_snapshot import HOMES
+from jobs.log_files import proof_in_bundle
 from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
 from jobs.whole_files import require_empty, sha256_of
@@ -49,12 +51,13 @@ class RestoreOutcome:
     bundles: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     has_key: bool = False
+    key_ids: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         return {
             "home": str(self.root), "from": self.source, "bundles": self.bundles, "counts": self.counts,
-            "has_private_key": self.has_key, "problems": self.problems,
+            "has_private_key": self.has_key, "key_ids": list(self.key_ids), "problems": self.problems,
         }  # fmt: skip
 
 
@@ -116,11 +119,13 @@ def restore(
         with store.read() as db:
             bundles = sealed_bundles(db)
         _put_bundles(source, bundles, home, outcome, progress, identities)
+        _check_log(home, store, bundles, outcome)
         with store.write() as db:
             detail = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
             add_event(db, now, ACTOR, "restore", report.path.rpartition("/")[2], detail)
             outcome.counts = counts(db)
         _verify(home, bundles, outcome)
+        outcome.key_ids = tuple(key.key_id for key in public_keys(home.keys))
         outcome.has_key = (home.keys / PRIVATE_FILE).exists()
         home.make_folders()
         if target.exists():
@@ -237,6 +242,26 @@ def _put_bundles(
 
 def _not_the_bundle(bundle: Sealed) -> str:
     return f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
+
+
+def _check_log(home: Home, store: Store, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:
+    """The event log as it came, also against the heads in the restored bundles: whoever held the copy may have written
+    another history into it."""
+    paths = [path for bundle in bundles if (path := zip_path(home, bundle)).exists() and _has_proof(path)]
+    try:
+        report = verify_log(home, store, paths, None)
+    except CannotError as error:
+        outcome.problems.append(str(error))
+        return
+    outcome.problems += [f"Nhật ký sự kiện: {problem.sentence()}" for problem in report.problems]
+
+
+def _has_proof(path: Path) -> bool:
+    """Older bundles have none."""
+    try:
+        return bool(proof_in_bundle(path))
+    except CannotError:
+        return False
 
 
 def _verify(home: Home, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:

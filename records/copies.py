@@ -72,7 +72,7 @@ class Sealed:
 class ObjectCopy:
     """What lies at a location, as it was last seen. `sha256`: of the file as it lies there, so of an encrypted one as
     it is; `stamp`: of the store, which state of it this is; of a bundle in S3, the version id under which its ZIP was
-    read back."""
+    read back; `inventory_sha512`: of the home's own object, of its inventory, which says all that lies in it."""
 
     location_id: str
     object_id: str
@@ -82,6 +82,7 @@ class ObjectCopy:
     written_at: datetime
     read_back_at: datetime
     state: State
+    inventory_sha512: str | None = None
 
 
 def object_of(bundle_id: str) -> str:
@@ -200,9 +201,10 @@ def keep_copy(db: Database, copy: ObjectCopy) -> None:
     """Put on record what lies at a location now."""
     row = asdict(copy) | {name: to_store(getattr(copy, name)) for name in ("written_at", "read_back_at")}
     db.insert(
-        "object_copy", pl.DataFrame([row], schema_overrides={"stamp": pl.String}),
+        "object_copy", pl.DataFrame([row], schema_overrides={"stamp": pl.String, "inventory_sha512": pl.String}),
         """ON CONFLICT DO UPDATE SET version = excluded.version, sha256 = excluded.sha256, stamp = excluded.stamp,
-           written_at = excluded.written_at, read_back_at = excluded.read_back_at, state = excluded.state""",
+           written_at = excluded.written_at, read_back_at = excluded.read_back_at, state = excluded.state,
+           inventory_sha512 = excluded.inventory_sha512""",
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class Asked:
     def vouchers(self) -> frozenset[bytes]:
         """The keys whose word is enough for a bundle's files; nobody's where each of the papers is asked about."""
         takes_a_word = self.lookup is None and self.listed is None and not self.thorough
-        return frozenset(key.public_key for key in self.trusted_keys if takes_a_word)
+        return frozenset(key.public_key for key in self.trusted_keys if takes_a_word and not key.compromised_since)
 
 
 @dataclass(frozen=True, slots=True)

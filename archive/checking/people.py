@@ -22,11 +22,12 @@ class People:
     findings: Findings
     believed: Trust | None = None
     now: datetime | None = None
+    is_asked: bool = True
     answers: list[bool | None] = field(default_factory=list)
 
     def look_at(self, content: bytes, file: str) -> None:
         """Judge a PDF; one that nobody signed says nothing."""
-        if content.rfind(SIGNED) < 0:      # nearly twice as fast as `in`
+        if not self.is_asked or content.rfind(SIGNED) < 0:      # nearly twice as fast as `in`
             return
         # Loaded where a paper is signed at all: what it needs takes a second to load.
         from archive.signatures.check import check  # noqa: PLC0415

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha512
 from typing import Any
 
 TYPE = "https://ocfl.io/1.1/spec/#inventory"
@@ -61,6 +62,11 @@ class Inventory:
             self, versions=self.versions[:number], manifest=_until(self.manifest, number),
             sha256=_until(self.sha256, number),
         )  # fmt: skip
+
+    @property
+    def sha512(self) -> str:
+        """The digest by which all in the object is known: each file of each version is listed with its own."""
+        return sha512(self.as_json()).hexdigest()
 
     def as_json(self) -> bytes:
         document = {

@@ -33,6 +33,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "renewal-missing": ("thiếu một lần gia hạn đã làm", "Chạy «soluu copy»."),
     "renewal-changed": ("lần gia hạn khác với lần đã làm", _REPAIR),
+    "unrecorded": (
+        "kho trong bản này không phải là bản đã chép và ghi nhận: bị sửa, hoặc lần chép cuối bị ngắt",
+        "Chạy «soluu copy»; nếu vẫn báo, chạy «soluu repair» và hỏi người giữ nơi ấy.",
+    ),
     "image-changed": ("ảnh đĩa đã khác với lúc ghi", _REPAIR),
     "recovery-missing": ("thiếu tệp phục hồi (.par2) bên cạnh ảnh đĩa", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from invented_class import KEY, class_record, sealed
+from invented_class import KEY, NOW, class_record, sealed
 from opened import Files, packed, with_new_manifests
 from test_verify_edits import restated, with_record
 from verified import OURS, STRANGER, check, lookup_of, told
@@ -49,6 +51,14 @@ def test_nobodys_word_is_taken_without_a_trusted_key_or_beside_a_lookup(
         verify_bundle(content, trusted_keys=[OURS], lookup=lookup_of(bundle).get)
     )
     assert (path, "commitment") in told(check(sealed_with(badly_made, STRANGER)))
+
+
+def test_a_stolen_keys_word_is_taken_for_nothing(bundle: SealedBundle, badly_made: Files) -> None:
+    """Whoever has it vouches for whatever they like."""
+    stolen = replace(OURS, compromised_since=NOW)
+    result = verify_bundle(packed(badly_made), trusted_keys=[stolen])
+    assert (bundle.documents[2].path, "commitment") in told(result)
+    assert result.trusted is False
 
 
 @pytest.mark.parametrize("kind", ["bang-tong-hop.pdf", "diem.csv"])

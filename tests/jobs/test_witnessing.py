@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.key_list import bare_list, signed_list
 from archive.keys import create_key, load_private, public_keys
 from jobs.event_log import accept_answer, ask_witness, verify_log
-from jobs.log_keys import Confirmation
+from jobs.log_keys import Confirmation, given_keys
 from jobs.witness_book import SeenLog, WitnessBook
 from jobs.witnessing import Answer, answer_request, create_witness, refuse, witness_key
 from proofs import merkle
@@ -357,3 +358,17 @@ def test_every_extension_is_cosigned_and_no_fork_is(size: int, more: int, data: 
     # Neither does the honest proof of the true log help the forked head.
     if head.size > size:
         assert refuse(log, replace(asked, note=extended), head)
+
+
+def test_a_schools_key_is_taken_from_any_list_of_it(tmp_path: Path) -> None:
+    """A bare list, one that a root signed – as it is after the first year – and a PEM file; an edited list is none."""
+    home = Home(tmp_path)
+    create_key(home.keys, school="TRƯỜNG THCS SAO MAI", passphrase=None, now=NOW)
+    (known,) = public_keys(home.keys)
+    signed = signed_list([known], Ed25519PrivateKey.generate(), number=1, now=NOW)
+    for name, content in {"tran.json": bare_list([known]), "goc.json": signed}.items():
+        (tmp_path / name).write_bytes(content)
+        assert [key.public_key for key in given_keys(str(tmp_path / name), "x", SIGNATURE)] == [known.public_key]
+    (tmp_path / "sua.json").write_bytes(signed.replace(b"SAO MAI", "SAO MÁI".encode()))
+    with pytest.raises(UsageError):
+        given_keys(str(tmp_path / "sua.json"), "x", SIGNATURE)

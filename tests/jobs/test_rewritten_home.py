@@ -1,0 +1,132 @@
+"""The home's own object at a copy's location, written anew by whoever holds the medium: every digest in it agrees."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from copied_home import LATER, Copied
+
+from archive.ocfl.check import check_root
+from archive.ocfl.layout import object_path
+from jobs.home_snapshot import store_object
+from jobs.restoring import restore
+from records.copies import Location, copies_at
+
+MARKS = "UPDATE mark_version SET value = '10.0', score = 10.0 WHERE subject = 'toan'"
+EVENT = "UPDATE event SET actor = 'người khác' WHERE number = 3"
+
+
+def own_object(copied: Copied, place: Location) -> Path:
+    return Path(place.uri) / object_path(store_object(copied.home))
+
+
+def rewrite(folder: Path, statement: str) -> None:
+    """Change the store in an object, and every list that says what it was."""
+    inventory = json.loads((folder / "inventory.json").read_text("utf-8"))
+    head = inventory["head"]
+    old = next(digest for digest, names in inventory["versions"][head]["state"].items() if "so-luu.duckdb" in names)
+    content = folder / inventory["manifest"][old][0]
+    before = content.read_bytes()
+    with duckdb.connect(str(content)) as db:
+        db.execute(statement)
+    after = content.read_bytes()
+    assert before != after
+    text = (folder / "inventory.json").read_text("utf-8")
+    for algorithm in (hashlib.sha512, hashlib.sha256):
+        text = text.replace(algorithm(before).hexdigest(), algorithm(after).hexdigest())
+    for here in (folder, folder / head):
+        (here / "inventory.json").write_text(text, "utf-8")
+        digest = hashlib.sha512(text.encode()).hexdigest()
+        (here / "inventory.json.sha512").write_text(f"{digest} inventory.json\n", "utf-8")
+
+
+@pytest.fixture
+def two_places(copied: Copied) -> tuple[Location, Location]:
+    places = copied.add("o-mang"), copied.add("usb-a1", kind="usb", serial="A1")
+    copied.copy()
+    return places
+
+
+def test_a_home_that_was_rewritten_is_bad_though_it_agrees_with_itself(
+    copied: Copied, two_places: tuple[Location, Location]
+) -> None:
+    """Forged marks under fresh digests; a stranger's validator finds it whole, the school's own record does not."""
+    _, usb = two_places
+    rewrite(own_object(copied, usb), MARKS)
+    assert not check_root(Path(usb.uri)).problems
+    good, bad = copied.check()
+    assert (good.results, bad.results) == ({"good": 3}, {"good": 2, "bad": 1})
+    assert [problem.code for problem in bad.problems] == ["unrecorded"]
+
+
+def test_a_rewritten_home_is_no_source_of_a_repair_and_is_made_good_itself(
+    copied: Copied, two_places: tuple[Location, Location]
+) -> None:
+    """The honest copy is damaged at the same time: it stays lost rather than being mended with forged marks."""
+    disk, usb = two_places
+    rewrite(own_object(copied, usb), MARKS)
+    content = own_object(copied, disk) / "v1" / "content" / "so-luu.duckdb"
+    whole = content.read_bytes()
+    content.write_bytes(whole[:900] + b"X" + whole[901:])
+    outcome = copied.repair()
+    assert {name for name, _ in outcome.lost} == {"o-mang", "usb-a1"}
+    assert not outcome.repaired
+    content.write_bytes(whole)
+    assert copied.repair().repaired == [("usb-a1", store_object(copied.home))]
+    assert (own_object(copied, usb) / "v1" / "content" / "so-luu.duckdb").read_bytes() == whole
+    assert [each.exit_code for each in copied.check()] == [0, 0]
+
+
+def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_again(copied: Copied) -> None:
+    """A newer version laid on top hides the true one as well as an edit does; the next copy says what is true."""
+    place = copied.add("o-mang")
+    copied.copy()
+    with copied.store.read() as db:
+        before = copies_at(db, "o-mang")
+    copied.home.policy_path.write_text(copied.home.policy_path.read_text("utf-8") + "\n", "utf-8")
+    copied.copy()
+    with copied.store.write() as db:
+        db.execute(
+            "UPDATE object_copy SET version = 1, inventory_sha512 = ? WHERE object_id = ?",
+            [before[store_object(copied.home)].inventory_sha512, store_object(copied.home)],
+        )
+    assert copied.check()[0].results == {"good": 2, "bad": 1}
+    assert copied.copy()[0].error is None
+    assert copied.check()[0].results == {"good": 3}
+    assert not check_root(Path(place.uri)).problems
+
+
+def test_what_was_recorded_before_is_judged_by_the_stores_file(
+    copied: Copied, two_places: tuple[Location, Location]
+) -> None:
+    """A home from an older version has no digest of inventories until it is copied again."""
+    _, usb = two_places
+    with copied.store.write() as db:
+        db.execute("UPDATE object_copy SET inventory_sha512 = NULL")
+    assert [each.exit_code for each in copied.check()] == [0, 0]
+    rewrite(own_object(copied, usb), MARKS)
+    assert [each.exit_code for each in copied.check()] == [0, 1]
+
+
+def test_restoring_tells_that_the_event_log_was_rewritten(copied: Copied, tmp_path: Path) -> None:
+    """A bare machine has no record of its own to compare with: the log's chain and the bundles' proofs are asked."""
+    place = copied.add("o-mang")
+    copied.copy()
+    assert restore(Path(place.uri), tmp_path / "nguyen", now=LATER).problems == []
+    rewrite(own_object(copied, place), EVENT)
+    outcome = restore(Path(place.uri), tmp_path / "sua", now=LATER)
+    assert outcome.bundles == 2
+    assert any("Nhật ký sự kiện" in problem and "3" in problem for problem in outcome.problems)
+
+
+def test_restoring_compares_the_log_with_the_proofs_in_the_bundles(copied: Copied, tmp_path: Path) -> None:
+    """A log that agrees with itself and is none in which these bundles were sealed."""
+    place = copied.add("o-mang")
+    copied.copy()
+    rewrite(own_object(copied, place), "DELETE FROM event WHERE number > (SELECT min(number) FROM event)")
+    outcome = restore(Path(place.uri), tmp_path / "sua", now=LATER)
+    assert any("Nhật ký sự kiện" in problem for problem in outcome.problems)
