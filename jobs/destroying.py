@@ -168,6 +168,16 @@ def remove_left_copies(
     return said
 
 
+def how_to_remove(location: Location) -> str:
+    """What people do about copies of what was destroyed that still lie at a location."""
+    if location.kind == "iso":
+        return (
+            f"Hủy ảnh {location.uri}, các tệp cạnh nó (cả trong {SET_ASIDE}) và mọi đĩa ghi từ nó, rồi chạy "
+            f"«soluu dispose destroyed-by-hand {location.location_id} --reason LỜI»."
+        )
+    return f"Nối nơi ấy rồi chạy «soluu copy --to {location.location_id}»."
+
+
 def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, by: Role, now: datetime) -> int:
     """Take people's word that a disc image, and every disc made of it, is destroyed: how many copies are settled by it.
 
