@@ -188,11 +188,11 @@ def list_(as_json: Json = False) -> None:
 
 @app.command("destroyed-by-hand", cls=Command)
 def destroyed_by_hand(
-    name: Annotated[str, typer.Argument(metavar="NƠI_GIỮ", help="Tên nơi giữ là ảnh đĩa.")],
+    name: Annotated[str, typer.Argument(metavar="NƠI_GIỮ", help="Tên nơi giữ là ảnh đĩa hay đĩa.")],
     reason: Annotated[str, typer.Option(metavar="LỜI", help="Hủy thế nào, theo biên bản nào; không ghi tên người.")],
     by: By = "văn thư", as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Ghi nhận ảnh đĩa và mọi đĩa ghi từ nó đã được hủy bằng tay; thôi dùng nơi giữ ấy."""
+    """Ghi nhận một đĩa, hoặc ảnh đĩa và mọi đĩa ghi từ nó, đã được hủy bằng tay; thôi dùng nơi giữ ấy."""
     from jobs.destroying import record_destroyed_by_hand  # noqa: PLC0415
     from records.copies import every_location  # noqa: PLC0415
 
