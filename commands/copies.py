@@ -133,7 +133,7 @@ def add(
 @copy.command("list", cls=Command)
 def list_(as_json: Json = False) -> None:
     """Các nơi giữ bản sao, lần kiểm tra gần nhất và kế tiếp, và gói nào chưa an toàn."""
-    from records.copies import KIND_NAMES, location_states, unsafe_bundles  # noqa: PLC0415
+    from records.copies import kind_name, location_states, unsafe_bundles  # noqa: PLC0415
 
     _, store = _opened()
     now = clock_now()
@@ -146,7 +146,7 @@ def list_(as_json: Json = False) -> None:
         out.print("Chưa có nơi giữ bản sao nào. Thêm bằng: soluu store add TÊN folder:ĐƯỜNG_DẪN", highlight=False)
     for row in states.iter_rows(named=True):
         last = vn_datetime(from_store(row["last_check"])) if row["last_check"] else "chưa lần nào"
-        kind = KIND_NAMES[row["kind"]] + (", mã hóa" if row["recipients"] else "")
+        kind = kind_name(row["kind"], row["burned_from"]) + (", mã hóa" if row["recipients"] else "")
         late = " – QUÁ HẠN" if row["next_check"] < now.date() else ""
         out.print(
             f"{row['location_id']} ({kind}) {row['uri']}: {row['good']} còn tốt, {row['bad']} hỏng "
@@ -256,6 +256,34 @@ def iso(
     if not as_json:
         _warn_of_place(location)
         out.print(f"Ảnh đĩa: {path}, và tệp phục hồi .par2 cạnh nó. Chép .par2 ra đĩa khác với ảnh.", highlight=False)
+    _tell_copied(store, [outcome], now, as_json=as_json)
+
+
+@copy.command(cls=Command)
+def disc(
+    mount: Annotated[
+        Path, typer.Argument(metavar="Ổ_ĐĨA", help="Thư mục mà đĩa được gắn vào, như E:\\ hay /media/dia.")
+    ],
+    of: Annotated[str, typer.Option("--of", metavar="TÊN_ẢNH", help="Nơi giữ là ảnh đĩa mà đĩa này ghi từ đó.")],
+    name: Annotated[str | None, typer.Option(metavar="TÊN", help="Tên nơi giữ; bỏ trống thì đặt theo số.")] = None,
+    serial: Annotated[
+        str | None, typer.Option(metavar="SỐ", help="Số in hoặc viết trên đĩa: để phân biệt hai đĩa cùng một ảnh.")
+    ] = None,
+    custodian: Custodian = None, place: Place = None, label: Label = None, every: Every = None,
+    next_check: Next = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ghi nhận một đĩa CD/DVD đã ghi từ ảnh đĩa: đọc lại cả đĩa để so; đĩa đã ghi nhận thì kiểm lại."""
+    from jobs.burned_discs import copy_disc  # noqa: PLC0415
+
+    home, store = _opened()
+    now = clock_now()
+    with progress_bar("Đọc lại đĩa", quiet=as_json) as progress:
+        location, outcome = copy_disc(
+            home, store, mount, of=of, now=now, name=name, label=label, custodian=custodian, place=place,
+            serial=serial, check_every=every, next_check=_day(next_check), progress=progress,
+        )  # fmt: skip
+    if not as_json:
+        _warn_of_place(location)
     _tell_copied(store, [outcome], now, as_json=as_json)
 
 
@@ -439,8 +467,8 @@ def _warn_of_place(location: Location) -> None:
         )  # fmt: skip
     if location.kind == "usb" and not location.medium_serial:
         err.print(
-            f"Lưu ý: {location.location_id} không có --serial nên không phân biệt được với USB khác: không tính là bản "
-            "độc lập.", style="yellow", highlight=False,
+            f"Lưu ý: {location.location_id} không có --serial nên không phân biệt được với USB hay đĩa khác: không "
+            "tính là bản độc lập.", style="yellow", highlight=False,
         )  # fmt: skip
 
 
@@ -450,6 +478,7 @@ def _location(location: Location) -> dict[str, object]:
         "custodian": location.custodian, "place": location.place, "serial": location.medium_serial,
         "with_key": location.with_key, "on_home_device": location.on_home_device,
         "next_check": location.next_check.isoformat(), "recipients": list(location.recipients),
+        "burned_from": location.burned_from,
     }  # fmt: skip
 
 
@@ -461,4 +490,5 @@ def _state(row: dict[str, Any]) -> dict[str, object]:
         "with_key": row["with_key"], "on_home_device": row["on_home_device"],
         "next_check": row["next_check"].isoformat(), "objects": row["objects"], "good": row["good"],
         "bad": row["bad"], "last_check": last, "encrypted": bool(row["recipients"]),
+        "burned_from": row["burned_from"],
     }  # fmt: skip

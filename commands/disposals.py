@@ -160,6 +160,7 @@ def _show(outcome: DisposalOutcome) -> None:
 @app.command("list", cls=Command)
 def list_(as_json: Json = False) -> None:
     """Mọi đề nghị tiêu hủy và đang ở bước nào; bản sao còn chờ xóa ở đâu."""
+    from jobs.destroying import how_to_remove  # noqa: PLC0415
     from records.copies import every_location  # noqa: PLC0415
     from records.disposal import STATE_NAMES  # noqa: PLC0415
     from records.disposal_store import copies_left, disposals  # noqa: PLC0415
@@ -167,7 +168,7 @@ def list_(as_json: Json = False) -> None:
     _, store, _ = _opened()
     with store.read() as db:
         found, left = disposals(db), copies_left(db)
-        images = {each.location_id: each.uri for each in every_location(db) if each.kind == "iso"}
+        places = {each.location_id: each for each in every_location(db)}
     if as_json:
         print_json({"disposals": [_document(each) for each in found], "copies_left": [_copy(each) for each in left]})
         return
@@ -179,25 +180,19 @@ def list_(as_json: Json = False) -> None:
             f"{each.disposal_id}: {len(each.items)} hồ sơ, {STATE_NAMES[each.state]}{authority}", highlight=False,
         )  # fmt: skip
     for copy in left:
-        image = images.get(copy.location_id)
-        advice = (
-            f"Hủy ảnh {image}, các tệp cạnh nó (cả trong de-rieng) và mọi đĩa ghi từ nó, rồi chạy "
-            f"«soluu dispose destroyed-by-hand {copy.location_id} --reason LỜI»." if image
-            else f"Nối nơi ấy rồi chạy «soluu copy --to {copy.location_id}»."
-        )  # fmt: skip
         err.print(
-            f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. {advice}", style="red",
-            highlight=False,
+            f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. "
+            f"{how_to_remove(places[copy.location_id])}", style="red", highlight=False,
         )  # fmt: skip
 
 
 @app.command("destroyed-by-hand", cls=Command)
 def destroyed_by_hand(
-    name: Annotated[str, typer.Argument(metavar="NƠI_GIỮ", help="Tên nơi giữ là ảnh đĩa.")],
+    name: Annotated[str, typer.Argument(metavar="NƠI_GIỮ", help="Tên nơi giữ là ảnh đĩa hay đĩa.")],
     reason: Annotated[str, typer.Option(metavar="LỜI", help="Hủy thế nào, theo biên bản nào; không ghi tên người.")],
     by: By = "văn thư", as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Ghi nhận ảnh đĩa và mọi đĩa ghi từ nó đã được hủy bằng tay; thôi dùng nơi giữ ấy."""
+    """Ghi nhận một đĩa, hoặc ảnh đĩa và mọi đĩa ghi từ nó, đã được hủy bằng tay; thôi dùng nơi giữ ấy."""
     from jobs.destroying import record_destroyed_by_hand  # noqa: PLC0415
     from records.copies import every_location  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboard.bundle_views import copies_cell
 from records.clock import VIETNAM, VIETNAM_AHEAD, from_store, vn_date, vn_datetime
-from records.copies import KIND_NAMES, RESULT_NAMES
+from records.copies import RESULT_NAMES, kind_name
 from records.marks import TERM_NAMES
 
 STORE, ROOT, INSPECTION = "Kho dữ liệu", "Nơi giữ (thư mục OCFL)", "Hồ sơ kiểm tra"
@@ -28,7 +28,7 @@ def _location(row: dict[str, Any], now: datetime) -> dict[str, object]:
         "Kiểm kế tiếp": vn_date(row["next_check"]),
         "Còn tốt": row["good"],
         "Hỏng, mất": row["bad"],
-        "Loại": KIND_NAMES[row["kind"]],
+        "Loại": ", từ ".join(filter(None, [kind_name(row["kind"], row["burned_from"]), row["burned_from"]])),
         "Gọi là": row["label"],
         "Số": row["medium_serial"],
         "Người giữ": row["custodian"],

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
+from archive.discs.burned import Burned
 from archive.discs.image import INSIDE, Image
 from archive.keys import is_encrypted
 from archive.ocfl.check import is_root
@@ -118,10 +120,11 @@ def add_place(
 
 
 def put_on_record(db: Database, location: Location, now: datetime) -> None:
-    """Make a location known, with the event that says to which keys it is encrypted."""
+    """Make a location known, with the event that says to which keys it is encrypted, or what disc it is."""
     add_location(db, location)
     detail: dict[str, object] = {"kind": location.kind, "with_key": location.with_key}
     detail |= {"recipients": list(location.recipients)} if location.recipients else {}
+    detail |= {"burned_from": location.burned_from} if location.burned_from else {}
     add_event(db, now, ACTOR, LOCATION_ADDED, location.location_id, detail)
 
 
@@ -137,7 +140,7 @@ def medium_place(home: Home, store: Store, path: Path, serial: str | None) -> Lo
     """The known medium of that serial (at whatever path it lies now), or the one known at that path."""
     root = medium_root(home, path)
     with store.read() as db:
-        known = [each for each in locations(db) if each.kind == "usb"]
+        known = [each for each in locations(db) if each.kind == "usb" and not each.is_written_once]
     same = [each for each in known if (each.medium_serial == serial if serial else each.uri == str(root))]
     if not same:
         return None
@@ -147,7 +150,7 @@ def medium_place(home: Home, store: Store, path: Path, serial: str | None) -> Lo
     return replace(same[0], uri=str(root))
 
 
-def medium_name(store: Store, serial: str | None, kind: Kind = "usb") -> str:
+def medium_name(store: Store, serial: str | None, kind: Kind | Literal["disc"] = "usb") -> str:
     """A name for a new medium: by its serial, or the next number."""
     with store.read() as db:
         if serial:
@@ -184,11 +187,13 @@ def make_root(root: Root) -> None:
 
 
 def found_root(
-    home: Home, store: Store, location: Location, now: datetime, device_of: DeviceOf = device_of
-) -> Storage:
+    home: Home, store: Store, location: Location, now: datetime, device_of: DeviceOf = device_of,
+    *, is_declared: bool = False,
+) -> Storage:  # fmt: skip
     """The location's storage root, which must be there. Raises `CannotError` where it is not: unplugged, not mounted.
 
-    Never makes one: where copies are on record, an empty folder is a drive that is not there.
+    Never makes one: where copies are on record, an empty folder is a drive that is not there. `is_declared`: somebody
+    said just now that it is this disc and none of its like.
     """
     if location.kind == "s3":
         return opened_bucket(home, location, now)
@@ -196,9 +201,8 @@ def found_root(
     if location.kind == "iso":
         return _found_image(home, store, location, root, device_of)
     if not is_root(root):
-        raise CannotError(
-            f"Không thấy nơi giữ {location.location_id} ở {root}. Cắm USB hoặc nối ổ mạng rồi chạy lại."
-        )
+        way = "Cho đĩa vào ổ" if location.burned_from else "Cắm USB hoặc nối ổ mạng"
+        raise CannotError(f"Không thấy nơi giữ {location.location_id} ở {root}. {way} rồi chạy lại.")
     with store.read() as db:
         expected = copies_at(db, location.location_id)
     if location.kind == "usb" and expected and not holds_any(root, list(expected)):
@@ -206,8 +210,24 @@ def found_root(
             f"Phương tiện ở {root} không phải {location.location_id} (số {location.medium_serial}): không có gói nào "
             "đã ghi. Cắm đúng phương tiện rồi chạy lại."
         )
+    if not is_declared:
+        _require_told_apart(store, location)
     _keep_device(home, store, location, root, device_of)
-    return Folder(root)
+    return Burned(root) if location.burned_from else Folder(root)
+
+
+def _require_told_apart(store: Store, location: Location) -> None:
+    """Discs of one image are alike in every byte: which of them is in the drive only its keeper can say."""
+    with store.read() as db:
+        alike = [
+            each.location_id for each in locations(db) if each.burned_from and each.location_id != location.location_id
+            and (each.burned_from, each.uri) == (location.burned_from, location.uri)
+        ]  # fmt: skip
+    if alike:
+        raise CannotError(
+            f"Không biết đĩa ở {location.uri} là {location.location_id} hay {', '.join(alike)}: ghi từ cùng một ảnh. "
+            f"Cho từng đĩa vào ổ và chạy: soluu copy disc {location.uri} --of {location.burned_from} --serial SỐ"
+        )
 
 
 def _found_image(home: Home, store: Store, location: Location, path: Path, device_of: DeviceOf) -> Image:
@@ -244,8 +264,8 @@ def chosen_places(store: Store, name: str | None) -> tuple[Location, ...]:
 
 def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
     """The places to copy to when nobody named one, and the media that lie elsewhere now, as media mostly do. Disc
-    images are neither: they are written once."""
-    places = tuple(each for each in places if each.kind != "iso")
+    images and discs are neither: they are written once."""
+    places = tuple(each for each in places if not each.is_written_once)
     with store.read() as db:
         known = {each.location_id: list(copies_at(db, each.location_id)) for each in places}
     away = tuple(
@@ -257,11 +277,12 @@ def within_reach(store: Store, places: tuple[Location, ...]) -> tuple[tuple[Loca
     return tuple(each for each in places if each not in away), away
 
 
-def require_new(db: Database, name: str, uri: str, serial: str | None) -> None:
+def require_new(db: Database, name: str, uri: str, serial: str | None, burned_from: str | None = None) -> None:
+    """Raises `UsageError` for a name, path or serial that is taken; of an image its disc may bear the serial."""
     if is_known(db, name):
         raise UsageError(f"Tên nơi giữ {name} đã dùng. Chọn tên khác.")
     for other in locations(db):
         if other.kind != "usb" and other.uri == uri:
             raise UsageError(f"{uri} đã là nơi giữ {other.location_id}.")
-        if serial and other.medium_serial == serial:
+        if serial and other.medium_serial == serial and other.location_id != burned_from:
             raise UsageError(f"Phương tiện số {serial} đã là nơi giữ {other.location_id}.")

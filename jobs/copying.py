@@ -85,8 +85,10 @@ def copy_all(
             outcome = CopyOutcome(location.location_id)
             outcomes.append(outcome)
             try:
-                if location.kind == "iso":
-                    raise CannotError("Ảnh đĩa chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI")
+                if location.is_written_once:
+                    raise CannotError(
+                        f"{location.kind_name} chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI"
+                    )
                 root = found_root(home, store, location, now, device_of)
                 tidy(root)
                 outcome.problems += sweep(home, store, location, root, now)

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from archive.discs.image import ReadOnlyError
 from archive.ocfl import durable
 from archive.ocfl.check import read_inventory
+from archive.ocfl.folder import Folder
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import digests_of, write_anew
@@ -168,18 +169,32 @@ def remove_left_copies(
     return said
 
 
+def how_to_remove(location: Location) -> str:
+    """What people do about copies of what was destroyed that still lie at a location."""
+    if location.burned_from:
+        number = f" số {location.medium_serial}" if location.medium_serial else ""
+        return (
+            f"Hủy đĩa{number} (ghi từ {location.burned_from}), rồi chạy «soluu dispose destroyed-by-hand "
+            f"{location.location_id} --reason LỜI»."
+        )
+    if location.kind == "iso":
+        return (
+            f"Hủy ảnh {location.uri}, các tệp cạnh nó (cả trong {SET_ASIDE}) và mọi đĩa ghi từ nó, rồi chạy "
+            f"«soluu dispose destroyed-by-hand {location.location_id} --reason LỜI»."
+        )
+    return f"Nối nơi ấy rồi chạy «soluu copy --to {location.location_id}»."
+
+
 def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, by: Role, now: datetime) -> int:
-    """Take people's word that a disc image, and every disc made of it, is destroyed: how many copies are settled by it.
+    """Take people's word that a disc, or a disc image and every disc made of it, is destroyed: how many copies are
+    settled by it. A disc that is on record by itself is settled by itself.
 
     Raises `UsageError` for a location that can be swept, `CannotError` while any of it still lies there, the damaged
     ones that a repair set aside among them.
     """
-    if location.kind != "iso":
-        raise UsageError(f"{location.location_id} không phải ảnh đĩa. Nối nơi ấy rồi chạy «soluu copy».")
-    image = Path(location.uri)
-    there = [path for path in (*belonging(image), *image.parent.glob(f"{SET_ASIDE}/*-{image.stem}")) if path.exists()]
-    if there:
-        raise CannotError(f"Còn {', '.join(map(str, there))}. Xóa hết rồi ghi nhận lại.")
+    if not location.is_written_once:
+        raise UsageError(f"{location.location_id} không phải ảnh đĩa hay đĩa. Nối nơi ấy rồi chạy «soluu copy».")
+    _require_gone(store, location)
     with store.write() as db:
         left = copies_left(db, location.location_id)
         for copy in left:
@@ -188,6 +203,19 @@ def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, b
             retire(db, location.location_id, now)
         add_event(db, now, in_vietnamese(by), "copy-location-destroyed", location.location_id, {"reason": reason})
     return len(left)
+
+
+def _require_gone(store: Store, location: Location) -> None:
+    path = Path(location.uri)
+    if location.burned_from:
+        with store.read() as db:
+            objects = [copy.object_id for copy in copies_left(db, location.location_id)]
+        if any(Folder(path).has(object_path(each)) for each in objects):
+            raise CannotError(f"Đĩa còn ở {path}. Lấy đĩa ra khỏi ổ, hủy rồi ghi nhận lại.")
+        return
+    there = [each for each in (*belonging(path), *path.parent.glob(f"{SET_ASIDE}/*-{path.stem}")) if each.exists()]
+    if there:
+        raise CannotError(f"Còn {', '.join(map(str, there))}. Xóa hết rồi ghi nhận lại.")
 
 
 def sweep(home: Home, store: Store, location: Location, root: Storage, now: datetime) -> list[str]:

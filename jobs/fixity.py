@@ -5,15 +5,17 @@ A check that could not be made is an answer of its own, never a pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from archive.discs.image import Image
 from archive.ocfl.check import ObjectReport, check_object, check_structure
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflError, OcflProblem
+from archive.ocfl.storage import Storage
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, file_digest, said
@@ -77,25 +79,28 @@ def check_places(
     sample: int | None = None,
     progress: Progress | None = None,
     device_of: DeviceOf = device_of,
+    is_declared: bool = False,
 ) -> list[FixityOutcome]:
-    """Check each location; of `sample` only so many objects, those that were checked longest ago."""
+    """Check each location; of `sample` only so many objects, those that were checked longest ago. `is_declared`: as
+    `found_root` has it."""
+    find = partial(found_root, home, store, now=now, device_of=device_of, is_declared=is_declared)
     with copying_alone(home, store.wait):
-        return [_check_place(home, store, place, now, sample, progress, device_of) for place in places]
+        return [_check_place(home, store, place, now, sample, progress, find) for place in places]
 
 
 def _check_place(
     home: Home, store: Store, location: Location, now: datetime, sample: int | None, progress: Progress | None,
-    device_of: DeviceOf,
+    find: Callable[[Location], Storage],
 ) -> FixityOutcome:  # fmt: skip
     outcome = FixityOutcome(location.location_id)
     with suppress(SoluuError, OSError, OcflError):  # what keeps it from being reached is told below
-        sweep(home, store, location, found_root(home, store, location, now, device_of), now)
+        sweep(home, store, location, find(location), now)
     with store.read() as db:
         known = list(copies_at(db, location.location_id).values())[:sample]
         bundles = {bundle.object_id: bundle for bundle in sealed_bundles(db)}
         made = renewals_made(db)
     try:
-        root = found_root(home, store, location, now, device_of)
+        root = find(location)
         own, _ = check_structure(root)
         if isinstance(root, Image):
             own += image_problems(store, location, root)

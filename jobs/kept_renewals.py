@@ -49,7 +49,7 @@ def renewal_problems(
     report: ObjectReport, location: Location, bundle: Sealed, recorded: Recorded
 ) -> list[OcflProblem]:
     """The renewals that an object lacks or has otherwise than they were made. Of an encrypted one its name says all;
-    an image is written once, so that it lacks what was made later."""
+    an image or a disc is written once, so that it lacks what was made later."""
     problems: list[OcflProblem] = []
     if report.inventory is None:
         return problems
@@ -59,7 +59,7 @@ def renewal_problems(
         shown = f"{report.path}/{name}"
         read = report.digests.get(files[name]) if name in files else None
         if name not in files:
-            problems += [OcflProblem("renewal-missing", shown)] if location.kind != "iso" else []
+            problems += [OcflProblem("renewal-missing", shown)] if not location.is_written_once else []
         elif read is not None and not location.recipients and read.sha256 != digest:
             problems.append(OcflProblem("renewal-changed", shown))
     return problems

@@ -73,6 +73,14 @@ class RepairOutcome:
 HOME = "kho"    # how the home is called among the places
 
 
+def burn_anew(disc: Location) -> str:
+    """What people do about a damaged disc."""
+    return (
+        f"Đĩa đã hỏng, không sửa được. Ghi đĩa mới từ ảnh {disc.burned_from} (ảnh hỏng thì «soluu repair» trước), chạy "
+        f"«soluu copy disc» cho đĩa mới, rồi «soluu store retire {disc.location_id}»."
+    )
+
+
 def repair(
     home: Home, store: Store, places: Sequence[Location], *, now: datetime, only: str | None = None,
     device_of: DeviceOf = device_of, identities: Identities = (),
@@ -223,6 +231,12 @@ class _Repair:
                 continue
             if state == "could-not-check":
                 self.outcome.unreachable[name] = f"Không đọc được {object_id} ở {name}. Kiểm tra phương tiện."
+                continue
+            if self.places[name].burned_from and (good or whole_zip):
+                self.outcome.unreachable[name] = burn_anew(self.places[name])
+                continue
+            if self.places[name].burned_from:
+                self.outcome.lost.append((name, object_id))
                 continue
             if self._replace(name, object_id, bundle, good, whole_zip):
                 self.outcome.repaired.append((name, object_id))

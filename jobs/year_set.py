@@ -25,7 +25,7 @@ from jobs.status_list import issue_list
 from jobs.whole_files import require_unused, write_whole
 from qr.lookup import Lookup
 from qr.payload import DOCUMENT_ID_BYTES
-from records.copies import KIND_NAMES, Location, locations
+from records.copies import Location, locations
 from records.home import Home
 from records.paper_rules import Keeping, paper_rules
 from records.policy import Policies, Policy
@@ -113,7 +113,7 @@ def _set(
         school=of_school, authority=None, school_year=of_year,
         bundles=tuple(Packed(**asdict(bundle)) for bundle in found),
         present=tuple(map(in_vietnamese, offices)),
-        medium=(place.label or KIND_NAMES.get(place.kind, place.kind)) if place else None,
+        medium=(place.label or place.kind_name) if place else None,
         serial=place.medium_serial if place else None,
         custodian=custodian or (place.custodian if place else None), place=place.place if place else None,
     )  # fmt: skip
@@ -142,4 +142,4 @@ def _place(db: Database, medium: str) -> Location:
     found = [each for each in locations(db) if medium in (each.medium_serial, each.location_id)]
     if not found:
         raise UsageError(f"Chưa biết phương tiện «{medium}». Chép ra đó trước: soluu copy usb ĐƯỜNG_DẪN --serial SỐ.")
-    return found[0]
+    return min(found, key=lambda each: each.kind == "iso")     # a disc may bear its image's serial

@@ -34,7 +34,7 @@ WANTED = 2  # independent good copies, below which a bundle is not safe: design 
 class Location:
     """A place that holds copies. `uri`: its storage root, or the image that holds it; `device` (of S3: service and
     bucket), `on_home_device`: as it was last seen; `recipients`: the recovery keys to which all that lies there is
-    encrypted, always the same."""
+    encrypted, always the same; `burned_from`: of a disc, the location whose image it was burned from."""
 
     location_id: str
     kind: Kind
@@ -51,6 +51,20 @@ class Location:
     added_at: datetime
     retired_at: datetime | None = None
     recipients: tuple[str, ...] = ()
+    burned_from: str | None = None
+
+    @property
+    def is_written_once(self) -> bool:
+        """Whether nothing can be added there, or taken out."""
+        return self.kind == "iso" or self.burned_from is not None
+
+    @property
+    def kind_name(self) -> str:
+        return kind_name(self.kind, self.burned_from)
+
+
+def kind_name(kind: str, burned_from: str | None) -> str:
+    return "Đĩa CD, DVD" if burned_from else KIND_NAMES[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +105,9 @@ def object_of(bundle_id: str) -> str:
 
 
 def add_location(db: Database, location: Location) -> None:
-    """The caller adds the event `LOCATION_ADDED`, which alone keeps the recipients."""
+    """The caller adds the event `LOCATION_ADDED`, which alone keeps the recipients, and what a disc was burned from."""
     row = asdict(location) | {"added_at": to_store(location.added_at)}
-    del row["recipients"]
+    del row["recipients"], row["burned_from"]
     db.insert("copy_location", pl.DataFrame([row], schema_overrides=_LOCATION_TYPES))
 
 
@@ -103,9 +117,9 @@ _LOCATION_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 }  # fmt: skip
 
 
-# A name is given once, so that its event says for ever to which keys the location is encrypted.
+# A name is given once, so that its event says for ever to which keys the location is encrypted, and whence it came.
 _LOCATIONS = """
-    SELECT l.*, e.detail ->> 'recipients' AS recipients FROM copy_location l
+    SELECT l.*, e.detail ->> 'recipients' AS recipients, e.detail ->> 'burned_from' AS burned_from FROM copy_location l
     LEFT JOIN event e ON e.kind = 'copy-location-added' AND e.subject = l.location_id
 """
 
@@ -313,11 +327,13 @@ def said_of_copies(copies: int) -> str:
 
 
 def location_states(db: Database) -> pl.DataFrame:
-    """A row a location in use: all of its columns, `recipients` (to how many keys it is encrypted), `objects`, `good`,
-    `bad` (bad or missing), `last_check` (NULL: never) and `last_failed` (the newest check could not be made)."""
+    """A row a location in use: all of its columns, `recipients` (to how many keys it is encrypted), `burned_from`,
+    `objects`, `good`, `bad` (bad or missing), `last_check` (NULL: never) and `last_failed` (the newest check could not
+    be made)."""
     return db.query(
         """
         SELECT l.*, coalesce(json_array_length(e.detail -> 'recipients'), 0) AS recipients,
+               e.detail ->> 'burned_from' AS burned_from,
                coalesce(c.objects, 0) AS objects, coalesce(c.good, 0) AS good, coalesce(c.bad, 0) AS bad, f.last_check,
                coalesce(f.last_failed, FALSE) AS last_failed
         FROM copy_location l

@@ -24,7 +24,7 @@ COMMANDS = (
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
-          "key recovery")
+          "copy disc", "key recovery")
 DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose propose", "dispose appraise",
             "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
             "revoke lift")  # fmt: skip

@@ -31,7 +31,11 @@ _SENSELESS = (PyCdlibException, struct.error, ValueError, IndexError, KeyError, 
 
 
 class ReadOnlyError(OSError):
-    """Nothing can be changed in an image; the message says so to people."""
+    """Nothing can be changed in an image or on a disc; the message says so to people."""
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
 
 
 class Image:

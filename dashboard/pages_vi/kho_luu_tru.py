@@ -11,12 +11,13 @@ from dashboard.access_view import access_section, overdue_words
 from dashboard.acts import tell_done
 from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form
 from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
-from dashboard.frame import Desk, answer, count, empty_state, how, run_page
+from dashboard.frame import Desk, answer, count, empty_state, how, plain, run_page
 from dashboard.pupil_extract_form import pupil_extract_form
 from dashboard.table_view import show_table
 from dashboard.withdrawal_forms import withdrawal_section
+from jobs.destroying import how_to_remove
 from records.clock import vn_datetime
-from records.copies import every_location
+from records.copies import Location, every_location
 from records.disposal import Disposal
 from records.disposal_store import Copy, Reviewed, copies_left, disposals, review
 from records.holds import all_holds
@@ -31,7 +32,7 @@ def show(desk: Desk) -> None:
     with desk.store.read() as db:
         found = review(db, desk.policies, desk.now.date())
         holds, left, made = all_holds(db), copies_left(db), disposals(db)
-        places = len(every_location(db))
+        places = every_location(db)
         ids = [item.subject_id for each in made if each.is_open for item in each.items]
         labels = {r.kept.subject_id: r.label for r in records_kept(db, desk.policies, ids, destroyed=True)}
         loans, withdrawn = open_loans(db), acts(db)
@@ -40,10 +41,10 @@ def show(desk: Desk) -> None:
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if left:
         show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa")
-        st.markdown("Nối nơi ấy (cắm USB, nối ổ mạng) rồi chạy `soluu copy`: bản sao được xóa trước khi chép.")
+        _how_to_remove(left, places)
     for disposal in made:
         if disposal.is_open:
-            next_step(desk, disposal, labels, places)
+            next_step(desk, disposal, labels, len(places))
     if not found and not made:
         empty_state("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn.", "niem_phong")
         access_section(desk, loans)
@@ -87,6 +88,15 @@ def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
     if not found:
         return "Chưa có hồ sơ nào trong kho lưu trữ."
     return f"Trong {count(len(found), 'hồ sơ')}: {', '.join(said)}."
+
+
+def _how_to_remove(left: Sequence[Copy], places: Sequence[Location]) -> None:
+    """A line a location: a medium is plugged in and swept, a disc image is destroyed by hand."""
+    waiting = {copy.location_id for copy in left}
+    st.markdown("\n".join(
+        f"- **{plain(each.location_id)}**: {plain(how_to_remove(each))}"
+        for each in places if each.location_id in waiting
+    ))  # fmt: skip
 
 
 def _how() -> None:

@@ -11,6 +11,7 @@ from copied_home import Copied
 from disposing_home import TEN_YEARS, Disposing, with_periods
 from opened_pages import Open, answer, calm, said
 
+from jobs.disc_images import copy_to_image
 from qr.payload import document_label
 from records.access import Request
 from records.admitting import admit
@@ -125,6 +126,22 @@ def test_what_was_issued_is_suspended_lifted_and_revoked_by_the_forms(copied: Co
     calm(at.button(key="nut-hieu-luc").click().run())
     assert "Đã thu hồi, HL-2026-002" in said(at)
     assert at.dataframe[1].value["Việc"].tolist() == ["■ thu hồi", "▲ tạm đình chỉ"]
+
+
+def test_what_is_left_in_a_disc_image_is_destroyed_by_hand(old: Disposing, open_page: Open) -> None:
+    """Nobody can plug an image in and sweep it: the page says which to destroy, and how to say so afterwards."""
+    old.copied.lightened()
+    folder = old.copied.devices / "dia"
+    folder.mkdir(parents=True)
+    location, _ = copy_to_image(
+        old.copied.home, old.copied.store, folder / "dia.iso", name="dia-2026", now=old.now,
+        device_of=old.copied.device_of,
+    )  # fmt: skip
+    old.carry_out(old.decided(old.bundles()[0].bundle_id).disposal_id)
+    at = open_page(old.copied.home, "kho_luu_tru")
+    assert f"Hủy ảnh {location.uri}" in said(at).replace("\\", "")
+    assert "soluu dispose destroyed-by-hand dia-2026" in said(at).replace("\\", "")
+    assert "soluu copy --to dia-2026" not in said(at).replace("\\", "")
 
 
 def test_decisions_are_recorded_and_withdrawn_by_the_forms(copied: Copied, open_page: Open) -> None:
