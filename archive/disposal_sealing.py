@@ -24,8 +24,11 @@ MINUTES_PATH = "data/bien-ban-tieu-huy.pdf"
 
 
 def disposal_facts(record: DisposalRecord) -> dict[str, object]:
-    """All that the certificate says."""
-    return {"format": FACTS_FORMAT, **_plain(asdict(record))}  # type: ignore[dict-item]
+    """All that the certificate says; of a hand-over only where there was one."""
+    facts = asdict(record)
+    if not record.handed:
+        del facts["handed"]
+    return {"format": FACTS_FORMAT, **_plain(facts)}  # type: ignore[dict-item]
 
 
 def _plain(value: object) -> object:
@@ -52,8 +55,9 @@ def seal_disposal(record: DisposalRecord, *, means: Means) -> SealedBundle:
     payload = {FACTS_PATH: facts, MINUTES_PATH: pdf}
     subject = {"school_year": record.school_year, "disposal": record.disposal_id}
     bundling = Bundling(
-        disposal_file_name(record), record.school, subject, f"biên bản tiêu hủy số {record.disposal_id}", "disposal"
-    )
+        disposal_file_name(record), record.school, subject, f"biên bản tiêu hủy số {record.disposal_id}",
+        "handed_over" if record.handed else "disposal",
+    )  # fmt: skip
     return pack(bundling, means, bundle_id, payload, [minutes], sha256(facts).hexdigest())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ from records.store import Store
 
 if TYPE_CHECKING:
     from jobs.disposing import DisposalOutcome
-    from records.disposal import Disposal, Signer
+    from records.disposal import Disposal, Purpose, Signer
     from records.disposal_store import Copy, Reviewed
 
 app = typer.Typer(
@@ -65,20 +66,28 @@ def propose_(
     name: Name,
     ids: Annotated[list[str] | None, typer.Argument(metavar="MÃ…", help="Mã từng hồ sơ, xem dispose review.")] = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="Mọi hồ sơ đến hạn (của --year).")] = False,
+    hand_over: Annotated[
+        bool, typer.Option("--hand-over", help="Hồ sơ đến hạn giao nộp: xóa bản lưu khi đã giao nộp lưu trữ lịch sử.")
+    ] = False,
     year: Year = None, school: School = None, by: By = "văn thư", as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Đề nghị tiêu hủy những hồ sơ đã đến hạn."""
+    """Đề nghị tiêu hủy những hồ sơ đã đến hạn; với --hand-over: những hồ sơ đã đến hạn giao nộp."""
     from jobs.policies import policies_of  # noqa: PLC0415
+    from records.disposal import DUE  # noqa: PLC0415
     from records.disposal_store import propose  # noqa: PLC0415
 
     home, store, _ = _opened()
     if bool(ids) == all_due:
         raise UsageError("Nêu mã từng hồ sơ, hoặc --all-due.")
+    purpose: Purpose = "hand_over" if hand_over else "destroy"
     chosen = ids or [
-        each.record.kept.subject_id for each in _reviewed(home, store, year, school) if each.standing.state == "due"
+        each.record.kept.subject_id for each in _reviewed(home, store, year, school)
+        if each.standing.state == DUE[purpose]
     ]
     with store.write() as db:
-        disposal = propose(db, policies_of(home), chosen, reason=reason, by=_signer(by, name), now=clock_now())
+        disposal = propose(
+            db, policies_of(home), chosen, reason=reason, by=_signer(by, name), now=clock_now(), purpose=purpose
+        )
     _tell(disposal, as_json=as_json)
 
 
@@ -126,8 +135,17 @@ def decide_(
 
 
 @app.command("carry-out", cls=Command)
-def carry_out_(disposal_id: DisposalId, by: By = "văn thư", as_json: Json = False) -> None:
-    """Tiêu hủy theo quyết định, ở kho và mọi nơi giữ tới được; lập biên bản. Bị ngắt thì chạy lại là tiếp tục."""
+def carry_out_(
+    disposal_id: DisposalId,
+    eark: Annotated[
+        Path | None,
+        typer.Option("--eark", metavar="THƯ_MỤC", help="Gói bàn giao đã giao nộp (hoặc thư mục chứa các gói ấy)."),
+    ] = None,
+    by: By = "văn thư",
+    as_json: Json = False,
+) -> None:
+    """Tiêu hủy theo quyết định, ở kho và mọi nơi giữ tới được; lập biên bản. Bị ngắt thì chạy lại là tiếp tục. Hồ sơ
+    giao nộp (GN-…) thì cần --eark: gói bàn giao được so với nhật ký và kho trước khi xóa."""
     from archive.keys import load_private  # noqa: PLC0415
     from jobs.disposing import carry_out  # noqa: PLC0415
     from jobs.policies import policies_of  # noqa: PLC0415
@@ -136,8 +154,9 @@ def carry_out_(disposal_id: DisposalId, by: By = "văn thư", as_json: Json = Fa
     key = load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))
     with progress_bar("Tiêu hủy", quiet=as_json) as progress:
         outcome = carry_out(
-            home, store, policies_of(home), disposal_id, key=key, by=role_of(by), now=clock_now(), progress=progress
-        )
+            home, store, policies_of(home), disposal_id, key=key, by=role_of(by), now=clock_now(), progress=progress,
+            eark=eark.expanduser() if eark else None,
+        )  # fmt: skip
     if as_json:
         print_json(_outcome(outcome))
     else:
@@ -147,7 +166,9 @@ def carry_out_(disposal_id: DisposalId, by: By = "văn thư", as_json: Json = Fa
 
 def _show(outcome: DisposalOutcome) -> None:
     items = outcome.disposal.items
-    out.print(f"Đã tiêu hủy {len(items)} hồ sơ theo {outcome.disposal.authority}.", highlight=False)
+    handed = "bản lưu của " if outcome.disposal.purpose == "hand_over" else ""
+    after = " đã giao nộp" if handed else ""
+    out.print(f"Đã tiêu hủy {handed}{len(items)} hồ sơ{after} theo {outcome.disposal.authority}.", highlight=False)
     if outcome.certificate:
         out.print(f"Biên bản tiêu hủy: {outcome.certificate}", highlight=False)
     for copy in outcome.left:
@@ -267,7 +288,8 @@ def _document(disposal: Disposal) -> dict[str, object]:
     }
     day = disposal.decision_date
     return {
-        "id": disposal.disposal_id, "school": disposal.school, "state": disposal.state, "reason": disposal.reason,
+        "id": disposal.disposal_id, "purpose": disposal.purpose, "school": disposal.school, "state": disposal.state,
+        "reason": disposal.reason,
         "items": [
             {"id": item.subject_id, "kind": item.kind, "due_on": item.due_on.isoformat(), "reason": item.reason,
              "destroyed_at": item.destroyed_at.isoformat() if item.destroyed_at else None}

@@ -39,6 +39,9 @@ def export(
     decision: Annotated[
         str, typer.Option("--decision", metavar="SỐ", help="Số quyết định cho bàn giao, khi quy chế đòi.")
     ] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="CƠ_QUAN", help="Giao nộp cho cơ quan nào (không ghi tên người).")
+    ] = "",
     by: By = "văn thư",
     as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -52,7 +55,7 @@ def export(
         outcomes = hand_over(
             home, store_of(home, settings), eark.expanduser().resolve(), now=clock_now(), actor=office(by),
             school=school, school_year=year, class_name=class_name, term=term, by_decision=named,
-            progress=progress,
+            recipient=to, progress=progress,
         )  # fmt: skip
     if as_json:
         failed = [each.error for each in outcomes if each.error]

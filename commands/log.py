@@ -40,7 +40,7 @@ def checkpoint(
     from jobs.log_files import write_text_file  # noqa: PLC0415
 
     home, settings, key = _opened()
-    signed = sign_head(store_of(home, settings), key, clock_now())
+    signed = sign_head(home, store_of(home, settings), key, clock_now())
     if path:
         write_text_file(path, str(signed.note))
     if as_json:

@@ -12,7 +12,7 @@ from dashboard.acts import do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
 from jobs.disposing import carry_out
 from jobs.holding import HoldOutcome, lift, place
-from records.disposal import Disposal, Signer
+from records.disposal import Disposal, Purpose, Signer
 from records.disposal_store import Reviewed, appraise, decide, propose
 from records.holds import SCOPE_NAMES, HoldAsked, HoldRow
 from records.policy.words import Role
@@ -86,23 +86,35 @@ def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
 # ── disposals ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def propose_form(desk: Desk, due: Sequence[Reviewed]) -> None:
+_PROPOSALS: dict[Purpose, tuple[str, str, str, str]] = {
+    "destroy": ("Đề nghị tiêu hủy", ":material/delete_sweep:", "Hồ sơ đến hạn", "de-nghi"),
+    "hand_over": ("Đề nghị giao nộp", ":material/drive_file_move:", "Hồ sơ đến hạn giao nộp", "giao-nop"),
+}
+
+
+def propose_form(desk: Desk, due: Sequence[Reviewed], purpose: Purpose = "destroy") -> None:
     labels = {each.record.kept.subject_id: each.record.label for each in due}
-    with st.expander("Đề nghị tiêu hủy", icon=":material/delete_sweep:"):
+    title, icon, what, name = _PROPOSALS[purpose]
+    with st.expander(title, icon=icon):
+        if purpose == "hand_over":
+            st.markdown(
+                "Lập gói bàn giao trước: `soluu export --eark THƯ_MỤC --to CƠ_QUAN`. Bản lưu của trường chỉ xóa được "
+                "bằng dòng lệnh, khi gói ấy ở đó để so: `soluu dispose carry-out MÃ --eark THƯ_MỤC`."
+            )
         chosen = st.multiselect(
-            f"Hồ sơ đến hạn ({len(labels)})", list(labels), format_func=labels.__getitem__, placeholder="Chọn hồ sơ",
-            key=widget_key("de-nghi-gi"),
+            f"{what} ({len(labels)})", list(labels), format_func=labels.__getitem__, placeholder="Chọn hồ sơ",
+            key=widget_key(f"{name}-gi"),
         )  # fmt: skip
-        reason = st.text_input("Lý do", key=widget_key("de-nghi-vi"))
-        by = _signer("de-nghi", "clerk")
+        reason = st.text_input("Lý do", key=widget_key(f"{name}-vi"))
+        by = _signer(name, "clerk")
         ready = bool(chosen and reason.strip() and by.name.strip())
-        if st.button("Đề nghị", disabled=not ready, key="nut-de-nghi"):
-            do(lambda: _proposed(desk, chosen, reason, by))
+        if st.button("Đề nghị", disabled=not ready, key=f"nut-{name}"):
+            do(lambda: _proposed(desk, chosen, reason, by, purpose))
 
 
-def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer) -> str:
+def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer, purpose: Purpose) -> str:
     with desk.store.write() as db:
-        disposal = propose(db, desk.policies, chosen, reason=reason, by=by, now=desk.now)
+        disposal = propose(db, desk.policies, chosen, reason=reason, by=by, now=desk.now, purpose=purpose)
     return f"Đã đề nghị {disposal.disposal_id}, {count(len(disposal.items), 'hồ sơ')}; chờ thẩm định."
 
 
@@ -115,6 +127,8 @@ def next_step(desk: Desk, disposal: Disposal, labels: dict[str, str], places: in
             _appraisal(desk, disposal)
         elif disposal.state == "appraised":
             _decision(desk, disposal)
+        elif disposal.purpose == "hand_over":
+            _by_command(disposal)
         else:
             _carrying_out(desk, disposal, places)
 
@@ -159,6 +173,15 @@ def _decision(desk: Desk, disposal: Disposal) -> None:
 def _answer(label: str, name: str) -> bool | None:
     said = st.segmented_control(label, ["Đồng ý", "Không đồng ý"], key=widget_key(f"tra-loi-{name}"))
     return None if said is None else said == "Đồng ý"
+
+
+def _by_command(disposal: Disposal) -> None:
+    """What rests on a package that lies outside the home goes by the command line alone."""
+    st.markdown(
+        f"Hồ sơ đã giao nộp: bản lưu của trường chỉ xóa được bằng dòng lệnh, khi gói bàn giao ở đó để so, theo "
+        f"{plain(disposal.authority)}:"
+    )
+    st.code(f"soluu dispose carry-out {disposal.disposal_id} --eark THƯ_MỤC", language=None)
 
 
 def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:

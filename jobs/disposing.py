@@ -20,10 +20,11 @@ from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy
 from archive.packing import Means
-from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Step
+from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Handed, Step
 from jobs.copy_places import DeviceOf, device_of, found_root
 from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
+from jobs.handed_packages import packages_given
 from jobs.home_snapshot import store_object
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
@@ -42,6 +43,7 @@ from records.disposal_store import (
     record_finished,
     start,
 )  # fmt: skip
+from records.handing_over import rests_on
 from records.home import Home
 from records.kept import records_kept
 from records.policy import Policies
@@ -74,9 +76,11 @@ class DisposalOutcome:
 
 def carry_out(
     home: Home, store: Store, policies: Policies, disposal_id: str, *, key: Ed25519PrivateKey, by: Role, now: datetime,
-    progress: Progress | None = None, device_of: DeviceOf = device_of,
+    eark: Path | None = None, progress: Progress | None = None, device_of: DeviceOf = device_of,
 ) -> DisposalOutcome:  # fmt: skip
     """Carry out a decided disposal, finish one, or remove what one had to leave where it can be reached now.
+
+    `eark`: where the packages are that hold what was handed over; such a disposal goes on with them alone.
 
     Raises `CannotError` where anything of it must be kept.
     """
@@ -88,10 +92,13 @@ def carry_out(
         is_finished = outcome.disposal.finished_at is not None
         if not is_finished:     # before any root is touched: nothing is even tidied for what must not go
             steps.require_decided(outcome.disposal)
+            given = packages_given(home, store, outcome.disposal, eark)
         roots = _reached(home, store, places, outcome, now, device_of)
         if not is_finished:
             with store.write() as db:
-                disposal = start(db, policies, disposal_id, store_object=store_object(home), by=by, now=now)
+                disposal = start(
+                    db, policies, disposal_id, store_object=store_object(home), by=by, now=now, given=given
+                )
             _destroy_all(home, store, policies, disposal, roots, outcome, by=by, now=now, progress=progress)
         _sweep(home, store, policies, places, roots, now)
         if not is_finished:
@@ -163,6 +170,7 @@ def _certify(
         school_year = school_year_of(now.astimezone(VIETNAM).date())
         taken = names_beside(db, disposal.school, school_year)
         status_list = coming_list(home, db, key, now)
+        handed = rests_on(db, disposal_id)
     record = DisposalRecord(
         disposal_id=disposal_id, school=disposal.school, school_year=school_year, reason=disposal.reason,
         authority=disposal.authority, steps=_steps(disposal),
@@ -177,6 +185,11 @@ def _certify(
         copies=tuple(
             CopyGone(location_id=c.location_id, label=records[c.subject_id].label, removed_at=c.removed_at)
             for c in copies
+        ),
+        handed=tuple(
+            Handed(package_id=h.package_id, recipient=h.recipient, made_at=h.at, mets_sha256=h.mets_sha256,
+                   event=h.number)
+            for h in handed
         ),
     )  # fmt: skip
     means = Means(

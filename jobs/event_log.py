@@ -52,9 +52,13 @@ class Accepted:
     is_new_witness: bool
 
 
-def sign_head(store: Store, key: Ed25519PrivateKey, now: datetime) -> SignedHead:
-    """The signed head of all events so far, with what witnesses said of it."""
+def sign_head(home: Home, store: Store, key: Ed25519PrivateKey, now: datetime) -> SignedHead:
+    """The signed head of all events so far, with what witnesses said of it.
+
+    Raises `ProblemsFoundError` where the log's own check finds anything wrong: then nothing is signed.
+    """
     with store.write() as db, _readable_log():
+        _require_unedited(home, db, "Chưa ký đầu nhật ký")
         note = heads.checkpoint(db, key, now)
         head = parse_checkpoint(note.text)
         note = heads.cosigned_note(db, note, head.size)
@@ -88,18 +92,18 @@ def ask_witness(
     Raises `ProblemsFoundError` where the log's own check finds anything wrong: then nothing is signed nor asked.
     """
     with store.write() as db, _readable_log():
-        _require_unedited(home, db)
+        _require_unedited(home, db, "Chưa xin nhân chứng ký")
         heads.checkpoint(db, key, now)
         return heads.witness_request(db, _last_seen(db, witness) if old_size is None else old_size)
 
 
-def _require_unedited(home: Home, db: Database) -> None:
+def _require_unedited(home: Home, db: Database, undone: str) -> None:
     grow(db.connection)
     problems = check_log(db, [key.public_key for key in public_keys(home.keys)]).problems
     if problems:
         more = f" Và {len(problems) - 1} chỗ khác." if len(problems) > 1 else ""
         raise ProblemsFoundError(
-            f"Chưa xin nhân chứng ký: nhật ký không còn nguyên. {problems[0].sentence()}{more} "
+            f"{undone}: nhật ký không còn nguyên. {problems[0].sentence()}{more} "
             "Xem từng chỗ: soluu log verify."
         )
 

@@ -34,9 +34,9 @@ from records.access import Request
 from records.admitting import admit, require_admissible
 from records.clock import from_store
 from records.copies import renewals_made
-from records.disposal import decision_words
+from records.disposal import LONGEST_NAME, disposed_words
 from records.facts import add_event
-from records.handing_over import bundles_to_hand_over
+from records.handing_over import HAND_OVER, bundles_to_hand_over
 from records.home import Home
 from records.policy import Policies, Policy
 from records.policy.words import Role
@@ -44,7 +44,6 @@ from records.problems import CannotError, SoluuError, UsageError
 from records.reading import Scope
 from records.store import Store
 
-EVENT = "hand-over"
 ASIDE = ".tam"
 Progress = Callable[[int, int, str], None]
 
@@ -109,14 +108,19 @@ class HandedOver:
 def hand_over(
     home: Home, store: Store, target: Path, *, now: datetime, actor: str, school: str | None = None,
     school_year: str | None = None, class_name: str | None = None, term: str | None = None,
-    by_decision: ByDecision | None = None, progress: Progress | None = None,
+    by_decision: ByDecision | None = None, recipient: str = "", progress: Progress | None = None,
 ) -> list[HandedOver]:  # fmt: skip
     """Write the packages into `target`. Without class and term every bundle of the year goes in, the inspections' too.
+    `recipient`: the archive that takes them over, by its name; nothing is disposed of on the strength of a package that
+    was made for nobody.
 
     Each package is asked for as the school's profile says before anything is written, and logged before it is there.
     What keeps one back ends that one alone. Raises `CannotError` where nothing was sealed yet.
     """
     _require_outside(home, target)
+    recipient = " ".join(recipient.split())
+    if len(recipient) > LONGEST_NAME:
+        raise UsageError(f"Tên cơ quan nhận không quá {LONGEST_NAME} chữ.")
     scopes = chosen_scopes(store, school=school, school_year=school_year, term=term, class_name=class_name)
     whole = not (class_name or term)
     part = (scopes[0].term if term else None, scopes[0].class_name if class_name else None)
@@ -130,7 +134,8 @@ def hand_over(
             outcomes.append(outcome)
             try:
                 request = by_decision.request(package, *part)
-                _Run(home, store, target, outcome, actor, policies, request).write(_counted(progress, done, total))
+                run = _Run(home, store, target, outcome, actor, policies, request, recipient)
+                run.write(_counted(progress, done, total))
             except (SoluuError, OSError) as error:
                 outcome.error = said(error)
             done += len(package.dossiers)
@@ -172,8 +177,9 @@ def _package(school: str, school_year: str, rows: Sequence[dict[str, object]], n
 
 def _destroyed(row: dict[str, object]) -> Destroyed:
     number, day = row["decision_number"], row["decision_date"]
-    authority = decision_words(str(number), day) if number and isinstance(day, date) else ""
-    return Destroyed(_dossier(row), str(row["disposal_id"]), authority)
+    disposal_id = str(row["disposal_id"])
+    authority = disposed_words(disposal_id, str(number), day) if number and isinstance(day, date) else ""
+    return Destroyed(_dossier(row), disposal_id, authority)
 
 
 def _dossier(row: dict[str, object]) -> Dossier:
@@ -203,6 +209,7 @@ class _Run:
     actor: str
     policies: Policies
     request: Request
+    recipient: str
 
     @property
     def package(self) -> Package:
@@ -332,7 +339,9 @@ class _Run:
     def _log(self, policy: Policy, mets_sha256: str) -> None:
         """Before the package is there: an event without a package tells of an attempt, and harms nothing. Asked once
         more: a decision may have been withdrawn meanwhile."""
-        detail = {"bundles": len(self.package.dossiers), "mets_sha256": mets_sha256}
+        bundles = {dossier.bundle_id: dossier.sha256 for dossier in self.package.dossiers}
+        detail: dict[str, object] = {"bundles": bundles, "mets_sha256": mets_sha256}
+        detail |= {"recipient": self.recipient} if self.recipient else {}
         with self.store.write() as db:
             admit(db, self.request, policy, now=self.package.created, actor=self.actor)
-            add_event(db, self.package.created, self.actor, EVENT, self.package.package_id, detail)
+            add_event(db, self.package.created, self.actor, HAND_OVER, self.package.package_id, detail)

@@ -37,7 +37,7 @@ from qr.status_list import MOST_SIZE, size_for
 from records.class_record import ClassRecord
 from records.clock import from_store, to_store
 from records.completeness import Finding, findings_before_seal
-from records.disposal import decision_words
+from records.disposal import disposed_words
 from records.facts import add_event
 from records.findings.rules.results import results_of_term
 from records.home import Home
@@ -498,7 +498,8 @@ def republish(home: Home, store: Store, scope: Scope | None = None) -> None:
             bundle_id=row["bundle_id"],
             **standing_of(withdrawn.get(row["document_id"]), is_old=row["newest_revision"] > row["revision"]),
             newest_revision=row["newest_revision"],
-            disposed=decision_words(row["decision_number"], row["decision_date"]) if row["decision_number"] else None,
+            disposed=disposed_words(row["disposal_id"], row["decision_number"], row["decision_date"])
+            if row["decision_number"] else None,
             newest_id=row["newest_id"],
             superseded_at=_iso(since[row["bundle_id"]][0]) if row["bundle_id"] in since else None,
             why=",".join(since[row["bundle_id"]][1]) if row["bundle_id"] in since else "",

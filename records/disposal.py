@@ -1,5 +1,8 @@
 """A disposal and its steps as values: who proposed, appraised and decided what, and what may follow what. Pure.
 
+Of two purposes, told by the id and so by every paper: TH-… destroys what is over; GN-… takes away the school's own
+copies of what a historical archive was given.
+
 Two people at least: whoever decides has neither proposed nor appraised. Nothing here deletes anything.
 """
 
@@ -14,9 +17,13 @@ from records.clock import VIETNAM, vn_date
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
 from records.retention import Kind
+from records.retention import State as Due
 
 Appraisal = Literal["agreed", "refused"]
 Decision = Literal["approved", "refused"]
+Purpose = Literal["destroy", "hand_over"]
+PREFIXES: dict[Purpose, str] = {"destroy": "TH", "hand_over": "GN"}
+DUE: dict[Purpose, Due] = {"destroy": "due", "hand_over": "hand_over"}      # what must be asked of each record
 State = Literal["proposed", "appraised", "decided", "refused", "started", "finished"]
 STATE_NAMES: dict[State, str] = {
     "proposed": "đã đề nghị, chờ thẩm định", "appraised": "đã thẩm định, chờ quyết định",
@@ -74,6 +81,10 @@ class Disposal:
     finished_at: datetime | None = None
 
     @property
+    def purpose(self) -> Purpose:
+        return purpose_of(self.disposal_id)
+
+    @property
     def state(self) -> State:
         if self.finished_at is not None:
             return "finished"
@@ -96,9 +107,20 @@ class Disposal:
         return decision_words(str(self.decision_number), self.decision_date) if self.decision_date else ""
 
 
+def purpose_of(disposal_id: str) -> Purpose:
+    """Whatever does not say that it was handed over is a destruction."""
+    return "hand_over" if disposal_id.startswith(f"{PREFIXES['hand_over']}-") else "destroy"
+
+
 def decision_words(number: str, day: date) -> str:
     """'quyết định số 12/QĐ-THCS ngày 05/06/2036'."""
     return f"quyết định số {number} ngày {vn_date(day)}"
+
+
+def disposed_words(disposal_id: str, number: str, day: date) -> str:
+    """By what the school's copy went, for the public: the decision, and that an archive has the record if it has."""
+    handed = ", sau khi giao nộp lưu trữ lịch sử" if purpose_of(disposal_id) == "hand_over" else ""
+    return f"{decision_words(number, day)}{handed}"
 
 
 def checked(signer: Signer) -> Signer:

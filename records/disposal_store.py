@@ -1,6 +1,7 @@
 """Disposals in the store: each step a row and an event; what may go is asked here, in the caller's transaction.
 
-`require_destroyable` is the one question before every deletion. Deleting itself is left to `jobs.destroying`.
+`require_destroyable` is the one question before every deletion. Deleting itself is left to `jobs.destroying`. What is
+to be handed over goes by a disposal of that purpose alone, and by none without the package that it was begun with.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import polars as pl
 
 from records import disposal as steps
 from records.clock import VIETNAM, from_store, to_store
-from records.disposal import Disposal, Item, Signer, checked
+from records.disposal import DUE, PREFIXES, Disposal, Item, Purpose, Signer, checked
 from records.facts import add_event
+from records.handing_over import HandOver, not_handed_over, rests_on
 from records.holds import standing_holds
 from records.kept import Record, records_kept
 from records.policy import Policies
@@ -51,14 +53,15 @@ def review(
 
 
 def propose(
-    db: Database, policies: Policies, subject_ids: Sequence[str], *, reason: str, by: Signer, now: datetime
-) -> Disposal:
+    db: Database, policies: Policies, subject_ids: Sequence[str], *, reason: str, by: Signer, now: datetime,
+    purpose: Purpose = "destroy",
+) -> Disposal:  # fmt: skip
     """Propose records for disposal. Raises `CannotError` where any of them must be kept, saying why of each."""
     by = checked(by)
     if not reason.strip() or len(reason) > steps.LONGEST_TEXT:
         raise UsageError(f"Ghi lý do đề nghị tiêu hủy, không quá {steps.LONGEST_TEXT} chữ.")
-    chosen = _all_due(db, policies, tuple(dict.fromkeys(subject_ids)), now)
-    disposal_id = _next_id(db, now)
+    chosen = _all_due(db, policies, tuple(dict.fromkeys(subject_ids)), purpose, now)
+    disposal_id = _next_id(db, purpose, now)
     school = _one_school(chosen)
     db.execute(
         """INSERT INTO disposal (disposal_id, school, reason, proposed_at, proposed_by, proposed_name)
@@ -75,23 +78,29 @@ def propose(
     return disposal_of(db, disposal_id)
 
 
-def _all_due(db: Database, policies: Policies, subject_ids: Sequence[str], now: datetime) -> list[Reviewed]:
+def _all_due(
+    db: Database, policies: Policies, subject_ids: Sequence[str], purpose: Purpose, now: datetime
+) -> list[Reviewed]:
     if not subject_ids:
         raise UsageError("Nêu mã từng hồ sơ đề nghị tiêu hủy. Xem: soluu dispose review")
     found = {each.record.kept.subject_id: each for each in review(db, policies, _day(now), subject_ids)}
     taken = _in_open_disposals(db)
-    wrong = [sentence for one in subject_ids if (sentence := _hindrance(one, found.get(one), taken))]
+    wrong = [sentence for one in subject_ids if (sentence := _hindrance(one, found.get(one), purpose, taken))]
     if wrong:
         raise CannotError(f"Chưa đề nghị được. {' '.join(wrong)}")
     return [found[one] for one in subject_ids]
 
 
-def _hindrance(subject_id: str, found: Reviewed | None, taken: dict[str, str]) -> str | None:
+def _hindrance(subject_id: str, found: Reviewed | None, purpose: Purpose, taken: dict[str, str]) -> str | None:
     if found is None:
         return f"{subject_id}: không có, hoặc đã tiêu hủy."
     if subject_id in taken:
         return f"{subject_id}: đã nằm trong {taken[subject_id]}."
-    return None if found.standing.state == "due" else _kept_words(found)
+    if found.standing.state != DUE[purpose]:
+        return _kept_words(found)
+    if purpose == "hand_over" and found.record.kept.kind != "bundle":
+        return f"{found.record.label}: gói bàn giao chỉ gồm gói niêm phong, nên chưa giao nộp mà xóa được."
+    return None
 
 
 def _kept_words(found: Reviewed) -> str:
@@ -131,7 +140,7 @@ def decide(
     by, disposal = checked(by), disposal_of(db, disposal_id)
     steps.require_decidable(disposal, by, number, day, now)
     if approves:
-        _require_due(db, policies, [item.subject_id for item in disposal.items], now)
+        _require_due(db, policies, disposal.purpose, [item.subject_id for item in disposal.items], now)
     answer: steps.Decision = "approved" if approves else "refused"
     db.execute(
         """UPDATE disposal SET decision = ?, decision_number = ?, decision_date = ?, decided_at = ?, decided_by = ?,
@@ -147,7 +156,8 @@ def decide(
 
 
 def require_destroyable(db: Database, policies: Policies, disposal: Disposal, subject_id: str, now: datetime) -> None:
-    """The one question before every deletion: decided by two people, its time over, and no hold on it.
+    """The one question before every deletion: decided by two people, its time over, and no hold on it; where it is to
+    be handed over, also in a package that the disposal was begun with.
 
     To be asked in the transaction that deletes, where nobody can place a hold in between. Of what is destroyed already
     and left copies behind, only the holds are asked: they keep the last copy, whatever the period.
@@ -159,13 +169,23 @@ def require_destroyable(db: Database, policies: Policies, disposal: Disposal, su
         _require_unheld(db, policies, subject_id)
         return
     steps.require_decided(disposal)
-    _require_due(db, policies, [subject_id], now)
+    _require_due(db, policies, disposal.purpose, [subject_id], now)
+    if disposal.purpose == "hand_over":
+        _require_handed_over(db, rests_on(db, disposal.disposal_id), [subject_id])
 
 
-def _require_due(db: Database, policies: Policies, subject_ids: Sequence[str], now: datetime) -> None:
+def _require_handed_over(db: Database, given: Sequence[HandOver], subject_ids: Sequence[str]) -> None:
+    missing = not_handed_over(db, given, subject_ids)
+    if missing or not given:
+        raise CannotError(f"Không nằm trong gói bàn giao nào như lúc niêm phong: {', '.join(missing) or 'mọi gói'}.")
+
+
+def _require_due(
+    db: Database, policies: Policies, purpose: Purpose, subject_ids: Sequence[str], now: datetime
+) -> None:
     """Raises `CannotError` naming each that is not there, or whose time is not over on this day."""
     found = {each.record.kept.subject_id: each for each in review(db, policies, _day(now), subject_ids)}
-    wrong = [sentence for one in subject_ids if (sentence := _hindrance(one, found.get(one), {}))]
+    wrong = [sentence for one in subject_ids if (sentence := _hindrance(one, found.get(one), purpose, {}))]
     if wrong:
         raise CannotError(" ".join(wrong))
 
@@ -178,18 +198,25 @@ def _require_unheld(db: Database, policies: Policies, subject_id: str) -> None:
 
 
 def start(
-    db: Database, policies: Policies, disposal_id: str, *, store_object: str, by: Role, now: datetime
-) -> Disposal:
-    """Write the intention before anything is deleted: which copies are to go. Once begun, it says what it began."""
+    db: Database, policies: Policies, disposal_id: str, *, store_object: str, by: Role, now: datetime,
+    given: Sequence[HandOver] = (),
+) -> Disposal:  # fmt: skip
+    """Write the intention before anything is deleted: which copies are to go, and of what is to be handed over which
+    packages it was found in (`given`). Once begun, it says what it began."""
     disposal = disposal_of(db, disposal_id)
     steps.require_decided(disposal)
-    _require_due(db, policies, [item.subject_id for item in disposal.items if item.destroyed_at is None], now)
+    waiting = [item.subject_id for item in disposal.items if item.destroyed_at is None]
+    _require_due(db, policies, disposal.purpose, waiting, now)
+    if disposal.purpose == "hand_over" and waiting:
+        _require_handed_over(db, given, waiting)
     if disposal.started_at is None:
         db.execute(
             "UPDATE disposal SET started_at = ?, carried_out_by = ? WHERE disposal_id = ?",
             [to_store(now), by, disposal_id],
         )
-        add_event(db, now, in_vietnamese(by), "disposal-started", disposal_id, {"items": len(disposal.items)})
+        detail: dict[str, object] = {"items": len(disposal.items)}
+        detail |= {"hand_overs": [each.number for each in given]} if given else {}
+        add_event(db, now, in_vietnamese(by), "disposal-started", disposal_id, detail)
     _list_copies(db, disposal_id, store_object)
     return disposal_of(db, disposal_id)
 
@@ -366,7 +393,7 @@ def _day(now: datetime) -> date:
     return now.astimezone(VIETNAM).date()
 
 
-def _next_id(db: Database, now: datetime) -> str:
-    year = now.astimezone(VIETNAM).year
-    number = db.query("SELECT count(*) FROM disposal WHERE disposal_id LIKE ?", [f"TH-{year}-%"]).item() + 1
-    return f"TH-{year}-{number:03d}"
+def _next_id(db: Database, purpose: Purpose, now: datetime) -> str:
+    start = f"{PREFIXES[purpose]}-{now.astimezone(VIETNAM).year}-"
+    number = db.query("SELECT count(*) FROM disposal WHERE disposal_id LIKE ?", [f"{start}%"]).item() + 1
+    return f"{start}{number:03d}"

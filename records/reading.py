@@ -320,7 +320,8 @@ def sealed_documents(db: Database, scope: Scope | None = None) -> pl.DataFrame:
     return db.query(
         f"""
         SELECT d.document_id, d.code, d.kind, d.sha256, d.bundle_id, b.school, b.school_year, b.term, b.class_name,
-               b.month, b.certifies, b.revision, b.sealed_at, p.decision_number, p.decision_date,
+               b.month, b.certifies, b.revision, b.sealed_at, b.disposal_id, p.decision_number,
+               p.decision_date,
                max(b.revision) OVER (PARTITION BY b.school, b.school_year, b.term, b.class_name, b.month)
                    AS newest_revision,
                CASE WHEN max(b.revision) OVER same > b.revision AND max(b.revision) OVER same = newest_revision

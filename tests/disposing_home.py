@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from copied_home import Copied
 
@@ -14,7 +15,7 @@ from jobs.disposing import DisposalOutcome, Progress, carry_out
 from jobs.policies import policies_of
 from records.clock import VIETNAM
 from records.copies import Sealed
-from records.disposal import Disposal, Signer
+from records.disposal import Disposal, Purpose, Signer
 from records.disposal_store import Reviewed, appraise, decide, disposal_of, propose, review
 from records.holds import HoldAsked, HoldRow, lift_hold, place_hold
 from records.policy import Policies
@@ -50,6 +51,9 @@ confirmed = true
 """
 
 
+TO_HAND_OVER = TEN_YEARS.replace('"destroy"', '"hand_over"')
+
+
 def with_periods(copied: Copied, text: str = TEN_YEARS + CORRECTIONS_UNTIL_LEAVING) -> None:
     """Give the home's profile these rules of retention in place of its own."""
     path = copied.home.policy_path
@@ -81,9 +85,11 @@ class Disposing:
             found = review(db, self.policies, self.now.date())
         return {each.record.kept.subject_id: each for each in found}
 
-    def propose(self, *ids: str, by: Signer = CLERK) -> Disposal:
+    def propose(self, *ids: str, by: Signer = CLERK, purpose: Purpose = "destroy") -> Disposal:
         with self.copied.store.write() as db:
-            return propose(db, self.policies, ids, reason="Hết thời hạn lưu.", by=by, now=self.tick())
+            return propose(
+                db, self.policies, ids, reason="Hết thời hạn lưu.", by=by, now=self.tick(), purpose=purpose
+            )
 
     def appraise(self, disposal_id: str, by: Signer = VICE, *, agrees: bool = True) -> Disposal:
         with self.copied.store.write() as db:
@@ -96,16 +102,18 @@ class Disposing:
                 now=self.now,
             )  # fmt: skip
 
-    def decided(self, *ids: str) -> Disposal:
-        disposal = self.propose(*ids)
+    def decided(self, *ids: str, purpose: Purpose = "destroy") -> Disposal:
+        disposal = self.propose(*ids, purpose=purpose)
         self.appraise(disposal.disposal_id)
         return self.decide(disposal.disposal_id)
 
-    def carry_out(self, disposal_id: str, progress: Progress | None = None) -> DisposalOutcome:
+    def carry_out(
+        self, disposal_id: str, progress: Progress | None = None, eark: Path | None = None
+    ) -> DisposalOutcome:
         home = self.copied.home
         return carry_out(
             home, self.copied.store, self.policies, disposal_id, key=load_private(home.keys, None), by="clerk",
-            now=self.tick(), device_of=self.copied.device_of, progress=progress,
+            now=self.tick(), device_of=self.copied.device_of, progress=progress, eark=eark,
         )  # fmt: skip
 
     def disposal(self, disposal_id: str) -> Disposal:

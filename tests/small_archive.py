@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +17,7 @@ from jobs.copying import zip_path
 from jobs.whole_files import sha256_of
 from records.clock import VIETNAM, to_store
 from records.copies import Sealed
+from records.facts import add_event
 from records.schools import canonical_school
 from records.store import Store
 
@@ -77,6 +79,24 @@ def add_bundle(db, each: SmallBundle) -> None:  # type: ignore[no-untyped-def]
         }
         for kind in each.kinds
     ]))  # fmt: skip
+
+
+def hand_over_made(disposing: Disposing, target: Path) -> Path:
+    """A package of all bundles as the log tells of one, without the papers: what a disposal looks at."""
+    sealed = disposing.bundles()
+    place = target / "truong-thcs-sao-mai-0123456789abcdef"
+    data = place / "representations" / "niem-phong" / "data"
+    data.mkdir(parents=True)
+    (place / "METS.xml").write_bytes(b"<mets/>")
+    for each in sealed:
+        shutil.copy(zip_path(disposing.copied.home, each), data)
+    detail = {
+        "bundles": {each.bundle_id: each.zip_sha256 for each in sealed}, "recipient": "Lưu trữ lịch sử tỉnh",
+        "mets_sha256": sha256_of(place / "METS.xml"),
+    }  # fmt: skip
+    with disposing.copied.store.write() as db:
+        add_event(db, disposing.tick(), "văn thư", "hand-over", place.name, detail)
+    return place
 
 
 def is_whole(disposing: Disposing, bundle: Sealed) -> bool:

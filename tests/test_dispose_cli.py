@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from copied_home import Copied
-from disposing_home import TEN_YEARS, with_periods
+from disposing_home import TEN_YEARS, Disposing, with_periods
 from test_cli import document, soluu
 
 from records.clock import now as clock_now
@@ -66,6 +66,25 @@ def test_a_disposal_from_its_review_to_its_certificate(copied_old: Copied) -> No
     assert document(soluu(home, "dispose", "review", "--json"))["counts"] == {
         "due": 1, "hand_over": 0, "held": 0, "unconfirmed": 0, "not_due": 0, "never": 1
     }  # fmt: skip
+
+
+def test_what_was_handed_over_goes_with_its_package_alone(copied_old: Copied, tmp_path: Path) -> None:
+    """export --to, propose --hand-over, carry-out without the package (3), with it 0; verify the certificate."""
+    with_periods(copied_old, LONG_AGO.replace('"destroy"', '"hand_over"'))
+    home, target = copied_old.home.root, tmp_path / "nop"
+    assert soluu(home, "export", "--eark", target, "--to", "Lưu trữ lịch sử tỉnh").returncode == 0
+    said = ("--all-due", "--reason", "Đến hạn giao nộp", "--name", "Nguyễn Thị Lan", "--json")
+    assert soluu(home, "dispose", "propose", *said).returncode == 2
+    proposed = document(soluu(home, "dispose", "propose", "--hand-over", *said))
+    assert (proposed["id"][:3], proposed["purpose"], len(proposed["items"])) == ("GN-", "hand_over", 2)
+    steps = Disposing(copied_old, clock_now())
+    steps.appraise(proposed["id"])
+    steps.decide(proposed["id"])
+    refused = soluu(home, "dispose", "carry-out", proposed["id"], "--json")
+    assert (refused.returncode, "thêm --eark" in document(refused)["error"]) == (3, True)
+    done = soluu(home, "dispose", "carry-out", proposed["id"], "--eark", target)
+    assert done.returncode == 0, done.stderr
+    assert "Đã tiêu hủy bản lưu của 2 hồ sơ đã giao nộp theo quyết định số 12/QĐ-THCS" in done.stdout
 
 
 def test_what_cannot_be_meant_is_wrong_use(copied_old: Copied) -> None:

@@ -71,17 +71,24 @@ def _review(desk: Desk, found: Sequence[Reviewed], made: Sequence[Disposal], not
     if found:
         show_table("Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han", widths=WIDTHS)
     open_ids = {item.subject_id for each in made if each.is_open for item in each.items}
-    due = [each for each in found if each.standing.state == "due" and each.record.kept.subject_id not in open_ids]
-    if due:
+    free = [each for each in found if each.record.kept.subject_id not in open_ids]
+    if due := [each for each in free if each.standing.state == "due"]:
         propose_form(desk, due)
+    to_hand_over = [
+        each for each in free if each.standing.state == "hand_over" and each.record.kept.kind == "bundle"
+    ]
+    if to_hand_over:
+        propose_form(desk, to_hand_over, "hand_over")
 
 
 def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
     if left:
         return f":red[**✕ Còn {count(len(left), 'bản sao')} của hồ sơ đã tiêu hủy**] ở nơi chưa tới được."
-    number = {state: sum(each.standing.state == state for each in found) for state in ("due", "held", "unconfirmed")}
+    states = ("due", "hand_over", "held", "unconfirmed")
+    number = {state: sum(each.standing.state == state for each in found) for state in states}
     said = [
         f"{number['due']} đến hạn" if number["due"] else "chưa hồ sơ nào đến hạn tiêu hủy",
+        *([f"{number['hand_over']} đến hạn giao nộp"] if number["hand_over"] else []),
         *([f"{number['held']} đang bị giữ lại"] if number["held"] else []),
         *([f"{number['unconfirmed']} chưa được trường xác nhận thời hạn"] if number["unconfirmed"] else []),
     ]
@@ -106,9 +113,10 @@ def _how() -> None:
         "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
         "Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho.",
         "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – hai người khác nhau. Khi thực hiện, từng hồ "
-        "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Tên và mã băm của hồ sơ, số quyết định vẫn nằm trong "
-        "sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc không bị "
-        "xóa.",
+        "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Hồ sơ đến hạn giao nộp (GN-…) qua đủ các bước ấy, và "
+        "chỉ xóa bản lưu khi gói bàn giao khớp với nhật ký và kho. Tên và mã băm của hồ sơ, số quyết định vẫn nằm "
+        "trong sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc "
+        "không bị xóa.",
         "Thu hồi cần người đề nghị và quyết định của hiệu trưởng; tạm đình chỉ thì hiệu trưởng làm ngay, rõ rồi thì "
         "thôi. Công chúng chỉ thấy loại lý do; lời ghi và họ tên nằm trong thư mục `thu-hoi` của kho. Danh sách trạng "
         "thái có ký được lập lại sau mỗi lần, ở `/V/status.json`.",

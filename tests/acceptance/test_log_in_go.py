@@ -67,7 +67,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         seen += count
         with store.read() as db:
             made["proofs"] += [str(heads.inclusion_proof(db, number + 1)) for number in range(seen)]
-    signed = sign_head(store, key, NOW)
+    signed = sign_head(Home(root), store, key, NOW)
     go_key = VerifierKey(GO_NAME, COSIGNATURE, _go_key().public_key().public_bytes_raw())
     secret = base64.b64encode(bytes([COSIGNATURE]) + GO_SEED).decode()
     return made | {

@@ -17,14 +17,14 @@ from judge import COMPLIANT, judged
 
 from archive.disposal_sealing import FACTS_PATH, MINUTES_PATH, seal_disposal
 from archive.packing import Means, SealedBundle
-from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Step
+from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Handed, Step
 from records.clock import VIETNAM
 
 AT = datetime(2037, 1, 10, 8, 0, tzinfo=VIETNAM)
 LONG = "Hồ sơ đã hết thời hạn bảo quản theo bảng thời hạn. " * 12
 
 
-def record(items: int) -> DisposalRecord:
+def record(items: int, handed: tuple[Handed, ...] = ()) -> DisposalRecord:
     return DisposalRecord(
         disposal_id="TH-2037-001", school="TRƯỜNG THCS SAO MAI", school_year="2036-2037", reason=LONG,
         authority="quyết định số 12/QĐ-THCS ngày 10/01/2037",
@@ -40,6 +40,7 @@ def record(items: int) -> DisposalRecord:
             )
             for number in range(items)
         ),
+        handed=handed,
         copies=(
             CopyGone(location_id="o-mang", label="Gói lớp 6A0", removed_at=AT),
             CopyGone(location_id="u" * 40, label="Gói lớp 6A0", removed_at=None),
@@ -47,13 +48,13 @@ def record(items: int) -> DisposalRecord:
     )  # fmt: skip
 
 
-def sealed(items: int) -> SealedBundle:
+def sealed(items: int, handed: tuple[Handed, ...] = ()) -> SealedBundle:
     counter = itertools.count(1)
     means = Means(
         Ed25519PrivateKey.from_private_bytes(bytes(32)), 1, AT, "https://kiemchung.example/V/", itertools.count(1),
         random_bytes=lambda size: next(counter).to_bytes(size, "big"),
     )  # fmt: skip
-    return seal_disposal(record(items), means=means)
+    return seal_disposal(record(items, handed), means=means)
 
 
 def members(bundle: SealedBundle) -> dict[str, bytes]:
@@ -78,7 +79,12 @@ def test_equal_input_gives_equal_bytes_and_lists_everything() -> None:
 
 @pytest.mark.tool("verapdf")
 def test_the_certificate_is_pdf_a_3a_and_pdf_ua_1(tmp_path: Path) -> None:
-    """By a judge that knows nothing of us."""
-    path = tmp_path / "bien-ban.pdf"
-    path.write_bytes(members(sealed(30))[MINUTES_PATH])
-    assert judged([path]) == [COMPLIANT]
+    """By a judge that knows nothing of us; also where an archive took over what it tells of."""
+    handed = Handed(
+        package_id=f"truong-thcs-sao-mai-2025-2026-{'0' * 16}", recipient="Trung tâm Lưu trữ lịch sử " * 3, made_at=AT,
+        mets_sha256="a" * 64, event=12,
+    )  # fmt: skip
+    paths = [tmp_path / "tieu-huy.pdf", tmp_path / "giao-nop.pdf"]
+    for path, packages in zip(paths, ((), (handed, handed)), strict=True):
+        path.write_bytes(members(sealed(30, packages))[MINUTES_PATH])
+    assert judged(paths) == [COMPLIANT, COMPLIANT]

@@ -79,6 +79,29 @@ def test_from_a_hold_to_a_certificate_by_the_forms(old: Disposing, open_page: Op
     assert first not in {bundle.bundle_id for bundle in old.bundles()}
 
 
+def test_what_is_to_be_handed_over_is_proposed_here_and_carried_out_by_the_command_line(
+    old: Disposing, open_page: Open
+) -> None:
+    """The page says which command, and has no button that deletes."""
+    with_periods(old.copied, SHORT.replace('"destroy"', '"hand_over"'))
+    at = open_page(old.copied.home, "kho_luu_tru")
+    assert answer(at) == "Trong 2 hồ sơ: chưa hồ sơ nào đến hạn tiêu hủy, 2 đến hạn giao nộp."
+    assert "soluu export --eark" in said(at)
+    first = old.bundles()[0].bundle_id
+    at.multiselect(key="kho-giao-nop-gi-0").set_value([first])
+    at.text_input(key="kho-giao-nop-vi-0").set_value("Đến hạn giao nộp")
+    at.text_input(key="kho-ten-giao-nop-0").set_value("Nguyễn Thị Lan").run()
+    calm(at.button(key="nut-giao-nop").click().run())
+    (disposal_id,) = at.dataframe[1].value["Mã"]
+    assert disposal_id.startswith("GN-")
+    old.now = clock_now()
+    old.appraise(disposal_id)
+    old.decide(disposal_id)
+    at = open_page(old.copied.home, "kho_luu_tru")
+    assert [block.value for block in at.code] == [f"soluu dispose carry-out {disposal_id} --eark THƯ_MỤC"]
+    assert not [button for button in at.button if (button.key or "").startswith("nut-huy")]
+
+
 def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> None:
     usb = old.copied.add("usb-a1", kind="usb", serial="A1")
     old.copied.copy()

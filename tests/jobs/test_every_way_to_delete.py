@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 from _pytest.mark import ParameterSet
 from copied_home import Copied
-from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, VICE, Disposing, with_periods
-from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, is_whole
+from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, TO_HAND_OVER, VICE, Disposing, with_periods
+from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, hand_over_made, is_whole
 
 from archive.ocfl.folder import Folder
 from archive.ocfl.layout import SET_ASIDE, object_path
@@ -23,7 +23,7 @@ from jobs.copying import zip_path
 from records.clock import VIETNAM
 from records.copies import Sealed, location_states, retire
 from records.disposal import Signer
-from records.disposal_store import copies_left, disposals
+from records.disposal_store import copies_left, disposals, require_destroyable, start
 from records.holds import HoldAsked, lift_hold, place_hold
 from records.problems import CannotError, SoluuError, UsageError
 from records.reading import events
@@ -40,7 +40,7 @@ FOR_EVER = "\n".join(
 PERIODS = {
     "over": TEN_YEARS, "not over": TEN_YEARS.replace("years = 10", "years = 11"), "unconfirmed": UNCONFIRMED,
     "to be confirmed": TO_CONFIRM, "for ever": FOR_EVER, "no rule": "\n",
-    "of another paper": TEN_YEARS.replace('"hoc_ba", ', ""), "to hand over": TEN_YEARS.replace("destroy", "hand_over"),
+    "of another paper": TEN_YEARS.replace('"hoc_ba", ', ""), "to hand over": TO_HAND_OVER,
 }  # fmt: skip
 HOLDS: dict[str, dict[str, str] | None] = {
     "none": None, "bundle": {"scope": "bundle"}, "class": {"scope": "class", "class_name": "6A1"},
@@ -99,6 +99,57 @@ def test_what_comes_between_decision_and_carrying_out_counts(archive: Disposing,
         assert archive.lies_at(bundle) == {"kho", "o-mang"}
         assert archive.disposal(disposal.disposal_id).started_at is None
     assert all(is_whole(archive, other) for other in archive.bundles() if other != bundle)
+
+
+USUAL = {("none", "to hand over"), ("school", "to hand over"), ("none", "over")}
+HANDED = [
+    pytest.param(*pair, marks=[] if pair in USUAL else [pytest.mark.full]) for pair in product(HOLDS, PERIODS)
+]
+
+
+@pytest.mark.parametrize(("hold", "period"), HANDED)
+def test_what_was_handed_over_goes_with_its_package_unless_it_must_be_kept(
+    archive: Disposing, tmp_path: Path, hold: str, period: str
+) -> None:
+    """Under no hold and while the profile still says hand over; never without the package, and nothing beside it."""
+    with_periods(archive.copied, TO_HAND_OVER)
+    bundle, *others = archive.bundles()
+    archive.copied.add("o-mang")
+    archive.copied.copy()
+    package = hand_over_made(archive, tmp_path / "ra")
+    disposal = archive.decided(bundle.bundle_id, purpose="hand_over")
+    archive.now = datetime(2037, 1, 11, 8, 0, tzinfo=VIETNAM)
+    put_hold(archive, hold, bundle)
+    with_periods(archive.copied, PERIODS[period])
+    with pytest.raises(CannotError, match="thêm --eark"):
+        archive.carry_out(disposal.disposal_id)
+    if hold not in BINDING and period == "to hand over":
+        assert archive.carry_out(disposal.disposal_id, eark=package).exit_code == 0
+        assert archive.lies_at(bundle) == set()
+    else:
+        with pytest.raises(CannotError):
+            archive.carry_out(disposal.disposal_id, eark=package)
+        assert archive.lies_at(bundle) == {"kho", "o-mang"}
+        assert archive.disposal(disposal.disposal_id).started_at is None
+    assert all(is_whole(archive, other) for other in others)
+
+
+def test_no_deletion_goes_past_the_package_even_where_one_was_begun(archive: Disposing) -> None:
+    """The one question asks the log for the package, whoever calls; and neither purpose does the other's work."""
+    with_periods(archive.copied, TO_HAND_OVER)
+    bundle = archive.bundles()[0]
+    disposal = archive.decided(bundle.bundle_id, purpose="hand_over")
+    with archive.copied.store.read() as db, pytest.raises(CannotError, match="Không nằm trong gói bàn giao"):
+        require_destroyable(db, archive.policies, disposal, bundle.bundle_id, archive.now)
+    with archive.copied.store.write() as db, pytest.raises(CannotError, match="Không nằm trong gói bàn giao"):
+        start(db, archive.policies, disposal.disposal_id, store_object="x", by="clerk", now=archive.now)
+    other = archive.bundles()[1]
+    with pytest.raises(CannotError, match="đến hạn giao nộp"):
+        archive.propose(other.bundle_id)
+    with_periods(archive.copied, TEN_YEARS)
+    with pytest.raises(CannotError, match="đến hạn"):
+        archive.propose(other.bundle_id, purpose="hand_over")
+    assert is_whole(archive, bundle)
 
 
 SWEEPS: dict[str, Callable[[Copied], object]] = {

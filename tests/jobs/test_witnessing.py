@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.key_list import bare_list, signed_list
 from archive.keys import create_key, load_private, public_keys
-from jobs.event_log import accept_answer, ask_witness, verify_log
+from jobs.event_log import accept_answer, ask_witness, sign_head, verify_log
 from jobs.log_keys import Confirmation, given_keys
 from jobs.witness_book import SeenLog, WitnessBook
 from jobs.witnessing import Answer, answer_request, create_witness, refuse, witness_key
@@ -191,7 +191,7 @@ def test_a_school_that_lost_what_the_witness_saw_is_told_before_it_asks(pair: Pa
 
 
 @pytest.mark.parametrize("number", [2, 5])
-def test_a_school_whose_events_were_edited_asks_nobody(pair: Pair, number: int) -> None:
+def test_a_school_whose_events_were_edited_signs_no_head_and_asks_nobody(pair: Pair, number: int) -> None:
     """Under a signed head or after it: the event is named, no head is signed, and the log itself is as it was."""
     pair.begin()
     pair.events(3)
@@ -201,6 +201,8 @@ def test_a_school_whose_events_were_edited_asks_nobody(pair: Pair, number: int) 
     assert before.exit_code == 1
     with pytest.raises(ProblemsFoundError, match=f"Sự kiện số {number}:"):
         pair.request()
+    with pytest.raises(ProblemsFoundError, match=f"^Chưa ký đầu nhật ký: .* Sự kiện số {number}:"):
+        sign_head(pair.school, pair.store, pair.key, NOW)
     after = verify_log(pair.school, pair.store, [], None)
     assert (after.heads, after.size) == (1, 7)
 
