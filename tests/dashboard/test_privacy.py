@@ -27,7 +27,7 @@ from dashboard.public import public_app
 from qr.image import svg
 from qr.lookup import Lookup, LookupRecord
 from qr.page import form_page, verdict_page
-from qr.payload import DocumentKind, address_of
+from qr.payload import DocumentKind, address_of, document_label
 from qr.state import State, decide
 from records.home import Home
 from records.schools import canonical_school
@@ -121,17 +121,19 @@ def test_no_page_of_any_code_in_any_state_tells_of_a_person(
     keys = Lookup(home.lookup_path).keys()
     fates: list[dict[str, object]] = [
         {}, {"status": "superseded", "newest_revision": 2, "why": "marks,pupils"}, {"status": "revoked"},
-        {"disposed": "quyết định số 12/QĐ-THCS ngày 05/06/2036"},
+        {"status": "suspended"}, {"disposed": "quyết định số 12/QĐ-THCS ngày 05/06/2036"},
     ]  # fmt: skip
     verdicts = [decide("XIN-CHAO", keys, Lookup(home.lookup_path).get)]
     for record in records:
         known: list[LookupRecord | None] = [None, *(replace(record, **fate) for fate in fates)]  # type: ignore[arg-type]
         verdicts += [decide(record.code, keys, {record.document_id: each}.get) for each in known]
         verdicts.append(decide(record.code, (), {record.document_id: record}.get))
+        number = document_label(bytes.fromhex(record.document_id))
+        verdicts += [decide(number, keys, {record.document_id: each}.get) for each in known]
     pages = [form_page().html, *(verdict_page(verdict).html for verdict in verdicts)]
     assert {verdict.state for verdict in verdicts} >= {
-        State.AUTHENTIC_CURRENT, State.AUTHENTIC_UNLISTED, State.SUPERSEDED, State.REVOKED, State.DESTROYED,
-        State.UNKNOWN_KEY, State.MALFORMED,
+        State.AUTHENTIC_CURRENT, State.AUTHENTIC_UNLISTED, State.SUPERSEDED, State.REVOKED, State.SUSPENDED,
+        State.DESTROYED, State.UNKNOWN_KEY, State.MALFORMED, State.LOOKUP_ONLY,
     }  # fmt: skip
     said = "\n".join(dict.fromkeys(line for page in pages for line in visible(page).split("<")))
     assert people.found_in(said) == people.found_in(pages[-1]) == set()  # the last with its style and script

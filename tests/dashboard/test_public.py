@@ -274,6 +274,8 @@ OTHERS = sign(replace(PAYLOAD, document_id=b"9876543210"), KEY)
         (CODE, {"newest_revision": 2, "status": "superseded"}, {}, State.SUPERSEDED),
         (CODE, {"disposed": "quyết định số 12/QĐ-THCS ngày 05/06/2036"}, {}, State.DESTROYED),
         (CODE, {"status": "revoked"}, {}, State.REVOKED),
+        (CODE, {"status": "suspended"}, {}, State.SUSPENDED),
+        (document_label(PAYLOAD.document_id), {}, {}, State.LOOKUP_ONLY),
         (CODE, {}, None, State.UNKNOWN_KEY),
         (CODE, {}, {"compromised_since": STOLEN}, State.WORTHLESS_KEY),
         (forged(PAYLOAD.document_id), {}, {}, State.ALTERED),
