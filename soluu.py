@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -48,6 +50,8 @@ from records.clock import now as clock_now
 from records.clock import vn_datetime
 from records.home import DEFAULT_VERIFY_URL, read_settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
+
+_OF_ALL_PAPERS = frozenset({"superseded", "revoked", "suspended"})
 
 app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
@@ -428,8 +432,20 @@ def show_verification(result: Any) -> None:
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for part in result.parts:
         out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)
-    for problem, style in (*((p, "red") for p in result.problems), *((n, "yellow") for n in result.notes)):
-        err.print(f"{printable(problem.file)}: {problem.message}", style=style, highlight=False)
+    for style, problems in (("red", result.problems), ("yellow", result.notes)):
+        for line in _told(problems):
+            err.print(line, style=style, highlight=False)
+
+
+def _told(problems: Sequence[Any]) -> Iterator[str]:
+    """A line a problem; what became of a bundle is so of each of its papers, and told once."""
+    together = Counter(problem.code for problem in problems if problem.code in _OF_ALL_PAPERS)
+    for problem in problems:
+        if problem.code not in _OF_ALL_PAPERS:
+            yield f"{printable(problem.file)}: {problem.message}"
+        elif others := together.pop(problem.code, 0):
+            more = f" và {others - 1} tài liệu khác" if others > 1 else ""
+            yield f"{printable(problem.file)}{more}: {problem.message}"
 
 
 @app.command(cls=Command)

@@ -8,7 +8,9 @@ import time
 import pytest
 from rich.table import Table
 
+from archive.verify import VerifyProblem, VerifyResult
 from commands import output
+from soluu import show_verification  # noqa: TID251 – what the command prints
 
 HOSTILE = "\x1b[31mĐỎ\x1b]8;;http://evil\x07 \x9b5m \u202eoaS [/red] [bold] :smile: \r l\udcf3p5.xls"
 # Bells and carriage returns are left out.
@@ -63,3 +65,18 @@ def test_a_progress_bar_names_a_strangers_file(monkeypatch: pytest.MonkeyPatch) 
     assert TOLD[:40] in drawn
     assert "\x1b[31mĐỎ" not in drawn
     assert "\x07" not in drawn
+
+
+def test_what_became_of_a_bundle_is_told_once_and_every_other_problem_by_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thirty-six papers are superseded together; what is wrong with one file stands by itself."""
+    monkeypatch.setattr(output.err, "_file", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    papers = [VerifyProblem(f"data/hoc-ba/{n}.pdf", "superseded", "Đã có bản mới.") for n in range(36)]
+    changed = [VerifyProblem(f"data/{n}.csv", "changed", "Nội dung đã bị thay đổi.") for n in range(2)]
+    show_verification(VerifyResult("goi.zip", False, True, True, None, False, (*papers[:9], *changed, *papers[9:])))
+    lines = said(output.err).splitlines()
+    assert lines == [
+        "data/hoc-ba/0.pdf và 35 tài liệu khác: Đã có bản mới.",
+        "data/0.csv: Nội dung đã bị thay đổi.", "data/1.csv: Nội dung đã bị thay đổi.",
+    ]  # fmt: skip
