@@ -96,7 +96,7 @@ class _Answering:
         if request.scope["path"] == STATUS_ADDRESS:
             known = request.headers.get("if-none-match", "")
             return await run_in_threadpool(self._list, known) if self._in_thread else self._list(known)
-        text = request.scope["path"][len("/V/") :] or request.query_params.get("ma", "").strip()
+        text = request.scope["path"][len("/V/") :].removesuffix("/") or request.query_params.get("ma", "").strip()
         if not text:
             return form_page()
         return await run_in_threadpool(self._answer, text, asker) if self._in_thread else self._answer(text, asker)

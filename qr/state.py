@@ -59,7 +59,7 @@ _TONES: dict[State, Tone] = {
     State.ALTERED: "bad",
 }
 # What became of a document that a bare number names, where that is worth a sentence.
-_WORTH_TELLING = {State.SUPERSEDED, State.REVOKED, State.DESTROYED}
+_WORTH_TELLING = {State.SUPERSEDED, State.REVOKED, State.SUSPENDED, State.DESTROYED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ VIETNAMESE: dict[str, str] = {
     "listed.missing": "Sổ tra cứu ở đây không có tài liệu mang số ấy.",
     "listed.superseded": " Tài liệu ấy đã có bản {newest} thay thế.",
     "listed.revoked": " Tài liệu ấy đã bị thu hồi.",
+    "listed.suspended": " Tài liệu ấy đang tạm đình chỉ, chưa dùng làm căn cứ.",
     "listed.destroyed": " Bản lưu của tài liệu ấy đã tiêu hủy khi hết thời hạn lưu.",
     # kinds of document and terms
     "kind.CLASS_SUMMARY": "Bảng tổng hợp kết quả của lớp",

@@ -295,6 +295,11 @@ def test_each_state_is_reached_through_the_lookup_file(tmp_path: Path, code, cha
         assert escape(verdict.text(part)) in answer.text
 
 
+def test_an_address_may_end_in_a_slash(path: Path) -> None:
+    """As people and mail programs write it."""
+    assert ask(public_app(path), f"/V/{CODE}/").text == ask(public_app(path), f"/V/{CODE}").text
+
+
 def test_asking_leaves_the_lookup_s_contents_as_they_were(path: Path) -> None:
     """Viewing changes nothing."""
     before = (Lookup(path).get(RECORD.document_id), Lookup(path).keys())

@@ -133,7 +133,7 @@ def test_a_number_tells_what_became_of_its_document(issued) -> None:
     label = document_label(issued.payload.document_id)
     for changes, words in (
         ({"status": "superseded", "newest_revision": 2}, "đã có bản 2 thay thế"), ({"status": "revoked"}, "thu hồi"),
-        ({"disposed": "QĐ 7"}, "tiêu hủy"),
+        ({"status": "suspended"}, "tạm đình chỉ"), ({"disposed": "QĐ 7"}, "tiêu hủy"),
     ):
         assert words in judge(issued, replace(issued.record, **changes), text=label).text("words")
     assert "không có tài liệu mang số ấy" in judge(issued, None, text=label).text("words")
