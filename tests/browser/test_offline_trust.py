@@ -11,13 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from offline_disc import (
+    BUNDLE_ID,
     CERTIFICATE,
     INDEX,
     KEY,
     OTHER,
     PAYLOAD,
     SEALED,
+    SEALED_AT,
     SUMMARY,
     code_of,
     extract,
@@ -263,8 +266,7 @@ def test_a_dropped_pdf_is_judged_by_its_record_and_by_the_bundle_that_was_checke
     altered = paper("cd" * 10, INDEX[SUMMARY], DocumentKind.CLASS_SUMMARY, facts="lớp 6A2", promised="lớp 6A1")
     assert judge_beside(offline, altered).tones[0] == "bad"
     assert "cam kết" in outcome(offline).text
-    give(offline, zipped(sealed()))
-    assert outcome(offline).tones[0] == "good"
+    assert next_file(offline, zipped(sealed())).tones[0] == "good"
     assert judge_beside(offline, summary).tones[0] == "good"
     assert judge_beside(offline, summary + b"\n").answers[0] == "Khác tệp đã niêm phong"
     assert "Có trong bộ hồ sơ đã kiểm" in ask_code(offline, code_of(summary)).answers
@@ -362,12 +364,99 @@ def test_a_whole_disc_is_checked_bundle_by_bundle(offline: Page, tmp_path: Path)
     trusting(offline, (KEYS, "k.json"))
     offline.set_input_files("#folder", disc)
     assert outcome(offline).headline == "Cả 3 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
-    assert outcome(offline).tones == ["good"]
+    assert outcome(offline).tones == ["good", "look"], "whose it is is known; nobody said what became of it"
+    assert {tone for tone, _ in rows_of(offline).values()} == {"look"}
     revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW)
     trusting(offline, (KEYS, "k.json"), (revoked, "status.json"))
     offline.set_input_files("#folder", disc)
     assert outcome(offline).headline == "2 trong 3 bộ hồ sơ không đạt", "the extract has no paper that was revoked"
     assert "đã bị thu hồi" in outcome(offline).text
+
+
+def rows_of(page: Page) -> dict[str, tuple[str, str]]:
+    """Tone and words of each row of a disc."""
+    cells = "row => [row.cells[0].textContent, row.dataset.tone, row.cells[1].textContent]"
+    rows = page.eval_on_selector_all("#disc-rows tr", f"rows => rows.map({cells})")
+    return {name: (tone, words) for name, tone, words in rows}
+
+
+def disc_of(page: Page, **bundles: bytes) -> Outcome:
+    """What the page says of several ZIPs that are picked at once."""
+    page.evaluate("document.getElementById('result').hidden = true")
+    page.set_input_files("#file", [
+        {"name": f"{name}.zip", "mimeType": "", "buffer": content} for name, content in bundles.items()
+    ])  # fmt: skip
+    return outcome(page)
+
+
+@pytest.mark.parametrize(
+    ("lists", "tone", "words"),
+    [
+        ((), "look", "chưa rõ còn hiệu lực không (không có danh sách trạng thái nào)"),
+        (({}, 41), "look", "chưa rõ còn hiệu lực không (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 1}, 0), "look", "nhưng đã có bản mới thay thế (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 2}, 0), "bad", "nhưng đã bị thu hồi (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 3}, 0), "look", "nhưng đang tạm đình chỉ (theo danh sách ngày"),
+        (({}, 0), "good", "chữ ký đúng (theo danh sách ngày"),
+    ],
+)
+def test_a_row_of_a_disc_is_green_only_by_a_fresh_list(
+    offline: Page, lists: tuple[dict[int, int], int] | tuple[()], tone: str, words: str
+) -> None:
+    """None, a stale one, one that says what became of it: amber with the day, red where it was revoked."""
+    given = [(status_list(lists[0], NOW - timedelta(days=lists[1])), "status.json")] if lists else []
+    trusting(offline, (KEYS, "k.json"), *given)
+    found = disc_of(offline, a=zipped(sealed()), b=zipped(sealed()))
+    assert {row[0] for row in rows_of(offline).values()} == {tone}
+    assert all(words in row[1] for row in rows_of(offline).values())
+    assert found.tones == {"look": ["good", "look"], "bad": ["bad"], "good": ["good", "good"]}[tone]
+
+
+def second(key: Ed25519PrivateKey = KEY, status: bytes | None = None, *, says: bool = True, **more: object) -> bytes:
+    """A newer revision of the bundle of `sealed()`."""
+    before = {"bundle_id": BUNDLE_ID, "revision": 1, "sealed_at": SEALED_AT} if says else None
+    payload = {**PAYLOAD, CERTIFICATE: paper("ef" * 10, 11, DocumentKind.SEAL_CERTIFICATE, key),
+               SUMMARY: paper("cf" * 10, 12, DocumentKind.CLASS_SUMMARY, key)}
+    return zipped(sealed(payload, key, status, bundle_id="ef" * 10, revision=2, supersedes=before, **more))
+
+
+def test_the_older_of_two_revisions_on_a_disc_is_superseded(offline: Page) -> None:
+    """By what the newer one's statement says, whichever is read first and whatever a fresh list lacks; after a rotation
+    by another key of the school, never by a stranger's."""
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW), "status.json"))
+    for names in (("v1", "v2"), ("v2", "v1")):
+        offline.evaluate("document.getElementById('result').hidden = true")
+        both = {"v1": zipped(sealed()), "v2": second()}
+        disc_of(offline, **{name: both[name] for name in names})
+        rows = rows_of(offline)
+        assert rows["v1.zip"][0] == "look"
+        assert "đã có bản mới thay thế (theo bản 2" in rows["v1.zip"][1]
+        assert rows["v2.zip"][0] == "good"
+    for keys, is_ours in (((key_info(), key_info(OTHER)), True), ((key_info(),), False)):
+        trusting(offline, (bare_list(keys), "k.json"), (status_list({}, NOW), "status.json"))
+        disc_of(offline, v1=zipped(sealed()), v2=second(OTHER))
+        assert rows_of(offline)["v1.zip"][0] == ("look" if is_ours else "good")
+
+
+def test_the_list_in_a_newer_bundle_speaks_of_the_older_one(offline: Page) -> None:
+    """Its own state it cannot tell."""
+    at = SEALED + timedelta(days=20)
+    status = status_list({INDEX[CERTIFICATE]: 1}, at)
+    trusting(offline, (KEYS, "k.json"))
+    disc_of(offline, v1=zipped(sealed()), v2=second(status=status, says=False, sealed_at=at.isoformat()))
+    rows = rows_of(offline)
+    assert rows["v1.zip"][0] == rows["v2.zip"][0] == "look"
+    assert "đã có bản mới thay thế (theo danh sách ngày 09/02/2026)" in rows["v1.zip"][1]
+    assert "chưa rõ còn hiệu lực không (theo danh sách ngày 09/02/2026)" in rows["v2.zip"][1]
+
+
+def test_a_revoked_bundle_stays_revoked_after_its_newer_revision_was_checked(offline: Page) -> None:
+    """And its headline says so."""
+    trusting(offline, (KEYS, "k.json"), (status_list({INDEX[CERTIFICATE]: 2}, NOW), "status.json"))
+    next_file(offline, second())
+    found = next_file(offline, zipped(sealed()))
+    assert found.headline == "Bộ hồ sơ nguyên vẹn và có chữ ký đúng, nhưng đã bị thu hồi"
+    assert found.tone_of("đã bị thu hồi") == "bad"
 
 
 def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> None:
