@@ -64,6 +64,7 @@ def _bare(source: str) -> str:
     a line's end or has such an operator in it."""
     uncommented = re.sub(r"^ */\*\*[\s\S]*?\*/$|^ *// .*$|  // .*$", "", source, flags=re.MULTILINE)
     tight = re.sub(r" (=>|[=!]==|&&|\|\|) ", r"\1", uncommented)
+    tight = re.sub(r"^( *(?:const|let) [^=\"'`/]+) = ", r"\1=", tight, flags=re.MULTILINE)
     return "".join(f"{line.strip()}\n" for line in tight.splitlines() if line.strip())
 
 

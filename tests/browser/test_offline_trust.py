@@ -119,6 +119,29 @@ def test_a_list_under_a_root_is_believed_only_with_its_signature(offline: Page) 
         assert "Chưa có danh sách khóa của trường" in offline.inner_text("main")
 
 
+def test_keys_are_trusted_only_where_they_are_picked_as_such(offline: Page) -> None:
+    """A disc carries the keys of whoever made it: taken for a thing to be checked they change nothing."""
+    witness = VerifierKey("pgd.example/nhan-chung", COSIGNATURE, OTHER.public_key().public_bytes_raw())
+    trusting(offline, (KEYS, "k.json"))
+    for content in (bare_list([key_info(OTHER)]), f"{witness.vkey}\n".encode()):
+        found = next_file(offline, content, "keys.json")
+        assert found.headline == "Chưa kiểm được"
+        assert "Khóa đang tin không đổi" in found.text
+    assert "pgd.example" not in offline.inner_text("main")
+    assert next_file(offline, zipped(sealed())).tone_of("Khóa là của nhà trường") == "good"
+
+
+def test_an_older_list_under_the_same_root_never_replaces_a_newer_one(offline: Page) -> None:
+    """It may lack that a key was stolen."""
+    newer = signed_list([key_info(compromised_since=LONG_AGO)], OTHER, number=4, now=LONG_AGO)
+    older = signed_list([key_info()], OTHER, number=3, now=LONG_AGO)
+    trusting(offline, (newer, "k.json"))
+    offline.evaluate("document.getElementById('trust-said').textContent = ''")
+    give(offline, older, "k.json", to="#trust")
+    offline.locator("#trust-said", has_text="Không nhận danh sách số 3").wait_for()
+    assert next_file(offline, zipped(sealed())).problems == {("seal/seal.json", "key-compromised")}
+
+
 # ---- the status list
 
 
@@ -271,6 +294,30 @@ def test_a_dropped_pdf_is_judged_by_its_record_and_by_the_bundle_that_was_checke
     assert judge_beside(offline, summary + b"\n").answers[0] == "Khác tệp đã niêm phong"
     assert "Có trong bộ hồ sơ đã kiểm" in ask_code(offline, code_of(summary)).answers
     assert judge_beside(offline, b"%PDF-1.7\n%%EOF\n").answers == ["Tệp PDF không kiểm được hoặc đã bị sửa"]
+
+
+def test_what_is_printed_is_vouched_for_only_by_a_checked_bundle(offline: Page) -> None:
+    """A PDF whose print was changed has the same record and a code that is good: no plain green. Nor are equal bytes
+    green where the bundle was revoked or its key is not trusted."""
+    fresh = (status_list({}, NOW), "status.json")
+    trusting(offline, (KEYS, "k.json"), fresh)
+    alone = judge_beside(offline, PAYLOAD[SUMMARY] + b"\n")
+    assert alone.headline == "Mã thật, còn hiệu lực, nhưng chưa bảo đảm được chữ in trên tệp này"
+    assert alone.tones == ["look", "look"]
+    next_file(offline, zipped(sealed()))
+    same = judge_beside(offline, PAYLOAD[SUMMARY])
+    assert (same.headline, same.tones) == ("Mã thật, còn hiệu lực", ["good", "good"])
+    for lists in (
+        ((KEYS, "k.json"), (status_list({INDEX[CERTIFICATE]: 2}, NOW), "status.json")),
+        ((bare_list([key_info(OTHER)]), "k.json"), fresh),
+    ):
+        trusting(offline, *lists)
+        next_file(offline, zipped(sealed()))
+        give(offline, PAYLOAD[SUMMARY], "a.pdf", to="#pdf")
+        offline.locator("#pdf-outcome.look", has_text="Giống hệt").wait_for()
+        found = judge_beside(offline, PAYLOAD[SUMMARY])
+        assert "good" not in found.tones
+        assert found.headline != "Mã thật, còn hiệu lực"
 
 
 def judge_beside(page: Page, content: bytes) -> Outcome:

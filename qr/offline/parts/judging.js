@@ -7,7 +7,7 @@ const remember = (found) => {
   for (const key of found.keys.filter(Boolean)) seen.keys.set(hex(key), { raw: key, school: found.statement.school });
   if (!found.intact) return;
   for (const part of found.parts || [found]) {
-    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, sha256: part.digests.get(path).sha256 });
+    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, found, sha256: part.digests.get(path).sha256 });
   }
   const { statement, key, own } = found;
   if (own && !seen.lists.some((list) => hex(list.key) === hex(own.key) && list.issuedAt === own.issuedAt)) seen.lists.push(own);

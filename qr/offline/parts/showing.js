@@ -294,11 +294,11 @@ const CODES = {
   "revoked": ["bad", "Mã thật, nhưng tài liệu đã bị thu hồi", () => ADVICE.revoked],
   "suspended": ["look", "Mã thật, nhưng tài liệu đang tạm đình chỉ", () => ADVICE.suspended],
 };
-const codeAnswers = (verdict) => {
+const codeAnswers = (verdict, isPrintSure = true) => {
   const [tone, title, words] = CODES[verdict.state];
   const asOf = verdict.list ? `Tình trạng theo danh sách ngày ${dayOf(verdict.list.day)}. ` : "";
   const isVouched = verdict.isVouched !== false;
-  const answers = [answer(tone === "good" && !isVouched ? "look" : tone, title, `${asOf}${words(verdict)}`)];
+  const answers = [answer(tone === "good" && !(isVouched && isPrintSure) ? "look" : tone, title, `${asOf}${words(verdict)}`)];
   if (!isVouched) answers.push(answer("look", "Khóa có phải của nhà trường?", "Mã do đúng khóa đã niêm phong bộ hồ sơ vừa kiểm ký, nhưng trang này chưa có danh sách khóa của trường để biết khóa ấy là của ai."));
   return answers;
 };
@@ -315,9 +315,17 @@ const showCode = (verdict) => {
   showAnswers(CODES[verdict.state][1], [...codeAnswers(verdict), ...more]);
 };
 
-const pdfAnswer = ({ problems, same }) => {
+/** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
+const isPrintVouched = ({ problems, same, verdict }) => Boolean(!problems.length && same && same.isSame && verdict.isVouched
+  && ["valid", "doubted", "unlisted"].includes(verdict.state) && standingOf(same.found) !== "revoked");
+const pdfAnswer = (judged) => {
+  const { problems, same } = judged;
   if (problems.length) return answer(problems.some((each) => ["record", "commitment", "code"].includes(each.code)) ? "bad" : "look", "Tệp PDF không kiểm được hoặc đã bị sửa", problems.map((each) => WHY[each.code]).join(" "));
-  if (same && same.isSame) return answer("good", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.`);
+  if (same && same.isSame) {
+    const isGood = isPrintVouched(judged);
+    const but = isGood ? "" : standingOf(same.found) === "revoked" ? " Nhưng bộ hồ sơ ấy, hoặc tài liệu trong đó, đã bị thu hồi." : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
+    return answer(isGood ? "good" : "look", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.${but}`);
+  }
   if (same) return answer("bad", "Khác tệp đã niêm phong", `Bộ hồ sơ vừa kiểm có tài liệu mang đúng mã này (${same.path}), nhưng tệp này khác từng byte: đã bị sửa sau khi niêm phong, hoặc được ký thêm.`);
   return answer("look", "Dữ liệu trong tệp khớp với mã QR của nó", "Chữ in trên trang PDF chỉ được bảo đảm khi so cả tệp với bộ hồ sơ: kiểm bộ hồ sơ (tệp ZIP) ở đây trước rồi chọn lại tệp PDF này, hoặc quét mã khi có mạng.");
 };
@@ -325,8 +333,10 @@ const showPdf = (judged) => {
   const first = pdfAnswer(judged);
   if (judged.paper) showFacts(isAuthentic(judged.verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(judged.verdict));
   only("result", ...(judged.paper ? ["about"] : []));
-  showAnswers(judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1],
-    [first, ...(judged.verdict ? codeAnswers(judged.verdict) : [])]);
+  const isVouched = isPrintVouched(judged);
+  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1];
+  const but = judged.same ? "nhưng bộ hồ sơ chứa nó chưa đủ tin" : "nhưng chưa bảo đảm được chữ in trên tệp này";
+  showAnswers(title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title, [first, ...(judged.verdict ? codeAnswers(judged.verdict, isVouched) : [])]);
 };
 
 const showHead = async (head, proof) => {
