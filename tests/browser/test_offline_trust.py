@@ -34,7 +34,7 @@ from offline_disc import (
     zipped,
 )
 from offline_window import Outcome, give, judged, next_file, outcome, window
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserType, FilePayload, Page
 
 import qr
 from archive.key_list import bare_list, signed_list
@@ -430,9 +430,10 @@ def rows_of(page: Page) -> dict[str, tuple[str, str]]:
 def disc_of(page: Page, **bundles: bytes) -> Outcome:
     """What the page says of several ZIPs that are picked at once."""
     page.evaluate("document.getElementById('result').hidden = true")
-    page.set_input_files("#file", [
+    zips: list[FilePayload] = [
         {"name": f"{name}.zip", "mimeType": "", "buffer": content} for name, content in bundles.items()
-    ])  # fmt: skip
+    ]  # fmt: skip
+    page.set_input_files("#file", zips)
     return outcome(page)
 
 
