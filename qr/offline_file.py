@@ -60,9 +60,12 @@ def _script() -> str:
 
 
 def _bare(source: str) -> str:
-    """Without indentation and what is all comment: every bundle carries this. No text goes over a line's end."""
+    """Without indentation, room about operators and what is all comment: every bundle carries this. No text goes over
+    a line's end or has such an operator in it."""
     uncommented = re.sub(r"^ */\*\*[\s\S]*?\*/$|^ *// .*$|  // .*$", "", source, flags=re.MULTILINE)
-    return "".join(f"{line.strip()}\n" for line in uncommented.splitlines() if line.strip())
+    tight = re.sub(r" (=>|[=!]==|&&|\|\|) ", r"\1", uncommented)
+    tight = re.sub(r"^( *(?:const|let) [^=\"'`/]+) = ", r"\1=", tight, flags=re.MULTILINE)
+    return "".join(f"{line.strip()}\n" for line in tight.splitlines() if line.strip())
 
 
 def _json(value: object) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
+import golden_bundles
 import pytest
 from foreign_zips import foreign_zips
 from offline_disc import (
@@ -32,7 +34,7 @@ from offline_disc import (
 from offline_window import Outcome, give, next_file
 from playwright.sync_api import Page
 
-from archive.key_list import bare_list
+from archive.key_list import KeyInfo, bare_list
 from archive.seal import LOG_PROOF
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_bundle
 from qr.payload import DocumentKind, key_id
@@ -141,6 +143,43 @@ def test_page_and_program_agree(trusting: Page, what: str) -> None:
         assert {file for file, _ in found.problems} == {file for file, _ in told(result)}
     else:
         assert found.problems == told(result)
+
+
+def golden_key(given: dict[str, str]) -> KeyInfo:
+    public = bytes.fromhex(given["public_key"])
+    until, since = given.get("valid_until"), given.get("compromised_since")
+    return KeyInfo(
+        sha256(public).hexdigest()[:8], public, key_info().school, date(2025, 9, 1),
+        date.fromisoformat(until) if until else None, datetime.fromisoformat(since) if since else None,
+    )  # fmt: skip
+
+
+def test_the_page_says_of_every_golden_bundle_what_is_written(offline: Page) -> None:
+    """As the program and the one in Go: every answer and every problem. One window for all: each is asked in turn."""
+    wrong, trusted = {}, object()
+    golden = json.loads((golden_bundles.FOLDER / "cases.json").read_text("utf-8"))["cases"]
+    for case in golden:
+        if case["keys"] != trusted:
+            trusted = case["keys"]
+            offline.reload()
+            if trusted:
+                give(offline, bare_list([golden_key(key) for key in trusted]), "khoa-cong-khai.json", to="#trust")
+                offline.locator("#trust-said", has_text="Đang tin").wait_for()
+        found = next_file(offline, (golden_bundles.FOLDER / case["file"]).read_bytes())
+        if found.headline == "Chưa kiểm được" and not case["intact"] and case["name"].startswith("zip-"):
+            continue        # of a ZIP that is no plain one the page may say nothing at all
+        said: object = found.headline
+        written: object = "Chưa kiểm được"
+        if case["intact"] is not None and found.headline != written:
+            said = (answers(found), found.problems)
+            problems = {(file or "bo.zip", code) for file, code in case["problems"]}
+            shown = {(file, code) for file, code in problems
+                     if code != "changed-sealed" or (file, "changed") not in problems}
+            written = (tuple(case[name] for name in ("intact", "signed", "trusted", "logged")), shown)
+        if said != written:
+            wrong[case["name"]] = (said, written)
+    assert golden
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("state", range(4))

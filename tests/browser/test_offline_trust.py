@@ -11,13 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from offline_disc import (
+    BUNDLE_ID,
     CERTIFICATE,
     INDEX,
     KEY,
     OTHER,
     PAYLOAD,
     SEALED,
+    SEALED_AT,
     SUMMARY,
     code_of,
     extract,
@@ -31,7 +34,7 @@ from offline_disc import (
     zipped,
 )
 from offline_window import Outcome, give, judged, next_file, outcome, window
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserType, FilePayload, Page
 
 import qr
 from archive.key_list import bare_list, signed_list
@@ -114,6 +117,29 @@ def test_a_list_under_a_root_is_believed_only_with_its_signature(offline: Page) 
         trusting(offline, (wrong, "khoa-cong-khai.json"))
         assert "không dùng được" in offline.inner_text("#trust-said")
         assert "Chưa có danh sách khóa của trường" in offline.inner_text("main")
+
+
+def test_keys_are_trusted_only_where_they_are_picked_as_such(offline: Page) -> None:
+    """A disc carries the keys of whoever made it: taken for a thing to be checked they change nothing."""
+    witness = VerifierKey("pgd.example/nhan-chung", COSIGNATURE, OTHER.public_key().public_bytes_raw())
+    trusting(offline, (KEYS, "k.json"))
+    for content in (bare_list([key_info(OTHER)]), f"{witness.vkey}\n".encode()):
+        found = next_file(offline, content, "keys.json")
+        assert found.headline == "Chưa kiểm được"
+        assert "Khóa đang tin không đổi" in found.text
+    assert "pgd.example" not in offline.inner_text("main")
+    assert next_file(offline, zipped(sealed())).tone_of("Khóa là của nhà trường") == "good"
+
+
+def test_an_older_list_under_the_same_root_never_replaces_a_newer_one(offline: Page) -> None:
+    """It may lack that a key was stolen."""
+    newer = signed_list([key_info(compromised_since=LONG_AGO)], OTHER, number=4, now=LONG_AGO)
+    older = signed_list([key_info()], OTHER, number=3, now=LONG_AGO)
+    trusting(offline, (newer, "k.json"))
+    offline.evaluate("document.getElementById('trust-said').textContent = ''")
+    give(offline, older, "k.json", to="#trust")
+    offline.locator("#trust-said", has_text="Không nhận danh sách số 3").wait_for()
+    assert next_file(offline, zipped(sealed())).problems == {("seal/seal.json", "key-compromised")}
 
 
 # ---- the status list
@@ -263,12 +289,35 @@ def test_a_dropped_pdf_is_judged_by_its_record_and_by_the_bundle_that_was_checke
     altered = paper("cd" * 10, INDEX[SUMMARY], DocumentKind.CLASS_SUMMARY, facts="lớp 6A2", promised="lớp 6A1")
     assert judge_beside(offline, altered).tones[0] == "bad"
     assert "cam kết" in outcome(offline).text
-    give(offline, zipped(sealed()))
-    assert outcome(offline).tones[0] == "good"
+    assert next_file(offline, zipped(sealed())).tones[0] == "good"
     assert judge_beside(offline, summary).tones[0] == "good"
     assert judge_beside(offline, summary + b"\n").answers[0] == "Khác tệp đã niêm phong"
     assert "Có trong bộ hồ sơ đã kiểm" in ask_code(offline, code_of(summary)).answers
     assert judge_beside(offline, b"%PDF-1.7\n%%EOF\n").answers == ["Tệp PDF không kiểm được hoặc đã bị sửa"]
+
+
+def test_what_is_printed_is_vouched_for_only_by_a_checked_bundle(offline: Page) -> None:
+    """A PDF whose print was changed has the same record and a code that is good: no plain green. Nor are equal bytes
+    green where the bundle was revoked or its key is not trusted."""
+    fresh = (status_list({}, NOW), "status.json")
+    trusting(offline, (KEYS, "k.json"), fresh)
+    alone = judge_beside(offline, PAYLOAD[SUMMARY] + b"\n")
+    assert alone.headline == "Mã thật, còn hiệu lực, nhưng chưa bảo đảm được chữ in trên tệp này"
+    assert alone.tones == ["look", "look"]
+    next_file(offline, zipped(sealed()))
+    same = judge_beside(offline, PAYLOAD[SUMMARY])
+    assert (same.headline, same.tones) == ("Mã thật, còn hiệu lực", ["good", "good"])
+    for lists in (
+        ((KEYS, "k.json"), (status_list({INDEX[CERTIFICATE]: 2}, NOW), "status.json")),
+        ((bare_list([key_info(OTHER)]), "k.json"), fresh),
+    ):
+        trusting(offline, *lists)
+        next_file(offline, zipped(sealed()))
+        give(offline, PAYLOAD[SUMMARY], "a.pdf", to="#pdf")
+        offline.locator("#pdf-outcome.look", has_text="Giống hệt").wait_for()
+        found = judge_beside(offline, PAYLOAD[SUMMARY])
+        assert "good" not in found.tones
+        assert found.headline != "Mã thật, còn hiệu lực"
 
 
 def judge_beside(page: Page, content: bytes) -> Outcome:
@@ -362,12 +411,100 @@ def test_a_whole_disc_is_checked_bundle_by_bundle(offline: Page, tmp_path: Path)
     trusting(offline, (KEYS, "k.json"))
     offline.set_input_files("#folder", disc)
     assert outcome(offline).headline == "Cả 3 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
-    assert outcome(offline).tones == ["good"]
+    assert outcome(offline).tones == ["good", "look"], "whose it is is known; nobody said what became of it"
+    assert {tone for tone, _ in rows_of(offline).values()} == {"look"}
     revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW)
     trusting(offline, (KEYS, "k.json"), (revoked, "status.json"))
     offline.set_input_files("#folder", disc)
     assert outcome(offline).headline == "2 trong 3 bộ hồ sơ không đạt", "the extract has no paper that was revoked"
     assert "đã bị thu hồi" in outcome(offline).text
+
+
+def rows_of(page: Page) -> dict[str, tuple[str, str]]:
+    """Tone and words of each row of a disc."""
+    cells = "row => [row.cells[0].textContent, row.dataset.tone, row.cells[1].textContent]"
+    rows = page.eval_on_selector_all("#disc-rows tr", f"rows => rows.map({cells})")
+    return {name: (tone, words) for name, tone, words in rows}
+
+
+def disc_of(page: Page, **bundles: bytes) -> Outcome:
+    """What the page says of several ZIPs that are picked at once."""
+    page.evaluate("document.getElementById('result').hidden = true")
+    zips: list[FilePayload] = [
+        {"name": f"{name}.zip", "mimeType": "", "buffer": content} for name, content in bundles.items()
+    ]  # fmt: skip
+    page.set_input_files("#file", zips)
+    return outcome(page)
+
+
+@pytest.mark.parametrize(
+    ("lists", "tone", "words"),
+    [
+        ((), "look", "chưa rõ còn hiệu lực không (không có danh sách trạng thái nào)"),
+        (({}, 41), "look", "chưa rõ còn hiệu lực không (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 1}, 0), "look", "nhưng đã có bản mới thay thế (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 2}, 0), "bad", "nhưng đã bị thu hồi (theo danh sách ngày"),
+        (({INDEX[CERTIFICATE]: 3}, 0), "look", "nhưng đang tạm đình chỉ (theo danh sách ngày"),
+        (({}, 0), "good", "chữ ký đúng (theo danh sách ngày"),
+    ],
+)
+def test_a_row_of_a_disc_is_green_only_by_a_fresh_list(
+    offline: Page, lists: tuple[dict[int, int], int] | tuple[()], tone: str, words: str
+) -> None:
+    """None, a stale one, one that says what became of it: amber with the day, red where it was revoked."""
+    given = [(status_list(lists[0], NOW - timedelta(days=lists[1])), "status.json")] if lists else []
+    trusting(offline, (KEYS, "k.json"), *given)
+    found = disc_of(offline, a=zipped(sealed()), b=zipped(sealed()))
+    assert {row[0] for row in rows_of(offline).values()} == {tone}
+    assert all(words in row[1] for row in rows_of(offline).values())
+    assert found.tones == {"look": ["good", "look"], "bad": ["bad"], "good": ["good", "good"]}[tone]
+
+
+def second(key: Ed25519PrivateKey = KEY, status: bytes | None = None, *, says: bool = True, **more: object) -> bytes:
+    """A newer revision of the bundle of `sealed()`."""
+    before = {"bundle_id": BUNDLE_ID, "revision": 1, "sealed_at": SEALED_AT} if says else None
+    payload = {**PAYLOAD, CERTIFICATE: paper("ef" * 10, 11, DocumentKind.SEAL_CERTIFICATE, key),
+               SUMMARY: paper("cf" * 10, 12, DocumentKind.CLASS_SUMMARY, key)}
+    return zipped(sealed(payload, key, status, bundle_id="ef" * 10, revision=2, supersedes=before, **more))
+
+
+def test_the_older_of_two_revisions_on_a_disc_is_superseded(offline: Page) -> None:
+    """By what the newer one's statement says, whichever is read first and whatever a fresh list lacks; after a rotation
+    by another key of the school, never by a stranger's."""
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW), "status.json"))
+    for names in (("v1", "v2"), ("v2", "v1")):
+        offline.evaluate("document.getElementById('result').hidden = true")
+        both = {"v1": zipped(sealed()), "v2": second()}
+        disc_of(offline, **{name: both[name] for name in names})
+        rows = rows_of(offline)
+        assert rows["v1.zip"][0] == "look"
+        assert "đã có bản mới thay thế (theo bản 2" in rows["v1.zip"][1]
+        assert rows["v2.zip"][0] == "good"
+    for keys, is_ours in (((key_info(), key_info(OTHER)), True), ((key_info(),), False)):
+        trusting(offline, (bare_list(keys), "k.json"), (status_list({}, NOW), "status.json"))
+        disc_of(offline, v1=zipped(sealed()), v2=second(OTHER))
+        assert rows_of(offline)["v1.zip"][0] == ("look" if is_ours else "good")
+
+
+def test_the_list_in_a_newer_bundle_speaks_of_the_older_one(offline: Page) -> None:
+    """Its own state it cannot tell."""
+    at = SEALED + timedelta(days=20)
+    status = status_list({INDEX[CERTIFICATE]: 1}, at)
+    trusting(offline, (KEYS, "k.json"))
+    disc_of(offline, v1=zipped(sealed()), v2=second(status=status, says=False, sealed_at=at.isoformat()))
+    rows = rows_of(offline)
+    assert rows["v1.zip"][0] == rows["v2.zip"][0] == "look"
+    assert "đã có bản mới thay thế (theo danh sách ngày 09/02/2026)" in rows["v1.zip"][1]
+    assert "chưa rõ còn hiệu lực không (theo danh sách ngày 09/02/2026)" in rows["v2.zip"][1]
+
+
+def test_a_revoked_bundle_stays_revoked_after_its_newer_revision_was_checked(offline: Page) -> None:
+    """And its headline says so."""
+    trusting(offline, (KEYS, "k.json"), (status_list({INDEX[CERTIFICATE]: 2}, NOW), "status.json"))
+    next_file(offline, second())
+    found = next_file(offline, zipped(sealed()))
+    assert found.headline == "Bộ hồ sơ nguyên vẹn và có chữ ký đúng, nhưng đã bị thu hồi"
+    assert found.tone_of("đã bị thu hồi") == "bad"
 
 
 def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> None:

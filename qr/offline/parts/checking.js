@@ -58,8 +58,8 @@ const checkManifests = async (bag, findings, isPart) => {
     }
   }
   const declared = bag.kept.get("bagit.txt");
-  if (!declared) findings.add("bagit.txt", "absent");
-  else if (hex(declared) !== hex(encoder.encode(DECLARATION))) findings.add("bagit.txt", "version");
+  if (!bag.digests.has("bagit.txt")) findings.add("bagit.txt", "absent");
+  else if (bag.digests.get("bagit.txt") && hex(declared || []) !== hex(encoder.encode(DECLARATION))) findings.add("bagit.txt", "version");
   checkOxum(bag, payload, findings, isPart);
 };
 
@@ -94,9 +94,11 @@ const sealSpelt = (seal) => `${JSON.stringify(Object.fromEntries(Object.entries(
 const checkSigner = async (form, statement, bag, findings) => {
   const seal = await parsed(bag, form.seal, (text) => {
     const stated = objectIn(text);
-    if (sealSpelt(stated) !== text || stated.algorithm !== "Ed25519" || stated.signs !== form.signs) throw new Error("a seal of another kind");
+    // Nothing signs this file: what else it held would be nobody's word in a sealed bundle.
+    if (sealSpelt(stated) !== text || Object.keys(stated).sort().join() !== "algorithm,key_id,public_key,signature,signs") throw new Error("not spelt as a seal is");
+    if (stated.algorithm !== "Ed25519" || stated.signs !== form.signs) throw new Error("a seal of another kind");
     const key = bytesOf(stated.public_key);
-    if (key.length !== 32 || stated.key_id === undefined) throw new Error("not a key");
+    if (key.length !== 32) throw new Error("not a key");
     return { key, keyId: stated.key_id, signature: bytesOf(stated.signature) };
   }, findings);
   if (!statement || !seal) return { key: null, signed: false };
@@ -145,8 +147,7 @@ const judgeBag = async (bag, findings, isPart) => {
   const day = statement && momentOf(statement.sealed_at) !== null ? statement.sealed_at.slice(0, 10) : null;
   const trusted = isKeyTrusted(key, day, SEAL, findings);
   return {
-    statement, key, signed, trusted, head: head || null, logged: trusted || head === false ? (head === null ? null : Boolean(head)) : null,
-    status: signed ? standingOf(bag, statement, key, own) : null,
+    statement, key, own, signed, trusted, head: head || null, logged: trusted || head === false ? (head === null ? null : Boolean(head)) : null,
     isSignedByPeople: bag.digests.has(SIGNERS),
   };
 };
@@ -162,14 +163,16 @@ const ownList = async (bag, statement, key, findings) => {
 };
 
 /** What the newest list says: the state of the paper that stands for the bag, of those that are no longer good, and why
- it may not tell what holds now. The bag's own list is of the bundles that were there before. */
-const standingOf = (bag, statement, key, own) => {
-  const list = listFor(key, own);
+ it may not tell what holds now. The bag's own list is of the bundles that were there before; asked when it is shown,
+ for another bag's may be newer. */
+const statusOf = ({ signed, papers, statement, key, own }) => {
+  const list = signed ? listFor(key, own, ...seen.lists) : null;
   if (!list) return null;
-  const states = Array.from(bag.papers, ([path, paper]) => ({ path, state: entryOf(list, paper.statusIndex), isOfBag: paper.documentId === statement.bundle_id }));
+  const sealedAt = momentOf(statement.sealed_at);
+  const states = Array.from(papers, ([path, paper]) => ({ path, state: entryOf(list, paper.statusIndex), isOfBag: paper.documentId === statement.bundle_id }));
   const certificate = states.find((each) => each.isOfBag);
   return {
-    list, doubt: list === own ? "own" : doubtOf(list, momentOf(statement.sealed_at)), state: certificate ? certificate.state : null,
+    list, doubt: list.issuedAt === sealedAt ? "own" : doubtOf(list, sealedAt), state: certificate ? certificate.state : null,
     others: states.filter((each) => !each.isOfBag && each.state !== "valid"),
   };
 };
@@ -208,7 +211,7 @@ const checkExtract = async (files, findings, progress) => {
   return {
     parts, statement: list && { ...list, sealed_at: list.issued_at }, digests, signed: signed && parts.length > 0 && parts.every((part) => part.signed),
     trusted: orNull([trusted, ...parts.map((part) => part.trusted)]), logged: orNull(parts.map((part) => part.logged)),
-    isProven: parts.length > 0 && parts.every((part) => part.head), keys: [key, ...parts.map((part) => part.key)], status: null,
+    isProven: parts.length > 0 && parts.every((part) => part.head), keys: [key, ...parts.map((part) => part.key)],
   };
 };
 const orNull = (answers) => ofAll(answers) || (answers.includes(false) ? false : null);

@@ -67,7 +67,15 @@ const isCodeBy = (paper, key) => isSignedBy(key, paper.signature, joined(CODE_PR
 const MAX_PDF = 2 ** 26;
 const MAX_RECORD = 2 ** 24;
 
-/** The one attachment's bytes; throws where it cannot be read, null where there is none. */
+// What a list of attachments has of the record: its name, and the object that says where it is.
+const NAMED = /(?:\(record\.json\)|<7265636[Ff]72642[Ee]6[Aa]736[Ff]6[Ee]>)\s*(\d+)\s+(\d+)\s+R\b/g;
+/** Whether the attachment that is object `number` is the one listed by the record's name. */
+const isRecord = (text, number) => Array.from(text.matchAll(NAMED)).some(([, spec, generation]) => {
+  const object = new RegExp(`(?:^|\\D)${spec}\\s+${generation}\\s+obj\\b([\\s\\S]{0,4096}?)endobj`, "g");
+  return Array.from(text.matchAll(object)).some(([, facts]) => new RegExp(`/EF\\s*<<[^>]*/F\\s+${number}\\s`).test(facts));
+});
+
+/** The one attachment's bytes; throws where it cannot be read, null where there is none or it has another name. */
 const attachmentOf = async (pdf) => {
   let text = "";
   for (let at = 0; at < pdf.length; at += 8192) text += String.fromCharCode(...pdf.subarray(at, at + 8192));
@@ -80,6 +88,8 @@ const attachmentOf = async (pdf) => {
   stream.lastIndex = places[0];
   const found = stream.exec(text);
   if (start < 0 || !found || found.index - start > 4096) throw new Error("no stream");
+  const number = /(\d+)\s+\d+$/.exec(text.slice(Math.max(0, start - 32), start));
+  if (!number || !isRecord(text, number[1])) return null;
   const dictionary = text.slice(start, found.index);
   const filter = /\/Filter\s*(\[[^\]]*\]|\/\w+)/.exec(dictionary);
   if (dictionary.includes("/DecodeParms") || (filter && filter[1].replace(/[[\]\s]/g, "") !== "/FlateDecode")) throw new Error("packed otherwise");
@@ -100,12 +110,14 @@ const readPaper = async (pdf, file, findings) => {
   try {
     stated = objectIn(textOf(record));
     facts = spelt(stated.record);
-    if (typeof stated.record.document_id !== "string" || typeof stated.code !== "string") throw new Error("not a record");
-    if (!/^([0-9a-fA-F]{2})*$/.test(stated.salt)) throw new Error("not a salt");
-    salt = Uint8Array.from(stated.salt.match(/../g) || [], (two) => parseInt(two, 16));
+    // Beside its parts there is nothing that the code commits to.
+    if (typeof stated.record.document_id !== "string" || Object.keys(stated).sort().join() !== "code,record,salt") throw new Error("not a record");
+    // In its one spelling: more or fewer bytes could lend the record's own to the salt.
+    if (typeof stated.salt !== "string" || !/^[0-9a-f]{64}$/.test(stated.salt)) throw new Error("not a salt");
+    salt = Uint8Array.from(stated.salt.match(/../g), (two) => parseInt(two, 16));
   } catch { findings.add(file, "record"); return null; }
   let paper;
-  try { paper = { ...parseCode(stated.code), issuedAt: momentOf(stated.record.issued_at) }; } catch { findings.add(file, "code"); return null; }
+  try { paper = { ...parseCode(typeof stated.code === "string" ? stated.code : ""), issuedAt: momentOf(stated.record.issued_at) }; } catch { findings.add(file, "code"); return null; }
   const isCanonical = (() => { try { return spelt(stated) === textOf(record); } catch { return false; } })();
   if (!isCanonical || stated.record.document_id !== paper.documentId) findings.add(file, "record");
   if (hex(await sha256(salt, facts)) !== paper.commitment) findings.add(file, "commitment");

@@ -54,5 +54,6 @@ const REFUSED = {
   "kind": "Đây không phải là tệp ZIP, PDF, ảnh, danh sách khóa, danh sách trạng thái hay văn bản nhật ký của Sổ Lưu.",
   "picture": "Không thấy mã QR nào trong ảnh. Hãy chụp lại thẳng, đủ sáng, mã QR chiếm phần lớn ảnh, không bị lóa.",
   "list": "Tệp này không dùng được: không đúng quy cách, hoặc chữ ký của nó sai. Danh sách đang dùng không đổi.",
+  "trust": "Đây là tệp khóa. Khóa chỉ được tin khi chọn bằng nút “Chọn tệp khóa hoặc danh sách” ở dưới, và phải lấy từ trang của trường, không phải từ đĩa này. Khóa đang tin không đổi.",
   "unable": "Không đọc được tệp đã chọn. Nếu đĩa hoặc USB vừa được rút ra, hãy cắm lại rồi thử lại.",
 };

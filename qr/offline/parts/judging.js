@@ -1,16 +1,27 @@
 // ---- what a scanned code, or a single PDF, is worth today ---------------------------------------------------------------
 // Bundles that were checked on this page: their keys are no more trusted for it, but a code by one of them is of that school's disc.
-const seen = { keys: new Map(), papers: new Map(), superseding: new Map(), handed: [] };
+const seen = { keys: new Map(), papers: new Map(), superseding: new Map(), lists: [], handed: [] };
 
 const remember = (found) => {
   if (!found.signed || !found.statement) return;
   for (const key of found.keys.filter(Boolean)) seen.keys.set(hex(key), { raw: key, school: found.statement.school });
   if (!found.intact) return;
   for (const part of found.parts || [found]) {
-    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, sha256: part.digests.get(path).sha256 });
+    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, found, sha256: part.digests.get(path).sha256 });
   }
-  const { statement } = found;
-  if (statement.supersedes) seen.superseding.set(`${found.fingerprints} ${statement.supersedes.bundle_id}`, statement);
+  const { statement, key, own } = found;
+  if (own && !seen.lists.some((list) => hex(list.key) === hex(own.key) && list.issuedAt === own.issuedAt)) seen.lists.push(own);
+  if (statement.supersedes) seen.superseding.set(`${hex(key)} ${statement.bundle_id}`, { statement, key });
+};
+
+/** The statement of a checked bundle that supersedes this one: by its own key, or by a trusted one of the same school. */
+const newerOf = ({ statement, key }) => {
+  if (!statement || !key) return null;
+  const schoolsOf = (raw, day) => (trust.keys || []).filter((each) => hex(each.raw) === hex(raw) && worthless(each, day) === null).map((each) => each.school);
+  const isBy = (other) => hex(other.key) === hex(key)
+    || schoolsOf(other.key, String(other.statement.sealed_at).slice(0, 10)).some((school) => (trust.keys || []).some((each) => hex(each.raw) === hex(key) && each.school === school));
+  const newer = Array.from(seen.superseding.values()).find((other) => other.statement.supersedes.bundle_id === statement.bundle_id && isBy(other));
+  return newer ? newer.statement : null;
 };
 
 /** Of a code: its state, what it says of itself, who signed it, and by which list the state is known. */

@@ -69,29 +69,44 @@ const ADVICE = {
 };
 const UNKNOWN_STATUS = "Không biết đã bị thay thế hay thu hồi chưa: không có danh sách trạng thái nào mà khóa được tin đã ký. Hãy quét mã QR trên giấy khi có mạng, chọn tệp status.json của trường, hoặc hỏi nhà trường.";
 
-const statusesOf = (found) => (found.parts ? found.parts.map((part) => part.status) : [found.status]);
-/** The worst state of any paper, that of the bundle itself where it is a whole one; null where not all is known. */
+const partsOf = (found) => found.parts || [found];
+const statusesOf = (found) => partsOf(found).map(statusOf);
+/** The worst state of any paper by a list, that of the bundle itself where it is a whole one; null where not all is known. */
 const stateOf = (found) => {
   const statuses = statusesOf(found);
-  if (statuses.length === 0 || statuses.includes(null)) return null;
-  const states = statuses.flatMap((status) => [...(found.parts ? [] : [status.state]), ...status.others.map((other) => other.state)]);
-  return ["revoked", "suspended", "superseded"].find((each) => states.includes(each)) || (states.includes(null) ? null : "valid");
+  const states = statuses.flatMap((status) => (status ? [...(found.parts ? [] : [status.state]), ...status.others.map((other) => other.state)] : [null]));
+  return ["revoked", "suspended", "superseded"].find((each) => states.includes(each)) || (statuses.length === 0 || states.includes(null) ? null : "valid");
+};
+/** What became of it, by a list or by a newer revision that was checked here; null where nothing tells what holds now.
+ Valid is only what a fresh list of a trusted key calls so. */
+const standingOf = (found) => {
+  const state = stateOf(found);
+  if (state === "revoked" || state === "suspended") return state;
+  if (partsOf(found).some(newerOf)) return "superseded";
+  return state === "valid" && (!found.trusted || statusesOf(found).some((status) => status.doubt)) ? null : state;
+};
+/** «nhưng đã bị thu hồi», of the bundle itself or of papers in it. */
+const butWords = (found) => {
+  const standing = standingOf(found);
+  if (standing === null || standing === "valid") return "";
+  const isWhole = standing !== stateOf(found) || (!found.parts && statusOf(found).state === standing);
+  return `, nhưng ${isWhole ? "" : "có tài liệu "}${ON_LIST[standing][1]}`;
 };
 
 const statusAnswer = (found) => {
-  const newer = found.statement && seen.superseding.get(`${found.fingerprints} ${found.statement.bundle_id}`);
-  if (newer) {
-    return answer("look", `Đã có bản ${newer.revision} thay thế`, `Theo bộ hồ sơ bản ${newer.revision} đã kiểm trên trang này, niêm phong ${dateOf(newer.sealed_at)} cùng một khóa. Lý do: ${whyAnew(newer)}`);
+  const [state, statuses] = [stateOf(found), statusesOf(found).filter(Boolean)];
+  const newer = partsOf(found).map(newerOf).find(Boolean);
+  if (newer && standingOf(found) === "superseded") {
+    return answer("look", `Đã có bản ${newer.revision} thay thế`, `Theo bộ hồ sơ bản ${newer.revision} đã kiểm trên trang này, niêm phong ${dateOf(newer.sealed_at)} bằng khóa của cùng trường. Lý do: ${whyAnew(newer)}`);
   }
-  const [state, statuses] = [stateOf(found), statusesOf(found)];
   if (state === null) return unknownStatus(found);
   const others = statuses.flatMap((status) => status.others);
   const oldest = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
   const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
-  const isWhole = !found.parts && found.status.state === state;
+  const isWhole = !found.parts && statuses[0].state === state;
   const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
-  const isGood = state === "valid" && !doubted && found.trusted && found.intact && found.signed;
+  const isGood = standingOf(found) === "valid" && found.intact && found.signed;
   const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
   return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(oldest.list.day)}: ${words}${which}`, advice);
 };
@@ -132,12 +147,13 @@ const headlineOf = (found) => {
   const what = found.parts ? "Phần trích học bạ" : "Bộ hồ sơ";
   if (!found.intact) return `${what} này không còn nguyên vẹn`;
   if (!found.signed) return "Các tệp khớp bản kê, nhưng chữ ký không đúng";
-  return found.trusted === false ? `${what} nguyên vẹn, nhưng không tin được khóa đã ký` : `${what} nguyên vẹn và có chữ ký đúng`;
+  return found.trusted === false ? `${what} nguyên vẹn, nhưng không tin được khóa đã ký` : `${what} nguyên vẹn và có chữ ký đúng${butWords(found)}`;
 };
+// Green is current: by a fresh list of a trusted key.
 const toneOf = (found) => {
-  const state = stateOf(found);
-  if (!found.intact || !found.signed || found.trusted === false || state === "revoked") return "bad";
-  return found.trusted && (state === null || state === "valid") ? "good" : "look";
+  const standing = standingOf(found);
+  if (!found.intact || !found.signed || found.trusted === false || standing === "revoked") return "bad";
+  return found.trusted && standing === "valid" ? "good" : "look";
 };
 
 const whyAnew = (statement) => [statement.why].flat().map((code) => TEXTS[`why.${code}`]).filter(Boolean).join("; ") || "không ghi";
@@ -217,15 +233,29 @@ const comparePdf = async (file) => {
   const same = sealed.find(([, expected]) => expected === digest);
   if (!same) return tell("bad", "✕ Khác: không tệp nào trong bản kê giống hệt tệp này.");
   if (!current.signed) return tell("look", `Giống hệt ${same[0]} trong bản kê, nhưng chữ ký trên bản kê chưa được xác nhận.`);
+  const doubt = current.trusted === false ? "không tin được khóa đã ký" : standingOf(current) === "revoked" ? "bộ hồ sơ hoặc tài liệu trong đó đã bị thu hồi" : null;
+  if (doubt) return tell("look", `Giống hệt từng byte với ${same[0]} trong bản kê, nhưng ${doubt}.`);
   return tell("good", `✓ Giống hệt từng byte với ${same[0]} trong bản kê đã ký.`);
 };
 
 // ---- a whole disc
 const rowWords = (row) => {
   if (row.refused) return row.refused;
-  const state = stateOf(row.found);
-  const more = state && state !== "valid" ? `; theo danh sách ngày ${dayOf(statusesOf(row.found)[0].list.day)}: ${ON_LIST[state][1]}` : "";
-  return `${headlineOf(row.found)}${more}`;
+  const { found } = row;
+  if (!found.intact || !found.signed || found.trusted === false) return headlineOf(found);
+  const days = statusesOf(found).filter(Boolean).map((status) => status.list.day).sort();
+  const newer = standingOf(found) === "superseded" && partsOf(found).map(newerOf).find(Boolean);
+  const source = newer ? `theo bản ${newer.revision} đã kiểm ở đây` : days.length ? `theo danh sách ngày ${dayOf(days[0])}` : "không có danh sách trạng thái nào";
+  return `${headlineOf(found)}${standingOf(found) === null ? "; chưa rõ còn hiệu lực không" : ""} (${source})`;
+};
+const discAnswers = (rows) => {
+  const unsure = rows.some((row) => row.found.trusted === null);
+  const open = rows.filter((row) => standingOf(row.found) !== "valid").length;
+  return [
+    answer(unsure ? "look" : "good", unsure ? "Khóa có phải của nhà trường?" : "Khóa là của nhà trường", unsure ? "Chọn tệp khoa-cong-khai.json lấy từ trang của trường để trang này trả lời được cho mọi bộ." : "Mọi khóa đã ký có trong danh sách khóa đang tin."),
+    open ? answer("look", `${open} trong ${rows.length} bộ hồ sơ chưa rõ còn hiệu lực không, hoặc đã bị thay thế, tạm đình chỉ`, "Xem từng bộ ở bảng dưới; hãy chọn tệp status.json mới của trường, hoặc hỏi nhà trường.")
+      : answer("good", "Còn hiệu lực", "Mọi bộ hồ sơ chưa bị thay thế hay thu hồi, tính đến ngày của danh sách ghi ở bảng dưới."),
+  ];
 };
 const showDisc = (rows, others) => {
   const bad = rows.filter((row) => !row.found || toneOf(row.found) === "bad").length;
@@ -243,12 +273,11 @@ const showDisc = (rows, others) => {
     return line;
   }));
   $("disc-others").textContent = others ? `Còn ${others} tệp khác không thuộc bộ hồ sơ nào; trang này không kiểm chúng.` : "";
-  const unsure = rows.some((row) => row.found && row.found.trusted === null);
   only("result", "disc");
-  showAnswers(bad ? `${bad} trong ${rows.length} bộ hồ sơ không đạt` : `Cả ${rows.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng`, [
-    bad ? answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới: bộ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường.")
-      : answer(unsure ? "look" : "good", unsure ? "Khóa có phải của nhà trường?" : "Khóa là của nhà trường", unsure ? "Chọn tệp khoa-cong-khai.json lấy từ trang của trường để trang này trả lời được cho mọi bộ." : "Mọi khóa đã ký có trong danh sách khóa đang tin."),
-  ]);
+  if (bad) {
+    return showAnswers(`${bad} trong ${rows.length} bộ hồ sơ không đạt`, [answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới: bộ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường.")]);
+  }
+  return showAnswers(`Cả ${rows.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng`, discAnswers(rows));
 };
 
 // ---- a code, a PDF, a head of the log
@@ -265,11 +294,11 @@ const CODES = {
   "revoked": ["bad", "Mã thật, nhưng tài liệu đã bị thu hồi", () => ADVICE.revoked],
   "suspended": ["look", "Mã thật, nhưng tài liệu đang tạm đình chỉ", () => ADVICE.suspended],
 };
-const codeAnswers = (verdict) => {
+const codeAnswers = (verdict, isPrintSure = true) => {
   const [tone, title, words] = CODES[verdict.state];
   const asOf = verdict.list ? `Tình trạng theo danh sách ngày ${dayOf(verdict.list.day)}. ` : "";
   const isVouched = verdict.isVouched !== false;
-  const answers = [answer(tone === "good" && !isVouched ? "look" : tone, title, `${asOf}${words(verdict)}`)];
+  const answers = [answer(tone === "good" && !(isVouched && isPrintSure) ? "look" : tone, title, `${asOf}${words(verdict)}`)];
   if (!isVouched) answers.push(answer("look", "Khóa có phải của nhà trường?", "Mã do đúng khóa đã niêm phong bộ hồ sơ vừa kiểm ký, nhưng trang này chưa có danh sách khóa của trường để biết khóa ấy là của ai."));
   return answers;
 };
@@ -286,9 +315,17 @@ const showCode = (verdict) => {
   showAnswers(CODES[verdict.state][1], [...codeAnswers(verdict), ...more]);
 };
 
-const pdfAnswer = ({ problems, same }) => {
+/** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
+const isPrintVouched = ({ problems, same, verdict }) => Boolean(!problems.length && same && same.isSame && verdict.isVouched
+  && ["valid", "doubted", "unlisted"].includes(verdict.state) && standingOf(same.found) !== "revoked");
+const pdfAnswer = (judged) => {
+  const { problems, same } = judged;
   if (problems.length) return answer(problems.some((each) => ["record", "commitment", "code"].includes(each.code)) ? "bad" : "look", "Tệp PDF không kiểm được hoặc đã bị sửa", problems.map((each) => WHY[each.code]).join(" "));
-  if (same && same.isSame) return answer("good", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.`);
+  if (same && same.isSame) {
+    const isGood = isPrintVouched(judged);
+    const but = isGood ? "" : standingOf(same.found) === "revoked" ? " Nhưng bộ hồ sơ ấy, hoặc tài liệu trong đó, đã bị thu hồi." : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
+    return answer(isGood ? "good" : "look", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.${but}`);
+  }
   if (same) return answer("bad", "Khác tệp đã niêm phong", `Bộ hồ sơ vừa kiểm có tài liệu mang đúng mã này (${same.path}), nhưng tệp này khác từng byte: đã bị sửa sau khi niêm phong, hoặc được ký thêm.`);
   return answer("look", "Dữ liệu trong tệp khớp với mã QR của nó", "Chữ in trên trang PDF chỉ được bảo đảm khi so cả tệp với bộ hồ sơ: kiểm bộ hồ sơ (tệp ZIP) ở đây trước rồi chọn lại tệp PDF này, hoặc quét mã khi có mạng.");
 };
@@ -296,8 +333,10 @@ const showPdf = (judged) => {
   const first = pdfAnswer(judged);
   if (judged.paper) showFacts(isAuthentic(judged.verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(judged.verdict));
   only("result", ...(judged.paper ? ["about"] : []));
-  showAnswers(judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1],
-    [first, ...(judged.verdict ? codeAnswers(judged.verdict) : [])]);
+  const isVouched = isPrintVouched(judged);
+  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1];
+  const but = judged.same ? "nhưng bộ hồ sơ chứa nó chưa đủ tin" : "nhưng chưa bảo đảm được chữ in trên tệp này";
+  showAnswers(title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title, [first, ...(judged.verdict ? codeAnswers(judged.verdict, isVouched) : [])]);
 };
 
 const showHead = async (head, proof) => {

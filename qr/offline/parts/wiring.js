@@ -98,8 +98,10 @@ const takeTrust = async (text) => {
     return isOurs ? `Đã nhận danh sách trạng thái ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
   }
   const { keys, root, number } = await readKeyList(text);
+  if (root && root === trust.root && number < trust.number) return `Không nhận danh sách số ${number}: đang tin danh sách số ${trust.number} mới hơn, do cùng khóa gốc ký.`;
+  const instead = trust.keys ? "Đã thay danh sách khóa trước đó. " : "";
   Object.assign(trust, { keys, root, number });
-  return root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`;
+  return instead + (root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`);
 };
 const withTrust = async (text) => {
   try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
@@ -108,7 +110,9 @@ const withTrust = async (text) => {
   if (again) await again();
 };
 
-const withFile = async (file) => {
+// What makes a key trusted is picked as such, never along with what is to be checked: a disc has its maker's keys on it.
+const isStatusText = (text) => { try { return JSON.parse(text).format === STATUS_FORMAT; } catch { return false; } };
+const withFile = async (file, isForTrust = false) => {
   const beginning = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
   const start = String.fromCharCode(...beginning);
   if (start.startsWith("PK") || /\.zip$/i.test(file.name)) return withZips([file]);
@@ -121,7 +125,8 @@ const withFile = async (file) => {
   if (file.size <= MAX_KEPT) {
     try {
       const text = textOf(new Uint8Array(await file.arrayBuffer()));
-      if (isTrustText(text)) return withTrust(text);
+      if (isTrustText(text) && (isForTrust || isStatusText(text))) return withTrust(text);
+      if (isTrustText(text)) return run(`Đã chọn: ${file.name}`, async () => { throw new Refused("trust"); });
       if (await withText(file, text) !== false) return undefined;
     } catch { /* no text of ours */ }
   }
@@ -141,7 +146,7 @@ const picked = (id, use) => $(id).addEventListener("change", (event) => {
 });
 picked("file", withFiles);
 picked("folder", withFolder);
-picked("trust", withFiles);
+picked("trust", ([file]) => withFile(file, true).catch(refuse));
 $("pdf").addEventListener("change", (event) => {
   const file = event.target.files[0];
   if (!file) return;
