@@ -40,11 +40,9 @@ def check_section(desk: Desk) -> None:
         _watch(desk, work)
         return
     with st.container(border=True):
-        typed = st.text_input(
-            "Thư mục hoặc ổ đĩa trên máy đang chạy Sổ Lưu", key=f"{VISIT}-noi", placeholder="E:\\ hoặc /media/dia-2026"
-        )
+        typed = _typed(desk)
         uploads = st.file_uploader(
-            "Hoặc thả nhiều tệp: gói .zip, ảnh đĩa .iso, tệp PDF", accept_multiple_files=True, key=f"{VISIT}-tep"
+            "Thả nhiều tệp: gói .zip, ảnh đĩa .iso, tệp PDF", accept_multiple_files=True, key=f"{VISIT}-tep"
         )
         pressed = st.button(
             "Kiểm tra", type="primary", disabled=not (typed.strip() or uploads), icon=":material/fact_check:",
@@ -57,6 +55,22 @@ def check_section(desk: Desk) -> None:
         empty_state("Chưa kiểm tra gì trong phiên này. Ghi nơi có hồ sơ, hoặc thả tệp, rồi bấm **Kiểm tra**.")
     else:
         _show(desk, done)
+
+
+def _typed(desk: Desk) -> str:
+    """A place below what the school set apart for inspections; '' where it set apart none."""
+    try:
+        apart = desk.home.inspection_folders
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return ""
+    if not apart:
+        st.caption("Nhà trường chưa dành thư mục, ổ đĩa nào trên máy này cho thanh tra: thả tệp vào đây.")
+        return ""
+    places = "; ".join(map(str, apart))
+    return st.text_input(
+        f"Nơi nhà trường dành cho thanh tra ({plain(places)})", key=f"{VISIT}-noi", placeholder=str(apart[0])
+    )
 
 
 def _begin(desk: Desk, typed: str, uploads: Sequence[Upload]) -> None:
@@ -97,7 +111,7 @@ def _watch(desk: Desk, work: LongWork[CheckedFor]) -> None:
             forget(str(error))
             st.rerun()
         st.session_state[VISIT] = used
-        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp · {plain(work.what)}")
+        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp")
     del st.session_state[_WORK]
     try:
         st.session_state[_DONE] = work.answer()

@@ -74,13 +74,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveCheck:
-    """What a run came to. `began`, `ended`: moments; `sources`: what was named; `is_stopped`: not all was checked."""
+    """What a run came to. `began`, `ended`: moments; `sources`: what was named; `is_stopped`: not all was checked;
+    `names_foreign`: whether who reads it may have the names of files that are no records."""
 
     sources: tuple[str, ...]
     began: datetime
     ended: datetime
     files: tuple[Checked, ...]
     is_stopped: bool = False
+    names_foreign: bool = True
 
     def number(self, outcome: Outcome) -> int:
         return Counter(each.outcome for each in self.files)[outcome]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from inspectors import code_for, copied_home, decided, logged, school_sealed
+from inspectors import code_for, copied_home, decided, logged, school_sealed, set_apart
 from opened_pages import Open, answer, calm, said
 from streamlit.testing.v1 import AppTest
 
@@ -117,7 +117,10 @@ def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Stor
     shutil.copy(min(home.bundles.rglob("*.zip")), disc / "goi.zip")
     (disc / "hong.zip").write_bytes(b"PK\3\4 hong")
     at = entered(home, store, open_page)
-    at.text_input(key="thanh-tra-noi").set_value("/khong-co")
+    assert "chưa dành thư mục" in said(at)
+    set_apart(home, disc)
+    at = calm(at.run())
+    at.text_input(key="thanh-tra-noi").set_value(str(disc / "khong-co"))
     at = press(calm(at.run()), "Kiểm tra")
     assert "Không có thư mục hay tệp ấy" in said(at)
     at.text_input(key="thanh-tra-noi").set_value(str(disc))
