@@ -17,7 +17,7 @@ from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
-from jobs.archive_check import ArchiveCheck, stem_of
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, stem_of
 from jobs.archive_check_report import pdf_of, workbook
 from jobs.inspector import Visit, VisitOverError, standing
 from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
@@ -29,8 +29,8 @@ _WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
 _LOOK_EVERY = 1.0   # seconds
 _WIDTHS = {"Kết luận": 150, "Tệp": 370}  # a bundle's name is told from the next by its class and term
 _SIGNS = {
-    "đúng và còn hiệu lực": "✓", "đúng, chưa kiểm được hiệu lực": "✓", "đúng, không còn hiệu lực": "▲",
-    "có vấn đề": "✕", "chưa kiểm được": "?",
+    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["suspended"]: "▲",
+    OUTCOMES["revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
 }  # fmt: skip
 
 
@@ -167,13 +167,18 @@ def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[Che
 
 
 def _headline(check: ArchiveCheck) -> str:
-    bad, unsure = check.number("bad"), check.number("unsure")
-    if bad:
-        return f":red[**✕ {count(bad, 'gói, tài liệu có vấn đề')}**]"
+    revoked, bad, unsure = check.number("revoked"), check.number("bad"), check.number("unsure")
+    grave = ((revoked, "gói, tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"))
+    if told := [count(number, words) for number, words in grave if number]:
+        return f":red[**✕ {'; '.join(told)}**]"
     if unsure or check.is_stopped:
         return f"**? Không thấy vấn đề, nhưng {count(unsure, 'mục chưa kiểm được')}**"
     if over := check.number("replaced") + check.number("suspended"):
         return f":orange[**▲ {count(over, 'gói, tài liệu không còn hiệu lực hoặc đang tạm đình chỉ')}**]"
-    if not check.number("good") and not check.number("unlisted"):
-        return "**? Không có hồ sơ nào để kiểm tra**"
-    return ":green[**✓ Mọi hồ sơ ở đây đúng là do trường cấp và nguyên vẹn**]"
+    if unlisted := check.number("unlisted"):
+        unknown = sum(each.why == NOT_IN_LOOKUP for each in check.files)
+        words = "nhà trường không có trong sổ tra cứu" if unknown else "chưa kiểm được hiệu lực"
+        return f":orange[**? {count(unknown or unlisted, f'gói, tài liệu {words}')}**]"
+    is_any = bool(check.number("good"))
+    green = ":green[**✓ Mọi hồ sơ ở đây đúng là do trường cấp và nguyên vẹn**]"
+    return green if is_any else "**? Không có hồ sơ nào để kiểm tra**"

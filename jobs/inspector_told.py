@@ -46,8 +46,8 @@ def _told(each: Checked, number: int, scope: _Scope, named: Sequence[str]) -> Ch
     if says_nothing and each.outcome != "foreign" and _last(each.place) in scope.bundles:
         return _without_pupils(each, scope)
     place = each.place if each.place in named else UNNAMED.format(number)
-    is_read = each.verified is not None
-    return Checked(place, each.outcome, _verdict_only(each.verified), OUTSIDE if is_read else each.why)
+    why = each.why or OUTSIDE
+    return Checked(place, each.outcome, _verdict_only(each.verified), why)
 
 
 def _is_inside(thing: Thing, access: Sequence[Access]) -> bool:

@@ -18,11 +18,13 @@ from judge import COMPLIANT, judged
 from archive.checking.container import READ_ERRORS
 from archive.discs.writing import write_image
 from archive.papers.archive_check import check_minutes
+from dashboard.inspector_check_view import _SIGNS, _headline
 from jobs import archive_check
-from jobs.archive_check import STOPPED, ArchiveCheck, Checked, check_archive
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, STOPPED, ArchiveCheck, Checked, check_archive
 from jobs.archive_check_report import minutes_of, report_paths, summary, tables, workbook
 from jobs.inspector_check import check_for, place_of, report_for
 from jobs.policies import policies_of
+from qr.lookup import Lookup
 from records.home import Home
 from records.marks import TERM_NAMES
 from records.problems import CannotError, UsageError
@@ -182,7 +184,8 @@ def test_an_unpacked_bundle_is_one_thing_and_an_image_is_looked_into(home: Home,
 
 @pytest.mark.parametrize(
     ("found", "code"),
-    [((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 0), (("good", "unsure"), 3),
+    [(("good", "revoked"), 1), ((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 3),
+     (("good", "unlisted"), 3), (("good", "unsure"), 3),
      (("good", "replaced"), 1), (("unsure", "bad"), 1)],
 )  # fmt: skip
 def test_only_a_run_in_which_every_record_was_found_good_is_good(found: tuple[str, ...], code: int) -> None:
@@ -320,3 +323,29 @@ def test_of_a_damaged_bundle_of_the_scope_pupils_papers_are_named_only_where_pup
         assert {each.place for each in check.files} == {"E:/hong.zip", f"E:/{name}"}
         assert (paper.filename.rpartition("/")[2] in minutes) is by_pupil
         assert ("học bạ của một học sinh: " in minutes) is not by_pupil
+
+
+@pytest.mark.parametrize(
+    ("found", "begins"),
+    [(("good", "unlisted"), ":orange[**? 1"), (("good", "good"), ":green[**✓"), (("good", "revoked"), ":red[**✕ 1"),
+     (("good", "suspended"), ":orange[**▲ 1")],
+)  # fmt: skip
+def test_the_headline_is_green_only_where_each_is_in_force(found: tuple[str, ...], begins: str) -> None:
+    """Each outcome has its own sign in the table, and ✓ stands with what is in force alone."""
+    files = tuple(Checked(str(number), each) for number, each in enumerate(found))  # type: ignore[arg-type]
+    assert _headline(ArchiveCheck(("E:",), LATER, LATER, files)).startswith(begins)
+    assert {words for words, sign in _SIGNS.items() if sign == "✓"} == {OUTCOMES["good"]}
+    assert set(_SIGNS) == set(OUTCOMES.values()) - {OUTCOMES["foreign"]}
+
+
+def test_what_the_school_s_own_lookup_does_not_have_is_never_green(home: Home, disc: Path, tmp_path: Path) -> None:
+    """Signed with the school's key, and not in its lookup; with a key that was handed in the lookup is no witness. Then
+    a signed list tells."""
+    bare = Home(shutil.copytree(home.root, tmp_path / "kho", ignore=shutil.ignore_patterns("tra-cuu.sqlite")))
+    Lookup(bare.lookup_path).set_keys(Lookup(home.lookup_path).keys())
+    check = check_archive(bare, [disc / "tot.zip"], now=lambda: LATER)
+    assert [(each.outcome, each.why) for each in check.files] == [("unlisted", NOT_IN_LOOKUP)]
+    assert (check.exit_code, "không có trong sổ tra cứu" in _headline(check)) == (3, True)
+    key = home.keys / "khoa-cong-khai.json"
+    (found,) = check_archive(bare, [disc / "tot.zip"], now=lambda: LATER, key_file=key).files
+    assert (found.outcome, found.why) == ("unlisted", "")
