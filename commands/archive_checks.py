@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jobs.archive_check import ArchiveCheck
 
 app = typer.Typer()
-_STYLES = {"bad": "red", "replaced": "yellow", "suspended": "yellow", "unsure": "yellow"}
+_STYLES = {"bad": "red", "revoked": "red"} | dict.fromkeys(("replaced", "suspended", "unsure", "unlisted"), "yellow")
 
 
 @app.command("inspect-archive", cls=Command)
@@ -35,6 +35,10 @@ def inspect_archive(
     ] = "",
     key: Annotated[
         Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
+    ] = None,
+    status: Annotated[
+        Path | None,
+        typer.Option(metavar="TỆP", help="Danh sách trạng thái có ký (status.json) của trường, để biết còn hiệu lực."),
     ] = None,
     school: Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường ghi ở đầu biên bản.")] = None,
     as_json: Json = False,
@@ -59,7 +63,7 @@ def inspect_archive(
     targets = report_paths(report) if report else None
     keys = believed_keys(home, key)
     with progress_bar("Kiểm tra", quiet=as_json) as progress:
-        check = check_archive(home, paths, now=clock_now, key_file=key, progress=progress)
+        check = check_archive(home, paths, now=clock_now, key_file=key, progress=progress, status_file=status)
     if targets:
         name = school_of(store_of(home, settings), school)
         write_minutes(targets, minutes_of(check, school=name, decision=decision.strip() or None, keys=keys))

@@ -17,7 +17,7 @@ from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
-from jobs.archive_check import ArchiveCheck, stem_of
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, stem_of
 from jobs.archive_check_report import pdf_of, workbook
 from jobs.inspector import Visit, VisitOverError, standing
 from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
@@ -29,8 +29,8 @@ _WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
 _LOOK_EVERY = 1.0   # seconds
 _WIDTHS = {"Kết luận": 150, "Tệp": 370}  # a bundle's name is told from the next by its class and term
 _SIGNS = {
-    "đúng và còn hiệu lực": "✓", "đúng, chưa kiểm được hiệu lực": "✓", "đúng, không còn hiệu lực": "▲",
-    "có vấn đề": "✕", "chưa kiểm được": "?",
+    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["suspended"]: "▲",
+    OUTCOMES["revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
 }  # fmt: skip
 
 
@@ -40,11 +40,9 @@ def check_section(desk: Desk) -> None:
         _watch(desk, work)
         return
     with st.container(border=True):
-        typed = st.text_input(
-            "Thư mục hoặc ổ đĩa trên máy đang chạy Sổ Lưu", key=f"{VISIT}-noi", placeholder="E:\\ hoặc /media/dia-2026"
-        )
+        typed = _typed(desk)
         uploads = st.file_uploader(
-            "Hoặc thả nhiều tệp: gói .zip, ảnh đĩa .iso, tệp PDF", accept_multiple_files=True, key=f"{VISIT}-tep"
+            "Thả nhiều tệp: gói .zip, ảnh đĩa .iso, tệp PDF", accept_multiple_files=True, key=f"{VISIT}-tep"
         )
         pressed = st.button(
             "Kiểm tra", type="primary", disabled=not (typed.strip() or uploads), icon=":material/fact_check:",
@@ -57,6 +55,22 @@ def check_section(desk: Desk) -> None:
         empty_state("Chưa kiểm tra gì trong phiên này. Ghi nơi có hồ sơ, hoặc thả tệp, rồi bấm **Kiểm tra**.")
     else:
         _show(desk, done)
+
+
+def _typed(desk: Desk) -> str:
+    """A place below what the school set apart for inspections; '' where it set apart none."""
+    try:
+        apart = desk.home.inspection_folders
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+        return ""
+    if not apart:
+        st.caption("Nhà trường chưa dành thư mục, ổ đĩa nào trên máy này cho thanh tra: thả tệp vào đây.")
+        return ""
+    places = "; ".join(map(str, apart))
+    return st.text_input(
+        f"Nơi nhà trường dành cho thanh tra ({plain(places)})", key=f"{VISIT}-noi", placeholder=str(apart[0])
+    )
 
 
 def _begin(desk: Desk, typed: str, uploads: Sequence[Upload]) -> None:
@@ -97,7 +111,7 @@ def _watch(desk: Desk, work: LongWork[CheckedFor]) -> None:
             forget(str(error))
             st.rerun()
         st.session_state[VISIT] = used
-        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp · {plain(work.what)}")
+        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp")
     del st.session_state[_WORK]
     try:
         st.session_state[_DONE] = work.answer()
@@ -153,13 +167,18 @@ def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[Che
 
 
 def _headline(check: ArchiveCheck) -> str:
-    bad, unsure = check.number("bad"), check.number("unsure")
-    if bad:
-        return f":red[**✕ {count(bad, 'gói, tài liệu có vấn đề')}**]"
+    revoked, bad, unsure = check.number("revoked"), check.number("bad"), check.number("unsure")
+    grave = ((revoked, "gói, tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"))
+    if told := [count(number, words) for number, words in grave if number]:
+        return f":red[**✕ {'; '.join(told)}**]"
     if unsure or check.is_stopped:
         return f"**? Không thấy vấn đề, nhưng {count(unsure, 'mục chưa kiểm được')}**"
     if over := check.number("replaced") + check.number("suspended"):
         return f":orange[**▲ {count(over, 'gói, tài liệu không còn hiệu lực hoặc đang tạm đình chỉ')}**]"
-    if not check.number("good") and not check.number("unlisted"):
-        return "**? Không có hồ sơ nào để kiểm tra**"
-    return ":green[**✓ Mọi hồ sơ ở đây đúng là do trường cấp và nguyên vẹn**]"
+    if unlisted := check.number("unlisted"):
+        unknown = sum(each.why == NOT_IN_LOOKUP for each in check.files)
+        words = "nhà trường không có trong sổ tra cứu" if unknown else "chưa kiểm được hiệu lực"
+        return f":orange[**? {count(unknown or unlisted, f'gói, tài liệu {words}')}**]"
+    is_any = bool(check.number("good"))
+    green = ":green[**✓ Mọi hồ sơ ở đây đúng là do trường cấp và nguyên vẹn**]"
+    return green if is_any else "**? Không có hồ sơ nào để kiểm tra**"

@@ -14,7 +14,17 @@ from dashboard.month_rows import local
 from dashboard.table_view import show_table
 from jobs.inspector import Standing, Visit, note
 from jobs.inspector_compare import Comparison, compare
-from jobs.inspector_search import DOWNLOADED, Wanted, choices, file_name, label_of, open_paper, search
+from jobs.inspector_search import (
+    DOWNLOADED,
+    WITHDRAWN,
+    Wanted,
+    choices,
+    file_name,
+    label_of,
+    open_paper,
+    search,
+    withdrawn_words,
+)
 from records.clock import now as clock_now
 from records.clock import vn_datetime
 from records.marks import TERM_NAMES
@@ -99,16 +109,27 @@ def _bundle_rows(bundles: pl.DataFrame, papers: dict[str, int]) -> pl.DataFrame:
 
 
 def _state(row: dict[str, object]) -> str:
+    """What became of a bundle, the gravest first; ✓ where nothing did."""
+    told = withdrawn_words(row)
     if row["is_destroyed"]:
-        return "■ Đã tiêu hủy"
-    return "Đã có bản thay" if row["revision"] != row["newest_revision"] else "✓ Bản mới nhất"
+        told.append("■ Đã tiêu hủy")
+    if row["revision"] != row["newest_revision"]:
+        told.append("Đã có bản thay")
+    return "; ".join(told) or "✓ Bản mới nhất"
+
+
+def _state_of_paper(row: dict[str, object]) -> str:
+    own = WITHDRAWN.get(str(row["withdrawn"]))
+    if own or row["is_destroyed"] or row["revision"] == row["newest_revision"]:
+        return own or ("■ Đã tiêu hủy" if row["is_destroyed"] else "✓ Bản mới nhất")
+    return "Đã có bản thay"
 
 
 def _paper_rows(found: pl.DataFrame) -> pl.DataFrame:
     rows = pl.DataFrame([
         {
             "Học sinh": row["full_name"] or row["pupil_code"] or "(cả lớp)", "Tài liệu": label_of(row),
-            "Mã học sinh": row["pupil_code"],
+            "Tình trạng": _state_of_paper(row), "Mã học sinh": row["pupil_code"],
             "Học kì": TERM_NAMES.get(row["term"], row["term"]), "Năm học": row["school_year"], "Lần": row["revision"],
             "Mã tài liệu": row["document_id"],
         }
@@ -118,7 +139,8 @@ def _paper_rows(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _named(row: dict[str, object]) -> str:
-    parts = (label_of(row), row["full_name"] or row["pupil_code"], _of_bundle(row))
+    whose = row["full_name"] or row["pupil_code"]
+    parts = (WITHDRAWN.get(str(row["withdrawn"])), label_of(row), whose, _of_bundle(row))
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -175,6 +197,8 @@ def _choose_comparison(desk: Desk, stands: Standing, found: pl.DataFrame, bundle
 
 
 def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[None]) -> None:
+    if found.withdrawn:
+        st.markdown(f":red[**{'; '.join(found.withdrawn)}**] – không căn cứ vào tài liệu ấy.")
     st.markdown(_said(found))
     if found.revision != found.newest_revision:
         st.caption(f"Đây là bản số {found.revision}; bản mới nhất là bản số {found.newest_revision}.")
@@ -195,7 +219,7 @@ def _said(found: Comparison) -> str:
     whole = "em này" if found.is_of_pupil else f"lớp {plain(found.scope.class_name)}"
     sealed = f"bản số {found.revision}, niêm phong {_when(found.sealed_at)}"
     if not found.differing:
-        return f"**✓ Dữ liệu hôm nay của {whole} không khác {sealed}.**"
+        return f"**{'' if found.withdrawn else '✓ '}Dữ liệu hôm nay của {whole} không khác {sealed}.**"
     open_ = f"; **{count(found.unexplained, 'ô')} chưa thấy sổ theo dõi giải thích**" if found.unexplained else ""
     return f":orange[**▲ {count(found.differing, 'ô')} khác**] {sealed}{open_}."
 

@@ -23,20 +23,20 @@ from archive.checking.container import DECLARATION
 from archive.discs.image import Image
 from jobs.verdict import verdict
 from jobs.verified_thing import Verified
-from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, verify_and_name
+from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, read_list_file, verify_and_name
 from jobs.whole_files import sha256_of
 from records.home import Home
 from records.problems import as_text
 
-Outcome = Literal["bad", "replaced", "suspended", "unsure", "unlisted", "good", "foreign"]
+Outcome = Literal["bad", "revoked", "replaced", "suspended", "unsure", "unlisted", "good", "foreign"]
 Progress = Callable[[int, int, str], None]
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType({
-    "bad": "có vấn đề", "replaced": "đúng, không còn hiệu lực",
+    "bad": "có vấn đề", "revoked": "ĐÃ BỊ TRƯỜNG THU HỒI", "replaced": "đúng, không còn hiệu lực",
     "suspended": "đúng, đang tạm đình chỉ", "unsure": "chưa kiểm được",
     "unlisted": "đúng, chưa kiểm được hiệu lực", "good": "đúng và còn hiệu lực", "foreign": "tệp khác, không kiểm",
 })  # fmt: skip
-_NOT_IN_FORCE: tuple[Outcome, ...] = ("bad", "replaced", "suspended")
+_NOT_IN_FORCE: tuple[Outcome, ...] = ("bad", "revoked", "replaced", "suspended")
 _BUNDLE_NAMES, _IMAGES = (".zip", ".pdf"), (".iso",)
 _NOT_OURS = {"kind", "no-bag", "no-record"}
 STOPPED = "Chưa kiểm: lượt kiểm tra đã dừng trước tệp này."
@@ -45,6 +45,7 @@ _LINK = "Là liên kết hoặc không phải tệp thường: không đi theo, 
 _FAILED = "Không đọc được trọn tệp trong lúc kiểm. Chép tệp sang ổ khác rồi kiểm lại."
 _NO_BUNDLE_IN_IMAGE = "Ảnh đĩa không đọc được, hoặc không có hồ sơ của Sổ Lưu."
 _EMPTY_NAME = "."
+NOT_IN_LOOKUP = "Nhà trường không có trong sổ tra cứu: chữ ký đúng, chưa rõ trường có cấp hay không. Hỏi nhà trường."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveCheck:
-    """What a run came to. `began`, `ended`: moments; `sources`: what was named; `is_stopped`: not all was checked."""
+    """What a run came to. `began`, `ended`: moments; `sources`: what was named; `is_stopped`: not all was checked;
+    `names_foreign`: whether who reads it may have the names of files that are no records."""
 
     sources: tuple[str, ...]
     began: datetime
     ended: datetime
     files: tuple[Checked, ...]
     is_stopped: bool = False
+    names_foreign: bool = True
 
     def number(self, outcome: Outcome) -> int:
         return Counter(each.outcome for each in self.files)[outcome]
@@ -88,13 +91,11 @@ class ArchiveCheck:
     @property
     def exit_code(self) -> int:
         """1: something is wrong or no longer counts; 3: something that looks like a record was not checked, or there
-        was nothing to check; 0: each record is the school's, whole, as far as the lookup can tell."""
+        was nothing to check, or of one nobody can say whether it is in force; 0: each is the school's and in force."""
         if any(self.number(outcome) for outcome in _NOT_IN_FORCE):
             return EXIT_PROBLEMS
-        is_whole = not self.is_stopped and not self.number("unsure") and any(
-            each.outcome in ("good", "unlisted") for each in self.files
-        )
-        return EXIT_GOOD if is_whole else EXIT_UNCHECKED
+        is_whole = not self.is_stopped and not self.number("unsure") and not self.number("unlisted")
+        return EXIT_GOOD if is_whole and self.number("good") else EXIT_UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,15 @@ class _Found:
 def check_archive(
     home: Home, sources: Sequence[Path], *, now: Callable[[], datetime], key_file: Path | None = None,
     progress: Progress | None = None, is_stopped: Callable[[], bool] = lambda: False, names: Sequence[str] = (),
+    status_file: Path | None = None,
 ) -> ArchiveCheck:  # fmt: skip
     """Check all that lies in these folders, files and images. `names`: what people call the sources, if not by path.
 
-    Raises `UsageError` for a file of keys that is none; for nothing else.
+    `status_file`: a signed list of states. Raises `UsageError` for a file of keys or states that is none; for nothing
+    else.
     """
+    if status_file:
+        read_list_file(status_file)     # said before anything is checked
     began, shown = now(), tuple(names or map(_text, sources))
     found: list[_Found] = []
     files: list[Checked] = []
@@ -129,7 +134,7 @@ def check_archive(
             break
         if progress:
             progress(number, len(found), each.place)
-        files.append(_checked(home, each, began, key_file))
+        files.append(_checked(home, each, began, key_file, status_file))
     if progress:
         progress(len(files), len(found), "")
     stopped = any(each.why == STOPPED for each in files)
@@ -229,17 +234,21 @@ def _text(name: object) -> str:
 # ── one of them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _checked(home: Home, found: _Found, now: datetime, key_file: Path | None) -> Checked:
+def _checked(
+    home: Home, found: _Found, now: datetime, key_file: Path | None, status_file: Path | None
+) -> Checked:  # fmt: skip
     if found.why:
         return Checked(found.place, "unsure", why=found.why)
     try:
         with _on_disk(found) as path:
-            verified = verify_and_name(home, [path], None, now, key_file)[0]
+            verified = verify_and_name(home, [path], None, now, key_file, status_file)[0]
             outcome = _outcome(found, verified)
             digest = None if outcome == "foreign" or path.is_dir() else sha256_of(path)
     except Exception:  # noqa: BLE001 – whatever a hostile file sets off, the others are still checked
         return Checked(found.place, "unsure", why=_FAILED)
-    return Checked(found.place, outcome, verified, sha256=digest)
+    # Another school's key is asked of no lookup of this home's: it cannot know what that one issued.
+    is_asked = outcome == "unlisted" and key_file is None and home.lookup_path.exists()
+    return Checked(found.place, outcome, verified, NOT_IN_LOOKUP if is_asked else "", digest)
 
 
 @contextmanager
@@ -261,4 +270,6 @@ def _outcome(found: _Found, verified: Verified) -> Outcome:
         is_like = Path(found.place).suffix.lower() in _BUNDLE_NAMES or codes != {"kind"}
         return "unsure" if is_like else "foreign"
     word = verdict(verified.result)
+    if word == "replaced" and "revoked" in codes:
+        return "revoked"
     return "unsure" if word.startswith("code") else word  # type: ignore[return-value]  # of files: no codes

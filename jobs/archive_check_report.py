@@ -59,7 +59,8 @@ def summary(check: ArchiveCheck) -> Iterator[str]:
     )
     yield f"Kiểm tra {len(records)} gói, tài liệu: {counted}." if records else "Không có gói, tài liệu nào để kiểm tra."
     if foreign := check.number("foreign"):
-        yield f"Có {foreign} tệp khác, không phải gói hay tệp PDF: không kiểm, liệt kê ở cuối."
+        listed = "liệt kê ở cuối" if check.names_foreign else "không nêu tên"
+        yield f"Có {foreign} tệp khác, không phải gói hay tệp PDF: không kiểm, {listed}."
     if check.is_stopped:
         yield "Lượt kiểm tra đã dừng theo yêu cầu trước khi hết; tệp chưa xét được ghi là chưa kiểm được."
 
@@ -72,7 +73,7 @@ def tables(check: ArchiveCheck) -> tuple[Sheet, ...]:
     )
     reasons = tuple((n, each.place, reason) for n, each in enumerate(records, 1) for reason in each.reasons)
     digests = tuple((n, each.place, each.sha256) for n, each in enumerate(records, 1) if each.sha256)
-    foreign = tuple((each.place,) for each in check.files if each.outcome == "foreign")
+    foreign = tuple((each.place,) for each in check.files if each.outcome == "foreign" and check.names_foreign)
     return (
         Sheet("ket-qua", "Kết quả từng gói, tài liệu", _COLUMNS, tuple(map(_row, range(1, len(records) + 1), records)),
               "Không có gói, tài liệu nào.", NOTE),

@@ -10,35 +10,39 @@ from pathlib import Path
 from archive.papers.archive_check import CheckMinutes
 from jobs.archive_check import OUTCOMES, ArchiveCheck, Progress, check_archive
 from jobs.archive_check_report import believed_keys, minutes_of
-from jobs.inspector import Visit, note, standing
+from jobs.inspector import Visit, note, papers_within, standing
+from jobs.inspector_told import told
 from records.home import Home
 from records.policy import Policies
 from records.problems import UsageError
 from records.store import Store
 
 CHECKED, REPORTED = "inspector-check", "inspector-report"
+_NOT_THERE = "Không có thư mục hay tệp ấy ở nơi nhà trường dành cho thanh tra. Ghi đường dẫn đầy đủ."
 _OF_THE_SYSTEM = ("/proc", "/sys", "/dev")  # no files of anybody's, and reading some of them never ends
 
 
 def place_of(home: Home, text: str) -> Path:
-    """The folder or file that was typed. Raises `UsageError` where there is none, or it is not the inspector's to look
-    into: the whole machine, and what of the home is no bundle."""
-    path = Path(text.strip().strip('"'))
+    """The folder or file that was typed. Raises `UsageError` where it is not the inspector's to look into, which is
+    everywhere but in what the school set apart, in the same words whatever is there; and where there is none."""
+    typed = Path(text.strip().strip('"'))
     try:
-        is_there = path.is_absolute() and (path.is_dir() or path.is_file())
-        real = path.resolve() if is_there else path
-    except (OSError, ValueError):
-        is_there, real = False, path
-    if not is_there:
-        raise UsageError(
-            "Không có thư mục hay tệp ấy trên máy đang chạy Sổ Lưu. Ghi đường dẫn đầy đủ, như E:\\ hay /media/dia."
-        )
+        real, apart = typed.resolve(), [each.resolve() for each in home.inspection_folders]
+    except (OSError, ValueError, RuntimeError) as error:    # RuntimeError: links in a circle
+        raise UsageError(_NOT_THERE) from error
     root = home.root.resolve()
-    is_private = real.is_relative_to(root) and not real.is_relative_to(home.bundles.resolve())
+    if typed.is_absolute() and real.is_relative_to(root):
+        raise UsageError("Hồ sơ trong kho của trường thì xem ở mục «Tra cứu hồ sơ», theo phạm vi của quyết định.")
     is_system = real == Path("/") or any(real.is_relative_to(each) for each in _OF_THE_SYSTEM)
-    if is_private or is_system or root.is_relative_to(real):
-        raise UsageError("Nơi ấy không kiểm được: chỉ kiểm đĩa, USB, ảnh đĩa hoặc thư mục có gói hồ sơ.")
-    return path
+    is_apart = typed.is_absolute() and any(real.is_relative_to(each) for each in apart)
+    if not is_apart or is_system or root.is_relative_to(real):
+        raise UsageError(
+            "Nơi ấy không kiểm được: chỉ kiểm ở nơi nhà trường dành cho thanh tra "
+            f"({'; '.join(map(str, home.inspection_folders)) or 'chưa có'}), hoặc tệp thả vào trang."
+        )
+    if not (real.is_dir() or real.is_file()):
+        raise UsageError(_NOT_THERE)
+    return typed
 
 
 CheckedFor = tuple[ArchiveCheck, CheckMinutes]
@@ -48,13 +52,19 @@ def check_for(
     home: Home, store: Store, policies: Policies, visit: Visit, sources: Sequence[Path], names: Sequence[str],
     now: Callable[[], datetime], progress: Progress, is_stopped: Callable[[], bool],
 ) -> CheckedFor:  # fmt: skip
-    """Run a check for a visit. The log has how many files came to what."""
+    """Run a check for a visit, and tell of it what the decision covers. The log has how many files came to what."""
     standing(store, policies, visit, now())
-    check = check_archive(home, sources, now=now, progress=progress, is_stopped=is_stopped, names=names)
+
+    def counted(done: int, total: int, _: str) -> None:     # whose file it is at is not known yet
+        progress(done, total, "")
+
+    check = check_archive(home, sources, now=now, progress=counted, is_stopped=is_stopped, names=names)
     counts: dict[str, object] = {outcome: check.number(outcome) for outcome in OUTCOMES}
     ended = now()   # whoever waits for a long check is there
     used = replace(visit, seen_at=ended)
     stands = note(store, policies, used, ended, CHECKED, visit.account_id, {**counts, "stopped": check.is_stopped})
+    with store.read() as db:
+        check = told(check, stands.access, papers_within(db, stands))
     return check, minutes_of(
         check, school=stands.decision.school, decision=stands.decision.words, keys=believed_keys(home, None)
     )

@@ -18,7 +18,7 @@ from archive.papers.revised import register_said
 from archive.record_json import class_facts
 from archive.revision import Change, in_words, shown
 from jobs.inspector import Standing, Visit, note, papers_within, standing_in
-from jobs.inspector_search import OUTSIDE, VIEWED
+from jobs.inspector_search import OUTSIDE, VIEWED, WITHDRAWN, withdrawn_words
 from jobs.measuring import ObservedCorrections
 from jobs.revising import revision_of, sealed_facts
 from jobs.sealing import bundle_path, read_class, require_whole
@@ -48,7 +48,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A bundle's facts beside today's. `exports`: how many of the exports that facts rest on are others now."""
+    """A bundle's facts beside today's. `exports`: how many of the exports that facts rest on are others now.
+    `withdrawn`: what was revoked or suspended of it, in words."""
 
     scope: Scope
     revision: int
@@ -58,6 +59,7 @@ class Comparison:
     lines: tuple[Line, ...]
     exports: int
     is_of_pupil: bool
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def differing(self) -> int:
@@ -96,7 +98,7 @@ def compare(
     note(store, policies, visit, now, VIEWED, str(row["document_id"]), detail)
     return Comparison(
         scope, int(row["revision"]), int(row["newest_revision"]), from_store(row["sealed_at"]), bundle_id, lines,
-        len(revision.changes) - len(changes), pupil_code is not None,
+        len(revision.changes) - len(changes), pupil_code is not None, _withdrawn(row, pupil_code),
     )  # fmt: skip
 
 
@@ -108,6 +110,13 @@ def _covered(db: Database, stands: Standing, bundle_id: str, pupil_code: str | N
     if rows.is_empty():
         raise CannotError(OUTSIDE)
     return rows.row(0, named=True)
+
+
+def _withdrawn(row: Mapping[str, object], pupil_code: str | None) -> tuple[str, ...]:
+    """Of a class what of its whole bundle was, of a pupil whether the pupil's own paper."""
+    if pupil_code is None:
+        return tuple(withdrawn_words(row))
+    return tuple(WITHDRAWN[kind] for kind in WITHDRAWN if kind == row["withdrawn"])
 
 
 def _of_class(changes: Sequence[Change], names: Mapping[str, str]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,6 +22,7 @@ from records.store import Database, Store
 
 SEARCHED, VIEWED, DOWNLOADED = "inspector-search", "inspector-view", "inspector-download"
 OUTSIDE = "Không có tài liệu ấy trong phạm vi của quyết định."
+WITHDRAWN = {"revoked": "✕ Đã thu hồi", "suspended": "▲ Đang tạm đình chỉ"}
 SHORTEST_NAME = 2   # letters of a name that is looked for
 
 
@@ -112,6 +114,16 @@ def file_name(row: dict[str, object]) -> str:
     """A name that says which paper it is, and nothing of the pupil."""
     stem = str(row["path"]).rpartition("/")[2].removesuffix(".pdf") if row["pupil_code"] is None else "hoc-ba"
     return f"{stem}-{row['document_id']}.pdf"
+
+
+def withdrawn_words(row: Mapping[str, object]) -> list[str]:
+    """Of the row of a paper, what of its bundle was revoked or suspended, the gravest first; nothing of whom."""
+    told = []
+    for kind, words in WITHDRAWN.items():
+        number = row[f"bundle_{kind}"]
+        if number:
+            told.append(words if number == row["bundle_papers"] else f"{words} {number} tài liệu")
+    return told
 
 
 def label_of(row: dict[str, object]) -> str:

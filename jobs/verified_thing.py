@@ -36,7 +36,7 @@ class Thing:
 
     `sealed_at` is the moment of sealing, or its day where a code alone was read. `key_id`: 8 hex digits;
     `fingerprint`: SHA-256 of that public key in hex, only where `is_vouched`: a trusted key signed what
-    is said here.
+    is said here. `kind`: of a paper, by its code.
     """
 
     form: Form
@@ -51,6 +51,7 @@ class Thing:
     key_id: str | None = None
     fingerprint: str | None = None
     is_vouched: bool = False
+    kind: DocumentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _paper(path: Path) -> Thing:
     label = public_label(payload.kind, named.class_name) if named.class_name else kind_label(payload.kind)
     if named.month and payload.kind == DocumentKind.INSPECTION:
         label = inspection_label(named.month)
-    return replace(named, label=label, revision=payload.revision, key_id=payload.key_id.hex())
+    return replace(named, label=label, revision=payload.revision, key_id=payload.key_id.hex(), kind=payload.kind)
 
 
 def _coded(payload: Payload) -> Thing:

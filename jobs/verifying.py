@@ -97,10 +97,11 @@ def verify_all(
 
 
 def verify_and_name(
-    home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None, key_file: Path | None = None
-) -> list[Verified]:
+    home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None, key_file: Path | None = None,
+    status_file: Path | None = None,
+) -> list[Verified]:  # fmt: skip
     """As `verify_all`, and of each result what it is of."""
-    results = verify_all(home, paths, code, key_file, now)
+    results = verify_all(home, paths, code, key_file, now, status_file)
     keys = trusted_keys(home, key_file)
     named = [of_path(result, path, keys) for result, path in zip(results, paths, strict=False)]
     if code is not None:

@@ -156,6 +156,18 @@ class Home:
             raise CannotError(f"Mục tsa_url của tệp {self.settings_path} phải là địa chỉ như http://tsa.ca.vn.")
         return url
 
+    @property
+    def inspection_folders(self) -> tuple[Path, ...]:
+        """What the school set apart for inspectors to check: `inspection_folders = ["E:\\\\", "/media"]`; else none."""
+        folders = self._settings().get("inspection_folders", [])
+        texts = folders if isinstance(folders, list) else [None]
+        if not all(isinstance(each, str) and Path(each).is_absolute() for each in texts):
+            raise CannotError(
+                f"Mục inspection_folders của tệp {self.settings_path} phải là danh sách đường dẫn đầy đủ như "
+                '["/media"].'
+            )
+        return tuple(Path(str(each)) for each in texts)
+
     def _settings(self) -> dict[str, object]:
         if not self.is_initialised:
             return {}

@@ -8,12 +8,17 @@ from __future__ import annotations
 import polars as pl
 
 from records.store import Database
+from records.withdrawals import KIND_NAMES, withdrawals
 
 
 def class_papers(db: Database, school: str) -> pl.DataFrame:
     """A row a paper: bundle_id, school, school_year, term, class_name, revision, newest_revision, sealed_at,
-    file_name, zip_sha256, is_destroyed, document_id, kind, path, sha256, pupil_code, full_name (NULL: of the class)."""
-    return db.query(
+    file_name, zip_sha256, is_destroyed, document_id, kind, path, sha256, pupil_code, full_name (NULL: of the class),
+    withdrawn ('revoked', 'suspended' or NULL), and of its whole bundle how many papers there are, are revoked, are
+    suspended: bundle_papers, bundle_revoked, bundle_suspended."""
+    states = [(document_id, state.kind) for document_id, state in withdrawals(db).items()]
+    withdrawn = pl.DataFrame(states, schema={"document_id": pl.String, "withdrawn": pl.String}, orient="row")
+    rows = db.query(
         """
         WITH ranked AS (
             SELECT *, max(revision) OVER (PARTITION BY school, school_year, term, class_name) AS newest_revision
@@ -27,4 +32,8 @@ def class_papers(db: Database, school: str) -> pl.DataFrame:
         ORDER BY b.school_year DESC, b.class_name, b.term, b.revision DESC, d.path
         """,
         [school],
+    ).join(withdrawn, on="document_id", how="left", maintain_order="left")
+    return rows.with_columns(
+        pl.len().over("bundle_id").alias("bundle_papers"),
+        *((pl.col("withdrawn") == kind).sum().over("bundle_id").alias(f"bundle_{kind}") for kind in KIND_NAMES),
     )

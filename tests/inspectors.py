@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -25,6 +26,15 @@ def copied_home(sealed_home: Path, folder: Path) -> Home:
     """The sealed home without the exports that it keeps, which nobody here reads."""
     shutil.copytree(sealed_home, folder / "kho", ignore=shutil.ignore_patterns("originals"))
     return Home(folder / "kho")
+
+
+def set_apart(home: Home, *folders: Path) -> None:
+    """Places that the school lets inspectors check."""
+    own = "\n".join(
+        line for line in home.settings_path.read_text(encoding="utf-8").splitlines() if "inspection_folders" not in line
+    )
+    text = f"{own}\ninspection_folders = {json.dumps([str(each) for each in folders])}\n"
+    home.settings_path.write_text(text, encoding="utf-8")
 
 
 def school_sealed(store: Store) -> str:

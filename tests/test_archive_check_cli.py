@@ -71,3 +71,24 @@ def test_a_code_is_printed_once_and_ended(home: Home) -> None:
     soluu(home, "access", "code", "QD-2026-001", "--end")
     _, err = soluu(home, "access", "code", "QD-2026-001", "--end", code=3)
     assert "không có mã" in err
+
+
+def test_elsewhere_the_signed_list_tells_whether_a_bundle_is_in_force(home: Home, tmp_path: Path) -> None:
+    """Without the list that is unchecked (3); with it good (0), and red once the bundle is revoked (1). A file that is
+    no list is wrong use (2)."""
+    bundle = min(home.bundles.rglob("*.zip"))
+    asked = ("inspect-archive", bundle, "--key", home.keys / "khoa-cong-khai.json")
+    elsewhere = Home(tmp_path / "may-thanh-tra")
+    soluu(elsewhere, *asked, code=3)
+    soluu(home, "revoke", "publish")
+    out, _ = soluu(elsewhere, *asked, "--status", home.status_path)
+    assert "1 đúng và còn hiệu lực" in out
+    with Store(home.store_path).read() as db:
+        bundle_id = db.query("SELECT bundle_id FROM bundle WHERE file_name = ?", [bundle.name]).item()
+    soluu(
+        home, "revoke", "place", "--bundle", bundle_id, "--why", "noi dung", "--requested-name", "Trần Văn Bình",
+        "--number", "12/QĐ", "--date", date(2026, 6, 11).isoformat(), "--reason", "Sai lớp", "--name", "Lê Thị Hoa",
+    )  # fmt: skip
+    _, err = soluu(elsewhere, *asked, "--status", home.status_path, code=1)
+    assert "ĐÃ BỊ TRƯỜNG THU HỒI" in err
+    soluu(elsewhere, *asked, "--status", bundle, code=2)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from inspectors import code_for, copied_home, decided, logged, school_sealed
+from inspectors import code_for, copied_home, decided, logged, school_sealed, set_apart
 from opened_pages import Open, answer, calm, said
 from streamlit.testing.v1 import AppTest
 
 from records.clock import now as clock_now
 from records.decisions import withdraw_decision
+from records.disposal import Signer
 from records.home import Home
 from records.store import Store
+from records.withdrawals import Asked, record_act
 
 
 @pytest.fixture
@@ -110,6 +113,27 @@ def test_pupils_are_found_opened_and_held_against_today_where_the_decision_says_
     assert pupil not in told
 
 
+def test_what_was_revoked_or_suspended_is_told_first(home: Home, store: Store, open_page: Open) -> None:
+    """In search, of bundle and paper, and beside today's data; ✓ stands at neither."""
+    with store.read() as db:
+        one, other = db.query("SELECT bundle_id FROM bundle ORDER BY file_name LIMIT 2")["bundle_id"].to_list()
+    asked = Asked(kind="suspended", scope="bundle", subject_id=one, why="content", reason="Xem lại",
+                  decided_by=Signer(role="principal", name="Lê Thị Hoa"))  # fmt: skip
+    with store.write() as db:
+        record_act(db, "HL-2026-001", asked, "0" * 64, clock_now())
+        record_act(db, "HL-2026-002", replace(asked, kind="revoked"), "0" * 64, clock_now())
+        record_act(db, "HL-2026-003", replace(asked, scope="document", subject_id=other), "0" * 64, clock_now())
+    at = press(searching(entered(home, store, open_page)), "Tìm")
+    assert sorted(at.dataframe[0].value["Tình trạng"]) == ["▲ Đang tạm đình chỉ 1 tài liệu", "✕ Đã thu hồi"]
+    papers = dict(at.dataframe[1].value[["Mã tài liệu", "Tình trạng"]].itertuples(index=False))
+    assert (papers[one], papers[other]) == ("✕ Đã thu hồi", "▲ Đang tạm đình chỉ")
+    assert set(papers.values()) == {"✕ Đã thu hồi", "▲ Đang tạm đình chỉ", "✓ Bản mới nhất"}
+    at = calm(at.selectbox(key="thanh-tra-goi-so").set_value(one).run())
+    at = press(at, "So từng ô")
+    assert "✕ Đã thu hồi" in said(at)
+    assert "✓ Dữ liệu hôm nay" not in said(at)
+
+
 def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Store, open_page: Open) -> None:
     """The headline, the table by file, what was wrong; a place that is not there is said."""
     disc = home.root.parent / "dia"
@@ -117,7 +141,10 @@ def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Stor
     shutil.copy(min(home.bundles.rglob("*.zip")), disc / "goi.zip")
     (disc / "hong.zip").write_bytes(b"PK\3\4 hong")
     at = entered(home, store, open_page)
-    at.text_input(key="thanh-tra-noi").set_value("/khong-co")
+    assert "chưa dành thư mục" in said(at)
+    set_apart(home, disc)
+    at = calm(at.run())
+    at.text_input(key="thanh-tra-noi").set_value(str(disc / "khong-co"))
     at = press(calm(at.run()), "Kiểm tra")
     assert "Không có thư mục hay tệp ấy" in said(at)
     at.text_input(key="thanh-tra-noi").set_value(str(disc))

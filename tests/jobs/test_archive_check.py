@@ -12,18 +12,21 @@ from pathlib import Path
 import openpyxl
 import pikepdf
 import pytest
-from inspectors import LATER, copied_home, logged, visit_by
+from inspectors import LATER, copied_home, logged, set_apart, visit_by
 from judge import COMPLIANT, judged
 
 from archive.checking.container import READ_ERRORS
 from archive.discs.writing import write_image
 from archive.papers.archive_check import check_minutes
+from dashboard.inspector_check_view import _SIGNS, _headline
 from jobs import archive_check
-from jobs.archive_check import STOPPED, ArchiveCheck, Checked, check_archive
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, STOPPED, ArchiveCheck, Checked, check_archive
 from jobs.archive_check_report import minutes_of, report_paths, summary, tables, workbook
 from jobs.inspector_check import check_for, place_of, report_for
 from jobs.policies import policies_of
+from qr.lookup import Lookup
 from records.home import Home
+from records.marks import TERM_NAMES
 from records.problems import CannotError, UsageError
 from records.store import Store
 
@@ -181,7 +184,8 @@ def test_an_unpacked_bundle_is_one_thing_and_an_image_is_looked_into(home: Home,
 
 @pytest.mark.parametrize(
     ("found", "code"),
-    [((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 0), (("good", "unsure"), 3),
+    [(("good", "revoked"), 1), ((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 3),
+     (("good", "unlisted"), 3), (("good", "unsure"), 3),
      (("good", "replaced"), 1), (("unsure", "bad"), 1)],
 )  # fmt: skip
 def test_only_a_run_in_which_every_record_was_found_good_is_good(found: tuple[str, ...], code: int) -> None:
@@ -211,7 +215,21 @@ def test_minutes_are_written_over_nothing(tmp_path: Path) -> None:
 
 
 def test_an_inspector_names_no_place_that_is_the_school_s_own(home: Home, disc: Path) -> None:
-    """Neither keys nor database, nor the whole machine; a disc, and the bundles in the home, are."""
+    """Neither keys, database nor bundles, nor anything of the machine but what the school set apart; what lies
+    elsewhere is refused in the same words as what there is not."""
+    with pytest.raises(UsageError, match="dành cho thanh tra"):
+        place_of(home, str(disc))   # nothing is set apart by itself
+    set_apart(home, disc, home.root.parent)
+    with pytest.raises(UsageError, match="Tra cứu hồ sơ"):
+        place_of(home, str(home.bundles))
+    with pytest.raises(UsageError, match="Tra cứu hồ sơ"):
+        place_of(home, str(min(home.bundles.rglob("*.zip"))))
+    elsewhere = []
+    for text in ("/etc", "/etc/hosts", "/etc/khong-co"):
+        with pytest.raises(UsageError) as refused:
+            place_of(home, text)
+        elsewhere.append(str(refused.value))
+    assert len(set(elsewhere)) == 1
     for text in (str(home.keys), str(home.root), str(home.root.parent), str(home.store_path), "/", "/proc/self", "le",
                  "", "/khong-co", "\0"):  # fmt: skip
         with pytest.raises(UsageError):
@@ -223,7 +241,7 @@ def test_an_inspector_names_no_place_that_is_the_school_s_own(home: Home, disc: 
     finally:
         (disc / "loi-tat").unlink()
     assert place_of(home, f" {disc} ") == disc
-    assert place_of(home, str(home.bundles)) == home.bundles
+    assert place_of(home, str(disc / "le" / "giay.pdf")) == disc / "le" / "giay.pdf"
 
 
 def test_an_inspector_s_check_and_its_minutes_are_events_without_a_name(home: Home, disc: Path) -> None:
@@ -238,3 +256,96 @@ def test_an_inspector_s_check_and_its_minutes_are_events_without_a_name(home: Ho
     *_, done, taken = logged(store)
     assert ('"good": 1' in done[2], done[1], taken[1]) == (True, "inspector-check", "inspector-report")
     assert "giay" not in done[2] + taken[2]
+
+
+def checked_by_inspector(home: Home, disc: Path, **bounds: object) -> tuple[ArchiveCheck, str]:
+    """What an inspector is told of a disc by a decision with these bounds, and all that the minutes say."""
+    store = Store(home.store_path)
+    number = f"{len(logged(store))}/QĐ"
+    visit = visit_by(home, store, number, **bounds)
+    seen: list[str] = []
+    check, minutes = check_for(
+        home, store, policies_of(home), visit, [disc], ["E:"], lambda: LATER, lambda *told: seen.append(str(told[2])),
+        lambda: False,
+    )
+    assert set(seen) == {""}    # no file's name passes by while it runs
+    return check, repr(minutes)
+
+
+def test_outside_of_the_decision_an_inspector_is_told_the_verdict_alone(home: Home, tmp_path: Path) -> None:
+    """Of a bundle of another term neither name, term, digest nor pupils' numbers, not even where it is damaged; of
+    what is no record how many there are."""
+    inside, outside = sorted(home.bundles.rglob("*.zip"))[:2]
+    with Store(home.store_path).read() as db:
+        terms = dict(db.query("SELECT file_name, term FROM bundle").iter_rows())
+        papers = db.query(
+            "SELECT d.path FROM document d JOIN bundle b USING (bundle_id) WHERE b.file_name = ?", [outside.name]
+        )["path"].to_list()
+    shutil.copy(inside, tmp_path)
+    shutil.copy(outside, tmp_path)
+    content = bytearray(outside.read_bytes())
+    with zipfile.ZipFile(outside) as archive:
+        paper = next(each for each in archive.infolist() if "hoc-ba/" in each.filename)
+        (tmp_path / "em-99.pdf").write_bytes(archive.read(paper))
+    content[paper.header_offset + 200] ^= 1
+    (tmp_path / "lop-hong.zip").write_bytes(content)
+    (tmp_path / "bang-luong.xlsx").write_bytes(b"x")
+    (tmp_path / "ky-luat.pdf").write_bytes(b"")
+    (tmp_path / "duong-tat.zip").symlink_to(outside)
+    check, minutes = checked_by_inspector(home, tmp_path, terms=(terms[inside.name],))
+    assert sorted(each.outcome for each in check.files) == [
+        "bad", "foreign", "good", "good", "good", "unsure", "unsure"
+    ]  # fmt: skip
+    assert [each.place for each in check.files if each.sha256] == [f"E:/{inside.name}"]
+    digest = archive_check.sha256_of(outside)
+    secrets = (f"{TERM_NAMES[terms[outside.name]]}, năm", outside.name, digest, "em-99", "lop-hong", "bang-luong",
+               "ky-luat", "duong-tat", *(path.rpartition("/")[2] for path in papers if "hoc-ba/" in path))  # fmt: skip
+    assert f"{TERM_NAMES[terms[inside.name]]}, năm" in minutes
+    assert [secret for secret in secrets if secret in minutes or secret in repr(check)] == []
+    assert "không nêu tên" in minutes
+
+
+def test_of_a_damaged_bundle_of_the_scope_pupils_papers_are_named_only_where_pupils_may_be(
+    home: Home, disc: Path
+) -> None:
+    """Its own name is told either way, also where nothing in it can be read any more."""
+    name = min(home.bundles.rglob("*.zip")).name
+    with zipfile.ZipFile(disc / "tot.zip") as archive:
+        paper = next(each for each in archive.infolist() if "hoc-ba/" in each.filename)
+    folder = disc.parent / "trong-pham-vi"
+    folder.mkdir(exist_ok=True)
+    content = bytearray((disc / "tot.zip").read_bytes())
+    content[paper.header_offset + 200] ^= 1
+    (folder / "hong.zip").write_bytes(content)
+    shutil.copy(disc / "cut.zip", folder / name)
+    for by_pupil in (True, False):
+        check, minutes = checked_by_inspector(home, folder, by_pupil=by_pupil)
+        assert {each.place for each in check.files} == {"E:/hong.zip", f"E:/{name}"}
+        assert (paper.filename.rpartition("/")[2] in minutes) is by_pupil
+        assert ("học bạ của một học sinh: " in minutes) is not by_pupil
+
+
+@pytest.mark.parametrize(
+    ("found", "begins"),
+    [(("good", "unlisted"), ":orange[**? 1"), (("good", "good"), ":green[**✓"), (("good", "revoked"), ":red[**✕ 1"),
+     (("good", "suspended"), ":orange[**▲ 1")],
+)  # fmt: skip
+def test_the_headline_is_green_only_where_each_is_in_force(found: tuple[str, ...], begins: str) -> None:
+    """Each outcome has its own sign in the table, and ✓ stands with what is in force alone."""
+    files = tuple(Checked(str(number), each) for number, each in enumerate(found))  # type: ignore[arg-type]
+    assert _headline(ArchiveCheck(("E:",), LATER, LATER, files)).startswith(begins)
+    assert {words for words, sign in _SIGNS.items() if sign == "✓"} == {OUTCOMES["good"]}
+    assert set(_SIGNS) == set(OUTCOMES.values()) - {OUTCOMES["foreign"]}
+
+
+def test_what_the_school_s_own_lookup_does_not_have_is_never_green(home: Home, disc: Path, tmp_path: Path) -> None:
+    """Signed with the school's key, and not in its lookup; with a key that was handed in the lookup is no witness. Then
+    a signed list tells."""
+    bare = Home(shutil.copytree(home.root, tmp_path / "kho", ignore=shutil.ignore_patterns("tra-cuu.sqlite")))
+    Lookup(bare.lookup_path).set_keys(Lookup(home.lookup_path).keys())
+    check = check_archive(bare, [disc / "tot.zip"], now=lambda: LATER)
+    assert [(each.outcome, each.why) for each in check.files] == [("unlisted", NOT_IN_LOOKUP)]
+    assert (check.exit_code, "không có trong sổ tra cứu" in _headline(check)) == (3, True)
+    key = home.keys / "khoa-cong-khai.json"
+    (found,) = check_archive(bare, [disc / "tot.zip"], now=lambda: LATER, key_file=key).files
+    assert (found.outcome, found.why) == ("unlisted", "")
