@@ -72,7 +72,7 @@ def show_table(
         st.caption(ROWS_SHOWN.format(shown=thousands(shown.height), total=thousands(rows.height)))
         st.download_button(
             DOWNLOAD,
-            partial(_workbook, before, title, rows, notes),
+            partial(_workbook, title, rows, notes, before),
             file_name=f"{ascii_slug(title)}.xlsx",
             mime=XLSX,
             key=f"tai-{key}",
@@ -83,7 +83,7 @@ def show_table(
 
 
 def _workbook(
-    before: Callable[[], object] | None, title: str, rows: pl.DataFrame, notes: Mapping[str, str]
+    title: str, rows: pl.DataFrame, notes: Mapping[str, str], before: Callable[[], object] | None
 ) -> bytes:
     if before:
         before()
