@@ -15,6 +15,7 @@ def two(fresh_school: School) -> School:
     return fresh_school
 
 
+@pytest.mark.full
 def test_findings_of_all_schools_are_exit_3_and_name_the_one_that_was_not_judged(two: School) -> None:
     """In the document, and on the screen with its problems; of the open school alone, exit 1 as ever."""
     answer = soluu(two.home.root, "findings", "--json")
@@ -33,6 +34,7 @@ def test_findings_of_all_schools_are_exit_3_and_name_the_one_that_was_not_judged
     assert soluu(two.home.root, "findings", "--school", CLOSED, "--json").returncode == 3
 
 
+@pytest.mark.full
 def test_seal_all_seals_the_open_school_and_says_once_why_not_the_other(two: School) -> None:
     """Exit 3, and the document tells of each class."""
     answer = soluu(two.home.root, "seal", "--all", "--accept-findings")

@@ -47,6 +47,7 @@ def fill(root: Path, now: datetime = NOW) -> None:
 
 
 @pytest.mark.requirement("TM-16")
+@pytest.mark.full
 def test_a_month_is_inspected_and_signed_from_the_command_line(home: Path) -> None:
     """1 while lines are open; 2 for a signing that lacks something; 0 once signed, and the pack verifies."""
     month = ("inspect", "--month", DECEMBER, "--school", "thcs sao mai", "--json")

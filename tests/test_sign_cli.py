@@ -61,6 +61,7 @@ CLASS = ("--class", "6A1", "--term", "HK1")
 
 
 @pytest.mark.tool("verapdf")
+@pytest.mark.full
 def test_from_print_to_seal(office: Office, tmp_path: Path) -> None:
     """prepare, list, sign twice, check, seal, verify: each with its exit code and its one document."""
     printed = document(soluu(office, "sign", "prepare", *CLASS, "--json"))["classes"]

@@ -15,6 +15,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 import polars as pl
+import pytest
 from deadline_rules import LOCK_RULE, first_term
 from how_many import examples
 from hypothesis import example, given, settings
@@ -299,6 +300,7 @@ def said(finding: Finding) -> tuple[object, ...]:
 @given(LOGS, SEVERAL)
 @example([[(-30, "6"), (-10, ""), (20, "8")], [(-30, "6"), (-10, ""), (20, "6")]], [Export(-20), Export(1), Export(30)])
 @settings(max_examples=examples(10, 20), deadline=None)
+@pytest.mark.full
 def test_snapshots_of_known_moments_tell_of_every_change_of_mark_whatever_blanks_lie_between(
     new_tables: Callable[[], Any], logs: list[Log], exports: list[Export]
 ) -> None:

@@ -71,6 +71,7 @@ def verdicts(changes: list[tuple[int, int, bool]], acts: list[LockAct], known: d
 @pytest.mark.requirement("QL-01", "TM-12")
 @given(ACTS, CHANGES, KNOWN)
 @settings(max_examples=examples(12, 25), deadline=None)
+@pytest.mark.full
 def test_pages_reports_and_findings_agree_on_what_came_after_the_lock(
     new_tables: Callable[[], Any], acts: list[Act], changes: list[tuple[int, int, bool]], known: int | None
 ) -> None:

@@ -194,6 +194,7 @@ def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, samp
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.full
 def test_every_page_at_a_desk_and_on_a_phone(server: Server, browser: Browser, width: int) -> None:
     """No complaint of the browser, and nothing wider than the window."""
     with window(browser, width) as page:

@@ -102,6 +102,7 @@ def test_what_is_to_be_handed_over_is_proposed_here_and_carried_out_by_the_comma
     assert not [button for button in at.button if (button.key or "").startswith("nut-huy")]
 
 
+@pytest.mark.full
 def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> None:
     usb = old.copied.add("usb-a1", kind="usb", serial="A1")
     old.copied.copy()
@@ -151,6 +152,7 @@ def test_what_was_issued_is_suspended_lifted_and_revoked_by_the_forms(copied: Co
     assert at.dataframe[1].value["Việc"].tolist() == ["■ thu hồi", "▲ tạm đình chỉ"]
 
 
+@pytest.mark.full
 def test_what_is_left_in_a_disc_image_is_destroyed_by_hand(old: Disposing, open_page: Open) -> None:
     """Nobody can plug an image in and sweep it: the page says which to destroy, and how to say so afterwards."""
     old.copied.lightened()
@@ -167,6 +169,7 @@ def test_what_is_left_in_a_disc_image_is_destroyed_by_hand(old: Disposing, open_
     assert "soluu copy --to dia-2026" not in said(at).replace("\\", "")
 
 
+@pytest.mark.full
 def test_decisions_are_recorded_and_withdrawn_by_the_forms(copied: Copied, open_page: Open) -> None:
     """First the empty state; an inspector's access without a last day cannot be recorded; refusals are told."""
     at = open_page(copied.home, "kho_luu_tru")

@@ -78,6 +78,7 @@ def filled(open_page: Open, school: School) -> AppTest:
 
 
 @pytest.mark.requirement("TM-16", "QL-04")
+@pytest.mark.full
 def test_the_page_says_what_is_still_missing_before_it_may_be_signed(fresh_school: School, open_page: Open) -> None:
     """Nothing can be signed by pressing on: the button is not there until all is written."""
     at = started(open_page, fresh_school)
@@ -87,6 +88,7 @@ def test_the_page_says_what_is_still_missing_before_it_may_be_signed(fresh_schoo
     assert "Ký và niêm phong biên bản" not in [button.label for button in at.button]
 
 
+@pytest.mark.full
 def test_a_line_to_be_looked_at_must_say_why(fresh_school: School, open_page: Open) -> None:
     """'cần xem' without a word helps nobody: the answer is refused, and nothing of the form is half kept."""
     at = started(open_page, fresh_school)
@@ -130,6 +132,7 @@ def writes(at: AppTest, kind: str, text: str) -> AppTest:
     return press(at, {"present": "Ghi: người có mặt", "remark": "Ghi: nhận xét"}.get(kind, "Ghi: kết luận"))
 
 
+@pytest.mark.full
 def test_a_form_is_empty_after_it_was_saved_and_a_second_press_writes_nothing(
     fresh_school: School, open_page: Open
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_form_is_empty_after_it_was_saved_and_a_second_press_writes_nothing(
     assert [note.text for note in parts(fresh_school)[-1].of("present")] == ["Nguyễn Văn Hiệu"]
 
 
+@pytest.mark.full
 def test_the_name_of_whoever_writes_is_remembered_in_boxes_that_were_drawn_empty(
     fresh_school: School, open_page: Open
 ) -> None:
@@ -157,6 +161,7 @@ def test_the_name_of_whoever_writes_is_remembered_in_boxes_that_were_drawn_empty
     assert field(at, "text_input", "ten-explanation-").value == ""  # type: ignore[attr-defined]
 
 
+@pytest.mark.full
 def test_two_windows_do_not_answer_over_each_other(fresh_school: School, open_page: Open) -> None:
     """What another window answered meanwhile is shown before it is overwritten, and what was not touched here stays."""
     first = started(open_page, fresh_school)
@@ -177,6 +182,7 @@ def test_two_windows_do_not_answer_over_each_other(fresh_school: School, open_pa
     assert [(note.author, note.verdict) for note in answers] == [("Lê Thị Cúc", "good"), ("Trần Thị Bình", "look")]
 
 
+@pytest.mark.full
 def test_a_window_that_shows_an_older_state_neither_signs_it_nor_loses_what_was_typed(
     fresh_school: School, open_page: Open
 ) -> None:
@@ -201,6 +207,7 @@ def test_a_window_that_shows_an_older_state_neither_signs_it_nor_loses_what_was_
 
 
 @pytest.mark.requirement("TM-16")
+@pytest.mark.full
 def test_a_supplement_says_what_it_is_beside_and_can_be_taken_back(fresh_school: School, open_page: Open) -> None:
     """The signed minutes are named; nothing empty is signed; taken back, it stays on record with its reason."""
     at = signed_from(filled(open_page, fresh_school))

@@ -111,6 +111,7 @@ def test_a_late_mark_of_the_secretary_says_so_and_names_no_teacher(two_schools: 
     assert "điểm do thư ký nhà trường vào sổ: không tính cho giáo viên nào" in text
 
 
+@pytest.mark.full
 def test_tests_without_a_deadline_are_counted_as_not_judged(two_schools: School, open_page: Open) -> None:
     """On both pages that count tests, by the calendar of tests itself."""
     with two_schools.store.read() as db:
@@ -149,6 +150,7 @@ def test_a_profile_whose_deadlines_fit_no_listed_test_says_so(two_schools: Schoo
     assert "Mục III.1 điểm e" in said(at)
 
 
+@pytest.mark.full
 def test_a_school_without_a_profile_is_not_locked(two_schools: School, open_page: Open) -> None:
     """The overview says of neither what only the other's profile says."""
     locked = said(open_page(two_schools.home, "tong_quan", truong=SECONDARY, ki="Học kì I"))

@@ -167,6 +167,7 @@ def test_an_address_that_people_wrote_is_no_link(text: str) -> None:
     assert plain("Sửa lúc 14:05, lý do: cộng nhầm") == r"Sửa lúc 14\:05, lý do\: cộng nhầm"
 
 
+@pytest.mark.full
 def test_the_next_step_is_what_the_profile_demands(page: AppTest, fresh_school: School) -> None:
     """Evidence of each kind that is asked for, then witnesses, the correction, the lock, and the minutes of it all."""
     at = open_request(page)

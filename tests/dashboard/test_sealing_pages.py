@@ -167,6 +167,7 @@ def a_mark(school: School) -> tuple[str, str, Decimal]:
     return str(row[0]), str(row[1]), Decimal(row[2])
 
 
+@pytest.mark.full
 def test_an_older_export_with_another_mark_makes_the_class_stale(
     fresh_school: School, tmp_path: Path, open_page: Open
 ) -> None:
@@ -222,6 +223,7 @@ def test_another_day_for_a_file_of_the_store_makes_its_class_stale(fresh_school:
     assert "**1 lớp** có dữ liệu đã khác với gói" in answer(at)
 
 
+@pytest.mark.full
 def test_an_export_that_repeats_every_mark_is_said_to_be_an_export(
     fresh_school: School, tmp_path: Path, open_page: Open
 ) -> None:

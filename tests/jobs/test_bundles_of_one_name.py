@@ -54,6 +54,7 @@ def seal(home: Home, store: Store) -> list[SealOutcome]:
 
 
 @pytest.mark.parametrize("kind", ALIKE)
+@pytest.mark.full
 def test_each_bundle_has_a_place_of_its_own(tmp_path: Path, kind: str) -> None:
     """Both are whole, verified and copied; sealing again changes nothing."""
     home, store = imported(tmp_path, kind)

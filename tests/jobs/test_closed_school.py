@@ -75,6 +75,7 @@ def test_findings_judge_the_open_school_and_name_the_closed_one(two: School) -> 
         findings_of(two.store, policies, CLOSED, YEAR, NOW)
 
 
+@pytest.mark.full
 def test_sealing_all_seals_the_open_school_and_tells_why_not_the_closed_one(two: School) -> None:
     """Of each class of the closed one."""
     with two.store.read() as db:

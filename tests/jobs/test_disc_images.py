@@ -119,6 +119,7 @@ def test_damage_within_its_recovery_data_is_made_good_by_them(copied: Copied, tm
     assert len(recovery_files(path)) == 2
 
 
+@pytest.mark.full
 def test_damage_beyond_its_recovery_data_is_made_good_from_another_copy(copied: Copied) -> None:
     """A new image, read back, in the place of the damaged one, which is kept."""
     copied.add("o-mang")

@@ -106,6 +106,7 @@ def test_the_certificate_takes_no_number_that_a_printed_paper_bears(
         assert not {7, 8} & used_status_indices(db)
 
 
+@pytest.mark.full
 def test_a_restored_home_keeps_its_holds_and_refuses_what_they_keep(disposing: Disposing, tmp_path: Path) -> None:
     """Holds travel with the copies; so do disposals, decided and done."""
     gone, held = disposing.bundles()
@@ -191,6 +192,7 @@ def let_the_pupil_leave(disposing: Disposing, case_id: str) -> None:
 
 
 @pytest.mark.requirement("TT-14")
+@pytest.mark.full
 def test_a_correction_s_scans_are_kept_until_the_pupil_leaves_and_then_go_everywhere(disposing: Disposing) -> None:
     """Also out of the copies of the home, of which the earlier versions hold them; a scan that another correction
     keeps too stays; the case and what it declares stay."""

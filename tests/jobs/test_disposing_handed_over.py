@@ -31,6 +31,7 @@ def zip_in(package: Path, name: str) -> Path:
     return package / "representations" / "niem-phong" / "data" / name
 
 
+@pytest.mark.full
 def test_from_the_package_to_the_certificate(copied: Copied, tmp_path: Path) -> None:
     """The real package: the log has each bundle's digest and the recipient; refused while anything in it is missing or
     different, each named; then the copies go, and certificate, log and public say what became of the record."""

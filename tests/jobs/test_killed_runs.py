@@ -99,6 +99,7 @@ def test_any_run_does_away_with_a_killed_image(archive: Disposing) -> None:
         image_path(copied)
 
 
+@pytest.mark.full
 def test_a_repair_that_was_killed_before_the_new_image_took_its_place_loses_none(archive: Disposing) -> None:
     """It is put there first, then judged as any image is."""
     copied = archive.copied

@@ -232,6 +232,7 @@ def test_all_of_it_deleted_is_an_alarm_and_comes_back(in_s3: InS3, tmp_path: Pat
     assert [each.exit_code for each in copied.check()] == [0]
 
 
+@pytest.mark.full
 def test_all_of_it_written_over_comes_back_from_what_was_there_before(in_s3: InS3, tmp_path: Path) -> None:
     """No other copy, and the home's bundles gone: locked versions lie beneath, for a restore and for a repair."""
     copied = in_s3.copied

@@ -199,6 +199,7 @@ def test_each_sealing_is_in_the_event_log_before_its_bundle_is_written(fresh_sch
     assert all(second.path.name in problem.where for problem in cut.problems)
 
 
+@pytest.mark.full
 def test_a_bundle_of_a_copied_store_is_not_in_this_ones_log(fresh_school: School, tmp_path: Path) -> None:
     """The copy seals with the same key and log name; once this store has gone on itself, the two pasts differ."""
     with fresh_school.store.read() as db:
