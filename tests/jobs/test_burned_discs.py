@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from copied_home import Copied
 from disposing_home import TEN_YEARS, Disposing, with_periods
+from rewritten_object import rewrite
 from test_help import soluu
 
 from archive.discs.burned import Burned
-from archive.discs.image import INSIDE, Image, ReadOnlyError
+from archive.discs.image import INSIDE, Image
+from archive.discs.write_once import ReadOnlyError
 from archive.ocfl.check import check_object
 from archive.ocfl.layout import object_path
 from archive.ocfl.storage import TOP
@@ -26,6 +28,7 @@ from jobs.copy_places import found_root, medium_place, retire_place, within_reac
 from jobs.copying import CopyOutcome, zip_path
 from jobs.destroying import how_to_remove, record_destroyed_by_hand
 from jobs.disc_images import copy_to_image
+from jobs.home_snapshot import store_object
 from jobs.kept_renewals import renewal_problems
 from jobs.restoring import restore, source_root
 from jobs.year_set import _place
@@ -177,6 +180,20 @@ def test_what_is_not_the_image_as_it_was_written_is_not_put_on_record(
     with pytest.raises(UsageError, match="không phải ảnh đĩa"):
         put(few, more, of="o-mang")
     assert [each.location_id for each in few.places()] == ["anh", "anh-2", "o-mang"]
+
+
+def test_a_disc_with_another_home_than_the_image_s_is_not_put_on_record(few: Copied) -> None:
+    """Its profile was changed, with every digest that says so: the store's own file is the same, the rest is not."""
+    image = imaged(few)
+    mount = burned(few, image)
+    own = mount / INSIDE / object_path(store_object(few.home))
+    for path in (own, *own.rglob("*")):
+        path.chmod(0o755)
+    rewrite(own, few.home.policy_path.name, lambda path: path.write_bytes(path.read_bytes() + b"\n"))
+    assert not check_object(mount / INSIDE, object_path(store_object(few.home))).problems
+    with pytest.raises(CannotError, match=r"3 trong 4 đối tượng .*kho.*: khác với trong ảnh"):
+        put(few, mount)
+    assert [each.location_id for each in few.places()] == ["anh"]
 
 
 def test_no_run_writes_to_a_disc(few: Copied) -> None:
