@@ -86,7 +86,10 @@ def verify_bundle(
     with open_bundle(source, source.name if isinstance(source, Path) else name, findings) as container:
         if container is None:
             return VerifyResult(shown, None, None, None, None, None, tuple(findings))
-        asked = Asked(trusted_keys, lookup, believed, now, thorough, listed, list_logged)
+        asked = Asked(
+            trusted_keys, lookup=lookup, believed=believed, now=now, thorough=thorough, listed=listed,
+            list_logged=list_logged,
+        )  # fmt: skip
         if container.is_extract:
             return verify_extract(shown, container, asked, findings)
         people = People(findings, believed, now)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from archive.discs.image import ReadOnlyError
+from archive.discs.write_once import ReadOnlyError
 from archive.ocfl import durable
 from archive.ocfl.check import read_inventory
 from archive.ocfl.folder import Folder

@@ -141,7 +141,7 @@ def papers_within(db: Database, stands: Standing) -> pl.DataFrame:
 
 
 def _is_inside(access: Access) -> pl.Expr:
-    """As `Access.covers` and `covers_pupil`, for all rows at once."""
+    """As `Access.covers`, for all rows at once; and whose own papers are among them."""
     inside = (pl.col("school") == access.school) & (pl.col("school_year") == access.school_year)
     if access.terms:
         inside &= pl.col("term").is_in(access.terms)

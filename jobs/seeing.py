@@ -40,12 +40,6 @@ class Access:
         """Whether a class's records of a term are among what may be seen."""
         return term in (self.terms or (term,)) and class_name in (self.classes or (class_name,))
 
-    def covers_pupil(self, pupil_code: str | None) -> bool:
-        """Whether a paper of this pupil is; None: a paper of the whole class."""
-        if pupil_code is None:
-            return not self.pupils
-        return self.by_pupil and pupil_code in (self.pupils or (pupil_code,))
-
 
 def access_of(store: Store, policies: Policies, role: Role, now: datetime) -> tuple[Access, ...]:
     """What the decisions in force just now give an office, a school's year each; nothing where none does.

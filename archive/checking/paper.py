@@ -14,6 +14,7 @@ import pikepdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archive.checking.result import Findings
+from archive.checking.seal_check import moment
 from proofs.canonical import read_spelling
 from qr.payload import BadCodeError, BadSignatureError, SignedPayload, commitment, parse, verify
 
@@ -67,15 +68,7 @@ def read_paper(content: bytes, file: str, findings: Findings) -> Paper | None:
         findings.add(file, "record")
     if commitment(salt, facts) != signed.payload.commitment:
         findings.add(file, "commitment")
-    return Paper(signed, _moment(stated["record"].get("issued_at")))
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    return Paper(signed, moment(stated["record"].get("issued_at")))
 
 
 def _spelt_in(record: bytes, stated: Mapping[str, object], spell: Callable[[object], bytes]) -> bytes:

@@ -7,21 +7,20 @@ tells; what the medium refuses to give is OSError.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
 
 import pycdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
+from archive.discs.write_once import WriteOnce
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
 from archive.ocfl.layout import EXTENSIONS
-from archive.ocfl.storage import TOP, Content, Kind, Storage
+from archive.ocfl.storage import TOP, Kind, Storage
 
 INSIDE = "so-luu-ocfl"      # the storage root's folder; what a stranger should read first lies beside it
 SECTOR = 2048
@@ -30,15 +29,7 @@ _SENSELESS = (PyCdlibException, struct.error, ValueError, IndexError, KeyError, 
               OverflowError, RecursionError, MemoryError)  # fmt: skip
 
 
-class ReadOnlyError(OSError):
-    """Nothing can be changed in an image or on a disc; the message says so to people."""
-
-    @property
-    def sentence(self) -> str:
-        return str(self)
-
-
-class Image:
+class Image(WriteOnce):
     """See `Storage`. Where each file lies is read once; then files are read by their place in the image."""
 
     def __init__(self, path: Path) -> None:
@@ -96,45 +87,14 @@ class Image:
             else:
                 yield path, "file"
 
-    def perhaps_unfinished(self, places: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:  # noqa: ARG002
-        return ()
-
     def undelete(self, path: str) -> bool:  # noqa: ARG002 – a file is there or not
         return False
 
     def earlier(self, place: PurePosixPath) -> Iterator[Storage]:  # noqa: ARG002 – there was nothing before
         return iter(())
 
-    def clear(self) -> None:
-        """Nothing is written aside."""
-
-    def remove_empty(self, folder: PurePosixPath) -> None:
-        """Folders are not listed by themselves."""
-
-    def create(self, files: Mapping[str, bytes]) -> None:  # noqa: ARG002
-        self._refuse()
-
-    def add(self, place: PurePosixPath, files: Mapping[str, Content]) -> None:  # noqa: ARG002
-        self._refuse()
-
-    def replace(self, place: PurePosixPath, files: Mapping[str, Content], now: datetime) -> Path | None:  # noqa: ARG002
-        self._refuse()
-
-    def drop(self, folder: PurePosixPath) -> None:  # noqa: ARG002
-        self._refuse()
-
-    def require_removable(self, place: PurePosixPath) -> None:  # noqa: ARG002
-        self._refuse()
-
-    def remove(self, place: PurePosixPath) -> None:
-        if self.has(place):
-            self._refuse()
-
-    def purge(self, place: PurePosixPath) -> None:
-        """Nothing is kept beside what counts."""
-
-    def _refuse(self) -> NoReturn:
-        raise ReadOnlyError(
+    def _refusal(self) -> str:
+        return (
             f"Ảnh đĩa {self.path} ghi một lần, không sửa hay xóa riêng gói nào được. Hủy cả ảnh, tệp phục hồi và đĩa "
             "đã ghi từ nó, rồi ghi nhận: soluu dispose destroyed-by-hand."
         )
