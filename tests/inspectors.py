@@ -24,7 +24,7 @@ LATER = NOW + timedelta(minutes=5)
 
 def copied_home(sealed_home: Path, folder: Path) -> Home:
     """The sealed home without the exports that it keeps, which nobody here reads."""
-    shutil.copytree(sealed_home, folder / "kho", ignore=shutil.ignore_patterns("originals"))
+    shutil.copytree(sealed_home, folder / "kho", ignore=shutil.ignore_patterns(Home(sealed_home).originals.name))
     return Home(folder / "kho")
 
 
