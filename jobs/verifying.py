@@ -56,6 +56,8 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
         if any(key_id(Ed25519PublicKey.from_public_bytes(key.public_key)).hex() != key.key_id for key in listed):
             raise ValueError("an id of another key")
         return tuple(map(_trusted, listed))
+    except FileNotFoundError as error:
+        raise UsageError(f"Không có tệp {path}.") from error
     except (OSError, ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
         raise UsageError(
             f"{path.name} không phải là khóa công khai Ed25519 (PEM) hay danh sách khóa của Sổ Lưu."
@@ -67,6 +69,8 @@ def read_list_file(path: Path) -> StatusList:
     try:
         with path.open("rb") as file:
             return read_status_list(file.read(MAX_BYTES + 1))
+    except FileNotFoundError as error:
+        raise UsageError(f"Không có tệp {path}.") from error
     except (OSError, BadStatusListError) as error:
         raise UsageError(
             f"{path.name} không phải là danh sách trạng thái do trường ký, hoặc đã bị sửa. Tải lại «status.json» từ "

@@ -58,6 +58,10 @@ def test_nothing_to_check_is_not_a_pass_and_wrong_use_is_said_first(home: Home, 
     out, _ = soluu(home, "inspect-archive", disc, code=3)
     assert "Không có gói, tài liệu nào" in out
     soluu(home, "inspect-archive", tmp_path / "khong-co", code=2)
+    for option in ("--key", "--status"):     # a slip in typing accuses no file of having been edited
+        _, err = soluu(home, "inspect-archive", disc, option, tmp_path / "go-nham.json", code=2)
+        assert "Không có tệp" in err
+        assert "bị sửa" not in err
     soluu(home, "inspect-archive", disc, "--report", tmp_path / "a.docx", code=2)
     (tmp_path / "a.pdf").write_bytes(b"")
     soluu(home, "inspect-archive", disc, "--report", tmp_path / "a.pdf", code=3)
