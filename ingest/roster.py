@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import reduce
-from itertools import chain, repeat, zip_longest
+from itertools import accumulate, chain, repeat, zip_longest
 
 import polars as pl
 
 from ingest import values
 from ingest.headers import tidy
-from ingest.mark_values import encoded
 from ingest.plan import Plan
 from ingest.workbook import Cell, text_series
-from records.facts import ROSTER_SCHEMA
 
 MINISTRY_ID_DIGITS = 12     # Luật Căn cước 2023 điều 12: số định danh cá nhân has 12 digits
 LOST_ZEROS = 2              # at most: the first three are a province's, 001 to 096 (TT07/2016/TT-BCA phụ lục 1)
@@ -26,17 +24,34 @@ def rows_of(plans: Sequence[Plan], today: date) -> pl.DataFrame:
 
     Codes may still be missing or wrong: that is checked. Nobody is born after `today`.
     """
-    heights = [len(plan.table.numbers) for plan in plans]
-    rows = list(chain.from_iterable(range(plan.table.first, plan.table.end) for plan in plans))
-    read = [_read(_text(plans, role), fields, len(rows)) for role, fields in _FIELDS.items()]
+    lists: dict[Hashable, int] = {}     # the same pupils stand in the sheet of each subject: they are read once
+    of_plan = [lists.setdefault(_identity(plan), len(lists)) for plan in plans]
+    different = [plans[of_plan.index(n)] for n in range(len(lists))]
+    heights = [len(plan.table.numbers) for plan in different]
+    first = list(accumulate(heights, initial=0))
+    place = pl.Series(list(chain.from_iterable(range(first[n], first[n + 1]) for n in of_plan)), dtype=pl.UInt32)
+    row = pl.Series("row", list(chain.from_iterable(range(p.table.first, p.table.end) for p in plans)), pl.Int32)
     return pl.DataFrame([
-        pl.Series("plan", list(chain.from_iterable(map(repeat, range(len(plans)), heights))), pl.Int32),
-        pl.Series("row", rows, pl.Int32),
-        *chain.from_iterable(read),
-    ]).with_columns_seq(
-        _IS_PUPIL.alias("is_pupil"), values.birthday(pl.col("birthday"), today), _stated(plans, heights),
-        ministry_id=pl.coalesce("ministry_id", "ministry_code"), row_number=pl.col("row") + 1,
-    )  # fmt: skip
+        pl.Series("plan", list(chain.from_iterable(repeat(n, heights[m]) for n, m in enumerate(of_plan))), pl.Int32),
+        row, (row + 1).alias("row_number"), *(column[place] for column in _read(different, heights, today)),
+    ])  # fmt: skip
+
+
+def _identity(plan: Plan) -> Hashable:
+    """What a sheet says of who its pupils are; of the kinds of its cells too, for to a dictionary TRUE is 1."""
+    columns = [(column.component, plan.table.data[column.index]) for column in plan.columns if column.kind == "person"]
+    return len(plan.table.numbers), *((role, cells, *map(type, cells)) for role, cells in columns)
+
+
+def _read(plans: Sequence[Plan], heights: Sequence[int], today: date) -> pl.DataFrame:
+    """What the rows say of the pupils, sheet after sheet; nulls where no sheet has a role."""
+    texts = {role: _text(plans, role) for role in _ROLES}
+    rows = pl.DataFrame([
+        pl.Series(role, [None] * sum(heights) if text is None else list(map(tidy, text)), pl.String)
+        for role, text in texts.items()
+    ])  # fmt: skip
+    read = rows.select_seq(**_FIELDS, is_female=_female(plans, heights))
+    return read.with_columns_seq(values.birthday(pl.col("birthday"), today))
 
 
 def _text(plans: Sequence[Plan], role: str) -> pl.Series | None:
@@ -55,25 +70,13 @@ def _places(plan: Plan, role: str) -> list[int]:
     return [column.index for column in plan.columns if column.kind == "person" and column.component == role]
 
 
-def _read(texts: pl.Series | None, fields: Mapping[str, pl.Expr], rows: int) -> list[pl.Series]:
-    """What the texts of a role mean, for so many rows; nulls where no sheet has it.
-
-    The same pupils stand in the sheet of each subject: each text is read once.
-    """
-    if texts is None:
-        return [pl.Series(name, [None], _SCHEMA[name]).new_from_index(0, rows) for name in fields]
-    different, place = encoded(texts)
-    tidied = pl.Series("text", list(map(tidy, different)), pl.String)
-    return [field[place] for field in tidied.to_frame().select_seq(**fields)]
-
-
-def _stated(plans: Sequence[Plan], heights: Sequence[int]) -> pl.Expr:
+def _female(plans: Sequence[Plan], heights: Sequence[int]) -> pl.Expr:
     """`is_female`, null where a sheet has no column for girls at all."""
     states = [bool(_places(plan, "female")) for plan in plans]
-    if all(states):
-        return pl.col("is_female")
+    if not any(states):
+        return pl.lit(None, pl.Boolean)
     stated = pl.Series(list(chain.from_iterable(map(repeat, states, heights))), dtype=pl.Boolean)
-    return pl.when(stated).then("is_female")
+    return pl.when(stated).then(_TICKED)
 
 
 def _ministry_id(text: pl.Expr) -> pl.Expr:
@@ -87,16 +90,20 @@ def _filled(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-# What a pupil's cells mean when tidy, by role and columns: thought out once, not for every file.
-_TEXT = pl.col("text")
-_CODE = values.whole_text(_TEXT)
+# What a pupil's cells mean when tidy, by role: thought out once, not for every file.
+_ROLES = ("code", "ministry", "ministry_code", "name", "birthday", "female")
+_CODE = values.whole_text(pl.col("code"))
 _FIELDS = {
-    "code": {"code_text": _TEXT, "pupil_code": _CODE, "is_code": values.may_be_code(_CODE)},
-    "ministry": {"ministry_id": _ministry_id(_TEXT)},
-    "ministry_code": {"ministry_code": _filled(_CODE)},     # as it stands: no law says how long it is
-    "name": {"full_name": _TEXT},
-    "birthday": {"birthday_text": _TEXT, "birthday": values.day(_TEXT)},
-    "female": {"is_female": values.is_ticked(_TEXT)},
+    "code_text": pl.col("code"),
+    "pupil_code": _CODE,
+    "is_code": values.may_be_code(_CODE),
+    # A ministry's code as it stands: no law says how long it is.
+    "ministry_id": pl.coalesce(
+        _ministry_id(pl.col("ministry")), _filled(values.whole_text(pl.col("ministry_code")))
+    ),
+    "full_name": pl.col("name"),
+    "birthday_text": pl.col("birthday"),
+    "birthday": values.day(pl.col("birthday")),
+    "is_pupil": (pl.col("name") != "") | (pl.col("code") != ""),
 }
-_SCHEMA = {**ROSTER_SCHEMA, "code_text": pl.String(), "birthday_text": pl.String(), "ministry_code": pl.String()}
-_IS_PUPIL = (pl.col("full_name") != "") | (pl.col("code_text") != "")
+_TICKED = values.is_ticked(pl.col("female"))

@@ -6,7 +6,7 @@ what only may be one is a warning that names the row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.plan import Plan
 from ingest.pupil_signs import is_code, is_day, is_mark, is_name, shape
@@ -21,12 +21,12 @@ _BELOW = "học sinh nằm dưới dòng không có số thứ tự"
 
 def stray_rows(plan: Plan) -> Iterator[Problem]:
     """What looks like a pupil between the header and the first number, and below the last number."""
-    table = plan.table
-    above = _by_row(table.sheet.texts(table.header_end, table.first))
-    yield from (problem for row, texts in above.items() if (problem := _stray(plan, row, texts, is_next=True)))
+    table, code, names = plan.table, _columns(plan, "code")[0], _columns(plan, "name")
+    above = _by_row(table.sheet.texts(table.header_end, table.first)).items()
+    yield from (problem for row, texts in above if (problem := _stray(plan, code, names, row, texts, is_next=True)))
     following = table.end       # the row that would still be of the table: no gap and no footer before it
     for row, texts in _by_row(table.footer).items():
-        if problem := _stray(plan, row, texts, is_next=row == following):
+        if problem := _stray(plan, code, names, row, texts, is_next=row == following):
             following += row == following
             yield problem
 
@@ -43,9 +43,10 @@ def _columns(plan: Plan, role: str) -> list[int]:
     return [column.index for column in plan.columns if column.kind == "person" and column.component == role]
 
 
-def _stray(plan: Plan, row: int, texts: Mapping[int, str], *, is_next: bool) -> Problem | None:
+def _stray(
+    plan: Plan, code_column: int, name_columns: Sequence[int], row: int, texts: Mapping[int, str], *, is_next: bool
+) -> Problem | None:  # fmt: skip
     """What is to be said of a row with these texts, by column. `is_next`: it stands at the table, no footer yet."""
-    code_column, name_columns = _columns(plan, "code")[0], _columns(plan, "name")
     number, code = texts.get(plan.table.stt, ""), texts.get(code_column, "")
     name = " ".join(texts[column] for column in name_columns if column in texts)
     if code and (is_code(code) or (is_name(name) and _is_of_a_kind(plan, code_column, code))):

@@ -5,7 +5,8 @@ Whatever the parser does with a bad file – an error or a panic – becomes one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
@@ -14,7 +15,7 @@ import polars as pl
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ingest import biff
-from ingest.container import MAX_ALL_CELLS, MAX_CELLS, OLE_MAGIC
+from ingest.container import MAX_ALL_CELLS, MAX_CELLS, OLE_MAGIC, ZIP_MAGIC
 from ingest.headers import tidy
 from ingest.rules import Place
 from ingest.unread_cells import ERROR, Unread, by_sheet
@@ -24,6 +25,8 @@ Cell = object       # what Calamine gives: text, number, boolean, date, time
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 ByEntry = Mapping[str, tuple[Unread, ...]]
+
+WORTH_A_THREAD = 4  # sheets: fewer are parsed sooner than a second parser has opened the file
 
 Text = tuple[int, int, str]     # row, column (from 0), tidy text
 
@@ -95,7 +98,7 @@ def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet]
         errors = biff.error_cells(data) if data.startswith(OLE_MAGIC) else None
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
-            return _sheets(workbook, found, place)
+            return _sheets(workbook, data, found, place)
     except biff.DamagedError:
         return [], [place.broken("hong", "tệp .xls hỏng bên trong: có trang thiếu ô, hoặc ô đè lên nhau")]
     except biff.TooLargeError as error:
@@ -122,24 +125,65 @@ def _named(workbook: CalamineWorkbook, data: bytes, unread: ByEntry) -> dict[int
 
 
 def _sheets(
-    workbook: CalamineWorkbook, unread: Mapping[int, tuple[Unread, ...]], place: Place
+    workbook: CalamineWorkbook, data: bytes, unread: Mapping[int, tuple[Unread, ...]], place: Place
 ) -> tuple[list[Sheet], list[Problem]]:
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     total = 0
-    for index, metadata in enumerate(workbook.sheets_metadata):
-        if metadata.typ != SheetTypeEnum.WorkSheet:
-            continue
-        raw = workbook.get_sheet_by_index(index)
-        total += _size(raw)
-        if _size(raw) > MAX_CELLS or total > MAX_ALL_CELLS:
-            problems.append(Place(place.file, metadata.name).broken("vung-qua-lon", f"{_size(raw)} ô"))
+    names = workbook.sheets_metadata
+    for grid in _grids(workbook, data):
+        metadata = names[grid.index]
+        total += grid.size
+        if grid.rows is None or total > MAX_ALL_CELLS:
+            problems.append(Place(place.file, metadata.name).broken("vung-qua-lon", f"{grid.size} ô"))
             break
         visible = metadata.visible == SheetVisibleEnum.Visible
-        rows = cast(list[list[Cell]], raw.to_python(skip_empty_area=False))    # a list is invariant
-        merged = tuple(raw.merged_cell_ranges or ())
-        sheets.append(Sheet(metadata.name, index, visible, rows, merged, unread.get(index, ())))
+        sheets.append(Sheet(metadata.name, grid.index, visible, grid.rows, grid.merged, unread.get(grid.index, ())))
     return sheets, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A sheet as it was parsed; `rows` is None where it has too many cells."""
+
+    index: int
+    size: int
+    rows: list[list[Cell]] | None
+    merged: tuple[Range, ...]
+
+
+def _grids(workbook: CalamineWorkbook, data: bytes) -> list[_Grid]:
+    """The sheets of cells in their order, up to one that is too large.
+
+    Calamine parses without the interpreter's lock: where there are many sheets, a second parser takes its share.
+    """
+    indices = [n for n, metadata in enumerate(workbook.sheets_metadata) if metadata.typ == SheetTypeEnum.WorkSheet]
+    left = iter(indices)    # whoever is free takes the next, so that nobody waits for a thread that gets no core
+    if len(indices) < WORTH_A_THREAD or not data.startswith(ZIP_MAGIC):     # an .xls is parsed whole when opened
+        return _parsed(workbook, left)
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(_parsed_anew, data, left)
+        own = _parsed(workbook, left)
+        return sorted([*own, *others.result()], key=lambda grid: grid.index)
+
+
+def _parsed_anew(data: bytes, left: Iterator[int]) -> list[_Grid]:
+    with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        return _parsed(workbook, left)
+
+
+def _parsed(workbook: CalamineWorkbook, left: Iterator[int]) -> list[_Grid]:
+    grids: list[_Grid] = []
+    total = 0
+    for index in left:
+        raw = workbook.get_sheet_by_index(index)
+        size = _size(raw)
+        total += size
+        if size > MAX_CELLS or total > MAX_ALL_CELLS:
+            return [*grids, _Grid(index, size, None, ())]
+        rows = cast(list[list[Cell]], raw.to_python(skip_empty_area=False))    # a list is invariant
+        grids.append(_Grid(index, size, rows, tuple(raw.merged_cell_ranges or ())))
+    return grids
 
 
 def _size(sheet: CalamineSheet) -> int:

@@ -17,8 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_exports import NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 
+from ingest import workbook
 from ingest.container import MAX_ENTRIES, OLE_MAGIC, ZIP_MAGIC
 from ingest.read import ReadResult, read_export
+from ingest.rules import Place
+from ingest.workbook import WORTH_A_THREAD, read_sheets
 
 
 def read_bytes(content: bytes, name: str = "x.xls") -> ReadResult:
@@ -336,3 +339,38 @@ def test_a_merged_range_that_is_upside_down_harms_no_reading(tmp_path: Path) -> 
     result = read_bytes(packed(**parts), "x.xlsx")
     assert result.facts is not None
     assert result.facts.sheets[0].roster.height > 0
+
+
+def test_many_sheets_are_given_in_their_order_whoever_parsed_them(tmp_path: Path) -> None:
+    """Two parsers take the next sheet whenever they are free."""
+    tabs = {f"t{n:02}": layout_a(f"6A{n}") for n in range(1, 31)}
+    path = write_xlsx(tmp_path / "x.xlsx", tabs)
+    sheets, _ = read_sheets(path.read_bytes(), {}, Place("x.xlsx"))
+    assert [(sheet.index, sheet.name, sheet.text(1, 7)) for sheet in sheets] == [
+        (n - 1, f"t{n:02}", f"Khối 6 - Lớp 6A{n} - (Học kỳ 1)") for n in range(1, 31)
+    ]
+
+
+@pytest.mark.parametrize("sheets", [WORTH_A_THREAD - 1, WORTH_A_THREAD * 3])
+def test_sheets_that_together_have_too_many_cells_are_refused_at_the_first_beyond(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: int
+) -> None:
+    """The same sheet is named, however many parsers took part; after it none is read."""
+    path = write_xlsx(tmp_path / "x.xlsx", {f"t{n:02}": layout_a(f"6A{n}") for n in range(sheets)})
+    grids, _ = read_sheets(path.read_bytes(), {}, Place("x.xlsx"))
+    size = len(grids[0].rows) * grids[0].width
+    monkeypatch.setattr(workbook, "MAX_ALL_CELLS", size * (sheets - 1))
+    read, problems = read_sheets(path.read_bytes(), {}, Place("x.xlsx"))
+    assert [sheet.index for sheet in read] == list(range(sheets - 1))
+    assert [(p.code, p.sheet, p.found) for p in problems] == [("vung-qua-lon", f"t{sheets - 1:02}", f"{size} ô")]
+    monkeypatch.setattr(workbook, "MAX_CELLS", size - 1)
+    read, problems = read_sheets(path.read_bytes(), {}, Place("x.xlsx"))
+    assert read == []
+    assert [(p.code, p.sheet) for p in problems] == [("vung-qua-lon", "t00")]
+
+
+def test_pupils_that_look_alike_to_a_dictionary_are_read_sheet_by_sheet(tmp_path: Path) -> None:
+    """TRUE is 1 to a dictionary, and lists of pupils that come again are read once: a tick is none of the other."""
+    tabs = {"a": layout_a().put("B8", 1.0), "b": layout_a("6A2").put("B8", True)}
+    read = read_export(write_xlsx(tmp_path / "x.xlsx", tabs), now=NOW)
+    assert [(p.sheet, p.cell) for p in read.errors if p.code == "ma-sai"] == [("b", "B8")]
