@@ -64,13 +64,13 @@ def foreign_bytes(archive: zipfile.ZipFile, *, is_plain: bool = False) -> str | 
 
 def _fills_directory(stream: IO[bytes], start: int, members: int) -> bool:
     """Whether the directory's entries, as long as they say, end where an end record begins."""
-    at = start
+    stream.seek(start)
+    directory, at = stream.read(), 0    # not long: whoever opened the archive has read it whole
     for _ in range(members):
-        lengths = _read_at(stream, at + _ENTRY_LENGTHS, 6)
-        if len(lengths) < 6:
+        if at + _ENTRY_SIZE > len(directory):
             return False
-        at += _ENTRY_SIZE + sum(struct.unpack("<3H", lengths))
-    return _read_at(stream, at, 4) in {_END_MAGIC, _END64_MAGIC}
+        at += _ENTRY_SIZE + sum(struct.unpack_from("<3H", directory, at + _ENTRY_LENGTHS))
+    return directory[at : at + 4] in {_END_MAGIC, _END64_MAGIC}
 
 
 def _odd_member(member: zipfile.ZipInfo, stream: IO[bytes], end: int, *, is_plain: bool) -> str | None:
