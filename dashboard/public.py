@@ -134,4 +134,4 @@ class _Answering:
 
 
 def _number(verdict: Verdict) -> str:
-    return document_label(verdict.signed.payload.document_id) if verdict.signed else "-"
+    return document_label(verdict.document_id) if verdict.document_id else "-"

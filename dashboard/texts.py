@@ -210,12 +210,14 @@ PASSED, FAILED, UNCHECKED = "✓ Đạt", "✕ Không đạt", "? Chưa kiểm t
 # What a verification comes to. A code that is right is not a file that is right.
 VERDICTS = {
     "good": ":green[**✓ Đúng là do trường cấp, nguyên vẹn và còn hiệu lực**]",
-    "unlisted": ":green[**✓ Đúng là do trường cấp, nguyên vẹn**], nhưng **chưa kiểm tra được** còn hiệu lực hay không",
+    "unlisted": ":blue[**Đúng là do trường cấp, nguyên vẹn, nhưng chưa kiểm tra được còn hiệu lực hay không**]",
     "replaced": ":orange[**▲ Đúng là do trường cấp, nhưng không còn hiệu lực**]",
     "suspended": ":orange[**▲ Đúng là do trường cấp, nhưng đang tạm đình chỉ**]",
     "code": ":blue[**Mã đúng, nhưng chưa kiểm tra tệp**]",
     "code-replaced": ":orange[**▲ Mã đúng, nhưng tài liệu không còn hiệu lực**]",
     "code-suspended": ":orange[**▲ Mã đúng, nhưng tài liệu đang tạm đình chỉ**]",
+    "revoked": ":red[**✕ Đúng là do trường cấp, nhưng đã bị trường thu hồi**]",
+    "code-revoked": ":red[**✕ Mã đúng, nhưng tài liệu đã bị trường thu hồi**]",
     "bad": ":red[**✕ Có vấn đề**]",
     "unsure": "**? Chưa đủ căn cứ kết luận**",
 }

@@ -270,6 +270,4 @@ def _outcome(found: _Found, verified: Verified) -> Outcome:
         is_like = Path(found.place).suffix.lower() in _BUNDLE_NAMES or codes != {"kind"}
         return "unsure" if is_like else "foreign"
     word = verdict(verified.result)
-    if word == "replaced" and "revoked" in codes:
-        return "revoked"
     return "unsure" if word.startswith("code") else word  # type: ignore[return-value]  # of files: no codes

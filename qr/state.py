@@ -80,6 +80,11 @@ class Verdict:
     listed: LookupRecord | None = None
 
     @property
+    def document_id(self) -> bytes | None:
+        """The document that the text names, whoever says so."""
+        return self.signed.payload.document_id if self.signed else _number(self.code)
+
+    @property
     def tone(self) -> Tone:
         """'good' for authentic and current alone; 'look' for what needs a look; 'bad' for what must be refused."""
         return _TONES[self.state]

@@ -216,10 +216,11 @@ def test_the_log_holds_the_document_s_number_and_a_network_and_never_the_code(
     ask(app, f"/V/{CODE}", client="192.0.2.77")
     ask(app, "/V/NGUYEN-VAN-A", client="2001:db8:1:2:3:4:5:6")
     ask(app, "/V/", query="ma=NGUYEN-VAN-B", client="192.0.2.77")
+    ask(app, f"/V/{document_label(PAYLOAD.document_id)}", client="192.0.2.77")
     number = document_label(PAYLOAD.document_id)
     assert [record.getMessage() for record in caplog.records if record.name == "dashboard.public"] == [
         f"state=authentic_current document={number} from=192.0.2.0", "state=malformed document=- from=2001:db8:1::",
-        "state=malformed document=- from=192.0.2.0",
+        "state=malformed document=- from=192.0.2.0", f"state=lookup_only document={number} from=192.0.2.0",
     ]  # fmt: skip
     for kept_out in (CODE[:40], "NGUYEN", "192.0.2.77", "2001:db8:1:2"):
         assert kept_out not in caplog.text
