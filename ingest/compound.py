@@ -52,15 +52,20 @@ def workbook_stream(data: bytes) -> bytes:
 
 
 def _end(table: Sequence[int] | None, starts: Iterable[int]) -> bool:
-    """Whether all chains from these sectors on end. They share none, so together they are no longer than the table."""
-    table, steps = table or (), 0
+    """Whether the chains from these sectors on all end. One may run into another: vnEdu's small streams go on in the
+    sectors of the workbook."""
+    table = table or ()
+    ended = bytearray(len(table))   # each sector is walked once, however many chains lead to it
     for start in starts:
+        path: list[int] = []
         sector = start
-        while sector < len(table):
-            steps += 1
-            if steps > len(table):
+        while sector < len(table) and not ended[sector]:
+            path.append(sector)
+            if len(path) > len(table):
                 return False
             sector = table[sector]
+        for passed in path:
+            ended[passed] = True
     return True
 
 
