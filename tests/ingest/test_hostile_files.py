@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import olefile
 import pytest
 import xlwt
 from hypothesis import given, settings
@@ -374,3 +375,33 @@ def test_pupils_that_look_alike_to_a_dictionary_are_read_sheet_by_sheet(tmp_path
     tabs = {"a": layout_a().put("B8", 1.0), "b": layout_a("6A2").put("B8", True)}
     read = read_export(write_xlsx(tmp_path / "x.xlsx", tabs), now=NOW)
     assert [(p.sheet, p.cell) for p in read.errors if p.code == "ma-sai"] == [("b", "B8")]
+
+
+def test_small_streams_that_run_on_into_the_workbook_are_no_damage(tmp_path: Path) -> None:
+    """As vnEdu writes them: the chain of the small streams goes on in the workbook's sectors, and both end."""
+    tabs = {f"6a{n}": layout_a(f"6A{n}", tuple(2350000000 + 10 * n + m for m in range(4))) for n in range(1, 10)}
+    content = write_xls(tmp_path / "x.xls", tabs).read_bytes()
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        sectors, table = len(content) // 512, len(container.fat)
+        workbook_starts = container.direntries[1].isectStart
+    root = content.index("Root Entry".encode("utf-16-le"))
+    run_on = content[: root + 116] + struct.pack("<II", workbook_starts, 512) + content[root + 124 :]
+    assert run_on != content
+    assert sectors * 2 > table      # walked once for each chain, the sectors would be more than the table has
+    whole, read = read_bytes(content, "x.xls").facts, read_bytes(run_on, "x.xls").facts
+    assert whole is not None
+    assert read is not None
+    assert [sheet.cells.rows() for sheet in read.sheets] == [sheet.cells.rows() for sheet in whole.sheets]
+
+
+def test_a_chain_of_an_xls_that_bites_its_tail_is_refused(tmp_path: Path) -> None:
+    """Wherever it turns back: the parser would follow it until the memory is full."""
+    content = write_xls(tmp_path / "x.xls", {"s": layout_a()}).read_bytes()
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        first = (container.fat.tolist().index(olefile.FATSECT) + 1) * 512
+        start = container.direntries[1].isectStart
+        last = container.direntries[1].size // 512
+    for turns_at, back_to in ((start, start), (start + 3, start + 1), (last - 1, start)):
+        at = first + turns_at * 4
+        bitten = content[:at] + struct.pack("<I", back_to) + content[at + 4 :]
+        assert codes(read_bytes(bitten, "x.xls")) == ["hong"]
