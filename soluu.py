@@ -43,7 +43,7 @@ from commands import (
 )  # fmt: skip
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
-from commands.output import Json, err, out, print_json, printable, progress_bar
+from commands.output import Json, KeyFile, err, out, print_json, printable, progress_bar
 from commands.words import Command, Group, help_page, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -97,7 +97,7 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         fail("Đã dừng theo yêu cầu. Những gì đã ghi xong vẫn còn nguyên.", CannotError.exit_code)
     except typer.TyperException as error:
-        fail(f"{wrong_use(error)} Xem: {help_page(error)}", UsageError.exit_code)
+        fail(f"{wrong_use(error).rstrip()} Xem: {help_page(error)}", UsageError.exit_code)
     except (OSError, sqlite3.Error) as error:
         fail(machine_refusal(error), CannotError.exit_code)
 
@@ -194,7 +194,10 @@ def templates(
 
 @app.command("import", cls=Command)
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN", help="Tệp hoặc thư mục bản xuất (.xls, .xlsx).")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="ĐƯỜNG_DẪN", readable=False, help="Tệp hoặc thư mục bản xuất (.xls, .xlsx)."),
+    ],
     taken_on: Annotated[
         datetime | None,
         typer.Option(
@@ -369,20 +372,23 @@ def show_sealing(outcomes: list[Any]) -> None:
 def verify(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="ĐƯỜNG_DẪN", help="Gói hay phần trích .zip, thư mục đã giải nén, hoặc tệp PDF."),
+        typer.Argument(
+            metavar="ĐƯỜNG_DẪN", readable=False, help="Gói hay phần trích .zip, thư mục đã giải nén, hoặc tệp PDF."
+        ),
     ] = None,
     code: Annotated[
         str | None, typer.Option(metavar="MÃ", help="Nội dung mã QR (cả địa chỉ hoặc phần sau /V/).")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
-    ] = None,
+    key: KeyFile = None,
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Mở từng tờ và tính cả hai mã băm, kể cả khi bản kê do khóa tin cậy ký.")
     ] = False,
     status: Annotated[
         Path | None,
-        typer.Option(metavar="TỆP", help="Danh sách trạng thái đã ký (status.json), khi không có sổ tra cứu."),
+        typer.Option(
+            metavar="TỆP", readable=False,
+            help="Danh sách trạng thái đã ký (status.json), khi không có sổ tra cứu.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -455,9 +461,11 @@ def dashboard(
     """Mở bảng điều khiển trên máy này, và trang kiểm chứng /V/ bên cạnh."""
     from dashboard.serving import serve  # noqa: PLC0415
 
-    home = require_initialised(home_of(read_settings()))
-    out.print(f"Bảng điều khiển: http://localhost:{port}  (Ctrl+C để dừng)", highlight=False)
-    serve(home, port)
+    def ready() -> None:
+        out.print(f"Bảng điều khiển: http://localhost:{port}  (Ctrl+C để dừng)", highlight=False)
+        out.file.flush()  # whoever started the program waits for this line
+
+    serve(require_initialised(home_of(read_settings())), port, ready=ready)
 
 
 app.command(cls=Command)(public.public)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.output import Json, err, out, print_json, printable, progress_bar
+from commands.output import Json, KeyFile, err, out, print_json, printable, progress_bar
 from commands.words import Command
 from jobs.opening import home_of, store_of
 from records.clock import now as clock_now
@@ -24,7 +24,10 @@ _STYLES = {"bad": "red", "revoked": "red"} | dict.fromkeys(("replaced", "suspend
 @app.command("inspect-archive", cls=Command)
 def inspect_archive(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN", help="Thư mục, ổ đĩa, ảnh đĩa .iso, gói .zip hoặc tệp PDF.")
+        list[Path],
+        typer.Argument(
+            metavar="ĐƯỜNG_DẪN", readable=False, help="Thư mục, ổ đĩa, ảnh đĩa .iso, gói .zip hoặc tệp PDF."
+        ),
     ],
     report: Annotated[
         Path | None,
@@ -33,12 +36,13 @@ def inspect_archive(
     decision: Annotated[
         str, typer.Option(metavar="SỐ", help="Số, ngày quyết định thanh tra, để ghi vào biên bản.")
     ] = "",
-    key: Annotated[
-        Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
-    ] = None,
+    key: KeyFile = None,
     status: Annotated[
         Path | None,
-        typer.Option(metavar="TỆP", help="Danh sách trạng thái có ký (status.json) của trường, để biết còn hiệu lực."),
+        typer.Option(
+            metavar="TỆP", readable=False,
+            help="Danh sách trạng thái có ký (status.json) của trường, để biết còn hiệu lực.",
+        ),
     ] = None,
     school: Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường ghi ở đầu biên bản.")] = None,
     as_json: Json = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.asking import ask_passphrase, asker
-from commands.output import Json, err, out, print_json
+from commands.output import Json, KeyFile, err, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -64,9 +64,7 @@ def verify(
             help="Đầu nhật ký giữ ở nơi khác (tệp đầu, bằng chứng, gói niêm phong), để so; dùng được nhiều lần.",
         ),
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option(metavar="TỆP_KHÓA", help="Khóa công khai của trường (PEM hoặc danh sách khóa).")
-    ] = None,
+    key: KeyFile = None,
     as_json: Json = False,
 ) -> None:
     """Kiểm tra nhật ký từ sự kiện đầu tiên: sự kiện bị xóa, chèn, sửa, đổi chỗ; mọi đầu đã ký, mọi chữ ký."""
@@ -127,7 +125,7 @@ def request(
 
 @app.command(cls=Command)
 def accept(
-    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp trả lời của nhân chứng.")],
+    path: Annotated[Path, typer.Argument(metavar="TỆP", readable=False, help="Tệp trả lời của nhân chứng.")],
     key: Annotated[
         str | None, typer.Option(metavar="KHÓA", help="Khóa của nhân chứng mới: dòng khóa, hoặc tệp có dòng ấy.")
     ] = None,

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,12 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="TỆP_KHÓA", readable=False, help="Khóa công khai của trường (PEM hoặc danh sách khóa)."
+    ),
+]  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
 
 

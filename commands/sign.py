@@ -39,13 +39,15 @@ As = Annotated[
     list[str] | None,
     typer.Option("--as", metavar="CHỨC_VỤ", help="Người ký ký với chức vụ gì; dùng được nhiều lần."),
 ]
-Files = Annotated[list[Path], typer.Argument(metavar="TỆP", help="Tệp PDF.")]
+Files = Annotated[list[Path], typer.Argument(metavar="TỆP", readable=False, help="Tệp PDF.")]
 
 
 @app.callback(invoke_without_command=True)
 def sign(
     context: typer.Context,
-    p12: Annotated[Path | None, typer.Option("--p12", metavar="TỆP", help="Tệp chứng thư số .p12 hoặc .pfx.")] = None,
+    p12: Annotated[
+        Path | None, typer.Option("--p12", metavar="TỆP", readable=False, help="Tệp chứng thư số .p12 hoặc .pfx.")
+    ] = None,
     pkcs11: Annotated[
         Path | None, typer.Option("--pkcs11", metavar="THƯ_VIỆN", help="Thư viện PKCS#11 của thiết bị ký (USB).")
     ] = None,

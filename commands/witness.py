@@ -56,7 +56,7 @@ def init(
 
 @app.command(cls=Command)
 def sign(
-    path: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp yêu cầu của trường.")],
+    path: Annotated[Path, typer.Argument(metavar="TỆP", readable=False, help="Tệp yêu cầu của trường.")],
     target: Annotated[
         Path | None, typer.Option("--out", metavar="TỆP", help="Tệp trả lời; bỏ trống: cạnh tệp yêu cầu, thêm .da-ky.")
     ] = None,

@@ -79,4 +79,5 @@ def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
     if rows is None or rows.is_empty():
         return
     st.subheader("Từng điểm trễ hoặc quá hạn còn trống", anchor=False)
-    show_table("Điểm vào sổ trễ", late_rows(rows), {**f.printed(chosen), "Dữ liệu đến": time}, key="tung-diem")
+    notes = {**f.printed(chosen), "Dữ liệu đến": time}
+    show_table("Điểm vào sổ trễ", late_rows(rows), notes, key="tung-diem", aside=("Căn cứ",))

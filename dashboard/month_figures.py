@@ -11,7 +11,7 @@ from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.texts import UNKNOWN
 from jobs.measuring import Filters, monthly_evidence, months, newest_export
-from records.clock import from_store, vn_until
+from records.clock import from_store, months_of, vn_until
 from records.policy import PolicyError
 
 WHOLE_YEAR = "CN"
@@ -60,11 +60,19 @@ def figures_of(evidence: MonthlyEvidence, today: date) -> MonthFigures:
 
 
 def data_until(desk: Desk, evidence: MonthlyEvidence) -> str:
-    """When the newest export was taken that says what became of the month's tests – mostly after the month."""
+    """When the newest export was taken that says what became of the month's tests – mostly after the month; where none
+    was due, the newest of the school's years that have the month."""
     terms = {(test.school_year, test.term) for test in evidence.tests}
     scopes = [Filters(evidence.school, year, term) for year, term in sorted(terms)]
+    scopes = scopes or [Filters(evidence.school, year) for year in _years(evidence.month)]
     found = [moment for scope in scopes if (moment := remembered(desk, newest_export, desk.store, scope))]
     return vn_until(from_store(max(found))) if found else UNKNOWN
+
+
+def _years(month: str) -> list[str]:
+    """The school years that have a month: of August both that end and that begin with it."""
+    number = int(month[:4])
+    return [year for year in (f"{n}-{n + 1}" for n in (number - 1, number)) if month in months_of(year)]
 
 
 def term_figures(desk: Desk, chosen: Filters) -> TermFigures | None:

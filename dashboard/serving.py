@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -40,9 +41,13 @@ def _say_calmly(_error: Exception) -> bool:
     return True
 
 
-def serve(home: Home, port: int) -> None:
-    """Serve on localhost until Ctrl+C. Raises `CannotError` when the port is taken."""
+def serve(home: Home, port: int, *, ready: Callable[[], None]) -> None:
+    """Serve on localhost until Ctrl+C; `ready` is called once the port is ours.
+
+    Raises `CannotError` when the port is taken, or when the settings cannot be used.
+    """
     app = build_app(home)
     config.set_option("server.port", port)
     with contextlib.closing(listen(port, "soluu dashboard")) as listener:
+        ready()
         run(app, listener, ws="websockets-sansio")

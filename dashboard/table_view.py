@@ -41,6 +41,7 @@ def show_table(
     height: int = 420,
     right: Sequence[str] = (),
     widths: Mapping[str, int] | None = None,
+    aside: Sequence[str] = (),
     before: Callable[[], object] | None = None,
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx with the notes above.
@@ -48,13 +49,14 @@ def show_table(
     `before` is called when somebody takes the workbook, and may refuse it by raising.
 
     `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
-    what one came for, and a phone shows no more than two columns. With `widths` (pixels) the columns stand as they are
-    in `rows`, because those named say where something is: a text without a space that is wider than its column loses
-    its middle, on the screen alone.
+    what one came for, and a phone shows no more than two columns. Those `aside` are not, and stay where they are, as
+    the rule that each row was judged by. With `widths` (pixels) the columns stand as they are in `rows`, because those
+    named say where something is: a text without a space that is wider than its column loses its middle, on the screen
+    alone.
     """
     fixed = widths or {}
     shown = _shortened(rows.head(SHOWN_ROWS), fixed)
-    sentences = _sentences(shown)
+    sentences = [name for name in _sentences(shown) if name not in aside]
     st.dataframe(
         _as_read(shown),
         hide_index=True,

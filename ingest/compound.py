@@ -17,15 +17,15 @@ _SMALL = 4096               # a shorter stream lies in the mini stream
 
 
 def looked_at(data: bytes) -> tuple[set[str], str | None]:
-    """The paths of the streams, in small letters; and why a parser must not follow this container, None where every
-    chain ends within the file.
+    """The paths of streams and storages, in small letters; and why a parser must not follow this container, None where
+    every chain ends within the file.
 
     Raises what `olefile` raises on a container that it cannot open.
     """
     container: Any      # its tables are not in the library's stubs
     with olefile.OleFileIO(BytesIO(data)) as container:
         container.loadminifat()
-        names = {"/".join(parts).casefold() for parts in container.listdir()}
+        names = {"/".join(parts).casefold() for parts in container.listdir(storages=True)}
         streams = [
             entry for entry in container.direntries
             if entry is not None and entry.entry_type in (olefile.STGTY_STREAM, olefile.STGTY_ROOT) and entry.size
@@ -33,7 +33,7 @@ def looked_at(data: bytes) -> tuple[set[str], str | None]:
         stated = [container.num_dir_sectors, container.num_fat_sectors, container.num_mini_fat_sectors]
         sizes = [number * container.sector_size for number in stated] + [entry.size for entry in streams]
         if max(sizes) > len(data):
-            return names, "tệp .xls hỏng bên trong: có phần ghi là lớn hơn cả tệp"
+            return names, "có phần ghi là lớn hơn cả tệp .xls"
         small = [e.isectStart for e in streams if e.entry_type == olefile.STGTY_STREAM and e.size < _SMALL]
         large = [e.isectStart for e in streams if e.entry_type == olefile.STGTY_ROOT or e.size >= _SMALL]
         chains = [container.first_dir_sector, container.first_mini_fat_sector, *large]
@@ -41,7 +41,7 @@ def looked_at(data: bytes) -> tuple[set[str], str | None]:
             _end(container.fat, chains) and _end(container.minifat, small)
             and _tables_end(container, len(data) // container.sector_size)
         )  # fmt: skip
-    return names, None if ends else "tệp .xls hỏng bên trong: các khối dữ liệu không nối được với nhau"
+    return names, None if ends else "khối dữ liệu trong tệp .xls không nối được"
 
 
 def workbook_stream(data: bytes) -> bytes:

@@ -6,8 +6,8 @@ directory reaches the parser. What the workbook says, `workbook` reads.
 
 from __future__ import annotations
 
-import errno
 import hashlib
+import os
 import re
 import stat
 import unicodedata
@@ -37,6 +37,8 @@ CHUNK = 1024 * 1024
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_PART = "xl/workbook.xml"
+_MACRO_PART = "vbaproject.bin"
+_MACROS = "_vba_project_cur"            # the storage of an .xls ([MS-XLS] 2.1.4)
 
 # A filled cell beyond column ZZ or row 9,999: the parser would make room for every cell before it.
 # Is a closer look needed at all? With every letter and digit alike, literal searches tell, twice as fast.
@@ -54,10 +56,17 @@ class Content:
     data: bytes | None
 
 
+class NotAFileError(OSError):
+    """Says in a few words what is there instead."""
+
+
 def read_content(path: Path) -> Content:
     """The file's bytes and their SHA-256, in one pass. Raises `OSError`; a pipe, which never ends, is no file."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "không phải tệp thường (ống dẫn, thiết bị hoặc thư mục)")
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        os.listdir(path)    # noqa: PTH208 – says at once why it cannot be opened, where that is what is wrong with it
+    if not stat.S_ISREG(mode):
+        raise NotAFileError("không phải tệp thường (ống dẫn, thiết bị hoặc thư mục)")
     digest, size, kept = hashlib.sha256(), 0, list[bytes]()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
@@ -117,7 +126,9 @@ def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
     if harm:
         yield place.broken("hong", harm)
         return
-    if "encryptedpackage" in streams:
+    if any(stream.split("/")[0] == _MACROS for stream in streams):
+        yield place.broken("co-macro", "tệp có macro")
+    elif "encryptedpackage" in streams:
         yield place.broken("co-mat-khau", "tệp đặt mật khẩu mở")
     elif not streams & {"workbook", "book"}:
         yield place.broken("khong-nhan-ra", "tệp Office không phải Excel")
@@ -169,6 +180,9 @@ def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
 def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:
     """Unpacks every entry once: `read` stops at the stated size and then fails on the checksum of a lying one."""
     checked = Checked([])
+    if any(entry.filename.casefold().endswith(_MACRO_PART) for entry in entries):
+        # It would be sealed with the class, and run on the machine of whoever opens it in twenty years.
+        checked.problems.append(place.broken("co-macro", "tệp có macro"))
     for entry in entries:
         content = archive.read(entry)
         if not may_be_sheet(entry.filename):

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ingest.class_facts import ClassRows, read_rows
-from ingest.container import Content, check_container, kind_of, read_content
+from ingest.container import Content, NotAFileError, check_container, kind_of, read_content
 from ingest.dates import Evidence, declared_outside, declared_problems, last_saving, list_taken, when_taken
 from ingest.list_reader import ListRows
 from ingest.plan import Plan
@@ -21,7 +21,7 @@ from ingest.recognise import Reading, ReadList, read_sheets_meaning
 from ingest.rules import Place, capped
 from ingest.workbook import column_letters, read_sheets
 from records.facts import ExportFacts, SheetFacts
-from records.problems import Problem, as_text
+from records.problems import Problem, as_text, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read_export(
         content = read_content(path)
         file_time = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError) as error:   # the last two: a file time that no calendar has
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = str(error) if isinstance(error, NotAFileError) else reason_of(error)
         return ReadResult(path, None, 0, None, None, (place.broken("khong-mo-duoc", reason),))
     if content.data is None:
         size = f"{content.size_bytes // (1024 * 1024)} MB"

@@ -52,6 +52,8 @@ RULES = {
              "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»."),
         Rule("hong", "tệp Excel nguyên vẹn", "Tệp hỏng hoặc tải về chưa đủ. Tải lại hoặc xuất lại rồi nhập lại."),
         Rule("co-mat-khau", "tệp không đặt mật khẩu", "Mở bằng Excel, bỏ mật khẩu, lưu lại rồi nhập lại."),
+        Rule("co-macro", "tệp không kèm chương trình (macro)",
+             "Xuất lại từ phần mềm sổ điểm; tệp danh sách thì lưu lại dạng .xlsx thường rồi nhập lại."),
         Rule("nen-bat-thuong", "tệp nén bình thường",
              "Không mở tệp này vì có thể gây hại. Xuất lại từ phần mềm sổ điểm."),
         Rule("vung-qua-lon", "trang có không quá 500.000 ô, 9.999 dòng, 702 cột",

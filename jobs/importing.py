@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,7 +97,10 @@ def _classes(facts: ExportFacts | None) -> list[dict[str, object]]:
 
 
 def workbooks_in(paths: Sequence[Path]) -> list[Path]:
-    """The files given, and of each folder all workbooks below it, each once. Excel's own lock files are left."""
+    """The files given, and of each folder all workbooks below it, each once. Excel's own lock files are left.
+
+    A folder that cannot be opened is among them, to be reported as a file that cannot be: what it holds is missing.
+    """
     found: dict[Path, None] = {}
     for path in paths:
         for each in sorted(_below(path)):
@@ -108,9 +112,12 @@ def _below(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for entry in path.rglob("*"):
-        if entry.is_file() and entry.suffix.lower() in _WORKBOOKS and not entry.name.startswith(("~$", ".")):
-            yield entry
+    closed: list[Path] = []
+    for folder, _, names in os.walk(path, onerror=lambda error: closed.append(Path(error.filename))):
+        for name in names:
+            if Path(name).suffix.lower() in _WORKBOOKS and not name.startswith(("~$", ".")):
+                yield Path(folder, name)
+    yield from closed
 
 
 def import_files(

@@ -175,7 +175,7 @@ class Home:
             return tomllib.loads(self.settings_path.read_text(encoding="utf-8"))
         except ValueError as error:
             place = re.search(r"at line (\d+), column (\d+)", str(error))
-            where = f"dòng {place[1]}, cột {place[2]}" if place else "chỗ nào đó"
+            where = f"dòng {place[1]}, cột {place[2]}" if place else "cuối tệp"
             raise CannotError(f"Tệp {self.settings_path} viết sai ở {where}: sửa lại cho đúng dạng TOML.") from error
 
     def make_folders(self) -> None:

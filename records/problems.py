@@ -68,12 +68,13 @@ def machine_refusal(error: Exception) -> str:
         return str(own)
     where = getattr(error, "filename", None)
     return (
-        f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {_reason(error)}. "
+        f"Máy không cho làm việc này{f' ở {where}' if where else ''}: {reason_of(error)}. "
         "Kiểm tra quyền ghi, chỗ trống của ổ đĩa và thư mục SOLUU_HOME rồi chạy lại."
     )
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why the operating system refused, in a few words."""
     number = getattr(error, "errno", None)
     if number in _REASONS:
         return _REASONS[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -14,9 +15,11 @@ from typing import Any
 import pytest
 from copied_home import Copied
 from sample_home import School
+from typer.testing import CliRunner
 
 from ingest.lists import TEMPLATE_FILES
 from jobs.whole_files import require_empty
+from soluu import app  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -355,6 +358,27 @@ def test_help_is_in_vietnamese() -> None:
     for command in ("init", "demo", "sample", "templates", "import", "seal", "verify", "dashboard"):
         assert command in answer.stdout
     assert "Niêm phong" in answer.stdout
+
+
+def test_a_file_that_may_not_be_read_is_the_reader_s_to_report(
+    tmp_path: Path, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no wrong use: the other files of the run are imported, and the file has its line in the report."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    source = next(path for path in sorted(sample_folder.rglob("*.xlsx")) if "danh-sach" not in str(path))
+    closed, real = shutil.copyfile(source, tmp_path / "kin.xlsx"), Path.open
+
+    def refuse(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == closed:
+            raise PermissionError(errno.EACCES, "no", str(path))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "access", lambda path, *_: Path(path) != closed)
+    monkeypatch.setattr(Path, "open", refuse)
+    home = {"SOLUU_HOME": str(tmp_path / "kho")}
+    answer = CliRunner().invoke(app, ["import", str(source), str(closed), "--json"], env=home)
+    files = json.loads(answer.stdout)["files"]
+    assert [[problem["found"] for problem in file["errors"]] for file in files] == [[], ["không có quyền"]]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file's name is text")

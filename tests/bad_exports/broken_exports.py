@@ -95,6 +95,13 @@ def encrypted(folder: Path) -> Path:
     return path
 
 
+def with_macro(folder: Path) -> Path:
+    path = write_xlsx(folder / "a.xlsm", {"6a1": layout_a()})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    return path
+
+
 def bomb(folder: Path) -> Path:
     """60 MB of nothing in a few kilobytes."""
     path = write_xlsx(folder / "a.xlsx", {"6a1": layout_a()})
@@ -177,6 +184,7 @@ BROKEN = {
     "khong-nhan-ra": Broken(_bytes(b"<html><body><table><tr><td>STT</td></tr></table></body></html>")),
     "hong": Broken(_cut_off),
     "co-mat-khau": Broken(encrypted),
+    "co-macro": Broken(with_macro),
     "nen-bat-thuong": Broken(bomb),
     "vung-qua-lon": Broken(_a(layout_a().put("A20000", "x")), "A20000"),
     "lan-bo-cuc": Broken(_with(toan=layout_c())),

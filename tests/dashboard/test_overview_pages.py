@@ -11,7 +11,11 @@ from opened_pages import Open, address_of, answer, calm, links, said
 from sample_home import NOW, School
 
 from dashboard.bounds import Bounds
+from dashboard.frame import Desk
+from dashboard.month_figures import data_until, evidence_of
 from dashboard.texts import ALL
+from jobs.measuring import Filters, newest_export
+from jobs.policies import policies_of
 from records.clock import from_store, month_bounds, to_store, vn_month, vn_until
 from records.store import Store
 
@@ -329,3 +333,14 @@ def test_a_months_data_go_on_after_the_month(school: School, open_page: Open) ->
         ).item()
     at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang="Tháng 04/2026")
     assert f"Dữ liệu đến {vn_until(from_store(newest))}" in said(at).replace("\\:", ":")
+
+
+def test_a_month_without_tests_has_its_data_s_day_too(school: School) -> None:
+    """In June nothing is due; what changed is known from the year's exports."""
+    desk = Desk(school.home, school.store, policies_of(school.home), NOW)
+    evidence = evidence_of(desk, SECONDARY, "2026-06")
+    assert evidence is not None
+    assert evidence.tests == ()
+    newest = newest_export(school.store, Filters(SECONDARY, "2025-2026"))
+    assert newest is not None
+    assert data_until(desk, evidence) == vn_until(from_store(newest))

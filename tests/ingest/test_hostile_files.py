@@ -405,3 +405,15 @@ def test_a_chain_of_an_xls_that_bites_its_tail_is_refused(tmp_path: Path) -> Non
         at = first + turns_at * 4
         bitten = content[:at] + struct.pack("<I", back_to) + content[at + 4 :]
         assert codes(read_bytes(bitten, "x.xls")) == ["hong"]
+
+
+def test_a_macro_in_an_xls_is_refused(tmp_path: Path) -> None:
+    """It would be kept and sealed, and run on the machine of whoever opens the original."""
+    content = bytearray(write_xls(tmp_path / "x.xls", {"s": layout_a()}).read_bytes())
+    workbook_entry = content.index("Workbook\0".encode("utf-16-le"))
+    entry, name = workbook_entry + 128, "_VBA_PROJECT_CUR\0".encode("utf-16-le")   # the next one is empty
+    content[entry : entry + 128] = (
+        name.ljust(64, b"\0") + struct.pack("<HBBIII", len(name), 1, 1, *[0xFFFFFFFF] * 3) + bytes(48)
+    )
+    struct.pack_into("<I", content, workbook_entry + 72, 2)     # its right sibling
+    assert codes(read_bytes(bytes(content), "x.xls")) == ["co-macro"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import random
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -293,3 +297,28 @@ def test_two_windows_keep_one_original_whole(tmp_path: Path, school: School) -> 
         whole = original_path(home, report.facts.sha256, report.facts.extension)
         assert hashlib.sha256(whole.read_bytes()).hexdigest() == report.sha256
         assert [path.name for path in whole.parent.iterdir()] == [whole.name]
+
+
+def test_a_folder_that_cannot_be_opened_is_told_as_a_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it holds is missing: to pass over it would look as if all had been imported."""
+    closed, (listing, walking) = tmp_path / "xuat" / "to-toan", (os.listdir, os.scandir)
+    closed.mkdir(parents=True)
+    write_xlsx(tmp_path / "xuat" / "6a1.xlsx", {"6a1": layout_a()})
+    (tmp_path / "xuat" / "mat.xlsx").symlink_to(tmp_path / "khong-co.xlsx")
+
+    def refused(real: Callable[[Path], Any]) -> Callable[[Path], Any]:
+        def ask(path: Path) -> Any:
+            if Path(path) == closed:
+                raise PermissionError(errno.EACCES, "no", str(path))
+            return real(path)
+        return ask
+
+    monkeypatch.setattr(os, "listdir", refused(listing))
+    monkeypatch.setattr(os, "scandir", refused(walking))
+    files = workbooks_in([tmp_path / "xuat"])
+    assert {path.name for path in files} == {"6a1.xlsx", "mat.xlsx", "to-toan"}
+    home = make_home(tmp_path / "kho")
+    reports = import_files(home, Store(home.store_path), files, now=NOW)
+    said = {Path(report.path).name: [(p.code, p.found) for p in report.errors] for report in reports}
+    assert said["to-toan"] == [("khong-mo-duoc", "không có quyền")]
+    assert said["mat.xlsx"] == [("khong-mo-duoc", "không có tệp hay thư mục ấy")]
