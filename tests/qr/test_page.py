@@ -89,7 +89,7 @@ def test_the_current_document_is_described_in_full(issued) -> None:
     html = page_of(issued, State.AUTHENTIC_CURRENT).html
     number = document_label(issued.payload.document_id)
     for fact in (
-        "Bảng tổng hợp lớp 6A1", "Trường THCS Sông Xanh", "Học kỳ I", "2025-2026", "<dt>Bản số</dt><dd>1</dd>", number,
+        "Bảng tổng hợp lớp 6A1", "Trường THCS Sông Xanh", "Học kì I", "2025-2026", "<dt>Bản số</dt><dd>1</dd>", number,
         "20/01/2026 09:30", "<dt>Niêm phong bởi</dt><dd>Trường THCS Sông Xanh, bằng khóa", issued.key.key_id, "ab" * 32,
         "Riêng tờ giấy không chứng minh được",
     ):  # fmt: skip
