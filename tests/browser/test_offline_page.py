@@ -203,7 +203,7 @@ def test_a_pupils_extract_is_intact_and_says_that_it_is_one(drop, folder: str) -
     assert found.problems == set()
     assert found.headline == "Phần trích học bạ nguyên vẹn và có chữ ký đúng"
     assert found.tones == ["good", "good", "look", "look", "look"]
-    assert "lớp 6A1, Học kỳ I, năm học 2025-2026, bản 1, niêm phong lúc 20/01/2026 09:30: 1 học bạ" in found.text
+    assert "lớp 6A1, Học kì I, năm học 2025-2026, bản 1, niêm phong lúc 20/01/2026 09:30: 1 học bạ" in found.text
     assert "Trích từ goi-2" in found.text
     assert "01/07/2026 08:00" in found.text
 
