@@ -23,6 +23,7 @@ from commands import (
     archive_checks,
     copies,
     disposals,
+    due,
     findings,
     handing_over,
     holds,
@@ -57,6 +58,7 @@ app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
+app.add_typer(due.app)
 app.add_typer(findings.app)
 app.add_typer(inspections.app)
 app.add_typer(policies.app)

@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from records.mail_settings import MailSettings, mail_settings
 from records.problems import CannotError, UsageError
 from records.schools import ascii_slug, path_slug
 
@@ -24,7 +25,7 @@ DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
 class Settings(BaseSettings):
     """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_RECOVERY_PASSPHRASE,
-    SOLUU_LOCK_WAIT (seconds).
+    SOLUU_SMTP_PASSWORD, SOLUU_LOCK_WAIT (seconds).
 
     An empty one is not set.
     """
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     passphrase: str | None = None
     root_passphrase: str | None = None
     recovery_passphrase: str | None = None
+    smtp_password: str | None = None
     lock_wait: Annotated[float, Field(ge=0, le=24 * 3600)] = 60.0
 
 
@@ -167,6 +169,11 @@ class Home:
                 '["/media"].'
             )
         return tuple(Path(str(each)) for each in texts)
+
+    @property
+    def mail(self) -> MailSettings | None:
+        """By which server reminders go, and to whom: the part `[email]` of its settings; None: they are off."""
+        return mail_settings(self._settings().get("email"), str(self.settings_path))
 
     def _settings(self) -> dict[str, object]:
         if not self.is_initialised:

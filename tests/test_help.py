@@ -18,7 +18,7 @@ from soluu import main  # noqa: TID251 – it is what is tested
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
-    "restore", "renew", "export", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness",
+    "restore", "renew", "export", "run-due", "findings", "inspect", "policy", "report", "requirements", "log", "key", "witness",
     "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy", "label", "hold",
     "dispose", "revoke",
 )  # fmt: skip
