@@ -292,6 +292,19 @@ def test_an_xls_with_a_lost_sector_is_refused_or_whole(tmp_path: Path) -> None:
     assert refused > len(content) // 1024
 
 
+def test_an_xls_whose_mini_stream_runs_on_into_the_workbook_is_read(tmp_path: Path) -> None:
+    """So does vnEdu write nearly all of its .xls: each chain ends, though two of them share their sectors."""
+    content = bytearray(write_xls(tmp_path / "x.xls", {"4a": layout_b()}).read_bytes())
+    root = content.index("Root Entry".encode("utf-16-le"))
+    (start,) = struct.unpack_from("<I", content, content.index("Workbook".encode("utf-16-le")) + 116)
+    struct.pack_into("<II", content, root + 116, start, 512)
+    whole = read_bytes((tmp_path / "x.xls").read_bytes(), "x.xls").facts
+    result = read_bytes(bytes(content), "x.xls")
+    assert result.facts is not None, codes(result)
+    assert whole is not None
+    assert result.facts.sheets[0].cells.equals(whole.sheets[0].cells)
+
+
 def test_a_cell_of_an_xls_that_moved_onto_another_is_refused(tmp_path: Path) -> None:
     """One bit of a row's number: two pupils' marks would be one."""
     content = write_xls(tmp_path / "x.xls", {"s": layout_a()}).read_bytes()
