@@ -23,7 +23,7 @@ from ingest.other_heading import to_be_said, with_terms_of_headers
 from ingest.plan import Column, Columns, Footer, Plan, ignored, is_blank, make_plan
 from ingest.rules import Place
 from ingest.table import Header, Heading, Table, find_table, read_heading
-from ingest.workbook import Sheet, cell_name, text_series
+from ingest.workbook import Cell, Sheet, cell_name, text_series
 from records.facts import SheetFacts
 from records.marks import REGULAR, REGULAR_SERIES
 from records.problems import Problem
@@ -99,7 +99,7 @@ def _names_subject(text: str) -> bool:
 
 
 def _only(sheet: Sheet, start: int, end: int) -> Sheet:
-    blank = [""] * sheet.width
+    blank: list[Cell] = [""] * sheet.width
     return replace(sheet, rows=[*([blank] * start), *sheet.rows[start:end]])
 
 

@@ -5,7 +5,7 @@ Each says by the headers whether a sheet is its own; here they are asked one aft
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,7 +58,7 @@ def find_other(sheet: Sheet, table: Table | None, layout: str | None) -> OtherSh
     return next((OtherSheet(name, sheet, table) for name, is_own in asked.items() if is_own(table)), None)
 
 
-def _readers_to_ask(table: Table, layout: str | None) -> dict[str, Callable[[Table], bool]]:
+def _readers_to_ask(table: Table, layout: str | None) -> Mapping[str, Callable[[Table], bool]]:
     if layout == vnedu_a.LAYOUT:
         return {}
     if layout == vnedu_b.LAYOUT:
