@@ -60,9 +60,8 @@ def read_plans(
         plan, wrong = _subject(each, general, footer, place, home_school, rosters)
         plans.extend([plan] if plan else [])
         problems.extend(wrong)
-    lost = list(_lost_tables(table.sheet, tables, place))
-    problems = [*lost, *merged(problems)]
-    if lost or len(plans) < len(tables):
+    problems = [*_lost_tables(table.sheet, tables, place), *merged(problems)]
+    if len(plans) < len(tables):
         return [], problems
     return plans, [*problems, *_other_lists(plans)]
 
