@@ -25,7 +25,7 @@ from ingest.rules import Place
 from ingest.table import Header, Heading, Table, find_table, read_heading
 from ingest.workbook import Cell, Sheet, cell_name, text_series
 from records.facts import SheetFacts
-from records.marks import REGULAR, REGULAR_SERIES
+from records.marks import FINAL, MIDTERM, REGULAR, REGULAR_SERIES, component_name
 from records.problems import Problem
 
 LAYOUT = "class-book"
@@ -80,11 +80,14 @@ def _tables(first: Table) -> Iterator[Table]:
 
 
 def _lost_tables(sheet: Sheet, tables: Sequence[Table], place: Place) -> Iterator[Problem]:
-    """A header that numbers pupils and names none: its subject would be lost silently."""
-    found = {table.header_row for table in tables}
+    """A header of a table that lacks its pupils' numbers or names: its subject would be lost silently."""
+    told = {row for table in tables for row in range(table.header_row, table.header_end)}
     for row, column, text in sheet.texts(0, len(sheet.rows)):
-        if row not in found and headers.PERSON_HEADERS.code(text) == "stt":
-            yield place.broken("thieu-cot", "không có cột «Họ và tên»", cell_name(row, column))
+        is_header = headers.is_regular_group(text) or headers.PERSON_HEADERS.code(text) == "stt"
+        if is_header and row not in told:
+            told.add(row)
+            found = "bảng không có đủ hai cột «Số TT» và «Họ và tên»"
+            yield place.broken("thieu-cot", found, cell_name(row, column))
 
 
 def _titles_begin(sheet: Sheet, first: int, header_row: int) -> int:
@@ -94,7 +97,7 @@ def _titles_begin(sheet: Sheet, first: int, header_row: int) -> int:
 
 
 def _names_subject(text: str) -> bool:
-    return headers.subject_in(text) is not None or headers.subject_code(text) is not None
+    return headers.subject_in(text) is not None or bool(headers.subject_code(text))
 
 
 def _only(sheet: Sheet, start: int, end: int) -> Sheet:
@@ -111,12 +114,13 @@ def _subject(
     of_term, left = _of_the_term(table, place)
     found = _one_series(vnedu_c.read_columns(of_term, place, heading))
     two = list(titles_of_two_classes(table, heading, place))
+    left += _lacking_tests(table, found, place)
     unknown: list[Problem] = []
     if found.columns and not any(c.kind == "person" and c.component == "code" for c in found.columns):
         table, found, unknown = _with_codes(table, found, heading, home_school, place, rosters)
     plan, problems = make_plan(table, LAYOUT, heading, found, footer, place, home_school)
     wrong = [p for p in problems if p.code != "dau-trang-lech" or p.cell not in {each.cell for each in two}]
-    are_known = not any(problem.severity == "error" for problem in (*two, *unknown))
+    are_known = not any(problem.severity == "error" for problem in (*two, *unknown, *left))
     return plan if are_known else None, [*two, *unknown, *left, *to_be_said(wrong)]
 
 
@@ -129,15 +133,25 @@ def _of_the_term(table: Table, place: Place) -> tuple[Table, list[Problem]]:
 
 
 def _with_regular(table: Table) -> Iterator[Header]:
-    """The columns; what is filled right of 'ĐĐGtx' without a header of its own is under it, merged or not."""
+    """The columns; what is filled right of 'ĐĐGtx' without a header of its own is under it, where it is not merged."""
     group: tuple[str, ...] = ()
     for header in table.columns:
         if header.texts:
-            group = header.texts if any(map(headers.is_regular_group, header.texts)) else ()
+            is_alone = table.sheet.text(table.header_row, header.index) != ""
+            group = header.texts if is_alone and any(map(headers.is_regular_group, header.texts)) else ()
         elif group and not is_blank(table, header.index):
             yield replace(header, texts=group)
             continue
         yield header
+
+
+def _lacking_tests(table: Table, found: Columns, place: Place) -> Iterator[Problem]:
+    """Every book of the ministry's has both tests: without the header of one, its marks would pass for regular ones."""
+    there = {column.component for column in found.columns}
+    for component in (MIDTERM, FINAL) if found.columns else ():
+        if component not in there:
+            wrong = f"không có cột «{component_name(component)}»"
+            yield place.broken("thieu-cot", wrong, cell_name(table.header_row, table.stt))
 
 
 def _one_series(found: Columns) -> Columns:

@@ -23,7 +23,7 @@ from ingest.name_match import Named, Rosters, codes_by_name
 from ingest.other_heading import to_be_said
 from ingest.plan import Column, Columns, Kind, Plan, make_plan
 from ingest.rules import Place, shown
-from ingest.slip_tables import Slip, find_slips, is_of_person
+from ingest.slip_tables import Slip, find_slips, is_of_person, loose_cells
 from ingest.table import NO_NUMBERS, Heading, Table, read_heading
 from ingest.vnedu_a import RESULT_KINDS
 from ingest.workbook import Sheet, cell_name
@@ -68,6 +68,7 @@ def read_slips(
     rows, bad = _rows(sheet, slips, codes, place, today)
     wrong = [
         *two, *kept, *unknown_subjects, *unknown, *_of_people(slips, codes, place, today),
+        *(place.broken(*loose) for loose in loose_cells(sheet, slips)),
         *_other_columns(sheet, slips, place), *_twice(sheet, slips, place), *bad,
     ]  # fmt: skip
     is_wrong = plan is None or any(problem.severity == "error" for problem in wrong)
@@ -102,7 +103,7 @@ def _subject_of(sheet: Sheet, slip: Slip, row: int) -> str:
 def _result_of(sheet: Sheet, slip: Slip, row: int) -> str | None:
     """The result of the pupil as a whole that a row states, where it is none of a subject."""
     text = sheet.text(row, slip.left)
-    code = headers.RESULT_HEADERS.code(text) if headers.subject_code(text) is None else None
+    code = None if headers.subject_code(text) else headers.RESULT_HEADERS.code(text)
     return code if code in _RESULTS else None
 
 

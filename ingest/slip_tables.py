@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest import headers
 from ingest.headers import bare
+from ingest.pupil_signs import is_mark
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, Text, cell_name
 
@@ -98,15 +100,40 @@ def _regular(sheet: Sheet, row: int, column: int, right: int) -> Iterator[int]:
 
 
 def _subject_rows(sheet: Sheet, header: int, column: int, right: int) -> Iterator[int]:
-    """The rows down to the first without a subject, or with an unknown one behind which nothing is filled in."""
+    """The rows down to the first without a subject; no labels at the end, behind which nothing is filled in."""
     below = range(header + 1, len(sheet.rows))
     first = next((row for row in below[:_HEADER_HEIGHT] if sheet.text(row, column)), None)
-    for row in range(first, len(sheet.rows)) if first is not None else ():
-        text = sheet.text(row, column)
-        is_filled = any(sheet.text(row, each) for each in range(column + 1, right))
-        if not text or (headers.subject_code(text) is None and not is_filled):
-            return
-        yield row
+    rows = list(takewhile(lambda row: sheet.text(row, column), below[first - header - 1 :])) if first else []
+    while rows and _is_label(sheet, rows[-1], column, right):
+        rows.pop()
+    yield from rows
+
+
+def _is_label(sheet: Sheet, row: int, column: int, right: int) -> bool:
+    is_filled = any(sheet.text(row, each) for each in range(column + 1, right))
+    return not is_filled and not headers.subject_code(sheet.text(row, column))
+
+
+def loose_cells(sheet: Sheet, slips: Sequence[Slip]) -> Iterator[tuple[str, str, str]]:
+    """What is of a slip and belongs to none, or to no subject: rule, what is wrong, and the cell."""
+    own = {(slip.header_row, column) for slip in slips for column in slip.regular[:1]}
+    told = {(row, column) for slip in slips for row, column, _ in slip.person.values()}
+    for row, column, text in sheet.texts(0, len(sheet.rows)):
+        if headers.is_regular_group(text) and (row, column) not in own:
+            yield "thieu-cot", "bảng không có cột «Môn học»", cell_name(row, column)
+        is_name = headers.PERSON_HEADERS.code(text.partition(":")[0]) == "name"
+        if is_name and told.isdisjoint({(row, column), (row, _next_filled(sheet, row, column))}):
+            yield "thieu-cot", "không có bảng «Môn học» của em này", cell_name(row, column)
+    for slip in slips:
+        first, last = slip.header_row + 1, max(slip.rows, default=slip.header_row) + 1
+        for row in sorted(set(range(first, last + 1)) - set(slip.rows)):
+            marks = (column for column in range(slip.left + 1, slip.right) if is_mark(sheet.text(row, column)))
+            if not sheet.text(row, slip.left) and next(marks, None) is not None:
+                yield "thieu-mon", "điểm không có tên môn", cell_name(row, slip.left)
+
+
+def _next_filled(sheet: Sheet, row: int, column: int) -> int:
+    return next((each for each in range(column + 1, sheet.width) if sheet.text(row, each)), -1)
 
 
 def _person(above: Sequence[Text]) -> Iterator[tuple[str, Text]]:

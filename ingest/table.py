@@ -234,7 +234,7 @@ def _names(table: Table) -> tuple[str | None, str | None]:
 @lru_cache(maxsize=headers.CACHED)
 def _may_be_name(text: str) -> bool:
     is_title = _NOT_A_SCHOOL.search(fold(text)) or _MOTTO.search(bare(text))
-    return not is_title and headers.subject_code(text) is None
+    return not is_title and not headers.subject_code(text)
 
 
 @lru_cache(maxsize=headers.CACHED)

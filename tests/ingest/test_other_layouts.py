@@ -194,6 +194,13 @@ def test_a_slip_may_say_all_of_its_pupil_in_one_line_and_state_results(tmp_path:
     assert marks(sheet, "") == {"learning_result": "Tốt"}
 
 
+def test_an_unknown_subject_without_marks_ends_no_slip(tmp_path: Path) -> None:
+    """What stands below it is read all the same; a label below the table is no subject."""
+    sheet = read(tmp_path, slips().put("G19", "Cờ vua").put("G21", "Giáo viên chủ nhiệm"), None)
+    assert marks(sheet, "gdtc", 3)["GK"] == "Đ"
+    assert set(sheet.subjects) == {"toan", "gdtc", "co_vua"}
+
+
 @pytest.mark.parametrize("layout", TABS)
 def test_the_facts_have_the_schemas_that_the_store_expects(tmp_path: Path, layout: str) -> None:
     sheet = read(tmp_path, TABS[layout]())
@@ -269,6 +276,9 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("class-book", lambda tab: tab.put("B10", NAMES[0]), "khong-khop", "B9"),
     ("class-book", lambda tab: tab.put("B8", "Ghi chú"), "thieu-cot", "A8"),
     ("class-book", lambda tab: tab.put("B15", "Ghi chú"), "thieu-cot", "A15"),
+    ("class-book", lambda tab: tab.put("A8", ""), "thieu-cot", "C8"),
+    ("class-book", lambda tab: tab.put("G8", ""), "thieu-cot", "A8"),
+    ("class-book", lambda tab: replace(tab, merges=[]).put("H15", ""), "thieu-cot", "A15"),
     ("class-book", lambda tab: tab.put("A14", "Môn: Toán"), "trung-hoc-sinh", None),
     ("class-book", lambda tab: tab.put("A14", "Phần tiếp theo"), "thieu-mon", None),
     ("class-book", lambda tab: tab.put("C14", "Lớp: 6A2"), "hai-lop", "C14"),
@@ -285,6 +295,11 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("result-slip", lambda tab: tab.put("I18", "Ghi chú"), "thieu-cot", "G18"),
     ("result-slip", lambda tab: tab.put("H18", "Ghi chú"), "thieu-cot", "G18"),
     ("result-slip", lambda tab: tab.put("D9", "ĐĐGgk"), "trung-cot", "A9"),
+    ("result-slip", lambda tab: tab.put("A9", ""), "thieu-cot", "B9"),
+    ("result-slip", lambda tab: tab.put("G18", "").put("H18", ""), "trung-cot", "A18"),
+    ("result-slip", lambda tab: Tab([[] if n == 17 else line for n, line in enumerate(tab.rows)]), "thieu-cot", "A15"),
+    ("result-slip", lambda tab: tab.put("A10", ""), "thieu-mon", "A10"),
+    ("result-slip", lambda tab: tab.put("G11", ""), "thieu-mon", "G11"),
     ("result-slip", lambda tab: tab.put("A3", "PHIẾU BÁO ĐIỂM"), "thieu-hoc-ki", None),
 ]
 

@@ -88,6 +88,16 @@ def test_a_class_book_is_matched_by_the_lists_that_came_with_it_or_before(home: 
     assert here(home) == [str(code) for code in CODES]
 
 
+def test_a_matched_file_takes_another_day_without_being_asked_again(home: Home, tmp_path: Path) -> None:
+    """The consent was given for the file; a day that is declared for it later re-dates it as any other."""
+    take(home, "lop", layout_a(), EARLY)
+    book = write_xlsx(tmp_path / "so.xlsx", {"s": class_book().put("B21", "")}, created=EARLY)
+    store = Store(home.store_path)
+    import_files(home, store, [book], now=NOW, match_names=True)
+    [again] = import_files(home, store, [book], now=NOW, declared=LATE.date())
+    assert (again.errors, again.unchanged, again.redated) == ([], True, True)
+
+
 def test_files_of_one_run_are_reported_in_their_order(home: Home, tmp_path: Path) -> None:
     """The one that waited for the lists stands where it was given."""
     book = write_xlsx(tmp_path / "a-so-diem.xlsx", {"s": class_book()}, created=EARLY)
