@@ -21,7 +21,7 @@ from ingest.headers import bare
 from ingest.name_match import Named, Rosters, codes_by_name, merged
 from ingest.other_heading import to_be_said, with_terms_of_headers
 from ingest.plan import Column, Columns, Footer, Plan, ignored, is_blank, make_plan
-from ingest.rules import Place
+from ingest.rules import Place, shown
 from ingest.table import Header, Heading, Table, find_table, read_heading
 from ingest.workbook import Cell, Sheet, cell_name, text_series
 from records.facts import SheetFacts
@@ -109,12 +109,12 @@ def _subject(
     table: Table, general: Heading, footer: Footer, place: Place, home_school: str | None, rosters: Rosters | None
 ) -> tuple[Plan | None, list[Problem]]:
     own = read_heading(table)
-    subject = own.subject or next((text for text in table.titles if headers.subject_code(text)), None)
+    subject, lost = _subject_title(table, place)
     heading = with_terms_of_headers(replace(general, subject=subject, terms=general.terms | own.terms), table)
     of_term, left = _of_the_term(table, place)
     found = _one_series(vnedu_c.read_columns(of_term, place, heading))
     two = list(titles_of_two_classes(table, heading, place))
-    left += _lacking_tests(table, found, place)
+    left += [*lost, *_lacking_tests(table, found, place)]
     unknown: list[Problem] = []
     if found.columns and not any(c.kind == "person" and c.component == "code" for c in found.columns):
         table, found, unknown = _with_codes(table, found, heading, home_school, place, rosters)
@@ -122,6 +122,19 @@ def _subject(
     wrong = [p for p in problems if p.code != "dau-trang-lech" or p.cell not in {each.cell for each in two}]
     are_known = not any(problem.severity == "error" for problem in (*two, *unknown, *left))
     return plan if are_known else None, [*two, *unknown, *left, *to_be_said(wrong)]
+
+
+def _subject_title(table: Table, place: Place) -> tuple[str | None, list[Problem]]:
+    """The subject that the nearest title names; one that stands above it has lost its own table."""
+    start = table.header_row
+    named = [text for text in table.sheet.texts(0, start) if _names_subject(text[2])]
+    subjects = [headers.subject_in(text) or text for _, _, text in named]
+    codes = [headers.subject_code(subject) or headers.slug(subject) for subject in subjects]
+    lost = [
+        place.broken("thieu-cot", f"không thấy bảng điểm của {shown(subject)}", cell_name(row, column))
+        for (row, column, _), subject, code in zip(named, subjects, codes, strict=True) if code != codes[-1]
+    ]  # fmt: skip
+    return subjects[-1] if subjects else None, lost
 
 
 def _of_the_term(table: Table, place: Place) -> tuple[Table, list[Problem]]:

@@ -23,7 +23,7 @@ from ingest.name_match import Named, Rosters, codes_by_name
 from ingest.other_heading import to_be_said
 from ingest.plan import Column, Columns, Kind, Plan, make_plan
 from ingest.rules import Place, shown
-from ingest.slip_tables import Slip, find_slips, is_of_person, loose_cells
+from ingest.slip_tables import OUTSIDE, Slip, find_slips, is_of_person, loose_cells
 from ingest.table import NO_NUMBERS, Heading, Table, read_heading
 from ingest.vnedu_a import RESULT_KINDS
 from ingest.workbook import Sheet, cell_name
@@ -68,7 +68,7 @@ def read_slips(
     rows, bad = _rows(sheet, slips, codes, place, today)
     wrong = [
         *two, *kept, *unknown_subjects, *unknown, *_of_people(slips, codes, place, today),
-        *(place.broken(*loose) for loose in loose_cells(sheet, slips)),
+        *_loose(sheet, slips, place), *_other_subjects(sheet, slips, place),
         *_other_columns(sheet, slips, place), *_twice(sheet, slips, place), *bad,
     ]  # fmt: skip
     is_wrong = plan is None or any(problem.severity == "error" for problem in wrong)
@@ -232,6 +232,26 @@ def _of_people(slips: Sequence[Slip], codes: Sequence[str], place: Place, today:
 
 def _may_be_code(code: str) -> bool:
     return bool(pl.DataFrame({"code": [code]}).select(values.may_be_code(pl.col("code"))).item())
+
+
+def _loose(sheet: Sheet, slips: Sequence[Slip], place: Place) -> Iterator[Problem]:
+    """What would be lost silently."""
+    for code, found, cell in loose_cells(sheet, slips):
+        expected = "các môn của một phiếu liền nhau" if code == OUTSIDE else None
+        action = "Bỏ dòng trống chen giữa, hoặc xuất lại rồi nhập lại." if code == OUTSIDE else None
+        yield place.broken(code, found, cell, expected=expected, action=action)
+
+
+def _other_subjects(sheet: Sheet, slips: Sequence[Slip], place: Place) -> Iterator[Problem]:
+    """A slip without a subject that most of the others have."""
+    own = [{_subject_of(sheet, slip, row): sheet.text(row, slip.left) for row in slip.rows} for slip in slips]
+    times = Counter(code for subjects in own for code in subjects)
+    names = {code: name for subjects in own for code, name in subjects.items()}
+    for slip, subjects in zip(slips, own, strict=True):
+        lacking = [names[code] for code, many in times.items() if 2 * many > len(slips) and code not in subjects]
+        if lacking:
+            found, expected = f"phiếu không có {', '.join(lacking)}", "các phiếu của lớp có cùng các môn"
+            yield place.broken("danh-sach-lech", found, cell_name(slip.header_row, slip.left), expected=expected)
 
 
 def _other_columns(sheet: Sheet, slips: Sequence[Slip], place: Place) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, Text, cell_name
 
 _SUBJECT_HEADERS = frozenset({"mon", "mon hoc", "ten mon", "ten mon hoc"})
+OUTSIDE = "dong-ngoai-bang"
 _HEADER_HEIGHT = 2      # rows below a header in which the subjects may begin
 # Several lines in one cell: 'Họ và tên: Trần Thị Sao - Lớp: 6A1'.
 _NEXT_LABEL = re.compile(r"\s*[-–;,]?\s+(?=(?:lớp|mã|ngày|giới tính|số định danh)[^:]{0,30}:)", re.IGNORECASE)
@@ -115,7 +116,7 @@ def _is_label(sheet: Sheet, row: int, column: int, right: int) -> bool:
 
 
 def loose_cells(sheet: Sheet, slips: Sequence[Slip]) -> Iterator[tuple[str, str, str]]:
-    """What is of a slip and belongs to none, or to no subject: rule, what is wrong, and the cell."""
+    """What is of a slip and belongs to none, to no subject, or to no table: rule, what is wrong, and the cell."""
     own = {(slip.header_row, column) for slip in slips for column in slip.regular[:1]}
     told = {(row, column) for slip in slips for row, column, _ in slip.person.values()}
     for row, column, text in sheet.texts(0, len(sheet.rows)):
@@ -130,6 +131,16 @@ def loose_cells(sheet: Sheet, slips: Sequence[Slip]) -> Iterator[tuple[str, str,
             marks = (column for column in range(slip.left + 1, slip.right) if is_mark(sheet.text(row, column)))
             if not sheet.text(row, slip.left) and next(marks, None) is not None:
                 yield "thieu-mon", "điểm không có tên môn", cell_name(row, slip.left)
+        for row in range(last, _below(sheet, slip, slips)):
+            marks = (column for column in range(slip.left + 1, slip.right) if is_mark(sheet.text(row, column)))
+            if headers.subject_code(sheet.text(row, slip.left)) and next(marks, None) is not None:
+                yield OUTSIDE, "môn nằm dưới dòng trống của phiếu", cell_name(row, slip.left)
+
+
+def _below(sheet: Sheet, slip: Slip, slips: Sequence[Slip]) -> int:
+    """Where the next slip of the same columns has its header; else the sheet's end."""
+    lower = (each.header_row for each in slips if each.header_row > slip.header_row and each.left < slip.right)
+    return min((row for row in lower), default=len(sheet.rows))
 
 
 def _next_filled(sheet: Sheet, row: int, column: int) -> int:

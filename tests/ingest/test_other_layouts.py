@@ -201,6 +201,16 @@ def test_an_unknown_subject_without_marks_ends_no_slip(tmp_path: Path) -> None:
     assert set(sheet.subjects) == {"toan", "gdtc", "co_vua"}
 
 
+def test_a_slip_that_lacks_a_subject_of_the_others_is_told(tmp_path: Path) -> None:
+    """A second language may be of some alone; a row that was lost looks the same, so somebody is to look."""
+    tab = slips()
+    for column in "GHIJK":
+        tab = tab.put(f"{column}20", "")
+    result = result_of(tmp_path, tab, None)
+    assert result.facts is not None
+    assert [(p.code, p.cell, p.found) for p in result.problems] == [("danh-sach-lech", "G18", "phiếu không có GDTC")]
+
+
 @pytest.mark.parametrize("layout", TABS)
 def test_the_facts_have_the_schemas_that_the_store_expects(tmp_path: Path, layout: str) -> None:
     sheet = read(tmp_path, TABS[layout]())
@@ -278,6 +288,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("class-book", lambda tab: tab.put("B15", "Ghi chú"), "thieu-cot", "A15"),
     ("class-book", lambda tab: tab.put("A8", ""), "thieu-cot", "C8"),
     ("class-book", lambda tab: tab.put("G8", ""), "thieu-cot", "A8"),
+    ("class-book", lambda tab: Tab([[] if n == 7 else row for n, row in enumerate(tab.rows)]), "thieu-cot", "A7"),
     ("class-book", lambda tab: replace(tab, merges=[]).put("H15", ""), "thieu-cot", "A15"),
     ("class-book", lambda tab: tab.put("A14", "Môn: Toán"), "trung-hoc-sinh", None),
     ("class-book", lambda tab: tab.put("A14", "Phần tiếp theo"), "thieu-mon", None),
@@ -298,6 +309,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("result-slip", lambda tab: tab.put("A9", ""), "thieu-cot", "B9"),
     ("result-slip", lambda tab: tab.put("G18", "").put("H18", ""), "trung-cot", "A18"),
     ("result-slip", lambda tab: Tab([[] if n == 17 else line for n, line in enumerate(tab.rows)]), "thieu-cot", "A15"),
+    ("result-slip", lambda tab: Tab([*tab.rows[:10], [], *tab.rows[10:]]), "dong-ngoai-bang", "G12"),
     ("result-slip", lambda tab: tab.put("A10", ""), "thieu-mon", "A10"),
     ("result-slip", lambda tab: tab.put("G11", ""), "thieu-mon", "G11"),
     ("result-slip", lambda tab: tab.put("A3", "PHIẾU BÁO ĐIỂM"), "thieu-hoc-ki", None),
