@@ -159,20 +159,25 @@ def init(
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục để ghi dữ liệu mẫu.")],
     seed: Annotated[int, typer.Option(metavar="SỐ", help="Số mầm: cùng số thì cùng dữ liệu.")] = 2025,
+    layouts: Annotated[
+        bool,
+        typer.Option("--layouts", help="Chỉ ghi ví dụ của bố cục khác vnEdu: SMAS, CSDL ngành, sổ điểm lớp, phiếu."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và bảy danh sách của trường."""
-    from data.sample import write_sample  # noqa: PLC0415
+    from data.sample import write_other_layouts, write_sample  # noqa: PLC0415
     from jobs.whole_files import require_empty  # noqa: PLC0415
 
     require_empty(folder)
     with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
-        write_sample(folder, seed=seed, progress=progress)
+        (write_other_layouts if layouts else write_sample)(folder, seed=seed, progress=progress)
     files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())
     if as_json:
         print_json({"folder": str(folder), "files": files})
     else:
-        out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}", highlight=False)
+        consent = " --match-names" if layouts else ""
+        out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}{consent}", highlight=False)
 
 
 @app.command(cls=Command)
@@ -209,6 +214,10 @@ def import_(
     school: Annotated[
         str | None, typer.Option(metavar="TÊN", help="Tên trường, cho bản xuất không ghi tên trường.")
     ] = None,
+    match_names: Annotated[
+        bool,
+        typer.Option("--match-names", help="Bản xuất không ghi mã: khớp học sinh theo họ tên với danh sách lớp."),
+    ] = False,
     by: By = "văn thư",
     as_json: Json = False,
 ) -> None:
@@ -227,8 +236,8 @@ def import_(
     declared: date | None = taken_on.date() if taken_on else None
     with progress_bar("Nhập bản xuất", quiet=as_json) as progress:
         reports = import_files(
-            home, store_of(home, settings), files, now=now, declared=declared, school=school, actor=office(by),
-            progress=progress,
+            home, store_of(home, settings), files, now=now, declared=declared, school=school,
+            match_names=match_names, actor=office(by), progress=progress,
         )
     report_path = write_report(home, reports, now)
     if as_json:

@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
-from records.marks import COMMENT, DERIVED_COMPONENTS
+from records.marks import DERIVED_COMPONENTS, TEXT_COMPONENTS
 
 GROUPS = ("school", "school_year", "term", "grade", "class_name", "subject", "component")
 CELL = ("school", "school_year", "term", "pupil_code", "subject", "component")
 
 # The same component may stand in two exports of a class: the most detailed one counts, and it alone.
-_LAYOUT_RANKS = {"vnedu-c": "1", "vnedu-b": "2", "vnedu-a": "3"}
+_LAYOUT_RANKS = {
+    "vnedu-c": "1", "smas": "2", "moet-secondary": "3", "class-book": "4", "vnedu-b": "5", "moet-primary": "6",
+    "vnedu-a": "7", "result-slip": "8",
+}  # fmt: skip
 _OTHER_LAYOUT = "9"
 
 Only = Mapping[str, Sequence[str | int]]
@@ -38,7 +41,7 @@ def narrowed(table: ir.Table, only: Only | None, allowed: Sequence[str] = GROUPS
 
 def of_subjects(marks: ir.Table) -> ir.Table:
     """Marks of a subject: no results of the pupil as a whole, and no free text."""
-    return marks.filter(marks.subject != "", marks.component != COMMENT)
+    return marks.filter(marks.subject != "", ~marks.component.isin(sorted(TEXT_COMPONENTS)))
 
 
 def entered_by_hand(marks: ir.Table) -> ir.Table:
@@ -49,8 +52,9 @@ def entered_by_hand(marks: ir.Table) -> ir.Table:
 def from_one_layout(marks: ir.Table) -> ir.Table:
     """The rows from the best layout that has any for the same class, term, subject and component.
 
-    C (one subject with its component marks) before B (primary) before A (averages alone): an average that both C and A
-    print is counted once, from C. Hand in rows that are filtered to what is to be counted: a blank cell is a row too.
+    C (one subject with its component marks) and its like before B (primary) before A (averages alone): an average that
+    both C and A print is counted once, from C. Hand in rows that are filtered to what is to be counted: a blank cell is
+    a row too.
     """
     ranks = ((marks.layout == layout, rank) for layout, rank in _LAYOUT_RANKS.items())
     rank = ibis.cases(*ranks, else_=_OTHER_LAYOUT) + marks.layout

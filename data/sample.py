@@ -12,6 +12,7 @@ from pathlib import Path
 
 from data.exports import Export, exports_of, make_book
 from data.lists import list_rows
+from data.other_exports import make_other_book, other_exports
 from data.school import CLASSES, SampleSchool, primary_school, secondary_school
 from data.terms import LISTS_CREATED
 from data.workbook import repacked, to_xls, to_xlsx
@@ -65,6 +66,18 @@ def write_export(folder: Path, school: SampleSchool, export: Export) -> Path:
     path = folder.joinpath(*export.path)
     _save(path, to_xls(book) if export.kind == "xls" else to_xlsx(book), export.moment)
     return path
+
+
+def write_other_layouts(folder: Path, *, seed: int = DEFAULT_SEED, progress: Progress | None = None) -> None:
+    """Write an example of each layout that the sample schools do not use below `folder`."""
+    built = build(seed, classes=1)
+    examples = [(school, example) for school in built for example in other_exports(school)]
+    tell = progress or (lambda _done, _total, _what: None)
+    for done, (school, example) in enumerate(examples, start=1):
+        book = make_other_book(school, example)
+        content = to_xls(book) if example.kind == "xls" else to_xlsx(book)
+        _save(folder.joinpath(*example.path), content, example.moment)
+        tell(done, len(examples), example.path[-1])
 
 
 def _write_list(folder: Path, school: SampleSchool, kind: str) -> None:

@@ -98,8 +98,8 @@ _COMPONENT_ALIASES = {
     MIDTERM: ("GK", "GK1", "GK2", "ĐĐGgk", "ĐĐG GK", "Giữa kì", "Giữa học kì"),
     FINAL: ("CK", "CK1", "CK2", "ĐĐGck", "ĐĐG CK", "Cuối kì", "Cuối học kì"),
     TERM_AVERAGE: ("TBM", "ĐTB mhk", "ĐTBmhk", "ĐTBmhkI", "ĐTBmhkII", "ĐTBmhk1", "ĐTBmhk2",
-                   "TBmhk", "ĐTB", "Trung bình môn"),
-    COMMENT: ("NX", "Nhận xét"),
+                   "ĐTB mhkI", "ĐTB mhkII", "ĐTB mhk1", "ĐTB mhk2", "TBmhk", "ĐTB", "Trung bình môn"),
+    COMMENT: ("NX", "Nhận xét", "Nhận xét HKI", "Nhận xét HKII", "Nhận xét HK1", "Nhận xét HK2", "Nội dung nhận xét"),
     PRIMARY_LEVEL: ("Mức đạt được", "MUC", "Mức"),
     PRIMARY_TEST: ("Điểm KTĐK", "KTĐK", "Kiểm tra định kì", "Điểm kiểm tra định kì"),
 }  # fmt: skip
@@ -202,7 +202,11 @@ _AFTER_CLASS = re.compile(
     r"|gv\w*|giao vien|chu nhiem|khoi|mon|truong|\d{4})\b|$"
 )
 _GRADE = re.compile(r"\bkhối\s*:?\s*(\d{1,2})\b", re.IGNORECASE)
-_SUBJECT_TITLE = re.compile(r"\bmôn\s*:?\s+(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)", re.IGNORECASE)
+_SUBJECT_TITLE = re.compile(
+    r"\bmôn(?:\s+h[oọ]c)?\s*:?\s+(?!h[oọ]c\b|k[iìyỳ]\b)"      # 'môn học' alone, or 'môn học kì 1', names none
+    r"(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)",
+    re.IGNORECASE,
+)
 _AUTHORITY = re.compile(r"(?:so|phong|bo) (?:giao duc|gd)|ubnd|uy ban")
 _SCHOOL = re.compile(r"truong|thpt|thcs|tieu hoc|th\b|trung hoc|pho thong|trung tam")
 

@@ -31,7 +31,7 @@ def _against(text: str, heading: Heading) -> Iterator[str]:
     grade, other = headers.grade_in(text), headers.class_in(text)
     if name and grade is not None and not name.startswith(str(grade)):     # '11' may be the first class of grade 1
         yield f"khối {grade}, lớp {name}"
-    if name and other and not _is_same_class(other, name):
+    if name and other and not is_same_class(other, name):
         yield f"lớp {other} và lớp {name}"
     if year and year != heading.school_year:
         yield f"năm học {year} và năm học {heading.school_year}"
@@ -39,7 +39,7 @@ def _against(text: str, heading: Heading) -> Iterator[str]:
         yield f"học kì {unknown[1].upper()}"
 
 
-def _is_same_class(one: str, other: str) -> bool:
+def is_same_class(one: str, other: str) -> bool:
     """Whether two titles name one class: '6 A1' is 6A1, and 'Lớp 6' beside it only its grade."""
     plain, name = (bare(text).replace(" ", "") for text in (one, other))
     return plain == name or (plain.isdigit() and name.startswith(plain))

@@ -36,6 +36,7 @@ _LEVELS: dict[str, dict[str, str]] = {
 }
 BAD_VALUE = {
     "mark": "diem-sai",
+    "marks": "diem-sai",
     "test": "diem-nguyen",
     "level": "muc-sai",
     "trait": "pham-chat-sai",
@@ -80,12 +81,20 @@ def read_value(kind: str, text: str) -> tuple[str | None, Decimal | None]:
     text = tidy(text)
     if not text or kind in _AS_WRITTEN:
         return _as_written(kind, text), None
+    if kind == "marks":
+        return _series(text), None
     number = _number(text)
     if number is not None and kind in {"mark", "test"} and number <= 10 and (kind == "mark" or number % 1 == 0):
         return canonical_score(number), number
     if number is not None and kind == "count" and number % 1 == 0:
         return canonical_score(number), None
     return _LEVELS.get(kind, {}).get(text.lower()), None
+
+
+def _series(text: str) -> str | None:
+    """Marks that stand in one cell with spaces between them, each canonical; None where one of them is no mark."""
+    marks = [value for part in text.split(" ") if (value := read_value("mark", part)[0])]
+    return " ".join(marks) if len(marks) == text.count(" ") + 1 else None
 
 
 def _as_written(kind: str, text: str) -> str | None:

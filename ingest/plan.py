@@ -18,8 +18,8 @@ from ingest.workbook import cell_name
 from records.problems import Problem
 
 Kind = Literal[
-    "person", "mark", "test", "level", "trait", "count", "tick", "year", "learning_result", "conduct_result", "title",
-    "text",
+    "person", "mark", "marks", "test", "level", "trait", "count", "tick", "year", "learning_result", "conduct_result",
+    "title", "text",
 ]
 
 # Results in words of the circulars'; each is a kind of its own.

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingest import class_book
 from ingest.class_facts import ClassRows, read_rows
 from ingest.container import Content, NotAFileError, check_container, kind_of, read_content
 from ingest.dates import Evidence, declared_outside, declared_problems, last_saving, list_taken, when_taken
 from ingest.list_reader import ListRows
+from ingest.name_match import Rosters
 from ingest.plan import Plan
 from ingest.properties import read_properties
 from ingest.recognise import Reading, ReadList, read_sheets_meaning
@@ -45,12 +47,14 @@ class ReadResult:
 
 
 def read_export(
-    path: Path, *, now: datetime, declared: date | None = None, home_school: str | None = None
-) -> ReadResult:
+    path: Path, *, now: datetime, declared: date | None = None, home_school: str | None = None,
+    rosters: Rosters | None = None,
+) -> ReadResult:  # fmt: skip
     """Read an export or a list. Bad contents are never an exception.
 
     `now` is aware; `declared` is the day on which the clerk says it was taken; `home_school` names the school where
-    the export does not (layout C may not).
+    the export does not (layout C may not). `rosters`: classes' lists by which pupils without codes may be found by
+    name, given only where the clerk consents to it.
     """
     name = as_text(path.name)
     place = Place(name)
@@ -63,13 +67,13 @@ def read_export(
     if content.data is None:
         size = f"{content.size_bytes // (1024 * 1024)} MB"
         return ReadResult(path, content.sha256, content.size_bytes, None, None, (place.broken("qua-lon", size),))
-    layout, facts, problems = _read(name, content, content.data, now, declared, file_time, home_school)
+    layout, facts, problems = _read(name, content, content.data, now, declared, file_time, home_school, rosters)
     return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(problems))
 
 
 def _read(
     name: str, content: Content, data: bytes, now: datetime, declared: date | None, file_time: datetime,
-    home_school: str | None,
+    home_school: str | None, rosters: Rosters | None,
 ) -> tuple[str | None, ExportFacts | None, list[Problem]]:  # fmt: skip
     place = Place(name)
     checked = check_container(data, place)
@@ -81,9 +85,10 @@ def _read(
     problems.extend(unreadable)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
-    reading = read_sheets_meaning(sheets, place, home_school, now)
+    reading = read_sheets_meaning(sheets, place, home_school, now, rosters)
     problems.extend(reading.problems)
-    problems.extend(declared_outside(declared, (plan.school_year for plan in reading.plans), now, place))
+    plans = [*reading.plans, *(plan for plan, _ in reading.classes)]
+    problems.extend(declared_outside(declared, (plan.school_year for plan in plans), now, place))
     rows, wrong = read_rows(reading.plans, now.date()) if reading.plans else ([], [])
     problems.extend(wrong)
     if _has_error(problems) or reading.layout is None:
@@ -102,10 +107,12 @@ def _put_together(
 ) -> tuple[ExportFacts, list[Problem]]:
     problems: list[Problem] = []
     sheets: list[SheetFacts] = []
-    for plan, found in zip(reading.plans, rows, strict=True):
+    for plan, found in (*zip(reading.plans, rows, strict=True), *reading.classes):
         sheet, warnings = _class_sheet(plan, found, evidence)
         sheets.append(sheet)
         problems.extend(warnings)
+    if reading.layout == class_book.LAYOUT:
+        sheets = class_book.one_a_sheet(sheets)
     sheets.extend(_list_sheet(entry, entry.rows, evidence) for entry in reading.lists)
     facts = ExportFacts(
         content.sha256, name, content.size_bytes, kind, str(reading.layout), tuple(sheets),
@@ -132,9 +139,15 @@ def _class_sheet(plan: Plan, rows: ClassRows, evidence: Evidence) -> tuple[Sheet
         roster=rows.roster,
         cells=rows.cells,
         subjects=plan.subjects,
-        code_column=next(column_letters(c.index) for c in plan.columns if c.kind == "person" and c.component == "code"),
+        code_column=_code_column(plan),
     )
     return sheet, warnings
+
+
+def _code_column(plan: Plan) -> str | None:
+    """Where the codes stand; None where they do not stand in a column of the sheet."""
+    place = next(c.index for c in plan.columns if c.kind == "person" and c.component == "code")
+    return column_letters(place) if plan.table.data and place < plan.table.sheet.width else None
 
 
 def _list_sheet(entry: ReadList, rows: ListRows, evidence: Evidence) -> SheetFacts:

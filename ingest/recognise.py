@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest import vnedu_a, vnedu_b, vnedu_c
+from ingest.class_facts import ClassRows
 from ingest.footer import read_footer
 from ingest.invisible_cells import invisible_cells
 from ingest.list_fields import SERVICE_SHEETS
 from ingest.list_reader import FoundList, ListRows, find_list, read_list
 from ingest.list_sheets import ReadSheet, twice_in_lists
+from ingest.name_match import Rosters
+from ingest.other_layouts import Given, OtherSheet, find_other, read_other
 from ingest.plan import Columns, Plan, make_plan
 from ingest.rules import Place
 from ingest.table import Heading, Table, find_table, read_heading
@@ -32,19 +35,20 @@ class ReadList:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook holds: plans for class sheets, or lists that are read already."""
+    """What a workbook holds: plans for class sheets, or lists or classes that are read already."""
 
     layout: str | None
     plans: tuple[Plan, ...]
     lists: tuple[ReadList, ...]
     problems: tuple[Problem, ...]
+    classes: tuple[tuple[Plan, ClassRows], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Recognised:
     sheet: Sheet
     layout: str
-    content: Table | FoundList
+    content: Table | FoundList | OtherSheet
 
 
 def _columns(layout: str) -> Callable[[Table, Place, Heading], Columns]:
@@ -57,9 +61,9 @@ def _columns(layout: str) -> Callable[[Table, Place, Heading], Columns]:
 
 
 def read_sheets_meaning(
-    sheets: Sequence[Sheet], place: Place, home_school: str | None, now: datetime
+    sheets: Sequence[Sheet], place: Place, home_school: str | None, now: datetime, rosters: Rosters | None = None
 ) -> Reading:
-    """Recognise every sheet; all that are recognised must be of one layout."""
+    """Recognise every sheet; all that are recognised must be of one layout. `rosters`: as `other_layouts` has them."""
     problems: list[Problem] = []
     recognised: list[_Recognised] = []
     for sheet in sheets:
@@ -74,18 +78,20 @@ def read_sheets_meaning(
         return Reading(None, (), (), (*problems, place.broken("khong-nhan-ra", "không trang nào có bảng điểm")))
     if len(layouts) > 1:
         return Reading(None, (), (), (*problems, place.broken("lan-bo-cuc", " và ".join(layouts))))
-    return _read_all(recognised, layouts[0], problems, place, home_school, now)
+    return _read_all(recognised, layouts[0], problems, place, home_school, now, rosters)
 
 
 def _recognise(sheet: Sheet) -> _Recognised | None:
     found_list = find_list(sheet)
     if found_list is not None:
         return _Recognised(sheet, found_list.spec.kind, found_list)
-    table = find_table(sheet)
-    if table is None:
-        return None
-    layout = next((reader.LAYOUT for reader in (vnedu_b, vnedu_c, vnedu_a) if reader.recognises(table)), None)
-    return _Recognised(sheet, layout, table) if layout else None
+    table, layout = find_table(sheet), None
+    if table is not None:
+        layout = next((reader.LAYOUT for reader in (vnedu_b, vnedu_c, vnedu_a) if reader.recognises(table)), None)
+    other = find_other(sheet, table, layout)
+    if other is not None:
+        return _Recognised(sheet, other.layout, other)
+    return _Recognised(sheet, layout, table) if table and layout else None
 
 
 def _passed_over(sheet: Sheet, found: _Recognised | None) -> tuple[str, str] | None:
@@ -99,11 +105,12 @@ def _passed_over(sheet: Sheet, found: _Recognised | None) -> tuple[str, str] | N
 
 def _read_all(
     recognised: list[_Recognised], layout: str, problems: list[Problem], place: Place, home_school: str | None,
-    now: datetime,
+    now: datetime, rosters: Rosters | None,
 ) -> Reading:  # fmt: skip
     plans: list[Plan] = []
     lists: list[ReadList] = []
     read: list[ReadSheet] = []
+    classes: list[tuple[Plan, ClassRows]] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
         problems.extend(_unread(found.sheet, here))
@@ -112,6 +119,11 @@ def _read_all(
             if rows:
                 lists.append(ReadList(here, found.sheet, layout, rows))
                 read.append((here, found.content, rows))
+        elif isinstance(found.content, OtherSheet):
+            other = read_other(found.content, here, Given(home_school, rosters, now.date()))
+            plans.extend(other.plans)
+            classes.extend(other.classes)
+            wrong = list(other.problems)
         else:
             plan, wrong = _plan(found.content, layout, here, home_school)
             plans.extend([plan] if plan else [])
@@ -120,7 +132,7 @@ def _read_all(
         problems.extend(problem for problem in wrong if problem.cell is None or problem.cell not in unread)
     problems.extend(twice_in_lists(read))
     problems.extend(invisible_cells([found.sheet for found in recognised], place))
-    return Reading(layout, tuple(plans), tuple(lists), tuple(problems))
+    return Reading(layout, tuple(plans), tuple(lists), tuple(problems), tuple(classes))
 
 
 def _unread(sheet: Sheet, place: Place) -> Iterator[Problem]:

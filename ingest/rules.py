@@ -48,7 +48,8 @@ RULES = {
         # the file
         Rule("khong-mo-duoc", "tệp đọc được", "Kiểm tra đường dẫn, quyền đọc, và đóng tệp nếu đang mở trong Excel."),
         Rule("qua-lon", "tệp không quá 64 MB", "Xuất lại theo từng khối hoặc từng lớp."),
-        Rule("khong-nhan-ra", "bản xuất vnEdu hoặc tệp danh sách của Sổ Lưu, dạng .xls hoặc .xlsx",
+        Rule("khong-nhan-ra", "bản xuất của vnEdu, SMAS, CSDL ngành, sổ điểm lớp, phiếu điểm hoặc tệp danh sách "
+             "của Sổ Lưu, dạng .xls hoặc .xlsx",
              "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»."),
         Rule("hong", "tệp Excel nguyên vẹn", "Tệp hỏng hoặc tải về chưa đủ. Tải lại hoặc xuất lại rồi nhập lại."),
         Rule("co-mat-khau", "tệp không đặt mật khẩu", "Mở bằng Excel, bỏ mật khẩu, lưu lại rồi nhập lại."),
@@ -72,6 +73,9 @@ RULES = {
         Rule("thieu-lop", "tên lớp ở đầu trang, ví dụ «Lớp: 6A1»", _EXPORT_AGAIN),
         _warning("dau-trang-lech", "các dòng đầu trang nói cùng một khối, lớp, học kì, năm học",
                  "Kiểm tra trang này là của lớp nào, học kì nào. Nếu đầu trang sai thì xuất lại rồi nhập lại."),
+        Rule("hai-lop", "mỗi trang một lớp",
+             "Xuất mỗi lớp ra một trang hoặc một tệp rồi nhập lại; nếu ghi nhầm lớp thì sửa trong phần mềm sổ điểm."),
+        Rule("trung-mon", "mỗi môn của một học sinh một dòng", _EXPORT_AGAIN),
         Rule("thieu-mon", "tên môn ở đầu trang, ví dụ «MÔN TOÁN»", _EXPORT_AGAIN),
         Rule("thieu-cot", "đủ các cột bắt buộc",
              "Xuất lại với đủ cột, hoặc lấy lại mẫu danh sách bằng «soluu templates»."),
@@ -83,6 +87,13 @@ RULES = {
                  "Cột này không được nhập. Nếu cần, báo người phụ trách phần mềm."),
         # its rows
         Rule("thieu-ma", "mã học sinh", "Bổ sung mã học sinh trong phần mềm sổ điểm, xuất lại rồi nhập lại."),
+        Rule("khong-ma", "mã của từng học sinh, hoặc sự đồng ý khớp theo họ tên với danh sách lớp",
+             "Nhập trước một bản xuất có mã học sinh của lớp này, rồi nhập lại tệp này và cho phép khớp theo họ tên."),
+        Rule("khong-khop", "họ tên của đúng một học sinh trong danh sách lớp đã nhập",
+             "Thêm mã học sinh vào tệp (cột hoặc dòng «Mã học sinh»), hoặc nhập trước bản xuất có mã của em này, rồi "
+             "nhập lại."),
+        _warning("khop-ten", "mã học sinh trong tệp",
+                 "Tệp không có mã nên học sinh được khớp theo họ tên, như đã cho phép. Lớp vừa đổi thì xem lại."),
         Rule("ma-sai", "mã học sinh gồm chữ số hoặc chữ cái không dấu", _CORRECT_IN_SOURCE),
         Rule("trung-ma", "mỗi học sinh một mã trong lớp", "Sửa mã bị trùng trong phần mềm sổ điểm, xuất lại."),
         Rule("trung-hoc-sinh", "mỗi điểm của một học sinh chỉ có ở một trang",
@@ -102,6 +113,8 @@ RULES = {
         _warning("dinh-danh-la",
                  "số định danh cá nhân gồm 12 chữ số; mã định danh của Bộ gồm chữ số hoặc chữ cái không dấu", _KEPT),
         _warning("trung-dinh-danh", "mỗi học sinh một số định danh", _KEPT),
+        _warning("danh-sach-lech", "môn nào cũng có cùng danh sách học sinh",
+                 "Môn chỉ dạy một phần lớp (ngoại ngữ 2, …) thì không cần làm gì. Nếu không, xuất lại rồi nhập lại."),
         Rule("si-so-lech", "số học sinh đọc được bằng số ghi trong bản xuất", _EXPORT_AGAIN),
         _warning("thong-ke-lech", "bảng thống kê của chính bản xuất khớp với các dòng",
                  "Bảng thống kê của chính bản xuất không khớp: tệp có thể đã bị sửa tay. Xuất lại để đối chiếu."),

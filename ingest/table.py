@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeVar
 
 from ingest import headers
@@ -20,11 +21,12 @@ from records.clock import school_year_in
 _T = TypeVar("_T")
 
 HEADER_SEARCH = 40      # rows in which the header is looked for; the real ones have it in row 6
+NO_NUMBERS = -1         # for `stt`: the table has no such column
 HEADER_HEIGHT = 6       # rows that a header may be high; the real ones have up to four
 
 _NUMBER = re.compile(r"[0-9]{1,6}(\.0)?")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do")
-_NOT_A_SCHOOL = re.compile(r"^bảng |năm học|^lớp\b|^khối\b|học kì|^sĩ số|^thống kê")
+_NOT_A_SCHOOL = re.compile(r"^bảng |năm học|^lớp\b|^khối\b|học kì|^sĩ số|^thống kê|^môn\b|^sổ |^phiếu ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,39 @@ class Heading:
     subject: str | None
 
 
-def find_table(sheet: Sheet) -> Table | None:
-    """The table of pupils of a sheet, or None where there is none."""
-    header_row = _header_row(sheet)
+def find_table(sheet: Sheet, start: int = 0) -> Table | None:
+    """The table of pupils of a sheet, the first from a row on, or None where there is none."""
+    header_row = _header_row(sheet, start)
     if header_row is None:
         return None
     stt = next(c for c in range(sheet.width) if _role(sheet.text(header_row, c)) == "stt")
     first = _first_data_row(sheet, header_row, stt)
-    header_end = _header_end(sheet, header_row, first)
     numbers = tuple(_leading_numbers(row[stt] for row in sheet.rows[first:]))
+    return _table(sheet, start, header_row, first, stt, numbers)
+
+
+def find_coded_table(sheet: Sheet) -> Table | None:
+    """The table of pupils of a sheet that numbers nobody, down to the first row without a code; None: there is none."""
+    for row in range(min(HEADER_SEARCH, len(sheet.rows))):
+        roles = {_role(text): column for _, column, text in sheet.texts(row, row + 1)}
+        if roles.keys() >= {"code", "name"} and "stt" not in roles:
+            below = range(row + 1, len(sheet.rows))
+            are_codes = [is_code(sheet.text(each, roles["code"])) for each in below]
+            first = next((each for each, found in zip(below, are_codes, strict=True) if found), len(sheet.rows))
+            pupils = takewhile(bool, are_codes[first - row - 1 :])
+            numbers = tuple(number for number, _ in enumerate(pupils, start=1))
+            return _table(sheet, 0, row, first, NO_NUMBERS, numbers)
+    return None
+
+
+def _table(sheet: Sheet, start: int, header_row: int, first: int, stt: int, numbers: tuple[int, ...]) -> Table:
+    header_end = _header_end(sheet, header_row, first)
     end = first + len(numbers)
     return Table(
         sheet, header_row, header_end, first, end, stt, numbers,
         data=tuple(zip(*sheet.rows[first:end], strict=True)),
         columns=_headers(sheet, header_row, header_end),
-        titles=tuple(text for _, _, text in sheet.texts(0, header_row)),
+        titles=tuple(text for _, _, text in sheet.texts(start, header_row)),
         footer=tuple(sheet.texts(end, len(sheet.rows))),
     )  # fmt: skip
 
@@ -100,8 +120,8 @@ def _role(text: str) -> str | None:
     return headers.PERSON_HEADERS.code(text)
 
 
-def _header_row(sheet: Sheet) -> int | None:
-    for row in range(min(HEADER_SEARCH, len(sheet.rows))):
+def _header_row(sheet: Sheet, start: int) -> int | None:
+    for row in range(start, min(start + HEADER_SEARCH, len(sheet.rows))):
         roles = {_role(text) for _, _, text in sheet.texts(row, row + 1)}
         if "stt" in roles and roles & {"code", "name"}:
             return row
@@ -213,7 +233,8 @@ def _names(table: Table) -> tuple[str | None, str | None]:
 
 @lru_cache(maxsize=headers.CACHED)
 def _may_be_name(text: str) -> bool:
-    return not _NOT_A_SCHOOL.search(fold(text)) and not _MOTTO.search(bare(text))
+    is_title = _NOT_A_SCHOOL.search(fold(text)) or _MOTTO.search(bare(text))
+    return not is_title and not headers.subject_code(text)
 
 
 @lru_cache(maxsize=headers.CACHED)

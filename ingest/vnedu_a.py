@@ -21,7 +21,7 @@ LAYOUT = "vnedu-a"
 _ABSENCE = re.compile(r"(?:so )?(?:buoi|ngay) nghi")
 _SUBJECT_NOTE = re.compile(r"(?:hs \d|n xet|nhan xet)")     # '(HS 1)', '(N.xét)' under a subject
 _MARKS_OF_THE_LAYOUT = frozenset({"ket qua hoc tap", "ket qua ren luyen", "hoc luc", "hanh kiem", "hs 1"})
-_KINDS: dict[str, Kind] = {
+RESULT_KINDS: dict[str, Kind] = {
     **WORDED,
     "overall_average": "mark",
     "absent_excused": "count",
@@ -67,7 +67,7 @@ def _subject(header: Header) -> Column | None:
 def _result(header: Header) -> Column | None:
     label = header.bottom if _ABSENCE.fullmatch(bare(header.top)) else header.top
     code = headers.RESULT_HEADERS.code(label)
-    return Column(header.index, label, "", code, _KINDS.get(code, "text")) if code else None
+    return Column(header.index, label, "", code, RESULT_KINDS.get(code, "text")) if code else None
 
 
 def _is_unknown_subject(header: Header) -> bool:

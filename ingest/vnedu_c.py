@@ -16,12 +16,21 @@ _PARTS = frozenset({MIDTERM, FINAL, TERM_AVERAGE, COMMENT})
 
 
 def recognises(table: Table) -> bool:
-    """Whether regular marks are there, or the title is that of a subject's book."""
+    """Whether the title is that of a subject's book, or regular marks are there."""
+    return is_titled(table) or has_regular_marks(table)
+
+
+def is_titled(table: Table) -> bool:
+    """Whether the title is vnEdu's: other programs' books of a subject have regular marks, too."""
+    return any(bare(text).startswith("bang diem chi tiet") for text in table.titles)
+
+
+def has_regular_marks(table: Table) -> bool:
+    """Whether any header is one of regular marks."""
     texts = {text for header in table.columns for text in header.texts}
-    regular = any(
+    return any(
         headers.is_regular_group(text) or (headers.component_code(text) or "").startswith(REGULAR) for text in texts
     )
-    return regular or any(bare(text).startswith("bang diem chi tiet") for text in table.titles)
 
 
 def read_columns(table: Table, place: Place, heading: Heading) -> Columns:
@@ -36,7 +45,7 @@ def read_columns(table: Table, place: Place, heading: Heading) -> Columns:
     for header in table.columns:
         if header.index == table.stt:
             continue
-        component = _component(header)
+        component = component_of(header)
         if component == REGULAR:
             regular += 1
             component = f"{REGULAR}{regular}"
@@ -49,7 +58,7 @@ def read_columns(table: Table, place: Place, heading: Heading) -> Columns:
     return Columns(tuple(columns), names, tuple(problems))
 
 
-def _component(header: Header) -> str | None:
+def component_of(header: Header) -> str | None:
     """The component of the last header that names one; plain 'TX' for a regular mark without a number."""
     for text in reversed(header.texts):
         code = headers.component_code(text)

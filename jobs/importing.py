@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.name_match import KnownPupil, Rosters
 from ingest.read import ReadResult, read_export
 from ingest.rules import OF_DATES, Place
 from jobs.mistyped_codes import mistyped_codes
@@ -22,8 +23,9 @@ from jobs.strangers import strangers
 from jobs.unknown_in_lists import told_of_unknown
 from jobs.whole_files import sha256_of, written_aside
 from jobs.workbooks import write_workbook
+from records.class_lists import class_lists
 from records.clock import Taken, vn_date, vn_datetime
-from records.facts import ExportFacts, add_event, add_exports
+from records.facts import ExportFacts, add_event, add_exports, is_known
 from records.home import Home
 from records.list_files import ListScope, newest_lists
 from records.problems import Problem, as_text
@@ -128,29 +130,36 @@ def import_files(
     now: datetime,
     declared: date | None = None,
     school: str | None = None,
+    match_names: bool = False,
     actor: str = "văn thư",
     progress: Progress | None = None,
 ) -> list[FileReport]:
     """Import files, a few in a transaction: others wait for moments only. Never raises for a bad file.
 
     `declared`: the day on which all of them were exported. `school`: whose they are, where an export does not say.
+    `match_names`: the clerk consents to pupils without codes being found by name in their class's list.
     """
     home.make_folders()
     listed = list(enumerate(files))
     reports: dict[int, FileReport] = {}     # by the file's place among all
     nameless: list[tuple[int, ReadResult]] = []
+    uncoded: list[tuple[int, ReadResult]] = []
     known = {school} if school else _known_schools(store)
 
-    def take(some: Sequence[tuple[int, Path]], of_school: str | None) -> None:
-        read = partial(read_export, now=now, declared=declared, home_school=of_school)
+    def take(some: Sequence[tuple[int, Path]], of_school: str | None, rosters: Rosters | None = None) -> None:
+        read = partial(read_export, now=now, declared=declared, home_school=of_school, rosters=rosters)
         for start in range(0, len(some), BATCH):
             numbers, paths = zip(*some[start : start + BATCH], strict=True)
             if progress:
                 progress(len(reports), len(listed), paths[0].name)
             reads = list(zip(numbers, readers.map(read, paths), strict=True))
-            if of_school is None:
+            if of_school is None and rosters is None:
                 nameless.extend((number, each) for number, each in reads if _lacks_school(each))
                 reads = [(number, each) for number, each in reads if not _lacks_school(each)]
+            if rosters is None:
+                waiting = [(number, each) for number, each in reads if _may_be_matched(store, each, match_names)]
+                uncoded.extend(waiting)
+                reads = [pair for pair in reads if pair not in waiting]
             kept = _keep(home, store, [each for _, each in reads], now, declared, actor)
             reports.update(zip((number for number, _ in reads), kept, strict=True))
             known.update(canonical_school(s.school) for _, each in reads if each.facts for s in each.facts.sheets)
@@ -161,6 +170,9 @@ def import_files(
             take([(number, each.path) for number, each in nameless], next(iter(known)))
         else:
             reports.update((number, _unread(each)) for number, each in nameless)
+        if uncoded:
+            of_school = next(iter(known)) if len(known) == 1 else school
+            take([(number, each.path) for number, each in uncoded], of_school, _rosters(store))
     if progress:
         progress(len(listed), len(listed), "")
     return _with_unknown(store, [reports[number] for number, _ in listed])
@@ -169,6 +181,28 @@ def import_files(
 def _lacks_school(read: ReadResult) -> bool:
     """Whose a file is that does not say so, the other files of the run may tell: it waits until all of them are in."""
     return any(problem.code == "thieu-truong" for problem in read.problems)
+
+
+def _may_be_matched(store: Store, read: ReadResult, match_names: bool) -> bool:
+    """Whether pupils of a file without codes may be found by name: now, or as they were when the file came in. The
+    lists of their classes may be in the other files of the run, so it waits until all of them are in."""
+    if not any(problem.code == "khong-ma" for problem in read.problems):
+        return False
+    if match_names or read.sha256 is None or not store.path.exists():
+        return match_names
+    with store.read() as db:
+        return is_known(db, read.sha256)
+
+
+def _rosters(store: Store) -> Rosters:
+    """Who was ever listed in each class of the store."""
+    found: dict[tuple[str, str, str], list[KnownPupil]] = {}
+    if store.path.exists():
+        with store.read() as db:
+            rows = class_lists(db)
+        for school, year, class_name, *pupil in rows.iter_rows():
+            found.setdefault((school, year, class_name), []).append(KnownPupil(*pupil))
+    return found
 
 
 def _with_unknown(store: Store, reports: Sequence[FileReport]) -> list[FileReport]:
@@ -191,6 +225,7 @@ class _Work:
 
     fresh: dict[str, ExportFacts] = field(default_factory=dict)
     redated: dict[str, tuple[StoredTimes, Taken]] = field(default_factory=dict)
+    by_name: set[str] = field(default_factory=set)      # digests of files whose pupils were found by name
 
 
 def _keep(
@@ -231,7 +266,9 @@ def _compared(
 def _write(db: Database, work: _Work, now: datetime, actor: str) -> None:
     add_exports(db, list(work.fresh.values()), imported_at=now)
     for facts in work.fresh.values():
-        add_event(db, now, actor, "import", facts.sha256, {"layout": facts.layout, "sheets": len(facts.sheets)})
+        consent = {"matched_by": "name"} if facts.sha256 in work.by_name else {}
+        detail = {"layout": facts.layout, "sheets": len(facts.sheets), **consent}
+        add_event(db, now, actor, "import", facts.sha256, detail)
     if work.redated:
         redate(db, [(sha256, after) for sha256, (_, after) in work.redated.items()])
     for sha256, (stored, after) in work.redated.items():
@@ -257,6 +294,8 @@ def _judge(db: Database, read: ReadResult, facts: ExportFacts, declared: date | 
     if stored is not None:
         return _known(report, facts, stored, declared, work)
     work.fresh[facts.sha256] = facts
+    if any(problem.code == "khop-ten" for problem in read.problems):
+        work.by_name.add(facts.sha256)
     return replace(report, unchanged=False, problems=(*read.problems, *strangers(db, facts)))
 
 

@@ -18,12 +18,12 @@ from records.findings.finding import Finding as Differing
 from records.findings.rules.results import AVERAGE
 from records.lock_acts import BookState, LockAct, book_at
 from records.marks import (
-    COMMENT,
     EXEMPT,
     FINAL,
     MIDTERM,
     PRIMARY_LEVEL,
     TERM_AVERAGE,
+    TEXT_COMPONENTS,
     component_name,
     vn_mark,
 )  # fmt: skip
@@ -208,7 +208,7 @@ def _required(record: ClassRecord, subject: str) -> list[str]:
     component marks are kept, mid-term, final and average are due even while nobody has them.
     """
     columns = record.components(subject)
-    used = [c for c in columns if c != COMMENT and any(_has(pupil, subject, c) for pupil in record.pupils)]
+    used = [c for c in columns if c not in TEXT_COMPONENTS and any(_has(pupil, subject, c) for pupil in record.pupils)]
     if record.is_primary:
         return used if PRIMARY_LEVEL in used or PRIMARY_LEVEL not in columns else [PRIMARY_LEVEL, *used]
     due = [c for c in columns if c in {MIDTERM, FINAL, TERM_AVERAGE} and c not in used]

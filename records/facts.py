@@ -6,6 +6,7 @@ the classes that it touches. Versions depend on the set of observations alone, n
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +40,10 @@ CELL_SCHEMA = pl.Schema(
     }
 )
 
-ONE_SUBJECT = "vnedu-c"  # the layout of which each sheet is of one subject, and may list a part of the class
+# The layouts of which each sheet is of one subject, and may list a part of the class; and the one whose sheets are of
+# some pupils each.
+ONE_SUBJECT = frozenset({"vnedu-c", "smas", "moet-secondary"})
+SOME_PUPILS = "result-slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,14 @@ class SheetFacts:
 
     @property
     def subject(self) -> str | None:
-        """The subject of a sheet that is of one alone; None for a sheet of the whole class."""
-        return next(iter(self.subjects)) if self.layout == ONE_SUBJECT and len(self.subjects) == 1 else None
+        """The subject of a sheet that is of one alone; None for a sheet of the whole class.
+
+        Slips are printed of whom one likes: those of the same pupils are a kind of their own, from which nobody leaves.
+        """
+        if self.layout == SOME_PUPILS:
+            codes = "\n".join(sorted(self.roster["pupil_code"]))
+            return f"={hashlib.sha256(codes.encode()).hexdigest()[:16]}"
+        return next(iter(self.subjects)) if self.layout in ONE_SUBJECT and len(self.subjects) == 1 else None
 
     @property
     def marks(self) -> int:

@@ -23,8 +23,10 @@ TERM_AVERAGE = "TBM"  # ĐTBmhk, or the term's level of a comment subject; deriv
 PRIMARY_LEVEL = "MUC"  # mức đạt được
 PRIMARY_TEST = "KTDK"  # điểm kiểm tra định kì
 COMMENT = "NX"  # nhận xét, free text
+REGULAR_SERIES = "CTX"  # regular marks that a form prints in one cell, '9 8 7.5': nobody knows which of them is TX2
 
 DERIVED_COMPONENTS = frozenset({TERM_AVERAGE})
+TEXT_COMPONENTS = frozenset({COMMENT, REGULAR_SERIES})  # no marks of their own: neither counted nor compared as one
 
 COMPONENT_NAMES = {
     REGULAR: "Thường xuyên",
@@ -34,6 +36,7 @@ COMPONENT_NAMES = {
     PRIMARY_LEVEL: "Mức đạt được",
     PRIMARY_TEST: "Kiểm tra định kì",
     COMMENT: "Nhận xét",
+    REGULAR_SERIES: "Thường xuyên (ghi chung một ô)",
 }
 
 TERM_NAMES = {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from records.marks import COMMENT, DERIVED_COMPONENTS
+from records.marks import DERIVED_COMPONENTS, TEXT_COMPONENTS
 from records.store import Database
 
 SAMPLE_A_CLASS = 3  # enough to see a habit in a month, few enough to be compared by hand
@@ -32,5 +32,5 @@ def marks_to_compare(db: Database, school: str, school_year: str, start: datetim
         ) <= $6
         ORDER BY m.class_name, m.subject, m.component, m.pupil_code
         """,
-        [school, school_year, start, end, [*DERIVED_COMPONENTS, COMMENT], SAMPLE_A_CLASS],
+        [school, school_year, start, end, [*DERIVED_COMPONENTS, *TEXT_COMPONENTS], SAMPLE_A_CLASS],
     )

@@ -351,6 +351,20 @@ def test_the_sample_is_not_written_among_a_schools_files(tmp_path: Path) -> None
     require_empty(tmp_path / "chua-co")
 
 
+@pytest.mark.full   # in a process each; the parts are tested in tests/data/test_other_sample.py
+def test_examples_of_other_layouts_are_written_and_imported(tmp_path: Path) -> None:
+    """Eight files, all read; the class book without codes by name, which takes the option that the answer names."""
+    soluu(tmp_path / "kho", "init", "--yes")
+    told = soluu(tmp_path / "kho", "sample", tmp_path / "bo-cuc", "--layouts").stdout
+    assert "8 tệp" in told
+    assert "--match-names" in told
+    answer = soluu(tmp_path / "kho", "import", tmp_path / "bo-cuc", "--match-names", "--json")
+    assert answer.returncode == 0, answer.stderr
+    layouts = [file["layout"] for file in document(answer)["files"]]
+    assert set(layouts) == {"smas", "moet-secondary", "moet-primary", "class-book", "result-slip"}
+    assert len(layouts) == 8
+
+
 def test_help_is_in_vietnamese() -> None:
     """Every command explains itself."""
     answer = soluu(ROOT, "--help")

@@ -63,6 +63,12 @@ def _drop(desk: Desk) -> None:
             width=220, help="Chỉ khai khi mọi tệp ở trên được xuất cùng một ngày. Bỏ trống: lấy ngày ghi trong tệp.",
             key=f"ngay-xuat-{lap}", disabled=work is not None,
         )  # fmt: skip
+        # Consent, too, is for the files above it alone.
+        by_name = st.checkbox(
+            "Khớp theo họ tên", key=f"khop-ten-{lap}", disabled=work is not None,
+            help="Cho bản xuất không ghi mã học sinh (sổ điểm lớp, phiếu điểm): học sinh được tìm theo họ tên trong "
+            "danh sách lớp đã nhập. Em nào trùng tên, không có tên trong danh sách thì cả tệp không được nhập.",
+        )  # fmt: skip
         label = f"Nhập {len(uploads)} tệp" if uploads else "Nhập"
         closed = not uploads or work is not None
         pressed = st.button(label, type="primary", disabled=closed, icon=":material/upload:", key="nhap")
@@ -71,7 +77,9 @@ def _drop(desk: Desk) -> None:
     elif pressed and uploads:
         day = declared if isinstance(declared, date) else None
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
-        st.session_state[_WORK] = LongWork(partial(import_uploads, desk.home, desk.store, list(uploads), desk.now, day))
+        st.session_state[_WORK] = LongWork(
+            partial(import_uploads, desk.home, desk.store, list(uploads), desk.now, day, by_name)
+        )
         st.rerun()
 
 

@@ -12,7 +12,16 @@ from records.circulars.rules import surely_needed
 from records.circulars.tt27 import subjects_tested
 from records.findings.claims import TERMS
 from records.findings.facts import Facts
-from records.marks import COMMENT, EXEMPT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
+from records.marks import (
+    EXEMPT,
+    FINAL,
+    MIDTERM,
+    PRIMARY_LEVEL,
+    PRIMARY_TEST,
+    REGULAR,
+    TERM_AVERAGE,
+    TEXT_COMPONENTS,
+)
 from records.policy import Policy, circular_for, rules_for
 
 CLASS_SUBJECT = ["term", "class_name", "grade", "subject"]
@@ -52,7 +61,7 @@ def lacking(facts: Facts, policy: Policy, marks: pl.DataFrame) -> pl.DataFrame:
 
 def _cells(marks: pl.DataFrame) -> pl.DataFrame:
     """The cells of the subjects that a class is taught, of pupils who are not exempt."""
-    of_subjects = marks.filter(pl.col("subject") != "", pl.col("component") != COMMENT)
+    of_subjects = marks.filter(pl.col("subject") != "", ~pl.col("component").is_in(list(TEXT_COMPONENTS)))
     exempt = of_subjects.filter(pl.col("value") == EXEMPT).select("term", "pupil_code", "subject")
     has_value, component = pl.col("value") != "", pl.col("component")
     pupils = pl.col("pupil_code").n_unique().over(CLASS_SUBJECT)

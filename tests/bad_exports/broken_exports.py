@@ -11,9 +11,11 @@ from pathlib import Path
 
 import polars as pl
 from invented_exports import CODES, CREATED, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
+from other_exports import ROSTERS, class_book, moet_secondary, slips
 
 from ingest.container import MAX_BYTES
 from ingest.lists import write_list
+from ingest.name_match import Rosters
 from records.list_tables import ASSESSMENT_SCHEMA, ASSIGNMENT_SCHEMA
 
 Builder = Callable[[Path], Path]
@@ -27,6 +29,7 @@ class Broken:
     cell: str | None = None
     declared: date | None = None
     home_school: str | None = None
+    rosters: Rosters | None = None
 
 
 def _a(tab: Tab) -> Builder:
@@ -43,6 +46,10 @@ def _c(tab: Tab) -> Builder:
 
 def _with(**more: Tab) -> Builder:
     return lambda folder: write_xlsx(folder / "a.xlsx", {"6a1": layout_a(), **more})
+
+
+def _other(tab: Tab) -> Builder:
+    return lambda folder: write_xlsx(folder / "o.xlsx", {"s": tab})
 
 
 def _bytes(content: bytes) -> Builder:
@@ -197,6 +204,8 @@ BROKEN = {
     "thieu-hoc-ki": Broken(_a(layout_a().put("H2", "Khối 6 - Lớp 6A1 - (Học kỳ 2)"))),
     "thieu-lop": Broken(_b(layout_b().put("A5", ""))),
     "dau-trang-lech": Broken(_a(layout_a().put("H2", "Khối 7 - Lớp 6A1 - (Học kỳ 1)")), "H2"),
+    "hai-lop": Broken(_other(moet_secondary().put("B10", "6A2")), "B10"),
+    "trung-mon": Broken(_other(slips().put("G10", "Toán học").put("G11", "Toán")), "G11"),
     "thieu-mon": Broken(_c(layout_c().put("A3", "BẢNG ĐIỂM CHI TIẾT - HỌC KỲ 1 - NĂM HỌC 2025-2026"))),
     "thieu-cot": Broken(_b(layout_b().put("B6", "")), "A6"),
     "trung-cot": Broken(_a(layout_a().put("F6", "Tiếng Anh")), "G6"),
@@ -204,6 +213,9 @@ BROKEN = {
     "mon-la": Broken(_a(layout_a().put("G6", "Tiếng Chăm")), "G6"),
     "cot-la": Broken(_a(layout_a().put("O6", "Chiều cao").put("O8", 150)), "O6"),
     "thieu-ma": Broken(_a(layout_a().put("B9", "")), "B9"),
+    "khong-ma": Broken(_other(class_book()), "B9"),
+    "khong-khop": Broken(_other(class_book().put("B10", "Lê Văn Suối")), "B10", rosters=ROSTERS),
+    "khop-ten": Broken(_other(class_book()), rosters=ROSTERS),
     "ma-sai": Broken(_a(layout_a().put("B9", "mã số ?")), "B9"),
     "trung-ma": Broken(_a(layout_a().put("B9", CODES[0])), "B9"),
     "trung-hoc-sinh": Broken(_with(lai=layout_a("6A2")), "B8"),
@@ -217,6 +229,7 @@ BROKEN = {
     "gioi-tinh-la": Broken(_b(layout_b().put("F11", "có")), "F11"),
     "dinh-danh-la": Broken(_a(layout_a().put("C9", "00120100000")), "C9"),
     "trung-dinh-danh": Broken(_a(layout_a().put("C8", 1201000000).put("C10", "001201000000")), "C10"),
+    "danh-sach-lech": Broken(_other(class_book().without_row(19)), "A15", rosters=ROSTERS),
     "si-so-lech": Broken(_a(layout_a().put("C12", "Danh sách này có: 5 học sinh")), "C12"),
     "thong-ke-lech": Broken(_a(layout_a().put("J16", 3)), "J16"),
     "diem-sai": Broken(_a(layout_a().put("F9", "11")), "F9"),

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 import python_calamine
+from invented_exports import layout_a, write_xlsx
 from opened_pages import Open, calm, said
+from other_exports import class_book
 from sample_home import NOW, School, make_home
 from streamlit.testing.v1 import AppTest
 
@@ -80,6 +82,22 @@ def test_a_declared_day_is_not_kept_for_the_next_files(empty_home: Home, exports
     days = taken_days(empty_home)
     assert days["mot.xls"] == ("declared", f"{declared:%d/%m/%Y}")
     assert days["hai.xls"][0] != "declared"
+
+
+def test_consent_to_match_names_is_asked_for_and_stands_for_these_files_alone(
+    empty_home: Home, tmp_path: Path, open_page: Open
+) -> None:
+    """A class book without codes waits; with the box ticked it comes in, and the box is empty again."""
+    made = {"lop": layout_a(), "so": class_book()}
+    for name, tab in made.items():
+        write_xlsx(tmp_path / f"{name}.xlsx", {"s": tab})
+    files = [(f"{name}.xlsx", (tmp_path / f"{name}.xlsx").read_bytes()) for name in made]
+    at = import_all(drop(open_page(empty_home, "nhap_du_lieu"), *files))
+    assert set(taken_days(empty_home)) == {"lop.xlsx"}
+    drop(at, files[1])
+    import_all(calm(at.checkbox[0].check().run()))
+    assert set(taken_days(empty_home)) == {"lop.xlsx", "so.xlsx"}
+    assert at.checkbox[0].value is False
 
 
 # ── a row a file ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -120,3 +120,15 @@ def test_a_school_year_is_two_years_that_follow() -> None:
 def test_the_subject_is_cut_out_of_the_title(title: str, subject: str) -> None:
     """Commas inside a subject's name stay."""
     assert headers.subject_in(title) == subject
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("BẢNG ĐIỂM MÔN HỌC", None), ("ĐIỂM MÔN HỌC KỲ 1", None), ("Môn học: Toán", "Toán"),
+        ("Môn: Khoa học", "Khoa học"),
+    ],
+)  # fmt: skip
+def test_the_word_for_a_subject_is_no_subject(title: str, subject: str | None) -> None:
+    """'MÔN HỌC' names none."""
+    assert headers.subject_in(title) == subject

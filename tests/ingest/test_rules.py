@@ -23,7 +23,9 @@ def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, cod
     """The problem names file, cell, what stands there, what was expected, and what to do; an error gives no facts."""
     broken = BROKEN[code]
     path = broken.build(tmp_path)
-    result = read_export(path, now=NOW, declared=broken.declared, home_school=broken.home_school)
+    result = read_export(
+        path, now=NOW, declared=broken.declared, home_school=broken.home_school, rosters=broken.rosters
+    )
     found = [problem for problem in result.problems if problem.code == code]
     assert found, [problem.sentence() for problem in result.problems]
     assert found[0].cell == broken.cell
@@ -39,7 +41,7 @@ def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, cod
 def test_a_warning_alone_lets_the_file_in(tmp_path: Path, code: str) -> None:
     """Warnings inform, they do not refuse."""
     broken = BROKEN[code]
-    result = read_export(broken.build(tmp_path), now=NOW, home_school=broken.home_school)
+    result = read_export(broken.build(tmp_path), now=NOW, home_school=broken.home_school, rosters=broken.rosters)
     assert result.errors == ()
     assert result.facts is not None
 
