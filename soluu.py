@@ -20,6 +20,7 @@ from rich.table import Table
 
 from commands import (
     access,
+    anomalies,
     archive_checks,
     copies,
     disposals,
@@ -58,6 +59,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 app.add_typer(findings.app)
+app.add_typer(anomalies.app)
 app.add_typer(inspections.app)
 app.add_typer(policies.app)
 app.add_typer(reports.app)
