@@ -17,7 +17,7 @@ Counts = npt.NDArray[np.int64]
 
 _SAME = 1e-9    # statistics that differ by less are equal: the order of a sum must not decide
 _MEDIAN_TO_DEVIATION, _MEAN_TO_DEVIATION = 1.4826, 1.2533   # of a normal distribution
-_NODES = np.linspace(-8, 8, 801)    # the normal distribution as weighted points, finer than any likelihood of 200 counts
+_NODES = np.linspace(-8, 8, 801)    # the normal distribution as weighted points, finer than a likelihood of 200 counts
 _WEIGHTS = np.exp(-_NODES * _NODES / 2) / np.exp(-_NODES * _NODES / 2).sum()
 
 

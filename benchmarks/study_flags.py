@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
@@ -260,7 +261,8 @@ def _runs(
 ) -> list[tuple[tuple[Judged, ...], set[str]]]:
     if workers == 1:
         return [run(seed) for seed in seeds]
-    with ProcessPoolExecutor(workers) as pool:
+    # Started afresh: polars' threads do not survive a fork.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         return list(pool.map(run, seeds, chunksize=5))
 
 
