@@ -107,11 +107,11 @@ def false_discovery(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(float(q) for q in stats.false_discovery_control(p_values, method="bh")) if p_values else ()
 
 
-def dominance(one: npt.ArrayLike, other: npt.ArrayLike) -> int:
-    """How many pairs have the greater value in `one`, less those that have it in `other`."""
-    values, against = np.asarray(one), np.sort(np.asarray(other))
-    below, upto = np.searchsorted(against, values, "left"), np.searchsorted(against, values, "right")
-    return int(below.sum() - (against.size - upto).sum())
+def dominance(values: npt.ArrayLike, others: npt.ArrayLike) -> Counts:
+    """Of each value: how many of the others are less, less how many are greater."""
+    ordered = np.sort(np.asarray(others))
+    less, not_greater = (np.searchsorted(ordered, np.asarray(values), side) for side in ("left", "right"))
+    return np.asarray(less + not_greater - ordered.size, dtype=np.int64)
 
 
 def histogram_distance(one: Counts, other: Counts) -> float:

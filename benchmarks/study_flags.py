@@ -7,7 +7,7 @@ pupils ask for (most of all just below a threshold), tests that are marked anew,
 Then one to three teachers of such a school do what should be asked about.
 
 Prints the share of runs with any flag, per measure too, and the power; exit 1 where more than 5 % of the clean runs
-have a flag. The figures in docs/thong-ke.md are of `python benchmarks/study_flags.py --runs 1000`.
+have a flag. The figures in docs/thong-ke.md are of `python benchmarks/study_flags.py --runs 400`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ at the same threshold. Only what is unlikely by both counts: the greater of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from analytics.anomalies.result import BUNCHING, Test
@@ -26,20 +26,21 @@ Values = Mapping[str, Mapping[int, int]]    # teacher's code → mark in hundred
 def tests(values: Values, minimum: int) -> tuple[Test, ...]:
     """One for each threshold and teacher of enough marks, and enough of them around it."""
     of_teachers = {code: values[code] for code in sorted(values) if sum(values[code].values()) >= MIN_MARKS}
-    return tuple(
-        found
-        for threshold in THRESHOLDS
-        for code in of_teachers
-        if (found := _test(code, threshold, of_teachers, minimum)) is not None
-    )
+    return tuple(test for threshold in THRESHOLDS for test in _of_threshold(threshold, of_teachers, max(minimum, 1)))
 
 
-def _test(code: str, threshold: int, values: Values, minimum: int) -> Test | None:
-    above, below = around(values[code], threshold)
-    if above + below < max(minimum, 1):
-        return None
-    own = _added(around(values[code], threshold + side) for side in (-AWAY, AWAY))
-    others = _added([(0, 0), *(around(counts, threshold) for other, counts in values.items() if other != code)])
+def _of_threshold(threshold: int, values: Values, minimum: int) -> Iterator[Test]:
+    at_threshold = {code: around(counts, threshold) for code, counts in values.items()}
+    every = _added(at_threshold.values())
+    for code, (above, below) in at_threshold.items():
+        if above + below >= minimum:
+            own = _added(around(values[code], threshold + side) for side in (-AWAY, AWAY))
+            yield _test(code, threshold, (above, below), own, (every[0] - above, every[1] - below))
+
+
+def _test(code: str, threshold: int, here: tuple[int, int], own: tuple[int, int], others: tuple[int, int]) -> Test:
+    """`own`: the teacher's marks at the places a mark away; `others`: the other teachers' at the threshold."""
+    above, below = here
     compared = [own, others]
     p = max(_above(above, below, *against) for against in compared)
     odds = min(_odds(above, below, *against) for against in compared)
@@ -68,5 +69,5 @@ def _odds(above: int, below: int, other_above: int, other_below: int) -> float:
 
 
 def _added(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    above, below = zip(*pairs, strict=True)
+    above, below = zip((0, 0), *pairs, strict=True)
     return sum(above), sum(below)

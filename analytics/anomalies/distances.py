@@ -77,11 +77,10 @@ class _Grade:
         return _Grade(self.teachers, tuple(moved), self.marks)
 
     def compared(self) -> _Compared:
-        above = np.zeros((len(self.stands),) * 2)
-        for one, other in combinations(range(len(self.stands)), 2):
-            above[one, other] = dominance(self.stands[one], self.stands[other])
-            above[other, one] = -above[one, other]
-        return _Compared(np.array([float(of.size) for of in self.stands]), above)
+        sizes = np.array([of.size for of in self.stands])
+        every, starts = np.concatenate(self.stands), np.cumsum(sizes) - sizes
+        above = [np.add.reduceat(dominance(every, of), starts) for of in self.stands]
+        return _Compared(sizes.astype(np.float64), np.column_stack(above).astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
