@@ -65,7 +65,7 @@ WORDS: dict[Measure, Words] = {
         "Fisher (1935), phân bố siêu bội không trung tâm; ý tưởng so hai bên ngưỡng: McCrary (2008), Journal of "
         "Econometrics 142",
         ("lớp có nhiều em quanh ngưỡng ấy", "đề có cách cho điểm khiến khó có điểm ngay dưới ngưỡng",
-         "xét nâng điểm sát ngưỡng khi chấm, theo hướng dẫn chung của tổ"),
+         "xét nâng điểm sát ngưỡng khi chấm, theo hướng dẫn chung của tổ", "bài kiểm tra chung do người khác chấm"),
     ),
     LIFTS: Words(
         "Sửa điểm vừa qua ngưỡng", "tỉ số chênh so với số thường có",
@@ -76,7 +76,7 @@ WORDS: dict[Measure, Words] = {
         "để so, cho phép tỉ số chênh đến 3. Chỉ nêu khi có ít nhất 5 lần và tỉ số chênh từ 2,5.",
         "Fisher (1935), kiểm định chính xác; Mantel và Haenszel (1959), so sánh theo tầng",
         ("các em thiếu ít điểm xin xem lại bài nhiều hơn", "phúc khảo đúng quy trình, có biên bản",
-         "bài được chấm lại theo đáp án mới"),
+         "bài được chấm lại theo đáp án mới", "bài kiểm tra chung do người khác chấm và sửa"),
     ),
     DISTANCE: Words(
         "Điểm của môn lệch so với các môn khác", "delta của Cliff, từ -1 đến 1",

@@ -19,6 +19,7 @@ from analytics.exact import (
     count_probabilities,
     dominance,
     drawn_at_least,
+    drawn_probabilities,
     enumeration_p,
     expected_drawn,
     false_discovery,
@@ -99,6 +100,20 @@ def test_what_is_drawn_is_counted_as_every_way_of_drawing_it(
     many = [sum(map(sum, way)) >= wanted for way in product(*ways)]
     share = sum(c for c, is_many in zip(counts, many, strict=True) if is_many) / sum(counts)
     assert drawn_at_least(wanted, strata, odds) == pytest.approx(float(share), abs=1e-12)
+
+
+@settings(deadline=None)
+@given(st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 24)), st.sampled_from([1.0, 1.25, 3.0]))
+def test_under_the_null_no_p_value_comes_more_often_than_it_says(sizes: tuple[int, int, int], odds: float) -> None:
+    """Of all outcomes, those with a p value of at most α have together no more than α: drawn ones and counted ones."""
+    stratum = Stratum(sizes[0], sizes[1], min(sizes[2], sizes[0] + sizes[1]))
+    least, chances = drawn_probabilities(stratum, odds)
+    p_values = np.array([drawn_at_least(least + i, [stratum], odds) for i in range(chances.size)])
+    counted = count_probabilities(20, 0.1, 0.6)
+    p_counted = np.array([at_least(k, 20, 0.1, 0.6) for k in range(21)])
+    for level in (0.001, 0.01, 0.05, 0.2):
+        assert chances[p_values <= level].sum() <= level + 1e-12
+        assert counted[p_counted <= level].sum() <= level + 1e-12
 
 
 def test_fishers_tea() -> None:
