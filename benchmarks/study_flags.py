@@ -7,7 +7,7 @@ pupils ask for (most of all just below a threshold), tests that are marked anew,
 Then one to three teachers of such a school do what should be asked about.
 
 Prints the share of runs with any flag, per measure too, and the power; exit 1 where more than 5 % of the clean runs
-have a flag. The figures in docs/thong-ke.md are of `python benchmarks/study_flags.py --runs 400`.
+have a flag. The figures in docs/thong-ke.md are of `python benchmarks/study_flags.py`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from analytics.anomalies.result import BUNCHING, CORRECTED, LATE, LIFTS, MEASURE
 from analytics.anomalies.run import Counted, anomalies
 from analytics.exact import clopper_pearson
 
+WILD = 1.5      # habits so many times as far apart: how the flags bear a school that is not as we thought
+PLANTED_FROM = 10**6    # the first seed of the planted cases
 GOAL = 0.05     # of the runs on clean schools may have any flag
 MINIMUM = 30    # marks of a group, as in the model profile
 SUBJECTS = {    # marks a term, teachers
@@ -268,21 +270,26 @@ def _runs(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=200, help="clean schools; a tenth as many for each planted case")
+    parser.add_argument("--runs", type=int, default=400, help="clean schools; a quarter as many with wilder habits")
+    parser.add_argument("--planted", type=int, default=30, help="schools for each planted case")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    seeds = range(asked.runs)
-    shares = {wild: _print_clean(clean(seeds, asked.workers, wild), wild) for wild in (1.0, 1.5)}
-    for plant, (measure, doses) in PLANTS.items():
+    share = _print_clean(clean(range(asked.runs), asked.workers), 1.0)
+    _print_clean(clean(range(max(asked.runs // 4, 1)), asked.workers, WILD), WILD)
+    for plant, (_, doses) in PLANTS.items():
         for dose in doses:
-            for who in (1, 3):
-                others_seeds = range(10**6, 10**6 + max(asked.runs // 10, 1))
-                found, others = power(plant, dose, others_seeds, asked.workers, who)
-                print(
-                    f"{plant} {dose:g}, {who} of 33 teachers: {found:.0%} found ({measure}); "
-                    f"others flagged in {others:.0%} of the runs", flush=True,
-                )  # fmt: skip
-    return int(shares[1.0] > GOAL)
+            _print_power(plant, dose, asked.planted, asked.workers, who=1)
+        # Where more do the same, the others are a worse measure of what is usual.
+        _print_power(plant, doses[-1], max(asked.planted // 3, 1), asked.workers, who=3)
+    return int(share > GOAL)
+
+
+def _print_power(plant: str, dose: float, runs: int, workers: int, who: int) -> None:
+    found, others = power(plant, dose, range(PLANTED_FROM, PLANTED_FROM + runs), workers, who)
+    print(
+        f"{plant} {dose:g}, {who} of 33 teachers, {runs} runs: {found:.0%} found ({PLANTS[plant][0]}); "
+        f"others flagged in {others:.0%} of the runs", flush=True,
+    )  # fmt: skip
 
 
 def _print_clean(runs: Sequence[tuple[Judged, ...]], wild: float) -> float:
