@@ -20,6 +20,7 @@ from rich.table import Table
 
 from commands import (
     access,
+    anomalies,
     archive_checks,
     copies,
     disposals,
@@ -60,6 +61,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(due.app)
 app.add_typer(findings.app)
+app.add_typer(anomalies.app)
 app.add_typer(inspections.app)
 app.add_typer(policies.app)
 app.add_typer(reports.app)

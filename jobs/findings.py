@@ -113,16 +113,7 @@ def all_findings(
     Raises `UsageError` where none does, and where none of them has the term, class or month that is asked for: no
     findings would look as if all were well.
     """
-    with store.read() as db:
-        there = school_years(db)
-    fitting = [
-        (name, year)
-        for name, year in there
-        if (not school or canonical_school(school) == canonical_school(name))
-        and (not school_year or asked_school_year(school_year) == year)
-    ]
-    if not fitting:
-        raise UsageError(_nothing_fits(there))
+    fitting = fitting_years(store, school, school_year)
     whole = [
         _not_judged(name, year, now, error) if (error := policies.error_of(name, year))
         else findings_of(store, policies, name, year, now)
@@ -134,6 +125,21 @@ def all_findings(
         classes = pl.concat(classes_of_year(db, name, year).select("term", "class_name") for name, year in fitting)
     _require_known(only, whole, classes)
     return [replace(found, findings=only.of(found.findings)) for found in whole]
+
+
+def fitting_years(store: Store, school: str | None, school_year: str | None) -> list[tuple[str, str]]:
+    """The schools and years of the store that fit, in any usual spelling. Raises `UsageError` where none does."""
+    with store.read() as db:
+        there = school_years(db)
+    fitting = [
+        (name, year)
+        for name, year in there
+        if (not school or canonical_school(school) == canonical_school(name))
+        and (not school_year or asked_school_year(school_year) == year)
+    ]
+    if not fitting:
+        raise UsageError(_nothing_fits(there))
+    return fitting
 
 
 def _not_judged(school: str, school_year: str, now: datetime, error: PolicyError) -> SchoolFindings:

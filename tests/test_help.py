@@ -18,9 +18,9 @@ from soluu import main  # noqa: TID251 – it is what is tested
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
-    "restore", "renew", "export", "run-due", "findings", "inspect", "policy", "report", "requirements", "log", "key",
-    "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy", "label",
-    "hold", "dispose", "revoke",
+    "restore", "renew", "export", "run-due", "findings", "anomalies", "inspect", "policy", "report", "requirements",
+    "log", "key", "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy",
+    "label", "hold", "dispose", "revoke",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",

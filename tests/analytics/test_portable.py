@@ -15,6 +15,7 @@ from deadline_rules import within
 from sqlglot import expressions as exp
 
 from analytics import correction_counts, distribution, month
+from analytics.anomalies import counting
 from analytics.corrections import changes, observed, spans_table
 from analytics.lateness import deadlines, status
 from records.clock import start_of, to_store
@@ -46,9 +47,29 @@ def measures(tables: Any) -> Iterator[tuple[str, ir.Table]]:
     yield "taken", month.taken_in(tables["snapshot"], tables["roster_row"], "2025-11")
 
 
+def counts_of_anomalies(tables: Any) -> Iterator[tuple[str, ir.Table]]:
+    """Over the other measures' columns, as if those had been written down: to compile both at once takes a minute."""
+    versions, assignments = tables["mark_version"], tables["current_assignment"]
+    changed = changes(versions, tables["snapshot"])
+    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
+    tests = deadlines(tables["current_assessment"].to_polars(), RULE)
+    entries = status(tests, tables["enrolment"], versions, assignments)
+    owned = counting.owned(versions, assignments)
+    yield "owned", owned
+    own, steps, judged = (
+        ibis.table(each.schema(), name=name)
+        for name, each in (("own", owned), ("steps", corrections), ("judged", entries))
+    )
+    yield "late weeks", counting.late_weeks(judged)
+    yield "corrected columns", counting.corrected_columns(own, steps)
+    yield "mark values", counting.mark_values(own)
+    yield "reaches", counting.reaches(own, steps)
+    yield "pupils", counting.pupils(tables["current_mark"], own)
+
+
 def test_every_measure_compiles_to_spark_and_uses_the_portable_functions_alone(tables: Any) -> None:
     """The dialect of Spark is written without a filter in an aggregate, QUALIFY, or a function outside the list."""
-    for name, measure in measures(tables):
+    for name, measure in (*measures(tables), *counts_of_anomalies(tables)):
         sql = str(ibis.to_sql(measure, dialect="pyspark"))
         tree = sqlglot.parse_one(sql, read="spark")
         used = {_name(function) for function in tree.find_all(exp.Func)}
