@@ -58,7 +58,7 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
         return tuple(map(_trusted, listed))
     except FileNotFoundError as error:
         raise UsageError(f"Không có tệp {path}.") from error
-    except (OSError, ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UsageError(
             f"{path.name} không phải là khóa công khai Ed25519 (PEM) hay danh sách khóa của Sổ Lưu."
         ) from error

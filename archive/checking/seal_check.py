@@ -96,10 +96,10 @@ def check_signer(
 def moment(text: object) -> datetime | None:
     """A moment with its offset; None for anything else."""
     try:
-        said = datetime.fromisoformat(str(text))
+        said = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return said if said.tzinfo else None
+    return said if said and said.tzinfo else None
 
 
 def read_statement(
