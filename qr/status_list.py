@@ -76,6 +76,13 @@ class StatusList:
             return None
         return Entry(self.packed[index // _PER_BYTE] >> BITS * (index % _PER_BYTE) & _MASK)
 
+    @property
+    def ever(self) -> int:
+        """A bit, the lower of two, for each place that is superseded or revoked: for ever, what any other list says."""
+        bits = int.from_bytes(self.packed, "little")
+        lower = int.from_bytes(b"\x55" * len(self.packed), "little")
+        return (bits ^ bits >> 1) & lower       # one of the two bits: 1 or 2
+
     def doubt(self, now: datetime, *, sealed_at: datetime | None = None) -> Doubt | None:
         """Why the list does not tell what holds now of a document that was sealed then; None: it does."""
         if sealed_at is not None and self.issued_at < sealed_at:
