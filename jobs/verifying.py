@@ -20,7 +20,7 @@ from archive.keys import public_keys
 from archive.seal import STATUS
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued, list_logged
-from jobs.status_list import kept_list
+from jobs.kept_list import kept_list
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id

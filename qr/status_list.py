@@ -83,6 +83,18 @@ class StatusList:
         lower = int.from_bytes(b"\x55" * len(self.packed), "little")
         return (bits ^ bits >> 1) & lower       # one of the two bits: 1 or 2
 
+    def told(self) -> dict[int, Entry]:
+        """The places that are not valid, and their states."""
+        return {
+            at * _PER_BYTE + place: Entry(state)
+            for at, byte in enumerate(self.packed) if byte
+            for place in range(_PER_BYTE) if (state := byte >> BITS * place & _MASK)
+        }  # fmt: skip
+
+    def for_ever(self) -> dict[int, Entry]:
+        """Of those the ones that no later list takes back."""
+        return {index: entry for index, entry in self.told().items() if entry is not Entry.SUSPENDED}
+
     def doubt(self, now: datetime, *, sealed_at: datetime | None = None) -> Doubt | None:
         """Why the list does not tell what holds now of a document that was sealed then; None: it does."""
         if sealed_at is not None and self.issued_at < sealed_at:
