@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.keys import LIST_FILE, key_list
-from jobs.kept_list import kept_list, newer_at
+from jobs.kept_list import is_own, kept_list, newer_at
 from jobs.whole_files import write_whole
 from qr.offline_file import Given, offline_page
 from qr.status_list import FILE_NAME, StatusList
@@ -71,6 +71,11 @@ def write_site(home: Home, store: Store, folder: Path, now: datetime) -> Site:
     with store.read() as db:
         trusted = [witness.vkey for witness in witnesses(db)]
     keys, status = (home.keys / LIST_FILE).read_bytes(), kept_list(home)
+    if status and not is_own(home, status):
+        raise CannotError(
+            "Danh sách trạng thái trong kho do khóa đã thay hoặc bị lộ ký, nên không ai tin. Chạy lại không có "
+            "--as-kept, hoặc ký lại trước: soluu revoke publish"
+        )
     content = home.status_path.read_bytes() if status else None
     given = Given(
         keys.decode("utf-8"), content.decode("utf-8") if content else None, trusted,

@@ -345,7 +345,7 @@ def test_a_list_of_a_strangers_key_is_not_gone_on_from(office: Office) -> None:
 
 
 def test_the_list_at_the_schools_site_is_gone_on_from(office: Office, tmp_path: Path) -> None:
-    """A home that was brought back whole has an old list, too; the site has the newer one, if it is the school's own."""
+    """A home that was brought back whole has an old list, too; the site has the newer, if it is the school's own."""
     at = tmp_path / "status.json"
     newer = signed_list({5: Entry.REVOKED}, office.key, school="A", number=40, issued_at=office.now)
     stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
