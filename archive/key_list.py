@@ -94,7 +94,7 @@ def read_list(content: bytes) -> KeyList:
 
 
 def _read(content: bytes) -> KeyList:
-    stated = json.loads(content)
+    stated = json.loads(content.decode("utf-8"))     # not of bytes: those may be UTF-16, or have a BOM
     if isinstance(stated, list):
         return KeyList(_keys(stated))
     signature = base64.b64decode(stated.pop("signature"), validate=True)

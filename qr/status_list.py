@@ -148,7 +148,7 @@ def read_status_list(content: bytes) -> StatusList:
 
 def _read(content: bytes) -> StatusList:
     _demand(len(content) <= MAX_BYTES, "too long for a status list")
-    said: dict[str, Any] = json.loads(content)
+    said: dict[str, Any] = json.loads(content.decode("utf-8"))
     _demand(isinstance(said, dict) and said.keys() == _FIELDS, "other fields than a list has")
     _demand(_spelt(said) == content, "not the one spelling")
     _demand((said["format"], said["bits"]) == (FORMAT, BITS), "another format")

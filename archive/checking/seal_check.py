@@ -110,7 +110,7 @@ def read_statement(
     if content is None:
         return None
     try:
-        statement = json.loads(content)
+        statement = json.loads(content.decode("utf-8"))     # not of bytes: those may be UTF-16, or have a BOM
         files = statement["files"]
         if statement["format"] != form.format or not all(isinstance(digest, str) for digest in files.values()):
             raise ValueError("not a statement")
@@ -128,7 +128,7 @@ def _signature(
     if content is None:
         return None
     try:
-        stated = json.loads(content)
+        stated = json.loads(content.decode("utf-8"))
         # Nothing signs this file: what else it held would be nobody's word in a sealed bundle.
         if seal.readable(stated) != content or set(stated) != seal.FIELDS:
             raise ValueError("not spelt as a seal is")

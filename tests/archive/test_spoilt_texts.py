@@ -187,6 +187,20 @@ def test_the_first_and_the_last_moment_that_there_is_can_be_told(moment: str, tm
     assert [problem.code for problem in findings] == ["stamp-time"]
 
 
+@pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le"])
+def test_a_sealed_text_in_another_coding_is_unreadable(coding: str, tmp_path: Path) -> None:
+    """Though its signature be right: what another program does not read, nobody vouched for in one meaning."""
+    for make, good, path in (
+        (with_statement, BAG[seal.STATEMENT], seal.STATEMENT),
+        (with_list, EXTRACT[extract_list.LIST], extract_list.LIST),
+    ):
+        result = ask(zipped(make(good.decode().encode(coding))), tmp_path)
+        assert (result.intact, result.signed, (path, "unreadable") in found(result)) == (False, False, True)
+    (tmp_path / "khoa.json").write_bytes(bare_list(KEYS).decode().encode(coding))
+    with pytest.raises(UsageError, match="không phải"):
+        read_key_file(tmp_path / "khoa.json")
+
+
 def test_a_zip_that_is_damaged_is_told_however_it_is_packed(tmp_path: Path) -> None:
     """LZMA has an error of its own."""
     for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED):
