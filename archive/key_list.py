@@ -83,11 +83,18 @@ def signed_list(keys: Sequence[KeyInfo], root: Ed25519PrivateKey, *, number: int
 
 
 def read_list(content: bytes) -> KeyList:
-    """The list of a file. Raises ValueError, KeyError or TypeError on anything else, and on a signature that is none.
+    """The list of a file. Raises ValueError on anything else, and on a signature that is none.
 
     Whether its root is the school's is for the caller to ask.
     """
-    stated = json.loads(content)
+    try:
+        return _read(content)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("not a list of keys") from error
+
+
+def _read(content: bytes) -> KeyList:
+    stated = json.loads(content.decode("utf-8"))     # not of bytes: those may be UTF-16, or have a BOM
     if isinstance(stated, list):
         return KeyList(_keys(stated))
     signature = base64.b64decode(stated.pop("signature"), validate=True)
@@ -104,15 +111,22 @@ def read_list(content: bytes) -> KeyList:
 def _keys(entries: Sequence[Mapping[str, Any]]) -> tuple[KeyInfo, ...]:
     return tuple(
         KeyInfo(
-            entry["key_id"],
+            _text(entry["key_id"]),
             base64.b64decode(entry["public_key"], validate=True),
-            entry["school"],
+            _text(entry["school"]),
             date.fromisoformat(entry["valid_from"]) if "valid_from" in entry else date.min,  # of a key nobody listed
             date.fromisoformat(entry["valid_until"]) if "valid_until" in entry else None,
             _moment(entry["compromised_since"]) if "compromised_since" in entry else None,
         )
         for entry in entries
     )
+
+
+def _text(value: object) -> str:
+    """A text that can be shown: half a surrogate pair raises ValueError, as anything else does."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value.encode("utf-8").decode("utf-8")
 
 
 def _moment(text: str) -> datetime:

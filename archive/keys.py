@@ -178,7 +178,7 @@ def key_list(folder: Path) -> KeyList:
         return KeyList(())
     try:
         return read_list(path.read_bytes())
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         raise CannotError(f"Danh sách khóa {path} bị hỏng. Khôi phục tệp từ bản sao lưu.") from None
 
 

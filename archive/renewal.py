@@ -66,7 +66,7 @@ def sidecar(signed: bytes, token: bytes) -> bytes:
 def read_renewal(content: bytes) -> Renewal:
     """Raises ValueError for anything but a renewal in its one spelling."""
     try:
-        said: dict[str, Any] = json.loads(content)
+        said: dict[str, Any] = json.loads(content.decode("utf-8"))
         stated, token = said["statement"], base64.b64decode(said["token"], validate=True)
         signed = canonical_bytes(stated)
         if stated["format"] != FORMAT or sidecar(signed, token) != content:

@@ -99,7 +99,7 @@ def verify_bundle(
     return VerifyResult(
         shown, intact, said.signed, said.trusted, said.timely, current(said.standing, intact), tuple(findings),
         logged=said.logged, people=people.answer, notes=findings.notes,
-        status_as_of=listed.list.issued_at if listed else None,
+        status_as_of=listed.as_of if listed else None,
         superseded_by=successor(bag.paper_of(said.seal.bundle_id), lookup) if said.signed else None,
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def verify_pdf(
     return VerifyResult(
         shown, intact, signed, trusted, None, current(standing, intact), tuple(findings), people=people.answer,
         notes=findings.notes, superseded_by=successor(paper, lookup) if signed else None,
-        status_as_of=listed.list.issued_at if listed else None,
+        status_as_of=listed.as_of if listed else None,
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def verify_code(
     standing = check_standing(paper, name, lookup, findings, listed) if signed else None
     return VerifyResult(
         name, None, signed, trusted, None, standing, tuple(findings), is_code=True, notes=findings.notes,
-        status_as_of=listed.list.issued_at if listed else None,
+        status_as_of=listed.as_of if listed else None,
         superseded_by=successor(paper, lookup) if signed else None,
     )  # fmt: skip
 

@@ -53,7 +53,10 @@ DecidedBy = Annotated[
 ]
 Decision = Annotated[
     str,
-    typer.Option("--decision", metavar="SỐ", help="Số (và ngày) của quyết định, hoặc mã trong sổ như QD-2026-001."),
+    typer.Option(
+        "--decision", metavar="SỐ",
+        help="Số của quyết định, không có dấu cách (45/QĐ-SGDĐT), hoặc mã trong sổ (QD-2026-001).",
+    ),
 ]
 
 

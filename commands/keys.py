@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.asking import ask_new_passphrase, ask_secret
-from commands.output import Json, out, print_json
+from commands.output import Json, err, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date, vn_datetime
@@ -69,7 +69,11 @@ def rotate(root: Root, as_json: Json = False) -> None:
     made = make(home, store_of(home, settings), root, root_passphrase, passphrase, clock_now())
     _tell(key_list(home.keys), as_json=as_json)
     if not as_json:
-        out.print(f"Khóa niêm phong mới: {made.new.key_id}. Gửi danh sách khóa mới cho người kiểm chứng.")
+        out.print(
+            f"Khóa niêm phong mới: {made.new.key_id}. Gửi danh sách khóa mới cho người kiểm chứng; trường có trang "
+            "riêng thì ghi lại bằng soluu site.", highlight=False,
+        )  # fmt: skip
+    _warn_of_list(home)
 
 
 @app.command(cls=Command)
@@ -92,12 +96,14 @@ def compromised(
     home, settings = _home()
     root_passphrase = settings.root_passphrase or _asked("Mật khẩu của khóa gốc", as_json=as_json)
     give_up(
-        home, store_of(home, settings), key, since.replace(tzinfo=VIETNAM), root, root_passphrase, clock_now()
-    )
+        home, store_of(home, settings), key, since.replace(tzinfo=VIETNAM), root, root_passphrase, clock_now(),
+        settings.passphrase,
+    )  # fmt: skip
     listed = key_list(home.keys)
     _tell(listed, as_json=as_json)
     if not as_json and listed.keys[-1].compromised_since:
         out.print("Khóa đang dùng để niêm phong đã bị lộ. Thay ngay: soluu key rotate --root TỆP", style="yellow")
+    _warn_of_list(home)
 
 
 @app.command(cls=Command)
@@ -122,6 +128,17 @@ def recovery(
         f"Thêm nơi giữ mã hóa: soluu store add TÊN … --encrypt-to {public}\n"
         "Nên thử mở một lần: soluu restore --from TÊN THƯ_MỤC_THỬ --identity TỆP", highlight=False,
     )  # fmt: skip
+
+
+def _warn_of_list(home: Home) -> None:
+    """What verifiers no longer believe must be signed anew; a key that was just stolen is replaced before."""
+    from jobs.school_keys import is_list_believed  # noqa: PLC0415
+
+    if not is_list_believed(home):
+        err.print(
+            "Danh sách trạng thái trong kho do khóa không còn được tin ký: người kiểm chứng từ chối nó. Ký lại bằng "
+            "khóa mới: soluu revoke publish, rồi soluu site", style="yellow", highlight=False,
+        )  # fmt: skip
 
 
 def _home() -> tuple[Home, Settings]:

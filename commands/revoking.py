@@ -102,7 +102,7 @@ def lift(
 @app.command("list", cls=Command)
 def list_(as_json: Json = False) -> None:
     """Mọi lần thu hồi, tạm đình chỉ, cả đã thôi; và danh sách trạng thái lập lúc nào."""
-    from jobs.status_list import kept_list  # noqa: PLC0415
+    from jobs.kept_list import kept_list  # noqa: PLC0415
     from jobs.withdrawing import kept_words  # noqa: PLC0415
     from records.withdrawals import KIND_NAMES, acts  # noqa: PLC0415
 

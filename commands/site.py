@@ -30,9 +30,11 @@ def site(
 ) -> None:
     """Ghi trang kiểm chứng tĩnh của trường: trang, danh sách khóa, danh sách trạng thái ký đến lúc này."""
     from archive.keys import load_private  # noqa: PLC0415 – keep `--help` fast
+    from jobs.kept_list import take_up  # noqa: PLC0415
     from jobs.sealing import republish, sealing_alone  # noqa: PLC0415
     from jobs.site import require_place, write_site  # noqa: PLC0415
     from jobs.status_list import publish_list  # noqa: PLC0415
+    from qr.status_list import FILE_NAME  # noqa: PLC0415
 
     settings = read_settings()
     home = require_initialised(home_of(settings))
@@ -41,6 +43,7 @@ def site(
     if not as_kept:
         actor, key = office(by), load_private(home.keys, settings.passphrase or ask_passphrase(home.keys))
         with sealing_alone(home, store.wait):
+            take_up(home, folder / FILE_NAME)
             republish(home, store)
             publish_list(home, store, key, now, actor)
     made = write_site(home, store, folder, now)

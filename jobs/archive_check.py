@@ -20,11 +20,13 @@ from typing import Literal
 
 from archive import extract_list
 from archive.checking.container import DECLARATION
+from archive.checking.standing import telling
 from archive.discs.image import Image
 from jobs.verdict import verdict
 from jobs.verified_thing import Verified
-from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, read_list_file, verify_and_name
+from jobs.verifying import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNCHECKED, lists_in, read_list_file, verify_and_name
 from jobs.whole_files import sha256_of
+from qr.status_list import FILE_NAME, StatusList
 from records.home import Home
 from records.problems import as_text
 
@@ -128,13 +130,15 @@ def check_archive(
             if is_stopped():
                 return ArchiveCheck(shown, began, now(), (Checked(name, "unsure", why=STOPPED),), is_stopped=True)
             found.append(each)
+    # Before anything is judged: a bundle's own list says what became of those before it.
+    others = telling(lists_in(each.path for each in found if _may_list(each)))
     for number, each in enumerate(found):
         if is_stopped():
             files += [Checked(left.place, "unsure", why=STOPPED) for left in found[number:]]
             break
         if progress:
             progress(number, len(found), each.place)
-        files.append(_checked(home, each, began, key_file, status_file))
+        files.append(_checked(home, each, began, key_file, status_file, others))
     if progress:
         progress(len(files), len(found), "")
     stopped = any(each.why == STOPPED for each in files)
@@ -226,6 +230,13 @@ def _is_bag(folder: Path) -> bool:
         return False
 
 
+def _may_list(found: _Found) -> bool:
+    """Whether it may be, or hold, a status list; what lies in an image is fetched once only."""
+    if found.why or found.image:
+        return False
+    return found.path.suffix.lower() == ".zip" or found.path.name == FILE_NAME or found.path.is_dir()
+
+
 def _text(name: object) -> str:
     """A name as text that can be shown, whatever a disc holds."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in as_text(str(name))) or _EMPTY_NAME
@@ -235,13 +246,14 @@ def _text(name: object) -> str:
 
 
 def _checked(
-    home: Home, found: _Found, now: datetime, key_file: Path | None, status_file: Path | None
+    home: Home, found: _Found, now: datetime, key_file: Path | None, status_file: Path | None,
+    others: Sequence[StatusList],
 ) -> Checked:  # fmt: skip
     if found.why:
         return Checked(found.place, "unsure", why=found.why)
     try:
         with _on_disk(found) as path:
-            verified = verify_and_name(home, [path], None, now, key_file, status_file)[0]
+            verified = verify_and_name(home, [path], None, now, key_file, status_file, others)[0]
             outcome = _outcome(found, verified)
             digest = None if outcome == "foreign" or path.is_dir() else sha256_of(path)
     except Exception:  # noqa: BLE001 – whatever a hostile file sets off, the others are still checked

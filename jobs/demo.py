@@ -18,7 +18,7 @@ from jobs.verifying import exit_code, verify_all
 from records.home import Home
 from records.marks import vn_number
 from records.policy import Policies
-from records.problems import CannotError
+from records.problems import CannotError, UsageError
 from records.reading import Scope, counts, find_scopes
 from records.store import Store
 from records.year_facts import school_years
@@ -102,9 +102,15 @@ def _seal(
         scopes: list[Scope] = find_scopes(db, term=DEMO_TERM)
     key = load_private(home.keys, None)
     with bar("4/5 Niêm phong", quiet=False) as progress:
-        outcomes = seal_classes(
-            home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
-        )
+        try:
+            outcomes = seal_classes(
+                home, store, policies, scopes, key=key, now=now, accept_findings=True, progress=progress
+            )
+        except UsageError:      # it asks for a reason, which nobody is asked for here
+            raise CannotError(
+                f"Kho ở {home.root} đã niêm phong dữ liệu khác với dữ liệu mẫu của phiên bản này. Chạy soluu demo với "
+                "một kho mới: đặt biến SOLUU_HOME là một thư mục chưa có."
+            ) from None
     failed: dict[str, list[str]] = {}
     for each in outcomes:
         if each.error:

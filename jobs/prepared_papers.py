@@ -17,6 +17,7 @@ from typing import Any
 
 from archive.documents import SealedDocument
 from archive.sealing import Printed
+from jobs.kept_list import published
 from jobs.whole_files import write_whole
 from qr.payload import DocumentKind
 from records.clock import VIETNAM
@@ -197,9 +198,11 @@ def discard(prepared: Prepared) -> None:
 
 
 def taken_status_indices(home: Home, db: Database) -> set[int]:
-    """Places of the status list that are taken: by what is sealed, and by what was printed to be signed."""
+    """Places of the status list that are taken: by what is sealed, by what was printed to be signed, and by what the
+    published list tells of that the store has no more."""
+    kept = published(home)
     printed = (_if_readable(path.parent) for path in home.to_sign.glob(f"*/*/*/{LIST}"))
-    return used_status_indices(db) | {
+    return used_status_indices(db) | (kept.told().keys() if kept else set()) | {
         paper.document.status_index for each in printed if each is not None for paper in each.papers
     }
 

@@ -19,6 +19,7 @@ from archive.keys import (
     create_root,
     finish_rotation,
     key_list,
+    load_private,
     load_root,
     mark_compromised,
     public_keys,
@@ -27,6 +28,9 @@ from archive.keys import (
     write_for_owner,
 )
 from jobs.founding import publish_keys
+from jobs.kept_list import is_own, kept_list
+from jobs.sealing import sealing_alone
+from jobs.status_list import mend_list
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -90,20 +94,43 @@ def rotate(
         detail = {"replaces": before[-1].key_id, "encrypted": passphrase is not None}
         add_event(db, now, ACTOR, "key-rotated", new.key_id, detail)
     publish_keys(home)
+    sign_list_anew(home, store, passphrase, now)
     return Rotated(new, before[-1])
 
 
 def give_up(
-    home: Home, store: Store, key: str, since: datetime, root: Path, root_passphrase: str | None, now: datetime
-) -> KeyList:
-    """Say that a key may have been in other hands since a moment: nothing of it is believed that is not on record."""
+    home: Home, store: Store, key: str, since: datetime, root: Path, root_passphrase: str | None, now: datetime,
+    passphrase: str | None = None,
+) -> KeyList:  # fmt: skip
+    """Say that a key may have been in other hands since a moment: nothing of it is believed that is not on record.
+
+    `passphrase`: of the signing key, for the status list that the given-up key may have signed.
+    """
     if since > now:
         raise UsageError("Thời điểm lộ khóa nằm ở tương lai. Ghi lúc sớm nhất mà khóa có thể đã bị lộ.")
     listed = mark_compromised(home.keys, key, since, _root(home, root, root_passphrase), now)
     with store.write() as db:
         add_event(db, now, ACTOR, "key-compromised", key, {"since": since.isoformat(timespec="seconds")})
     publish_keys(home)
+    if listed.keys[-1].compromised_since is None:
+        sign_list_anew(home, store, passphrase, now)
     return listed
+
+
+def sign_list_anew(home: Home, store: Store, passphrase: str | None, now: datetime) -> None:
+    """The status list by the newest key, where that is at hand; `is_list_believed` says what is still to be done."""
+    try:
+        key = load_private(home.keys, passphrase)
+    except CannotError:     # of the passphrase: the keys are changed all the same
+        return
+    with sealing_alone(home, store.wait):
+        mend_list(home, store, key, now, ACTOR)
+
+
+def is_list_believed(home: Home) -> bool:
+    """Whether verifiers believe the status list that lies in the home; True where none does."""
+    kept = kept_list(home)
+    return kept is None or is_own(home, kept)
 
 
 def _root(home: Home, path: Path, passphrase: str | None) -> Ed25519PrivateKey:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.keys import LIST_FILE, key_list
-from jobs.status_list import kept_list
+from jobs.kept_list import is_own, kept_list, newer_at
 from jobs.whole_files import write_whole
 from qr.offline_file import Given, offline_page
 from qr.status_list import FILE_NAME, StatusList
@@ -63,9 +63,19 @@ def write_site(home: Home, store: Store, folder: Path, now: datetime) -> Site:
     listed = key_list(home.keys)
     if not listed.keys:
         raise CannotError("Kho chưa có khóa niêm phong nào để công bố. Chạy «soluu init» trước.")
+    if newer := newer_at(home, folder / FILE_NAME):
+        raise CannotError(
+            f"Ở {folder} đã có danh sách trạng thái số {newer.number} của trường, mới hơn danh sách trong kho (kho "
+            "được khôi phục từ bản sao cũ?). Không thay bằng danh sách cũ hơn: chạy lại không có --as-kept."
+        )
     with store.read() as db:
         trusted = [witness.vkey for witness in witnesses(db)]
     keys, status = (home.keys / LIST_FILE).read_bytes(), kept_list(home)
+    if status and not is_own(home, status):
+        raise CannotError(
+            "Danh sách trạng thái trong kho do khóa đã thay hoặc bị lộ ký, nên không ai tin. Chạy lại không có "
+            "--as-kept, hoặc ký lại trước: soluu revoke publish"
+        )
     content = home.status_path.read_bytes() if status else None
     given = Given(
         keys.decode("utf-8"), content.decode("utf-8") if content else None, trusted,

@@ -2,7 +2,7 @@
 
 A list belongs to the event that called for it and bears the number of such events, so that no two differ under one
 number. Whoever issues one holds `sealing_alone`. A run that was cut short leaves an older list, which the next makes
-good.
+good. No list takes back what the one before it has for ever, or has a smaller number (`kept_list`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.keys import public_keys
+from jobs.kept_list import kept_list, published
 from jobs.prepared_papers import set_aside_indices
 from jobs.whole_files import write_whole
 from qr.payload import key_id
-from qr.status_list import MAX_BYTES, BadStatusListError, Entry, StatusList, read_status_list, signed_list
+from qr.status_list import Entry, StatusList, read_status_list, signed_list
 from records.clock import VIETNAM
 from records.facts import add_event
 from records.home import Home
@@ -55,17 +56,8 @@ def mend_list(home: Home, store: Store, key: Ed25519PrivateKey, now: datetime, a
     with store.read() as db:
         number = issues_of_list(db)
     kept = kept_list(home)
-    if number and (kept is None or kept.number != number or kept.public_key != key.public_key().public_bytes_raw()):
+    if number and (kept is None or kept.number < number or kept.public_key != key.public_key().public_bytes_raw()):
         publish_list(home, store, key, now, actor)
-
-
-def kept_list(home: Home) -> StatusList | None:
-    """The home's own list; None where there is none that could be read."""
-    try:
-        with home.status_path.open("rb") as file:
-            return read_status_list(file.read(MAX_BYTES + 1))
-    except (OSError, BadStatusListError):
-        return None
 
 
 def _list(
@@ -78,6 +70,10 @@ def _list(
     states = {
         **dict.fromkeys(never_sealed, Entry.REVOKED), **{index: _ENTRIES[state] for index, state in found.items()}
     }
+    if before := published(home):       # which knows more than a store that was brought back out of an older copy
+        number = max(number, before.number + 1)
+        for at, entry in before.for_ever().items():
+            states[at] = entry if entry is Entry.REVOKED else states.get(at, entry)
     signer = key_id(key.public_key()).hex()
     school = next((each.school for each in reversed(public_keys(home.keys)) if each.key_id == signer), "")
     return signed_list(states, key, school=school, number=number, issued_at=now.astimezone(VIETNAM))

@@ -133,7 +133,7 @@ def _statement(path: Path) -> Mapping[str, Any]:
 
 def _json(path: Path, name: str) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(read_file(path, name, MAX_KEPT_BYTES) or b"{}"))
+        return _mapping(json.loads((read_file(path, name, MAX_KEPT_BYTES) or b"{}").decode("utf-8")))
     except (*READ_ERRORS, RecursionError):
         return {}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,14 +13,18 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from archive.checking.container import READ_ERRORS, read_file
+from archive.checking.standing import telling
 from archive.key_list import KeyInfo, read_list
 from archive.keys import public_keys
+from archive.seal import STATUS
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued, list_logged
+from jobs.kept_list import kept_list
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
-from qr.status_list import MAX_BYTES, BadStatusListError, StatusList, read_status_list
+from qr.status_list import FILE_NAME, MAX_BYTES, BadStatusListError, StatusList, read_status_list
 from records.home import Home
 from records.problems import UsageError
 
@@ -58,7 +63,7 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
         return tuple(map(_trusted, listed))
     except FileNotFoundError as error:
         raise UsageError(f"Không có tệp {path}.") from error
-    except (OSError, ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UsageError(
             f"{path.name} không phải là khóa công khai Ed25519 (PEM) hay danh sách khóa của Sổ Lưu."
         ) from error
@@ -67,8 +72,7 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
 def read_list_file(path: Path) -> StatusList:
     """A signed status list from a file. Raises `UsageError` for any other file."""
     try:
-        with path.open("rb") as file:
-            return read_status_list(file.read(MAX_BYTES + 1))
+        return _read_list(path)
     except FileNotFoundError as error:
         raise UsageError(f"Không có tệp {path}.") from error
     except (OSError, BadStatusListError) as error:
@@ -78,18 +82,23 @@ def read_list_file(path: Path) -> StatusList:
         ) from error
 
 
+def _read_list(path: Path) -> StatusList:
+    with path.open("rb") as file:
+        return read_status_list(file.read(MAX_BYTES + 1))
+
+
 def verify_all(
     home: Home, paths: Sequence[Path], code: str | None, key_file: Path | None, now: datetime | None = None,
-    status_file: Path | None = None, *, thorough: bool = False,
+    status_file: Path | None = None, *, thorough: bool = False, others: Sequence[StatusList] = (),
 ) -> list[VerifyResult]:  # fmt: skip
     """Check each path, and the code if there is one. A problem never ends the run; all are in the results.
 
     `now`: without it, whether people's certificates were good is not asked, nor a status list. `thorough`: see
-    `verify_bundle`.
+    `verify_bundle`. `others`: status lists that were found elsewhere, beside those in the bundles at the paths.
     """
     keys = trusted_keys(home, key_file)
     lookup = _lookup(home)
-    listed = Listed(read_list_file(status_file), keys, now) if status_file and now else None
+    listed = _listed(home, paths, keys, now, status_file, others) if now else None
     asked = partial(
         verify_path, trusted_keys=keys, lookup=lookup, believed=_believed(home), now=now, listed=listed,
         list_logged=partial(list_logged, home), thorough=thorough,
@@ -102,15 +111,39 @@ def verify_all(
 
 def verify_and_name(
     home: Home, paths: Sequence[Path], code: str | None, now: datetime | None = None, key_file: Path | None = None,
-    status_file: Path | None = None,
+    status_file: Path | None = None, others: Sequence[StatusList] = (),
 ) -> list[Verified]:  # fmt: skip
     """As `verify_all`, and of each result what it is of."""
-    results = verify_all(home, paths, code, key_file, now, status_file)
+    results = verify_all(home, paths, code, key_file, now, status_file, others=others)
     keys = trusted_keys(home, key_file)
     named = [of_path(result, path, keys) for result, path in zip(results, paths, strict=False)]
     if code is not None:
         named.append(of_code(results[-1], code, keys, _lookup(home)))
     return named
+
+
+def lists_in(paths: Iterable[Path]) -> Iterator[StatusList]:
+    """The status lists in these bundles, and those that lie there as files; whose they are is not asked."""
+    for path in paths:
+        with suppress(*READ_ERRORS, BadStatusListError):
+            if path.name == FILE_NAME:
+                yield _read_list(path)
+            elif content := read_file(path, STATUS, MAX_BYTES + 1):
+                yield read_status_list(content)
+
+
+def _listed(
+    home: Home, paths: Sequence[Path], keys: Sequence[TrustedKey], now: datetime, status_file: Path | None,
+    others: Sequence[StatusList],
+) -> Listed | None:  # fmt: skip
+    """What there is to ask: the list that was handed in, and of all others what is for ever. None where that is
+    nothing: then a bundle's papers need not be opened."""
+    given = read_list_file(status_file) if status_file else None
+    own = kept_list(home)
+    found = telling([*lists_in(paths), *others, *([own] if own else [])])
+    if given is None:
+        found = tuple(each for each in found if each.ever)
+    return Listed(given, keys, now, found) if given or found else None
 
 
 def _believed(home: Home) -> Trust | None:

@@ -42,7 +42,7 @@ def event_bytes(event: Event) -> bytes:
 def read_event(leaf: bytes) -> Event:
     """The event of a leaf. Raises `ProofError` on anything but its one spelling."""
     try:
-        event = Event(**json.loads(leaf.removeprefix(FORM)))
+        event = Event(**json.loads(leaf.removeprefix(FORM).decode("utf-8")))
         texts = (event.happened_at, event.actor, event.kind, event.subject, event.detail)
         if type(event.number) is not int or not all(isinstance(text, str) for text in texts):
             raise ValueError("fields of other types")

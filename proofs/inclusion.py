@@ -44,8 +44,8 @@ def parse_proof(content: str) -> LogProof:
     """A proof from its exact text. Raises `ProofError` on anything else."""
     head, separator, checkpoint = content.partition("\n\n")
     lines = head.split("\n")
-    index = _INDEX.fullmatch(lines[2]) if len(lines) > 2 else None
-    if not separator or lines[0] != FIRST_LINE or not lines[1].startswith("extra ") or not index:
+    index = _INDEX.fullmatch(lines[2]) if len(lines) > 2 else None     # asked first: a cut head has one line or two
+    if not index or not separator or lines[0] != FIRST_LINE or not lines[1].startswith("extra "):
         raise ProofError("Tệp không phải bằng chứng có tên trong nhật ký (tlog-proof), hoặc bị cắt cụt.")
     if len(lines) > 3 + MAX_PROOF:
         raise ProofError(f"Bằng chứng có {len(lines) - 3} mã băm, nhiều nhất là {MAX_PROOF}.")

@@ -76,6 +76,25 @@ class StatusList:
             return None
         return Entry(self.packed[index // _PER_BYTE] >> BITS * (index % _PER_BYTE) & _MASK)
 
+    @property
+    def ever(self) -> int:
+        """A bit, the lower of two, for each place that is superseded or revoked: for ever, what any other list says."""
+        bits = int.from_bytes(self.packed, "little")
+        lower = int.from_bytes(b"\x55" * len(self.packed), "little")
+        return (bits ^ bits >> 1) & lower       # one of the two bits: 1 or 2
+
+    def told(self) -> dict[int, Entry]:
+        """The places that are not valid, and their states."""
+        return {
+            at * _PER_BYTE + place: Entry(state)
+            for at, byte in enumerate(self.packed) if byte
+            for place in range(_PER_BYTE) if (state := byte >> BITS * place & _MASK)
+        }  # fmt: skip
+
+    def for_ever(self) -> dict[int, Entry]:
+        """Of those the ones that no later list takes back."""
+        return {index: entry for index, entry in self.told().items() if entry is not Entry.SUSPENDED}
+
     def doubt(self, now: datetime, *, sealed_at: datetime | None = None) -> Doubt | None:
         """Why the list does not tell what holds now of a document that was sealed then; None: it does."""
         if sealed_at is not None and self.issued_at < sealed_at:
@@ -129,7 +148,7 @@ def read_status_list(content: bytes) -> StatusList:
 
 def _read(content: bytes) -> StatusList:
     _demand(len(content) <= MAX_BYTES, "too long for a status list")
-    said: dict[str, Any] = json.loads(content)
+    said: dict[str, Any] = json.loads(content.decode("utf-8"))
     _demand(isinstance(said, dict) and said.keys() == _FIELDS, "other fields than a list has")
     _demand(_spelt(said) == content, "not the one spelling")
     _demand((said["format"], said["bits"]) == (FORMAT, BITS), "another format")

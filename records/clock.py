@@ -6,6 +6,7 @@ Nothing here reads a clock but `now()`, which only the edges (command line, page
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -65,8 +66,11 @@ def vn_date(day: date) -> str:
 
 
 def vn_datetime(moment: datetime) -> str:
-    """22/11/2026 14:05, in Vietnam."""
-    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+    """22/11/2026 14:05, in Vietnam. A stranger's file may state a moment of the first day that there is, or the last:
+    as it is stated then."""
+    with suppress(OverflowError):
+        moment = moment.astimezone(VIETNAM)
+    return moment.strftime("%d/%m/%Y %H:%M")
 
 
 def vn_until(latest: datetime) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from test_cli import document, soluu
+
+from jobs.kept_list import kept_list
+from records.home import Home
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +69,24 @@ def test_a_list_under_a_root_is_a_key_file_to_verify_with(school: Path) -> None:
     spoilt = school.parent / "sua.json"
     spoilt.write_text(listed.read_text(encoding="utf-8").replace('"number": ', '"number": 1'), encoding="utf-8")
     assert soluu(school, "verify", "--code", "ABC", "--key", spoilt).returncode == 2
+
+
+def test_the_status_list_follows_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed anew when a key takes another's place; of a stolen key it is published no more, which is told."""
+    home, root, site = tmp_path / "kho", tmp_path / "goc.pem", tmp_path / "trang"
+    monkeypatch.setenv("SOLUU_ROOT_PASSPHRASE", "một câu dài để nhớ")
+    soluu(home, "init", "--yes", "--school", "Trường THCS Sao Mai")
+    soluu(home, "key", "root", root)
+    first = document(soluu(home, "revoke", "publish", "--json"))["number"]
+    (old,) = document(soluu(home, "key", "list", "--json"))["keys"]
+    stolen = soluu(home, "key", "compromised", old["key_id"], "--since", "01/09/2025", "--root", root)
+    assert (stolen.returncode, "soluu revoke publish" in stolen.stderr) == (0, True)
+    refused = soluu(home, "site", site, "--as-kept")
+    assert (refused.returncode, "không ai tin" in refused.stderr, site.exists()) == (3, True, False)
+    turned = soluu(home, "key", "rotate", "--root", root)
+    assert (turned.returncode, turned.stderr) == (0, "")
+    kept = kept_list(Home(home))
+    new = document(soluu(home, "key", "list", "--json"))["keys"][-1]
+    assert kept
+    assert (kept.number, b64encode(kept.public_key).decode()) == (first + 1, new["public_key"])
+    assert soluu(home, "site", site, "--as-kept").returncode == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_cli import document, soluu
 
-from jobs.status_list import kept_list
+from jobs.kept_list import kept_list
 from qr.status_list import read_status_list
 from records.home import Home
 

@@ -5,6 +5,7 @@ Nothing is ever unpacked to disk.
 
 from __future__ import annotations
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -24,7 +25,9 @@ MAX_FILE_BYTES = 1 << 29        # 512 MiB
 MAX_TOTAL_BYTES = 1 << 31       # 2 GiB
 DECLARATION = "bagit.txt"
 
-READ_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+READ_ERRORS = (
+    OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def verify_extract(shown: str, container: Container, asked: Asked, findings: Fin
         of_all(each.timely for each in answers),
         current(of_all(each.standing for each in answers), intact),
         tuple(findings), logged=logged, people=people.answer, notes=findings.notes,
-        parts=tuple(map(_part, parts)), status_as_of=asked.listed.list.issued_at if asked.listed else None,
+        parts=tuple(map(_part, parts)), status_as_of=asked.listed.as_of if asked.listed else None,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _salt(text: str) -> bytes:
 def stated(content: bytes) -> dict[str, Any]:
     """What a PDF's record.json says, unchecked: `read_paper` judges it. Empty where there is none to read."""
     try:
-        said = json.loads(_record_of(content, "", Findings()) or b"{}")
+        said = json.loads((_record_of(content, "", Findings()) or b"{}").decode("utf-8"))
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

@@ -74,6 +74,8 @@ MESSAGES = {
     "hiệu lực không. Lấy danh sách mới hơn.",
     "status-stale": "Danh sách trạng thái đã cũ quá 40 ngày: đến ngày ấy còn hiệu lực, nay chưa biết. Lấy danh sách "
     "mới hơn.",
+    "status-order": "Danh sách trạng thái ghi ngày sau một danh sách khác của trường mà số không lớn hơn: một trong "
+    "hai không đúng, nên chưa biết còn hiệu lực không. Hỏi nhà trường.",
     "status-ahead": "Danh sách trạng thái ghi ngày ở tương lai: xem lại đồng hồ của máy này.",
     **{f"{PEOPLE}{code}": f"Chữ ký số của người: {message}" for code, message in OF_SIGNATURES.items()},
 }

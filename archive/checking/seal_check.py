@@ -96,10 +96,10 @@ def check_signer(
 def moment(text: object) -> datetime | None:
     """A moment with its offset; None for anything else."""
     try:
-        said = datetime.fromisoformat(str(text))
+        said = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return said if said.tzinfo else None
+    return said if said and said.tzinfo else None
 
 
 def read_statement(
@@ -110,7 +110,7 @@ def read_statement(
     if content is None:
         return None
     try:
-        statement = json.loads(content)
+        statement = json.loads(content.decode("utf-8"))     # not of bytes: those may be UTF-16, or have a BOM
         files = statement["files"]
         if statement["format"] != form.format or not all(isinstance(digest, str) for digest in files.values()):
             raise ValueError("not a statement")
@@ -128,7 +128,7 @@ def _signature(
     if content is None:
         return None
     try:
-        stated = json.loads(content)
+        stated = json.loads(content.decode("utf-8"))
         # Nothing signs this file: what else it held would be nobody's word in a sealed bundle.
         if seal.readable(stated) != content or set(stated) != seal.FIELDS:
             raise ValueError("not spelt as a seal is")

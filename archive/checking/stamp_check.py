@@ -51,7 +51,8 @@ def check_stamp(
     if not stamped.believed:
         findings.note(seal.TIMESTAMP, "stamp-unknown")
         return StampCheck()
-    if sealed.sealed_at is None or not sealed.sealed_at - EARLIER <= stamped.at <= sealed.sealed_at + LATER:
+    # The distance of the two: a moment at the end of all years has none beyond it to compare with.
+    if sealed.sealed_at is None or not -EARLIER <= stamped.at - sealed.sealed_at <= LATER:
         findings.add(seal.TIMESTAMP, "stamp-time")
         return StampCheck(timely=False, at=stamped.at)
     return StampCheck(timely=True, at=stamped.at, ends=stamped.ends, is_weak=stamped.is_weak)

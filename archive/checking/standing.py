@@ -1,12 +1,12 @@
 """What the school says of a document since: newest, superseded, revoked, suspended – or nothing, which is no answer.
 
 Its lookup says it of today, a signed status list of the day of the list. Where both are asked, the list adds only what
-is for ever.
+is for ever; so does any other list that is at hand, however old.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
@@ -24,19 +24,29 @@ _VIETNAM = timezone(timedelta(hours=7))     # of codes' days and of lists
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A status list that the caller hands in, asked at `now`. It speaks of what its own school signed, and only where
-    its key is trusted."""
+    """A status list that the caller hands in (None: none), asked at `now`, and the `others` that were found beside.
+    Each speaks of what its own school signed, and only where its key is trusted."""
 
-    list: StatusList
+    list: StatusList | None
     trusted_keys: Sequence[TrustedKey]
     now: datetime
+    others: Sequence[StatusList] = ()
 
-    def speaks_of(self, payload: Payload) -> bool:
+    @property
+    def as_of(self) -> datetime | None:
+        return self.list.issued_at if self.list else None
+
+    def speaking_of(self, payload: Payload) -> Sequence[StatusList]:
+        """The list that was handed in, where it speaks of what bears the code, and each other that does."""
+        lists = self.others if self.list is None else (self.list, *self.others)
+        return [each for each in lists if self._speaks_of(each, payload)]
+
+    def _speaks_of(self, listed: StatusList, payload: Payload) -> bool:
         """A list is signed at any time that a thief likes: nothing of a key that was ever given up is believed."""
-        issued_on = self.list.issued_at.date()
+        issued_on = listed.issued_at.date()
         signers = [
             key for key in self.trusted_keys
-            if key.public_key == self.list.public_key and key.compromised_since is None
+            if key.public_key == listed.public_key and key.compromised_since is None
             and (key.valid_until is None or issued_on <= key.valid_until)
         ]  # fmt: skip
         named = [key for key in self.trusted_keys if key.key_id == payload.key_id.hex()]
@@ -77,24 +87,70 @@ def _looked_up(paper: Paper, file: str, lookup: Lookup | None, findings: Finding
 def _listed(
     paper: Paper, file: str, listed: Listed, sealed_at: datetime | None, findings: Findings, *, is_known: bool
 ) -> bool | None:
-    """What the list says. `is_known`: the lookup has it as the newest; then what the list cannot tell is no matter."""
+    """What the lists say. `is_known`: the lookup has it as the newest; then what a list cannot tell is no matter."""
     payload = paper.signed.payload
-    if not listed.speaks_of(payload):
+    speaking = listed.speaking_of(payload)
+    entries = [each.entry(payload.status_index) for each in speaking]
+    if ever := max((entry for entry in entries if entry in _FOR_EVER), default=None):
+        findings.add(file, ever.name.lower())
+        return False
+    if listed.list is None:
+        return None
+    if listed.list not in speaking:
         if not is_known:
             findings.note(file, "status-foreign")
         return None
-    entry = listed.list.entry(payload.status_index)
-    if entry in _FOR_EVER or (entry is Entry.SUSPENDED and not is_known):   # the lookup knows of its being lifted
-        findings.add(file, entry.name.lower())
+    # The lookup knows of its being lifted.
+    if Entry.SUSPENDED in _since(listed.list, speaking, payload) and not is_known:
+        findings.add(file, Entry.SUSPENDED.name.lower())
         return False
     # Of a code alone no more than its day is known: a list of that day may have been there before it.
     moment = sealed_at or paper.issued_at or datetime.combine(payload.day, time.max, _VIETNAM)
-    doubt = "before" if entry is None else listed.list.doubt(listed.now, sealed_at=moment)
+    doubt = _doubt(listed.list, speaking, payload, listed.now, moment)
     if doubt is None:
         return True
     if not is_known:
         findings.note(file, f"status-{doubt}")
     return None
+
+
+def _since(given: StatusList, speaking: Sequence[StatusList], payload: Payload) -> list[Entry | None]:
+    """What the list says that was handed in, and those that are newer by their number."""
+    return [each.entry(payload.status_index) for each in speaking if each == given or each.number > given.number]
+
+
+def _doubt(
+    given: StatusList, speaking: Sequence[StatusList], payload: Payload, now: datetime, sealed_at: datetime
+) -> str | None:
+    """Why the list that was handed in does not tell what holds now; None: it does.
+
+    A school counts its lists: of two whose days and numbers run against each other one is forged, or was made of an old
+    copy of the school's records.
+    """
+    if any(_runs_against(given, other) or _runs_against(other, given) for other in speaking):
+        return "order"
+    if given.entry(payload.status_index) is None:
+        return "before"
+    return given.doubt(now, sealed_at=sealed_at)
+
+
+def _runs_against(one: StatusList, other: StatusList) -> bool:
+    return one.issued_at > other.issued_at and one.number <= other.number
+
+
+def telling(lists: Iterable[StatusList]) -> tuple[StatusList, ...]:
+    """Those of the lists which say something that no newer one of their key says: a disc has one in each bundle."""
+    kept: list[StatusList] = []
+    for each in sorted(lists, key=lambda listed: (listed.number, listed.issued_at), reverse=True):
+        if not any(_says_all_of(other, each) for other in kept):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _says_all_of(newer: StatusList, older: StatusList) -> bool:
+    if newer.public_key != older.public_key or newer.issued_at < older.issued_at:
+        return False
+    return newer == older or not older.ever & ~newer.ever
 
 
 def successor(paper: Paper | None, lookup: Lookup | None) -> Successor | None:

@@ -13,11 +13,12 @@ from opened import Files, members, packed
 from verified import OURS, STRANGER, THEIRS, lookup_of, pdf_of, told
 
 from archive import packing
+from archive.checking.standing import telling
 from archive.sealing import SealedBundle
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_bundle, verify_code, verify_pdf
 from jobs.verifying import exit_code
 from qr.lookup import Lookup
-from qr.status_list import STALE_AFTER, Entry, read_status_list, signed_list
+from qr.status_list import STALE_AFTER, Entry, StatusList, read_status_list, signed_list
 from records.class_record import ClassRecord
 
 LATER = NOW + timedelta(days=20)
@@ -127,6 +128,79 @@ def test_an_altered_content_is_current_by_no_list(bundle: SealedBundle, files: F
     changed = packed(files | {"data/diem.csv": files["data/diem.csv"] + b"\n"})
     result = verify_bundle(changed, trusted_keys=[OURS], listed=listed({}))
     assert (result.intact, result.current) == (False, None)
+
+
+def beside(
+    given: Listed, states: dict[int, Entry], *, number: int, at: datetime, key: Ed25519PrivateKey = KEY
+) -> Listed:
+    """With another list that was found."""
+    content = signed_list(states, key, school="TRƯỜNG THCS SAO MAI", number=number, issued_at=at)
+    return replace(given, others=(*given.others, read_status_list(content)))
+
+
+@pytest.mark.parametrize("state", [Entry.SUPERSEDED, Entry.REVOKED])
+@pytest.mark.parametrize("number", [2, 3, 9])
+@pytest.mark.parametrize("days", [-19, 0, 5])
+def test_what_any_list_of_the_school_has_for_ever_no_other_takes_back(
+    bundle: SealedBundle, files: Files, state: Entry, number: int, days: int
+) -> None:
+    """Whichever is the newer by its day or by its number, and where none was handed in at all."""
+    index = bundle.documents[2].status_index
+    both = beside(listed({}), {index: state}, number=number, at=LATER + timedelta(days=days))
+    for given in (both, replace(both, list=None)):
+        for result in by_each_form(bundle, files, given):
+            assert (result.current, {code for _, code in told(result)}) == (False, {state.name.lower()})
+
+
+def test_a_list_that_was_found_is_believed_no_more_than_one_that_is_handed_in(
+    bundle: SealedBundle, files: Files
+) -> None:
+    """Another school's, a stranger's, one of a key that was given up."""
+    index = bundle.documents[2].status_index
+    revoked = {index: Entry.REVOKED}
+    both = (replace(OURS, school="A"), replace(THEIRS, school="B"))
+    for trusted in ((OURS,), both):
+        given = beside(listed({}, trusted=trusted), revoked, number=9, at=LATER, key=STRANGER)
+        assert [result.current for result in by_each_form(bundle, files, given)] == [True] * 3
+    stolen = beside(listed({}, trusted=(replace(OURS, compromised_since=LATER),)), revoked, number=9, at=LATER)
+    assert by_each_form(bundle, files, stolen)[2].current is None
+
+
+@pytest.mark.parametrize(
+    ("number", "days", "current"),
+    [(2, -5, True), (2, 5, None), (3, -5, None), (3, 5, None), (9, -5, None), (9, 5, True), (9, 0, True), (2, 0, True)],
+)
+def test_a_later_day_under_no_greater_number_proves_nothing(
+    bundle: SealedBundle, files: Files, number: int, days: int, current: bool | None
+) -> None:
+    """The list that is handed in has number 3: made of an old copy of the records, or forged, it may lack what is for
+    ever. Said as such, and an exit code for it."""
+    for result in by_each_form(bundle, files, beside(listed({}), {}, number=number, at=LATER + timedelta(days=days))):
+        assert (result.current, noted(result), result.problems) == (current, set() if current else {"status-order"}, ())
+        assert current or exit_code([result]) == 3
+
+
+def test_a_suspension_in_a_list_of_a_greater_number_stands(bundle: SealedBundle, files: Files) -> None:
+    """In one of a smaller number it may be lifted since."""
+    suspended = {bundle.documents[2].status_index: Entry.SUSPENDED}
+    for number, days, current in ((9, 5, False), (2, -5, True)):
+        given = beside(listed({}), suspended, number=number, at=LATER + timedelta(days=days))
+        assert [result.current for result in by_each_form(bundle, files, given)] == [current] * 3
+
+
+def test_of_many_lists_those_are_asked_that_say_something() -> None:
+    """A disc has one in each bundle; what a newer one of the same key says as well, is said once."""
+    def made(number: int, states: dict[int, Entry], day: int, key: Ed25519PrivateKey = KEY) -> StatusList:
+        at = LATER + timedelta(days=day)
+        return read_status_list(signed_list(states, key, school="A", number=number, issued_at=at))
+
+    first, second = made(1, {1: Entry.SUPERSEDED}, 1), made(2, {1: Entry.REVOKED, 7: Entry.SUSPENDED}, 2)
+    third, other = made(3, {200_000: Entry.SUPERSEDED}, 3), made(1, {1: Entry.SUPERSEDED}, 1, STRANGER)
+    late = made(1, {}, 9)
+    assert telling([first, second, first]) == (second,)
+    assert telling([first, second, third, other]) == (third, second, other)
+    assert set(telling([late, second])) == {late, second}
+    assert [each.ever for each in (first, second, third, late)] == [1 << 2, 1 << 2, 1 << 400_000, 0]
 
 
 # ── the list that a bundle takes along ──────────────────────────────────────────────────────────────────────────────

@@ -17,13 +17,16 @@ from archive.checking.container import read_file
 from archive.keys import load_private, public_keys
 from archive.seal import STATUS
 from jobs.copying import zip_path
+from jobs.kept_list import kept_list, take_up
+from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, republish
-from jobs.status_list import kept_list, mend_list, publish_list
+from jobs.site import write_site
+from jobs.status_list import coming_list, mend_list, publish_list
 from jobs.verifying import exit_code, verify_all
 from jobs.withdrawing import foreseen, kept_words, lift, withdraw
 from qr.lookup import Lookup
 from qr.payload import parse
-from qr.status_list import LEAST_SIZE, MOST_SIZE, Entry, read_status_list
+from qr.status_list import LEAST_SIZE, MOST_SIZE, Entry, read_status_list, signed_list
 from records.disposal import Signer
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -278,3 +281,84 @@ def test_what_a_sealing_supersedes_is_so_in_its_own_list_and_revoked_goes_before
     stated = {own[0]["status_index"]: "revoked", own[1]["status_index"]: "suspended"}
     assert now == stated
     assert anew == {each["status_index"]: "superseded" for each in own} | stated
+
+
+
+
+def test_a_home_of_an_older_copy_takes_back_nothing_that_the_school_published(office: Office) -> None:
+    """Neither what is for ever nor the number; what was suspended may have been lifted. No place of a document that is
+    lost is given to another."""
+    before = office.store.path.read_bytes()
+    revoked, suspended, other = office.documents[0], office.documents[1], office.documents[2]
+    office.withdraw(office.revocation(str(revoked["document_id"])))
+    office.withdraw(office.suspension(str(suspended["document_id"])))
+    published = kept_list(office.home)
+    office.store.path.write_bytes(before)
+    assert published
+    assert office.status(revoked) == "revoked"
+    act = office.withdraw(office.suspension(str(other["document_id"])))
+    listed = kept_list(office.home)
+    assert listed
+    assert (listed.number, act.act_id) == (published.number + 1, "HL-2026-001")
+    assert [office.entry(each) for each in (revoked, suspended, other)] == [
+        Entry.REVOKED, Entry.VALID, Entry.SUSPENDED
+    ]
+    again = publish_list(office.home, office.store, office.key, office.now, "văn thư")
+    assert (again.number, again.packed) == (listed.number + 1, listed.packed)
+    mend_list(office.home, office.store, office.key, office.now, "văn thư")
+    assert kept_list(office.home) == again
+    with office.store.read() as db:
+        assert int(str(revoked["status_index"])) in taken_status_indices(office.home, db)
+        lost = coming_list(office.home, db, office.key, office.now)
+    assert read_status_list(lost).number == again.number + 1
+
+
+def test_a_place_that_only_the_published_list_knows_is_given_to_nobody(office: Office) -> None:
+    """A document that was sealed after the copy, and superseded since."""
+    with office.store.read() as db:
+        taken = taken_status_indices(office.home, db)
+        place = next(each for each in range(LEAST_SIZE) if each not in taken)
+        listed = signed_list({place: Entry.SUPERSEDED}, office.key, school="A", number=40, issued_at=office.now)
+        office.home.status_path.write_bytes(listed)
+        assert taken_status_indices(office.home, db) == taken | {place}
+
+
+def test_a_superseded_document_can_be_suspended_all_the_same(office: Office) -> None:
+    """And revoked: of the two the graver is told, as ever."""
+    document = office.documents[0]
+    place = int(str(document["status_index"]))
+    listed = signed_list({place: Entry.SUPERSEDED}, office.key, school="A", number=40, issued_at=office.now)
+    office.home.status_path.write_bytes(listed)
+    act = office.withdraw(office.suspension(str(document["document_id"])))
+    assert office.entry(document) is Entry.SUSPENDED
+    office.lift(act.act_id)
+    office.withdraw(office.revocation(str(document["document_id"])))
+    assert office.entry(document) is Entry.REVOKED
+
+
+def test_a_list_of_a_strangers_key_is_not_gone_on_from(office: Office) -> None:
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    listed = signed_list({5: Entry.REVOKED}, stranger, school="A", number=40, issued_at=office.now)
+    office.home.status_path.write_bytes(listed)
+    made = publish_list(office.home, office.store, office.key, office.now, "văn thư")
+    assert (made.number, made.entry(5)) == (3, Entry.VALID)
+
+
+def test_the_list_at_the_schools_site_is_gone_on_from(office: Office, tmp_path: Path) -> None:
+    """A home that was brought back whole has an old list, too; the site has the newer, if it is the school's own."""
+    at = tmp_path / "status.json"
+    newer = signed_list({5: Entry.REVOKED}, office.key, school="A", number=40, issued_at=office.now)
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    for content in (b"{}", signed_list({}, stranger, school="A", number=50, issued_at=office.now)):
+        at.write_bytes(content)
+        kept = office.home.status_path.read_bytes()
+        take_up(office.home, at)
+        assert office.home.status_path.read_bytes() == kept
+    at.write_bytes(newer)
+    with pytest.raises(CannotError, match="số 40"):
+        write_site(office.home, office.store, tmp_path, office.now)
+    assert at.read_bytes() == newer
+    take_up(office.home, at)
+    made = publish_list(office.home, office.store, office.key, office.now, "văn thư")
+    assert (made.number, made.entry(5)) == (41, Entry.REVOKED)
+    assert write_site(office.home, office.store, tmp_path, office.now).status == made
