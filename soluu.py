@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -54,6 +54,7 @@ from records.home import DEFAULT_VERIFY_URL, read_settings
 from records.problems import CannotError, SoluuError, UsageError, machine_refusal
 
 _OF_ALL_PAPERS = frozenset({"superseded", "revoked", "suspended"})
+_OF_ONE_PAPER = frozenset({"people-visible"})       # a note that sends somebody to that very file
 
 app = typer.Typer(
     cls=Group, help="Sổ Lưu – giữ mọi phiên bản điểm của trường, niêm phong và kiểm chứng hồ sơ.",
@@ -295,8 +296,8 @@ def seal(
         str | None,
         typer.Option(
             metavar="LÝ_DO",
-            help="Vì sao lập bản mới của lớp đã niêm phong (dữ liệu đã khác); lý do vào trong gói và biên bản, nhiều "
-            "người sẽ đọc: không ghi tên học sinh.",
+            help="Vì sao lập bản mới của lớp đã niêm phong (dữ liệu đã khác, hoặc khóa đã ký bị lộ); lý do vào trong "
+            "gói và biên bản, nhiều người sẽ đọc: không ghi tên học sinh.",
         ),
     ] = None,
     school: School = None,
@@ -451,16 +452,17 @@ def show_verification(result: Any) -> None:
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
     for part in result.parts:
         out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)
-    for style, problems in (("red", result.problems), ("yellow", result.notes)):
-        for line in _told(problems):
-            err.print(line, style=style, highlight=False)
+    for line in _told(result.problems, _OF_ALL_PAPERS):
+        err.print(line, style="red", highlight=False)
+    for line in _told(result.notes, {note.code for note in result.notes} - _OF_ONE_PAPER):
+        err.print(line, style="yellow", highlight=False)
 
 
-def _told(problems: Sequence[Any]) -> Iterator[str]:
-    """A line a problem; what became of a bundle is so of each of its papers, and told once."""
-    together = Counter(problem.code for problem in problems if problem.code in _OF_ALL_PAPERS)
+def _told(problems: Sequence[Any], once: Set[str]) -> Iterator[str]:
+    """A line a problem; those that are so of many papers alike (`once`: their codes) in one line with their number."""
+    together = Counter(problem.code for problem in problems if problem.code in once)
     for problem in problems:
-        if problem.code not in _OF_ALL_PAPERS:
+        if problem.code not in once:
             yield f"{printable(problem.file)}: {problem.message}"
         elif others := together.pop(problem.code, 0):
             more = f" và {others - 1} tài liệu khác" if others > 1 else ""

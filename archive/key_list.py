@@ -11,13 +11,14 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from proofs.canonical import canonical_bytes
+from records.clock import start_of
 
 FORMAT = "soluu-keys-v1"
 PREFIX = b"soluu-keys-v1\n"     # a signature of a list never passes as one of a seal, a code or a checkpoint
@@ -37,6 +38,12 @@ class KeyInfo:
     valid_from: date
     valid_until: date | None = None
     compromised_since: datetime | None = None
+
+    @property
+    def counts_until(self) -> datetime | None:
+        """From when on nothing that it signs counts; None while it seals. What it signed before keeps its worth."""
+        ends = [self.compromised_since, start_of(self.valid_until + timedelta(days=1)) if self.valid_until else None]
+        return min((end for end in ends if end is not None), default=None)
 
     def as_dict(self) -> dict[str, str]:
         told = {

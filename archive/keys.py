@@ -1,8 +1,9 @@
 """The school's signing key: made, kept in a folder, listed for those who verify, and replaced year by year.
 
 The private part is encrypted with a passphrase, or lies in a file that only its owner can read; `is_encrypted` says
-which. Once there is a root key, kept elsewhere, nothing changes in the list without it. Leaves the choices, and asking
-for passphrases, to the caller.
+which. A key that was reported stolen, or replaced, is opened for nobody: whatever signs asks `load_private`. Once there
+is a root key, kept elsewhere, nothing changes in the list without it. Leaves the choices, and asking for passphrases,
+to the caller.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from archive.key_list import KeyInfo, KeyList, bare_list, read_list, signed_list
 from qr.payload import key_id
-from records.clock import VIETNAM
+from records.clock import VIETNAM, vn_date, vn_datetime
 from records.problems import CannotError
 
 PRIVATE_FILE = "khoa-bi-mat.pem"
@@ -138,7 +139,8 @@ def mark_compromised(folder: Path, key: str, since: datetime, root: Ed25519Priva
 
 
 def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
-    """The signing key. Raises `CannotError` where there is none, or the passphrase is missing or wrong."""
+    """The signing key. Raises `CannotError` where there is none, the passphrase is missing or wrong, or the list says
+    that it signs no more."""
     finish_rotation(folder)
     path = folder / PRIVATE_FILE
     if not path.exists():
@@ -150,10 +152,28 @@ def load_private(folder: Path, passphrase: str | None) -> Ed25519PrivateKey:
     if encrypted and not passphrase:
         raise CannotError("Khóa ký của trường có mật khẩu. Nhập mật khẩu hoặc đặt biến SOLUU_PASSPHRASE rồi chạy lại.")
     reason = "Mật khẩu của khóa ký không đúng." if encrypted else f"Tệp khóa {path} bị hỏng."
-    return _opened(
+    key = _opened(
         path.read_bytes(), passphrase if encrypted else None,
         f"{reason} Thử lại, hoặc khôi phục tệp khóa từ bản sao lưu.",
     )  # fmt: skip
+    _require_in_use(folder, key_id(key.public_key()).hex())
+    return key
+
+
+def _require_in_use(folder: Path, key: str) -> None:
+    """Raises `CannotError` for a key that is believed no more: what it signed now could never be made good."""
+    for listed in public_keys(folder):
+        if listed.key_id == key and listed.compromised_since:
+            raise CannotError(
+                f"Khóa ký {key} đã được báo bị lộ từ {vn_datetime(listed.compromised_since)}, nên không ký gì bằng "
+                "khóa này nữa. Thay khóa rồi chạy lại: soluu key rotate --root TỆP_KHÓA_GỐC"
+            )
+        if listed.key_id == key and listed.valid_until:
+            raise CannotError(
+                f"Khóa ký {key} đã được thay (dùng đến {vn_date(listed.valid_until)}), nên không ký gì bằng khóa này "
+                f"nữa. Chép tệp khóa mới nhất của trường vào {folder / PRIVATE_FILE}; không còn tệp ấy thì thay khóa: "
+                "soluu key rotate --root TỆP_KHÓA_GỐC"
+            )
 
 
 def _opened(pem: bytes, passphrase: str | None, refusal: str) -> Ed25519PrivateKey:

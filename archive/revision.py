@@ -20,7 +20,7 @@ from records.subjects import RESULT_NAMES, subject_name
 
 CHANGES_PATH = "data/thay-doi.csv"
 # Why a bundle was sealed anew, as far as the public is told.
-CORRECTIONS, MARKS, PUPILS, CLASS, DATA = "corrections", "marks", "pupils", "class", "data"
+CORRECTIONS, MARKS, PUPILS, CLASS, DATA, KEY = "corrections", "marks", "pupils", "class", "data", "key"
 
 _ARTICLE = "Quy chế của trường: thủ tục sửa điểm"
 _KINDS = {
@@ -99,7 +99,8 @@ class Change:
 class Revision:
     """What a sealing changes of the one before: `revision`, `sealed_at`, `bundle_id` and `zip_sha256` are of that one.
 
-    `reason`: in the words of whoever seals; '' as long as it is not sealed.
+    `reason`: in the words of whoever seals; '' as long as it is not sealed. `is_key_spent`: the key that sealed the one
+    before does not count for it any more.
     """
 
     bundle_id: str
@@ -109,6 +110,7 @@ class Revision:
     changes: tuple[Change, ...]
     rows: tuple[RegisterRow, ...] = ()
     reason: str = ""
+    is_key_spent: bool = False
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -117,7 +119,10 @@ class Revision:
         of_marks = [each for each in self.changes if _KINDS.get(each.what.kind) == MARKS]
         if of_marks and all(each.declared or each.follows for each in of_marks):
             kinds = {CORRECTIONS, *kinds - {MARKS}}
-        return tuple(each for each in (CORRECTIONS, MARKS, PUPILS, CLASS) if each in kinds) or (DATA,)
+        told = tuple(each for each in (CORRECTIONS, MARKS, PUPILS, CLASS) if each in kinds)
+        if self.is_key_spent and not self.changes:
+            return (KEY,)
+        return (*([KEY] if self.is_key_spent else []), *(told or [DATA]))
 
     def subject(self) -> dict[str, object]:
         """What the statement says of it: no words of anybody, for it goes along with each pupil's own extract."""

@@ -68,7 +68,7 @@ def sign(
     if context.invoked_subcommand is not None:
         return
     if (p12 is None) == (pkcs11 is None):
-        raise UsageError("Cần --p12 TỆP hoặc --pkcs11 THƯ_VIỆN (hoặc một lệnh con: prepare, take, check, list).")
+        raise UsageError("Cần --p12 TỆP hoặc --pkcs11 THƯ_VIỆN (hoặc một lệnh con: prepare, take, undo, check, list).")
     if not roles:
         raise UsageError("Cần --as CHỨC_VỤ: người ký ký với chức vụ gì, như --as \"hiệu trưởng\".")
     from archive.signatures.signing import pen_of, tsa_at  # noqa: PLC0415 – keep `--help` fast
@@ -85,7 +85,7 @@ def sign(
         if pen.why_not_higher and not as_json:
             err.print(f"Mức chữ ký: {pen.level} – {pen.why_not_higher}.", style="yellow", highlight=False)
         with progress_bar("Ký", quiet=as_json) as progress:
-            run = sign_many(home, store, sets, pen, offices, now=now, progress=progress)
+            run = sign_many(home, store, sets, pen, offices, trust=trust, now=now, progress=progress)
     if as_json:
         print_json({"signed": run.signed, "present": run.present, "level": pen.level,
                     "why_not_higher": pen.why_not_higher})  # fmt: skip
@@ -191,6 +191,35 @@ def take(paths: Files, roles: As = None, by: By = "văn thư", as_json: Json = F
                 err.print(f"  → không nhận: {each.refusal}", style="red", highlight=False)
     if not all(each.taken for each in found):
         raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def undo(
+    serial: Annotated[
+        str | None,
+        typer.Option(metavar="SỐ", help="Rút chữ ký của chứng thư số này (xem số bằng sign check), dù chữ ký đúng."),
+    ] = None,
+    class_name: Class = None,
+    term: Term = None,
+    school: School = None,
+    by: By = "văn thư",
+    as_json: Json = False,
+) -> None:
+    """Rút chữ ký sai: đưa giấy chờ ký về bản trước chữ ký ấy. Chữ ký ký sau đó phải ký lại; không có gì bị xóa."""
+    from jobs.authorities import believed  # noqa: PLC0415
+    from jobs.taking_back import take_back  # noqa: PLC0415
+
+    home, store = _opened()
+    done = take_back(
+        home, store, _waiting(home, class_name, term, school), trust=believed(home), now=clock_now(), serial=serial,
+        actor=office(by),
+    )  # fmt: skip
+    if as_json:
+        print_json({"papers": done.papers, "lost": done.lost})
+        return
+    out.print(f"Đã đưa {done.papers} giấy về bản trước chữ ký ấy.", highlight=False)
+    if done.lost:
+        err.print(f"{done.lost} chữ ký khác ký sau đó cũng mất: ký lại. Xem: soluu sign list", style="yellow")
 
 
 @app.command(cls=Command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +19,8 @@ from jobs.sealing import SealOutcome
 from records.clock import vn_datetime
 from records.copies import WANTED, said_of_copies
 from records.problems import CannotError
+
+_OTHER_DATA, _KEY_SPENT = "▲ Dữ liệu đã khác", "▲ Khóa không còn giá trị"
 
 
 def show_outcomes(outcomes: Iterable[SealOutcome]) -> None:
@@ -56,7 +58,12 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
         st.markdown(f"Chưa có gói nào của {f.sentence(chosen)}.")
         return
     say_unsafe(sum(bundle.copies < WANTED for bundle in bundles))
-    stale = set(states.filter("is_stale").select("school", "school_year", "term", "class_name").iter_rows())
+    stale = {
+        row[:4]: _KEY_SPENT if row[4] else _OTHER_DATA
+        for row in states.filter("is_stale").select(
+            "school", "school_year", "term", "class_name", pl.col("exports_since").is_null()
+        ).iter_rows()
+    }  # fmt: skip
     rows = pl.DataFrame([_row(bundle, stale) for bundle in bundles])
     if states["school"].n_unique() == 1:
         rows = rows.drop("Trường")
@@ -79,12 +86,12 @@ def copies_cell(copies: int) -> str:
     return f"{'✓' if copies >= WANTED else '✕'} {said_of_copies(copies)}"
 
 
-def _row(bundle: Bundle, stale: Set[tuple[str, ...]]) -> dict[str, object]:
+def _row(bundle: Bundle, stale: Mapping[tuple[str, ...], str]) -> dict[str, object]:
     scope = bundle.scope
     key = (scope.school, scope.school_year, scope.term, scope.class_name)
     return {
         "Lớp": scope.class_name,
-        "Trạng thái": _state(bundle, is_stale=key in stale),
+        "Trạng thái": _state(bundle, stale.get(key)),
         "Bản sao": copies_cell(bundle.copies),
         "Lần": bundle.revision,
         "Niêm phong lúc": local(bundle.sealed_at),
@@ -98,12 +105,12 @@ def _row(bundle: Bundle, stale: Set[tuple[str, ...]]) -> dict[str, object]:
     }
 
 
-def _state(bundle: Bundle, *, is_stale: bool) -> str:
+def _state(bundle: Bundle, stale: str | None) -> str:
     if not bundle.path.exists():
         return "✕ Mất tệp"
     if bundle.revision < bundle.newest_revision:
         return "Đã có bản thay"
-    return "▲ Dữ liệu đã khác" if is_stale else "✓ Bản mới nhất"
+    return stale or "✓ Bản mới nhất"
 
 
 def _download(path: Path, key: str) -> None:

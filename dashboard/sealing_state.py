@@ -16,6 +16,7 @@ from dashboard.remembered import remembered
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.sealing import bundle_path, differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
+from jobs.spent_keys import SpentKeys
 from records.clock import start_of
 from records.completeness import TITLES, Finding
 from records.copies import bundle_copies
@@ -30,16 +31,20 @@ _KEY = ["school", "school_year", "term", "class_name"]
 
 def class_states(desk: Desk) -> pl.DataFrame:
     """A row a class and term: the columns of `class_groups`, `revision` and `sealed_at` (NULL: never sealed),
-    `is_stale` (its facts are no longer those that were sealed) and `exports_since` (its exports imported since)."""
+    `is_stale` (it would be sealed anew), and why: `exports_since` (its facts are no longer those that were sealed; how
+    many of its exports were imported since; else NULL) and `is_key_spent` (the key does not count for the bundle)."""
     with desk.store.read() as db:
-        groups, sealed = class_groups(db), bundles(db)
+        groups, sealed, spent = class_groups(db), bundles(db), SpentKeys.of(desk.home, db).newest(db)
     newest = sealed.filter(pl.col("revision") == pl.col("newest_revision")).select(*_KEY, "revision", "sealed_at")
     joined = groups.join(newest, on=_KEY, how="left").join(_stale(desk), on=_KEY, how="left")
-    return joined.with_columns(is_stale=pl.col("exports_since").is_not_null())
+    told = joined.join(spent.with_columns(is_key_spent=True), on=_KEY, how="left").with_columns(
+        pl.col("is_key_spent").fill_null(value=False)
+    )
+    return told.with_columns(is_stale=pl.col("exports_since").is_not_null() | pl.col("is_key_spent"))
 
 
 def _stale(desk: Desk) -> pl.DataFrame:
-    """The key and `exports_since` of each class that would be sealed anew, by the same digest as the sealing."""
+    """The key and `exports_since` of each class whose facts differ, by the same digest as the sealing."""
     touched = remembered(desk, _touched, desk.store)
     corrections = ObservedCorrections(desk.policies)
     differs = [

@@ -36,7 +36,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in bundles),
         unsafe_bundles=sum(bundle.copies < WANTED for bundle in bundles),
-        stale_classes=states.filter("is_stale").height,
+        stale_classes=states.filter(pl.col("exports_since").is_not_null()).height,
         unsealed_locked=unsealed if is_locked else 0,
         undeclared=_undeclared(changed),
         late=late,
@@ -47,6 +47,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         has_deadline=bool(policy.judged_entries),
         key_is_encrypted=is_encrypted(desk.home.keys),
         broken_profiles=len(desk.policies.broken_files),
+        spent_keys=states.filter("is_key_spent").height,
     )
 
 

@@ -36,6 +36,7 @@ class Situation:
     has_deadline: bool
     key_is_encrypted: bool
     broken_profiles: int = 0
+    spent_keys: int = 0
 
 
 Row = tuple[int | bool, Weight, str, str | None]
@@ -46,6 +47,7 @@ NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào s�
 NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
 NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục [entry_deadline] hoặc [[entry]])."
 UNSAFE = "chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
+SPENT = "lớp có gói do khóa bị lộ hoặc đã thay ký, nay không còn giá trị: niêm phong lại."
 BROKEN = "tệp chính sách trong kho có chỗ sai, không phải tệp của trường, năm học đang xem: chạy «soluu policy check»."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
@@ -57,6 +59,7 @@ def tasks(now: Situation) -> list[Task]:
         (now.unsafe_bundles, "unsafe", f"{now.unsafe_bundles} gói {UNSAFE}", "ban_sao"),
         (now.unsealed_locked, "look", f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong.", "niem_phong"),
         (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong.", "niem_phong"),
+        (now.spent_keys, "look", f"{now.spent_keys} {SPENT}", "niem_phong"),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),

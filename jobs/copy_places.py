@@ -176,12 +176,12 @@ def require_safe_key(home: Home, *, with_key: bool) -> None:
 
 
 def make_root(root: Root) -> None:
-    """The storage root, made where there is none. Raises `CannotError` where something else lies there."""
+    """The storage root, made where there is none. Raises `UsageError` where something else lies there."""
     try:
         if not is_root(root):
             create_root(root)
     except OcflError:
-        raise CannotError(
+        raise UsageError(
             f"Ở {root} đã có thứ khác, không ghi vào. Chọn một chỗ mới hoặc trống."
         ) from None
 

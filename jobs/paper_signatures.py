@@ -126,7 +126,8 @@ def _require_unharmed(prepared: Prepared, states: Sequence[PaperState]) -> None:
         if harmed:
             causes = " ".join(problem.message for problem in state.report.told() if problem.is_failure)
             raise CannotError(
-                f"{prepared.path(state.paper)}: {causes} Chép lại bản tốt, hoặc in lại: soluu sign prepare --again."
+                f"{prepared.path(state.paper)}: {causes} Đưa giấy về bản trước chữ ký ấy: soluu sign undo; hoặc in "
+                "lại: soluu sign prepare --again."
             )
 
 

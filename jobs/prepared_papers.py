@@ -1,14 +1,15 @@
 """Papers printed to be signed, as they lie in the home until their class is sealed: a folder a class, the owner's.
 
-Each paper lies twice: as it was issued, never touched again, and as people have signed it since. Who signed is read
-from the papers; for which offices a certificate signs is what the clerk said, and stands in the folder's list.
+Each paper lies twice: as it was issued, never touched again, and as people have signed it since; each version that
+another signature took the place of is kept, so that a wrong one can be taken back. Who signed is read from the papers;
+for which offices a certificate signs is what the clerk said, and stands in the folder's list.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -31,7 +32,8 @@ from records.store import Database
 
 FORMAT = "soluu-cho-ky-v1"
 LIST = "ban-ke.json"
-ISSUED = "goc"
+ISSUED, EARLIER = "goc", "truoc"
+TAKEN_BACK = "rut"      # in the names of versions that were taken back
 UNFINISHED, GOING = ".tam", ".da-niem-phong"    # of folders that a broken run left: being printed, being deleted
 ASIDE = ".bo-"      # of folders with papers that were set aside
 PAPER_NAMES: Mapping[int, PaperName] = {
@@ -100,8 +102,26 @@ class Prepared:
         return path.read_bytes()
 
     def put(self, paper: PreparedPaper, content: bytes) -> None:
-        """The paper with one signature more, whole or not at all."""
+        """The paper with one signature more, whole or not at all; the version before is kept."""
+        path = self.path(paper)
+        if path.is_file() and (before := path.read_bytes()) != content:
+            self._keep(paper, before)
+        write_whole(path, content)
+
+    def earlier(self, paper: PreparedPaper) -> Iterator[bytes]:
+        """The versions that another signature took the place of, the newest first."""
+        for path in sorted((self.folder / EARLIER).glob(f"{Path(paper.file).stem}.[0-9]*.pdf"), reverse=True):
+            yield path.read_bytes()
+
+    def put_back(self, paper: PreparedPaper, content: bytes) -> None:
+        """An earlier version in the paper's place; what lay there is kept, and is no earlier version of it."""
+        self._keep(paper, self.current(paper), f"{TAKEN_BACK}-")
         write_whole(self.path(paper), content)
+
+    def _keep(self, paper: PreparedPaper, content: bytes, sign: str = "") -> None:
+        stem, folder = Path(paper.file).stem, self.folder / EARLIER
+        number = len(list(folder.glob(f"{stem}.{sign}[0-9]*.pdf"))) + 1
+        write_whole(folder / f"{stem}.{sign}{number:03d}.pdf", content)
 
     def with_offices(self, certificate_sha256: str, roles: Iterable[Role]) -> Prepared:
         """For whom a certificate's holder signs, written down before the signature is."""

@@ -96,7 +96,7 @@ def _prepare(
     key: Ed25519PrivateKey, now: datetime, actor: str, again: bool,
 ) -> Printing:  # fmt: skip
     with store.read() as db:
-        revision = next_revision(db, scope, record)
+        revision = next_revision(home, db, scope, record)
         if revision is None:
             raise CannotError(
                 f"Lớp {scope.class_name} {scope.term} đã niêm phong và hồ sơ không đổi: không có gì để ký thêm."

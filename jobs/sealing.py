@@ -27,6 +27,7 @@ from jobs.measuring import ObservedCorrections
 from jobs.paper_signatures import Signing, to_seal
 from jobs.prepared_papers import discard, prepared_of, taken_status_indices
 from jobs.revising import reason_of, revision_of, sealed_facts
+from jobs.spent_keys import SpentKeys
 from jobs.stamping import stamp_of
 from jobs.status_list import coming_list, issue_list, mend_list
 from jobs.whole_files import sha256_of, write_whole
@@ -107,7 +108,7 @@ def read_class(store: Store, corrections: ObservedCorrections, scope: Scope) -> 
 
 
 def is_as_sealed(record: ClassRecord, sealed_facts: str) -> bool:
-    """Whether sealing the class again would seal nothing new: the one answer for the sealing and for the pages.
+    """Whether the class's facts are those that were sealed: the one answer for the sealing and for the pages.
 
     `sealed_facts` is the digest that its newest bundle was recorded with.
     """
@@ -117,6 +118,12 @@ def is_as_sealed(record: ClassRecord, sealed_facts: str) -> bool:
 def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: Scope, sealed_facts: str) -> bool:
     """Whether the class's facts are no longer those that were sealed."""
     return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
+
+
+def _stands(home: Home, db: Database, record: ClassRecord, before: Mapping[str, Any]) -> bool:
+    """Whether a class's newest bundle (its row) is all that sealing would make: of the same facts, by a key that counts
+    for it."""
+    return is_as_sealed(record, str(before["facts_sha256"])) and not SpentKeys.of(home, db).sealed(before)
 
 
 def findings_of(
@@ -152,16 +159,24 @@ def _findings(
 def _revision(
     home: Home, store: Store, corrections: ObservedCorrections, scope: Scope, record: ClassRecord
 ) -> Revision | None:
-    """What sealing the class would change of its newest bundle; None where it has none, or nothing changed."""
+    """What sealing the class would change of its newest bundle; None where it has none, or that one stands."""
     with store.read() as db:
         before = latest_bundle(db, scope)
-    if before is None or before["disposal_id"] or is_as_sealed(record, str(before["facts_sha256"])):
-        return None
+        if before is None or before["disposal_id"] or _stands(home, db, record, before):
+            return None
+        is_key_spent = SpentKeys.of(home, db).sealed(before)
     path = bundle_path(home, scope, str(before["file_name"]))
     require_whole(path, str(before["zip_sha256"]), scope)
     sealed = sealed_facts(path)
     with store.read() as db:
-        return revision_of(home, db, corrections, scope, record, before, sealed)
+        made = revision_of(home, db, corrections, scope, record, before, sealed)
+    return replace(made, is_key_spent=is_key_spent)
+
+
+def _sealed_by_spent_keys(home: Home, store: Store, scopes: Sequence[Scope]) -> list[Scope]:
+    with store.read() as db:
+        spent = SpentKeys.of(home, db).scopes(db)
+    return [scope for scope in scopes if scope in spent]
 
 
 def _sealed_otherwise(store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope]) -> list[Scope]:
@@ -192,18 +207,24 @@ def require_nameless(store: Store, scopes: Sequence[Scope], *reasons: str | None
 
 
 def _require_reason(
-    store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope], reason: str | None
+    home: Home, store: Store, corrections: ObservedCorrections, scopes: Sequence[Scope], reason: str | None
 ) -> None:
     """A reason where a class is sealed anew, and none where no class is: before anything is sealed."""
-    anew = _sealed_otherwise(store, corrections, scopes)
-    if anew and reason is None:
-        named = ", ".join(f"{scope.class_name} {scope.term} {scope.school_year}" for scope in anew)
+    spent = _sealed_by_spent_keys(home, store, scopes)
+    otherwise = [scope for scope in _sealed_otherwise(store, corrections, scopes) if scope not in spent]
+    told = [
+        f"{what}: {', '.join(f'{scope.class_name} {scope.term} {scope.school_year}' for scope in anew)}."
+        for what, anew in (
+            ("Đã niêm phong bằng khóa nay không còn giá trị cho gói (bị báo lộ, hoặc đã thay, trước khi ký)", spent),
+            ("Đã niêm phong và nay dữ liệu khác", otherwise),
+        ) if anew
+    ]  # fmt: skip
+    if told and reason is None:
+        raise UsageError(f"{' '.join(told)} Lập bản mới thì phải nêu lý do: --reason \"…\".")
+    if reason is not None and not told:
         raise UsageError(
-            f"Đã niêm phong và nay dữ liệu khác: {named}. Lập bản mới thì phải nêu lý do: --reason \"…\"."
-        )
-    if reason is not None and not anew:
-        raise UsageError(
-            "Không lớp nào ở đây đã niêm phong mà nay dữ liệu khác, nên không có bản mới để ghi lý do. Bỏ --reason."
+            "Không lớp nào ở đây đã niêm phong mà nay dữ liệu khác (hay khóa đã ký gói không còn giá trị), nên không "
+            "có bản mới để ghi lý do. Bỏ --reason."
         )
 
 
@@ -240,7 +261,7 @@ def seal_classes(
     corrections = ObservedCorrections(policies)
     outcomes = []
     with sealing_alone(home, store.wait):
-        _require_reason(store, corrections, scopes, reason)
+        _require_reason(home, store, corrections, scopes, reason)
         republish(home, store)
         mend_list(home, store, key, now, actor)
         acts = _lock_acts(store)
@@ -275,20 +296,23 @@ def _for(revision: Revision | None, reason: str | None) -> Revision | None:
     if revision is None:
         return None
     if reason is None:
-        raise CannotError("Dữ liệu của lớp vừa đổi trong lúc niêm phong. Chạy lại, kèm lý do: --reason \"…\".")
+        raise CannotError(
+            "Dữ liệu của lớp, hoặc khóa của trường, vừa đổi trong lúc niêm phong. Chạy lại, kèm lý do: --reason \"…\"."
+        )
     return replace(revision, reason=reason)
 
 
 def _as_sealed_before(home: Home, store: Store, scope: Scope, record: ClassRecord) -> SealOutcome | None:
-    """The outcome of a class whose newest bundle is of the same facts, whatever findings it has; None of another."""
+    """The outcome of a class whose newest bundle stands, whatever findings it has; None of another."""
     with store.read() as db:
         before = latest_bundle(db, scope)
+        stands = before is not None and _stands(home, db, record, before)
     if before and before["disposal_id"]:
         raise CannotError(
             f"Gói lớp {scope.class_name} {scope.term} đã tiêu hủy theo {before['disposal_id']}, không niêm phong lại. "
             "Xem: soluu dispose list"
         )
-    if before is None or not is_as_sealed(record, str(before["facts_sha256"])):
+    if before is None or not stands:
         return None
     path = bundle_path(home, scope, str(before["file_name"]))
     require_whole(path, str(before["zip_sha256"]), scope)
@@ -340,12 +364,12 @@ def _seal(
     return outcome
 
 
-def next_revision(db: Database, scope: Scope, record: ClassRecord) -> int | None:
+def next_revision(home: Home, db: Database, scope: Scope, record: ClassRecord) -> int | None:
     """The revision that a sealing would make now; None where it would make none."""
     before = latest_bundle(db, scope)
     if before is None:
         return 1
-    return None if is_as_sealed(record, str(before["facts_sha256"])) else int(str(before["revision"])) + 1
+    return None if _stands(home, db, record, before) else int(str(before["revision"])) + 1
 
 
 def _signing(
@@ -354,7 +378,7 @@ def _signing(
 ) -> Signing:  # fmt: skip
     """The signed papers to seal, where any were printed to be signed or must be; nothing of a class that is sealed."""
     with store.read() as db:
-        revision, used = next_revision(db, scope, record), used_status_indices(db)
+        revision, used = next_revision(home, db, scope, record), used_status_indices(db)
     prepared = prepared_of(home, scope) if revision is not None else None
     if revision is None or (prepared is None and not rules.before_sealing):
         return Signing()

@@ -36,10 +36,11 @@ class SigningRun:
 
 
 def sign_many(
-    home: Home, store: Store, sets: Sequence[Prepared], pen: Pen, roles: Sequence[Role], *,
+    home: Home, store: Store, sets: Sequence[Prepared], pen: Pen, roles: Sequence[Role], *, trust: Trust,
     now: datetime, progress: Progress | None = None,
 ) -> SigningRun:  # fmt: skip
-    """Sign every paper that has a place for one of the offices, and not yet this signature.
+    """Sign every paper that has a place for one of the offices, and not yet this signature. Raises `CannotError` before
+    the first one where the school's authorities (`trust`) say that the certificate does not count.
 
     Each is in its place, checked, before the next is signed: a run that breaks off is taken up by the next one.
     """
@@ -48,13 +49,14 @@ def sign_many(
         raise UsageError(f"Không có giấy nào dành chỗ ký cho {in_vietnamese(tuple(roles))}.")
     signed = 0
     with sealing_alone(home, store.wait):
+        _require_believed(pen, *work[0], trust, now)
         for each in sets:
             each.with_offices(pen.certificate_sha256, roles)
         try:
             for number, (each, paper) in enumerate(work):
                 if progress:
                     progress(number, len(work), f"{each.scope.class_name} · {paper.title}")
-                signed += _sign_one(each, paper, pen, now)
+                signed += _sign_one(each, paper, pen, trust, now)
         finally:
             if signed:
                 _log(store, now, in_vietnamese(roles[0]), "sign-papers", pen.certificate_sha256, roles, signed)
@@ -71,12 +73,29 @@ def _log(
         add_event(db, now, actor, kind, certificate_sha256, {"offices": list(roles), "papers": papers})
 
 
-def _sign_one(prepared: Prepared, paper: PreparedPaper, pen: Pen, now: datetime) -> bool:
+def _require_believed(pen: Pen, prepared: Prepared, paper: PreparedPaper, trust: Trust, now: datetime) -> None:
+    """A signature on a paper that nobody keeps, judged as sealing will judge all of them. Where no authority is named
+    nothing is judged, there as here."""
+    if not trust.roots:
+        return
+    issued = prepared.issued(paper)
+    report = check(sign(issued, pen, now=now), issued, trust=trust, now=now)
+    if any(tried.certificate_valid is False for tried in report.signatures):
+        causes = " ".join(problem.message for problem in report.told() if problem.is_failure)
+        raise CannotError(
+            f"Chưa ký giấy nào. {causes} Chữ ký như vậy không được nhận khi niêm phong: chọn đúng chứng thư của người "
+            "ký; nếu chứng thư đúng, đặt chứng thư gốc và trung gian của nơi cấp vào thư mục chung-thu."
+        )
+
+
+def _sign_one(prepared: Prepared, paper: PreparedPaper, pen: Pen, trust: Trust, now: datetime) -> bool:
     issued, content = prepared.issued(paper), prepared.current(paper)
-    before = check(content, issued, now=now)
+    before = check(content, issued, trust=trust, now=now)
     if before.failed:
         causes = " ".join(problem.message for problem in before.told() if problem.is_failure)
-        raise CannotError(f"{prepared.path(paper)}: {causes} Chép lại bản tốt rồi chạy lại.")
+        raise CannotError(
+            f"{prepared.path(paper)}: {causes} Đưa giấy về bản trước chữ ký ấy (soluu sign undo) rồi chạy lại."
+        )
     if pen.certificate_sha256 in certificates_on(content):
         return False
     made = sign(content, pen, now=now)
@@ -184,14 +203,14 @@ def _take(path: Path, waiting: Waiting, roles: tuple[Role, ...], trust: Trust, n
         return Checked(str(path), document_id, Report(None), taken=False, refusal=why)
     prepared, paper = there
     found = Checked(str(path), document_id, check(content, prepared.issued(paper), trust=trust, now=now))
-    refusal = _refusal(prepared, paper, content, found.report, now)
+    refusal = _refusal(prepared, paper, content, found.report, trust, now)
     if refusal is None:
         _keep(prepared, paper, content, roles)
     return replace(found, taken=refusal is None, refusal=refusal)
 
 
 def _refusal(
-    prepared: Prepared, paper: PreparedPaper, content: bytes, report: Report, now: datetime
+    prepared: Prepared, paper: PreparedPaper, content: bytes, report: Report, trust: Trust, now: datetime
 ) -> str | None:
     """Why a file is not taken in; None where it is."""
     if not report.holds:
@@ -199,8 +218,8 @@ def _refusal(
     current = prepared.current(paper)
     if content.startswith(current):
         return None
-    if check(current, prepared.issued(paper), now=now).failed:
-        return "Bản trong thư mục chờ ký đã bị thay đổi. Chép lại bản gốc của nó rồi thử lại."
+    if check(current, prepared.issued(paper), trust=trust, now=now).failed:
+        return "Bản trong thư mục chờ ký đã bị thay đổi. Đưa giấy về bản trước đó (soluu sign undo) rồi thử lại."
     return "Tệp thiếu những chữ ký mà tài liệu đã có. Ký tiếp trên bản mới nhất trong thư mục chờ ký."
 
 

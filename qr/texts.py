@@ -41,6 +41,7 @@ VIETNAMESE: dict[str, str] = {
     "why.pupils": "danh sách hoặc thông tin học sinh đã thay đổi",
     "why.class": "thông tin của lớp hoặc phân công giáo viên đã thay đổi",
     "why.data": "thêm dữ liệu làm căn cứ; điểm và kết quả không đổi",
+    "why.key": "khóa đã ký bản trước bị báo lộ hoặc đã được thay trước khi ký",
     "why.supplement": "biên bản được bổ sung",
     "state.superseded.advice": "Không căn cứ vào bản này nữa. Hãy xin nhà trường bản {newest} "
     "và quét mã trên bản ấy.",

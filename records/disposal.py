@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from records.clock import VIETNAM, vn_date
+from records.persons import same_person, tidy_name
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
 from records.retention import Kind
@@ -42,8 +43,9 @@ class Signer:
     role: Role
     name: str
 
-    def folded(self) -> str:
-        return " ".join(self.name.casefold().split())
+    def may_be(self, other: Signer) -> bool:
+        """Whether the two may be one person: by office or by name."""
+        return self.role == other.role or same_person(self.name, other.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +126,8 @@ def disposed_words(disposal_id: str, number: str, day: date) -> str:
 
 
 def checked(signer: Signer) -> Signer:
-    """The signer, name tidied. Raises `UsageError` where there is no name."""
-    name = " ".join(signer.name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise UsageError(f"Ghi họ tên người làm bước này, không quá {LONGEST_NAME} chữ.")
-    return Signer(role=signer.role, name=name)
+    """The signer, name tidied. Raises `UsageError` where there is no name that can be read."""
+    return Signer(role=signer.role, name=tidy_name(signer.name, LONGEST_NAME))
 
 
 def require_appraisable(disposal: Disposal, text: str, now: datetime) -> None:
@@ -163,7 +162,7 @@ def require_number(number: str) -> None:
 def require_two_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
     """Raises `CannotError` where whoever decides has proposed or appraised, by office or by name."""
     for other in (proposer, appraiser):
-        if other is not None and (other.role == decider.role or other.folded() == decider.folded()):
+        if other is not None and other.may_be(decider):
             raise CannotError("Người quyết định phải khác người đề nghị và người thẩm định: hai người, hai chức vụ.")
 
 

@@ -76,7 +76,7 @@ class Asked:
         other = self.requested_by
         if other is None:
             raise UsageError("Thu hồi cần hai người: ghi chức vụ và họ tên người đề nghị.")
-        if other.role == self.decided_by.role or other.folded() == self.decided_by.folded():
+        if other.may_be(self.decided_by):
             raise CannotError("Người đề nghị thu hồi phải khác hiệu trưởng quyết định: hai người, hai chức vụ.")
 
 

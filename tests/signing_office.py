@@ -66,7 +66,10 @@ class Office:
         return pen_of(signer, now=today())
 
     def sign(self, holder: Holder, *roles: Role) -> tuple[int, int]:
-        run = sign_many(self.home, self.store, all_prepared(self.home), self.pen(holder), roles, now=today())
+        run = sign_many(
+            self.home, self.store, all_prepared(self.home), self.pen(holder), roles, trust=believed(self.home),
+            now=today(),
+        )  # fmt: skip
         return run.signed, run.present
 
     def seal(self, reason: str | None = None) -> SealOutcome:

@@ -21,6 +21,7 @@ def soft_tokens(folder: Path, people: Mapping[str, Holder | None]) -> Iterator[P
     assert module is not None
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
+    before = os.environ.get("SOFTHSM2_CONF")
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
     try:
         for label, holder in people.items():
@@ -30,6 +31,8 @@ def soft_tokens(folder: Path, people: Mapping[str, Holder | None]) -> Iterator[P
         yield module
     finally:
         del os.environ["SOFTHSM2_CONF"]
+        if before is not None:
+            os.environ["SOFTHSM2_CONF"] = before
 
 
 def _put(module: Path, label: str, holder: Holder, folder: Path) -> None:

@@ -96,6 +96,7 @@ def test_what_cannot_be_meant_is_wrong_use(home: Path, tmp_path: Path) -> None:
         (("store", "add", "O Mạng", f"folder:{tmp_path / 'x'}"), "Tên nơi giữ"),
         (("store", "add", "o-mang", f"folder:{tmp_path / 'x'}", "--with-key"), "không có mật khẩu"),
         (("restore", "--from", str(tmp_path / "x"), str(tmp_path / "y")), "Không thấy nơi giữ bản sao"),
+        (("store", "add", "o-mang", f"folder:{Path(__file__).parent}"), "đã có thứ khác"),
     ):
         answer = soluu(home, *arguments)
         assert (answer.returncode, sentence in answer.stderr) == (2, True), answer.stderr

@@ -29,7 +29,7 @@ DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose p
             "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
             "revoke lift")  # fmt: skip
 KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
-SIGN = ("sign prepare", "sign list", "sign take", "sign check")
+SIGN = ("sign prepare", "sign list", "sign take", "sign undo", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"

@@ -60,6 +60,11 @@ def test_keys_over_the_years_by_the_command_line(
     assert signed.returncode == 0, signed.stdout
     assert document(soluu(school, "log", "verify", "--json"))["problems"] == []
 
+    monkeypatch.setenv("SOLUU_ROOT_PASSPHRASE", "một câu dài để nhớ")
+    soluu(school, "key", "compromised", new["key_id"], "--since", "01/09/2025 08:00", "--root", root)
+    refused = soluu(school, "log", "checkpoint", "--json")
+    assert (refused.returncode, "soluu key rotate" in document(refused)["error"]) == (3, True)
+
 
 def test_a_list_under_a_root_is_a_key_file_to_verify_with(school: Path) -> None:
     """And one that was changed is none."""

@@ -80,3 +80,15 @@ def test_what_became_of_a_bundle_is_told_once_and_every_other_problem_by_its_fil
         "data/hoc-ba/0.pdf và 35 tài liệu khác: Đã có bản mới.",
         "data/0.csv: Nội dung đã bị thay đổi.", "data/1.csv: Nội dung đã bị thay đổi.",
     ]  # fmt: skip
+
+
+def test_what_could_not_be_checked_of_many_papers_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With their number; a paper that somebody has to open stands by itself."""
+    monkeypatch.setattr(output.err, "_file", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    unknown = [VerifyProblem(f"data/{n}.pdf", "people-revocation-unknown", "Chưa kiểm tra được.") for n in range(37)]
+    visible = [VerifyProblem(f"data/{n}.pdf", "people-visible", "Mở tệp ra xem.") for n in range(2)]
+    show_verification(VerifyResult("goi.zip", True, True, True, None, True, (), notes=(*unknown, *visible)))
+    assert said(output.err).splitlines() == [
+        "data/0.pdf và 36 tài liệu khác: Chưa kiểm tra được.", "data/0.pdf: Mở tệp ra xem.",
+        "data/1.pdf: Mở tệp ra xem.",
+    ]  # fmt: skip

@@ -10,6 +10,10 @@ from records.clock import vn_date, vn_datetime
 from records.policy.words import in_vietnamese
 
 NO_DIFFERENCE = "Điểm, kết quả và danh sách học sinh không khác bản trước; khác ở dữ liệu làm căn cứ."
+KEY_SPENT = (
+    "Khóa đã ký bản trước không còn giá trị cho bản ấy: bản ấy được ký sau lúc khóa bị báo lộ hoặc đã được thay."
+)
+SAME = "Mọi dữ kiện giống bản trước."
 BY_DIGEST = (
     "Tệp của sổ theo dõi và minh chứng được giữ ở kho của trường theo thời hạn riêng, không chép vào gói; ở đây ghi mã "
     "băm để đối chiếu."
@@ -42,7 +46,11 @@ def _opening(revision: Revision) -> Iterator[str]:
         f"{revision.bundle_id}, SHA-256 của tệp ZIP {revision.zip_sha256}. Bản số {revision.revision} được giữ nguyên."
     )
     yield f"Lý do: {revision.reason}"
-    if all(change.what.kind in _COUNTED for change in revision.changes):
+    if revision.is_key_spent:
+        yield KEY_SPENT
+    if revision.is_key_spent and not revision.changes:
+        yield SAME
+    elif all(change.what.kind in _COUNTED for change in revision.changes):
         yield NO_DIFFERENCE
 
 

@@ -59,7 +59,11 @@ def token_signer(module: Path, pin: str, trust: Trust, label: str | None = None)
 
 
 def _token(library: Any, label: str | None) -> pkcs11.Token:
-    tokens = [token for token in library.get_tokens() if label is None or token.label == label]
+    from pkcs11 import TokenFlag  # noqa: PLC0415 – as above
+
+    shown = [token for token in library.get_tokens() if label is None or token.label == label]
+    # An empty slot may show a token that nobody initialised: SoftHSM always has one.
+    tokens = [token for token in shown if token.flags & TokenFlag.TOKEN_INITIALIZED] or shown
     if len(tokens) == 1:
         found: pkcs11.Token = tokens[0]
         return found

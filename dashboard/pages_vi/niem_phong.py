@@ -56,7 +56,8 @@ def show(desk: Desk) -> None:
             answer("Đang niêm phong các lớp đã chọn.")
         else:
             answer(_answer(here, waiting, stale, f.sentence(chosen)))
-            _what_differs(stale)
+            _what_differs(stale.filter(pl.col("exports_since").is_not_null()))
+            _whose_key_is_spent(stale.filter("is_key_spent"))
     names = st.multiselect(
         "Lớp cần niêm phong", here["class_name"].to_list(), key=_CLASSES, bind="query-params",
         placeholder="Chọn một hay nhiều lớp", select_all=False, disabled=work is not None,
@@ -77,7 +78,8 @@ def show(desk: Desk) -> None:
         "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, kèm lý do và hồ sơ sửa điểm; "
         "bản cũ được ghi là đã thay thế. Niêm phong lại khi không có gì đổi thì không sinh ra bản mới.",
         "Một lớp cần niêm phong lại khi hồ sơ của lớp, tính lại từ mọi bản xuất và danh sách trong kho, có mã băm khác "
-        "với lúc niêm phong. Không xét bản xuất lấy ngày nào: nhập một bản xuất cũ hơn cũng có thể làm hồ sơ khác đi.",
+        "với lúc niêm phong, hoặc khóa đã ký gói bị lộ hay được thay trước lúc ký. Không xét bản xuất lấy ngày nào: "
+        "nhập một bản xuất cũ hơn cũng có thể làm hồ sơ khác đi.",
     )
 
 
@@ -87,11 +89,15 @@ def _answer(here: pl.DataFrame, waiting: pl.DataFrame, stale: pl.DataFrame, of: 
         f"**{count(number, 'lớp')}** {what}"
         for number, what in (
             (waiting.height - stale.height, "chưa niêm phong"),
-            (stale.height, "có dữ liệu đã khác với gói"),
+            (stale.filter(pl.col("exports_since").is_not_null()).height, "có dữ liệu đã khác với gói"),
+            (stale.filter(pl.col("exports_since").is_null()).height, "có khóa đã ký gói không còn giá trị"),
         )
         if number
     ]
-    return f"{done}; còn {' và '.join(left)}." if left else f"{done}."
+    if not left:
+        return f"{done}."
+    *first, last = left
+    return f"{done}; còn {', '.join(first)} và {last}." if first else f"{done}; còn {last}."
 
 
 def _what_differs(stale: pl.DataFrame) -> None:
@@ -111,6 +117,21 @@ def _difference(class_name: str, revision: int, sealed_at: datetime, exports: in
     since = f"từ lần niêm phong {revision}, {vn_datetime(from_store(sealed_at))}"
     came = f"đã nhập thêm {count(exports, 'bản xuất')} của lớp" if exports else "danh sách hoặc bản xuất khác đã đổi"
     return f"Lớp {plain(class_name)}: {since}, {came}."
+
+
+def _whose_key_is_spent(stale: pl.DataFrame) -> None:
+    """Each class whose bundle was sealed by a key that was stolen or replaced by then."""
+    if stale.is_empty():
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            "**Khóa đã ký không còn giá trị cho gói** (gói được ký sau lúc khóa bị báo lộ, hoặc sau khi khóa đã được "
+            "thay), nên không ai kiểm chứng gói là đạt; niêm phong lại bằng khóa đang dùng thì có bản mới:"
+        )
+        st.markdown("\n".join(
+            f"- Lớp {plain(name)}: lần niêm phong {revision}, {vn_datetime(from_store(sealed_at))}."
+            for name, revision, sealed_at in stale.select("class_name", "revision", "sealed_at").iter_rows()
+        ))  # fmt: skip
 
 
 def _choose(classes: pl.DataFrame) -> None:
@@ -161,8 +182,9 @@ def _ask_why(anew: pl.DataFrame) -> str | None:
     said = st.text_input(
         "Lý do lập bản mới", key="ly-do-ban-moi", max_chars=LONGEST_REASON,
         placeholder="Ví dụ: sửa điểm giữa kì môn Toán theo biên bản ngày 12/02/2026",
-        help="Bắt buộc khi niêm phong lại lớp mà dữ liệu đã khác. Lý do, mọi điều khác với bản trước và hồ sơ sửa điểm "
-        "được ghi vào gói mới và biên bản niêm phong; bản trước giữ nguyên, ghi là đã bị thay thế.",
+        help="Bắt buộc khi niêm phong lại lớp mà dữ liệu đã khác, hoặc khóa đã ký gói không còn giá trị. Lý do, mọi "
+        "điều khác với bản trước và hồ sơ sửa điểm được ghi vào gói mới và biên bản niêm phong; bản trước giữ nguyên, "
+        "ghi là đã bị thay thế.",
     )  # fmt: skip
     st.caption(plain(f"Ghi vào biên bản của: {named}. {READ_BY_OTHERS}"))
     return said.strip() or None

@@ -39,7 +39,8 @@ def show(desk: Desk) -> None:
     _classes(desk, here, chosen)
     how(
         "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ theo chính sách của trường mà chưa niêm phong, "
-        "lớp có dữ liệu khác với gói, thay đổi chưa khớp sổ theo dõi, điểm trễ hạn. Bấm vào từng dòng để "
+        "lớp có dữ liệu khác với gói hoặc có gói do khóa không còn giá trị ký, thay đổi chưa khớp sổ theo dõi, điểm "
+        "trễ hạn. Bấm vào từng dòng để "
         "xem căn cứ.",
     )
 
@@ -105,14 +106,15 @@ def _digits(month: str) -> str:
 
 def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
     st.subheader("Từng lớp: bản xuất mới nhất và niêm phong", anchor=False)
-    stale, sealed = pl.col("is_stale"), pl.col("revision").is_not_null()
+    stale, sealed = pl.col("exports_since").is_not_null(), pl.col("revision").is_not_null()
     rows = here.sort("grade", "class_name").select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupils").alias("Học sinh"),
         pl.col("snapshots").alias("Lần xuất"),
         (pl.col("newest") + VIETNAM_AHEAD).dt.date().alias("Bản xuất mới nhất"),
-        pl.when(stale).then(pl.lit("▲ dữ liệu đã khác gói")).when(sealed).then(pl.format("✓ lần {}", "revision"))
-        .otherwise(pl.lit("chưa")).alias("Niêm phong"),
+        pl.when(stale).then(pl.lit("▲ dữ liệu đã khác gói"))
+        .when("is_key_spent").then(pl.lit("▲ khóa của gói không còn giá trị"))
+        .when(sealed).then(pl.format("✓ lần {}", "revision")).otherwise(pl.lit("chưa")).alias("Niêm phong"),
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),
     )  # fmt: skip
     show_table("Tình hình từng lớp", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="lop")

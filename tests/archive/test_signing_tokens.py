@@ -77,6 +77,16 @@ def test_which_token_is_asked_where_there_are_several(tokens: Tokens) -> None:
         pass
 
 
+def test_a_slot_that_nobody_initialised_is_no_token(tokens: Tokens, tmp_path: Path) -> None:
+    """SoftHSM always has one: the only token signs without being named, and is not called one of two."""
+    with (
+        soft_tokens(tmp_path, {"mot": tokens.people["ec"]}) as module,
+        token_signer(module, PIN, tokens.authority.trust()) as signer,
+    ):
+        assert signer.signing_cert is not None
+        assert signer.signing_cert.serial_number == tokens.people["ec"].certificate.serial_number
+
+
 @pytest.mark.parametrize(("label", "said"), [("khac", "Không thấy thiết bị"), ("trong", "không có khóa nào")])
 def test_a_token_that_cannot_sign_is_named(label: str, said: str, tokens: Tokens) -> None:
     with (

@@ -32,6 +32,7 @@ from ingest.lists import write_list
 from jobs.importing import import_files
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.policies import policies_of
+from jobs.school_keys import give_up, make_root
 from jobs.sealing import read_class, seal_classes
 from records.clock import VIETNAM, from_store, to_store, vn_datetime
 from records.facts import add_event
@@ -311,6 +312,28 @@ def test_no_change_escapes_the_narrowing(school: School, tmp_path: Path, sample_
     assert said_to_differ(half) == set()
     import_files(half.home, store, files[1::2], now=NOW - timedelta(days=1))  # a clock set back must not hide it
     assert said_to_differ(half) == really_differ(half) != set()
+
+
+@pytest.mark.full
+def test_bundles_whose_key_was_stolen_are_named_with_what_to_do(
+    fresh_school: School, tmp_path: Path, open_page: Open
+) -> None:
+    """On both pages and in the table; nothing is said of other data, and a reason is asked for."""
+    school, root = fresh_school, tmp_path / "goc.pem"
+    note_as_sealed(school)
+    (key,) = public_keys(school.home.keys)
+    with school.store.write() as db:
+        db.execute("UPDATE bundle SET key_id = ? WHERE class_name = '6A1' AND term = 'HK1'", [key.key_id])
+    make_root(school.home, school.store, root, "một câu dài", NOW)
+    give_up(school.home, school.store, key.key_id, NOW - timedelta(hours=1), root, "một câu dài", LATER)
+    at = open_page(school.home, "niem_phong", truong=NAME, ki="Học kì I")
+    assert "còn **1 lớp** có khóa đã ký gói không còn giá trị" in answer(at)
+    assert "Lớp 6A1: lần niêm phong 1, 10/06/2026 09:30" in said(at)
+    assert "Hồ sơ đã khác với gói" not in said(at)
+    at.button[0].click()
+    assert "Lý do lập bản mới" in [box.label for box in calm(at.run()).text_input]
+    todo = said(open_page(school.home, "tong_quan", truong=NAME, ki="Học kì I"))
+    assert "1 lớp có gói do khóa bị lộ hoặc đã thay ký, nay không còn giá trị: niêm phong lại." in todo
 
 
 # ── the bundles table and the count of lost ones ───────────────────────────────────────────────────────────────────

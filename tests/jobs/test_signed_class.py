@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +24,14 @@ import jobs.sealing
 import jobs.signing_papers
 from archive.keys import load_private
 from archive.signatures.signers import p12_signer
-from archive.signatures.signing import pen_of, sign
+from archive.signatures.signing import Pen, pen_of, sign
 from jobs.authorities import believed
 from jobs.paper_signatures import states_of
 from jobs.policies import policies_of
-from jobs.prepared_papers import ISSUED, PreparedPaper, all_prepared, prepared_of, taken_status_indices
+from jobs.prepared_papers import EARLIER, ISSUED, LIST, PreparedPaper, all_prepared, prepared_of, taken_status_indices
 from jobs.sealing import SealOutcome, seal_classes
-from jobs.signing_papers import check_files, take_files
+from jobs.signing_papers import check_files, sign_many, take_files
+from jobs.taking_back import TakenBack, take_back
 from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
 from records.named_pupils import names_a_pupil, names_of_classes
@@ -205,7 +207,7 @@ def test_a_paper_changed_in_its_folder_is_never_sealed(office: Office) -> None:
 
 def test_a_run_that_breaks_off_is_taken_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The token is pulled after two papers: these stay signed, once, and the next run signs the others."""
-    left = [2]
+    left = [3]      # one to try the certificate
 
     def pulled(*arguments: object, **named: object) -> bytes:
         if not left[0]:
@@ -222,6 +224,113 @@ def test_a_run_that_breaks_off_is_taken_up(office: Office, monkeypatch: pytest.M
     states = states_of(office.now(), believed(office.home), today())
     assert [len(state.report.signatures) for state in states] == [1] * number
     assert all(state.report.holds for state in states)
+
+
+@pytest.fixture
+def one_paper(office: Office) -> Office:
+    """With the summary alone: what becomes of one paper becomes of forty."""
+    folder = office.now().folder
+    listed = json.loads((folder / LIST).read_text(encoding="utf-8"))
+    papers = [each for each in listed["papers"] if each["file"] == summary_of(office.now()).file]
+    (folder / LIST).write_text(json.dumps({**listed, "papers": papers}), encoding="utf-8")
+    return office
+
+
+def stranger_pen(office: Office) -> Pen:
+    """Whoever made a certificate of their own, under the principal's name."""
+    holder = Pki(today()).person("Lê Văn Cường")
+    return pen_of(p12_signer(holder.p12(), PASSPHRASE, believed(office.home)), now=today())
+
+
+@contextmanager
+def nobody_named(office: Office) -> Iterator[None]:
+    """A school that has named no authority yet."""
+    away = office.home.authorities.rename(office.home.root / "chua-co")
+    yield
+    away.rename(office.home.authorities)
+
+
+def sign_as_principal(office: Office, pen: Pen) -> int:
+    sets = all_prepared(office.home)
+    return sign_many(
+        office.home, office.store, sets, pen, ["principal"], trust=believed(office.home), now=today()
+    ).signed
+
+
+def taken_back(office: Office, serial: str | None = None) -> TakenBack:
+    return take_back(
+        office.home, office.store, all_prepared(office.home), trust=believed(office.home), now=today(), serial=serial
+    )
+
+
+def test_a_certificate_that_nobody_believes_signs_nothing(one_paper: Office) -> None:
+    """The first paper would already be one that is never sealed; the sentence says why, and nothing is written."""
+    office, before = one_paper, one_paper.now()
+    with pytest.raises(CannotError, match=r"Chưa ký giấy nào.*chung-thu"):
+        sign_as_principal(office, stranger_pen(office))
+    assert office.now() == before
+    assert before.current(before.papers[0]) == before.issued(before.papers[0])
+    assert office.sign(office.principal, "principal") == (1, 0)
+
+
+def test_a_wrong_signature_is_taken_back_and_the_others_stay(one_paper: Office) -> None:
+    """Nothing is sealed with it, nobody signs over it, and afterwards the paper is as it was before it."""
+    office = one_paper
+    office.sign(office.homeroom, "homeroom")
+    prepared = office.now()
+    (paper,) = prepared.papers
+    before = prepared.current(paper)
+    with nobody_named(office):
+        assert sign_as_principal(office, stranger_pen(office)) == 1
+    bad = prepared.current(paper)
+    assert "soluu sign undo" in (office.seal().error or "")
+    with pytest.raises(CannotError, match="soluu sign undo"):
+        office.sign(office.principal, "principal")
+    assert taken_back(office) == TakenBack(1, 0)
+    assert prepared.current(paper) == before
+    assert [path.read_bytes() for path in (prepared.folder / EARLIER).glob("*.rut-001.pdf")] == [bad], "kept"
+    assert office.sign(office.principal, "principal") == (1, 0)
+    with office.store.read() as db:
+        (told,) = events(db).filter(kind="take-back-signed")["detail"]
+    assert json.loads(told)["papers"] == 1
+
+
+def test_signatures_over_a_wrong_one_go_along_and_are_counted(one_paper: Office) -> None:
+    """They lie behind it in the file; the paper is as it was printed."""
+    office = one_paper
+    with nobody_named(office):
+        sign_as_principal(office, stranger_pen(office))
+        office.sign(office.homeroom, "homeroom")
+    (paper,) = office.now().papers
+    assert taken_back(office) == TakenBack(1, 1)
+    assert office.now().current(paper) == office.now().issued(paper)
+
+
+def test_a_signature_that_holds_is_taken_back_by_its_number(one_paper: Office) -> None:
+    """Signed too early, or for the wrong class: by the number of the certificate, as `sign check` shows it."""
+    office = one_paper
+    office.sign(office.homeroom, "homeroom")
+    (paper,) = office.now().papers
+    before = office.now().current(paper)
+    office.sign(office.principal, "principal")
+    with pytest.raises(CannotError, match="chắc chắn sai"):
+        taken_back(office)
+    with pytest.raises(CannotError, match="chứng thư số 1A2B"):
+        taken_back(office, "1a:2b")
+    assert taken_back(office, f"{office.principal.certificate.serial_number:x}") == TakenBack(1, 0)
+    assert office.now().current(paper) == before
+
+
+def test_a_damaged_paper_becomes_what_it_was(one_paper: Office) -> None:
+    """Only the last signature is lost, of which no other version is kept."""
+    office = one_paper
+    office.sign(office.homeroom, "homeroom")
+    (paper,) = office.now().papers
+    whole = office.now().current(paper)
+    office.sign(office.principal, "principal")
+    office.now().path(paper).write_bytes(office.now().current(paper) + b"\n% more")
+    assert taken_back(office).papers == 1
+    assert office.now().current(paper) == whole
 
 
 def test_signing_asks_for_a_place_to_sign(office: Office) -> None:

@@ -1,0 +1,41 @@
+"""Whether two names that people typed are one person's: every rule that asks for two people asks here.
+
+Another spelling is no other person: capitals, composed letters or not, signs that nobody sees, a full stop, the place
+of a tone (Hòa, Hoà). A rule of two people knows no more of them than their names, so it errs towards one person.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from records.invisible import has_invisible, without_ignored
+from records.problems import UsageError
+from records.vn_order import by_given_name
+
+_UNSEEN = ("Cc", "Cf")
+
+
+def same_person(one: str, other: str) -> bool:
+    return by_given_name(_plain(one)) == by_given_name(_plain(other))
+
+
+def tidy_name(name: str, longest: int) -> str:
+    """A name as it is kept. Raises `UsageError` for one of no letter, too long, or with signs that nobody sees."""
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    if has_invisible(tidy):
+        raise UsageError("Họ tên có ký tự không nhìn thấy được (thường do chép từ nơi khác). Xóa đi, gõ lại bằng tay.")
+    if not _plain(tidy) or len(tidy) > longest:
+        raise UsageError(f"Ghi họ tên người làm bước này, không quá {longest} chữ.")
+    return tidy
+
+
+def _plain(name: str) -> str:
+    """Letters, digits and their marks, in words."""
+    composed = unicodedata.normalize("NFKC", without_ignored(name)).replace("ð", "đ").replace("Ð", "Đ")
+    return " ".join("".join(_kept(sign) for sign in composed).split())
+
+
+def _kept(sign: str) -> str:
+    if sign.isalnum() or unicodedata.combining(sign):
+        return sign
+    return "" if unicodedata.category(sign) in _UNSEEN and not sign.isspace() else " "
