@@ -63,7 +63,8 @@ def _bare(source: str) -> str:
     """Without indentation, room about operators and what is all comment: every bundle carries this. No text goes over
     a line's end or has such an operator in it."""
     uncommented = re.sub(r"^ */\*\*[\s\S]*?\*/$|^ *// .*$|  // .*$", "", source, flags=re.MULTILINE)
-    tight = re.sub(r" (=>|[=!]==|&&|\|\|) ", r"\1", uncommented)
+    tight = re.sub(r" (=>|[=!]==|&&|\|\||[?:]) |(\{) | (?=\})|\b(if|for|while|catch) (?=\()|(?<=\)) (?=\{)",
+                   lambda found: "".join(filter(None, found.groups())), uncommented)
     tight = re.sub(r"^( *(?:const|let) [^=\"'`/]+) = ", r"\1=", tight, flags=re.MULTILINE)
     return "".join(f"{line.strip()}\n" for line in tight.splitlines() if line.strip())
 

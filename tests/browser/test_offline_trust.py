@@ -33,8 +33,8 @@ from offline_disc import (
     status_list,
     zipped,
 )
-from offline_window import Outcome, give, judged, next_file, outcome, window
-from playwright.sync_api import BrowserType, FilePayload, Page
+from offline_window import Outcome, ask_code, give, judged, many, next_file, outcome, rows_of, trusting, window
+from playwright.sync_api import BrowserType, Page
 
 import qr
 from archive.key_list import bare_list, signed_list
@@ -56,23 +56,6 @@ STATES = {
     0: ("good", "chưa bị thay thế, chưa thu hồi"), 1: ("look", "đã có bản mới thay thế"),
     2: ("bad", "đã bị thu hồi"), 3: ("look", "đang tạm đình chỉ"),
 }  # fmt: skip
-
-
-def trusting(page: Page, *files: tuple[bytes, str]) -> None:
-    """A fresh page that was given these lists."""
-    page.reload()
-    for content, name in files:
-        page.evaluate("document.getElementById('trust-said').textContent = ''")
-        give(page, content, name, to="#trust")
-        page.locator("#trust-said:not(:empty)").wait_for()
-
-
-def ask_code(page: Page, text: str) -> Outcome:
-    page.eval_on_selector("details", "each => { each.open = true; }")
-    page.evaluate("document.getElementById('result').hidden = true")
-    page.fill("#code", text)
-    page.click("#code-form button")
-    return outcome(page)
 
 
 # ---- keys
@@ -420,21 +403,9 @@ def test_a_whole_disc_is_checked_bundle_by_bundle(offline: Page, tmp_path: Path)
     assert "đã bị thu hồi" in outcome(offline).text
 
 
-def rows_of(page: Page) -> dict[str, tuple[str, str]]:
-    """Tone and words of each row of a disc."""
-    cells = "row => [row.cells[0].textContent, row.dataset.tone, row.cells[1].textContent]"
-    rows = page.eval_on_selector_all("#disc-rows tr", f"rows => rows.map({cells})")
-    return {name: (tone, words) for name, tone, words in rows}
-
-
 def disc_of(page: Page, **bundles: bytes) -> Outcome:
     """What the page says of several ZIPs that are picked at once."""
-    page.evaluate("document.getElementById('result').hidden = true")
-    zips: list[FilePayload] = [
-        {"name": f"{name}.zip", "mimeType": "", "buffer": content} for name, content in bundles.items()
-    ]  # fmt: skip
-    page.set_input_files("#file", zips)
-    return outcome(page)
+    return many(page, {f"{name}.zip": content for name, content in bundles.items()})
 
 
 @pytest.mark.parametrize(

@@ -209,17 +209,20 @@ const showAnswers = (headline, answers) => {
 const showFound = async (found, isOfDisc = false) => {
   const facts = found.statement;
   const keys = (found.fingerprints.length ? found.fingerprints.map(grouped) : ["không có"]).map((value) => ["Dấu khóa", value, true]);
-  if (facts) {
-    showFacts(found.signed ? "Bản kê đã ký ghi rằng" : "Bản kê ghi rằng (chữ ký chưa được xác nhận)",
-      [["Trường", facts.school], ...(found.parts ? extractRows(found) : bundleRows(facts)), ...keys]);
-  }
-  showProblems(found.problems);
-  current = found;
-  $("pdf").value = "";
-  $("pdf-chosen").textContent = "";
-  tell("", "");
-  only("result", "one", ...(found.problems.length ? ["wrong"] : []), ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
-  showAnswers(headlineOf(found), [intactAnswer(found), signedAnswer(found), trustAnswer(found), statusAnswer(found), ...logAnswer(found, await witnessedBy(found))]);
+  const witnessed = await witnessedBy(found);
+  return () => {
+    if (facts) {
+      showFacts(found.signed ? "Bản kê đã ký ghi rằng" : "Bản kê ghi rằng (chữ ký chưa được xác nhận)",
+        [["Trường", facts.school], ...(found.parts ? extractRows(found) : bundleRows(facts)), ...keys]);
+    }
+    showProblems(found.problems);
+    current = found;
+    $("pdf").value = "";
+    $("pdf-chosen").textContent = "";
+    tell("", "");
+    only("result", "one", ...(found.problems.length ? ["wrong"] : []), ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
+    showAnswers(headlineOf(found), [intactAnswer(found), signedAnswer(found), trustAnswer(found), statusAnswer(found), ...logAnswer(found, witnessed)]);
+  };
 };
 
 let current = null;  // the bundle that is shown: a single PDF is compared with it
@@ -227,8 +230,14 @@ const tell = (tone, words) => {
   $("pdf-outcome").className = `tell ${tone}`;
   $("pdf-outcome").textContent = words;
 };
-const comparePdf = async (file) => {
-  const digest = hex(await sha256(new Uint8Array(await file.arrayBuffer())));
+const comparePdf = (file) => {
+  tell("", "");
+  return present(async () => {
+    const digest = hex(await sha256(new Uint8Array(await file.arrayBuffer())));
+    return () => tellSame(digest);
+  }, null, (error) => tell("look", error));
+};
+const tellSame = (digest) => {
   const sealed = Object.entries((current.statement && current.statement.files) || {});
   const same = sealed.find(([, expected]) => expected === digest);
   if (!same) return tell("bad", "✕ Khác: không tệp nào trong bản kê giống hệt tệp này.");
@@ -265,7 +274,7 @@ const showDisc = (rows, others) => {
     const button = made("button", "Xem", "link");
     button.type = "button";
     button.setAttribute("aria-label", `Xem ${row.name}`);
-    button.addEventListener("click", () => showFound(row.found, true));
+    button.addEventListener("click", () => present(() => showFound(row.found, true)));
     const last = made("td");
     if (row.found) last.append(button);
     line.dataset.tone = tone;
@@ -353,9 +362,11 @@ const showHead = async (head, proof) => {
     const event = eventIn(proof.leaf);
     answers.unshift(answer(holds && event ? "good" : "bad", holds && event ? "Sự kiện có trong nhật ký" : "Bằng chứng không đúng", holds && event ? "Đường băm nối sự kiện với gốc của đầu nhật ký." : "Đường băm không dẫn từ sự kiện đến gốc của đầu nhật ký: một trong hai đã bị thay đổi."));
   }
-  showFacts("Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]);
-  only("result", "about");
-  showAnswers(proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers);
+  return () => {
+    showFacts("Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]);
+    only("result", "about");
+    showAnswers(proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers);
+  };
 };
 
 // ---- whom the page trusts

@@ -1,43 +1,62 @@
 // ---- wiring --------------------------------------------------------------------------------------------------------
-const refuse = (error) => {
-  const known = error instanceof Refused ? error : new Refused("unable");
+const sentenceOf = (error) => (error instanceof Refused ? error : new Refused("unable")).message;
+const refuse = (sentence) => {
   only("result");
-  showAnswers("Chưa kiểm được", [answer("look", "Không đọc được", known.message)]);
+  showAnswers("Chưa kiểm được", [answer("look", "Không đọc được", sentence)]);
+};
+
+let turns = 0;
+/** Whether nothing was chosen since. */
+const newTurn = () => {
+  const turn = ++turns;
+  return () => turn === turns;
+};
+
+/** Shows what `ask` comes to, a function that shows it: unless something else was chosen meanwhile, which alone is answered. */
+const present = async (ask, chosen = null, fail = refuse) => {
+  const isLast = newTurn();
+  if (chosen !== null) {
+    $("chosen").textContent = chosen;
+    only("working");
+    $("step").textContent = "Đang đọc…";
+  }
+  let show;
+  try { show = await ask(isLast); } catch (error) { show = () => fail(sentenceOf(error)); }
+  if (isLast()) show();
 };
 
 let again = null;  // what was asked last: asked anew when other keys are trusted
-const run = async (chosen, ask) => {
+const run = (chosen, ask) => {
   again = () => run(chosen, ask);
-  $("chosen").textContent = chosen;
-  only("working");
-  $("step").textContent = "Đang đọc…";
-  try { await ask(); } catch (error) { refuse(error); }
+  return present(ask, chosen);
 };
 
-const progressFor = (name) => async (done, all) => {
+const progressFor = (name, isLast) => async (done, all) => {
+  if (!isLast()) throw new Error("no longer asked");
   $("bar").max = all;
   $("bar").value = done;
   if (done % 25 === 0) $("step").textContent = `${name}: đang kiểm tệp ${done + 1} trong ${all}…`;
 };
-const checked = async (name, read) => {
-  const found = await checkContainer(name, read, progressFor(name));
+const checked = async (name, read, isLast) => {
+  const found = await checkContainer(name, read, progressFor(name, isLast));
   remember(found);
   return found;
 };
 
 /** Every bundle by itself: the result, or why there is none. */
-const checkAll = async (things) => {
+const checkAll = async (things, isLast) => {
   const rows = [];
   for (const [name, read] of things) {
-    try { rows.push({ name, found: await checked(name, read) }); } catch (error) { rows.push({ name, refused: (error instanceof Refused ? error : new Refused("unable")).message }); }
+    try { rows.push({ name, found: await checked(name, read, isLast) }); } catch (error) { rows.push({ name, refused: sentenceOf(error) }); }
   }
   return rows;
 };
 
-const withZips = (zips) => run(`Đã chọn: ${zips.map((zip) => zip.name).join(", ")}`, async () => {
-  if (zips.length > 1) return showDisc(await checkAll(zips.map((zip) => [zip.name, (findings) => readZip(zip, findings)])), 0);
-  return showFound(await checked(zips[0].name, (findings) => readZip(zips[0], findings)));
-});
+const askZips = (zips) => async (isLast) => {
+  if (zips.length === 1) return showFound(await checked(zips[0].name, (findings) => readZip(zips[0], findings), isLast));
+  const rows = await checkAll(zips.map((zip) => [zip.name, (findings) => readZip(zip, findings)]), isLast);
+  return () => showDisc(rows, 0);
+};
 
 /** The folders of a disc that are bags or extracts, and its ZIPs outside of them. */
 const thingsOn = (files) => {
@@ -53,10 +72,10 @@ const thingsOn = (files) => {
 const withFolder = (list) => {
   const files = filesOf(list);
   const name = list[0].webkitRelativePath.split("/")[0];
-  return run(`Đã chọn thư mục: ${name}`, async () => {
+  return run(`Đã chọn thư mục: ${name}`, async (isLast) => {
     const { bases, zips, others } = thingsOn(files);
     if (bases.length + zips.length === 0) {
-      if (foldersOf(STATEMENT, Array.from(files.keys())).length) return showFound(await checked(name, (findings) => readFolder(files, findings)));
+      if (foldersOf(STATEMENT, Array.from(files.keys())).length) return showFound(await checked(name, (findings) => readFolder(files, findings), isLast));
       throw new Refused("empty");
     }
     const inside = (base) => new Map(Array.from(files).filter(([path]) => path.startsWith(base)));
@@ -65,20 +84,21 @@ const withFolder = (list) => {
       ...zips.map((path) => [path, (findings) => readZip(files.get(path), findings)]),
     ];
     things.sort(([one], [other]) => byCodePoint(one, other));
-    if (things.length === 1 && others === 0) return showFound(await checked(...things[0]));
-    return showDisc(await checkAll(things), others);
+    if (things.length === 1 && others === 0) return showFound(await checked(...things[0], isLast));
+    const rows = await checkAll(things, isLast);
+    return () => showDisc(rows, others);
   });
 };
 
-const withText = async (file, text) => {
+/** What a text of the log is asked; null where it is none. */
+const askText = (text) => {
   if (text.startsWith("c2sp.org/tlog-proof@v1\n")) {
     const proof = readProof(text);
-    return run(`Đã chọn: ${file.name}`, () => showHead(proof.head, proof));
+    return () => showHead(proof.head, proof);
   }
-  let head;
-  try { head = readHead(text); } catch { return false; }
+  const head = readHead(text);
   seen.handed.push(head);
-  return run(`Đã chọn: ${file.name}`, () => showHead(head, null));
+  return () => showHead(head, null);
 };
 
 const isTrustText = (text) => /^\s*[[{]/.test(text) || /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\s*$/i.test(text);
@@ -103,42 +123,64 @@ const takeTrust = async (text) => {
   Object.assign(trust, { keys, root, number });
   return instead + (root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`);
 };
-const withTrust = async (text) => {
-  try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
-  $("trusting").open = true;
-  showTrust();
-  if (again) await again();
+let taking = Promise.resolve();  // one list after the other
+const withTrust = (text) => {
+  taking = taking.then(async () => {
+    try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
+    $("trusting").open = true;
+    showTrust();
+  });
+  return taking.then(() => again && again());
 };
 
 // What makes a key trusted is picked as such, never along with what is to be checked: a disc has its maker's keys on it.
 const isStatusText = (text) => { try { return JSON.parse(text).format === STATUS_FORMAT; } catch { return false; } };
-const withFile = async (file, isForTrust = false) => {
-  const beginning = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
-  const start = String.fromCharCode(...beginning);
-  if (start.startsWith("PK") || /\.zip$/i.test(file.name)) return withZips([file]);
+
+/** What a file is asked, by what it is; or, as `trust`, the text of a list that is to be trusted. */
+const asked = async (file, isForTrust) => {
+  const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  if (start.startsWith("PK") || /\.zip$/i.test(file.name)) return askZips([file]);
   if (start.includes("%PDF-")) {
-    return run(`Đã chọn: ${file.name}`, async () => showPdf(await judgePdf(file.name, new Uint8Array(await file.arrayBuffer()))));
+    return async () => {
+      const judged = await judgePdf(file.name, new Uint8Array(await file.arrayBuffer()));
+      return () => showPdf(judged);
+    };
   }
   if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(file.name)) {
-    return run(`Đã chọn: ${file.name}`, async () => showCode(await judgeCode(await codeInPicture(file))));
+    return async () => askCode(await codeInPicture(file))();
   }
   if (file.size <= MAX_KEPT) {
-    try {
-      const text = textOf(new Uint8Array(await file.arrayBuffer()));
-      if (isTrustText(text) && (isForTrust || isStatusText(text))) return withTrust(text);
-      if (isTrustText(text)) return run(`Đã chọn: ${file.name}`, async () => { throw new Refused("trust"); });
-      if (await withText(file, text) !== false) return undefined;
-    } catch { /* no text of ours */ }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let text;
+    try { text = textOf(bytes); } catch { throw new Refused("kind"); }
+    if (isTrustText(text) && (isForTrust || isStatusText(text))) return { trust: text };
+    if (isTrustText(text)) throw new Refused("trust");
+    try { return askText(text); } catch { /* no text of ours */ }
   }
-  return run(`Đã chọn: ${file.name}`, async () => { throw new Refused("kind"); });
+  throw new Refused("kind");
 };
-const withFiles = async (list) => {
+const withFile = async (file, isForTrust = false) => {
+  const before = again;
+  again = () => withFile(file, isForTrust);
+  const isLast = newTurn();
+  let ask;
+  try { ask = await asked(file, isForTrust); } catch (error) { ask = () => { throw error; }; }
+  if (ask.trust) {
+    if (isLast()) again = before;
+    return withTrust(ask.trust);
+  }
+  return isLast() ? run(`Đã chọn: ${file.name}`, ask) : undefined;
+};
+const withFiles = (list) => {
   const files = Array.from(list);
-  if (files.length > 1) return withZips(files);
-  if (files.length === 1) return withFile(files[0]).catch(refuse);
-  return undefined;
+  if (files.length > 1) return run(`Đã chọn: ${files.map((file) => file.name).join(", ")}`, askZips(files));
+  return files.length ? withFile(files[0]) : undefined;
 };
 
+const askCode = (text) => async () => {
+  const verdict = await judgeCode(text);
+  return () => showCode(verdict);
+};
 const picked = (id, use) => $(id).addEventListener("change", (event) => {
   const list = Array.from(event.target.files);
   if (list.length) use(list);
@@ -146,19 +188,18 @@ const picked = (id, use) => $(id).addEventListener("change", (event) => {
 });
 picked("file", withFiles);
 picked("folder", withFolder);
-picked("trust", ([file]) => withFile(file, true).catch(refuse));
+picked("trust", ([file]) => withFile(file, true));
 $("pdf").addEventListener("change", (event) => {
   const file = event.target.files[0];
   if (!file) return;
   $("pdf-chosen").textContent = `Đã chọn: ${file.name}`;
-  comparePdf(file).catch(() => tell("look", REFUSED.unable));
+  comparePdf(file);
 });
 $("back").addEventListener("click", () => { if (again) again(); });
 
 $("code-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = $("code").value;
-  run("", async () => showCode(await judgeCode(text)));
+  run("", askCode($("code").value));
 });
 
 let isScanning = false;
@@ -170,7 +211,7 @@ $("scan").addEventListener("click", async () => {
   try {
     const text = await scanned($("video"), () => !isScanning);
     $("camera").hidden = true;
-    if (text !== null) await run("", async () => showCode(await judgeCode(text)));
+    if (text !== null) await run("", askCode(text));
   } catch (error) { $("camera-said").textContent = error.message; }
   isScanning = false;
 });
