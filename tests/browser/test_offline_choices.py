@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from offline_disc import PAYLOAD, SUMMARY, code_of, key_info, logged, sealed, status_list, zipped
-from offline_window import Outcome, give, next_file, outcome, trusting
+from offline_window import Outcome, give, many, next_file, outcome, rows_of, trusting
 from playwright.sync_api import Page
 
 from archive.key_list import bare_list
@@ -82,3 +84,65 @@ def test_a_pdf_is_compared_with_the_bundle_that_is_shown(offline: Page) -> None:
                              code_of(PAYLOAD[SUMMARY]))
     assert at_rest(offline).headline.startswith("Mã thật")
     assert offline.inner_text("#pdf-outcome") == ""
+
+
+# ---- whole discs
+
+
+def disc(page: Page, place: Path, files: Mapping[str, bytes]) -> Outcome:
+    """What a page that trusts the school and has a fresh list says of a disc with these files."""
+    for path, content in files.items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_bytes(content)
+    trusting(page, (KEYS, "k.json"), (status_list({}, NOW), "status.json"))
+    page.set_input_files("#folder", place)
+    return outcome(page)
+
+
+def below(folder: str, files: Mapping[str, bytes], *without: str, **changed: bytes) -> dict[str, bytes]:
+    """An unpacked bundle; `changed`: names of files under data/ without their ending."""
+    edited = {f"data/{name}.csv": content for name, content in changed.items()}
+    return {f"{folder}/{path}": content for path, content in {**files, **edited}.items() if path not in without}
+
+
+def tones_of(page: Page) -> dict[str, str]:
+    return {name: tone for name, (tone, _) in rows_of(page).items()}
+
+
+def test_no_bundle_of_a_disc_is_passed_over(offline: Page, tmp_path: Path) -> None:
+    """In a folder of any name, and with whatever mark is left of it."""
+    good = sealed()
+    found = disc(offline, tmp_path / "dia", {
+        "tot.zip": zipped(good), **below("data/bo", good, **{"du-lieu": b"edited"}),
+        **below("x", good, "bagit.txt", **{"du-lieu": b"edited"}), "y/seal/seal.json": good["seal/seal.json"],
+        **below("z", good, "bagit.txt", "seal/statement.json", **{"du-lieu": b"edited"}),
+    })  # fmt: skip
+    assert tones_of(offline) == {"tot.zip": "good", "data/bo": "bad", "x": "bad", "y": "look", "z": "look"}
+    assert found.headline == "2 trong 5 mục không đạt"
+    assert found.tones == ["bad", "look"]
+
+
+def test_a_bundle_is_found_however_deep_it_lies(offline: Page, tmp_path: Path) -> None:
+    """By itself its own answers are shown."""
+    found = disc(offline, tmp_path / "dia", below("nam-2025/HK1/bo", sealed()))
+    assert (found.problems, found.tones) == (set(), ["good"] * 4)
+    found = disc(offline, tmp_path / "dia", below("nam-2025/HK2/data/bo", sealed()))
+    assert tones_of(offline) == {"nam-2025/HK1/bo": "good", "nam-2025/HK2/data/bo": "good"}
+    assert found.headline == "Cả 2 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
+
+
+def test_papers_beside_the_bundles_are_judged_by_them(offline: Page, tmp_path: Path) -> None:
+    """One that a bundle has is good, a changed one bad; of one that is nobody's nothing is called good."""
+    papers = {"tot.zip": zipped(sealed()), "a.pdf": PAYLOAD[SUMMARY]}
+    found = disc(offline, tmp_path / "dia", papers)
+    assert tones_of(offline) == {"a.pdf": "good", "tot.zip": "good"}
+    assert (found.headline, found.tones) == ("Cả 1 bộ hồ sơ nguyên vẹn và có chữ ký đúng", ["good"] * 3)
+    found = disc(offline, tmp_path / "dia", {"in/la.PDF": b"%PDF-1.7\n%%EOF\n"})
+    assert found.headline.endswith("; 1 mục khác chưa kiểm được hoặc chưa bảo đảm được")
+    assert found.tones == ["good", "good", "look"]
+    found = disc(offline, tmp_path / "dia", {"in/sua.pdf": PAYLOAD[SUMMARY] + b"\n"})
+    assert tones_of(offline) == {"a.pdf": "good", "in/la.PDF": "look", "in/sua.pdf": "bad", "tot.zip": "good"}
+    assert found.headline == "1 trong 4 mục không đạt"
+    offline.get_by_label("Xem in/sua.pdf").click()
+    offline.locator("#headline", has_text="Khác tệp đã niêm phong").wait_for()
+    assert offline.is_visible("#back")

@@ -148,9 +148,9 @@ const readFolder = (files, findings) => {
   return rooted(new Map(Array.from(files, ([path, file]) => [path, async () => new Uint8Array(await file.arrayBuffer())])), findings);
 };
 
+const basesOf = (mark, paths) => paths.filter((path) => path === mark || path.endsWith(`/${mark}`)).map((path) => path.slice(0, -mark.length));
 /** Where a file that marks a bag lies: "" for the top, "folder/" one level down. */
-const foldersOf = (mark, paths) => paths.filter((path) => path === mark || path.endsWith(`/${mark}`))
-  .map((path) => path.slice(0, -mark.length)).filter((folder) => folder.split("/").length <= 2);
+const foldersOf = (mark, paths) => basesOf(mark, paths).filter((folder) => folder.split("/").length <= 2);
 const shortest = (folders) => folders.reduce((one, other) => (other.length < one.length ? other : one));
 
 /** The bag below the folder that bagit.txt lies in, at the top or one level down; what lies beside is outside. */

@@ -248,9 +248,7 @@ const tellSame = (digest) => {
 };
 
 // ---- a whole disc
-const rowWords = (row) => {
-  if (row.refused) return row.refused;
-  const { found } = row;
+const rowWords = (found) => {
   if (!found.intact || !found.signed || found.trusted === false) return headlineOf(found);
   const days = statusesOf(found).filter(Boolean).map((status) => status.list.day).sort();
   const newer = standingOf(found) === "superseded" && partsOf(found).map(newerOf).find(Boolean);
@@ -266,27 +264,46 @@ const discAnswers = (rows) => {
       : answer("good", "Còn hiệu lực", "Mọi bộ hồ sơ chưa bị thay thế hay thu hồi, tính đến ngày của danh sách ghi ở bảng dưới."),
   ];
 };
+/** What else than bundles there is: what could not be read, papers, codes, heads. */
+const restAnswers = (rest, open) => {
+  if (open) return [answer("look", `${open} mục chưa kiểm được hoặc chưa bảo đảm được`, "Xem từng mục ở bảng dưới. Tệp không phải của Sổ Lưu, hoặc tệp PDF không nằm trong bộ hồ sơ nào ở đây, thì chưa nói được là đúng hay sai.")];
+  return rest ? [answer("good", `${rest} mục ngoài các bộ hồ sơ đều đạt`, "Xem từng mục ở bảng dưới.")] : [];
+};
+/** What a row of a disc comes to: its tone, its words and how it is opened; what was not read is no one's fault. */
+const summedUp = (row) => {
+  if (row.refused) return ["look", row.refused];
+  if (row.found) return [toneOf(row.found), rowWords(row.found)];
+  const { title, answers } = row.view();
+  return [["bad", "look"].find((tone) => answers.some((each) => each.className === tone)) || "good", title];
+};
+const ready = (row, isOfDisc = false) => (row.found ? showFound(row.found, isOfDisc) : () => showView(row.view(), isOfDisc));
 const showDisc = (rows, others) => {
-  const bad = rows.filter((row) => !row.found || toneOf(row.found) === "bad").length;
-  $("disc-rows").replaceChildren(...rows.map((row) => {
+  const sums = rows.map(summedUp);
+  $("disc-rows").replaceChildren(...rows.map((row, n) => {
     const line = made("tr");
-    const tone = row.found ? toneOf(row.found) : "bad";
+    const [tone, words] = sums[n];
     const button = made("button", "Xem", "link");
     button.type = "button";
     button.setAttribute("aria-label", `Xem ${row.name}`);
-    button.addEventListener("click", () => present(() => showFound(row.found, true)));
+    button.addEventListener("click", () => present(() => ready(row, true)));
     const last = made("td");
-    if (row.found) last.append(button);
+    if (!row.refused) last.append(button);
     line.dataset.tone = tone;
-    line.append(made("td", row.name), made("td", `${MARKS[tone]} ${rowWords(row)}`, tone), last);
+    line.append(made("td", row.name), made("td", `${MARKS[tone]} ${words}`, tone), last);
     return line;
   }));
   $("disc-others").textContent = others ? `Còn ${others} tệp khác không thuộc bộ hồ sơ nào; trang này không kiểm chúng.` : "";
   only("result", "disc");
+  const bundles = rows.filter((row) => row.found);
+  const bad = sums.filter(([tone]) => tone === "bad").length;
+  const open = sums.filter(([tone], n) => tone === "look" && !rows[n].found).length;
+  const rest = restAnswers(rows.length - bundles.length, open);
   if (bad) {
-    return showAnswers(`${bad} trong ${rows.length} bộ hồ sơ không đạt`, [answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới: bộ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường.")]);
+    return showAnswers(`${bad} trong ${rows.length} ${bundles.length < rows.length ? "mục" : "bộ hồ sơ"} không đạt`, [answer("bad", "Có mục không đạt", "Xem từng mục ở bảng dưới: bộ hồ sơ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường."), ...(open ? rest : [])]);
   }
-  return showAnswers(`Cả ${rows.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng`, discAnswers(rows));
+  const whole = bundles.length ? `Cả ${bundles.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng` : "";
+  const more = open ? `${open} mục${whole ? " khác" : ""} chưa kiểm được hoặc chưa bảo đảm được` : whole ? "" : `Cả ${rows.length} mục đều đạt`;
+  return showAnswers([whole, more].filter(Boolean).join("; "), [...(whole ? discAnswers(bundles) : []), ...rest]);
 };
 
 // ---- a code, a PDF, a head of the log
@@ -316,12 +333,17 @@ const codeRows = ({ paper, school }) => [
   ["Bản", paper.revision], ["Ngày lập", dayOf(paper.day)], ["Mã khóa đã ký", paper.keyId, true],
 ];
 const isAuthentic = (verdict) => Boolean(verdict.school) && verdict.state !== "worthless";
-const showCode = (verdict) => {
+const codeFacts = (verdict) => verdict.paper && [isAuthentic(verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(verdict)];
+/** What is shown of anything but a bundle: a title, answers, and facts where there are any. */
+const showView = ({ title, answers, facts }, isOfDisc) => {
+  if (facts) showFacts(...facts);
+  only("result", ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
+  showAnswers(title, answers);
+};
+const codeView = (verdict) => {
   const known = verdict.paper && seen.papers.get(verdict.paper.code);
   const more = known ? [answer("plain", "Có trong bộ hồ sơ đã kiểm", `Tài liệu này là ${known.path} trong ${known.name}: mở tệp ấy để so với tờ giấy.`)] : [];
-  if (verdict.paper) showFacts(isAuthentic(verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(verdict));
-  only("result", ...(verdict.paper ? ["about"] : []));
-  showAnswers(CODES[verdict.state][1], [...codeAnswers(verdict), ...more]);
+  return { title: CODES[verdict.state][1], answers: [...codeAnswers(verdict), ...more], facts: codeFacts(verdict) };
 };
 
 /** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
@@ -338,17 +360,19 @@ const pdfAnswer = (judged) => {
   if (same) return answer("bad", "Khác tệp đã niêm phong", `Bộ hồ sơ vừa kiểm có tài liệu mang đúng mã này (${same.path}), nhưng tệp này khác từng byte: đã bị sửa sau khi niêm phong, hoặc được ký thêm.`);
   return answer("look", "Dữ liệu trong tệp khớp với mã QR của nó", "Chữ in trên trang PDF chỉ được bảo đảm khi so cả tệp với bộ hồ sơ: kiểm bộ hồ sơ (tệp ZIP) ở đây trước rồi chọn lại tệp PDF này, hoặc quét mã khi có mạng.");
 };
-const showPdf = (judged) => {
+const pdfView = (judged) => {
   const first = pdfAnswer(judged);
-  if (judged.paper) showFacts(isAuthentic(judged.verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(judged.verdict));
-  only("result", ...(judged.paper ? ["about"] : []));
+  const { verdict } = judged;
   const isVouched = isPrintVouched(judged);
-  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1];
+  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[verdict.state][1];
   const but = judged.same ? "nhưng bộ hồ sơ chứa nó chưa đủ tin" : "nhưng chưa bảo đảm được chữ in trên tệp này";
-  showAnswers(title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title, [first, ...(judged.verdict ? codeAnswers(judged.verdict, isVouched) : [])]);
+  return {
+    title: title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title,
+    answers: [first, ...(verdict ? codeAnswers(verdict, isVouched) : [])], facts: verdict && codeFacts(verdict),
+  };
 };
 
-const showHead = async (head, proof) => {
+const headView = async (head, proof) => {
   const keys = [...(trust.keys || []).map((key) => key.raw), ...(trust.keys ? [] : Array.from(seen.keys.values(), (key) => key.raw))];
   const lines = await judgeLines(head, keys);
   const [isBySchool, isWrong] = ["school", "wrong"].map((state) => lines.some((line) => line.state === state));
@@ -362,10 +386,9 @@ const showHead = async (head, proof) => {
     const event = eventIn(proof.leaf);
     answers.unshift(answer(holds && event ? "good" : "bad", holds && event ? "Sự kiện có trong nhật ký" : "Bằng chứng không đúng", holds && event ? "Đường băm nối sự kiện với gốc của đầu nhật ký." : "Đường băm không dẫn từ sự kiện đến gốc của đầu nhật ký: một trong hai đã bị thay đổi."));
   }
-  return () => {
-    showFacts("Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]);
-    only("result", "about");
-    showAnswers(proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers);
+  return {
+    title: proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers,
+    facts: ["Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]],
   };
 };
 

@@ -43,50 +43,57 @@ const checked = async (name, read, isLast) => {
   return found;
 };
 
-/** Every bundle by itself: the result, or why there is none. */
-const checkAll = async (things, isLast) => {
+/** All of them, each by itself: what it is found to be, or why that cannot be told. Papers are judged by the bundles that
+ were checked before. */
+const askAll = (things, others = 0) => async (isLast) => {
+  if (things.length === 1 && others === 0) return ready(await things[0].ask(isLast));
   const rows = [];
-  for (const [name, read] of things) {
-    try { rows.push({ name, found: await checked(name, read, isLast) }); } catch (error) { rows.push({ name, refused: sentenceOf(error) }); }
+  for (const { name, ask } of [...things.filter((each) => !each.isPaper), ...things.filter((each) => each.isPaper)]) {
+    $("step").textContent = `${name}: đang kiểm…`;
+    try { rows.push({ name, ...await ask(isLast) }); } catch (error) { rows.push({ name, refused: sentenceOf(error) }); }
+    if (!isLast()) break;
   }
-  return rows;
+  rows.sort((one, other) => byCodePoint(one.name, other.name));
+  return () => showDisc(rows, others);
 };
 
-const askZips = (zips) => async (isLast) => {
-  if (zips.length === 1) return showFound(await checked(zips[0].name, (findings) => readZip(zips[0], findings), isLast));
-  const rows = await checkAll(zips.map((zip) => [zip.name, (findings) => readZip(zip, findings)]), isLast);
-  return () => showDisc(rows, 0);
+const askBundle = (name, read) => ({ name, ask: async (isLast) => ({ found: await checked(name, read, isLast) }) });
+const askZip = (name, zip) => askBundle(name, (findings) => readZip(zip, findings));
+const askPaper = (name, file) => ({
+  name, isPaper: true, ask: async () => {
+    const judged = await judgePdf(name, new Uint8Array(await file.arrayBuffer()));
+    return { view: () => pdfView(judged) };
+  },
+});
+const askCode = (text) => async () => {
+  const verdict = await judgeCode(text);
+  return { view: () => codeView(verdict) };
 };
 
-/** The folders of a disc that are bags or extracts, and its ZIPs outside of them. */
-const thingsOn = (files) => {
+// Any of these marks a bundle or an extract: one that lacks some is not passed over.
+const BAG_MARKS = ["bagit.txt", STATEMENT, SEAL, LIST, EXTRACT.seal];
+
+/** What a folder has: bags and extracts with all that is below them; ZIPs and PDFs outside of them; how many files more. */
+const thingsOn = (files, name) => {
   const paths = Array.from(files.keys());
-  const basesOf = (mark) => paths.filter((path) => (path === mark || path.endsWith(`/${mark}`)) && !/(^|\/)data\//.test(path)).map((path) => path.slice(0, -mark.length));
-  const outermost = (bases) => bases.filter((base) => !bases.some((other) => other !== base && base.startsWith(other)));
-  const bases = outermost(Array.from(new Set([...basesOf("bagit.txt"), ...basesOf(LIST)])));
-  const isFree = (path) => !bases.some((base) => path.startsWith(base));
-  const zips = paths.filter((path) => isFree(path) && /\.zip$/i.test(path));
-  return { bases, zips, others: paths.filter((path) => isFree(path) && !/\.zip$/i.test(path)).length };
+  const marked = Array.from(new Set(BAG_MARKS.flatMap((mark) => basesOf(mark, paths))));
+  const bases = marked.filter((base) => !marked.some((other) => other !== base && base.startsWith(other)));
+  const inside = (base) => new Map(paths.filter((path) => path.startsWith(base)).map((path) => [path.slice(base.length), files.get(path)]));
+  const free = paths.filter((path) => !bases.some((base) => path.startsWith(base)));
+  const ending = (end) => free.filter((path) => path.toLowerCase().endsWith(end));
+  const things = [
+    ...bases.map((base) => askBundle(base.slice(0, -1) || name, (findings) => readFolder(inside(base), findings))),
+    ...ending(".zip").map((path) => askZip(path, files.get(path))), ...ending(".pdf").map((path) => askPaper(path, files.get(path))),
+  ];
+  return { things, others: free.length - things.length + bases.length };
 };
 
 const withFolder = (list) => {
-  const files = filesOf(list);
   const name = list[0].webkitRelativePath.split("/")[0];
-  return run(`Đã chọn thư mục: ${name}`, async (isLast) => {
-    const { bases, zips, others } = thingsOn(files);
-    if (bases.length + zips.length === 0) {
-      if (foldersOf(STATEMENT, Array.from(files.keys())).length) return showFound(await checked(name, (findings) => readFolder(files, findings), isLast));
-      throw new Refused("empty");
-    }
-    const inside = (base) => new Map(Array.from(files).filter(([path]) => path.startsWith(base)));
-    const things = [
-      ...bases.map((base) => [base.replace(/\/$/, "") || name, (findings) => readFolder(inside(base), findings)]),
-      ...zips.map((path) => [path, (findings) => readZip(files.get(path), findings)]),
-    ];
-    things.sort(([one], [other]) => byCodePoint(one, other));
-    if (things.length === 1 && others === 0) return showFound(await checked(...things[0], isLast));
-    const rows = await checkAll(things, isLast);
-    return () => showDisc(rows, others);
+  const { things, others } = thingsOn(filesOf(list), name);
+  return run(`Đã chọn thư mục: ${name}`, (isLast) => {
+    if (things.length === 0) throw new Refused("empty");
+    return askAll(things, others)(isLast);
   });
 };
 
@@ -94,11 +101,11 @@ const withFolder = (list) => {
 const askText = (text) => {
   if (text.startsWith("c2sp.org/tlog-proof@v1\n")) {
     const proof = readProof(text);
-    return () => showHead(proof.head, proof);
+    return () => headView(proof.head, proof);
   }
   const head = readHead(text);
   seen.handed.push(head);
-  return () => showHead(head, null);
+  return () => headView(head, null);
 };
 
 const isTrustText = (text) => /^\s*[[{]/.test(text) || /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\s*$/i.test(text);
@@ -124,9 +131,11 @@ const takeTrust = async (text) => {
   return instead + (root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`);
 };
 let taking = Promise.resolve();  // one list after the other
-const withTrust = (text) => {
+const withTrust = (...texts) => {
   taking = taking.then(async () => {
-    try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
+    for (const text of texts) {
+      try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
+    }
     $("trusting").open = true;
     showTrust();
   });
@@ -138,49 +147,41 @@ const isStatusText = (text) => { try { return JSON.parse(text).format === STATUS
 
 /** What a file is asked, by what it is; or, as `trust`, the text of a list that is to be trusted. */
 const asked = async (file, isForTrust) => {
+  const { name } = file;
   const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
-  if (start.startsWith("PK") || /\.zip$/i.test(file.name)) return askZips([file]);
-  if (start.includes("%PDF-")) {
-    return async () => {
-      const judged = await judgePdf(file.name, new Uint8Array(await file.arrayBuffer()));
-      return () => showPdf(judged);
-    };
+  if (start.startsWith("PK") || /\.zip$/i.test(name)) return askZip(name, file);
+  if (start.includes("%PDF-")) return askPaper(name, file);
+  if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(name)) {
+    return { name, ask: async () => askCode(await codeInPicture(file))() };
   }
-  if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(file.name)) {
-    return async () => askCode(await codeInPicture(file))();
-  }
-  if (file.size <= MAX_KEPT) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let text;
-    try { text = textOf(bytes); } catch { throw new Refused("kind"); }
-    if (isTrustText(text) && (isForTrust || isStatusText(text))) return { trust: text };
-    if (isTrustText(text)) throw new Refused("trust");
-    try { return askText(text); } catch { /* no text of ours */ }
-  }
-  throw new Refused("kind");
+  if (file.size > MAX_KEPT) throw new Refused("kind");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text;
+  try { text = textOf(bytes); } catch { throw new Refused("kind"); }
+  if (isTrustText(text) && (isForTrust || isStatusText(text))) return { trust: text };
+  if (isTrustText(text)) throw new Refused("trust");
+  let viewed;
+  try { viewed = askText(text); } catch { throw new Refused("kind"); }
+  return { name, ask: async () => { const view = await viewed(); return { view: () => view }; } };
 };
-const withFile = async (file, isForTrust = false) => {
-  const before = again;
-  again = () => withFile(file, isForTrust);
-  const isLast = newTurn();
-  let ask;
-  try { ask = await asked(file, isForTrust); } catch (error) { ask = () => { throw error; }; }
-  if (ask.trust) {
-    if (isLast()) again = before;
-    return withTrust(ask.trust);
-  }
-  return isLast() ? run(`Đã chọn: ${file.name}`, ask) : undefined;
-};
-const withFiles = (list) => {
+const withFiles = async (list, isForTrust = false) => {
   const files = Array.from(list);
-  if (files.length > 1) return run(`Đã chọn: ${files.map((file) => file.name).join(", ")}`, askZips(files));
-  return files.length ? withFile(files[0]) : undefined;
+  const before = again;
+  again = () => withFiles(files, isForTrust);
+  const isLast = newTurn();
+  const all = await Promise.all(files.map(async (file) => {
+    try { return await asked(file, isForTrust); } catch (error) { return { name: file.name, ask: () => { throw error; } }; }
+  }));
+  const things = all.filter((each) => each.ask);
+  const askThem = () => run(`Đã chọn: ${things.map((each) => each.name).join(", ")}`, askAll(things));
+  const texts = all.flatMap((each) => each.trust || []);
+  if (texts.length) {
+    if (isLast()) again = things.length ? askThem : before;
+    return withTrust(...texts);
+  }
+  return isLast() ? askThem() : undefined;
 };
 
-const askCode = (text) => async () => {
-  const verdict = await judgeCode(text);
-  return () => showCode(verdict);
-};
 const picked = (id, use) => $(id).addEventListener("change", (event) => {
   const list = Array.from(event.target.files);
   if (list.length) use(list);
@@ -188,7 +189,7 @@ const picked = (id, use) => $(id).addEventListener("change", (event) => {
 });
 picked("file", withFiles);
 picked("folder", withFolder);
-picked("trust", ([file]) => withFile(file, true));
+picked("trust", (list) => withFiles(list, true));
 $("pdf").addEventListener("change", (event) => {
   const file = event.target.files[0];
   if (!file) return;
@@ -199,7 +200,7 @@ $("back").addEventListener("click", () => { if (again) again(); });
 
 $("code-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  run("", askCode($("code").value));
+  run("", askAll([{ ask: askCode($("code").value) }]));
 });
 
 let isScanning = false;
@@ -211,7 +212,7 @@ $("scan").addEventListener("click", async () => {
   try {
     const text = await scanned($("video"), () => !isScanning);
     $("camera").hidden = true;
-    if (text !== null) await run("", askCode(text));
+    if (text !== null) await run("", askAll([{ ask: askCode(text) }]));
   } catch (error) { $("camera-said").textContent = error.message; }
   isScanning = false;
 });
@@ -225,7 +226,7 @@ choose.addEventListener("dragleave", () => choose.classList.remove("over"));
 choose.addEventListener("drop", (event) => {
   event.preventDefault();
   choose.classList.remove("over");
-  withFiles(event.dataTransfer.files);
+  if (event.dataTransfer.files.length) withFiles(event.dataTransfer.files);
 });
 
 /** What the school gave along with a page of its site. */
