@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offline_disc import PAYLOAD, SUMMARY, code_of, key_info, logged, sealed, status_list, zipped
+from offline_disc import CERTIFICATE, PAYLOAD, SUMMARY, code_of, key_info, logged, sealed, status_list, zipped
 from offline_window import Outcome, give, many, next_file, outcome, rows_of, trusting
 from playwright.sync_api import Page
 
@@ -146,3 +146,34 @@ def test_papers_beside_the_bundles_are_judged_by_them(offline: Page, tmp_path: P
     offline.get_by_label("Xem in/sua.pdf").click()
     offline.locator("#headline", has_text="Khác tệp đã niêm phong").wait_for()
     assert offline.is_visible("#back")
+
+
+# ---- several files at once
+
+
+def test_each_of_several_files_is_judged_by_its_kind(offline: Page) -> None:
+    """Two papers, a bundle with its paper, a list among them: what is authentic is never refused for its company."""
+    trusting(offline, (KEYS, "k.json"))
+    papers = {"a.pdf": PAYLOAD[SUMMARY], "b.pdf": PAYLOAD[CERTIFICATE]}
+    found = many(offline, papers)
+    assert (found.headline, set(tones_of(offline).values())) == (
+        "2 mục chưa kiểm được hoặc chưa bảo đảm được", {"look"})  # fmt: skip
+    with_list = {**papers, "status.json": status_list({}, NOW), "bo.zip": zipped(sealed())}
+    found = many(offline, with_list)
+    assert tones_of(offline) == {"a.pdf": "good", "b.pdf": "good", "bo.zip": "good"}
+    assert found.headline == "Cả 1 bộ hồ sơ nguyên vẹn và có chữ ký đúng"
+    assert offline.inner_text("#chosen") == "Đã chọn: a.pdf, b.pdf, bo.zip"
+    found = many(offline, {**with_list, "sua.pdf": PAYLOAD[SUMMARY] + b"\n"})
+    assert tones_of(offline)["sua.pdf"] == "bad"
+    assert found.headline == "1 trong 4 mục không đạt"
+
+
+def test_a_strangers_zip_is_not_called_bad(offline: Page) -> None:
+    """It was not checked, and the headline says so."""
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW), "status.json"))
+    found = many(offline, {"bo.zip": zipped(sealed()), "anh-hoi-trai.zip": zipped({"a.txt": b"x"})})
+    assert tones_of(offline) == {"bo.zip": "good", "anh-hoi-trai.zip": "look"}
+    assert "không đạt" not in found.text
+    assert found.headline == (
+        "Cả 1 bộ hồ sơ nguyên vẹn và có chữ ký đúng; 1 mục khác chưa kiểm được hoặc chưa bảo đảm được"
+    )
