@@ -211,6 +211,51 @@ def test_the_newest_list_counts_and_speaks_for_every_key_of_its_school(offline: 
     assert "Không biết tình trạng hiện nay" in next_file(offline, zipped(sealed())).answers
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later", "tone", "words"),
+    [
+        ((2, 9), (0, 1), "bad", "đã bị thu hồi"), ((1, 8), (0, 9), "look", "đã có bản mới thay thế"),
+        ((3, 9), (0, 8), "look", "đang tạm đình chỉ"), ((3, 8), (0, 9), "good", "chưa bị thay thế, chưa thu hồi"),
+        ((0, 9), (0, 8), "look", "chưa bị thay thế, chưa thu hồi"),
+        *(pytest.param(*case, marks=pytest.mark.full) for case in (
+            ((1, 9), (0, 1), "look", "đã có bản mới thay thế"), ((2, 8), (0, 9), "bad", "đã bị thu hồi"),
+            ((1, 8), (3, 9), "look", "đang tạm đình chỉ"), ((0, 9), (0, 9), "look", "chưa bị thay thế"),
+            ((2, 8), (3, 9), "bad", "đã bị thu hồi"), ((0, 8), (0, 9), "good", "chưa bị thay thế, chưa thu hồi"),
+        )),
+    ],
+)
+def test_what_was_revoked_or_superseded_by_any_list_stays_so(
+    offline: Page, earlier: tuple[int, int], later: tuple[int, int], tone: str, words: str
+) -> None:
+    """State and number of an earlier list and of a later one, whichever is given first: neither a home that was brought
+    back nor who has an old list takes it back; a later list of no higher number makes nothing green."""
+    lists = [
+        (status_list({INDEX[CERTIFICATE]: state}, NOW - timedelta(minutes=age), number=number), "status.json")
+        for (state, number), age in ((earlier, 5), (later, 0))
+    ]  # fmt: skip
+    for given in (lists, lists[::-1]):
+        trusting(offline, (KEYS, "k.json"), *given)
+        found = next_file(offline, zipped(sealed()))
+        assert found.tone_of(f": {words}") == tone
+        assert (set(found.tones) == {"good"}) is (tone == "good")
+        assert ask_code(offline, code_of(PAYLOAD[CERTIFICATE])).tones[0] == tone
+        assert ("không rõ danh sách nào mới nhất" in outcome(offline).text) is (tone == "look" and "chưa" in words)
+
+
+def test_a_list_by_a_key_that_was_retired_since_takes_nothing_back(offline: Page) -> None:
+    """Whoever kept that key may date a list on the last of its days."""
+    today = NOW.astimezone(VIETNAM).date()
+    keys = bare_list([key_info(), key_info(OTHER, valid_until=today)])
+    forged = status_list({}, NOW, OTHER, number=10**9)
+    honest = status_list({INDEX[CERTIFICATE]: 2}, NOW - timedelta(minutes=1))
+    trusting(offline, (keys, "k.json"), (honest, "status.json"))
+    give(offline, forged, "status.json")
+    offline.locator("#trust-said", has_text="Đã nhận danh sách").wait_for()
+    found = next_file(offline, zipped(sealed()))
+    assert found.tone_of("đã bị thu hồi") == "bad"
+    assert ask_code(offline, code_of(PAYLOAD[CERTIFICATE])).tones[0] == "bad"
+
+
 def test_a_paper_of_a_bundle_that_is_no_longer_good_is_named(offline: Page) -> None:
     """The bundle stands, one paper in it does not; the index lies beyond the first byte of entries."""
     trusting(offline, (KEYS, "k.json"), (status_list({INDEX[SUMMARY]: 2}, NOW), "status.json"))

@@ -56,6 +56,7 @@ const trustAnswer = (found) => {
 const doubtWords = ({ list, doubt }) => ({
   own: "Danh sách ấy lập lúc niêm phong, nên không nói được điều xảy ra sau đó: hãy hỏi nhà trường, hoặc chọn tệp status.json mới hơn.",
   before: "Danh sách ấy có trước tài liệu này (hoặc cùng ngày, không rõ trước sau): hãy lấy danh sách mới hơn.",
+  order: "Danh sách ấy ghi ngày sau mà số không lớn hơn một danh sách khác lập trước nó, nên không rõ danh sách nào mới nhất: hãy lấy status.json mới ở trang của trường, hoặc hỏi nhà trường.",
   ahead: "Ngày của danh sách ở tương lai: hãy xem lại đồng hồ của máy này.",
   stale: `Danh sách ấy đã ${Math.floor((Date.now() - list.issuedAt) / DAY)} ngày tuổi, nên có thể thiếu điều xảy ra sau đó: hãy hỏi nhà trường, hoặc quét mã QR khi có mạng.`,
 })[doubt];
@@ -85,6 +86,12 @@ const standingOf = (found) => {
   if (partsOf(found).some(newerOf)) return "superseded";
   return state === "valid" && (!found.trusted || statusesOf(found).some((status) => status.doubt)) ? null : state;
 };
+/** The list by which the state is known, of several the oldest. */
+const listOf = (found) => {
+  const state = stateOf(found);
+  const saying = statusesOf(found).filter(Boolean).flatMap((status) => [status, ...status.others]).filter((each) => each.state === state || !(state in ADVICE));
+  return saying.map((each) => each.list).reduce((one, other) => (one && one.issuedAt <= other.issuedAt ? one : other), null);
+};
 /** «nhưng đã bị thu hồi», of the bundle itself or of papers in it. */
 const butWords = (found) => {
   const standing = standingOf(found);
@@ -101,14 +108,13 @@ const statusAnswer = (found) => {
   }
   if (state === null) return unknownStatus(found);
   const others = statuses.flatMap((status) => status.others);
-  const oldest = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
   const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
   const isWhole = !found.parts && statuses[0].state === state;
   const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
   const isGood = standingOf(found) === "valid" && found.intact && found.signed;
   const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
-  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(oldest.list.day)}: ${words}${which}`, advice);
+  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(listOf(found).day)}: ${words}${which}`, advice);
 };
 const unknownStatus = (found) => answer("look", "Không biết tình trạng hiện nay",
   `Ở đây chỉ có điều đã biết lúc ${found.parts ? "trích" : "niêm phong"}${found.statement ? ` (${dateOf(found.statement.sealed_at)})` : ""}. ${UNKNOWN_STATUS}`);
@@ -250,9 +256,9 @@ const tellSame = (digest) => {
 // ---- a whole disc
 const rowWords = (found) => {
   if (!found.intact || !found.signed || found.trusted === false) return headlineOf(found);
-  const days = statusesOf(found).filter(Boolean).map((status) => status.list.day).sort();
+  const list = listOf(found);
   const newer = standingOf(found) === "superseded" && partsOf(found).map(newerOf).find(Boolean);
-  const source = newer ? `theo bản ${newer.revision} đã kiểm ở đây` : days.length ? `theo danh sách ngày ${dayOf(days[0])}` : "không có danh sách trạng thái nào";
+  const source = newer ? `theo bản ${newer.revision} đã kiểm ở đây` : list ? `theo danh sách ngày ${dayOf(list.day)}` : "không có danh sách trạng thái nào";
   return `${headlineOf(found)}${standingOf(found) === null ? "; chưa rõ còn hiệu lực không" : ""} (${source})`;
 };
 const discAnswers = (rows) => {
