@@ -348,6 +348,36 @@ def test_what_is_printed_is_vouched_for_only_by_a_checked_bundle(offline: Page) 
         assert found.headline != "Mã thật, còn hiệu lực"
 
 
+@pytest.mark.parametrize(
+    ("state", "keys", "tone", "words"),
+    [
+        (0, KEYS, "good", "✓ Giống hệt từng byte"), (1, KEYS, "look", "bộ hồ sơ đã có bản mới thay thế"),
+        (2, KEYS, "look", "bộ hồ sơ đã bị thu hồi"), (3, KEYS, "look", "bộ hồ sơ đang tạm đình chỉ"),
+        (0, None, "look", "chưa biết khóa đã ký có phải của nhà trường không"),
+        (0, bare_list([key_info(OTHER)]), "look", "không tin được khóa đã ký"),
+    ],
+    ids=["valid", "superseded", "revoked", "suspended", "no keys", "other keys"],
+)
+def test_a_pdf_is_green_beside_a_bundle_only_where_nothing_is_said_against_it(
+    offline: Page, state: int, keys: bytes | None, tone: str, words: str
+) -> None:
+    """However alike the bytes: compared with the bundle that is shown, and chosen after it."""
+    lists = [(keys, "k.json")] if keys else []
+    trusting(offline, *lists, (status_list({INDEX[CERTIFICATE]: state}, NOW), "status.json"))
+    next_file(offline, zipped(sealed()))
+    give(offline, PAYLOAD[SUMMARY], "a.pdf", to="#pdf")
+    offline.locator("#pdf-outcome", has_text=words).wait_for()
+    assert offline.get_attribute("#pdf-outcome", "class") == f"tell {tone}"
+    assert (judge_beside(offline, PAYLOAD[SUMMARY]).tones[0] == "good") is (tone == "good")
+
+
+def test_a_pdf_is_not_green_beside_a_bundle_that_was_changed(offline: Page) -> None:
+    trusting(offline, (KEYS, "k.json"), (status_list({}, NOW), "status.json"))
+    next_file(offline, zipped({**sealed(), "data/du-lieu.csv": b"x"}))
+    give(offline, PAYLOAD[SUMMARY], "a.pdf", to="#pdf")
+    offline.locator("#pdf-outcome.look", has_text="không còn nguyên vẹn").wait_for()
+
+
 def judge_beside(page: Page, content: bytes) -> Outcome:
     return next_file(page, content, "a.pdf")
 

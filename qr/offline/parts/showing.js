@@ -92,13 +92,14 @@ const listOf = (found) => {
   const saying = statusesOf(found).filter(Boolean).flatMap((status) => [status, ...status.others]).filter((each) => each.state === state || !(state in ADVICE));
   return saying.map((each) => each.list).reduce((one, other) => (one && one.issuedAt <= other.issuedAt ? one : other), null);
 };
-/** «nhưng đã bị thu hồi», of the bundle itself or of papers in it. */
-const butWords = (found) => {
+/** «đã bị thu hồi», of the bundle itself or of papers in it; nothing where nothing is said against it. */
+const againstOf = (found) => {
   const standing = standingOf(found);
-  if (standing === null || standing === "valid") return "";
+  if (!(standing in ADVICE)) return "";
   const isWhole = standing !== stateOf(found) || (!found.parts && statusOf(found).state === standing);
-  return `, nhưng ${isWhole ? "" : "có tài liệu "}${ON_LIST[standing][1]}`;
+  return `${isWhole ? "bộ hồ sơ " : "có tài liệu "}${ON_LIST[standing][1]}`;
 };
+const butWords = (found) => (againstOf(found) && `, nhưng ${againstOf(found).replace("bộ hồ sơ ", "")}`);
 
 const statusAnswer = (found) => {
   const [state, statuses] = [stateOf(found), statusesOf(found).filter(Boolean)];
@@ -248,7 +249,7 @@ const tellSame = (digest) => {
   const same = sealed.find(([, expected]) => expected === digest);
   if (!same) return tell("bad", "✕ Khác: không tệp nào trong bản kê giống hệt tệp này.");
   if (!current.signed) return tell("look", `Giống hệt ${same[0]} trong bản kê, nhưng chữ ký trên bản kê chưa được xác nhận.`);
-  const doubt = current.trusted === false ? "không tin được khóa đã ký" : standingOf(current) === "revoked" ? "bộ hồ sơ hoặc tài liệu trong đó đã bị thu hồi" : null;
+  const doubt = current.trusted === false ? "không tin được khóa đã ký" : current.trusted === null ? "chưa biết khóa đã ký có phải của nhà trường không" : current.intact ? againstOf(current) : "bộ hồ sơ này không còn nguyên vẹn";
   if (doubt) return tell("look", `Giống hệt từng byte với ${same[0]} trong bản kê, nhưng ${doubt}.`);
   return tell("good", `✓ Giống hệt từng byte với ${same[0]} trong bản kê đã ký.`);
 };
@@ -354,13 +355,13 @@ const codeView = (verdict) => {
 
 /** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
 const isPrintVouched = ({ problems, same, verdict }) => Boolean(!problems.length && same && same.isSame && verdict.isVouched
-  && ["valid", "doubted", "unlisted"].includes(verdict.state) && standingOf(same.found) !== "revoked");
+  && ["valid", "doubted", "unlisted"].includes(verdict.state) && !againstOf(same.found));
 const pdfAnswer = (judged) => {
   const { problems, same } = judged;
   if (problems.length) return answer(problems.some((each) => ["record", "commitment", "code"].includes(each.code)) ? "bad" : "look", "Tệp PDF không kiểm được hoặc đã bị sửa", problems.map((each) => WHY[each.code]).join(" "));
   if (same && same.isSame) {
     const isGood = isPrintVouched(judged);
-    const but = isGood ? "" : standingOf(same.found) === "revoked" ? " Nhưng bộ hồ sơ ấy, hoặc tài liệu trong đó, đã bị thu hồi." : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
+    const but = isGood ? "" : againstOf(same.found) ? ` Nhưng ${againstOf(same.found)}.` : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
     return answer(isGood ? "good" : "look", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.${but}`);
   }
   if (same) return answer("bad", "Khác tệp đã niêm phong", `Bộ hồ sơ vừa kiểm có tài liệu mang đúng mã này (${same.path}), nhưng tệp này khác từng byte: đã bị sửa sau khi niêm phong, hoặc được ký thêm.`);
