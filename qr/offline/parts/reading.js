@@ -43,7 +43,8 @@ const entriesOf = async (zip) => {
     const end = at + 46 + names + extras + comments;
     if (end > data.byteLength) throw new Refused("broken");
     if (flags & 1) throw new Refused("encrypted");
-    if (method !== 0 && method !== 8) throw new Refused("compressed");
+    // Made for a reader of a later version than 6.3: another program may read it in another way.
+    if (data.getUint8(at + 6) > 63 || (method !== 0 && method !== 8)) throw new Refused("compressed");
     if ([packed, size, offset].includes(TOO_FAR)) throw new Refused("large");
     const raw = rawName(data, at + 46, names);
     let name;
