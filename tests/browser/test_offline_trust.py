@@ -304,6 +304,20 @@ def test_every_golden_code_is_read_as_the_vectors_say(offline: Page) -> None:
         assert f"{day}/{month}/{year}" in found.text
 
 
+def test_every_golden_text_that_people_type_is_read_as_the_vectors_say(offline: Page) -> None:
+    """The same white space is left out, and no more; every malformed code is one here too."""
+    golden = json.loads((Path(__file__).parent.parent / "golden" / "qr_vectors.json").read_text("utf-8"))
+    code = golden["vectors"][0]["code"]
+    texts = {each["text"]: each["code"] == code for each in golden["typed"]}
+    texts |= {each["text"]: False for each in golden["malformed"][::4]}
+    trusting(offline)
+    asked = {}
+    for text in texts:      # set and not filled: a hand of Playwright's leaves some signs out
+        offline.eval_on_selector("#code", "(each, text) => { each.value = text; each.form.requestSubmit(); }", text)
+        asked[text] = outcome(offline).headline.startswith("Chưa xác thực được")
+    assert asked == texts
+
+
 # ---- papers
 
 
