@@ -599,7 +599,7 @@ def test_the_carried_library_stands_in_for_what_a_browser_lacks(
 
 
 def test_the_page_of_a_site_trusts_the_schools_keys_from_the_start(chromium: BrowserType, tmp_path: Path) -> None:
-    """And says of which day it is."""
+    """And says of which day it is; what of it is spoilt is told, and the rest is used."""
     given = Given(KEYS.decode(), status_list({}, NOW).decode(), (), NOW.isoformat())
     place = tmp_path / "index.html"
     place.write_text(qr.offline_page(given), encoding="utf-8", newline="\n")
@@ -609,6 +609,13 @@ def test_the_page_of_a_site_trusts_the_schools_keys_from_the_start(chromium: Bro
         give(page, zipped(logged()))
         assert outcome(page).tones == ["good"] * 5
         assert ask_code(page, code_of(PAYLOAD[SUMMARY])).headline == "Mã thật, còn hiệu lực"
+        for spoilt in (replace(given, witnesses=("x",)), replace(given, keys="[1]"), replace(given, status="{}")):
+            place.write_text(qr.offline_page(spoilt), encoding="utf-8", newline="\n")
+            page.reload()
+            page.locator("#trust-said", has_text="không dùng được").wait_for()
+            page.locator("#trust-title:not(:empty)").wait_for()
+            assert ("Đang tin 1 khóa" in page.inner_text("#trust-title")) is (spoilt.keys == given.keys)
+            assert page.is_visible("#site")
 
 
 # ---- pictures and the camera

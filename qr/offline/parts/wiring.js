@@ -131,15 +131,18 @@ const takeTrust = async (text) => {
   return instead + (root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`);
 };
 let taking = Promise.resolve();  // one list after the other
-const withTrust = (...texts) => {
+const takeAll = (texts, say) => {
   taking = taking.then(async () => {
     for (const text of texts) {
-      try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
+      try { say(await takeTrust(text)); } catch { $("trust-said").textContent = REFUSED.list; }
     }
-    $("trusting").open = true;
     showTrust();
   });
   return taking.then(() => again && again());
+};
+const withTrust = (...texts) => {
+  $("trusting").open = true;
+  return takeAll(texts, (words) => { $("trust-said").textContent = words; });
 };
 
 // What makes a key trusted is picked as such, never along with what is to be checked: a disc has its maker's keys on it.
@@ -229,16 +232,10 @@ choose.addEventListener("drop", (event) => {
   if (event.dataTransfer.files.length) withFiles(event.dataTransfer.files);
 });
 
-/** What the school gave along with a page of its site. */
-const begin = async () => {
-  const given = JSON.parse($("given").textContent);
-  if (given.keys) {
-    await takeTrust(given.keys);
-    if (given.status) try { await takeTrust(given.status); } catch { $("trust-said").textContent = REFUSED.list; }
-    for (const line of given.witnesses || []) await takeTrust(line);
-    $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách trạng thái trong trang là của ngày ấy.`;
-    $("site").hidden = false;
-  }
-  showTrust();
-};
-begin();
+/** What the school gave along with a page of its site: what of it is no good is told, and the rest is used. */
+const given = JSON.parse($("given").textContent);
+if (given.keys) {
+  $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách trạng thái trong trang là của ngày ấy.`;
+  $("site").hidden = false;
+}
+takeAll([given.keys, given.status, ...(given.witnesses || [])].filter(Boolean), () => {});
