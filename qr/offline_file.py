@@ -19,8 +19,9 @@ from qr.texts import VIETNAMESE
 # In this order: what stands before is used by what comes behind.
 _PARTS = ("format", "bytes", "reading", "codes", "log", "trust", "checking", "judging", "scanning", "showing", "wiring")
 _LIBRARIES = ("qr-decoder", "noble")
-_TEXTS = ("bad_code.", "kind.", "term.", "why.")
-_UNSAID = {"bad_code.label_length", "bad_code.label_alphabet", "bad_code.label_check"}   # nobody types a label here
+_LOOKUP = ("state.lookup_only.title", "state.lookup_only.words", "state.lookup_only.advice")
+_TEXTS = ("bad_code.", "kind.", "term.", "why.", *_LOOKUP)
+_UNSAID = {f"bad_code.label_{what}" for what in ("length", "alphabet", "check", "only")}    # a label is no code here
 
 
 @dataclass(frozen=True, slots=True)

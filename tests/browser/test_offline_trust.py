@@ -41,6 +41,7 @@ from archive.key_list import bare_list, signed_list
 from proofs.canonical import canonical_bytes
 from proofs.notes import COSIGNATURE, VerifierKey, cosign, parse_note
 from qr.image import modules
+from qr.label import document_label
 from qr.offline_file import Given
 from qr.payload import DocumentKind, address_of
 from qr.status_list import BadStatusListError, read_status_list
@@ -282,11 +283,22 @@ def test_each_state_of_a_code_has_its_own_words(offline: Page) -> None:
         ("", "Chưa có mã nào"), (genuine.lower(), "chữ in hoa"), (genuine[:-1], "189 ký tự"),
         ("!" + genuine[1:], "ký tự lạ"),
         (genuine[:-1] + chr(ord(genuine[-1]) + 1), "Ký tự cuối"), ("B" + genuine[1:], "phiên bản"),
-        ("008J-4CT4-ANK7-F24S-X", "số tài liệu in dưới mã QR"),
     ):
         found = ask_code(offline, text)
         assert found.tones == ["look"], text
         assert words in found.text, text
+
+
+def test_the_small_code_of_an_inner_page_is_a_number_and_no_wrong_code(offline: Page) -> None:
+    """It proves nothing, and leads to the document of a bundle that was checked."""
+    small = address_of(HOST, document_label(bytes.fromhex("cd" * 10)))
+    trusting(offline, (KEYS, "k.json"))
+    found = ask_code(offline, small)
+    assert (found.headline, found.tones) == ("Số tài liệu không chứng minh được tờ giấy này là thật", ["look"])
+    assert "{" not in found.text
+    next_file(offline, zipped(sealed()))
+    assert f"Tài liệu này là {SUMMARY} trong bo.zip" in ask_code(offline, small).text
+    assert ask_code(offline, small[:-1] + "?").headline == "Đây không phải là một mã hợp lệ"
 
 
 def test_every_golden_code_is_read_as_the_vectors_say(offline: Page) -> None:

@@ -24,10 +24,12 @@ const labelOf = (id) => {
   const digits = Array.from({ length: 16 }, (_, n) => CROCKFORD[Number((number >> BigInt(75 - 5 * n)) & 31n)]).join("");
   return `${digits.match(/.{4}/g).join("-")}-${CHECKS[Number(number % 37n)]}`;
 };
-const isLabel = (text) => {
+/** The document's id that a label stands for; null where it is none. */
+const idOfLabel = (text) => {
   const symbols = text.toUpperCase().replace(/-/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
-  if (symbols.length !== 17 || Array.from(symbols.slice(0, 16)).some((digit) => !CROCKFORD.includes(digit))) return false;
-  return labelOf(Array.from(symbols.slice(0, 16)).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16)).at(-1) === symbols[16];
+  if (symbols.length !== 17 || Array.from(symbols.slice(0, 16)).some((digit) => !CROCKFORD.includes(digit))) return null;
+  const id = Array.from(symbols.slice(0, 16)).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16).padStart(20, "0");
+  return labelOf(id).at(-1) === symbols[16] ? id : null;
 };
 
 const decoded = (code) => {

@@ -7,7 +7,7 @@ const remember = (found) => {
   for (const key of found.keys.filter(Boolean)) seen.keys.set(hex(key), { raw: key, school: found.statement.school });
   if (!found.intact) return;
   for (const part of found.parts || [found]) {
-    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, found, sealedAt: momentOf(part.statement.sealed_at), sha256: part.digests.get(path).sha256 });
+    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, documentId: paper.documentId, name: found.name, found, sealedAt: momentOf(part.statement.sealed_at), sha256: part.digests.get(path).sha256 });
   }
   const { statement, key, own } = found;
   if (own && !seen.lists.some((list) => hex(list.key) === hex(own.key) && list.issuedAt === own.issuedAt)) seen.lists.push(own);
@@ -29,7 +29,8 @@ const judgeCode = async (text, sealedAt = null) => {
   const code = codeOf(text);
   let paper;
   try { paper = parseCode(code); } catch (error) {
-    return { state: "malformed", reason: error.reason !== "lower_case" && isLabel(code) ? TEXTS["bad_code.label_only"] : error.message };
+    const documentId = idOfLabel(code);
+    return documentId ? { state: "label", documentId } : { state: "malformed", reason: error.message };
   }
   const named = (trust.keys || []).filter((key) => key.keyId === paper.keyId);
   for (const key of named) {

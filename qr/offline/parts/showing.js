@@ -316,6 +316,7 @@ const showDisc = (rows, others) => {
 // ---- a code, a PDF, a head of the log
 const CODES = {
   "malformed": ["look", "Đây không phải là một mã hợp lệ", (v) => v.reason],
+  "label": ["look", TEXTS["state.lookup_only.title"], () => `${TEXTS["state.lookup_only.words"].replace(" {listed}", "")} ${TEXTS["state.lookup_only.advice"]}`],
   "no-keys": ["look", "Chưa xác thực được: chưa biết khóa nào là của trường", () => "Mã đúng quy cách, nhưng trang này chưa có danh sách khóa. Chọn tệp khoa-cong-khai.json lấy từ trang của trường, hoặc kiểm bộ hồ sơ của trường trước, rồi quét lại."],
   "unknown-key": ["look", "Không tin: khóa đã ký không có trong danh sách khóa của trường", (v) => `Mã đúng quy cách, nhưng ký bằng khóa ${v.paper.keyId}. Chưa nên chấp nhận tài liệu; hãy hỏi thẳng nhà trường.`],
   "altered": ["bad", "Mã không khớp: đã bị sửa, giả mạo hoặc chép sai", () => "Quét lại mã QR ngay trên giấy. Nếu kết quả vẫn như vậy, không chấp nhận tài liệu; giữ lại giấy và báo cho nhà trường."],
@@ -348,7 +349,7 @@ const showView = ({ title, answers, facts }, isOfDisc) => {
   showAnswers(title, answers);
 };
 const codeView = (verdict) => {
-  const known = verdict.paper && seen.papers.get(verdict.paper.code);
+  const known = verdict.paper ? seen.papers.get(verdict.paper.code) : Array.from(seen.papers.values()).find((each) => each.documentId === verdict.documentId);
   const more = known ? [answer("plain", "Có trong bộ hồ sơ đã kiểm", `Tài liệu này là ${known.path} trong ${known.name}: mở tệp ấy để so với tờ giấy.`)] : [];
   return { title: CODES[verdict.state][1], answers: [...codeAnswers(verdict), ...more], facts: codeFacts(verdict) };
 };
