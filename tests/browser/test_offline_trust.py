@@ -654,6 +654,20 @@ def png(rows: list[bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+def test_each_of_two_codes_in_a_picture_is_answered(offline: Page) -> None:
+    """None is passed over in silence; the same one twice is one."""
+    texts = [address_of(HOST, code_of(PAYLOAD[each])) for each in (SUMMARY, CERTIFICATE)]
+    one, other = (drawn(text, 500, 500, 5) for text in texts)
+    revoked = status_list({INDEX[CERTIFICATE]: 2}, NOW)
+    trusting(offline, (KEYS, "k.json"), (revoked, "status.json"))
+    found = next_file(offline, png([left + right for left, right in zip(one, other, strict=True)]), "hai.png")
+    assert found.headline == "Trong hình có 2 mã QR, mỗi mã một câu trả lời"
+    said = {title.split("số tài liệu ")[1].split(":")[0]: tone
+            for title, tone in zip(found.answers, found.tones, strict=True)}
+    assert said == {document_label(bytes.fromhex(each * 10)): tone for each, tone in (("cd", "good"), ("ab", "bad"))}
+    assert next_file(offline, png([row + row for row in one]), "hai.png").headline == "Mã thật, còn hiệu lực"
+
+
 def film(rows: list[bytes]) -> bytes:
     """Two frames of uncompressed video."""
     width, height = len(rows[0]), len(rows)

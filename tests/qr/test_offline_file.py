@@ -12,7 +12,7 @@ import qr
 from qr.offline_file import Given
 from qr.texts import VIETNAMESE
 
-MOST_BYTES = 156 * 1024     # it is in every bundle
+MOST_BYTES = 154 * 1024     # it is in every bundle
 VENDOR = resources.files("qr") / "offline" / "vendor"
 # What tools/fetch_offline_js.py makes of the packages that it pins.
 LIBRARIES = {

@@ -354,6 +354,17 @@ const codeView = (verdict) => {
   return { title: CODES[verdict.state][1], answers: [...codeAnswers(verdict), ...more], facts: codeFacts(verdict) };
 };
 
+/** Of several codes in one picture each has its own answers, by its number where it has one. */
+const codesView = (verdicts) => {
+  const views = verdicts.map(codeView);
+  if (views.length === 1) return views[0];
+  views.forEach(({ answers }, n) => {
+    const of = verdicts[n].paper ? `, số tài liệu ${labelOf(verdicts[n].paper.documentId)}` : "";
+    for (const each of answers) each.querySelector("h3").prepend(`Mã ${n + 1}${of}: `);
+  });
+  return { title: `Trong hình có ${views.length} mã QR, mỗi mã một câu trả lời`, answers: views.flatMap((view) => view.answers) };
+};
+
 /** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
 const isPrintVouched = ({ problems, same, verdict }) => Boolean(!problems.length && same && same.isSame && verdict.isVouched
   && ["valid", "doubted", "unlisted"].includes(verdict.state) && !againstOf(same.found));

@@ -65,9 +65,9 @@ const askPaper = (name, file) => ({
     return { view: () => pdfView(judged) };
   },
 });
-const askCode = (text) => async () => {
-  const verdict = await judgeCode(text);
-  return { view: () => codeView(verdict) };
+const askCodes = (texts) => async () => {
+  const verdicts = await Promise.all(texts.map((text) => judgeCode(text)));
+  return { view: () => codesView(verdicts) };
 };
 
 // Any of these marks a bundle or an extract: one that lacks some is not passed over.
@@ -155,7 +155,7 @@ const asked = async (file, isForTrust) => {
   if (start.startsWith("PK") || /\.zip$/i.test(name)) return askZip(name, file);
   if (start.includes("%PDF-")) return askPaper(name, file);
   if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(name)) {
-    return { name, ask: async () => askCode(await codeInPicture(file))() };
+    return { name, ask: async () => askCodes(await codesInPicture(file))() };
   }
   if (file.size > MAX_KEPT) throw new Refused("kind");
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -203,7 +203,7 @@ $("back").addEventListener("click", () => { if (again) again(); });
 
 $("code-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  run("", askAll([{ ask: askCode($("code").value) }]));
+  run("", askAll([{ ask: askCodes([$("code").value]) }]));
 });
 
 let isScanning = false;
@@ -213,9 +213,9 @@ $("scan").addEventListener("click", async () => {
   $("camera").hidden = false;
   $("camera-said").textContent = "Đưa mã QR vào giữa khung hình, giữ yên.";
   try {
-    const text = await scanned($("video"), () => !isScanning);
+    const texts = await scanned($("video"), () => !isScanning);
     $("camera").hidden = true;
-    if (text !== null) await run("", askAll([{ ask: askCode(text) }]));
+    if (texts) await run("", askAll([{ ask: askCodes(Array.from(new Set(texts))) }]));
   } catch (error) { $("camera-said").textContent = error.message; }
   isScanning = false;
 });
