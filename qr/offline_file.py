@@ -19,8 +19,9 @@ from qr.texts import VIETNAMESE
 # In this order: what stands before is used by what comes behind.
 _PARTS = ("format", "bytes", "reading", "codes", "log", "trust", "checking", "judging", "scanning", "showing", "wiring")
 _LIBRARIES = ("qr-decoder", "noble")
-_TEXTS = ("bad_code.", "kind.", "term.", "why.")
-_UNSAID = {"bad_code.label_length", "bad_code.label_alphabet", "bad_code.label_check"}   # nobody types a label here
+_LOOKUP = ("state.lookup_only.title", "state.lookup_only.words", "state.lookup_only.advice")
+_TEXTS = ("bad_code.", "kind.", "term.", "why.", *_LOOKUP)
+_UNSAID = {f"bad_code.label_{what}" for what in ("length", "alphabet", "check", "only")}    # a label is no code here
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _bare(source: str) -> str:
     """Without indentation, room about operators and what is all comment: every bundle carries this. No text goes over
     a line's end or has such an operator in it."""
     uncommented = re.sub(r"^ */\*\*[\s\S]*?\*/$|^ *// .*$|  // .*$", "", source, flags=re.MULTILINE)
-    tight = re.sub(r" (=>|[=!]==|&&|\|\|) ", r"\1", uncommented)
+    tight = re.sub(r" (=>|[=!]==|&&|\|\||[?:]) |(\{) | (?=\})|\b(if|for|while|catch) (?=\()|(?<=\)) (?=\{)",
+                   lambda found: "".join(filter(None, found.groups())), uncommented)
     tight = re.sub(r"^( *(?:const|let) [^=\"'`/]+) = ", r"\1=", tight, flags=re.MULTILINE)
     return "".join(f"{line.strip()}\n" for line in tight.splitlines() if line.strip())
 

@@ -139,6 +139,13 @@ def typed(code: str) -> Iterator[Row]:
         ("with a question behind", f"/V/{code}?/V/x"),
     ):
         yield {"name": name, "text": text, "code": code}
+    mark = "\ufeff"
+    yield {"name": "a byte order mark, which is no white space", "text": mark + code, "code": mark + code}
+    yield {"name": "a byte order mark within", "text": code[:90] + mark + code[90:],
+           "code": code[:90] + mark + code[90:]}
+    yield {"name": "a byte order mark before an address", "text": f"{mark}/V/{code}", "code": code}
+    for name, space in (("U+001C", "\x1c"), ("U+0085", "\x85"), ("U+1680", "\u1680"), ("U+205F", "\u205f")):
+        yield {"name": f"{name} within", "text": code[:90] + space + code[90:], "code": code}
     yield {"name": "no address of ours: the whole text is the code", "text": f"/X/{code}", "code": f"/X/{code}"}
     yield {"name": "more behind the code", "text": f"/V/{code}/x", "code": f"/V/{code}/x"}
 

@@ -150,15 +150,17 @@ def listed(files: Files, key: Ed25519PrivateKey = KEY) -> Files:
 
 
 def status_list(
-    states: dict[int, int], issued_at: datetime, key: Ed25519PrivateKey = KEY, *, number: int = 1, size: int = 131_072,
-    **changes: object,
+    states: dict[int, int], issued_at: datetime, key: Ed25519PrivateKey = KEY, *, number: int | None = None,
+    size: int = 131_072, **changes: object,
 ) -> bytes:  # fmt: skip
-    """A signed status list in which all is valid (0) but `states`, by index."""
+    """A signed status list in which all is valid (0) but `states`, by index. `number`: else one that grows by the
+    hour."""
     packed = bytearray(size // 4)
     for index, state in states.items():
         packed[index >> 2] |= state << 2 * (index & 3)
     said = {
-        "format": "soluu-status-v1", "school": SCHOOL, "number": number, "bits": 2, "size": size,
+        "format": "soluu-status-v1", "school": SCHOOL, "bits": 2, "size": size,
+        "number": number or int(issued_at.timestamp()) // 3600,
         "issued_at": issued_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
         "list": base64.b64encode(zlib.compress(bytes(packed))).decode(), "key_id": key_id(key.public_key()).hex(),
         "public_key": base64.b64encode(raw(key)).decode(), **changes,

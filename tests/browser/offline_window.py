@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fetch_chromium import find as find_chromium
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserType, FilePayload, Page
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -85,3 +85,37 @@ def judged(page: Page, content: bytes, name: str = "bo.zip") -> Outcome:
     page.reload()
     give(page, content, name)
     return outcome(page)
+
+
+def many(page: Page, files: dict[str, bytes]) -> Outcome:
+    """What the page says of several files that are picked at once."""
+    page.evaluate("document.getElementById('result').hidden = true")
+    payloads: list[FilePayload] = [
+        {"name": name, "mimeType": "", "buffer": content} for name, content in files.items()
+    ]  # fmt: skip
+    page.set_input_files("#file", payloads)
+    return outcome(page)
+
+
+def trusting(page: Page, *files: tuple[bytes, str]) -> None:
+    """A fresh page that was given these lists."""
+    page.reload()
+    for content, name in files:
+        page.evaluate("document.getElementById('trust-said').textContent = ''")
+        give(page, content, name, to="#trust")
+        page.locator("#trust-said:not(:empty)").wait_for()
+
+
+def ask_code(page: Page, text: str) -> Outcome:
+    page.eval_on_selector("details", "each => { each.open = true; }")
+    page.evaluate("document.getElementById('result').hidden = true")
+    page.fill("#code", text)
+    page.click("#code-form button")
+    return outcome(page)
+
+
+def rows_of(page: Page) -> dict[str, tuple[str, str]]:
+    """Tone and words of each row of a disc."""
+    cells = "row => [row.cells[0].textContent, row.dataset.tone, row.cells[1].textContent]"
+    rows = page.eval_on_selector_all("#disc-rows tr", f"rows => rows.map({cells})")
+    return {name: (tone, words) for name, tone, words in rows}

@@ -47,9 +47,9 @@ TRUSTED = (TrustedKey(key_id(KEY.public_key()).hex(), raw(KEY), school=key_info(
 WHOLE = zipped(sealed())
 
 
-def flipped(content: bytes, at: int | None = None) -> bytes:
+def flipped(content: bytes, at: int | None = None, bits: int = 1) -> bytes:
     data = bytearray(content)
-    data[len(data) // 2 if at is None else at] ^= 1
+    data[len(data) // 2 if at is None else at] ^= bits
     return bytes(data)
 
 
@@ -96,6 +96,7 @@ def cases() -> Iterator[tuple[str, bytes]]:
     yield "an extract of nothing", zipped(listed({"DOC-TRUOC.html": b"x"}))
     for place, content in foreign_zips(WHOLE).items():
         yield f"foreign bytes {place}", content
+    yield "a ZIP for a later reader", flipped(WHOLE, WHOLE.index(b"PK\1\2") + 6, 0x80)
     yield "cut off", WHOLE[:-30]
     yield "nothing of ours", zipped({"x.txt": b"x"})
 

@@ -162,17 +162,18 @@ const ownList = async (bag, statement, key, findings) => {
   return null;
 };
 
-/** What the newest list says: the state of the paper that stands for the bag, of those that are no longer good, and why
+/** What the lists say: the state of the paper that stands for the bag, of those that are no longer good, and why
  it may not tell what holds now. The bag's own list is of the bundles that were there before; asked when it is shown,
  for another bag's may be newer. */
 const statusOf = ({ signed, papers, statement, key, own }) => {
-  const list = signed ? listFor(key, own, ...seen.lists) : null;
-  if (!list) return null;
+  const lists = signed ? listsFor(key, own, ...seen.lists) : [];
+  if (lists.length === 0) return null;
   const sealedAt = momentOf(statement.sealed_at);
-  const states = Array.from(papers, ([path, paper]) => ({ path, state: entryOf(list, paper.statusIndex), isOfBag: paper.documentId === statement.bundle_id }));
+  const states = Array.from(papers, ([path, paper]) => ({ path, ...entryIn(lists, paper.statusIndex), isOfBag: paper.documentId === statement.bundle_id }));
   const certificate = states.find((each) => each.isOfBag);
   return {
-    list, doubt: list.issuedAt === sealedAt ? "own" : doubtOf(list, sealedAt), state: certificate ? certificate.state : null,
+    list: certificate ? certificate.list : lists[0], state: certificate ? certificate.state : null,
+    doubt: lists[0].issuedAt === sealedAt ? "own" : doubtOf(lists, sealedAt),
     others: states.filter((each) => !each.isOfBag && each.state !== "valid"),
   };
 };

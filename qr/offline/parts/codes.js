@@ -9,9 +9,11 @@ class BadCode extends Error {
   constructor(reason) { super(TEXTS[`bad_code.${reason}`]); this.reason = reason; }
 }
 
-/** The code in what a person or a camera gave: a code or an address that ends in /V/CODE. */
+/** The code in what a person or a camera gave: a code or an address that ends in /V/CODE. White space as Unicode has it,
+ and the separators U+001C–1F: to JavaScript a byte order mark is one too. */
 const codeOf = (text) => {
-  const folded = text.slice(0, 4096).replace(/\s+/g, "");
+  // eslint-disable-next-line no-control-regex
+  const folded = Array.from(text.slice(0, 8192)).slice(0, 4096).join("").replace(/(?!\ufeff)[\s\x1c-\x1f\x85]/g, "");
   const address = /\/v\/([^/?#]*)\/?(?:[?#].*)?$/i.exec(folded);
   return address ? address[1] : folded;
 };
@@ -22,10 +24,12 @@ const labelOf = (id) => {
   const digits = Array.from({ length: 16 }, (_, n) => CROCKFORD[Number((number >> BigInt(75 - 5 * n)) & 31n)]).join("");
   return `${digits.match(/.{4}/g).join("-")}-${CHECKS[Number(number % 37n)]}`;
 };
-const isLabel = (text) => {
-  const symbols = text.toUpperCase().replace(/[-\s]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
-  if (symbols.length !== 17 || Array.from(symbols.slice(0, 16)).some((digit) => !CROCKFORD.includes(digit))) return false;
-  return labelOf(Array.from(symbols.slice(0, 16)).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16)).at(-1) === symbols[16];
+/** The document's id that a label stands for; null where it is none. */
+const idOfLabel = (text) => {
+  const symbols = text.toUpperCase().replace(/-/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
+  if (symbols.length !== 17 || Array.from(symbols.slice(0, 16)).some((digit) => !CROCKFORD.includes(digit))) return null;
+  const id = Array.from(symbols.slice(0, 16)).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16).padStart(20, "0");
+  return labelOf(id).at(-1) === symbols[16] ? id : null;
 };
 
 const decoded = (code) => {

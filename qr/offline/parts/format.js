@@ -50,7 +50,7 @@ const REFUSED = {
   "large": "Bộ này lớn hơn mức trang này đọc được. Hãy kiểm bằng lệnh soluu verify.",
   "broken": "Mục lục của tệp ZIP bị hỏng, nên không đọc được các tệp bên trong.",
   "no-bag": "Không tìm thấy bagit.txt: đây không phải là một bộ hồ sơ niêm phong.",
-  "empty": "Không có bộ hồ sơ nào (tệp .zip, hoặc thư mục có bagit.txt) trong thư mục này.",
+  "empty": "Không có bộ hồ sơ nào (tệp .zip, .pdf, hoặc thư mục có bagit.txt) trong thư mục này.",
   "kind": "Đây không phải là tệp ZIP, PDF, ảnh, danh sách khóa, danh sách trạng thái hay văn bản nhật ký của Sổ Lưu.",
   "picture": "Không thấy mã QR nào trong ảnh. Hãy chụp lại thẳng, đủ sáng, mã QR chiếm phần lớn ảnh, không bị lóa.",
   "list": "Tệp này không dùng được: không đúng quy cách, hoặc chữ ký của nó sai. Danh sách đang dùng không đổi.",

@@ -7,7 +7,7 @@ const remember = (found) => {
   for (const key of found.keys.filter(Boolean)) seen.keys.set(hex(key), { raw: key, school: found.statement.school });
   if (!found.intact) return;
   for (const part of found.parts || [found]) {
-    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, name: found.name, found, sha256: part.digests.get(path).sha256 });
+    for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, documentId: paper.documentId, name: found.name, found, sealedAt: momentOf(part.statement.sealed_at), sha256: part.digests.get(path).sha256 });
   }
   const { statement, key, own } = found;
   if (own && !seen.lists.some((list) => hex(list.key) === hex(own.key) && list.issuedAt === own.issuedAt)) seen.lists.push(own);
@@ -25,31 +25,33 @@ const newerOf = ({ statement, key }) => {
 };
 
 /** Of a code: its state, what it says of itself, who signed it, and by which list the state is known. */
-const judgeCode = async (text, issuedAt = null) => {
+const judgeCode = async (text, sealedAt = null) => {
   const code = codeOf(text);
   let paper;
   try { paper = parseCode(code); } catch (error) {
-    return { state: "malformed", reason: error.reason !== "lower_case" && isLabel(code) ? TEXTS["bad_code.label_only"] : error.message };
+    const documentId = idOfLabel(code);
+    return documentId ? { state: "label", documentId } : { state: "malformed", reason: error.message };
   }
   const named = (trust.keys || []).filter((key) => key.keyId === paper.keyId);
   for (const key of named) {
     if (!await isCodeBy(paper, key.raw)) continue;
     if (worthless(key, paper.day)) return { state: "worthless", paper, school: key.school, why: worthless(key, paper.day) };
-    return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: true };
+    return { ...byLists(paper, sealedAt, key.raw), paper, school: key.school, isVouched: true };
   }
   if (named.length) return { state: "altered", paper };
   if (trust.keys) return { state: "unknown-key", paper };
   for (const key of seen.keys.values()) {
-    if (await isCodeBy(paper, key.raw)) return { ...byList(paper, issuedAt, listFor(key.raw)), paper, school: key.school, isVouched: false };
+    if (await isCodeBy(paper, key.raw)) return { ...byLists(paper, sealedAt, key.raw), paper, school: key.school, isVouched: false };
   }
   return { state: "no-keys", paper };
 };
 
 // Of a code alone no more than its day is known: a list of that day may have been there before it.
-const byList = (paper, issuedAt, list) => {
-  const state = list ? entryOf(list, paper.statusIndex) : null;
+const byLists = (paper, sealedAt, raw) => {
+  const lists = listsFor(raw, ...seen.lists);
+  const { list, state } = lists.length ? entryIn(lists, paper.statusIndex) : { state: null };
   if (state === null) return { state: "unlisted", list };
-  const doubt = doubtOf(list, issuedAt === null ? Date.parse(`${paper.day}T23:59:59.999+07:00`) : issuedAt);
+  const doubt = lists[0].issuedAt === sealedAt ? "own" : doubtOf(lists, sealedAt === null ? Date.parse(`${paper.day}T23:59:59.999+07:00`) : sealedAt);
   return { state: state === "valid" && doubt ? "doubted" : state, list, doubt };
 };
 
@@ -59,5 +61,5 @@ const judgePdf = async (name, bytes) => {
   const paper = bytes.length > MAX_PDF ? null : await readPaper(bytes, name, findings);
   const known = paper && seen.papers.get(paper.code);
   const same = known ? { ...known, isSame: known.sha256 === hex(await sha256(bytes)) } : null;
-  return { name, problems: findings.all, paper, same, verdict: paper && await judgeCode(paper.code, paper.issuedAt) };
+  return { name, problems: findings.all, paper, same, verdict: paper && await judgeCode(paper.code, known ? known.sealedAt : paper.issuedAt) };
 };

@@ -43,7 +43,8 @@ const entriesOf = async (zip) => {
     const end = at + 46 + names + extras + comments;
     if (end > data.byteLength) throw new Refused("broken");
     if (flags & 1) throw new Refused("encrypted");
-    if (method !== 0 && method !== 8) throw new Refused("compressed");
+    // Made for a reader of a later version than 6.3: another program may read it in another way.
+    if (data.getUint8(at + 6) > 63 || (method !== 0 && method !== 8)) throw new Refused("compressed");
     if ([packed, size, offset].includes(TOO_FAR)) throw new Refused("large");
     const raw = rawName(data, at + 46, names);
     let name;
@@ -148,9 +149,9 @@ const readFolder = (files, findings) => {
   return rooted(new Map(Array.from(files, ([path, file]) => [path, async () => new Uint8Array(await file.arrayBuffer())])), findings);
 };
 
+const basesOf = (mark, paths) => paths.filter((path) => path === mark || path.endsWith(`/${mark}`)).map((path) => path.slice(0, -mark.length));
 /** Where a file that marks a bag lies: "" for the top, "folder/" one level down. */
-const foldersOf = (mark, paths) => paths.filter((path) => path === mark || path.endsWith(`/${mark}`))
-  .map((path) => path.slice(0, -mark.length)).filter((folder) => folder.split("/").length <= 2);
+const foldersOf = (mark, paths) => basesOf(mark, paths).filter((folder) => folder.split("/").length <= 2);
 const shortest = (folders) => folders.reduce((one, other) => (other.length < one.length ? other : one));
 
 /** The bag below the folder that bagit.txt lies in, at the top or one level down; what lies beside is outside. */

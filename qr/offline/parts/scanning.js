@@ -10,8 +10,10 @@ const CAMERA_SIDE = 1280;
 
 const detector = (() => { try { return globalThis.BarcodeDetector ? new BarcodeDetector({ formats: ["qr_code"] }) : null; } catch { return null; } })();
 
-/** The text of the code in what can be drawn, scaled so that its longer side is at most `side`; null where none is seen. */
-const seenIn = async (drawn, width, height, side) => {
+const MOST_CODES = 4;
+
+/** The texts of the codes in what can be drawn, scaled so that its longer side is at most `side`: of up to `most`. */
+const seenIn = async (drawn, width, height, side, most = 1) => {
   const scale = Math.min(1, side / Math.max(width, height));
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
@@ -21,21 +23,31 @@ const seenIn = async (drawn, width, height, side) => {
   context.drawImage(drawn, 0, 0, canvas.width, canvas.height);
   try {
     const found = detector ? await detector.detect(canvas) : [];
-    if (found.length) return found[0].rawValue;
+    if (found.length) return found.map((each) => each.rawValue);
   } catch { /* the other one will do */ }
-  try { return SoluuQr.decodeQR(context.getImageData(0, 0, canvas.width, canvas.height)); } catch { return null; }
+  const texts = [];
+  try {
+    while (texts.length < most) {
+      let corners = [];
+      texts.push(SoluuQr.decodeQR(context.getImageData(0, 0, canvas.width, canvas.height), { pointsOnDetect: (points) => { corners = points.outline; } }));
+      context.beginPath();  // painted over, so that the next one is seen
+      for (const { x, y } of corners) context.lineTo(x, y);
+      context.fill();
+    }
+  } catch { /* no more of them */ }
+  return texts;
 };
 
-const codeInPicture = async (file) => {
+const codesInPicture = async (file) => {
   const picture = await createImageBitmap(file);
   for (const side of PICTURE_SIDES) {
-    const text = await seenIn(picture, picture.width, picture.height, side);
-    if (text) return text;
+    const texts = await seenIn(picture, picture.width, picture.height, side, MOST_CODES);
+    if (texts.length) return Array.from(new Set(texts));
   }
   throw new Refused("picture");
 };
 
-/** Scans what the camera shows until a code is seen (its text) or `isStopped` (null). Throws a sentence where it cannot. */
+/** Scans what the camera shows until a code is seen (the texts of all) or `isStopped` (null). Throws a sentence where it cannot. */
 const scanned = async (video, isStopped) => {
   if (!navigator.mediaDevices) throw new Error(NO_CAMERA);
   let stream;
@@ -47,8 +59,8 @@ const scanned = async (video, isStopped) => {
     video.hidden = false;
     await video.play();
     while (!isStopped()) {
-      const text = video.videoWidth ? await seenIn(video, video.videoWidth, video.videoHeight, CAMERA_SIDE) : null;
-      if (text) return text;
+      const texts = video.videoWidth ? await seenIn(video, video.videoWidth, video.videoHeight, CAMERA_SIDE) : [];
+      if (texts.length) return texts;
       await new Promise((done) => setTimeout(done, 120));
     }
     return null;

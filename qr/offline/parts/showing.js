@@ -56,6 +56,7 @@ const trustAnswer = (found) => {
 const doubtWords = ({ list, doubt }) => ({
   own: "Danh sách ấy lập lúc niêm phong, nên không nói được điều xảy ra sau đó: hãy hỏi nhà trường, hoặc chọn tệp status.json mới hơn.",
   before: "Danh sách ấy có trước tài liệu này (hoặc cùng ngày, không rõ trước sau): hãy lấy danh sách mới hơn.",
+  order: "Danh sách ấy ghi ngày sau mà số không lớn hơn một danh sách khác lập trước nó, nên không rõ danh sách nào mới nhất: hãy lấy status.json mới ở trang của trường, hoặc hỏi nhà trường.",
   ahead: "Ngày của danh sách ở tương lai: hãy xem lại đồng hồ của máy này.",
   stale: `Danh sách ấy đã ${Math.floor((Date.now() - list.issuedAt) / DAY)} ngày tuổi, nên có thể thiếu điều xảy ra sau đó: hãy hỏi nhà trường, hoặc quét mã QR khi có mạng.`,
 })[doubt];
@@ -85,13 +86,20 @@ const standingOf = (found) => {
   if (partsOf(found).some(newerOf)) return "superseded";
   return state === "valid" && (!found.trusted || statusesOf(found).some((status) => status.doubt)) ? null : state;
 };
-/** «nhưng đã bị thu hồi», of the bundle itself or of papers in it. */
-const butWords = (found) => {
-  const standing = standingOf(found);
-  if (standing === null || standing === "valid") return "";
-  const isWhole = standing !== stateOf(found) || (!found.parts && statusOf(found).state === standing);
-  return `, nhưng ${isWhole ? "" : "có tài liệu "}${ON_LIST[standing][1]}`;
+/** The list by which the state is known, of several the oldest. */
+const listOf = (found) => {
+  const state = stateOf(found);
+  const saying = statusesOf(found).filter(Boolean).flatMap((status) => [status, ...status.others]).filter((each) => each.state === state || !(state in ADVICE));
+  return saying.map((each) => each.list).reduce((one, other) => (one && one.issuedAt <= other.issuedAt ? one : other), null);
 };
+/** «đã bị thu hồi», of the bundle itself or of papers in it; nothing where nothing is said against it. */
+const againstOf = (found) => {
+  const standing = standingOf(found);
+  if (!(standing in ADVICE)) return "";
+  const isWhole = standing !== stateOf(found) || (!found.parts && statusOf(found).state === standing);
+  return `${isWhole ? "bộ hồ sơ " : "có tài liệu "}${ON_LIST[standing][1]}`;
+};
+const butWords = (found) => (againstOf(found) && `, nhưng ${againstOf(found).replace("bộ hồ sơ ", "")}`);
 
 const statusAnswer = (found) => {
   const [state, statuses] = [stateOf(found), statusesOf(found).filter(Boolean)];
@@ -101,14 +109,13 @@ const statusAnswer = (found) => {
   }
   if (state === null) return unknownStatus(found);
   const others = statuses.flatMap((status) => status.others);
-  const oldest = statuses.reduce((one, other) => (other.list.issuedAt < one.list.issuedAt ? other : one));
   const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
   const isWhole = !found.parts && statuses[0].state === state;
   const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
   const isGood = standingOf(found) === "valid" && found.intact && found.signed;
   const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
-  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(oldest.list.day)}: ${words}${which}`, advice);
+  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(listOf(found).day)}: ${words}${which}`, advice);
 };
 const unknownStatus = (found) => answer("look", "Không biết tình trạng hiện nay",
   `Ở đây chỉ có điều đã biết lúc ${found.parts ? "trích" : "niêm phong"}${found.statement ? ` (${dateOf(found.statement.sealed_at)})` : ""}. ${UNKNOWN_STATUS}`);
@@ -209,17 +216,20 @@ const showAnswers = (headline, answers) => {
 const showFound = async (found, isOfDisc = false) => {
   const facts = found.statement;
   const keys = (found.fingerprints.length ? found.fingerprints.map(grouped) : ["không có"]).map((value) => ["Dấu khóa", value, true]);
-  if (facts) {
-    showFacts(found.signed ? "Bản kê đã ký ghi rằng" : "Bản kê ghi rằng (chữ ký chưa được xác nhận)",
-      [["Trường", facts.school], ...(found.parts ? extractRows(found) : bundleRows(facts)), ...keys]);
-  }
-  showProblems(found.problems);
-  current = found;
-  $("pdf").value = "";
-  $("pdf-chosen").textContent = "";
-  tell("", "");
-  only("result", "one", ...(found.problems.length ? ["wrong"] : []), ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
-  showAnswers(headlineOf(found), [intactAnswer(found), signedAnswer(found), trustAnswer(found), statusAnswer(found), ...logAnswer(found, await witnessedBy(found))]);
+  const witnessed = await witnessedBy(found);
+  return () => {
+    if (facts) {
+      showFacts(found.signed ? "Bản kê đã ký ghi rằng" : "Bản kê ghi rằng (chữ ký chưa được xác nhận)",
+        [["Trường", facts.school], ...(found.parts ? extractRows(found) : bundleRows(facts)), ...keys]);
+    }
+    showProblems(found.problems);
+    current = found;
+    $("pdf").value = "";
+    $("pdf-chosen").textContent = "";
+    tell("", "");
+    only("result", "one", ...(found.problems.length ? ["wrong"] : []), ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
+    showAnswers(headlineOf(found), [intactAnswer(found), signedAnswer(found), trustAnswer(found), statusAnswer(found), ...logAnswer(found, witnessed)]);
+  };
 };
 
 let current = null;  // the bundle that is shown: a single PDF is compared with it
@@ -227,25 +237,29 @@ const tell = (tone, words) => {
   $("pdf-outcome").className = `tell ${tone}`;
   $("pdf-outcome").textContent = words;
 };
-const comparePdf = async (file) => {
-  const digest = hex(await sha256(new Uint8Array(await file.arrayBuffer())));
+const comparePdf = (file) => {
+  tell("", "");
+  return present(async () => {
+    const digest = hex(await sha256(new Uint8Array(await file.arrayBuffer())));
+    return () => tellSame(digest);
+  }, null, (error) => tell("look", error));
+};
+const tellSame = (digest) => {
   const sealed = Object.entries((current.statement && current.statement.files) || {});
   const same = sealed.find(([, expected]) => expected === digest);
   if (!same) return tell("bad", "✕ Khác: không tệp nào trong bản kê giống hệt tệp này.");
   if (!current.signed) return tell("look", `Giống hệt ${same[0]} trong bản kê, nhưng chữ ký trên bản kê chưa được xác nhận.`);
-  const doubt = current.trusted === false ? "không tin được khóa đã ký" : standingOf(current) === "revoked" ? "bộ hồ sơ hoặc tài liệu trong đó đã bị thu hồi" : null;
+  const doubt = current.trusted === false ? "không tin được khóa đã ký" : current.trusted === null ? "chưa biết khóa đã ký có phải của nhà trường không" : current.intact ? againstOf(current) : "bộ hồ sơ này không còn nguyên vẹn";
   if (doubt) return tell("look", `Giống hệt từng byte với ${same[0]} trong bản kê, nhưng ${doubt}.`);
   return tell("good", `✓ Giống hệt từng byte với ${same[0]} trong bản kê đã ký.`);
 };
 
 // ---- a whole disc
-const rowWords = (row) => {
-  if (row.refused) return row.refused;
-  const { found } = row;
+const rowWords = (found) => {
   if (!found.intact || !found.signed || found.trusted === false) return headlineOf(found);
-  const days = statusesOf(found).filter(Boolean).map((status) => status.list.day).sort();
+  const list = listOf(found);
   const newer = standingOf(found) === "superseded" && partsOf(found).map(newerOf).find(Boolean);
-  const source = newer ? `theo bản ${newer.revision} đã kiểm ở đây` : days.length ? `theo danh sách ngày ${dayOf(days[0])}` : "không có danh sách trạng thái nào";
+  const source = newer ? `theo bản ${newer.revision} đã kiểm ở đây` : list ? `theo danh sách ngày ${dayOf(list.day)}` : "không có danh sách trạng thái nào";
   return `${headlineOf(found)}${standingOf(found) === null ? "; chưa rõ còn hiệu lực không" : ""} (${source})`;
 };
 const discAnswers = (rows) => {
@@ -257,32 +271,52 @@ const discAnswers = (rows) => {
       : answer("good", "Còn hiệu lực", "Mọi bộ hồ sơ chưa bị thay thế hay thu hồi, tính đến ngày của danh sách ghi ở bảng dưới."),
   ];
 };
+/** What else than bundles there is: what could not be read, papers, codes, heads. */
+const restAnswers = (rest, open) => {
+  if (open) return [answer("look", `${open} mục chưa kiểm được hoặc chưa bảo đảm được`, "Xem từng mục ở bảng dưới. Tệp không phải của Sổ Lưu, hoặc tệp PDF không nằm trong bộ hồ sơ nào ở đây, thì chưa nói được là đúng hay sai.")];
+  return rest ? [answer("good", `${rest} mục ngoài các bộ hồ sơ đều đạt`, "Xem từng mục ở bảng dưới.")] : [];
+};
+/** What a row of a disc comes to: its tone, its words and how it is opened; what was not read is no one's fault. */
+const summedUp = (row) => {
+  if (row.refused) return ["look", row.refused];
+  if (row.found) return [toneOf(row.found), rowWords(row.found)];
+  const { title, answers } = row.view();
+  return [["bad", "look"].find((tone) => answers.some((each) => each.className === tone)) || "good", title];
+};
+const ready = (row, isOfDisc = false) => (row.found ? showFound(row.found, isOfDisc) : () => showView(row.view(), isOfDisc));
 const showDisc = (rows, others) => {
-  const bad = rows.filter((row) => !row.found || toneOf(row.found) === "bad").length;
-  $("disc-rows").replaceChildren(...rows.map((row) => {
+  const sums = rows.map(summedUp);
+  $("disc-rows").replaceChildren(...rows.map((row, n) => {
     const line = made("tr");
-    const tone = row.found ? toneOf(row.found) : "bad";
+    const [tone, words] = sums[n];
     const button = made("button", "Xem", "link");
     button.type = "button";
     button.setAttribute("aria-label", `Xem ${row.name}`);
-    button.addEventListener("click", () => showFound(row.found, true));
+    button.addEventListener("click", () => present(() => ready(row, true)));
     const last = made("td");
-    if (row.found) last.append(button);
+    if (!row.refused) last.append(button);
     line.dataset.tone = tone;
-    line.append(made("td", row.name), made("td", `${MARKS[tone]} ${rowWords(row)}`, tone), last);
+    line.append(made("td", row.name), made("td", `${MARKS[tone]} ${words}`, tone), last);
     return line;
   }));
   $("disc-others").textContent = others ? `Còn ${others} tệp khác không thuộc bộ hồ sơ nào; trang này không kiểm chúng.` : "";
   only("result", "disc");
+  const bundles = rows.filter((row) => row.found);
+  const bad = sums.filter(([tone]) => tone === "bad").length;
+  const open = sums.filter(([tone], n) => tone === "look" && !rows[n].found).length;
+  const rest = restAnswers(rows.length - bundles.length, open);
   if (bad) {
-    return showAnswers(`${bad} trong ${rows.length} bộ hồ sơ không đạt`, [answer("bad", "Có bộ hồ sơ không đạt", "Xem từng bộ ở bảng dưới: bộ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường.")]);
+    return showAnswers(`${bad} trong ${rows.length} ${bundles.length < rows.length ? "mục" : "bộ hồ sơ"} không đạt`, [answer("bad", "Có mục không đạt", "Xem từng mục ở bảng dưới: bộ hồ sơ nào bị sửa thì giữ nguyên đĩa này và tìm bản sao khác; bộ nào bị thu hồi thì hỏi nhà trường."), ...(open ? rest : [])]);
   }
-  return showAnswers(`Cả ${rows.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng`, discAnswers(rows));
+  const whole = bundles.length ? `Cả ${bundles.length} bộ hồ sơ nguyên vẹn và có chữ ký đúng` : "";
+  const more = open ? `${open} mục${whole ? " khác" : ""} chưa kiểm được hoặc chưa bảo đảm được` : whole ? "" : `Cả ${rows.length} mục đều đạt`;
+  return showAnswers([whole, more].filter(Boolean).join("; "), [...(whole ? discAnswers(bundles) : []), ...rest]);
 };
 
 // ---- a code, a PDF, a head of the log
 const CODES = {
   "malformed": ["look", "Đây không phải là một mã hợp lệ", (v) => v.reason],
+  "label": ["look", TEXTS["state.lookup_only.title"], () => `${TEXTS["state.lookup_only.words"].replace(" {listed}", "")} ${TEXTS["state.lookup_only.advice"]}`],
   "no-keys": ["look", "Chưa xác thực được: chưa biết khóa nào là của trường", () => "Mã đúng quy cách, nhưng trang này chưa có danh sách khóa. Chọn tệp khoa-cong-khai.json lấy từ trang của trường, hoặc kiểm bộ hồ sơ của trường trước, rồi quét lại."],
   "unknown-key": ["look", "Không tin: khóa đã ký không có trong danh sách khóa của trường", (v) => `Mã đúng quy cách, nhưng ký bằng khóa ${v.paper.keyId}. Chưa nên chấp nhận tài liệu; hãy hỏi thẳng nhà trường.`],
   "altered": ["bad", "Mã không khớp: đã bị sửa, giả mạo hoặc chép sai", () => "Quét lại mã QR ngay trên giấy. Nếu kết quả vẫn như vậy, không chấp nhận tài liệu; giữ lại giấy và báo cho nhà trường."],
@@ -307,39 +341,57 @@ const codeRows = ({ paper, school }) => [
   ["Bản", paper.revision], ["Ngày lập", dayOf(paper.day)], ["Mã khóa đã ký", paper.keyId, true],
 ];
 const isAuthentic = (verdict) => Boolean(verdict.school) && verdict.state !== "worthless";
-const showCode = (verdict) => {
-  const known = verdict.paper && seen.papers.get(verdict.paper.code);
+const codeFacts = (verdict) => verdict.paper && [isAuthentic(verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(verdict)];
+/** What is shown of anything but a bundle: a title, answers, and facts where there are any. */
+const showView = ({ title, answers, facts }, isOfDisc) => {
+  if (facts) showFacts(...facts);
+  only("result", ...(facts ? ["about"] : []), ...(isOfDisc ? ["back"] : []));
+  showAnswers(title, answers);
+};
+const codeView = (verdict) => {
+  const known = verdict.paper ? seen.papers.get(verdict.paper.code) : Array.from(seen.papers.values()).find((each) => each.documentId === verdict.documentId);
   const more = known ? [answer("plain", "Có trong bộ hồ sơ đã kiểm", `Tài liệu này là ${known.path} trong ${known.name}: mở tệp ấy để so với tờ giấy.`)] : [];
-  if (verdict.paper) showFacts(isAuthentic(verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(verdict));
-  only("result", ...(verdict.paper ? ["about"] : []));
-  showAnswers(CODES[verdict.state][1], [...codeAnswers(verdict), ...more]);
+  return { title: CODES[verdict.state][1], answers: [...codeAnswers(verdict), ...more], facts: codeFacts(verdict) };
+};
+
+/** Of several codes in one picture each has its own answers, by its number where it has one. */
+const codesView = (verdicts) => {
+  const views = verdicts.map(codeView);
+  if (views.length === 1) return views[0];
+  views.forEach(({ answers }, n) => {
+    const of = verdicts[n].paper ? `, số tài liệu ${labelOf(verdicts[n].paper.documentId)}` : "";
+    for (const each of answers) each.querySelector("h3").prepend(`Mã ${n + 1}${of}: `);
+  });
+  return { title: `Trong hình có ${views.length} mã QR, mỗi mã một câu trả lời`, answers: views.flatMap((view) => view.answers) };
 };
 
 /** Whether a checked bundle that nothing was said against vouches for every byte, and so for what is printed. */
 const isPrintVouched = ({ problems, same, verdict }) => Boolean(!problems.length && same && same.isSame && verdict.isVouched
-  && ["valid", "doubted", "unlisted"].includes(verdict.state) && standingOf(same.found) !== "revoked");
+  && ["valid", "doubted", "unlisted"].includes(verdict.state) && !againstOf(same.found));
 const pdfAnswer = (judged) => {
   const { problems, same } = judged;
   if (problems.length) return answer(problems.some((each) => ["record", "commitment", "code"].includes(each.code)) ? "bad" : "look", "Tệp PDF không kiểm được hoặc đã bị sửa", problems.map((each) => WHY[each.code]).join(" "));
   if (same && same.isSame) {
     const isGood = isPrintVouched(judged);
-    const but = isGood ? "" : standingOf(same.found) === "revoked" ? " Nhưng bộ hồ sơ ấy, hoặc tài liệu trong đó, đã bị thu hồi." : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
+    const but = isGood ? "" : againstOf(same.found) ? ` Nhưng ${againstOf(same.found)}.` : " Nhưng mã hoặc khóa đã ký nó chưa đủ tin: xem ngay dưới đây.";
     return answer(isGood ? "good" : "look", "Giống hệt từng byte với tệp đã niêm phong", `Tệp này là ${same.path} trong ${same.name}.${but}`);
   }
   if (same) return answer("bad", "Khác tệp đã niêm phong", `Bộ hồ sơ vừa kiểm có tài liệu mang đúng mã này (${same.path}), nhưng tệp này khác từng byte: đã bị sửa sau khi niêm phong, hoặc được ký thêm.`);
   return answer("look", "Dữ liệu trong tệp khớp với mã QR của nó", "Chữ in trên trang PDF chỉ được bảo đảm khi so cả tệp với bộ hồ sơ: kiểm bộ hồ sơ (tệp ZIP) ở đây trước rồi chọn lại tệp PDF này, hoặc quét mã khi có mạng.");
 };
-const showPdf = (judged) => {
+const pdfView = (judged) => {
   const first = pdfAnswer(judged);
-  if (judged.paper) showFacts(isAuthentic(judged.verdict) ? "Mã có chữ ký ghi như sau" : "Mã tự ghi như sau (chưa được xác thực)", codeRows(judged.verdict));
-  only("result", ...(judged.paper ? ["about"] : []));
+  const { verdict } = judged;
   const isVouched = isPrintVouched(judged);
-  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[judged.verdict.state][1];
+  const title = judged.problems.length || (judged.same && !judged.same.isSame) ? first.querySelector("h3").textContent : CODES[verdict.state][1];
   const but = judged.same ? "nhưng bộ hồ sơ chứa nó chưa đủ tin" : "nhưng chưa bảo đảm được chữ in trên tệp này";
-  showAnswers(title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title, [first, ...(judged.verdict ? codeAnswers(judged.verdict, isVouched) : [])]);
+  return {
+    title: title === CODES.valid[1] && !isVouched ? `${title}, ${but}` : title,
+    answers: [first, ...(verdict ? codeAnswers(verdict, isVouched) : [])], facts: verdict && codeFacts(verdict),
+  };
 };
 
-const showHead = async (head, proof) => {
+const headView = async (head, proof) => {
   const keys = [...(trust.keys || []).map((key) => key.raw), ...(trust.keys ? [] : Array.from(seen.keys.values(), (key) => key.raw))];
   const lines = await judgeLines(head, keys);
   const [isBySchool, isWrong] = ["school", "wrong"].map((state) => lines.some((line) => line.state === state));
@@ -353,9 +405,10 @@ const showHead = async (head, proof) => {
     const event = eventIn(proof.leaf);
     answers.unshift(answer(holds && event ? "good" : "bad", holds && event ? "Sự kiện có trong nhật ký" : "Bằng chứng không đúng", holds && event ? "Đường băm nối sự kiện với gốc của đầu nhật ký." : "Đường băm không dẫn từ sự kiện đến gốc của đầu nhật ký: một trong hai đã bị thay đổi."));
   }
-  showFacts("Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]);
-  only("result", "about");
-  showAnswers(proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers);
+  return {
+    title: proof ? "Bằng chứng một sự kiện trong nhật ký" : `Đầu nhật ký ${head.size} sự kiện`, answers,
+    facts: ["Đầu nhật ký ghi rằng", [["Nhật ký", head.origin, true], ["Số sự kiện", head.size], ["Gốc", hex(head.root), true]]],
+  };
 };
 
 // ---- whom the page trusts

@@ -46,13 +46,24 @@ const readStatusList = async (text) => {
   if (!await isSignedBy(key, bytesOf(signature), joined(`${STATUS_FORMAT}\n`, spelt(rest)))) throw new Error("a wrong signature");
   const packed = await unpacked(new Blob([bytesOf(rest.list)]), "deflate", rest.size / 4);
   if (packed.length !== rest.size / 4) throw new Error("another size");
-  return { key, keyId: rest.key_id, issuedAt, day: rest.issued_at.slice(0, 10), size: rest.size, packed };
+  return { key, keyId: rest.key_id, number: rest.number, issuedAt, day: rest.issued_at.slice(0, 10), size: rest.size, packed };
 };
 /** valid, superseded, revoked or suspended; null for a number that the list does not have. */
 const entryOf = (list, index) => (index < list.size ? STATES[(list.packed[index >> 2] >> (2 * (index & 3))) & 3] : null);
-/** Why a list does not tell what holds now of what was sealed at a moment (null: not known); null where it does. */
-const doubtOf = (list, sealedAt) => {
+const isNoOlder = (list, [newest]) => list.number >= newest.number;
+/** What lists, the newest first, say together of a place, and which of them says it. Revoked and superseded are for ever,
+ whichever has it; suspended is what the newest has, or one that by its number is no older. */
+const entryIn = (lists, index) => {
+  const saying = (state, some = lists) => some.find((list) => entryOf(list, index) === state);
+  const list = saying("revoked") || saying("suspended", lists.filter((each) => isNoOlder(each, lists))) || saying("superseded") || lists[0];
+  return { list, state: entryOf(list, index) };
+};
+/** Why lists do not tell what holds now of what was sealed at a moment (null: not known); null where they do. A list of a
+ later day and no higher number was made of a store that was brought back, or by who should not have. */
+const doubtOf = (lists, sealedAt) => {
+  const [list] = lists;
   if (sealedAt === null || list.issuedAt < sealedAt) return "before";
+  if (lists.some((each) => isNoOlder(each, lists) && each.issuedAt < list.issuedAt)) return "order";
   if (list.issuedAt > Date.now() + DAY) return "ahead";
   return Date.now() - list.issuedAt > STALE_DAYS * DAY ? "stale" : null;
 };
@@ -82,9 +93,9 @@ const isKeyTrusted = (raw, day, file, findings) => {
   return own.length > 0 && reasons.includes(null);
 };
 
-/** The newest list that speaks of what the raw key signed: of a trusted key of the same school – or, where none is
- trusted, of that very key. A list is signed at any time that a thief likes: of a stolen key nothing is believed. */
-const listFor = (raw, ...more) => {
+/** The lists that speak of what the raw key signed, the newest first: of trusted keys of the same school – or, where none
+ is trusted, of that very key. A list is signed at any time that a thief likes: of a stolen key nothing is believed. */
+const listsFor = (raw, ...more) => {
   const same = (one, other) => hex(one) === hex(other);
   const named = (trust.keys || []).filter((key) => same(key.raw, raw));
   const speaks = (list) => {
@@ -92,5 +103,5 @@ const listFor = (raw, ...more) => {
     const signers = trust.keys.filter((key) => same(key.raw, list.key) && worthless(key, list.day) === null);
     return signers.some((signer) => named.some((key) => same(signer.raw, key.raw) || (signer.school && signer.school === key.school)));
   };
-  return [...trust.lists, ...more].filter((list) => list && speaks(list)).reduce((one, other) => (one && one.issuedAt >= other.issuedAt ? one : other), null);
+  return [...trust.lists, ...more].filter((list) => list && speaks(list)).sort((one, other) => other.issuedAt - one.issuedAt || other.number - one.number);
 };

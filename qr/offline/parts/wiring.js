@@ -1,84 +1,111 @@
 // ---- wiring --------------------------------------------------------------------------------------------------------
-const refuse = (error) => {
-  const known = error instanceof Refused ? error : new Refused("unable");
+const sentenceOf = (error) => (error instanceof Refused ? error : new Refused("unable")).message;
+const refuse = (sentence) => {
   only("result");
-  showAnswers("Chưa kiểm được", [answer("look", "Không đọc được", known.message)]);
+  showAnswers("Chưa kiểm được", [answer("look", "Không đọc được", sentence)]);
+};
+
+let turns = 0;
+/** Whether nothing was chosen since. */
+const newTurn = () => {
+  const turn = ++turns;
+  return () => turn === turns;
+};
+
+/** Shows what `ask` comes to, a function that shows it: unless something else was chosen meanwhile, which alone is answered. */
+const present = async (ask, chosen = null, fail = refuse) => {
+  const isLast = newTurn();
+  if (chosen !== null) {
+    $("chosen").textContent = chosen;
+    only("working");
+    $("step").textContent = "Đang đọc…";
+  }
+  let show;
+  try { show = await ask(isLast); } catch (error) { show = () => fail(sentenceOf(error)); }
+  if (isLast()) show();
 };
 
 let again = null;  // what was asked last: asked anew when other keys are trusted
-const run = async (chosen, ask) => {
+const run = (chosen, ask) => {
   again = () => run(chosen, ask);
-  $("chosen").textContent = chosen;
-  only("working");
-  $("step").textContent = "Đang đọc…";
-  try { await ask(); } catch (error) { refuse(error); }
+  return present(ask, chosen);
 };
 
-const progressFor = (name) => async (done, all) => {
+const progressFor = (name, isLast) => async (done, all) => {
+  if (!isLast()) throw new Error("no longer asked");
   $("bar").max = all;
   $("bar").value = done;
   if (done % 25 === 0) $("step").textContent = `${name}: đang kiểm tệp ${done + 1} trong ${all}…`;
 };
-const checked = async (name, read) => {
-  const found = await checkContainer(name, read, progressFor(name));
+const checked = async (name, read, isLast) => {
+  const found = await checkContainer(name, read, progressFor(name, isLast));
   remember(found);
   return found;
 };
 
-/** Every bundle by itself: the result, or why there is none. */
-const checkAll = async (things) => {
+/** All of them, each by itself: what it is found to be, or why that cannot be told. Papers are judged by the bundles that
+ were checked before. */
+const askAll = (things, others = 0) => async (isLast) => {
+  if (things.length === 1 && others === 0) return ready(await things[0].ask(isLast));
   const rows = [];
-  for (const [name, read] of things) {
-    try { rows.push({ name, found: await checked(name, read) }); } catch (error) { rows.push({ name, refused: (error instanceof Refused ? error : new Refused("unable")).message }); }
+  for (const { name, ask } of [...things.filter((each) => !each.isPaper), ...things.filter((each) => each.isPaper)]) {
+    $("step").textContent = `${name}: đang kiểm…`;
+    try { rows.push({ name, ...await ask(isLast) }); } catch (error) { rows.push({ name, refused: sentenceOf(error) }); }
+    if (!isLast()) break;
   }
-  return rows;
+  rows.sort((one, other) => byCodePoint(one.name, other.name));
+  return () => showDisc(rows, others);
 };
 
-const withZips = (zips) => run(`Đã chọn: ${zips.map((zip) => zip.name).join(", ")}`, async () => {
-  if (zips.length > 1) return showDisc(await checkAll(zips.map((zip) => [zip.name, (findings) => readZip(zip, findings)])), 0);
-  return showFound(await checked(zips[0].name, (findings) => readZip(zips[0], findings)));
+const askBundle = (name, read) => ({ name, ask: async (isLast) => ({ found: await checked(name, read, isLast) }) });
+const askZip = (name, zip) => askBundle(name, (findings) => readZip(zip, findings));
+const askPaper = (name, file) => ({
+  name, isPaper: true, ask: async () => {
+    const judged = await judgePdf(name, new Uint8Array(await file.arrayBuffer()));
+    return { view: () => pdfView(judged) };
+  },
 });
+const askCodes = (texts) => async () => {
+  const verdicts = await Promise.all(texts.map((text) => judgeCode(text)));
+  return { view: () => codesView(verdicts) };
+};
 
-/** The folders of a disc that are bags or extracts, and its ZIPs outside of them. */
-const thingsOn = (files) => {
+// Any of these marks a bundle or an extract: one that lacks some is not passed over.
+const BAG_MARKS = ["bagit.txt", STATEMENT, SEAL, LIST, EXTRACT.seal];
+
+/** What a folder has: bags and extracts with all that is below them; ZIPs and PDFs outside of them; how many files more. */
+const thingsOn = (files, name) => {
   const paths = Array.from(files.keys());
-  const basesOf = (mark) => paths.filter((path) => (path === mark || path.endsWith(`/${mark}`)) && !/(^|\/)data\//.test(path)).map((path) => path.slice(0, -mark.length));
-  const outermost = (bases) => bases.filter((base) => !bases.some((other) => other !== base && base.startsWith(other)));
-  const bases = outermost(Array.from(new Set([...basesOf("bagit.txt"), ...basesOf(LIST)])));
-  const isFree = (path) => !bases.some((base) => path.startsWith(base));
-  const zips = paths.filter((path) => isFree(path) && /\.zip$/i.test(path));
-  return { bases, zips, others: paths.filter((path) => isFree(path) && !/\.zip$/i.test(path)).length };
+  const marked = Array.from(new Set(BAG_MARKS.flatMap((mark) => basesOf(mark, paths))));
+  const bases = marked.filter((base) => !marked.some((other) => other !== base && base.startsWith(other)));
+  const inside = (base) => new Map(paths.filter((path) => path.startsWith(base)).map((path) => [path.slice(base.length), files.get(path)]));
+  const free = paths.filter((path) => !bases.some((base) => path.startsWith(base)));
+  const ending = (end) => free.filter((path) => path.toLowerCase().endsWith(end));
+  const things = [
+    ...bases.map((base) => askBundle(base.slice(0, -1) || name, (findings) => readFolder(inside(base), findings))),
+    ...ending(".zip").map((path) => askZip(path, files.get(path))), ...ending(".pdf").map((path) => askPaper(path, files.get(path))),
+  ];
+  return { things, others: free.length - things.length + bases.length };
 };
 
 const withFolder = (list) => {
-  const files = filesOf(list);
   const name = list[0].webkitRelativePath.split("/")[0];
-  return run(`Đã chọn thư mục: ${name}`, async () => {
-    const { bases, zips, others } = thingsOn(files);
-    if (bases.length + zips.length === 0) {
-      if (foldersOf(STATEMENT, Array.from(files.keys())).length) return showFound(await checked(name, (findings) => readFolder(files, findings)));
-      throw new Refused("empty");
-    }
-    const inside = (base) => new Map(Array.from(files).filter(([path]) => path.startsWith(base)));
-    const things = [
-      ...bases.map((base) => [base.replace(/\/$/, "") || name, (findings) => readFolder(inside(base), findings)]),
-      ...zips.map((path) => [path, (findings) => readZip(files.get(path), findings)]),
-    ];
-    things.sort(([one], [other]) => byCodePoint(one, other));
-    if (things.length === 1 && others === 0) return showFound(await checked(...things[0]));
-    return showDisc(await checkAll(things), others);
+  const { things, others } = thingsOn(filesOf(list), name);
+  return run(`Đã chọn thư mục: ${name}`, (isLast) => {
+    if (things.length === 0) throw new Refused("empty");
+    return askAll(things, others)(isLast);
   });
 };
 
-const withText = async (file, text) => {
+/** What a text of the log is asked; null where it is none. */
+const askText = (text) => {
   if (text.startsWith("c2sp.org/tlog-proof@v1\n")) {
     const proof = readProof(text);
-    return run(`Đã chọn: ${file.name}`, () => showHead(proof.head, proof));
+    return () => headView(proof.head, proof);
   }
-  let head;
-  try { head = readHead(text); } catch { return false; }
+  const head = readHead(text);
   seen.handed.push(head);
-  return run(`Đã chọn: ${file.name}`, () => showHead(head, null));
+  return () => headView(head, null);
 };
 
 const isTrustText = (text) => /^\s*[[{]/.test(text) || /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\s*$/i.test(text);
@@ -103,40 +130,59 @@ const takeTrust = async (text) => {
   Object.assign(trust, { keys, root, number });
   return instead + (root ? `Đang tin ${keys.length} khóa do khóa gốc ký. Hãy so vân tay khóa gốc ở dưới với vân tay nhà trường công bố.` : `Đang tin ${keys.length} khóa trong danh sách (không có khóa gốc ký): tệp phải lấy từ trang của trường, không phải từ đĩa này.`);
 };
-const withTrust = async (text) => {
-  try { $("trust-said").textContent = await takeTrust(text); } catch { $("trust-said").textContent = REFUSED.list; }
+let taking = Promise.resolve();  // one list after the other
+const takeAll = (texts, say) => {
+  taking = taking.then(async () => {
+    for (const text of texts) {
+      try { say(await takeTrust(text)); } catch { $("trust-said").textContent = REFUSED.list; }
+    }
+    showTrust();
+  });
+  return taking.then(() => again && again());
+};
+const withTrust = (...texts) => {
   $("trusting").open = true;
-  showTrust();
-  if (again) await again();
+  return takeAll(texts, (words) => { $("trust-said").textContent = words; });
 };
 
 // What makes a key trusted is picked as such, never along with what is to be checked: a disc has its maker's keys on it.
 const isStatusText = (text) => { try { return JSON.parse(text).format === STATUS_FORMAT; } catch { return false; } };
-const withFile = async (file, isForTrust = false) => {
-  const beginning = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
-  const start = String.fromCharCode(...beginning);
-  if (start.startsWith("PK") || /\.zip$/i.test(file.name)) return withZips([file]);
-  if (start.includes("%PDF-")) {
-    return run(`Đã chọn: ${file.name}`, async () => showPdf(await judgePdf(file.name, new Uint8Array(await file.arrayBuffer()))));
+
+/** What a file is asked, by what it is; or, as `trust`, the text of a list that is to be trusted. */
+const asked = async (file, isForTrust) => {
+  const { name } = file;
+  const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  if (start.startsWith("PK") || /\.zip$/i.test(name)) return askZip(name, file);
+  if (start.includes("%PDF-")) return askPaper(name, file);
+  if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(name)) {
+    return { name, ask: async () => askCodes(await codesInPicture(file))() };
   }
-  if (file.type.startsWith("image/") || /\.(png|jpe?g|webp|gif|bmp|heic)$/i.test(file.name)) {
-    return run(`Đã chọn: ${file.name}`, async () => showCode(await judgeCode(await codeInPicture(file))));
-  }
-  if (file.size <= MAX_KEPT) {
-    try {
-      const text = textOf(new Uint8Array(await file.arrayBuffer()));
-      if (isTrustText(text) && (isForTrust || isStatusText(text))) return withTrust(text);
-      if (isTrustText(text)) return run(`Đã chọn: ${file.name}`, async () => { throw new Refused("trust"); });
-      if (await withText(file, text) !== false) return undefined;
-    } catch { /* no text of ours */ }
-  }
-  return run(`Đã chọn: ${file.name}`, async () => { throw new Refused("kind"); });
+  if (file.size > MAX_KEPT) throw new Refused("kind");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text;
+  try { text = textOf(bytes); } catch { throw new Refused("kind"); }
+  if (isTrustText(text) && (isForTrust || isStatusText(text))) return { trust: text };
+  if (isTrustText(text)) throw new Refused("trust");
+  let viewed;
+  try { viewed = askText(text); } catch { throw new Refused("kind"); }
+  return { name, ask: async () => { const view = await viewed(); return { view: () => view }; } };
 };
-const withFiles = async (list) => {
+const withFiles = async (list, isForTrust = false) => {
   const files = Array.from(list);
-  if (files.length > 1) return withZips(files);
-  if (files.length === 1) return withFile(files[0]).catch(refuse);
-  return undefined;
+  const before = again;
+  again = () => withFiles(files, isForTrust);
+  const isLast = newTurn();
+  const all = await Promise.all(files.map(async (file) => {
+    try { return await asked(file, isForTrust); } catch (error) { return { name: file.name, ask: () => { throw error; } }; }
+  }));
+  const things = all.filter((each) => each.ask);
+  const askThem = () => run(`Đã chọn: ${things.map((each) => each.name).join(", ")}`, askAll(things));
+  const texts = all.flatMap((each) => each.trust || []);
+  if (texts.length) {
+    if (isLast()) again = things.length ? askThem : before;
+    return withTrust(...texts);
+  }
+  return isLast() ? askThem() : undefined;
 };
 
 const picked = (id, use) => $(id).addEventListener("change", (event) => {
@@ -146,19 +192,18 @@ const picked = (id, use) => $(id).addEventListener("change", (event) => {
 });
 picked("file", withFiles);
 picked("folder", withFolder);
-picked("trust", ([file]) => withFile(file, true).catch(refuse));
+picked("trust", (list) => withFiles(list, true));
 $("pdf").addEventListener("change", (event) => {
   const file = event.target.files[0];
   if (!file) return;
   $("pdf-chosen").textContent = `Đã chọn: ${file.name}`;
-  comparePdf(file).catch(() => tell("look", REFUSED.unable));
+  comparePdf(file);
 });
 $("back").addEventListener("click", () => { if (again) again(); });
 
 $("code-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = $("code").value;
-  run("", async () => showCode(await judgeCode(text)));
+  run("", askAll([{ ask: askCodes([$("code").value]) }]));
 });
 
 let isScanning = false;
@@ -168,9 +213,9 @@ $("scan").addEventListener("click", async () => {
   $("camera").hidden = false;
   $("camera-said").textContent = "Đưa mã QR vào giữa khung hình, giữ yên.";
   try {
-    const text = await scanned($("video"), () => !isScanning);
+    const texts = await scanned($("video"), () => !isScanning);
     $("camera").hidden = true;
-    if (text !== null) await run("", async () => showCode(await judgeCode(text)));
+    if (texts) await run("", askAll([{ ask: askCodes(Array.from(new Set(texts))) }]));
   } catch (error) { $("camera-said").textContent = error.message; }
   isScanning = false;
 });
@@ -184,19 +229,13 @@ choose.addEventListener("dragleave", () => choose.classList.remove("over"));
 choose.addEventListener("drop", (event) => {
   event.preventDefault();
   choose.classList.remove("over");
-  withFiles(event.dataTransfer.files);
+  if (event.dataTransfer.files.length) withFiles(event.dataTransfer.files);
 });
 
-/** What the school gave along with a page of its site. */
-const begin = async () => {
-  const given = JSON.parse($("given").textContent);
-  if (given.keys) {
-    await takeTrust(given.keys);
-    if (given.status) try { await takeTrust(given.status); } catch { $("trust-said").textContent = REFUSED.list; }
-    for (const line of given.witnesses || []) await takeTrust(line);
-    $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách trạng thái trong trang là của ngày ấy.`;
-    $("site").hidden = false;
-  }
-  showTrust();
-};
-begin();
+/** What the school gave along with a page of its site: what of it is no good is told, and the rest is used. */
+const given = JSON.parse($("given").textContent);
+if (given.keys) {
+  $("site").textContent = `Trang này do nhà trường công bố ngày ${dayOf(given.as_of)}; khóa và danh sách trạng thái trong trang là của ngày ấy.`;
+  $("site").hidden = false;
+}
+takeAll([given.keys, given.status, ...(given.witnesses || [])].filter(Boolean), () => {});
