@@ -17,8 +17,9 @@ from archive.keys import is_encrypted, load_private
 from jobs.copy_places import DeviceOf, device_of, within_reach
 from jobs.copying import Progress
 from jobs.fixity import FixityOutcome, check_places
+from jobs.kept_list import kept_list
 from jobs.sealing import republish, sealing_alone
-from jobs.status_list import kept_list, publish_list
+from jobs.status_list import publish_list
 from qr.status_list import STALE_AFTER
 from records.clock import VIETNAM, school_year_of, to_store, vn_date
 from records.copies import Location, locations, unsafe_bundles

@@ -18,7 +18,6 @@ from qr.payload import Payload
 from qr.status_list import Entry, StatusList
 
 Lookup = Callable[[str], LookupRecord | None]
-_FOR_EVER = (Entry.SUPERSEDED, Entry.REVOKED)
 _VIETNAM = timezone(timedelta(hours=7))     # of codes' days and of lists
 
 
@@ -90,23 +89,17 @@ def _listed(
     """What the lists say. `is_known`: the lookup has it as the newest; then what a list cannot tell is no matter."""
     payload = paper.signed.payload
     speaking = listed.speaking_of(payload)
-    entries = [each.entry(payload.status_index) for each in speaking]
-    if ever := max((entry for entry in entries if entry in _FOR_EVER), default=None):
-        findings.add(file, ever.name.lower())
+    newest = max(speaking, key=lambda each: (each.issued_at, each.number), default=None)
+    if against := _against(newest, speaking, payload, is_known=is_known):
+        findings.add(file, against.name.lower())
         return False
-    if listed.list is None:
-        return None
-    if listed.list not in speaking:
-        if not is_known:
+    if listed.list is None or newest is None or listed.list not in speaking:
+        if listed.list is not None and not is_known:
             findings.note(file, "status-foreign")
         return None
-    # The lookup knows of its being lifted.
-    if Entry.SUSPENDED in _since(listed.list, speaking, payload) and not is_known:
-        findings.add(file, Entry.SUSPENDED.name.lower())
-        return False
     # Of a code alone no more than its day is known: a list of that day may have been there before it.
     moment = sealed_at or paper.issued_at or datetime.combine(payload.day, time.max, _VIETNAM)
-    doubt = _doubt(listed.list, speaking, payload, listed.now, moment)
+    doubt = _doubt(newest, speaking, payload, listed.now, moment)
     if doubt is None:
         return True
     if not is_known:
@@ -114,24 +107,33 @@ def _listed(
     return None
 
 
-def _since(given: StatusList, speaking: Sequence[StatusList], payload: Payload) -> list[Entry | None]:
-    """What the list says that was handed in, and those that are newer by their number."""
-    return [each.entry(payload.status_index) for each in speaking if each == given or each.number > given.number]
+def _against(
+    newest: StatusList | None, speaking: Sequence[StatusList], payload: Payload, *, is_known: bool
+) -> Entry | None:
+    """Why it does not count, the gravest first. Revoked and superseded are for ever, in whichever list; suspended only
+    in the newest, or one whose number says that it is no older – unless the lookup knows that it was lifted."""
+    entries = [each.entry(payload.status_index) for each in speaking]
+    lately = [each.entry(payload.status_index) for each in speaking if newest and each.number >= newest.number]
+    if Entry.REVOKED in entries:
+        return Entry.REVOKED
+    if Entry.SUSPENDED in lately and not is_known:
+        return Entry.SUSPENDED
+    return Entry.SUPERSEDED if Entry.SUPERSEDED in entries else None
 
 
 def _doubt(
-    given: StatusList, speaking: Sequence[StatusList], payload: Payload, now: datetime, sealed_at: datetime
+    newest: StatusList, speaking: Sequence[StatusList], payload: Payload, now: datetime, sealed_at: datetime
 ) -> str | None:
-    """Why the list that was handed in does not tell what holds now; None: it does.
+    """Why the newest list does not tell what holds now; None: it does.
 
     A school counts its lists: of two whose days and numbers run against each other one is forged, or was made of an old
     copy of the school's records.
     """
-    if any(_runs_against(given, other) or _runs_against(other, given) for other in speaking):
+    if any(_runs_against(newest, other) for other in speaking):
         return "order"
-    if given.entry(payload.status_index) is None:
+    if newest.entry(payload.status_index) is None:
         return "before"
-    return given.doubt(now, sealed_at=sealed_at)
+    return newest.doubt(now, sealed_at=sealed_at)
 
 
 def _runs_against(one: StatusList, other: StatusList) -> bool:

@@ -175,17 +175,22 @@ def test_a_later_day_under_no_greater_number_proves_nothing(
 ) -> None:
     """The list that is handed in has number 3: made of an old copy of the records, or forged, it may lack what is for
     ever. Said as such, and an exit code for it."""
-    for result in by_each_form(bundle, files, beside(listed({}), {}, number=number, at=LATER + timedelta(days=days))):
+    given = listed({}, now=LATER + timedelta(days=6))
+    for result in by_each_form(bundle, files, beside(given, {}, number=number, at=LATER + timedelta(days=days))):
         assert (result.current, noted(result), result.problems) == (current, set() if current else {"status-order"}, ())
         assert current or exit_code([result]) == 3
 
 
-def test_a_suspension_in_a_list_of_a_greater_number_stands(bundle: SealedBundle, files: Files) -> None:
-    """In one of a smaller number it may be lifted since."""
-    suspended = {bundle.documents[2].status_index: Entry.SUSPENDED}
-    for number, days, current in ((9, 5, False), (2, -5, True)):
-        given = beside(listed({}), suspended, number=number, at=LATER + timedelta(days=days))
-        assert [result.current for result in by_each_form(bundle, files, given)] == [current] * 3
+def test_a_suspension_in_a_list_that_is_no_older_stands(bundle: SealedBundle, files: Files) -> None:
+    """By its number; in one of a smaller number it may be lifted since. It is graver than a newer revision."""
+    index = bundle.documents[2].status_index
+    for number, days, current in ((9, 5, False), (3, -5, False), (2, -5, True)):
+        given = listed({}, now=LATER + timedelta(days=6))
+        both = beside(given, {index: Entry.SUSPENDED}, number=number, at=LATER + timedelta(days=days))
+        assert [result.current for result in by_each_form(bundle, files, both)] == [current] * 3
+    both = beside(listed({index: Entry.SUSPENDED}), {index: Entry.SUPERSEDED}, number=2, at=LATER - timedelta(days=5))
+    for result in by_each_form(bundle, files, both):
+        assert {code for _, code in told(result)} == {"suspended"}
 
 
 def test_of_many_lists_those_are_asked_that_say_something() -> None:

@@ -17,8 +17,9 @@ from typer.testing import CliRunner
 
 from archive.keys import load_private
 from jobs.due import SAY_AGAIN, SIGN_AGAIN, DueOutcome, run_due
+from jobs.kept_list import kept_list
 from jobs.mailing import send_mail
-from jobs.status_list import kept_list, publish_list
+from jobs.status_list import publish_list
 from records.access import Request
 from records.clock import VIETNAM
 from records.home import Home
