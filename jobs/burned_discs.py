@@ -27,8 +27,9 @@ from jobs.copy_places import (
 )  # fmt: skip
 from jobs.copying import CopyOutcome, Kept, Progress, copying_alone, put_copies_on_record
 from jobs.destroying import sweep
-from jobs.fixity import check_places, home_problems, result_of
+from jobs.fixity import check_places
 from jobs.home_snapshot import store_object
+from jobs.judging import OnRecord, judge
 from records.clock import VIETNAM
 from records.copies import Location, ObjectCopy, copies_at, every_location, found_elsewhere, locations
 from records.home import Home
@@ -87,8 +88,8 @@ def copy_disc(
     with copying_alone(home, store.wait):
         with store.read() as db:
             require_new(db, location.location_id, location.uri, serial, location.burned_from)
-            expected = copies_at(db, image.location_id)
-        found = _read_back(home, Burned(root), location, expected, now, progress)
+            expected, on_record = copies_at(db, image.location_id), OnRecord.read(home, db)
+        found = _read_back(on_record, Burned(root), location, expected, now, progress)
         with store.write() as db:
             require_new(db, location.location_id, location.uri, serial, location.burned_from)
             put_on_record(db, location, now)
@@ -124,7 +125,7 @@ def _known(store: Store, image: Location, root: Path, serial: str | None) -> Loc
 
 
 def _read_back(
-    home: Home, root: Burned, location: Location, expected: dict[str, ObjectCopy], now: datetime,
+    on_record: OnRecord, root: Burned, location: Location, expected: dict[str, ObjectCopy], now: datetime,
     progress: Progress | None,
 ) -> list[Kept]:  # fmt: skip
     """Every object of the image as the disc gives it. Raises `CannotError` unless all are whole and the same."""
@@ -134,10 +135,9 @@ def _read_back(
         if progress:
             progress(number, len(expected), f"{location.location_id}: {copy.object_id}")
         report = check_object(root, object_path(copy.object_id))
+        judged = judge(report, on_record.wanted(location, copy))
         wrong += [problem.sentence() for problem in report.problems]
-        is_home = copy.object_id == store_object(home)
-        is_other = is_home and home_problems(report, copy, home, location)
-        if report.inventory is None or is_other or result_of(report, copy.sha256, copy.version) != "good":
+        if report.inventory is None or not judged.is_good:
             wrong += [] if report.problems else [f"{copy.object_id}: khác với trong ảnh."]
             continue
         there = replace(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, kept_name, open_file, require_identities
 from jobs.holding import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
+from jobs.judging import could_be, goes_on_from, judge, main_file, wanted_bundle
 from jobs.kept_renewals import Recorded, require_as_made
 from jobs.s3_places import keep_locked
 from jobs.unfinished import aside, clear
@@ -55,11 +56,13 @@ class CopyOutcome:
     store_version: int | None = None
     problems: list[str] = field(default_factory=list)
     error: str | None = None
+    left_out: tuple[str, ...] = ()      # of the home: what looks like a secret key
 
     def as_dict(self) -> dict[str, object]:
         return {
             "location": self.location_id, "written": self.written, "present": self.present, "renewals": self.renewals,
             "store_version": self.store_version, "problems": self.problems, "error": self.error,
+            "left_out": list(self.left_out),
         }  # fmt: skip
 
 
@@ -119,12 +122,6 @@ def content_of(location: Location, bundle: Sealed) -> str:
     return f"{object_path(bundle.object_id)}/{content_path(1, kept_name(location, bundle.file_name))}"
 
 
-def file_digest(report: ObjectReport, file_name: str) -> str | None:
-    """The SHA-256 of a file that was read in an object; None where that is not whole, or has no such file."""
-    content = report.inventory.files().get(file_name) if report.inventory and not report.problems else None
-    return report.digests[content].sha256 if content else None
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """One location at a time. `year`: of the bundles only those of that school year. `waiting`: where what was copied
@@ -150,8 +147,9 @@ class Run:
             if progress:
                 progress(number, total, f"{self.location.location_id}: {bundle.file_name}")
             try:
-                self._bundle(bundle, known.get(bundle.object_id), reread=reread)
-                self._renewals(bundle, made.get(bundle.bundle_id, {}))
+                recorded = made.get(bundle.bundle_id, {})
+                there = self._bundle(bundle, known.get(bundle.object_id), recorded, reread=reread)
+                self._renewals(bundle, recorded, there)
             except (CannotError, OcflError) as error:
                 self.outcome.problems.append(f"{bundle.file_name}: {said(error)}")
         if progress:
@@ -163,15 +161,19 @@ class Run:
     def _chosen(self, bundles: Sequence[Sealed]) -> list[Sealed]:
         return [each for each in bundles if self.year in {None, each.school_year}]
 
-    def _bundle(self, bundle: Sealed, known: ObjectCopy | None, *, reread: bool) -> None:
+    def _bundle(
+        self, bundle: Sealed, known: ObjectCopy | None, recorded: Recorded, *, reread: bool
+    ) -> Inventory:
+        """The bundle's object as it lies there, found or written."""
         place = object_path(bundle.object_id)
         if self.root.has(place):
-            if known is None or known.state != "good" or reread:
-                self._found(bundle, known)
+            there = read_inventory(self.root, place)
+            if there is None or known is None or reread or not self._is_as_recorded(there, bundle, known, recorded):
+                there = self._found(bundle, known, recorded)
             elif not self._looks_there(bundle):
                 raise CannotError("bản ở nơi giữ thiếu tệp. Chạy «soluu repair».")
             self.outcome.present += 1
-            return
+            return there
         if known is not None:
             raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
         source = zip_path(self.home, bundle)
@@ -185,27 +187,22 @@ class Run:
         digest = written.digests[kept_name(self.location, bundle.file_name)].sha256
         if digest != self._expected(bundle, None):
             raise CannotError("gói đổi trong lúc chép. Chạy «soluu fixity», rồi «soluu repair».")
-        self._keep(bundle.object_id, written.inventory.head, digest, None, stamp=self._version_id(bundle))
+        self._keep(bundle.object_id, written.inventory, digest, None, stamp=self._version_id(bundle))
         wrapping.forget()
         self.outcome.written += 1
+        return written.inventory
 
-    def _renewals(self, bundle: Sealed, made: Recorded) -> None:
-        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched, nor
-        anything added to what is of another chain."""
-        place, path = object_path(bundle.object_id), zip_path(self.home, bundle)
-        require_as_made(path, made)
-        renewals = renewals_of(path)
-        inventory = read_inventory(self.root, place)
-        if inventory is None:
-            return      # an inventory that cannot be read was told before
-        there, contents = inventory.files(), inventory.contents()
-        self._require_known(bundle, set(there) - {kept_name(self.location, path.name) for path in renewals})
-        for path in renewals if not self.location.recipients else ():
-            if path.name in there and contents[there[path.name]][1] != sha256_of(path):
-                raise CannotError(
-                    f"lần gia hạn {path.name} ở nơi giữ khác với trong kho, không chép thêm. Chạy «soluu repair»."
-                )
-        lacking = {path.name: path for path in renewals if kept_name(self.location, path.name) not in there}
+    def _is_as_recorded(self, there: Inventory, bundle: Sealed, known: ObjectCopy, recorded: Recorded) -> bool:
+        """Whether its inventory still says what was read back there: what else it holds `fixity` reads."""
+        wanted = wanted_bundle(bundle, zip_path(self.home, bundle), recorded, self.location, known)
+        return known.state == "good" and there.head == known.version and could_be(there, wanted)
+
+    def _renewals(self, bundle: Sealed, recorded: Recorded, there: Inventory) -> None:
+        """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched."""
+        path = zip_path(self.home, bundle)
+        require_as_made(path, recorded)
+        names = there.files()
+        lacking = {each.name: each for each in renewals_of(path) if kept_name(self.location, each.name) not in names}
         if not lacking:
             return
         wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
@@ -213,15 +210,9 @@ class Run:
             self.root, bundle.object_id, wrapping.files(lacking), now=self.now, message=RENEWAL_MESSAGE
         )
         known = self._on_record(bundle.object_id)
-        self._keep(bundle.object_id, written.inventory.head, known.sha256, known, stamp=self._version_id(bundle))
+        self._keep(bundle.object_id, written.inventory, known.sha256, known, stamp=self._version_id(bundle))
         wrapping.forget()
         self.outcome.renewals += len(lacking)
-
-    def _require_known(self, bundle: Sealed, others: set[str]) -> None:
-        """Raises `CannotError` where renewals lie there of which the home knows nothing."""
-        unknown = sorted(others - {kept_name(self.location, bundle.file_name)})
-        if unknown:
-            raise CannotError(f"kho thiếu lần gia hạn {unknown[0]} có ở nơi giữ. Chạy «soluu repair».")
 
     def _on_record(self, object_id: str) -> ObjectCopy:
         """What the location has of an object that was put there or found, also while it waits to be on record."""
@@ -252,21 +243,28 @@ class Run:
         wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
         return wrapping.holding(bundle.file_name, bundle.zip_sha256)
 
-    def _found(self, bundle: Sealed, known: ObjectCopy | None) -> None:
+    def _found(self, bundle: Sealed, known: ObjectCopy | None, recorded: Recorded) -> Inventory:
         """An object that is there: taken on record only as what it is found to be, every byte of it."""
-        report = check_object(self.root, object_path(bundle.object_id))
-        found, expected = file_digest(report, kept_name(self.location, bundle.file_name)), self._expected(bundle, known)
-        if found and report.inventory and (expected is None or found == expected):
+        report, path = check_object(self.root, object_path(bundle.object_id)), zip_path(self.home, bundle)
+        expected = self._expected(bundle, known)
+        wanted = replace(
+            wanted_bundle(bundle, path, recorded, self.location, known), sha256=expected, inventory_sha512=None,
+            is_exact=False,
+        )  # fmt: skip
+        judged, main = judge(report, wanted), main_file(report, str(wanted.main))
+        if judged.is_good and main and report.inventory:
             if expected is None:
                 self._require_opens(bundle)
-            self._keep(bundle.object_id, report.inventory.head, found, known, stamp=self._version_id(bundle))
+            self._require_renewals_open(bundle, report, known, recorded)
+            self._keep(bundle.object_id, report.inventory, main[1], known, stamp=self._version_id(bundle))
             Wrapping.of(self.home, self.location, bundle.object_id).forget()
-            return
-        if report.is_unchecked:
-            raise CannotError(report.problems[0].sentence())
-        version, digest = known.version if known else 1, expected or found or bundle.zip_sha256
-        self._keep(bundle.object_id, version, digest, known, bad=True)
-        raise CannotError("bản ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
+            return report.inventory
+        wrong = next(each for each in judged.problems if not each.is_harmless)
+        if judged.result == "could-not-check":
+            raise CannotError(wrong.sentence())
+        found = main[1] if main else bundle.zip_sha256
+        self._keep_bad(known or self._copy(bundle.object_id, 1, expected or found))
+        raise CannotError(f"bản ở nơi giữ không còn đúng, không ghi đè. {wrong.sentence()}")
 
     def _require_opens(self, bundle: Sealed) -> None:
         """Of an encrypted file that the home does not remember only the key tells what it holds."""
@@ -276,16 +274,43 @@ class Run:
             if open_file(self.root, content, folder / "goi", self.identities) != bundle.zip_sha256:
                 raise CannotError("bản mã hóa ở nơi giữ không phải gói này, không ghi đè. Chọn nơi giữ mới.")
 
+    def _require_renewals_open(
+        self, bundle: Sealed, report: ObjectReport, known: ObjectCopy | None, recorded: Recorded
+    ) -> None:
+        """An encrypted renewal is what was made only where the record, the home or the key says so: anybody can
+        encrypt to a recovery key."""
+        inventory = report.inventory
+        if not self.location.recipients or inventory is None:
+            return
+        if known and known.inventory_sha512 == inventory.sha512:
+            return
+        plain = wanted_bundle(bundle, zip_path(self.home, bundle), recorded, replace(self.location, recipients=()))
+        wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
+        for name, digest in (plain.renewals or {}).items():
+            there = main_file(report, kept_name(self.location, name))
+            if there is None or digest is None or wrapping.holding(name, digest) == there[1]:
+                continue
+            require_identities(self.identities, self.location.location_id)
+            with aside(self.home) as folder:
+                if open_file(self.root, there[0], folder / "gia-han", self.identities) != digest:
+                    raise CannotError(f"lần gia hạn {name} ở nơi giữ khác với lần đã làm. Chạy «soluu repair».")
+
     def _store(self, known: ObjectCopy | None) -> None:
         """The home itself, as a new version of its object wherever it holds something new."""
         with snapshot(self.home, self.store, with_key=self.location.with_key) as taken:
+            self.outcome.left_out = taken.left_out
             place = object_path(taken.object_id)
-            if known and self.root.has(place) and known.state == "good" and known.stamp == taken.stamp:
+            inventory = read_inventory(self.root, place) if self.root.has(place) else None
+            if known and inventory and not self._is_recorded(inventory, known):
+                return
+            if known and inventory and known.state == "good" and (known.stamp, known.version) == (
+                taken.stamp, inventory.head
+            ):  # fmt: skip
                 self.outcome.store_version = known.version
                 return
             wrapping = Wrapping.of(self.home, self.location, taken.object_id)
-            inventory = read_inventory(self.root, place) if self.root.has(place) else None
             files = wrapping.files(taken.files, inventory.manifest.keys() if inventory else ())
+            found = inventory.head if inventory else 0
             try:
                 written = write_version(
                     self.root, taken.object_id, files, now=self.now, message=STORE_MESSAGE, keep=False
@@ -294,10 +319,24 @@ class Run:
             except NothingNewError:     # written by a run that was cut short before it could say so
                 inventory, digest = self._written_before(taken.object_id)
             self._keep(
-                taken.object_id, inventory.head, digest, known, stamp=taken.stamp, inventory_sha512=inventory.sha512
-            )
+                taken.object_id, inventory, digest, known, stamp=taken.stamp,
+                unrecorded=range(known.version + 1, found + 1) if known else (),
+            )  # fmt: skip
             wrapping.done()
             self.outcome.store_version = inventory.head
+
+    def _is_recorded(self, inventory: Inventory, known: ObjectCopy) -> bool:
+        """Whether what is on record lies there yet: nothing is written on top of anything else, for that would make it
+        good for ever. Versions after it may be of a run that was cut short, or of the home that this one was restored
+        from; the event names them."""
+        if known.inventory_sha512 is None or goes_on_from(inventory, known.version, known.inventory_sha512):
+            return True
+        self._keep_bad(known)
+        self.outcome.problems.append(
+            "Bản sao của kho ở nơi giữ không phải là bản đã chép và ghi nhận: ai đó đã sửa hoặc lùi nó. Không ghi tiếp "
+            "lên trên. Chạy «soluu repair»; không sửa được thì thêm nơi giữ mới và hỏi người giữ nơi ấy."
+        )
+        return False
 
     @property
     def _store_name(self) -> str:
@@ -306,29 +345,40 @@ class Run:
     def _written_before(self, object_id: str) -> tuple[Inventory, str]:
         """The inventory and the store's digest of an object that is there, every byte of it read."""
         report = check_object(self.root, object_path(object_id))
-        digest = file_digest(report, self._store_name)
-        if digest is None or report.inventory is None:
+        found = main_file(report, self._store_name)
+        if report.problems or found is None or report.inventory is None:
             raise CannotError("Bản sao của kho ở nơi giữ đã hỏng, không ghi đè. Chạy «soluu repair».")
-        return report.inventory, digest
+        return report.inventory, found[1]
+
+    def _copy(self, object_id: str, version: int, digest: str) -> ObjectCopy:
+        """What was read at the location just now."""
+        return ObjectCopy(self.location.location_id, object_id, version, digest, None, self.now, self.now, "good")
 
     def _keep(
-        self, object_id: str, version: int, digest: str, known: ObjectCopy | None,
-        *, stamp: str | None = None, bad: bool = False, inventory_sha512: str | None = None,
+        self, object_id: str, inventory: Inventory, digest: str, known: ObjectCopy | None,
+        *, stamp: str | None, unrecorded: Sequence[int] = (),
     ) -> None:  # fmt: skip
-        written_at = known.written_at if known and known.version == version else self.now
-        read_at = known.read_back_at if known and bad else self.now
-        copy = ObjectCopy(
-            self.location.location_id, object_id, version, digest, stamp, written_at, read_at,
-            "bad" if bad else "good", inventory_sha512,
-        )  # fmt: skip
-        detail: dict[str, object] = {
-            "location": copy.location_id, "version": version, "sha256": digest, "state": copy.state,
+        """What was read back there, on record. `unrecorded`: versions found there that nobody had recorded."""
+        copy = replace(
+            self._copy(object_id, inventory.head, digest), stamp=stamp, inventory_sha512=inventory.sha512
+        )
+        if known and known.version == copy.version:
+            copy = replace(copy, written_at=known.written_at)
+        self._put_on_record(copy, {"unrecorded": list(unrecorded)} if unrecorded else {})
+
+    def _keep_bad(self, known: ObjectCopy) -> None:
+        """What is on record there is not what lies there."""
+        self._put_on_record(replace(known, state="bad"), {})
+
+    def _put_on_record(self, copy: ObjectCopy, detail: dict[str, object]) -> None:
+        detail |= {
+            "location": copy.location_id, "version": copy.version, "sha256": copy.sha256, "state": copy.state,
         }  # fmt: skip
-        if inventory_sha512:
-            detail["inventory_sha512"] = inventory_sha512
-        if version_id := self.root.version_id(f"{object_path(object_id)}/{INVENTORY}"):
+        if copy.inventory_sha512:
+            detail["inventory_sha512"] = copy.inventory_sha512
+        if version_id := self.root.version_id(f"{object_path(copy.object_id)}/{INVENTORY}"):
             detail["inventory_version_id"] = version_id
-            detail |= {"version_id": stamp} if object_id != store_object(self.home) else {}
+            detail |= {"version_id": copy.stamp} if copy.object_id != store_object(self.home) else {}
         if self.waiting is not None:
             self.waiting.append((copy, detail))
             return

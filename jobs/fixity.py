@@ -12,27 +12,23 @@ from datetime import datetime
 from functools import partial
 
 from archive.discs.image import Image
-from archive.ocfl.check import ObjectReport, check_object, check_structure
+from archive.ocfl.check import check_object, check_structure
 from archive.ocfl.layout import object_path
-from archive.ocfl.problems import NOT_CHECKED, OF_A_BREAK, OcflError, OcflProblem
+from archive.ocfl.problems import NOT_CHECKED, OcflError, OcflProblem
 from archive.ocfl.storage import Storage
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
-from jobs.copying import Progress, copying_alone, file_digest, said
+from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
 from jobs.disc_images import image_problems
-from jobs.encrypting import kept_name
-from jobs.kept_renewals import renewal_problems
+from jobs.judging import OnRecord, judge
 from jobs.s3_places import keep_locked
 from records.copies import (
     Check,
     Location,
-    ObjectCopy,
     Result,
     copies_at,
     keep_checks,
-    renewals_made,
-    sealed_bundles,
     was_checked_whole,
 )
 from records.facts import add_event
@@ -97,8 +93,7 @@ def _check_place(
         sweep(home, store, location, find(location), now)
     with store.read() as db:
         known = list(copies_at(db, location.location_id).values())[:sample]
-        bundles = {bundle.object_id: bundle for bundle in sealed_bundles(db)}
-        made = renewals_made(db)
+        on_record = OnRecord.read(home, db)
     try:
         root = find(location)
         own, _ = check_structure(root)
@@ -113,19 +108,11 @@ def _check_place(
         for number, copy in enumerate(known):
             if progress:
                 progress(number, len(known), f"{location.location_id}: {copy.object_id}")
-            report = check_object(root, object_path(copy.object_id))
-            bundle = bundles.get(copy.object_id)
-            problems = list(report.problems)
-            if bundle is not None:
-                problems += renewal_problems(report, location, bundle, made.get(bundle.bundle_id, {}))
-            else:
-                problems += home_problems(report, copy, home, location)
-            outcome.problems += problems
-            wanted = (copy.sha256 if location.recipients else bundle.zip_sha256) if bundle else None
-            result = result_of(report, wanted, copy.version, problems)
-            checks.append(Check(copy.object_id, result, _detail(problems)))
+            judged = judge(check_object(root, object_path(copy.object_id)), on_record.wanted(location, copy))
+            outcome.problems += judged.problems
+            checks.append(Check(copy.object_id, judged.result, _detail(judged.problems)))
         if isinstance(root, Bucket) and sample is None:
-            _locks(store, location, root, now, outcome)
+            _locks(store, location, root, now, outcome, [each.object_id for each in checks if each.result != "good"])
     for check in checks[1:]:
         outcome.results[check.result] = outcome.results.get(check.result, 0) + 1
     if outcome.error is None and checks[0].result == "could-not-check":
@@ -135,10 +122,12 @@ def _check_place(
     return outcome
 
 
-def _locks(store: Store, location: Location, bucket: Bucket, now: datetime, outcome: FixityOutcome) -> None:
+def _locks(
+    store: Store, location: Location, bucket: Bucket, now: datetime, outcome: FixityOutcome, in_doubt: Sequence[str]
+) -> None:
     """Locks are extended, and told where that is refused. They say nothing on whether a copy is good."""
     try:
-        outcome.problems += keep_locked(store, location, bucket, now)
+        outcome.problems += keep_locked(store, location, bucket, now, in_doubt=in_doubt)
     except OSError as error:
         outcome.error = said(error)
 
@@ -151,36 +140,6 @@ def _keep(
         if is_whole:
             was_checked_whole(db, location, now)
         add_event(db, now, ACTOR, "fixity", location.location_id, {"whole": is_whole, "found": outcome.results})
-
-
-def result_of(
-    report: ObjectReport, zip_sha256: str | None, version: int = 1, problems: Sequence[OcflProblem] | None = None
-) -> Result:
-    """What an object comes to. `zip_sha256`: of a bundle, what it was sealed as, or encrypted to; `version`: how far it
-    surely went; `problems`: the report's, with those of the renewals, of which a lacking one makes no copy bad."""
-    if report.is_missing:
-        return "missing"
-    if report.is_unchecked:
-        return "could-not-check"
-    harmless = OF_A_BREAK | {"extra", "renewal-missing"}
-    if any(problem.code not in harmless for problem in (report.problems if problems is None else problems)):
-        return "bad"
-    if report.inventory is None or report.inventory.head < version:
-        return "bad"
-    return "good" if zip_sha256 is None or zip_sha256 in {each.sha256 for each in report.digests.values()} else "bad"
-
-
-def home_problems(report: ObjectReport, copy: ObjectCopy, home: Home, location: Location) -> list[OcflProblem]:
-    """What the home's own object is beside what was put on record when it was written. All that its inventory says of
-    itself whoever holds the medium can write anew, with every digest."""
-    inventory = report.inventory
-    if inventory is None or report.is_unchecked:
-        return []
-    if copy.inventory_sha512 is None:   # on record since before: the store's file alone can be compared
-        is_same = file_digest(report, kept_name(location, home.store_path.name)) in {None, copy.sha256}
-    else:
-        is_same = inventory.sha512 == copy.inventory_sha512
-    return [] if is_same and inventory.head == copy.version else [OcflProblem("unrecorded", report.path)]
 
 
 def _root_result(own: Sequence[OcflProblem]) -> Result:

@@ -5,6 +5,7 @@ Everything in the home goes along but what is named here, so that a folder which
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,16 +28,24 @@ ENCRYPTED = "ma-hoa"            # of encrypted copies: what is being written, an
 HOMES = "urn%3asoluu%3akho%3a"  # how the folder of a home's own object begins under a storage root
 COPY_LOCK = "sao-chep.lock"
 _SUFFIXES = {".lock", ".tam", ".wal", ".sqlite-journal", ".sqlite-wal", ".sqlite-shm"}
-_SECRET = b"PRIVATE KEY"
+# How secret keys are told: PEM and OpenSSH, those of age; PKCS #12, PKCS #8 and EC keys in DER, by how they begin.
+_SECRETS = ("PRIVATE KEY", "AGE-SECRET-KEY-")
+_KEY_IN_DER = re.compile(
+    rb"\x30(?:[\x00-\x7f]|\x80|\x81.|\x82..|\x83...)\x02\x01(?:\x03\x30|[\x00\x01]\x30.\x06|\x01\x04)", re.DOTALL
+)
+_KEY_SUFFIXES = {".p12", ".pfx"}
+_LARGEST_KEY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The files to keep, by their path in the home; and a stamp of the state that they are in."""
+    """The files to keep, by their path in the home; and a stamp of the state that they are in. `left_out`: what looks
+    like a secret key, beside the home's own."""
 
     object_id: str
     files: dict[str, Path]
     stamp: str
+    left_out: tuple[str, ...] = ()
 
 
 def set_aside(home: Home, path: Path, now: datetime) -> Path:
@@ -59,7 +68,10 @@ def store_object(home: Home) -> str:
 def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
     """The home as it is now; the store and the lookup as closed copies that live inside this block."""
     with aside(home) as folder:
-        files = {path.relative_to(home.root).as_posix(): path for path in sorted(_kept(home, with_key=with_key))}
+        found = {path.relative_to(home.root).as_posix(): path for path in sorted(_kept(home))}
+        secret = {name for name, path in found.items() if _is_secret(home, path)}
+        own = (home.keys / PRIVATE_FILE).relative_to(home.root).as_posix()
+        files = {name: path for name, path in found.items() if name not in secret or (with_key and name == own)}
         closed = folder / home.store_path.name
         state = store.closed_copy(closed)
         if home.lookup_path.exists():
@@ -69,10 +81,12 @@ def snapshot(home: Home, store: Store, *, with_key: bool) -> Iterator[Snapshot]:
             if name != home.lookup_path.name:   # what is in it comes from the store
                 stamp.update(f"\n{name} {path.stat().st_size} ".encode())
                 stamp.update(sha256_of(path).encode() if not _is_immutable(home, path) else b"")
-        yield Snapshot(store_object(home), files | {home.store_path.name: closed}, stamp.hexdigest())
+        yield Snapshot(
+            store_object(home), files | {home.store_path.name: closed}, stamp.hexdigest(), tuple(sorted(secret - {own}))
+        )
 
 
-def _kept(home: Home, *, with_key: bool) -> Iterator[Path]:
+def _kept(home: Home) -> Iterator[Path]:
     apart = {home.bundles, home.root / SET_ASIDE, home.root / ENCRYPTED, home.root / WORK}
     for path in home.root.rglob("*"):
         if path.is_symlink() or not path.is_file() or apart & set(path.parents):
@@ -81,11 +95,22 @@ def _kept(home: Home, *, with_key: bool) -> Iterator[Path]:
             continue
         if path.parent == home.root and path.suffix == home.store_path.suffix:
             continue    # what an upgrade of the store set aside
-        if path.suffix == ".pem" and _SECRET in path.read_bytes():
-            if with_key and path == home.keys / PRIVATE_FILE:
-                yield path
-            continue
         yield path
+
+
+def _is_secret(home: Home, path: Path) -> bool:
+    """Whether a file is a secret key, whatever somebody called a copy of it. What was imported is a record, kept under
+    its digest, and is never left out."""
+    if _is_immutable(home, path):
+        return False
+    if path == home.keys / PRIVATE_FILE or path.suffix.lower() in _KEY_SUFFIXES:
+        return True
+    if path.stat().st_size > _LARGEST_KEY:
+        return False
+    content = path.read_bytes()
+    return _KEY_IN_DER.match(content) is not None or any(
+        word.encode(coding) in content for word in _SECRETS for coding in ("ascii", "utf-16-le", "utf-16-be")
+    )
 
 
 def _is_immutable(home: Home, path: Path) -> bool:

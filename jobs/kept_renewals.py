@@ -15,10 +15,9 @@ from pathlib import Path
 
 from archive.age_format import Identities
 from archive.checking.renewal_check import token_of
-from archive.ocfl.check import ObjectReport
 from archive.ocfl.durable import make_folder
 from archive.ocfl.layout import object_path
-from archive.ocfl.problems import OcflError, OcflProblem
+from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import Storage
 from archive.renewal import MOST_BYTES, digests, renewal_path, renewals_of
 from jobs.encrypting import kept_name, open_file, require_identities
@@ -43,26 +42,6 @@ def require_as_made(zip_path: Path, recorded: Recorded) -> None:
     for path in not_as_made(zip_path, recorded):
         state = "đã hỏng" if path.is_file() else "bị mất"
         raise CannotError(f"{path.name}: lần gia hạn này trong kho {state}. Chạy «soluu repair» rồi chạy lại.")
-
-
-def renewal_problems(
-    report: ObjectReport, location: Location, bundle: Sealed, recorded: Recorded
-) -> list[OcflProblem]:
-    """The renewals that an object lacks or has otherwise than they were made. Of an encrypted one its name says all;
-    an image or a disc is written once, so that it lacks what was made later."""
-    problems: list[OcflProblem] = []
-    if report.inventory is None:
-        return problems
-    files = report.inventory.files()
-    for number, digest in recorded.items():
-        name = kept_name(location, renewal_path(Path(bundle.file_name), number).name)
-        shown = f"{report.path}/{name}"
-        read = report.digests.get(files[name]) if name in files else None
-        if name not in files:
-            problems += [OcflProblem("renewal-missing", shown)] if not location.is_written_once else []
-        elif read is not None and not location.recipients and read.sha256 != digest:
-            problems.append(OcflProblem("renewal-changed", shown))
-    return problems
 
 
 # ── bringing back ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,10 +128,12 @@ class RenewalSources:
     def _contents(self, location_id: str, bundle: Sealed, name: str, *, is_logged: bool) -> Iterator[bytes]:
         """Every file of that name in the object, also before somebody wrote over it, where it must be found."""
         root, place, location = self.roots[location_id], object_path(bundle.object_id), self.places[location_id]
-        for view in chain([root], root.earlier(place) if is_logged else ()):
+        wanted = kept_name(location, name)
+        earlier = root.earlier(place, lambda inventory: wanted in inventory.files()) if is_logged else ()
+        for view in chain([root], earlier):
             with suppress(OSError, OcflError):
                 for path in view.files(place):
-                    if path.rpartition("/")[2] == kept_name(location, name):
+                    if path.rpartition("/")[2] == wanted:
                         yield self._read(view, f"{place}/{path}", location)
 
     def _read(self, view: Storage, path: str, location: Location) -> bytes:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import glob
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -21,20 +20,23 @@ from archive.keys import PRIVATE_FILE, public_keys, write_for_owner
 from archive.ocfl.check import ObjectReport, check_object, check_structure, is_root
 from archive.ocfl.durable import make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
-from archive.ocfl.layout import object_path
+from archive.ocfl.inventory import Inventory
+from archive.ocfl.layout import ROOT_DECLARATION, object_path
 from archive.ocfl.storage import Storage
 from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR
-from jobs.copying import Progress, file_digest, zip_path
+from jobs.copying import Progress, zip_path
 from jobs.encrypting import fetch_plain, is_encrypted, kept_as, open_file, require_identities
 from jobs.event_log import verify_log
 from jobs.home_snapshot import HOMES
+from jobs.judging import Judged, Wanted, contents_as, could_be, found_bundle, judge, main_file, wanted_restored
+from jobs.kept_renewals import Recorded
 from jobs.log_files import proof_in_bundle
 from jobs.s3_places import source_bucket
 from jobs.verifying import EXIT_PROBLEMS, exit_code, verify_all
 from jobs.whole_files import require_empty, sha256_of
-from records.copies import Sealed, locations, sealed_bundles
+from records.copies import Sealed, locations, renewals_made, sealed_bundles
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -102,9 +104,10 @@ def restore(
     progress: Progress | None = None, identities: Identities = (),
 ) -> RestoreOutcome:  # fmt: skip
     """Restore into a new or empty folder. Raises `CannotError` where the location does not hold a whole store, or it
-    is encrypted and none of the `identities` opens it.
+    is encrypted and none of the `identities` opens it; `UsageError` for a folder in, or around, a home or copies.
     """
     require_empty(target)
+    _require_apart(target)
     source = storage_of(root)
     holding, report = _store_object(source, store_id)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -117,8 +120,8 @@ def restore(
         _put_files(holding, report, home, identities)
         store = Store(home.store_path, wait=wait)
         with store.read() as db:
-            bundles = sealed_bundles(db)
-        _put_bundles(source, bundles, home, outcome, progress, identities)
+            bundles, made = sealed_bundles(db), renewals_made(db)
+        _put_bundles(source, bundles, made, home, outcome, progress, identities)
         _check_log(home, store, bundles, outcome)
         with store.write() as db:
             detail = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
@@ -138,17 +141,35 @@ def restore(
     return outcome
 
 
+def _require_apart(target: Path) -> None:
+    """A home inside another would be copied along with it; one among copies looks like damage there. Whatever lies in
+    a folder is taken away before the home has its place, hidden folders too."""
+    around = [each for each in (target, *target.parents) if _is_taken(each)]
+    inside = [each for each in target.rglob("*") if each.is_dir() and _is_taken(each)] if target.is_dir() else []
+    for taken in (*around, *inside):
+        raise UsageError(
+            f"Thư mục {target} nằm trong, hoặc chứa, một kho hay một nơi giữ bản sao ({taken}). Chọn một thư mục riêng."
+        )
+
+
+def _is_taken(folder: Path) -> bool:
+    home = Home(folder)
+    return home.store_path.is_file() or home.is_initialised or (folder / ROOT_DECLARATION[0]).is_file()
+
+
 def _whole(
-    source: Storage, place: PurePosixPath, is_good: Callable[[ObjectReport], bool]
-) -> tuple[Storage, ObjectReport]:
+    source: Storage, place: PurePosixPath, judged: Callable[[ObjectReport], Judged],
+    could_be: Callable[[Inventory], bool],
+) -> tuple[Storage, ObjectReport, Judged]:  # fmt: skip
     """An object as it lies there, or as it lay before somebody wrote over it, where its storage remembers."""
     report = check_object(source, place)
-    if not is_good(report):
-        for view in source.earlier(place):
+    found = judged(report)
+    if not found.is_good:
+        for view in source.earlier(place, could_be):
             older = check_object(view, place)
-            if is_good(older):
-                return view, older
-    return source, report
+            if judged(older).is_good:
+                return view, older, judged(older)
+    return source, report, found
 
 
 def _store_object(source: Storage, store_id: str | None) -> tuple[Storage, ObjectReport]:
@@ -163,13 +184,21 @@ def _store_object(source: Storage, store_id: str | None) -> tuple[Storage, Objec
             f"Nơi giữ {source} có nhiều kho ({ids}). Chọn bằng --store-id." if wanted
             else f"Nơi giữ {source} không có bản sao của kho nào. Dùng nơi giữ khác."
         )  # fmt: skip
-    holding, report = _whole(source, wanted[0], lambda each: not each.problems)
-    if report.problems or report.inventory is None:
+    holding, report, found = _whole(
+        source, wanted[0], _as_a_home, lambda inventory: object_path(inventory.object_id) == wanted[0]
+    )
+    if not found.is_good or report.inventory is None:
+        wrong = next(each for each in found.problems if not each.is_harmless)
         raise CannotError(
-            f"Bản sao của kho ở {source} không còn nguyên: {report.problems[0].sentence()} "
+            f"Bản sao của kho ở {source} không còn nguyên: {wrong.sentence()} "
             "Khôi phục từ nơi giữ khác; chưa ghi gì."
         )
     return holding, report
+
+
+def _as_a_home(report: ObjectReport) -> Judged:
+    """A bare machine has no record of its own to compare with."""
+    return judge(report, Wanted(report.inventory.object_id if report.inventory else ""))
 
 
 def _put_files(source: Storage, report: ObjectReport, home: Home, identities: Identities) -> None:
@@ -204,40 +233,88 @@ def _put_decrypted(source: Storage, content: str, path: Path, identities: Identi
     return found
 
 
-def _holds(bundle: Sealed, report: ObjectReport) -> bool:
-    """Whether it is the bundle, as far as that can be told: an encrypted one when it was opened."""
-    name = kept_as(report, bundle.file_name)
-    return file_digest(report, name) is not None if name.endswith(SUFFIX) else (
-        file_digest(report, name) == bundle.zip_sha256
-    )
-
-
 def _put_bundles(
-    source: Storage, bundles: tuple[Sealed, ...], home: Home, outcome: RestoreOutcome, progress: Progress | None,
-    identities: Identities,
+    source: Storage, bundles: tuple[Sealed, ...], made: Mapping[str, Recorded], home: Home, outcome: RestoreOutcome,
+    progress: Progress | None, identities: Identities,
 ) -> None:  # fmt: skip
     for done, bundle in enumerate(bundles):
         if progress:
             progress(done, len(bundles), bundle.file_name)
-        holding, report = _whole(source, object_path(bundle.object_id), partial(_holds, bundle))
-        if report.inventory is None or not _holds(bundle, report):
-            outcome.problems += [problem.sentence() for problem in report.problems] or [_not_the_bundle(bundle)]
-            continue
-        path, files = zip_path(home, bundle), report.inventory.files()
-        make_folder(path.parent)
-        is_closed = is_encrypted(report, bundle.file_name)
+        work = _Bringing(source, bundle, made.get(bundle.bundle_id, {}), zip_path(home, bundle), identities)
+        outcome.bundles += work.is_brought(outcome.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bringing:
+    """One bundle out of a location. `recorded`: its renewals by the log that came along; `path`: where it goes."""
+
+    source: Storage
+    bundle: Sealed
+    recorded: Recorded
+    path: Path
+    identities: Identities
+
+    def is_brought(self, problems: list[str]) -> bool:
+        """Whether the sealed ZIP came back, out of a good object or, told with what is wrong, out of one that has its
+        bytes in any version; with the renewals that are as they were made."""
+        place = object_path(self.bundle.object_id)
+        holding, report, judged = _whole(
+            self.source, place, lambda each: found_bundle(each, self.bundle, self.recorded), self._could_be
+        )
+        is_closed = is_encrypted(report, self.bundle.file_name)
+        told = [each.sentence() for each in judged.problems if not each.is_harmless]
         if is_closed:
-            require_identities(identities, str(source))
-        fetch = partial(fetch_plain, holding, encrypted=is_closed, identities=identities)
-        if fetch(f"{report.path}/{files[kept_as(report, bundle.file_name)]}", path) not in {None, bundle.zip_sha256}:
-            path.unlink()
-            outcome.problems.append(_not_the_bundle(bundle))
-            continue
-        for number in range(1, len(files)):
-            renewal = renewal_path(path, number)
-            if kept := files.get(kept_as(report, renewal.name)):
-                fetch(f"{report.path}/{kept}", renewal)
-        outcome.bundles += 1
+            require_identities(self.identities, str(self.source))
+        make_folder(self.path.parent)
+        if not any(self._is_it(holding, content, is_closed) for content in self._contents(report)):
+            problems += told or [_not_the_bundle(self.bundle)]
+            return False
+        problems += told
+        for name, there in sorted((report.inventory.files() if report.inventory else {}).items()):
+            plain = name.removesuffix(SUFFIX) if is_closed else name
+            if plain != self.bundle.file_name and (judged.is_good or self._is_logged(plain)):
+                self._renewal(holding, f"{report.path}/{there}", self.path.with_name(plain), is_closed, problems)
+        return True
+
+    def _could_be(self, inventory: Inventory) -> bool:
+        return any(
+            could_be(inventory, wanted_restored(self.bundle, self.recorded, encrypted=encrypted))
+            for encrypted in (False, True)
+        )
+
+    def _contents(self, report: ObjectReport) -> Iterator[str]:
+        """Where the ZIP may lie: as the newest version has it, else anywhere."""
+        closed = kept_as(report, self.bundle.file_name)
+        if newest := main_file(report, closed):
+            yield newest[0]
+        if closed == self.bundle.file_name:
+            yield from contents_as(report, self.bundle.zip_sha256)
+        else:
+            yield from (f"{report.path}/{path}" for path in report.digests if path.endswith(f"/{closed}"))
+
+    def _is_it(self, holding: Storage, content: str, is_closed: bool) -> bool:
+        """Whether a file is the sealed ZIP, which then lies in its place."""
+        try:
+            fetch_plain(holding, content, self.path, encrypted=is_closed, identities=self.identities)
+            if sha256_of(self.path) == self.bundle.zip_sha256:
+                return True
+        except (OSError, CannotError):      # it is told that none was
+            pass
+        self.path.unlink(missing_ok=True)
+        return False
+
+    def _is_logged(self, name: str) -> bool:
+        return name in {renewal_path(self.path, number).name for number in self.recorded}
+
+    def _renewal(
+        self, holding: Storage, content: str, target: Path, is_closed: bool, problems: list[str]
+    ) -> None:
+        """A renewal, unless it is another than the log has: anybody can encrypt to a recovery key."""
+        fetch_plain(holding, content, target, encrypted=is_closed, identities=self.identities)
+        made = {renewal_path(self.path, number): digest for number, digest in self.recorded.items()}
+        if made.get(target, sha256_of(target)) != sha256_of(target):
+            target.unlink()
+            problems.append(f"{target.name}: lần gia hạn ở nơi giữ khác với lần đã làm. Lấy từ nơi giữ khác.")
 
 
 def _not_the_bundle(bundle: Sealed) -> str:

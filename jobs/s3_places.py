@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from archive.ocfl.check import check_structure, is_root
-from archive.ocfl.layout import ROOT_DECLARATION
+from archive.ocfl.layout import ROOT_DECLARATION, object_path
 from archive.ocfl.problems import OcflProblem
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error, asked, connect
@@ -13,7 +14,7 @@ from archive.s3.retention import Extending
 from archive.s3.storage import Bucket
 from jobs.home_snapshot import HOMES
 from jobs.unfinished import UPLOADS
-from records.copies import Location, last_locked
+from records.copies import Location, copies_at, last_locked
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -83,16 +84,24 @@ def _has_home(bucket: Bucket) -> bool:
 
 
 def keep_locked(
-    store: Store, location: Location, bucket: Bucket, now: datetime, *, only_if_due: bool = False
-) -> list[OcflProblem]:
-    """Extend the locks of all that lies there; the problems. Raises OSError where the service cannot be asked."""
+    store: Store, location: Location, bucket: Bucket, now: datetime, *, only_if_due: bool = False,
+    in_doubt: Collection[str] = (),
+) -> list[OcflProblem]:  # fmt: skip
+    """Extend the locks of all that lies there; the problems. Raises OSError where the service cannot be asked.
+
+    `in_doubt`: objects that were found not good just now; of these, and of those on record as such, whatever lies
+    beneath is kept too, for the true one may be there.
+    """
     if only_if_due:
         with store.read() as db:
             last = last_locked(db, location.location_id)
         if last is not None and now - last < LOCK_EVERY:
             return []
     work = Extending(bucket.client, bucket.address, bucket.plan)
-    work.all(bucket.keys, now)
+    with store.read() as db:
+        copies = copies_at(db, location.location_id)
+    doubtful = {*in_doubt, *(name for name, copy in copies.items() if copy.state != "good")} & copies.keys()
+    work.all(bucket.keys, now, [str(object_path(object_id)) for object_id in doubtful])
     with store.write() as db:
         codes = sorted({problem.code for problem in work.problems})
         add_event(db, now, ACTOR, _LOCK_EVENT, location.location_id, {"extended": work.moved, "problems": codes})

@@ -7,7 +7,7 @@ tells; what the medium refuses to give is OSError.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
@@ -19,6 +19,7 @@ from pycdlib.pycdlibexception import PyCdlibException
 from archive.discs.write_once import WriteOnce
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
+from archive.ocfl.inventory import Inventory
 from archive.ocfl.layout import EXTENSIONS
 from archive.ocfl.storage import TOP, Kind, Storage
 
@@ -90,7 +91,9 @@ class Image(WriteOnce):
     def undelete(self, path: str) -> bool:  # noqa: ARG002 – a file is there or not
         return False
 
-    def earlier(self, place: PurePosixPath) -> Iterator[Storage]:  # noqa: ARG002 – there was nothing before
+    def earlier(
+        self, place: PurePosixPath, could_be: Callable[[Inventory], bool]  # noqa: ARG002 – there was nothing before
+    ) -> Iterator[Storage]:
         return iter(())
 
     def _refusal(self) -> str:

@@ -6,13 +6,14 @@ import os
 import shutil
 import stat
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
+from archive.ocfl.inventory import Inventory
 from archive.ocfl.layout import EXTENSIONS, SET_ASIDE, STAGING
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import TOP, Content, Kind, Storage
@@ -141,7 +142,9 @@ class Folder:
     def undelete(self, path: str) -> bool:  # noqa: ARG002 – a file is there or not
         return False
 
-    def earlier(self, place: PurePosixPath) -> Iterator[Storage]:  # noqa: ARG002 – what is gone is gone
+    def earlier(
+        self, place: PurePosixPath, could_be: Callable[[Inventory], bool]  # noqa: ARG002 – what is gone is gone
+    ) -> Iterator[Storage]:
         return iter(())
 
     def require_removable(self, place: PurePosixPath) -> None:

@@ -37,6 +37,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "kho trong bản này không phải là bản đã chép và ghi nhận: bị sửa, hoặc lần chép cuối bị ngắt",
         "Chạy «soluu copy»; nếu vẫn báo, chạy «soluu repair» và hỏi người giữ nơi ấy.",
     ),
+    "not-as-sealed": ("tệp này không phải gói đã niêm phong", _REPAIR),
+    "stray-file": ("tệp này không thuộc gói, ai đó thêm vào", _REPAIR),
+    "file-dropped": ("phiên bản sau bỏ hoặc đổi tệp này", _REPAIR),
+    "older": ("đã lùi về phiên bản cũ hơn lần đã ghi nhận", _REPAIR),
+    "renewal-unknown": ("lần gia hạn mà kho không có", _REPAIR),
     "image-changed": ("ảnh đĩa đã khác với lúc ghi", _REPAIR),
     "recovery-missing": ("thiếu tệp phục hồi (.par2) bên cạnh ảnh đĩa", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
@@ -44,6 +49,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
 NOT_CHECKED = frozenset({"unreadable"})
 # What a write that was cut short leaves: nothing is lost, and the next write clears it.
 OF_A_BREAK = frozenset({"empty-folder", "leftover", "unfinished-version"})
+# What leaves an object good; it is told all the same.
+HARMLESS = OF_A_BREAK | {"extra", "renewal-missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ class OcflProblem:
     code: str
     path: str
     detail: str = ""
+
+    @property
+    def is_harmless(self) -> bool:
+        return self.code in HARMLESS
 
     def as_dict(self) -> dict[str, str]:
         return {"code": self.code, "path": self.path, "sentence": self.sentence()}

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
+from archive.ocfl.inventory import Inventory
 
 # What a walk meets. 'deep': a folder at the depth that was asked for, unopened; 'deleted': a key under a delete marker.
 Kind = Literal["file", "link", "empty", "deep", "deleted", "unreadable"]
@@ -103,8 +104,9 @@ class Storage(Protocol):
         """Bring back a file that a delete marker hides, where the storage has such; whether one did."""
         ...
 
-    def earlier(self, place: PurePosixPath) -> Iterator[Storage]:
-        """An object as it was before, newest first, where the storage remembers. To be read only."""
+    def earlier(self, place: PurePosixPath, could_be: Callable[[Inventory], bool]) -> Iterator[Storage]:
+        """An object as it was before, newest first, where the storage remembers: by inventories of which the caller
+        says that they could be the right one. To be read only."""
         ...
 
     def require_removable(self, place: PurePosixPath) -> None:

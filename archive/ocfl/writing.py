@@ -206,13 +206,16 @@ def bring_back(root: Root, place: PurePosixPath) -> bool:
 
 
 def replicate(source: Root, root: Root, place: PurePosixPath, *, now: datetime) -> Path | None:
-    """Put a whole object of another root, checked by the caller, in the place of a bad or a missing one.
+    """Put a whole object of another root, checked by the caller, in the place of a bad or a missing one: the files
+    that its inventory knows.
 
     What was there is kept; returns where, if it was moved. Raises `OcflError` where what is read back is not the
     source.
     """
     giving = storage_of(source)
-    names = sorted(giving.files(place), key=_last)
+    inventory = read_inventory(giving, place) or newest_whole(giving, place)
+    known = files_of(inventory) if inventory else {}
+    names = sorted((name for name in giving.files(place) if name in known), key=_last)
     return storage_of(root).replace(place, {name: of_storage(giving, f"{place}/{name}") for name in names}, now)
 
 

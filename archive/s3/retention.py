@@ -5,7 +5,7 @@ A right that is missing is told once, by its name; whatever can be locked withou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -75,7 +75,10 @@ def set_hold(client: Any, address: Address, path: str, version: KeyVersion, *, o
 
 
 class Extending:
-    """Extends the locks of a root, those under delete markers too. `problems`: what is wrong; `moved`: how many."""
+    """Extends the locks of a root, those under delete markers too. `problems`: what is wrong; `moved`: how many.
+
+    Of each key the newest version's; of keys below a place `in_doubt` every version's: the true one may lie beneath.
+    """
 
     def __init__(self, client: Any, address: Address, plan: LockPlan) -> None:
         self._client, self._address, self._plan = client, address, plan
@@ -83,15 +86,21 @@ class Extending:
         self.problems: list[OcflProblem] = []
         self.moved = 0
 
-    def all(self, keys: Mapping[str, Key], now: datetime) -> None:
-        newest = {path: keys[path].versions[0] for path in sorted(keys) if keys[path].versions}
+    def all(self, keys: Mapping[str, Key], now: datetime, in_doubt: Collection[str] = ()) -> None:
+        starts = tuple(f"{place}/" for place in in_doubt)
+        chosen = [
+            (path, version) for path in sorted(keys)
+            for version in keys[path].versions[: None if path.startswith(starts) else 1]
+        ]  # fmt: skip
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            found = pool.map(lambda each: lock_of(self._client, self._address, *each), newest.items())
-            for (path, version), current in zip(newest.items(), found, strict=True):
-                self._one(path, version, current, now)
+            found = pool.map(lambda each: lock_of(self._client, self._address, *each), chosen)
+            for (path, version), current in zip(chosen, found, strict=True):
+                self._one(path, version, current, now, is_newest=version == keys[path].versions[0])
 
-    def _one(self, path: str, version: KeyVersion, current: Lock | None, now: datetime) -> None:
-        if self._plan.was_weakened(version.modified, current):
+    def _one(
+        self, path: str, version: KeyVersion, current: Lock | None, now: datetime, *, is_newest: bool
+    ) -> None:
+        if is_newest and self._plan.was_weakened(version.modified, current):
             self.problems.append(OcflProblem("lock-weakened", path))
         wanted = self._plan.wanted(version.modified, now, current)
         if wanted is None or self._put(path, version, wanted, current) or wanted.mode == "GOVERNANCE":

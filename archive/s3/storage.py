@@ -19,7 +19,7 @@ from typing import Any
 
 from archive.ocfl import durable
 from archive.ocfl.durable import Digests
-from archive.ocfl.inventory import parse_inventory
+from archive.ocfl.inventory import Inventory, parse_inventory
 from archive.ocfl.layout import EXTENSIONS, INVENTORY, OBJECT_DECLARATION, SIDECAR
 from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import TOP, Content, Kind, of_bytes, of_file
@@ -33,7 +33,7 @@ from archive.s3.uploading import PART, Upload, put
 
 _CHUNK = 1 << 20
 _VIETNAM = timezone(timedelta(hours=7))
-_EARLIER = 20   # inventories that are tried: each asks for all of the object
+_EARLIER = 20   # states of an object that are tried: each asks for all of it
 
 
 class Bucket:
@@ -154,19 +154,39 @@ class Bucket:
         of_versions = [path for path in files if path.startswith("v") or path == INVENTORY]
         return any(self._newest(f"{place}/{path}").modified > told for path in of_versions)
 
-    def earlier(self, place: PurePosixPath) -> Iterator[Bucket]:
+    def earlier(self, place: PurePosixPath, could_be: Callable[[Inventory], bool]) -> Iterator[Bucket]:
         """The object by each inventory that it ever had: of every file the version whose bytes are as that says,
-        whatever was written over it or hid it since."""
-        for version in self.keys.get(f"{place}/{INVENTORY}", Key()).versions[:_EARLIER]:
-            text = b"".join(self._stream(f"{place}/{INVENTORY}", version))
-            with suppress(ValueError):
-                files = files_of(parse_inventory(text))
-                found = {f"{place}/{path}": self._as_it_was(f"{place}/{path}", files[path]) for path in files}
-                yield self._seen({path: Key((each,)) for path, each in found.items() if each})
+        whatever was written over it or hid it since.
 
-    def _as_it_was(self, path: str, sha512: str) -> KeyVersion | None:
-        versions = self.keys.get(path, Key()).versions
-        return next((each for each in versions if self._digests(path, each).sha512 == sha512), None)
+        Anybody who may put a key can bury the true inventory under any number of others. So only those count towards
+        what is tried that the caller takes for possible and whose files are all there.
+        """
+        tried, read = 0, dict[str, str]()
+        for version in self.keys.get(f"{place}/{INVENTORY}", Key()).versions:
+            inventory = self._parsed(f"{place}/{INVENTORY}", version)
+            if inventory is None or not could_be(inventory):
+                continue
+            files = files_of(inventory)
+            found = {f"{place}/{path}": self._as_it_was(f"{place}/{path}", files[path], read) for path in files}
+            yield self._seen({path: Key((each,)) for path, each in found.items() if each})
+            tried += all(found.values())
+            if tried == _EARLIER:
+                return
+
+    def _parsed(self, path: str, version: KeyVersion) -> Inventory | None:
+        with suppress(ValueError):
+            return parse_inventory(b"".join(self._stream(path, version)))
+        return None
+
+    def _as_it_was(self, path: str, sha512: str, read: dict[str, str]) -> KeyVersion | None:
+        """`read`: SHA-512 by version id, of what was read for another inventory."""
+        for version in self.keys.get(path, Key()).versions:
+            known = f"{path} {version.version_id}"
+            if known not in read:
+                read[known] = self._digests(path, version).sha512
+            if read[known] == sha512:
+                return version
+        return None
 
     def beneath_markers(self) -> Bucket:
         """As if nobody had ever put a delete marker. To be read only."""
@@ -231,7 +251,8 @@ class Bucket:
                 raise
             with _aside(self._uploads) as kept:
                 durable.write_chunks(kept, self._stream(path, key.versions[0]))
-                self._put(path, of_file(kept, durable.digests_of(kept)), on_hold=False)
+                on_hold = is_held(self.client, self.address, path, key.versions[0])
+                self._put(path, of_file(kept, durable.digests_of(kept)), on_hold=on_hold)
         return True
 
     def _without_markers(self, path: str, key: Key) -> Key:
@@ -242,10 +263,14 @@ class Bucket:
         return key
 
     def hold(self, place: PurePosixPath, *, on: bool) -> int:
-        """Put a legal hold on every file of an object, or lift it; returns on how many. Read back."""
-        files = self.files(place)
-        for path in files:
-            set_hold(self.client, self.address, f"{place}/{path}", self._newest(f"{place}/{path}"), on=on)
+        """Put a legal hold on every file of an object, or lift it; returns on how many. Read back.
+
+        On every version of each, those under delete markers too: what somebody wrote over it may not be what is held.
+        """
+        files = {path: self.keys[path].versions for path in self._below(place) if self.keys[path].versions}
+        for path, versions in files.items():
+            for version in versions:
+                set_hold(self.client, self.address, path, version, on=on)
         return len(files)
 
     def _put(self, path: str, content: Content, *, on_hold: bool) -> None:
@@ -278,8 +303,10 @@ class Bucket:
         return key is not None and bool(key.versions) and not key.is_deleted
 
     def _is_held(self, place: PurePosixPath) -> bool:
+        """By any version of its declaration: somebody may have written over it."""
         path = f"{place}/{OBJECT_DECLARATION[0]}"
-        return self._is_there(path) and is_held(self.client, self.address, path, self._newest(path))
+        versions = self.keys.get(path, Key()).versions
+        return any(is_held(self.client, self.address, path, version) for version in versions)
 
     def _newest(self, path: str) -> KeyVersion:
         if not self._is_there(path):

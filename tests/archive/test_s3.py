@@ -13,8 +13,10 @@ from ocfl_judge import counts_of, judge
 from s3_servers import WEAK_KEY, Server, mirrored
 
 from archive.ocfl.check import check_object, check_root, is_root
+from archive.ocfl.inventory import parse_inventory
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
+from archive.ocfl.storage import of_bytes
 from archive.ocfl.writing import bring_back, create_root, replicate, tidy, write_version
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error
@@ -333,6 +335,54 @@ def test_a_legal_hold_lies_on_all_of_an_object_also_on_what_comes_later(server: 
             for path in root.files(PLACE)
         } == {on}
         root.hold(PLACE, on=False)
+
+
+@pytest.mark.tool("versitygw")
+def test_the_true_inventory_is_found_beneath_any_number_of_others(versitygw: Server, source: Path) -> None:
+    """Whoever may put a key buries it: under bytes that are no inventory, and under ones whose files are nowhere."""
+    bucket, root = a_root(versitygw, source)
+    true = root.read(f"{PLACE}/inventory.json")
+    want = parse_inventory(true)
+    other = true.replace(next(iter(want.manifest)).encode(), b"0" * 128)
+    key = root.address.key(f"{PLACE}/inventory.json")
+    for content in [b"hong", other, b"{}"] * 8:
+        root.client.put_object(Bucket=bucket, Key=key, Body=content)
+    seen = versitygw.root(bucket, clock_now())
+    (view,) = [
+        each for each in seen.earlier(PLACE, lambda _: True) if each.read(f"{PLACE}/inventory.json") == true
+    ]
+    assert not check_object(view, PLACE).problems
+    (view,) = seen.earlier(PLACE, lambda found: found == want)
+    assert not check_object(view, PLACE).problems
+
+
+@pytest.mark.tool("versitygw")
+def test_a_hold_and_a_longer_lock_lie_on_what_was_written_over_too(versitygw: Server, source: Path) -> None:
+    """The bytes on top may be anybody's; the true ones beneath must not lapse, nor may what a marker hides. What is
+    written afterwards is held, though the declaration on top is not ours."""
+    bucket, root = a_root(versitygw, source)
+    for path in (ZIP, DECLARATION):
+        root.client.put_object(Bucket=bucket, Key=root.address.key(path), Body=b"hong")
+    root.client.delete_object(Bucket=bucket, Key=root.address.key(f"{PLACE}/v2/content/kem/gia-han.json"))
+    seen = versitygw.root(bucket, clock_now())
+    below = {path: key for path, key in seen.keys.items() if path.startswith(f"{PLACE}/")}
+    assert seen.hold(PLACE, on=True) == len(below)
+    held = [
+        is_held(seen.client, seen.address, path, version) for path, key in below.items() for version in key.versions
+    ]
+    assert set(held) == {True}
+    root.client.put_object(Bucket=bucket, Key=root.address.key(DECLARATION), Body=b"hong nua")
+    fresh = versitygw.root(bucket, clock_now())
+    fresh.add(PLACE, {"0=ocfl_object_1.1": of_bytes(b"ocfl_object_1.1\n")})
+    assert is_held(fresh.client, fresh.address, DECLARATION, fresh.keys[DECLARATION].versions[0])
+    later = clock_now() + root.plan.window + timedelta(days=150)
+    work = Extending(fresh.client, fresh.address, fresh.plan)
+    work.all(fresh.keys, later, [str(PLACE)])
+    lock = lock_of(fresh.client, fresh.address, ZIP, fresh.keys[ZIP].versions[1])
+    assert lock is not None
+    assert lock.until > later
+    seen.hold(PLACE, on=False)
+    assert not is_held(seen.client, seen.address, ZIP, below[ZIP].versions[1])
 
 
 def test_versions_are_listed_once_though_pages_repeat(server: Server) -> None:

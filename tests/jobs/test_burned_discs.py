@@ -29,7 +29,7 @@ from jobs.copying import CopyOutcome, zip_path
 from jobs.destroying import how_to_remove, record_destroyed_by_hand
 from jobs.disc_images import copy_to_image
 from jobs.home_snapshot import store_object
-from jobs.kept_renewals import renewal_problems
+from jobs.judging import judge, wanted_bundle
 from jobs.restoring import restore, source_root
 from jobs.year_set import _place
 from records.clock import now as clock_now
@@ -211,7 +211,8 @@ def test_no_run_writes_to_a_disc(few: Copied) -> None:
     assert isinstance(root, Burned)
     bundle = few.bundles()[0]
     place = object_path(bundle.object_id)
-    assert renewal_problems(check_object(root, place), location, bundle, {1: "0" * 64}) == []
+    wanted = wanted_bundle(bundle, zip_path(few.home, bundle), {1: "0" * 64}, location)
+    assert judge(check_object(root, place), wanted).problems == ()
     for act in (
         lambda: root.create({}), lambda: root.add(place, {}), lambda: root.replace(place, {}, few.now),
         lambda: root.drop(place), lambda: root.require_removable(place), lambda: root.remove(place),
@@ -311,7 +312,7 @@ def test_a_disc_from_the_command_line(few: Copied, monkeypatch: pytest.MonkeyPat
     added = soluu(*of_it, "--custodian", "Cô Lan", "--next-check", "25/02/2037", "--json")
     assert (added.returncode, json.loads(added.stdout)) == (0, {
         "locations": [{"location": "disc-d-7", "written": 0, "present": 3, "renewals": 0, "store_version": 1,
-                       "problems": [], "error": None}], "unsafe": 0,
+                       "problems": [], "error": None, "left_out": []}], "unsafe": 0,
     })  # fmt: skip
     _, listed = json.loads(soluu("store", "list", "--json").stdout)["locations"]
     assert {"name": "disc-d-7", "burned_from": "anh", "custodian": "Cô Lan", "next_check": "2037-02-25"}.items() <= (

@@ -9,6 +9,14 @@ from pathlib import Path
 
 import pytest
 from copied_home import LATER, Copied
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
 from ocfl_judge import counts_of, judge
 
 from archive.keys import PRIVATE_FILE, create_key
@@ -349,6 +357,45 @@ def test_the_signing_key_leaves_the_house_encrypted_or_not_at_all(copied: Copied
     back = tmp_path / "moi" / "khoa" / PRIVATE_FILE
     assert back.read_bytes() == (copied.home.keys / PRIVATE_FILE).read_bytes()
     assert back.stat().st_mode & 0o077 == 0
+
+
+def test_a_copied_key_leaves_the_house_under_no_name(copied: Copied) -> None:
+    """Whatever somebody called it, in whatever form; told by name. What was imported is a record and always goes."""
+    own = next(copied.home.keys.glob("*bi-mat*"))
+    pem = own.read_bytes()
+    key = load_pem_private_key(pem, None)
+    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    secret = {
+        "khoa/khoa-bi-mat.pem.bak": pem, "khoa.txt": pem.decode().encode("utf-16"), "khoa-der": der, "lan.P12": b"x",
+        "ten-khac": pkcs12.serialize_key_and_certificates(b"k", rsa_key(), None, None, NoEncryption()),
+        "khoi-phuc.txt": b"# khoa\nAGE-SECRET-KEY-1QQ",
+    }  # fmt: skip
+    for name, content in {**secret, "ghi-chu.txt": b"khong phai khoa"}.items():
+        (copied.home.root / name).write_bytes(content)
+    imported = copied.home.originals / "ab" / "abcd.csv"
+    imported.parent.mkdir(parents=True, exist_ok=True)
+    imported.write_bytes(pem)
+    with snapshot(copied.home, copied.store, with_key=False) as taken:
+        assert set(taken.left_out) == set(secret)
+        assert not taken.files.keys() & {*secret, "khoa/" + own.name}
+        assert taken.files.keys() >= {"ghi-chu.txt", imported.relative_to(copied.home.root).as_posix()}
+
+
+def rsa_key() -> RSAPrivateKey:
+    return generate_private_key(65537, 2048)
+
+
+def test_a_restore_into_or_around_a_home_or_copies_is_refused(copied: Copied, tmp_path: Path) -> None:
+    """The next copy would take it along; and what hides in a folder is taken away before the home has its place."""
+    place = copied.add("o-mang")
+    copied.copy()
+    hidden = tmp_path / "o" / ".an"
+    shutil.copytree(copied.home.root, hidden)
+    for target in (copied.home.root / "moi", Path(place.uri) / "moi", hidden.parent):
+        with pytest.raises(UsageError, match="nằm trong, hoặc chứa"):
+            restore(Path(place.uri), target, now=LATER)
+    assert not (copied.home.root / "moi").exists()
+    assert (hidden / "so-luu.duckdb").exists()
 
 
 def test_places_that_could_harm_are_refused(copied: Copied) -> None:

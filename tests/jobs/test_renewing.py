@@ -219,7 +219,9 @@ def test_a_renewal_that_the_log_does_not_know_is_judged_by_the_chain(copied: Cop
     mended = copied.repair()
     assert mended.exit_code == 0
     assert there(copied, one) == was
-    assert (len(mended.set_aside), stray.exists()) == (1, False)
+    kept = [each for path in mended.set_aside for each in (path, *path.rglob("*")) if each.name.endswith(stray.name)]
+    assert (len(kept), stray.exists()) == (2, False)    # the home's, and the one that was copied with it
+    assert [found.exit_code for found in copied.check()] == [0]
 
 
 def renewals_name(one: Sealed) -> str:

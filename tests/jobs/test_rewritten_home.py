@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,7 @@ from archive.ocfl.layout import object_path
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore
 from records.copies import Location, copies_at
+from records.reading import events
 
 MARKS = "UPDATE mark_version SET value = '10.0', score = 10.0 WHERE subject = 'toan'"
 EVENT = "UPDATE event SET actor = 'người khác' WHERE number = 3"
@@ -69,6 +72,35 @@ def test_a_rewritten_home_is_no_source_of_a_repair_and_is_made_good_itself(
     assert [each.exit_code for each in copied.check()] == [0, 0]
 
 
+def settings_forged(folder: Path) -> None:
+    rewritten_object.rewrite(folder, "so-luu.toml", lambda path: path.write_bytes(path.read_bytes() + b"\n# khac"))
+
+
+def rolled_back(folder: Path) -> None:
+    """An older store, under the name of the newest version: one version, as on the first day."""
+    store = (folder / "v1" / "content" / "so-luu.duckdb").read_bytes()
+    rewritten_object.rewrite(folder, "so-luu.duckdb", lambda path: path.write_bytes(store + b"\0"))
+
+
+@pytest.mark.parametrize("attack", [settings_forged, pytest.param(rolled_back, marks=pytest.mark.full)])
+def test_copying_puts_nothing_on_top_of_what_is_not_on_record(
+    copied: Copied, two_places: tuple[Location, Location], attack: Callable[[Path], None]
+) -> None:
+    """A new version above falsified ones would make them good for ever, and give them to every other place."""
+    _, usb = two_places
+    attack(own_object(copied, usb))
+    before = {path: path.read_bytes() for path in own_object(copied, usb).rglob("*") if path.is_file()}
+    copied.home.policy_path.write_text(copied.home.policy_path.read_text("utf-8") + "\n", "utf-8")
+    first, second = copied.copy()
+    assert (first.problems, first.store_version) == ([], 2)
+    assert "soluu repair" in second.problems[0]
+    assert {path: path.read_bytes() for path in own_object(copied, usb).rglob("*") if path.is_file()} == before
+    assert [each.exit_code for each in copied.check()] == [0, 1]
+    assert copied.repair().repaired == [("usb-a1", store_object(copied.home))]
+    assert [each.exit_code for each in copied.check()] == [0, 0]
+    assert [each.problems for each in copied.copy()] == [[], []]
+
+
 def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_again(copied: Copied) -> None:
     """A newer version laid on top hides the true one as well as an edit does; the next copy says what is true."""
     place = copied.add("o-mang")
@@ -83,7 +115,11 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
             [before[store_object(copied.home)].inventory_sha512, store_object(copied.home)],
         )
     assert copied.check()[0].results == {"good": 2, "bad": 1}
-    assert copied.copy()[0].error is None
+    (copy,) = copied.copy()
+    assert (copy.error, copy.problems) == (None, [])
+    with copied.store.read() as db:
+        detail = json.loads(events(db).filter(kind="copy", subject=store_object(copied.home))["detail"][0])
+    assert detail["unrecorded"] == [2]
     assert copied.check()[0].results == {"good": 3}
     assert not check_root(Path(place.uri)).problems
 
