@@ -37,11 +37,12 @@ class Imported:
 
 
 def import_uploads(
-    home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, progress: Progress
-) -> Imported:
+    home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, actor: str,
+    progress: Progress,
+) -> Imported:  # fmt: skip
     """Import uploaded files. `declared`: the day on which all of them were exported, or None."""
     with on_disk(uploads) as paths:
-        reports = import_files(home, store, paths, now=now, declared=declared, progress=progress)
+        reports = import_files(home, store, paths, now=now, declared=declared, actor=actor, progress=progress)
     return _imported(reports, store, write_report(home, reports, now), now)
 
 

@@ -32,6 +32,7 @@ from records.home import Home
 from records.passwords import is_password_of, random_password, require_good
 from records.policy import Policies
 from records.problems import CannotError, UsageError
+from records.reading import schools
 from records.rights import LOCAL, Grant, Viewer
 from records.sessions import Session, Sessions
 from records.store import Database, Store
@@ -56,6 +57,14 @@ class Entered:
 
     token: str
     must_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks; None: nobody, the session is over, or its password must be changed first."""
+
+    viewer: Viewer | None
+    schools: tuple[str, ...]
 
 
 def sessions_of(home: Home) -> Sessions:
@@ -140,22 +149,26 @@ def samples(home: Home, store: Store) -> list[Account]:
 # ── who looks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def viewer_by(home: Home, store: Store, token: str | None, now: datetime) -> Viewer | None:
-    """Who looks by a session's token at this moment; None where the session is over, or its password must be changed.
+def look(home: Home, store: Store, token: str | None, now: datetime) -> Look:
+    """Who looks by a session's token at this moment, and of which schools there is something to be seen.
 
     Where nobody ever had an account, whoever sits at the machine sees all.
     """
     if not store.path.exists():
-        return LOCAL
+        return Look(LOCAL, ())
     with store.read() as db:
         if not has_accounts(db):
-            return LOCAL
-        session = sessions_of(home).find(token, now)
-        if session is None or session.must_change:
-            return None
-        if session.is_inspector:
-            return Viewer(session.account_id, "", (Grant("inspector"),))
-        return viewer_of(db, session.account_id, now)
+            return Look(LOCAL, ())
+        return Look(_viewer(home, db, token, now), tuple(schools(db)))
+
+
+def _viewer(home: Home, db: Database, token: str | None, now: datetime) -> Viewer | None:
+    session = sessions_of(home).find(token, now)
+    if session is None or session.must_change:
+        return None
+    if session.is_inspector:
+        return Viewer(session.account_id, "", (Grant("inspector"),))
+    return viewer_of(db, session.account_id, now)
 
 
 # ── going out ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,8 +20,9 @@ View = Literal[
     "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
-    "write_register", "write_duties", "write_minutes", "seal", "hold", "propose_disposal", "appraise_disposal",
-    "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil", "manage_accounts",
+    "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
+    "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
+    "manage_accounts",
 ]  # fmt: skip
 Right = View | Act
 # Over which rows. `figures`: of every row, so long as no single pupil is told.
@@ -52,6 +53,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "write_register": {**_OFFICE, **_TEACHING},
     "write_duties": {**_OFFICE},
     "write_minutes": {**_OFFICE},
+    "sign_minutes": {**_LEADERS},
     "seal": {**_OFFICE},
     "hold": {**_OFFICE},
     "propose_disposal": {**_OFFICE},

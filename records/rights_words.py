@@ -13,6 +13,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "see_month": "Kiểm tra tháng", "see_duties": "Sổ việc", "see_sealing": "Niêm phong", "see_copies": "Bản sao",
     "see_archive": "Kho lưu trữ", "verify": "Xác minh", "inspect": "Thanh tra",
     "write_register": "ghi sổ sửa điểm", "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
+    "sign_minutes": "ký biên bản kiểm tra tháng",
     "seal": "niêm phong, nhận giấy tờ đã ký", "hold": "giữ lại, thôi giữ hồ sơ",
     "propose_disposal": "đề nghị tiêu hủy, giao nộp", "appraise_disposal": "thẩm định đề nghị tiêu hủy",
     "decide_disposal": "quyết định tiêu hủy", "carry_out_disposal": "thực hiện tiêu hủy",

@@ -20,6 +20,7 @@ from pathlib import Path
 TOKEN_BYTES = 32
 _WAIT = 10.0        # seconds
 _NOTED = 30.0       # seconds: a use is written down no more often
+_INSPECTOR_IDLE = timedelta(minutes=20)     # as jobs.inspector has it for a visit
 _SCHEMA = """CREATE TABLE IF NOT EXISTS session (
     token_hash BLOB PRIMARY KEY, account_id TEXT NOT NULL, made_at REAL NOT NULL, seen_at REAL NOT NULL,
     must_change INTEGER NOT NULL, is_inspector INTEGER NOT NULL) WITHOUT ROWID"""
@@ -83,7 +84,7 @@ class Sessions:
                 "SELECT account_id, made_at, seen_at, must_change, is_inspector FROM session WHERE token_hash = ?",
                 (_hash(token),),
             ).fetchone()
-            if row is None or not self._is_in_force(row[1], row[2], now.timestamp()):
+            if row is None or not self._is_in_force(row[1], row[2], bool(row[4]), now.timestamp()):
                 return None
             if use and now.timestamp() - row[2] > _NOTED:
                 db.execute("UPDATE session SET seen_at = ? WHERE token_hash = ?", (now.timestamp(), _hash(token)))
@@ -103,10 +104,11 @@ class Sessions:
         with self._open() as db:
             return db.execute("DELETE FROM session WHERE account_id = ?", (account_id,)).rowcount
 
-    def _is_in_force(self, made_at: float, seen_at: float, moment: float) -> bool:
+    def _is_in_force(self, made_at: float, seen_at: float, is_inspector: bool, moment: float) -> bool:
         """A clock that was put back makes no session longer."""
+        idle = min(self.limits.idle, _INSPECTOR_IDLE) if is_inspector else self.limits.idle
         is_young = -_NOTED <= moment - made_at < self.limits.whole.total_seconds()
-        return is_young and moment - seen_at < self.limits.idle.total_seconds()
+        return is_young and moment - seen_at < idle.total_seconds()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

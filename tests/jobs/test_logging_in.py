@@ -18,12 +18,12 @@ from jobs.logging_in import (
     enter_sample,
     log_in,
     log_out,
+    look,
     make_account,
     require_login,
     reset_password,
     samples,
     sessions_of,
-    viewer_by,
 )
 from jobs.policies import policies_of
 from records import passwords
@@ -55,7 +55,7 @@ class Office:
         return sessions_of(self.home).find(token, now, use=False)
 
     def roles(self, token: str | None, now: datetime = NOW) -> tuple[str, ...] | None:
-        viewer = viewer_by(self.home, self.store, token, now)
+        viewer = look(self.home, self.store, token, now).viewer
         return viewer.roles if viewer else None
 
     def events(self, *kinds: str) -> list[tuple[str, str, str]]:
@@ -87,10 +87,10 @@ def test_before_anybody_has_an_account_whoever_is_there_sees_all(tmp_path: Path)
     """The one clerk's PC; also before there is a store."""
     home = make_home(tmp_path)
     store = Store(home.store_path)
-    assert viewer_by(home, store, None, NOW) == LOCAL
+    assert look(home, store, None, NOW).viewer == LOCAL
     with store.write():
         pass
-    assert viewer_by(home, store, "gì đó", NOW) == LOCAL
+    assert look(home, store, "gì đó", NOW).viewer == LOCAL
     assert not require_login(home, store)
     assert not home.sessions_path.exists()
 

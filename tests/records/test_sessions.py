@@ -60,6 +60,12 @@ def test_a_look_that_is_no_use_keeps_nothing_alive(sessions: Sessions) -> None:
     assert sessions.find(token, NOW + 31 * MINUTE) is None
 
 
+def test_an_inspector_s_session_waits_no_longer_than_a_visit(sessions: Sessions) -> None:
+    token = sessions.begin("TT-2026-001", NOW, is_inspector=True)
+    assert sessions.find(token, NOW + 19 * MINUTE, use=False)
+    assert sessions.find(token, NOW + 20 * MINUTE) is None
+
+
 def test_however_much_it_is_used_a_session_ends(sessions: Sessions) -> None:
     """After two hours here; and a clock that was put back gives it no second life."""
     token = sessions.begin("TK-001", NOW)
