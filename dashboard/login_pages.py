@@ -62,7 +62,7 @@ def change_page(back: str, *, said: str = "", is_first: bool = False, status: in
         _box("Nhập lại mật khẩu mới", "lai", kind="password", autocomplete="new-password"),
         button="Đổi mật khẩu",
     )  # fmt: skip
-    advice = f'<p class="small">Ít nhất {LEAST} kí tự, không là tên của mình; một câu dễ nhớ là tốt nhất.</p>'
+    advice = f'<p class="small">Ít nhất {LEAST} ký tự, không là tên của mình; một câu dễ nhớ là tốt nhất.</p>'
     return _page(
         "Đổi mật khẩu", f"<h1>Đổi mật khẩu</h1>{_told(said)}{why}{form}{advice}", f"{_leave()}", status=status
     )

@@ -171,7 +171,7 @@ def login_of(text: str) -> str:
     """A login name as it is kept. Raises `UsageError` for what cannot be one."""
     name = unicodedata.normalize("NFC", text).strip().casefold()
     if not _LOGIN.fullmatch(name):
-        raise UsageError(f"Tên đăng nhập «{text}»: chỉ dùng chữ không dấu, chữ số và . _ - @ +, tối đa 64 kí tự.")
+        raise UsageError(f"Tên đăng nhập «{text}»: chỉ dùng chữ không dấu, chữ số và . _ - @ +, tối đa 64 ký tự.")
     return name
 
 

@@ -28,15 +28,15 @@ def random_password() -> str:
 def require_good(password: str, *, login: str, full_name: str) -> None:
     """Raises `UsageError` for a password that is too short, or that is the person's name in another dress."""
     if len(_canonical(password)) < LEAST:
-        raise UsageError(f"Mật khẩu cần ít nhất {LEAST} kí tự; một câu dễ nhớ là tốt nhất.")
+        raise UsageError(f"Mật khẩu cần ít nhất {LEAST} ký tự; một câu dễ nhớ là tốt nhất.")
     if len(password) > MOST:
-        raise UsageError(f"Mật khẩu dài nhất {MOST} kí tự.")
+        raise UsageError(f"Mật khẩu dài nhất {MOST} ký tự.")
     own, plain = {_letters(login), _letters(full_name)} - {""}, _letters(password)
     rest = plain
     for each in sorted(own, key=len, reverse=True):
         rest = rest.replace(each, "")
     if (len(rest) < LEAST // 2 and rest != plain) or len(set(plain)) < 5:
-        raise UsageError("Mật khẩu không được là tên hay tên đăng nhập của mình, hoặc chỉ lặp vài kí tự.")
+        raise UsageError("Mật khẩu không được là tên hay tên đăng nhập của mình, hoặc chỉ lặp vài ký tự.")
 
 
 def hash_of(password: str) -> str:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import get_args
 
 import pytest
 import streamlit
+from asgi import ask
+from inspectors import code_for, copied_home, decided
 from opened_pages import MAIN, Open, calm, said
 from sample_home import School
+from starlette.responses import PlainTextResponse
 from streamlit.testing.v1 import AppTest
 
 from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, texts, viewing
+from dashboard.login import LoginFirst
 from dashboard.viewing import PAGE_RIGHTS, NotAllowedError, may_do, may_open, require
 from jobs.logging_in import Look, end_account, make_account, sessions_of
 from records.accounts import RoleAsked
 from records.clock import now
+from records.decisions import withdraw_decision
 from records.rights import RIGHTS, ROLES, Act, Grant, Viewer, reach_of
 from records.sessions import Sessions
+from records.store import Store
 
 PAGES = MAIN.parent
 SCHOOLS = ("Trường A", "Trường B")
@@ -208,3 +215,33 @@ def test_a_home_that_cannot_be_read_shows_nothing(
     at = open_page(clerk.school.home, "sua_diem")
     assert "idle\\_minutes là số phút" in said(at)
     shows_nothing(at)
+
+
+# ── an inspector, by code ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_inspector_comes_in_by_the_code_and_sees_what_the_decision_gives(
+    sealed_home: Path, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a home with accounts: at the login itself, once; no other page; out with the decision, session and all."""
+    home = copied_home(sealed_home, tmp_path)
+    store = Store(home.store_path)
+    make_account(home, store, "an", "An", [], by="quản trị viên", now=now(), is_sample=True)
+    until = (now() + timedelta(days=30)).date()
+    grant_id = decided(store, valid_until=until)
+    code = code_for(store, grant_id, now())
+    app = LoginFirst(PlainTextResponse("Streamlit"), home, store, now, pause=0)
+    wrong = ask(app, "/dang-nhap/thanh-tra", form={"ma": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"})
+    assert (wrong.status, "set-cookie" in wrong.headers) == (403, False)
+    token = ask(app, "/dang-nhap/thanh-tra", form={"ma": code, "den": "/sua-diem"}).headers["set-cookie"]
+    token = token.partition("=")[2].partition(";")[0]
+    monkeypatch.setattr(viewing, "_token", lambda: token)
+    assert "chưa mở được trang này" in said(open_page(home, "sua_diem"))
+    at = open_page(home, "thanh_tra")
+    assert "theo quyết định số" in said(at)
+    assert not at.text_input or "ma-thanh-tra" not in {box.key for box in at.text_input}
+    with store.write() as db:
+        withdraw_decision(db, grant_id, reason="Xong", by="principal", now=now())
+    calm(at.run())
+    assert [title.value for title in at.title] == ["Phiên làm việc đã hết"]
+    assert sessions_of(home).find(token, now()) is None
