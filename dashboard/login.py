@@ -17,9 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from dashboard.gate import CHANGE, LOGIN, is_local, way_back, with_way_back
+from dashboard.gate import CHANGE, LOGIN, Gate, is_local, way_back, with_way_back
 from dashboard.login_pages import AS_SAMPLE, BY_CODE, LOGOUT, change_page, login_page, logout_page, sample_page
 from dashboard.refusals import refusal
 from dashboard.session_cookie import set_token, taken_back, token_of
@@ -51,19 +51,20 @@ _MOST_DELAY = 8.0               # seconds
 
 
 class LoginFirst:
-    """Answers the addresses of login before `app` sees them. `pause`: seconds that any refusal takes at least."""
+    """Answers the addresses of login before the gate sees them. `pause`: seconds that any refusal takes at least."""
 
     def __init__(
-        self, app: ASGIApp, home: Home, store: Store, clock: Callable[[], datetime], *, pause: float = 1.0
+        self, gate: Gate, home: Home, store: Store, clock: Callable[[], datetime], *, pause: float = 1.0
     ) -> None:
-        self._app = app
+        self._gate = gate
         self._desk = _Desk(home, store, clock, pause)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] not in ADDRESSES:
-            await self._app(scope, receive, send)
+            await self._gate(scope, receive, send)
             return
-        answer = await self._desk.answer(Request(scope, receive))
+        request = Request(scope, receive)
+        answer = await self._desk.answer(request) if self._gate.is_closed else RedirectResponse("/", 303)
         await answer(scope, receive, send)
 
 
@@ -76,8 +77,6 @@ class _Desk:
 
     async def answer(self, request: Request) -> Response:
         path = request.url.path
-        if not self._sessions.is_there:
-            return RedirectResponse("/", 303)
         if request.method == "GET" and path in (LOGIN, LOGOUT, CHANGE):
             return await self._shown(request, path)
         if request.method != "POST":

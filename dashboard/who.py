@@ -12,6 +12,7 @@ from typing import cast
 import streamlit as st
 
 from dashboard import viewing
+from dashboard.frame import plain
 from records.policy.words import Role, in_vietnamese
 from records.rights import LOCAL
 
@@ -54,7 +55,7 @@ def myself(key: str, among: Sequence[Role] | None = None) -> tuple[str, Role] | 
         return None
     seen = viewing.viewer()
     name = seen.full_name if seen else ""
-    st.caption(f"Người làm: {name}, {in_vietnamese(role)}.")
+    st.caption(f"Người làm: {plain(name)}, {in_vietnamese(role)}.")
     return name, role
 
 

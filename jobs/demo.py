@@ -12,11 +12,11 @@ from typing import Protocol
 from archive.keys import load_private
 from data.sample import write_sample
 from jobs.importing import import_files, workbooks_in, write_report
-from jobs.logging_in import has_account, make_account
+from jobs.logging_in import make_account
 from jobs.measuring import Filters, correction_totals, lateness_totals
 from jobs.sealing import seal_classes
 from jobs.verifying import exit_code, verify_all
-from records.accounts import RoleAsked
+from records.accounts import RoleAsked, has_accounts
 from records.clock import VIETNAM
 from records.home import Home
 from records.marks import vn_number
@@ -92,9 +92,9 @@ def _import(home: Home, store: Store, folder: Path, now: datetime, say: Callable
 
 def make_sample_users(home: Home, store: Store, now: datetime) -> None:
     """One of each role, in a home that was made as a demonstration and has no accounts yet: never among real people."""
-    if not home.is_demo or has_account(store):
-        return
     with store.read() as db:
+        if not home.is_demo or has_accounts(db):
+            return
         taught = db.query(
             """SELECT teacher_code, min(teacher_name) AS name, bool_or(subject = '') AS is_homeroom
                FROM current_assignment GROUP BY teacher_code ORDER BY teacher_code"""

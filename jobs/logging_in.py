@@ -74,19 +74,15 @@ def sessions_of(home: Home) -> Sessions:
 def require_login(home: Home, store: Store) -> bool:
     """Whether nobody comes in without a login, as the store has it; and the sessions' file says the same."""
     sessions = sessions_of(home)
-    if not has_account(store):
+    if not store.path.exists():
         sessions.path.unlink(missing_ok=True)
         return False
+    with store.read() as db:    # while it is read, nobody can make the first account
+        if not has_accounts(db):
+            sessions.path.unlink(missing_ok=True)
+            return False
     sessions.make()
     return True
-
-
-def has_account(store: Store) -> bool:
-    """Whether anybody ever had one."""
-    if not store.path.exists():
-        return False
-    with store.read() as db:
-        return has_accounts(db)
 
 
 # ── coming in ───────────────────────────────────────────────────────────────────────────────────────────────────────

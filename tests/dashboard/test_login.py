@@ -133,7 +133,7 @@ def test_what_was_wrong_is_told_to_nobody(browser: Browser) -> None:
 
 def test_a_refusal_takes_its_time_and_a_flood_slows_all_down(browser: Browser) -> None:
     """The clock tells no more than the words; a right password in a quiet hour waits for nothing."""
-    app = LoginFirst(PlainTextResponse(""), browser.home, Store(browser.home.store_path), lambda: NOW, pause=0.4)
+    app = LoginFirst(browser.app._gate, browser.home, Store(browser.home.store_path), lambda: NOW, pause=0.4)
     spent = []
     for login in ("an", "khong-co"):
         began = time.monotonic()
@@ -233,6 +233,16 @@ def test_the_session_runs_out(browser: Browser) -> None:
     assert browser.ask("/").body == "Streamlit"
     browser.now = NOW + timedelta(minutes=60)
     assert browser.ask("/").status == 303
+
+
+def test_a_lost_file_of_sessions_is_made_anew_by_the_next_login(browser: Browser) -> None:
+    """Whoever was in comes in again; nobody is sent in circles, and nothing opens meanwhile."""
+    browser.log_in()
+    browser.home.sessions_path.unlink()
+    browser.cookie = ""
+    assert browser.ask("/").headers["location"] == "/dang-nhap"
+    assert browser.ask("/dang-nhap").status == 200
+    assert browser.log_in().headers["location"].startswith("/doi-mat-khau")
 
 
 def test_without_accounts_there_is_nothing_to_log_in_to(tmp_path: Path) -> None:

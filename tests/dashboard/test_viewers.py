@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.testing.v1 import AppTest
 
 from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, texts, viewing
+from dashboard.gate import Gate
 from dashboard.login import LoginFirst
 from dashboard.viewing import PAGE_RIGHTS, NotAllowedError, may_do, may_open, require
 from jobs.logging_in import Look, end_account, make_account, sessions_of
@@ -230,7 +231,7 @@ def test_an_inspector_comes_in_by_the_code_and_sees_what_the_decision_gives(
     until = (now() + timedelta(days=30)).date()
     grant_id = decided(store, valid_until=until)
     code = code_for(store, grant_id, now())
-    app = LoginFirst(PlainTextResponse("Streamlit"), home, store, now, pause=0)
+    app = LoginFirst(Gate(PlainTextResponse("Streamlit"), sessions_of(home), now), home, store, now, pause=0)
     wrong = ask(app, "/dang-nhap/thanh-tra", form={"ma": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"})
     assert (wrong.status, "set-cookie" in wrong.headers) == (403, False)
     token = ask(app, "/dang-nhap/thanh-tra", form={"ma": code, "den": "/sua-diem"}).headers["set-cookie"]
@@ -245,3 +246,26 @@ def test_an_inspector_comes_in_by_the_code_and_sees_what_the_decision_gives(
     calm(at.run())
     assert [title.value for title in at.title] == ["Phiên làm việc đã hết"]
     assert sessions_of(home).find(token, now()) is None
+
+
+def test_only_the_principal_revokes_and_in_the_own_name(
+    sealed_home: Path, tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clerk's page says who does it; the principal's has no box for another's name."""
+    home = copied_home(sealed_home, tmp_path)
+    store = Store(home.store_path)
+    seen = {}
+    for role, name in (("clerk", "Đỗ Thị Thư"), ("principal", "Lê *Văn* Chính")):
+        asked = [RoleAsked(role, now().date())]
+        account, _ = make_account(
+            home, store, role.replace("_", ""), name, asked, by="quản trị viên", now=now(), is_sample=True
+        )
+        token = sessions_of(home).begin(account.account_id, now())
+        monkeypatch.setattr(viewing, "_token", lambda token=token: token)
+        seen[role] = open_page(home, "kho_luu_tru")
+    form = "Thu hồi hoặc tạm đình chỉ"
+    assert form not in {each.label for each in seen["clerk"].expander}
+    assert "Thu hồi, tạm đình chỉ do hiệu trưởng làm." in said(seen["clerk"])
+    assert form in {each.label for each in seen["principal"].expander}
+    assert "Người làm: Lê \\*Văn\\* Chính, hiệu trưởng." in said(seen["principal"])
+    assert "Họ tên hiệu trưởng" not in {box.label for box in seen["principal"].text_input}
