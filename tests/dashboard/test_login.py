@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,15 +62,23 @@ class Browser:
         return self.ask("/doi-mat-khau", {"cu": old, "moi": new, "lai": again or new, "den": back})
 
 
-@pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    monkeypatch.setattr(passwords, "_MEMORY", 64)
-    home = make_home(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
+    """A home in which a clerk has an account, and the first password."""
+    home = make_home(tmp_path_factory.mktemp("kho"))
     role = RoleAsked("clerk", NOW.date())
-    _, password = make_account(
-        home, Store(home.store_path), "an", "Nguyễn Văn An", [role], by="quản trị viên", now=NOW
-    )
-    return Browser(home, str(password))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_MEMORY", 64)
+        _, password = make_account(
+            home, Store(home.store_path), "an", "Nguyễn Văn An", [role], by="quản trị viên", now=NOW
+        )
+    return home, str(password)
+
+
+@pytest.fixture
+def browser(made: tuple[Home, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setattr(passwords, "_MEMORY", 64)
+    return Browser(Home(Path(shutil.copytree(made[0].root, tmp_path / "kho"))), made[1])
 
 
 def hidden(told: Told) -> str:
@@ -247,7 +256,7 @@ def test_a_lost_file_of_sessions_is_made_anew_by_the_next_login(browser: Browser
 
 def test_without_accounts_there_is_nothing_to_log_in_to(tmp_path: Path) -> None:
     """Every address leads to the first page, which is open on this machine."""
-    lone = Browser(make_home(tmp_path), "")
+    lone = Browser(make_home(tmp_path / "kho"), "")
     for path in ADDRESSES:
         assert lone.ask(path).headers["location"] == "/"
         assert lone.ask(path, {"ten": "an"}).headers["location"] == "/"

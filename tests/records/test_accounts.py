@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,9 +42,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_MEMORY", 64)
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its tables: making them takes longer than any test here."""
+    path = tmp_path_factory.mktemp("kho") / "so-luu.duckdb"
+    with Store(path).write():
+        pass
+    return path
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with Store(tmp_path / "so-luu.duckdb").write() as db:
+def db(empty: Path, tmp_path: Path) -> Iterator[Database]:
+    with Store(Path(shutil.copy(empty, tmp_path))).write() as db:
         yield db
 
 
