@@ -104,7 +104,12 @@ def empty_state(sentence: str, page: str | None = None, label: str = "") -> None
 
 
 def link_to(page: str, label: str = "", changed: Mapping[str, str] | None = None) -> None:
-    """A link to another page that opens this page's view there; `changed`: filters, by their names in the address."""
+    """A link to another page that opens this page's view there; `changed`: filters, by their names in the address.
+
+    None for a viewer whom that page would refuse.
+    """
+    if not viewing.may_open(page):
+        return
     st.page_link(
         PAGE_FILES[page],
         label=label or texts.PAGE_NAMES[page],

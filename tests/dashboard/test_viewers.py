@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.testing.v1 import AppTest
 
 from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, texts, viewing
+from dashboard.frame import link_to
 from dashboard.gate import Gate
 from dashboard.login import LoginFirst
 from dashboard.viewing import PAGE_RIGHTS, NotAllowedError, may_do, may_open, require
@@ -132,6 +133,8 @@ def test_a_forbidden_page_is_refused_by_its_address(open_page: Open, log_in) -> 
 
 def test_an_authority_sees_figures_and_no_pupil(open_page: Open, log_in) -> None:
     above = log_in("authority")
+    links = open_page(above.school.home, "ban_sao").get("page_link")
+    assert [link.proto.label for link in links] == ["Tổng quan", "Phổ điểm", "Xác minh"]
     assert "trung bình" in said(open_page(above.school.home, "pho_diem"))
     for name in ("sua_diem", "nhap_tre", "kiem_tra_thang"):
         at = open_page(above.school.home, name)
@@ -216,6 +219,17 @@ def test_a_home_that_cannot_be_read_shows_nothing(
     at = open_page(clerk.school.home, "sua_diem")
     assert "idle\\_minutes là số phút" in said(at)
     shows_nothing(at)
+
+
+def test_no_link_leads_where_the_viewer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What needs doing is told all the same, without the way there."""
+    led: list[str] = []
+    monkeypatch.setattr(streamlit, "page_link", lambda page, **_: led.append(page))
+    for role in ("admin", "clerk"):
+        looks(monkeypatch, role)
+        for page in ("niem_phong", "ban_sao"):
+            link_to(page)
+    assert led == ["ban_sao.py", "niem_phong.py", "ban_sao.py"]
 
 
 # ── an inspector, by code ───────────────────────────────────────────────────────────────────────────────────────────
