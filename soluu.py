@@ -40,6 +40,7 @@ from commands import (
     revoking,
     sign,
     site,
+    users,
     witness,
     year_set,
 )  # fmt: skip
@@ -82,6 +83,7 @@ app.add_typer(year_set.app)
 app.add_typer(holds.app)
 app.add_typer(disposals.app)
 app.add_typer(revoking.app)
+app.add_typer(users.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
@@ -502,7 +504,8 @@ def demo(
     home = home_of(settings)
     store = store_of(home, settings)
     create_home(
-        home, store, school="Trường mẫu", verify_url=f"http://localhost:{port}/V/", passphrase=None, now=clock_now()
+        home, store, school="Trường mẫu", verify_url=f"http://localhost:{port}/V/", passphrase=None, now=clock_now(),
+        is_demo=True,
     )
     run_demo(home, store, policies_of(home), now=clock_now(), say=out.print, bar=progress_bar)
     if not no_dashboard:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import polars as pl
 import streamlit as st
 
-from dashboard.acts import do, role_box, widget_key
+from dashboard.acts import acting_role, do, role_box, widget_key
 from dashboard.frame import Desk, plain
 from records.access import Request
 from records.admitting import admit
@@ -50,7 +50,7 @@ def decide_form(desk: Desk, groups: pl.DataFrame) -> None:
         ends = until is not None or not ("inspect" in actions or to in OUTSIDE)
         if not ends:
             st.caption("Thanh tra, kiểm tra, hoặc cấp cho Phòng, Sở: phải có ngày hết hạn.")
-        by = role_box("qd-ghi", "clerk", "Người ghi")
+        by = acting_role("qd-ghi", "clerk", "Người ghi")
         ready = bool(number.strip() and day and since and actions and school and ends)
         if st.button("Ghi quyết định", disabled=not ready, key="nut-qd") and day and since:
             asked = DecisionAsked(
@@ -58,7 +58,7 @@ def decide_form(desk: Desk, groups: pl.DataFrame) -> None:
                 actions=tuple(actions), school_years=years, terms=terms, classes=classes, valid_from=since,
                 valid_until=until, by_pupil=by_pupil, pupils=pupils,
             )  # fmt: skip
-            do(lambda: _recorded(desk, asked, by))
+            do("record_access", lambda: _recorded(desk, asked, by))
 
 
 def _day(label: str, name: str, first: date | None) -> date | None:
@@ -113,9 +113,9 @@ def withdraw_form(desk: Desk, standing: Sequence[Decision]) -> None:
             format_func=words.__getitem__,
         )  # fmt: skip
         reason = st.text_input("Lý do, theo văn bản nào", key=widget_key("thu-hoi-vi"))
-        by = role_box("thu-hoi", "principal", "Người thu hồi")
+        by = acting_role("thu-hoi", "principal", "Người thu hồi")
         if st.button("Thu hồi", disabled=not (chosen and reason.strip()), key="nut-thu-hoi") and chosen:
-            do(lambda: _withdrawn(desk, chosen, reason, by))
+            do("record_access", lambda: _withdrawn(desk, chosen, reason, by))
 
 
 def inspector_code_form(desk: Desk, decisions: Sequence[Decision]) -> None:
@@ -137,12 +137,12 @@ def inspector_code_form(desk: Desk, decisions: Sequence[Decision]) -> None:
             format_func=lambda one: f"{known[one].words} · {'đã cấp mã' if one in held else 'chưa cấp mã'}",
         )  # fmt: skip
         st.caption("Cấp mã mới thì mã cũ hết hiệu lực ngay, phiên đang mở cũng đóng. Mã dùng ở trang Thanh tra.")
-        by = role_box("ma-tt", "clerk", "Người cấp")
+        by = acting_role("ma-tt", "clerk", "Người cấp")
         with st.container(horizontal=True):
             if st.button("Cấp mã", disabled=not chosen, key="nut-cap-ma") and chosen:
-                do(lambda: _issued(desk, chosen, by))
+                do("record_access", lambda: _issued(desk, chosen, by))
             if st.button("Kết thúc mã", disabled=chosen not in held, key="nut-het-ma") and chosen:
-                do(lambda: _ended(desk, chosen, by))
+                do("record_access", lambda: _ended(desk, chosen, by))
 
 
 def _issued(desk: Desk, grant_id: str, by: Role) -> str:
@@ -171,9 +171,9 @@ def give_back_form(desk: Desk, loans: Sequence[Loan]) -> None:
             "Lượt cho mượn", list(lent), index=None, placeholder="Chọn lượt cho mượn", key=widget_key("tra-gi"),
             format_func=lambda one: f"{lent[one].scope_words()}, hẹn trả {vn_date(lent[one].due_on)}",
         )  # fmt: skip
-        by = role_box("tra", "clerk", "Người nhận")
+        by = acting_role("tra", "clerk", "Người nhận")
         if st.button("Nhận trả", disabled=not chosen, key="nut-tra") and chosen:
-            do(lambda: _given_back(desk, lent[chosen], by))
+            do("record_access", lambda: _given_back(desk, lent[chosen], by))
 
 
 def _given_back(desk: Desk, loan: Loan, by: Role) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.frame import plain
+from dashboard.who import own_role
 from records.policy.words import Role, in_vietnamese
 from records.problems import SoluuError
+from records.rights import Act
 
 _DONE, _ROUND = "kho-vua-lam", "kho-luot"
 _ROLES: tuple[Role, ...] = ("clerk", "vice_principal", "principal", "admin")
@@ -26,9 +29,10 @@ def widget_key(name: str) -> str:
     return f"kho-{name}-{st.session_state.get(_ROUND, 0)}"
 
 
-def do(act: Callable[[], str]) -> None:
-    """Do it, and tell what it came to on a page drawn anew; or tell why not."""
+def do(right: Act, act: Callable[[], str]) -> None:
+    """Do it if the viewer may, and tell what it came to on a page drawn anew; or tell why not."""
     try:
+        viewing.require(right)
         told = act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
@@ -47,3 +51,8 @@ def role_box(
         key=widget_key(f"vai-{name}"), width=width,
     )  # fmt: skip
     return role
+
+
+def acting_role(name: str, first: Role, label: str = "Chức vụ") -> Role:
+    """Which office does it: of whoever is logged in the own, else the one that is chosen."""
+    return own_role(label, widget_key(f"vai-{name}")) or role_box(name, first, label)

@@ -8,8 +8,10 @@ from datetime import date
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
-from dashboard.acts import do, role_box, widget_key
+from dashboard import viewing
+from dashboard.acts import acting_role, do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
+from dashboard.who import myself
 from jobs.disposing import carry_out
 from jobs.holding import HoldOutcome, lift, place
 from records.disposal import Disposal, Purpose, Signer
@@ -18,8 +20,10 @@ from records.holds import SCOPE_NAMES, HoldAsked, HoldRow
 from records.policy.words import Role
 
 
-def _signer(name: str, first: Role) -> Signer:
+def _signer(name: str, first: Role, among: Sequence[Role] | None = None) -> Signer:
     with st.container(horizontal=True):
+        if me := myself(widget_key(f"vai-{name}"), among):
+            return Signer(role=me[1], name=me[0])
         who = st.text_input("Họ và tên", key=widget_key(f"ten-{name}"), width=260)
         return Signer(role=role_box(name, first), name=who)
 
@@ -41,7 +45,7 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
         )  # fmt: skip
         reason = st.text_input("Lý do", key=widget_key("giu-vi"))
         authority = st.text_input("Văn bản yêu cầu giữ (số, ngày)", key=widget_key("giu-theo"))
-        by = role_box("giu", "clerk")
+        by = acting_role("giu", "clerk")
         ready = bool(scope and chosen and reason.strip() and authority.strip())
         if st.button("Giữ lại", disabled=not ready, key="nut-giu") and chosen and scope:
             kept = records[chosen].kept
@@ -49,7 +53,7 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
                 scope=scope, school=kept.school, school_year=kept.school_year, class_name=kept.class_name,
                 subject_id=chosen, reason=reason, authority=authority,
             )  # fmt: skip
-            do(lambda: _placed(desk, asked, by))
+            do("hold", lambda: _placed(desk, asked, by))
 
 
 def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
@@ -73,9 +77,9 @@ def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
             format_func=lambda one: f"{one}: {standing[one].scope_words()}",
         )  # fmt: skip
         reason = st.text_input("Lý do, theo văn bản nào", key=widget_key("thoi-vi"))
-        by = role_box("thoi", "clerk")
+        by = acting_role("thoi", "clerk")
         if st.button("Thôi giữ", disabled=not (chosen and reason.strip()), key="nut-thoi") and chosen:
-            do(lambda: _lifted(desk, chosen, reason, by))
+            do("hold", lambda: _lifted(desk, chosen, reason, by))
 
 
 def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
@@ -109,7 +113,7 @@ def propose_form(desk: Desk, due: Sequence[Reviewed], purpose: Purpose = "destro
         by = _signer(name, "clerk")
         ready = bool(chosen and reason.strip() and by.name.strip())
         if st.button("Đề nghị", disabled=not ready, key=f"nut-{name}"):
-            do(lambda: _proposed(desk, chosen, reason, by, purpose))
+            do("propose_disposal", lambda: _proposed(desk, chosen, reason, by, purpose))
 
 
 def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer, purpose: Purpose) -> str:
@@ -146,19 +150,21 @@ def _appraisal(desk: Desk, disposal: Disposal) -> None:
                 appraise(db, name, agrees=bool(agrees), text=text, by=by, now=desk.now)
             return f"Đã ghi thẩm định của {name}."
 
-        do(act)
+        do("appraise_disposal", act)
 
 
 def _decision(desk: Desk, disposal: Disposal) -> None:
     name = disposal.disposal_id
     st.markdown("Hiệu trưởng quyết định, và là người khác với người đề nghị và người thẩm định.")
+    if not viewing.may_do("decide_disposal"):
+        return
     approves = _answer("Quyết định", name)
     with st.container(horizontal=True):
         number = st.text_input("Số quyết định", key=widget_key(f"so-{name}"), width=200)
         day = st.date_input(
             "Ngày", value=desk.now.date(), format="DD/MM/YYYY", key=widget_key(f"ngay-{name}"), width=150
         )
-    by = _signer(name, "principal")
+    by = _signer(name, "principal", ("principal",))
     ready = bool(approves is not None and number.strip() and by.name.strip() and isinstance(day, date))
     if st.button("Ghi quyết định", disabled=not ready, key=f"nut-quyet-{name}") and isinstance(day, date):
 
@@ -167,7 +173,7 @@ def _decision(desk: Desk, disposal: Disposal) -> None:
                 decide(db, desk.policies, name, approves=bool(approves), number=number, day=day, by=by, now=desk.now)
             return f"Đã ghi quyết định của {name}."
 
-        do(act)
+        do("decide_disposal", act)
 
 
 def _answer(label: str, name: str) -> bool | None:
@@ -194,11 +200,11 @@ def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
     passphrase = None
     if is_encrypted(desk.home.keys):
         passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=widget_key(f"mat-khau-{name}"))
-    by = role_box(name, "clerk")
+    by = acting_role(name, "clerk")
     ready = agreed and (passphrase is None or bool(passphrase))
     if st.button("Tiêu hủy", type="primary", disabled=not ready, key=f"nut-huy-{name}"):
         with st.spinner("Đang xóa từng hồ sơ và lập biên bản…"):
-            do(lambda: _carried_out(desk, name, passphrase, by))
+            do("carry_out_disposal", lambda: _carried_out(desk, name, passphrase, by))
 
 
 def _carried_out(desk: Desk, disposal_id: str, passphrase: str | None, by: Role) -> str:

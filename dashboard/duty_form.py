@@ -11,6 +11,7 @@ from typing import Any, get_args
 import polars as pl
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.duty_rows import WHOLE_SCHOOL, work_name
 from dashboard.frame import Desk, plain
 from dashboard.who import who
@@ -84,12 +85,14 @@ def show_withdrawal(desk: Desk, entries: pl.DataFrame) -> None:
             actor = who("Người rút", f"nguoi-rut-{lap}")
             ready = entry is not None and bool(reason.strip())
             if st.button("Rút lại", disabled=not ready, key="rut-viec") and entry:
+                viewing.require("write_duties")
                 with desk.store.write() as db:
                     withdraw_duty(db, entry, reason=reason, now=desk.now, actor=actor)
                 begin_anew(f"Đã rút lại: {plain(said[entry])}. Việc ấy còn trong danh sách đã rút, kèm lý do.")
 
 
 def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
+    viewing.require("write_duties")
     try:
         duty = duty_of()
         with desk.store.write() as db:

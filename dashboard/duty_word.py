@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.duty_form import begin_anew, lap_of_forms
 from dashboard.frame import Desk, plain
 from dashboard.who import who
@@ -71,6 +72,7 @@ def _take_back(desk: Desk, word: WholeBook, reason: str, actor: str) -> str:
 
 
 def _acted(act: Callable[[], str]) -> None:
+    viewing.require("write_duties")
     try:
         told = act()
     except UsageError as error:

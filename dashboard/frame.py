@@ -9,7 +9,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard import address, texts
+from dashboard import address, texts, viewing
 from dashboard.remembered import remembered
 from jobs.measuring import Filters, newest_export
 from jobs.opening import home_of, require_initialised, store_of
@@ -50,7 +50,9 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
     st.title(texts.PAGE_NAMES[name], anchor=False)
     try:
         desk = _desk()
-        if needs_data and not _has_data(desk.store):
+        if not viewing.may_open(name):
+            not_for_you()
+        elif needs_data and not _has_data(desk.store):
             no_data()
         else:
             show(desk)
@@ -58,6 +60,13 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
         say_wrong_policy(error)
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")
+
+
+def not_for_you() -> None:
+    """Where a viewer may not go; and where instead."""
+    st.warning(texts.NOT_ALLOWED, icon=":material/lock:")
+    for page in filter(viewing.may_open, texts.PAGE_NAMES):
+        link_to(page)
 
 
 def say_wrong_policy(error: PolicyError) -> None:
@@ -95,7 +104,12 @@ def empty_state(sentence: str, page: str | None = None, label: str = "") -> None
 
 
 def link_to(page: str, label: str = "", changed: Mapping[str, str] | None = None) -> None:
-    """A link to another page that opens this page's view there; `changed`: filters, by their names in the address."""
+    """A link to another page that opens this page's view there; `changed`: filters, by their names in the address.
+
+    None for a viewer whom that page would refuse.
+    """
+    if not viewing.may_open(page):
+        return
     st.page_link(
         PAGE_FILES[page],
         label=label or texts.PAGE_NAMES[page],

@@ -38,13 +38,13 @@ class Imported:
 
 def import_uploads(
     home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, match_names: bool,
-    progress: Progress,
+    actor: str, progress: Progress,
 ) -> Imported:  # fmt: skip
     """Import uploaded files. `declared`: the day on which all of them were exported, or None. `match_names`: pupils
     without codes may be found by name."""
     with on_disk(uploads) as paths:
         reports = import_files(
-            home, store, paths, now=now, declared=declared, match_names=match_names, progress=progress
+            home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress
         )
     return _imported(reports, store, write_report(home, reports, now), now)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
+from dashboard.who import myself
 from jobs.inspecting import Seen
 from records.inspection import NewNote
 from records.inspection_record import InspectionRecord
@@ -21,6 +23,7 @@ from records.inspection_store import (
 )
 from records.policy.words import IN_VIETNAMESE, Role
 from records.problems import SoluuError
+from records.rights import Act
 
 LEADERS: tuple[Role, ...] = ("vice_principal", "principal", "board", "clerk")
 _DONE, _ROUNDS = "bien-ban-vua-lam", "bien-ban-luot"
@@ -53,7 +56,9 @@ def rounds() -> dict[str, int]:
 
 
 def person(sitting: Sitting, name: str, roles: Sequence[Role] = LEADERS) -> tuple[str, Role]:
-    """Who does it: full name and office, remembered for the session where one person writes on."""
+    """Who does it: whoever is logged in; else full name and office, remembered where one person writes on."""
+    if me := myself(sitting.key(f"vai-{name}"), roles):
+        return me
     left, right = st.columns([3, 2])
     key = sitting.key(f"ten-{name}")
     leads = bool(set(roles) & set(LEADERS))
@@ -83,13 +88,14 @@ def _remember(key: str, who: str) -> None:
         named[key] = st.session_state[_LOOSE] = who
 
 
-def do(told: str, act: Callable[[], None], form: str | None = None) -> None:
+def do(told: str, act: Callable[[], None], form: str | None = None, right: Act = "write_minutes") -> None:
     """Do it and show the page anew with what was done; a refusal is told where the person looks.
 
     `form`: the key of a form to begin anew; nothing of the session is asked between the act and that.
     """
     counted, done, own = rounds(), st.session_state.setdefault(_DONE, []), own_acts()
     try:
+        viewing.require(right)
         act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")

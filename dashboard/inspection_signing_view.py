@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from archive.keys import is_encrypted, load_private
-from dashboard import theme
+from dashboard import theme, viewing
 from dashboard.frame import count, plain, thousands
 from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, drop_supplement, may_end, person
 from dashboard.inspection_checklist_view import show_answers
@@ -26,6 +26,9 @@ def show_signing(sitting: Sitting) -> None:
     if frozen.missing:
         st.warning(f"Chưa ký được: {'; '.join(frozen.missing)}.", icon=":material/error:")
         return
+    if not viewing.may_do("sign_minutes"):
+        st.caption("Đã đủ để ký; hiệu trưởng hoặc phó hiệu trưởng ký.")
+        return
     who, role = person(sitting, "ki", ("principal", "vice_principal"))
     passphrase = None
     if is_encrypted(sitting.desk.home.keys):
@@ -37,7 +40,8 @@ def show_signing(sitting: Sitting) -> None:
     if pressed and ready and may_end(sitting):
         office = "hiệu trưởng" if role == "principal" else "phó hiệu trưởng"
         with st.spinner("Đang dựng biên bản, các bảng và gói niêm phong…"):
-            do("Đã ký và niêm phong biên bản.", lambda: _sign(sitting, f"{who.strip()}, {office}", passphrase))
+            done = "Đã ký và niêm phong biên bản."
+            do(done, lambda: _sign(sitting, f"{who.strip()}, {office}", passphrase), right="sign_minutes")
 
 
 def _sign(sitting: Sitting, by: str, passphrase: str | None) -> None:

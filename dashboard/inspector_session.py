@@ -7,6 +7,7 @@ from threading import Event
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.frame import Desk, plain
 from jobs.inspector import Standing, Visit, VisitOverError, close_visit, open_visit, standing
 from records.problems import SoluuError
@@ -28,7 +29,7 @@ def visit_of() -> Visit:
 
 def stand(desk: Desk) -> Standing | None:
     """By what the visit stands at this moment; None where there is none, and what was found in it is forgotten."""
-    if not is_inspecting():
+    if not is_inspecting() and not _came_by_code(desk):
         return None
     try:
         stands = standing(desk.store, desk.policies, visit_of(), desk.now)
@@ -39,8 +40,20 @@ def stand(desk: Desk) -> Standing | None:
     return stands
 
 
+def _came_by_code(desk: Desk) -> bool:
+    """Whether the login was by a code: then that is the visit."""
+    viewer = viewing.viewer()
+    if viewer is None or viewer.roles != ("inspector",):
+        return False
+    st.session_state[VISIT] = Visit(viewer.account_id, desk.now, desk.now)
+    return True
+
+
 def forget(why: str = "") -> None:
-    """End the visit here: nothing that was found stays in the session, and a check that runs is stopped."""
+    """End the visit here: nothing that was found stays in the session, a check that runs is stopped, and a login by
+    the visit's code ends with it."""
+    if (viewer := viewing.viewer()) and viewer.roles == ("inspector",):
+        viewing.leave()
     stop: Event | None = st.session_state.get(STOP)
     if stop:
         stop.set()

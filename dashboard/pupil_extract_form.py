@@ -9,6 +9,7 @@ import streamlit as st
 
 from archive.extracting import Extract
 from archive.keys import is_encrypted, load_private
+from dashboard import viewing
 from dashboard.frame import Desk, count, plain
 from dashboard.who import who
 from jobs.pupil_extract import KIND, PupilExtract, extract_pupil
@@ -82,6 +83,7 @@ def _ask(desk: Desk, group: tuple[str, str, str] | None, pupil: str | None) -> N
         decision=decision,
     )  # fmt: skip
     try:
+        viewing.require("extract_pupil")
         with st.spinner("Đang lấy học bạ ra và kiểm chứng…"):
             done = extract_pupil(
                 desk.home, desk.store, desk.policies, pupil, asked, key=load_private(desk.home.keys, passphrase),

@@ -19,6 +19,12 @@ _HOST = (
 )
 _MISSING = ("Không có trang này", "Địa chỉ có thể đã bị gõ thiếu hoặc thừa. Mở lại từ trang đầu.")
 _METHOD = ("Địa chỉ này chỉ để xem", "Máy chủ không nhận dữ liệu gửi lên ở địa chỉ này.")
+_NO_SESSION = ("Cần đăng nhập", "Phiên làm việc đã hết hoặc chưa bắt đầu. Mở lại từ trang đầu để đăng nhập.")
+_NO_ACCOUNTS = (
+    "Chưa có tài khoản nào",
+    "Kho chưa có tài khoản thì bảng điều khiển chỉ mở trên chính máy này, bằng http://localhost. Muốn mở từ máy khác "
+    "hay qua tên khác, tạo người dùng trước: soluu user add. Trang kiểm chứng /V/ không cần tài khoản.",
+)
 _ERROR = ("Có lỗi ngoài dự kiến", UNEXPECTED)
 
 
@@ -29,6 +35,16 @@ def refusal(status: int, said: bytes = b"") -> HTMLResponse:
     if status == 500:
         return _page(500, *_ERROR)
     return _page(405, *_METHOD) if status == 405 else _page(404, *_MISSING)
+
+
+def no_session() -> HTMLResponse:
+    """For an address that only who is logged in reaches."""
+    return _page(403, *_NO_SESSION)
+
+
+def no_accounts() -> HTMLResponse:
+    """For whoever comes from elsewhere before there is an account."""
+    return _page(403, *_NO_ACCOUNTS)
 
 
 def _page(status: int, title: str, words: str) -> HTMLResponse:

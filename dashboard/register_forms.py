@@ -8,6 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
 from dashboard.who import who
@@ -35,6 +36,7 @@ def acted(act: Callable[[], str]) -> None:
     """Does what a form asks for, and says so on the next run; what cannot be is said here and now."""
     own = own_acts()
     try:
+        viewing.require("write_register")
         told = act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")

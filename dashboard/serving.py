@@ -11,13 +11,18 @@ import streamlit as st
 from starlette.types import ASGIApp
 from streamlit import config
 
+from dashboard.gate import Gate
 from dashboard.gateway import guarded, hosts_of
 from dashboard.listening import listen, run
+from dashboard.login import LoginFirst
 from dashboard.public import PublicFirst
 from dashboard.shielding import Shell, Shield, page_policy
 from dashboard.texts import UNEXPECTED
 from dashboard.upload_limit import UploadLimit
-from records.home import Home
+from jobs.logging_in import require_login, sessions_of
+from jobs.opening import store_of
+from records.clock import now
+from records.home import Home, read_settings
 
 PAGES = Path(__file__).parent / "pages_vi"
 
@@ -31,7 +36,10 @@ def build_app(home: Home) -> ASGIApp:
     os.environ["SOLUU_HOME"] = str(home.root)
     pages = st.App(PAGES / "main.py", on_script_error=_say_calmly)
     config.set_option("server.allowedHosts", [host.strip("[]") for host in hosts])
-    inner = PublicFirst(Shell(UploadLimit(pages)), home.lookup_path)
+    store = store_of(home, read_settings())
+    require_login(home, store)
+    gate = Gate(Shell(UploadLimit(pages)), sessions_of(home), now)
+    inner = PublicFirst(LoginFirst(gate, home, store, now), home.lookup_path)
     return Shield(guarded(inner, hosts), page_policy())
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from archive.checking.people import SIGNED
 from dashboard import filters as f
+from dashboard import viewing
 from dashboard.frame import Desk, count, plain
 from dashboard.table_view import show_table
 from dashboard.uploads import on_disk
@@ -115,6 +116,7 @@ def _take(desk: Desk, sets: Sequence[Prepared]) -> None:
     actor = who("Người nhận tệp", "nguoi-nhan-tep-ky")
     ready = bool(uploads and roles)
     if st.button("Nhận tệp đã ký", disabled=not ready, key="nhan-tep-ky", icon=":material/draw:") and ready:
+        viewing.require("seal")
         from jobs.authorities import believed  # noqa: PLC0415 – what it needs takes a second to load
 
         with on_disk(uploads) as paths, st.spinner("Đang so từng tệp với bản đã in và kiểm tra chữ ký…"):

@@ -10,6 +10,10 @@ UNEXPECTED = (
 )
 NO_HOME = "Thư mục {root} chưa là kho Sổ Lưu."
 NO_HOME_ACTION = "Mở cửa sổ dòng lệnh và chạy «soluu init», rồi tải lại trang này."
+NOT_ALLOWED = (
+    "Vai trò của bạn chưa mở được trang này: trang cho thấy cả những hồ sơ ngoài phạm vi của vai trò. "
+    "Những trang bạn mở được:"
+)
 NO_DATA = "Chưa có bản xuất nào trong kho."
 NO_DATA_ACTION = (
     "Xuất sổ điểm từ phần mềm của trường rồi nhập vào đây, cùng các danh sách của trường: phân công giảng dạy, lịch "

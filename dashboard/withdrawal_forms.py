@@ -11,9 +11,11 @@ import streamlit as st
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.keys import is_encrypted, load_private
+from dashboard import viewing
 from dashboard.acts import do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
 from dashboard.table_view import show_table
+from dashboard.who import myself
 from jobs.withdrawing import Done, lift, withdraw
 from qr.label import parse_label
 from qr.payload import BadCodeError
@@ -51,6 +53,9 @@ def _table(made: Sequence[Act]) -> pl.DataFrame:
 
 def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
     labels = {each.record.kept.subject_id: each.record.label for each in found if each.record.kept.kind == "bundle"}
+    if not viewing.may_do("withdraw_papers"):
+        st.caption("Thu hồi, tạm đình chỉ do hiệu trưởng làm.")
+        return
     with st.expander("Thu hồi hoặc tạm đình chỉ", icon=":material/block:"):
         st.markdown(
             "Do hiệu trưởng làm, có hiệu lực ngay trên trang kiểm tra. **Thu hồi không bỏ được**; còn đang làm rõ thì "
@@ -70,7 +75,7 @@ def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
             key=widget_key("hl-loai"),
         )  # fmt: skip
         reason = st.text_input("Lý do bằng lời (giữ tại trường; không nêu tên học sinh)", key=widget_key("hl-vi"))
-        principal = _person("hl-ht", "Họ tên hiệu trưởng")
+        principal = _principal("hl-ht")
         other, decision, day = _revoking() if kind == "revoked" else (None, None, None)
         passphrase = _passphrase(desk, "hl-mat-khau")
         is_sure = kind != "revoked" or st.checkbox("Tôi hiểu là không bỏ thu hồi được", key=widget_key("hl-dong-y"))
@@ -90,7 +95,7 @@ def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
                 done = withdraw(desk.home, desk.store, asked, key=_key(desk, passphrase), now=desk.now)
                 return _told(done, f"Đã {KIND_NAMES[kind]}")
 
-            do(act)
+            do("withdraw_papers", act)
 
 
 def _revoking() -> tuple[Signer | None, str | None, date | None]:
@@ -106,7 +111,7 @@ def _revoking() -> tuple[Signer | None, str | None, date | None]:
 
 def _lift_form(desk: Desk, made: Sequence[Act]) -> None:
     standing = {act.act_id: act for act in made if act.kind == "suspended" and act.stands}
-    if not standing:
+    if not standing or not viewing.may_do("withdraw_papers"):
         return
     with st.expander("Thôi đình chỉ", icon=":material/undo:"):
         chosen = st.selectbox(
@@ -114,7 +119,7 @@ def _lift_form(desk: Desk, made: Sequence[Act]) -> None:
             format_func=lambda one: f"{one}: {standing[one].subject_words()}",
         )  # fmt: skip
         reason = st.text_input("Đã làm rõ thế nào", key=widget_key("hl-thoi-vi"))
-        principal = _person("hl-thoi-ht", "Họ tên hiệu trưởng")
+        principal = _principal("hl-thoi-ht")
         passphrase = _passphrase(desk, "hl-thoi-mat-khau")
         ready = bool(chosen and reason.strip() and principal and (passphrase is None or passphrase))
         if st.button("Thôi đình chỉ", disabled=not ready, key="nut-thoi-dinh-chi") and chosen and principal:
@@ -125,7 +130,12 @@ def _lift_form(desk: Desk, made: Sequence[Act]) -> None:
                 done = lift(desk.home, desk.store, chosen, reason=reason, by=head, key=key, now=desk.now)
                 return _told(done, "Đã thôi đình chỉ")
 
-            do(act)
+            do("withdraw_papers", act)
+
+
+def _principal(name: str) -> str:
+    me = myself(widget_key(f"vai-{name}"), ("principal",))
+    return me[0] if me else _person(name, "Họ tên hiệu trưởng")
 
 
 def _person(name: str, label: str) -> str:

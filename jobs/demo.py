@@ -12,19 +12,33 @@ from typing import Protocol
 from archive.keys import load_private
 from data.sample import write_sample
 from jobs.importing import import_files, workbooks_in, write_report
+from jobs.logging_in import make_account
 from jobs.measuring import Filters, correction_totals, lateness_totals
 from jobs.sealing import seal_classes
 from jobs.verifying import exit_code, verify_all
+from records.accounts import RoleAsked, has_accounts
+from records.clock import VIETNAM
 from records.home import Home
 from records.marks import vn_number
 from records.policy import Policies
 from records.problems import CannotError, UsageError
 from records.reading import Scope, counts, find_scopes
+from records.rights import AccountRole
 from records.store import Store
 from records.year_facts import school_years
 
 DEMO_TERM = "HK1"
 Advance = Callable[[int, int, str], None]
+
+
+_SAMPLE_USERS: tuple[tuple[str, str, AccountRole, tuple[str, ...]], ...] = (
+    ("van-thu", "Đỗ Thị Thư", "clerk", ()),
+    ("hieu-truong", "Hoàng Văn Trưởng", "principal", ()),
+    ("pho-hieu-truong", "Phan Thị Phó", "vice_principal", ()),
+    ("to-truong", "Vũ Văn Tổ", "department_head", ("toan", "tin")),
+    ("quan-tri", "Bùi Văn Trị", "admin", ()),
+    ("phong", "Ngô Thị Phòng", "district", ()),
+)
 
 
 class Bar(Protocol):
@@ -43,6 +57,7 @@ def run_demo(
     folder = home.root / "truong-mau"
     _write_sample(folder, bar)
     _import(home, store, folder, now, say, bar)
+    make_sample_users(home, store, now)
     _measure(store, policies, say)
     bundles = _seal(home, store, policies, now, say, bar)
     _verify(home, bundles, say, bar)
@@ -73,6 +88,29 @@ def _import(home: Home, store: Store, folder: Path, now: datetime, say: Callable
         f"2/5 Đã nhập {len(reports)} bản xuất: {held['classes']} lớp, {vn_number(held['pupils'])} học sinh, "
         f"{vn_number(held['marks'])} điểm, {vn_number(held['versions'])} phiên bản."
     )
+
+
+def make_sample_users(home: Home, store: Store, now: datetime) -> None:
+    """One of each role, in a home that was made as a demonstration and has no accounts yet: never among real people."""
+    with store.read() as db:
+        if not home.is_demo or has_accounts(db):
+            return
+        taught = db.query(
+            """SELECT teacher_code, min(teacher_name) AS name, bool_or(subject = '') AS is_homeroom
+               FROM current_assignment GROUP BY teacher_code ORDER BY teacher_code"""
+        )
+    since = now.astimezone(VIETNAM).date()
+    for login, name, role, subjects in _SAMPLE_USERS:
+        asked = RoleAsked(role, since, subjects=subjects)
+        make_account(home, store, login, name, [asked], by="quản trị viên", now=now, is_sample=True)
+    teachers: tuple[tuple[AccountRole, bool], ...] = (("homeroom", True), ("teacher", False))
+    for role, is_homeroom in teachers:
+        for code, name, _ in taught.filter(is_homeroom=is_homeroom).head(1).iter_rows():
+            asked = RoleAsked(role, since)
+            make_account(
+                home, store, f"{role}-mau", name, [asked], by="quản trị viên", now=now, teacher_code=code,
+                is_sample=True,
+            )  # fmt: skip
 
 
 def _measure(store: Store, policies: Policies, say: Callable[[str], None]) -> None:

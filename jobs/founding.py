@@ -18,8 +18,9 @@ Founded = Literal["created", "ready", "new-key"]
 
 
 def create_home(
-    home: Home, store: Store, *, school: str, verify_url: str, passphrase: str | None, now: datetime
-) -> Founded:
+    home: Home, store: Store, *, school: str, verify_url: str, passphrase: str | None, now: datetime,
+    is_demo: bool = False,
+) -> Founded:  # fmt: skip
     """Make the home; 'ready' when it was there before, 'new-key' where its private key was lost and another was made.
 
     Never overwrites a key, and keeps a lost one listed: what it signed stays verifiable. The settings file comes last.
@@ -38,7 +39,7 @@ def create_home(
     if not home.policy_path.exists():
         home.policy_path.write_text(model_policy(), encoding="utf-8")
     _make_key(home, store, passphrase, school, now)
-    home.write_settings(url)
+    home.write_settings(url, is_demo=is_demo)
     return "created"
 
 

@@ -91,7 +91,7 @@ def _kept(home: Home) -> Iterator[Path]:
     for path in home.root.rglob("*"):
         if path.is_symlink() or not path.is_file() or apart & set(path.parents):
             continue
-        if path.suffix in _SUFFIXES or path in {home.store_path, home.lookup_path}:
+        if path.suffix in _SUFFIXES or path in {home.store_path, home.lookup_path, home.sessions_path}:
             continue
         if path.parent == home.root and path.suffix == home.store_path.suffix:
             continue    # what an upgrade of the store set aside

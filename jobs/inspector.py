@@ -133,6 +133,11 @@ def close_visit(store: Store, policies: Policies, visit: Visit, now: datetime) -
         return
 
 
+def close_visit_of(store: Store, policies: Policies, account_id: str, opened_at: datetime, now: datetime) -> None:
+    """Leave, where the visit is known by its code's account alone."""
+    close_visit(store, policies, Visit(account_id, opened_at, now), now)
+
+
 def papers_within(db: Database, stands: Standing) -> pl.DataFrame:
     """The sealed papers that the visit may see: the columns of `class_papers`, and no row more. The one way to them."""
     rows = class_papers(db, stands.decision.school)

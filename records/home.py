@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from records.mail_settings import MailSettings, mail_settings
 from records.problems import CannotError, UsageError
 from records.schools import ascii_slug, path_slug
+from records.sessions import Limits
 
 DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
@@ -75,6 +77,11 @@ class Home:
     def status_path(self) -> Path:
         """The newest signed list of the states of what was issued: public, and beside the lookup for that."""
         return self.root / "status.json"
+
+    @property
+    def sessions_path(self) -> Path:
+        """Who is logged in (SQLite): of this machine and moment alone, and so in no copy."""
+        return self.root / "phien.sqlite"
 
     @property
     def withdrawals(self) -> Path:
@@ -175,6 +182,25 @@ class Home:
         """By which server reminders go, and to whom: the part `[email]` of its settings; None: they are off."""
         return mail_settings(self._settings().get("email"), str(self.settings_path))
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether `soluu demo` made it: its sample users come in without a password, on this machine alone."""
+        return self._settings().get("demo") is True
+
+    @property
+    def session_limits(self) -> Limits:
+        """How long a session lasts: `[dang_nhap]` with `idle_minutes` and `max_hours` in its settings."""
+        table, usual = self._settings().get("dang_nhap", {}), Limits()
+        found = table if isinstance(table, dict) else {"idle_minutes": None}
+        idle = _between(found.get("idle_minutes", usual.idle.total_seconds() / 60), 24 * 60)
+        whole = _between(found.get("max_hours", usual.whole.total_seconds() / 3600), 7 * 24)
+        if idle is None or whole is None:
+            raise CannotError(
+                f"Mục dang_nhap của tệp {self.settings_path}: idle_minutes là số phút đến 1440, max_hours là số giờ "
+                "đến 168."
+            )
+        return Limits(timedelta(minutes=idle), timedelta(hours=whole))
+
     def _settings(self) -> dict[str, object]:
         if not self.is_initialised:
             return {}
@@ -189,15 +215,22 @@ class Home:
         for folder in (self.root, self.originals, self.keys, self.bundles, self.reports):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def write_settings(self, verify_url: str) -> None:
+    def write_settings(self, verify_url: str, *, is_demo: bool = False) -> None:
         """Write the home's settings file; its presence says that the home is ready."""
-
+        demo = "# Kho trình diễn: người dùng mẫu vào không cần mật khẩu\ndemo = true\n" if is_demo else ""
         self.settings_path.write_text(
             "# Cài đặt của kho Sổ Lưu này\n"
             "# Địa chỉ mở đầu mỗi mã QR, kết thúc bằng /V/\n"
-            f"verify_url = {json.dumps(verify_url)}\n",  # a JSON string is a TOML one
+            f"verify_url = {json.dumps(verify_url)}\n"  # a JSON string is a TOML one
+            f"{demo}",
             encoding="utf-8",
         )
+
+
+def _between(value: object, most: float) -> float | None:
+    """A number above nought and up to `most`; None for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 < value <= most else None  # type: ignore[operator, arg-type]  # it is one
 
 
 def _of_school(folder: Path, school: str) -> Path:

@@ -20,7 +20,7 @@ COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
     "restore", "renew", "export", "run-due", "findings", "anomalies", "inspect", "policy", "report", "requirements",
     "log", "key", "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy",
-    "label", "hold", "dispose", "revoke",
+    "label", "hold", "dispose", "revoke", "user",
 )  # fmt: skip
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
@@ -29,6 +29,7 @@ DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose p
             "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
             "revoke lift")  # fmt: skip
 KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
+USER = ("user add", "user role", "user end", "user reset", "user list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign undo", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(
@@ -71,7 +72,7 @@ def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...]) -> None:
     assert started(*arguments, columns=40) == soluu(*arguments, columns=40)
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *KEPT, *SIGN, "report corrections"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *KEPT, *SIGN, *USER, "report corrections"])
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

@@ -10,11 +10,25 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import viewing
+from dashboard.door import nobody, show_who
 from dashboard.inspector_session import PAGES as INSPECTOR_PAGES
 from dashboard.inspector_session import is_inspecting
 from dashboard.texts import PAGE_ICONS, PAGE_NAMES
+from records.problems import SoluuError
 
 _HERE = Path(__file__).parent
+
+
+def _shown() -> tuple[str, ...]:
+    """The pages that the navigation lists; the others answer at their addresses, with a refusal."""
+    if is_inspecting():
+        return INSPECTOR_PAGES
+    try:
+        return tuple(filter(viewing.may_open, PAGE_NAMES))
+    except SoluuError:
+        return tuple(PAGE_NAMES)    # the page itself says what is wrong, and asks again before it shows anything
+
 
 st.set_page_config(
     page_title="Sổ Lưu",
@@ -24,17 +38,23 @@ st.set_page_config(
 )
 st.logo(str(_HERE / "static" / "so-luu-chu.svg"), size="large")
 st.html(_HERE / "look.css")
-_SHOWN = INSPECTOR_PAGES if is_inspecting() else tuple(PAGE_NAMES)
-st.navigation(
+viewing.begin()
+_SHOWN = _shown()
+_PAGE = st.navigation(
     [
         st.Page(
             _HERE / f"{name}.py",
             title=PAGE_NAMES[name],
             icon=PAGE_ICONS[name],
             url_path=name.replace("_", "-"),
-            default=name == _SHOWN[0],
+            default=name == (_SHOWN or INSPECTOR_PAGES)[0],
+            visibility="visible" if name in _SHOWN else "hidden",
         )
-        for name in _SHOWN
+        for name in (INSPECTOR_PAGES if is_inspecting() else PAGE_NAMES)
     ],
     expanded=True,
-).run()
+)
+if nobody():
+    st.stop()
+show_who()
+_PAGE.run()

@@ -12,6 +12,7 @@ from dashboard.import_rows import PROBLEM_WIDTHS, history_rows
 from dashboard.imported import Imported, import_uploads
 from dashboard.long_work import LongWork
 from dashboard.table_view import XLSX, show_table
+from dashboard.who import writer_office
 from records.clock import vn_datetime
 
 _WORK, _RESULT, _ROUND = "dang-nhap", "ket-qua-nhap", "luot-nhap"
@@ -78,7 +79,9 @@ def _drop(desk: Desk) -> None:
         day = declared if isinstance(declared, date) else None
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(
-            partial(import_uploads, desk.home, desk.store, list(uploads), desk.now, day, by_name)
+            partial(
+                import_uploads, desk.home, desk.store, list(uploads), desk.now, day, by_name, writer_office()
+            )
         )
         st.rerun()
 

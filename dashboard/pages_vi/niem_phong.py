@@ -12,6 +12,7 @@ import streamlit as st
 
 from archive.keys import is_encrypted, load_private
 from dashboard import filters as f
+from dashboard import viewing
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page, say_wrong_policy
 from dashboard.long_work import LongWork
@@ -165,6 +166,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         st.error(plain(str(error)), icon=":material/error:")
         ready = False
     if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
+        viewing.require("seal")
         key = load_private(desk.home.keys, passphrase)
         # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
         st.session_state[_WORK] = LongWork(

@@ -1,0 +1,234 @@
+"""`soluu user`: who may come in, as what, until when; first passwords, and the end of an account."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.office import By, office
+from commands.output import Json, err, out, print_json
+from commands.words import Command, Group
+from jobs.opening import home_of, require_initialised, store_of
+from records.clock import VIETNAM, vn_date
+from records.clock import now as clock_now
+from records.home import Home, read_settings
+from records.policy.words import capital
+from records.problems import UsageError
+
+if TYPE_CHECKING:
+    from records.accounts import Account, RoleAsked, RoleGiven
+    from records.store import Store
+
+_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+app = typer.Typer(
+    cls=Group, name="user", help="Người dùng bảng điều khiển: thêm, liệt kê, cho vai trò, kết thúc, đặt lại mật khẩu.",
+    no_args_is_help=True,
+)  # fmt: skip
+
+Who = Annotated[str, typer.Argument(metavar="NGƯỜI", help="Mã người dùng như TK-001, hoặc tên đăng nhập.")]
+Role = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VAI_TRÒ", help="Hiệu trưởng, phó hiệu trưởng, tổ trưởng, GVCN, GVBM, văn thư, quản trị, Sở, Phòng."
+    ),
+]
+School = Annotated[str | None, typer.Option(metavar="TÊN", help="Chỉ trường này; bỏ trống: mọi trường của kho.")]
+Year = Annotated[str | None, typer.Option("--year", metavar="NĂM_HỌC", help="Chỉ năm học này, như 2025-2026.")]
+Classes = Annotated[
+    list[str] | None, typer.Option("--class", metavar="LỚP", help="Lớp của GVCN, GVBM; nêu được nhiều lần.")
+]
+Subjects = Annotated[
+    list[str] | None, typer.Option("--subject", metavar="MÔN", help="Môn của GVBM, của tổ; nêu được nhiều lần.")
+]
+Since = Annotated[
+    datetime | None, typer.Option("--from", metavar="NGÀY", formats=_DAYS, help="Vai trò từ ngày; bỏ trống: hôm nay.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(metavar="NGÀY", formats=_DAYS, help="Vai trò đến hết ngày; bỏ trống: đến khi thôi.")
+]
+
+
+@app.command(cls=Command)
+def add(
+    login: Annotated[str, typer.Argument(metavar="TÊN", help="Tên đăng nhập, không cần là thư điện tử.")],
+    name: Annotated[str, typer.Option(metavar="HỌ_TÊN", help="Họ và tên.")],
+    role: Role = None,
+    school: School = None,
+    year: Year = None,
+    class_name: Classes = None,
+    subject: Subjects = None,
+    since: Since = None,
+    until: Until = None,
+    teacher_code: Annotated[
+        str | None, typer.Option(metavar="MÃ", help="Mã giáo viên trong phân công: GVBM, GVCN theo phân công ấy.")
+    ] = None,
+    by: By = "quản trị",
+    as_json: Json = False,
+) -> None:
+    """Thêm người dùng; mật khẩu đầu tiên chỉ hiện lần này và phải đổi khi vào lần đầu."""
+    from jobs.logging_in import make_account  # noqa: PLC0415 – keep `--help` fast
+
+    home, store = _opened()
+    asked = [_asked(role, school, year, class_name, subject, since, until)] if role else []
+    account, password = make_account(
+        home, store, login, name, asked, by=office(by), now=clock_now(), teacher_code=teacher_code
+    )
+    if as_json:
+        print_json({"id": account.account_id, "login": account.login, "password": password})
+        return
+    out.print(f"Đã thêm {account.account_id}, tên đăng nhập {account.login}.", highlight=False)
+    out.print(f"Mật khẩu lần đầu, chỉ hiện lần này; giao tận tay: {password}", highlight=False)
+    if account.account_id == "TK-001":
+        out.print("Từ giờ ai mở bảng điều khiển cũng phải đăng nhập.")
+
+
+@app.command(cls=Command)
+def role(
+    who: Who,
+    give: Annotated[str | None, typer.Option(metavar="VAI_TRÒ", help="Cho thêm vai trò này.")] = None,
+    end: Annotated[str | None, typer.Option(metavar="MÃ", help="Thôi vai trò mang mã này, như TK-001.2.")] = None,
+    school: School = None,
+    year: Year = None,
+    class_name: Classes = None,
+    subject: Subjects = None,
+    since: Since = None,
+    until: Until = None,
+    by: By = "quản trị",
+    as_json: Json = False,
+) -> None:
+    """Cho thêm hoặc thôi một vai trò, có hiệu lực ngay cả với trang đang mở."""
+    from records.accounts import end_role, give_role, named_account, roles_of  # noqa: PLC0415
+
+    if (give is None) == (end is None):
+        raise UsageError("Cần --give VAI_TRÒ, hoặc --end MÃ.")
+    _, store = _opened()
+    now, made = clock_now(), end
+    with store.write() as db:
+        account = named_account(db, who)
+        if give is not None:
+            asked = _asked(give, school, year, class_name, subject, since, until)
+            made = give_role(db, account.account_id, asked, by=office(by), now=now)
+        elif end not in {each.role_id for each in roles_of(db, account.account_id)}:
+            raise UsageError(f"{account.account_id} không có vai trò {end}. Xem: soluu user list")
+        else:
+            end_role(db, str(end), by=office(by), now=now)
+    if as_json:
+        print_json({"id": account.account_id, "role_id": made, "ended": end is not None})
+    else:
+        out.print(f"{'Đã thôi' if end else 'Đã cho'} vai trò {made}.", highlight=False)
+
+
+@app.command(cls=Command)
+def end(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
+    """Kết thúc một người dùng: mọi phiên đang mở đóng ngay, không vào lại được. Sổ vẫn giữ tên cũ."""
+    from jobs.logging_in import end_account  # noqa: PLC0415
+    from records.accounts import named_account  # noqa: PLC0415
+
+    home, store = _opened()
+    with store.read() as db:
+        account_id = named_account(db, who).account_id
+    sessions = end_account(home, store, account_id, by=office(by), now=clock_now())
+    if as_json:
+        print_json({"id": account_id, "sessions_ended": sessions})
+    else:
+        out.print(f"Đã kết thúc {account_id}, đóng {sessions} phiên đang mở.", highlight=False)
+
+
+@app.command(cls=Command)
+def reset(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
+    """Đặt lại mật khẩu: mật khẩu mới chỉ hiện lần này và phải đổi; mọi phiên đang mở đóng ngay, khóa tạm được gỡ."""
+    from jobs.logging_in import reset_password  # noqa: PLC0415
+    from records.accounts import named_account  # noqa: PLC0415
+
+    home, store = _opened()
+    with store.read() as db:
+        account_id = named_account(db, who).account_id
+    password = reset_password(home, store, account_id, by=office(by), now=clock_now())
+    if as_json:
+        print_json({"id": account_id, "password": password})
+    else:
+        out.print(f"Mật khẩu mới của {account_id}, chỉ hiện lần này: {password}", highlight=False)
+
+
+@app.command("list", cls=Command)
+def list_(as_json: Json = False) -> None:
+    """Ai đang dùng, vai trò và phạm vi của họ hôm nay; ai đã kết thúc."""
+    from records.accounts import all_accounts, roles_of  # noqa: PLC0415
+
+    _, store = _opened()
+    today = clock_now().astimezone(VIETNAM).date()
+    with store.read() as db:
+        found = [(account, roles_of(db, account.account_id)) for account in all_accounts(db)]
+    if as_json:
+        print_json({"users": [_document(account, roles, today) for account, roles in found]})
+        return
+    if not found:
+        out.print("Chưa có người dùng nào: bảng điều khiển chỉ mở trên chính máy này, không cần đăng nhập.")
+    for account, roles in found:
+        state = " – đã kết thúc" if account.ended_at else ""
+        out.print(f"{account.account_id} {account.login}, {account.full_name}{state}", highlight=False)
+        for each in roles:
+            if not account.ended_at and each.ended_at is None:
+                (out if each.is_in_force(today) else err).print(f"  {_words(each, today)}", highlight=False)
+
+
+def _opened() -> tuple[Home, Store]:
+    settings = read_settings()
+    home = require_initialised(home_of(settings))
+    return home, store_of(home, settings)
+
+
+def _asked(
+    role: str, school: str | None, year: str | None, classes: list[str] | None, subjects: list[str] | None,
+    since: datetime | None, until: datetime | None,
+) -> RoleAsked:  # fmt: skip
+    from records.accounts import RoleAsked, role_named  # noqa: PLC0415
+    from records.clock import asked_school_year  # noqa: PLC0415
+
+    return RoleAsked(
+        role=role_named(role), valid_from=since.date() if since else clock_now().astimezone(VIETNAM).date(),
+        valid_until=until.date() if until else None, school=school,
+        school_year=asked_school_year(year) if year else None,
+        classes=tuple(classes or ()), subjects=tuple(map(_subject, subjects or ())),
+    )  # fmt: skip
+
+
+def _subject(text: str) -> str:
+    """The code of a subject, by its name in any usual spelling. Raises `UsageError` for what is none."""
+    from ingest.headers import subject_code  # noqa: PLC0415
+    from records.subjects import SUBJECTS  # noqa: PLC0415
+
+    code = text if text in SUBJECTS else subject_code(text)
+    if code is None:
+        raise UsageError(f"Không có môn «{text}». Ghi tên môn như trong sổ điểm, như «Toán».")
+    return code
+
+
+def _words(given: RoleGiven, today: date) -> str:
+    from records.rights_words import role_name  # noqa: PLC0415
+
+    rows = [given.school, given.school_year, ", ".join(given.classes), ", ".join(given.subjects)]
+    scope = f" ({'; '.join(filter(None, rows))})" if any(rows) else ""
+    until = f" đến hết {vn_date(given.valid_until)}" if given.valid_until else ""
+    state = "" if given.is_in_force(today) else " – hôm nay không có hiệu lực"
+    return f"{given.role_id} {capital(role_name(given.role))}{scope}, từ {vn_date(given.valid_from)}{until}{state}"
+
+
+def _document(account: Account, roles: list[RoleGiven], today: date) -> dict[str, object]:
+    return {
+        "id": account.account_id, "login": account.login, "name": account.full_name,
+        "teacher_code": account.teacher_code, "must_change_password": account.must_change,
+        "sample": account.is_sample, "made_at": account.made_at.isoformat(),
+        "ended_at": account.ended_at.isoformat() if account.ended_at else None,
+        "roles": [
+            {
+                "id": each.role_id, "role": each.role, "school": each.school, "year": each.school_year,
+                "classes": each.classes, "subjects": each.subjects, "from": each.valid_from.isoformat(),
+                "until": each.valid_until.isoformat() if each.valid_until else None,
+                "in_force": account.ended_at is None and each.is_in_force(today),
+            }
+            for each in roles
+        ],
+    }  # fmt: skip

@@ -1,0 +1,101 @@
+"""`soluu user` as an administrator types it, and the demonstration's users."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sample_home import make_home
+
+from jobs.demo import make_sample_users
+from jobs.logging_in import enter_sample, log_in, look, samples, sessions_of
+from records import passwords
+from records.clock import now
+from records.home import Home
+from records.store import Store
+from soluu import main  # noqa: TID251 – it is what is tested
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setattr(passwords, "_MEMORY", 64)
+    made = make_home(tmp_path)
+    monkeypatch.setenv("SOLUU_HOME", str(made.root))
+    with Store(made.store_path).write():    # as `soluu init` leaves it
+        pass
+    return made
+
+
+def soluu(*arguments: str, code: int = 0) -> str:
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.setattr(sys, "argv", ["soluu", *arguments])
+        patch.setenv("COLUMNS", "300")
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
+    return out.getvalue() if "--json" in arguments else f"{out.getvalue()}{err.getvalue()}"
+
+
+def test_a_user_is_added_given_roles_reset_and_ended(home: Home) -> None:
+    """The password is shown once and lets in; every act counts for who is in already."""
+    assert "không cần đăng nhập" in soluu("user", "list")
+    told = soluu("user", "add", "An", "--name", "Nguyễn Văn An", "--role", "văn thư")
+    assert "cũng phải đăng nhập" in told
+    password = told.split("giao tận tay: ")[1].split()[0]
+    store = Store(home.store_path)
+    token = log_in(home, store, "an", password, now()).token
+    made = json.loads(soluu(
+        "user", "role", "an", "--give", "GVBM", "--year", "2025-2026", "--class", "6A1", "--subject", "Toán", "--json"
+    ))  # fmt: skip
+    assert made == {"id": "TK-001", "role_id": "TK-001.2", "ended": False}
+    listed = soluu("user", "list")
+    assert "TK-001 an, Nguyễn Văn An" in listed
+    assert "TK-001.2 Giáo viên môn học (2025-2026; 6A1; toan)" in listed
+    soluu("user", "role", "TK-001", "--end", "TK-001.1")
+    again = json.loads(soluu("user", "reset", "an", "--json"))["password"]
+    assert sessions_of(home).find(token, now()) is None
+    token = log_in(home, store, "an", again, now()).token
+    assert json.loads(soluu("user", "end", "an", "--json")) == {"id": "TK-001", "sessions_ended": 1}
+    assert look(home, store, token, now()).viewer is None
+    user = json.loads(soluu("user", "list", "--json"))["users"][0]
+    assert (user["id"], bool(user["ended_at"]), [each["in_force"] for each in user["roles"]]) == (
+        "TK-001", True, [False, False]
+    )  # fmt: skip
+    assert password not in json.dumps(user)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("add", "a b", "--name", "An"), "Tên đăng nhập"), (("add", "an", "--name", " "), "họ và tên"),
+        (("add", "an", "--name", "An", "--role", "vua"), "vai trò"),
+        (("add", "an", "--name", "An", "--role", "tổ trưởng"), "--subject"),
+        (("add", "an", "--name", "An", "--role", "GVCN", "--class", "6A1"), "--year"),
+        (("add", "an", "--name", "An", "--role", "tổ trưởng", "--subject", "Bay"), "Không có môn"),
+        (("role", "an", "--give", "văn thư"), "Không có người dùng"), (("role", "an"), "--give"),
+        (("end", "TK-009"), "TK-009"), (("reset", "khong-co"), "khong-co"),
+        (("add", "an", "--name", "An", "--role", "văn thư", "--by", "người lạ"), "chức vụ"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_said_and_closes_nothing(home: Home, arguments: tuple[str, ...], words: str) -> None:
+    """Code 2; a home without accounts stays open to the one who sits there."""
+    assert words in soluu("user", *arguments, code=2)
+    assert not home.sessions_path.exists()
+
+
+def test_a_demonstration_has_its_users_once_and_a_school_s_home_never(home: Home) -> None:
+    """Each role among them; each comes in without a password."""
+    store = Store(home.store_path)
+    make_sample_users(home, store, now())
+    assert json.loads(soluu("user", "list", "--json"))["users"] == []
+    home.write_settings("http://localhost:8501/V/", is_demo=True)
+    make_sample_users(home, store, now())
+    make_sample_users(home, store, now())
+    users = samples(home, store)
+    roles = [look(home, store, enter_sample(home, store, each.account_id, now()).token, now()) for each in users]
+    seen = [each.viewer.roles for each in roles if each.viewer]
+    assert seen == [("clerk",), ("principal",), ("vice_principal",), ("department_head",), ("admin",), ("district",)]
