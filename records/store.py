@@ -184,9 +184,11 @@ class Store:
 
 
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
-    """Changes with whatever the store holds, but for what copying and checking themselves wrote into it."""
+    """Changes with whatever the store holds, but for what copying and checking themselves wrote into it, and for who
+    came and went: a login makes no copy outdated."""
     row = connection.execute(
-        """SELECT (SELECT count(*) FROM event WHERE kind NOT IN ('copy', 'copy-lock', 'fixity')),
+        """SELECT (SELECT count(*) FROM event
+                   WHERE kind NOT IN ('copy', 'copy-lock', 'fixity', 'login', 'login-refused', 'logout', 'reminded')),
                   (SELECT count(*) FROM log_checkpoint),
                   (SELECT coalesce(max(cosigned_at), TIMESTAMP 'epoch') FROM log_cosignature)"""
     ).fetchone()

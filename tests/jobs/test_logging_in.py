@@ -32,9 +32,10 @@ from records.accounts import RoleAsked
 from records.clock import VIETNAM
 from records.home import Home
 from records.problems import CannotError, UsageError
+from records.reading import facts_stamp
 from records.rights import LOCAL
 from records.sessions import Session
-from records.store import Store
+from records.store import Store, _stamp
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=VIETNAM)
 MINUTE = timedelta(minutes=1)
@@ -284,3 +285,19 @@ def test_the_log_tells_accounts_by_their_numbers_alone(office: Office) -> None:
         office.log_in(password="sai")
     told = str(office.events()).casefold()
     assert not any(word in told for word in ("nguyễn", "văn an", token.casefold(), '"an"', office.password))
+
+
+def test_coming_and_going_makes_no_figure_old_and_no_copy_outdated(office: Office) -> None:
+    """A school logs in all day: its pages would be worked out anew, and its copies called incomplete."""
+    def stamps() -> tuple[object, ...]:
+        with office.store.read() as db:
+            return _stamp(db.connection), facts_stamp(db)
+
+    entered(office)
+    before, events = stamps(), len(office.events())
+    token = office.log_in(password=NEW).token
+    with pytest.raises(WrongLoginError):
+        office.log_in(password="x" * 12, now=NOW + MINUTE)
+    log_out(office.home, office.store, policies_of(office.home), token, NOW + MINUTE)
+    assert len(office.events()) == events + 3
+    assert stamps() == before
