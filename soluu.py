@@ -46,7 +46,7 @@ from commands import (
 )  # fmt: skip
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
-from commands.output import Json, KeyFile, err, out, print_json, printable, progress_bar
+from commands.output import Json, KeyFile, err, is_missing, out, print_json, printable, progress_bar
 from commands.words import Command, Group, help_page, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -230,7 +230,7 @@ def import_(
     from jobs.importing import import_files, workbooks_in, write_report  # noqa: PLC0415
 
     for path in paths:
-        if not path.exists():
+        if is_missing(path):
             raise UsageError(f"Không có tệp hay thư mục {path}.")
     files = workbooks_in(paths)
     if not files:
@@ -414,7 +414,7 @@ def verify(
     if not paths and code is None:
         raise UsageError("Cần ít nhất một tệp, hoặc --code.")
     for path in paths or []:
-        if not path.exists():
+        if is_missing(path):
             raise UsageError(f"Không có tệp {path}.")
     results = verify_all(
         home_of(read_settings()), paths or [], code, key, clock_now(), status, thorough=thorough

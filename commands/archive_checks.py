@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.output import Json, KeyFile, err, out, print_json, printable, progress_bar
+from commands.output import Json, KeyFile, err, is_missing, out, print_json, printable, progress_bar
 from commands.words import Command
 from jobs.opening import home_of, store_of
 from records.clock import now as clock_now
@@ -60,7 +60,7 @@ def inspect_archive(
     )
 
     for path in paths:
-        if not path.exists():
+        if is_missing(path):
             raise UsageError(f"Không có {path}.")
     settings = read_settings()
     home = home_of(settings)

@@ -23,6 +23,17 @@ KeyFile = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
 
 
+def is_missing(path: Path) -> bool:
+    """Whether nothing is there. Of what nobody lets us look at, whoever reads it says so."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def printable(text: str) -> str:
     """A text of a stranger's file for a terminal: signs that move its cursor or its colours are written out."""
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)

@@ -37,8 +37,9 @@ CHUNK = 1024 * 1024
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_PART = "xl/workbook.xml"
-_MACRO_PART = "vbaproject.bin"
+_PROGRAMS = ("xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/embeddings/")
 _MACROS = "_vba_project_cur"            # the storage of an .xls ([MS-XLS] 2.1.4)
+_TEXTS = "xl/sharedstrings"
 
 # A filled cell beyond column ZZ or row 9,999: the parser would make room for every cell before it.
 # Is a closer look needed at all? With every letter and digit alike, literal searches tell, twice as fast.
@@ -100,10 +101,12 @@ def describe(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Why the bytes must not go to the parser (empty when they may), and the cells that only look blank, by entry."""
+    """Why the bytes must not go to the parser (empty when they may), and what the parser does not say: the cells that
+    only look blank, by entry."""
 
     problems: list[Problem]
     unread: dict[str, tuple[Unread, ...]] = field(default_factory=dict)
+    texts_size: int = 0     # bytes of the texts that the sheets share, which each parser holds whole
 
 
 def check_container(data: bytes, place: Place) -> Checked:
@@ -179,12 +182,13 @@ def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
 
 def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:
     """Unpacks every entry once: `read` stops at the stated size and then fails on the checksum of a lying one."""
-    checked = Checked([])
-    if any(entry.filename.casefold().endswith(_MACRO_PART) for entry in entries):
-        # It would be sealed with the class, and run on the machine of whoever opens it in twenty years.
-        checked.problems.append(place.broken("co-macro", "tệp có macro"))
+    texts = sum(e.file_size for e in entries if e.filename.replace("\\", "/").casefold().lstrip("/").startswith(_TEXTS))
+    checked = Checked([], texts_size=texts)
     for entry in entries:
         content = archive.read(entry)
+        if _may_run(entry.filename, content):
+            # It would be sealed with the class, and run on the machine of whoever opens it in twenty years.
+            return Checked([place.broken("co-macro", "tệp có macro, hoặc có tệp khác nhúng bên trong")])
         if not may_be_sheet(entry.filename):
             continue
         if far := _far_cell(content):
@@ -192,6 +196,12 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
         if unread := unread_in(content):
             checked.unread[entry.filename] = unread
     return checked
+
+
+def _may_run(name: str, content: bytes) -> bool:
+    """Whether a part of a workbook is a program, or a file that may hold one, whatever it is called: macros and what is
+    embedded are compound documents."""
+    return content.startswith(OLE_MAGIC) or name.replace("\\", "/").lstrip("/").casefold().startswith(_PROGRAMS)
 
 
 def _far_cell(content: bytes) -> str | None:

@@ -81,7 +81,7 @@ def _read(
     kind = kind_of(data)
     if kind is None or _has_error(problems):
         return None, None, problems
-    sheets, unreadable = read_sheets(data, checked.unread, place)
+    sheets, unreadable = read_sheets(data, checked.unread, place, checked.texts_size)
     problems.extend(unreadable)
     if not sheets:
         return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]

@@ -5,14 +5,21 @@ Whatever the parser does with a bad file – an error or a panic – becomes one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
 
 import polars as pl
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from ingest import biff
 from ingest.container import MAX_ALL_CELLS, MAX_CELLS, OLE_MAGIC, ZIP_MAGIC
@@ -27,6 +34,8 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 ByEntry = Mapping[str, tuple[Unread, ...]]
 
 WORTH_A_THREAD = 4  # sheets: fewer are parsed sooner than a second parser has opened the file
+MOST_TEXTS = 8 * 1024 * 1024    # bytes of shared texts that two parsers may hold; a whole school's are 1 MB
+_PROGRAMS = (SheetTypeEnum.MacroSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.Vba)
 
 Text = tuple[int, int, str]     # row, column (from 0), tidy text
 
@@ -91,14 +100,20 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_sheets(data: bytes, unread: ByEntry, place: Place) -> tuple[list[Sheet], list[Problem]]:
-    """All sheets of cells, and why some could not be read. `unread`: cells that only look blank, by the zip's entry."""
+def read_sheets(
+    data: bytes, unread: ByEntry, place: Place, texts_size: int = 0
+) -> tuple[list[Sheet], list[Problem]]:  # fmt: skip
+    """All sheets of cells, and why some could not be read. `unread`: cells that only look blank, by the zip's entry;
+    `texts_size`: as `container.Checked` has it."""
     try:
         # Before Calamine, which neither says what it missed nor minds how much room it takes.
         errors = biff.error_cells(data) if data.startswith(OLE_MAGIC) else None
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
-            return _sheets(workbook, data, found, place)
+            if any(metadata.typ in _PROGRAMS for metadata in workbook.sheets_metadata):
+                return [], [place.broken("co-macro", "tệp có trang macro")]
+            grids = _grids(workbook, data, may_share=texts_size <= MOST_TEXTS)
+            return _sheets(workbook.sheets_metadata, grids, found, place)
     except biff.DamagedError:
         return [], [place.broken("hong", "tệp .xls hỏng bên trong: có trang thiếu ô, hoặc ô đè lên nhau")]
     except biff.TooLargeError as error:
@@ -125,13 +140,12 @@ def _named(workbook: CalamineWorkbook, data: bytes, unread: ByEntry) -> dict[int
 
 
 def _sheets(
-    workbook: CalamineWorkbook, data: bytes, unread: Mapping[int, tuple[Unread, ...]], place: Place
+    names: Sequence[SheetMetadata], grids: Sequence[_Grid], unread: Mapping[int, tuple[Unread, ...]], place: Place
 ) -> tuple[list[Sheet], list[Problem]]:
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     total = 0
-    names = workbook.sheets_metadata
-    for grid in _grids(workbook, data):
+    for grid in grids:
         metadata = names[grid.index]
         total += grid.size
         if grid.rows is None or total > MAX_ALL_CELLS:
@@ -152,14 +166,16 @@ class _Grid:
     merged: tuple[Range, ...]
 
 
-def _grids(workbook: CalamineWorkbook, data: bytes) -> list[_Grid]:
+def _grids(workbook: CalamineWorkbook, data: bytes, *, may_share: bool) -> list[_Grid]:
     """The sheets of cells in their order, up to one that is too large.
 
-    Calamine parses without the interpreter's lock: where there are many sheets, a second parser takes its share.
+    Calamine parses without the interpreter's lock: where there are many sheets and it `may_share`, a second parser
+    takes some of them.
     """
     indices = [n for n, metadata in enumerate(workbook.sheets_metadata) if metadata.typ == SheetTypeEnum.WorkSheet]
     left = iter(indices)    # whoever is free takes the next, so that nobody waits for a thread that gets no core
-    if len(indices) < WORTH_A_THREAD or not data.startswith(ZIP_MAGIC):     # an .xls is parsed whole when opened
+    is_whole = not data.startswith(ZIP_MAGIC)   # an .xls is parsed whole when it is opened
+    if len(indices) < WORTH_A_THREAD or is_whole or not may_share:
         return _parsed(workbook, left)
     with ThreadPoolExecutor(1) as beside:
         others = beside.submit(_parsed_anew, data, left)

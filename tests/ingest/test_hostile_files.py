@@ -407,6 +407,43 @@ def test_a_chain_of_an_xls_that_bites_its_tail_is_refused(tmp_path: Path) -> Non
         assert codes(read_bytes(bitten, "x.xls")) == ["hong"]
 
 
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/code.bin", OLE_MAGIC + b"Sub Auto_Open()"), ("xl/vbaProject.bin", b"x"), ("xl\\activeX\\a.bin", b"x"),
+        ("xl/embeddings/a.docx", b"PK"), ("XL/macrosheets/sheet1.xml", b"<xm:macrosheet/>"),
+    ],
+)  # fmt: skip
+def test_a_program_in_an_xlsx_is_refused_whatever_it_is_called(tmp_path: Path, part: str, content: bytes) -> None:
+    path = write_xlsx(tmp_path / "x.xlsx", {"6a1": layout_a()})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(part, content)
+    assert codes(read_export(path, now=NOW)) == ["co-macro"]
+
+
+def test_a_sheet_of_old_macros_in_an_xls_is_refused(tmp_path: Path) -> None:
+    """Of Excel 4, hidden or not: its type stands in the list of sheets ([MS-XLS] 2.4.28)."""
+    content = bytearray(write_xls(tmp_path / "x.xls", {"6a1": layout_a(), "m": Tab([["x"]])}).read_bytes())
+    *_, last = re.finditer(rb"\x85\x00.\x00.{4}\x00\x00", bytes(content), re.DOTALL)
+    content[last.end() - 1] = 1
+    assert codes(read_bytes(bytes(content), "x.xls")) == ["co-macro"]
+
+
+def test_texts_that_would_fill_the_memory_twice_are_parsed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each parser holds all texts that the sheets share: a small file may unpack to many."""
+    path = write_xlsx(tmp_path / "x.xlsx", {f"t{n}": layout_a(f"6A{n}") for n in range(WORTH_A_THREAD * 2)})
+    opened: list[bool] = []
+    anew = workbook._parsed_anew
+    monkeypatch.setattr(workbook, "_parsed_anew", lambda *given: opened.append(True) or anew(*given))
+    whole = read_export(path, now=NOW)
+    assert opened == [True]
+    monkeypatch.setattr(workbook, "MOST_TEXTS", 100)
+    assert [p.code for p in read_export(path, now=NOW).problems] == [p.code for p in whole.problems]
+    assert opened == [True]
+
+
 def test_a_macro_in_an_xls_is_refused(tmp_path: Path) -> None:
     """It would be kept and sealed, and run on the machine of whoever opens the original."""
     content = bytearray(write_xls(tmp_path / "x.xls", {"s": layout_a()}).read_bytes())
