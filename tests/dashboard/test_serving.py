@@ -120,13 +120,15 @@ def test_the_health_address_stays_open() -> None:
 
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
-    """With the number, and what to do."""
+    """With the number, and what to do; and no address is announced that is not ours."""
+    announced: list[bool] = []
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(CannotError, match=f"Cổng {port} đang được chương trình khác dùng"):
-            serve(Home(tmp_path), port)
+            serve(Home(tmp_path), port, ready=lambda: announced.append(True))
+    assert announced == []
 
 
 def test_a_page_takes_files_as_large_as_ingest_reads() -> None:

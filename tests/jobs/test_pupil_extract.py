@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from copied_home import LATER, Copied
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deadline_rules import shipped
 
 from archive import extract_list
@@ -104,6 +105,7 @@ def test_an_extract_that_the_log_has_from_before_the_theft_stays_trusted(copied:
     edited, or another list bears its number, nobody but the key vouches for it."""
     done = extracted(copied, pupils(copied)[0])
     path = write_extract(tmp_path, done.made)
+    key = load_private(copied.home.keys, None)  # the thief's copy: the program itself signs with it no more
     stolen_since(copied, LATER + timedelta(days=1))
     (result,) = verify_all(copied.home, [path], None, None)
     assert (result.trusted, result.problems) == (True, ())
@@ -111,7 +113,7 @@ def test_an_extract_that_the_log_has_from_before_the_theft_stays_trusted(copied:
     assert (far.trusted, {each.file for each in far.problems}) == (False, {extract_list.SEAL})
 
     # A thief's: the same papers and number, a list of another moment, signed by the same key.
-    by_thief = remade(copied, done, LATER - timedelta(days=1))
+    by_thief = remade(copied, done, LATER - timedelta(days=1), key)
     forged = write_extract(tmp_path / "gia", by_thief)
     (result,) = verify_all(copied.home, [forged], None, None)
     assert (result.signed, result.trusted) == (True, False)
@@ -123,11 +125,11 @@ def test_an_extract_that_the_log_has_from_before_the_theft_stays_trusted(copied:
     assert not any(each.trusted for each in verify_all(copied.home, [path, forged], None, None))
 
 
-def remade(copied: Copied, done: PupilExtract, now: datetime) -> Extract:
+def remade(copied: Copied, done: PupilExtract, now: datetime, key: Ed25519PrivateKey) -> Extract:
     with ExitStack() as opened:
         sources = [_source(copied.home, each, opened, Findings()) for each in done.taken]
         return make_extract(
-            sources, school=done.taken[0].school, private_key=load_private(copied.home.keys, None), now=now,
+            sources, school=done.taken[0].school, private_key=key, now=now,
             extract_id=bytes.fromhex(done.made.extract_id),
         )  # fmt: skip
 
