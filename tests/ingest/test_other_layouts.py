@@ -334,6 +334,53 @@ def test_a_second_class_in_the_same_sheet_is_no_pupil_of_the_first(tmp_path: Pat
     assert ("dong-ngoai-bang", "A19") in found
 
 
+@pytest.mark.parametrize("gap", [1, 2])
+def test_pupils_below_a_gap_in_a_class_book_refuse_it(tmp_path: Path, gap: int) -> None:
+    """Their names are all that the book has of them: with a number, or with marks, each is named, and none is read."""
+    tab = class_book()
+    tab = replace(tab, rows=[*tab.rows[:9], *[[]] * gap, *tab.rows[9:]], merges=tab.merges[:1])
+    result = result_of(tmp_path, tab)
+    outside = [p for p in result.errors if p.code == "dong-ngoai-bang"]
+    assert [p.cell for p in outside] == [f"B{row + gap}" for row in (10, 11, 12)]
+    assert "nằm ngoài bảng" in outside[0].found
+    assert "mã" not in outside[0].found
+    assert result.facts is None
+    for row in (10, 11, 12):
+        tab = tab.put(f"A{row + gap}", "")
+    assert ("dong-ngoai-bang", f"B{10 + gap}") in errors(result_of(tmp_path, tab))
+
+
+def shifted(tab: Tab, row: int, by: int = 1) -> Tab:
+    rows = [list(line) for line in tab.rows]
+    rows[row - 1] = ["", *rows[row - 1]] if by == 1 else rows[row - 1][1:]
+    return replace(tab, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("layout", "row", "by", "cell"),
+    [
+        ("class-book", 10, 1, "C10"), ("class-book", 12, 1, "C12"), ("class-book", 19, 1, "C19"),
+        ("moet-primary", 12, 1, "E12"), ("moet-primary", 12, -1, "C12"), ("moet-secondary", 11, 1, "E11"),
+        ("smas", 16, 1, "C16"),
+    ],
+)  # fmt: skip
+def test_a_row_that_slipped_aside_by_a_cell_refuses_the_file(
+    tmp_path: Path, layout: str, row: int, by: int, cell: str
+) -> None:
+    """It ends the table, be it the last one or not: its pupil would be lost unsaid."""
+    assert ("dong-ngoai-bang", cell) in errors(result_of(tmp_path, shifted(TABS[layout](), row, by)))
+
+
+@pytest.mark.parametrize(("layout", "header", "cell"), [("smas", 12, "B12"), ("moet-primary", 6, "D6")])
+def test_pupils_above_the_header_refuse_the_file(tmp_path: Path, layout: str, header: int, cell: str) -> None:
+    """A sheet sorted by name with its header among the rows."""
+    tab = TABS[layout]()
+    last = tab.rows[-1]
+    rows = [*tab.rows[: header - 1], last, *tab.rows[header - 1 : -1]]
+    merges = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in tab.merges]
+    assert ("dong-ngoai-bang", cell) in errors(result_of(tmp_path, replace(tab, rows=rows, merges=merges)))
+
+
 # ── pupils without codes ────────────────────────────────────────────────────────────────────────────────────────────
 
 
