@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from invented_exports import CODES, NAMES, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
+from invented_exports import CODES, NAMES, NOW, Cell, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 from other_exports import ROSTERS, class_book, moet_primary, moet_secondary, slips, smas
 
 from ingest.name_match import KnownPupil, Rosters
@@ -118,15 +118,37 @@ def test_a_class_book_is_one_class_with_all_its_subjects(tmp_path: Path) -> None
 
 
 def test_regular_marks_of_a_class_book_need_no_merged_header(tmp_path: Path) -> None:
-    """What is filled right of ĐĐGtx without a header of its own is a regular mark; a single column holds them all."""
-    tab, filled = class_book(), pl.col("value") != ""
-    expected = read(tmp_path, tab).cells.filter(filled)
-    assert read(tmp_path, replace(tab, merges=[])).cells.filter(filled).equals(expected)
+    """What stands right of ĐĐGtx without a header of its own is under it; a single column holds them all."""
+    tab = class_book()
+    assert read(tmp_path, replace(tab, merges=[])).cells.equals(read(tmp_path, tab).cells)
     for row in range(9, 13):
         tab = tab.put(f"C{row}", "8 7,5").put(f"D{row}", "").put(f"E{row}", "")
     sheet = read(tmp_path, replace(tab, merges=[(14, 2, 14, 5)]))
     assert marks(sheet, "toan") == {"CTX": "8 7.5", "GK": "8", "CK": "9", "TBM": "8.4"}
     assert marks(sheet, "gdtc")["TX3"] == "Đ"
+
+
+@pytest.mark.parametrize("filled", ["C", "D", "CE", "CF", ""])
+def test_a_regular_mark_keeps_its_number_whichever_others_are_there(tmp_path: Path, filled: str) -> None:
+    """In a class book without merged headers: by its place, as with them."""
+    tab = class_book()
+    for row in (*range(9, 13), *range(16, 20)):
+        for column in "CDEF":
+            tab = tab.put(f"{column}{row}", 7 if column in filled else "")
+    sheet = read(tmp_path, replace(tab, merges=[]))
+    assert sheet.cells.equals(read(tmp_path, tab).cells)
+    found = {component: value for component, value in marks(sheet, "toan").items() if component.startswith("TX")}
+    assert found == {f"TX{n}": "7" if column in filled else "" for n, column in enumerate("CDEF", start=1)}
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 4), ("", "", "", "")])
+def test_the_ministrys_regular_marks_need_no_merged_header(tmp_path: Path, numbers: tuple[Cell, ...]) -> None:
+    """ĐĐGtx over 1, 2, 3, 4, or over nothing: every mark is read, under the number of its place."""
+    tab, filled = moet_secondary(), pl.col("value") != ""
+    expected = read(tmp_path, tab).cells.filter(filled)
+    for column, number in zip("FGHI", numbers, strict=True):
+        tab = tab.put(f"{column}7", number)
+    assert read(tmp_path, replace(tab, merges=[])).cells.filter(filled).equals(expected)
 
 
 def test_marks_of_the_year_in_a_class_book_are_told_not_read(tmp_path: Path) -> None:
@@ -275,6 +297,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("moet-secondary", lambda tab: tab.put("B11", ""), "hai-lop", "B11"),
     ("moet-secondary", lambda tab: tab.put("A4", "Lớp 6A3, học kì 1, năm học 2025-2026"), "hai-lop", "B8"),
     ("moet-secondary", lambda tab: tab.put("A3", "BẢNG ĐIỂM MÔN HỌC"), "thieu-mon", None),
+    ("moet-secondary", lambda tab: replace(tab, merges=[(5, 5, 5, 6)]).put("H7", "").put("I7", ""), "thieu-cot", "H6"),
     ("moet-primary", lambda tab: tab.put("G9", 8.5), "diem-nguyen", "G9"),
     ("moet-primary", lambda tab: tab.put("F10", "Giỏi"), "muc-sai", "F10"),
     ("moet-primary", lambda tab: tab.put("I10", "x"), "nhieu-dau", "I10"),
@@ -294,6 +317,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("class-book", lambda tab: tab.put("A14", "Phần tiếp theo"), "thieu-mon", None),
     ("class-book", lambda tab: tab.put("C14", "Lớp: 6A2"), "hai-lop", "C14"),
     ("class-book", lambda tab: tab.put("I15", "ĐTB\nmhkI"), "thieu-hoc-ki", None),
+    ("class-book", lambda tab: replace(tab, merges=[(7, 2, 7, 3), (14, 2, 14, 5)]), "thieu-cot", "E8"),
     ("class-book", lambda tab: tab.put("A10", ""), "dong-ngoai-bang", "B10"),
     ("result-slip", lambda tab: tab.put("B10", "8 85"), "diem-sai", "B10"),
     ("result-slip", lambda tab: tab.put("I10", "vắng"), "diem-sai", "I10"),
