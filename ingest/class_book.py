@@ -56,12 +56,12 @@ def read_plans(
     tables = list(_tables(table))
     footer = read_footer(replace(table, footer=tuple(table.sheet.texts(tables[-1].end, len(table.sheet.rows)))))
     plans: list[Plan] = []
-    problems: list[Problem] = []
+    wrong: list[list[Problem]] = []
     for each in tables:
-        plan, wrong = _subject(each, general, footer, place, home_school, rosters)
+        plan, of_subject = _subject(each, general, footer, place, home_school, rosters)
         plans.extend([plan] if plan else [])
-        problems.extend(wrong)
-    problems = [*_lost_tables(table.sheet, tables, place), *merged(problems)]
+        wrong.append(of_subject)
+    problems = [*_lost_tables(table.sheet, tables, place), *merged(wrong)]
     if len(plans) < len(tables):
         return [], problems
     return plans, [*problems, *_other_lists(plans)]

@@ -448,6 +448,28 @@ def test_a_name_that_is_not_one_pupils_alone_matches_nobody(
     result = result_of(tmp_path, tab, known)
     assert {code for code, _ in errors(result)} == {"khong-khop"}
     assert reason in result.errors[0].found
+    assert [p.found for p in result.errors] == list(dict.fromkeys(p.found for p in result.errors))
+
+
+@pytest.mark.parametrize("tab", [class_book(), slips(coded=False)], ids=["class-book", "result-slip"])
+def test_the_place_of_a_tone_makes_no_other_pupil(tmp_path: Path, tab: Tab) -> None:
+    """Hoà and Hòa are one name, so two who differ in it alone are two of one name; Hoá is another."""
+    old = replace(tab, rows=[[c.replace(NAMES[0], "Trần Thị Hoà") if isinstance(c, str) else c for c in line]
+                             for line in tab.rows])  # fmt: skip
+    new = roster(KnownPupil(str(CODES[0]), "Trần Thị Hòa"), KnownPupil("2350000099", "Trần Thị Hoá"), without=0)
+    result = result_of(tmp_path, old, new)
+    assert result.facts is not None
+    assert set(result.facts.sheets[0].roster["pupil_code"]) == {str(code) for code in CODES}
+    two = result_of(tmp_path, old, roster(*(KnownPupil(str(c), n) for c, n in
+                                            ((CODES[0], "Trần Thị Hòa"), (2350000099, "Trần Thị Hoà")))))  # fmt: skip
+    assert {code for code, _ in errors(two)} == {"khong-khop"}
+
+
+def test_nothing_is_said_of_matches_where_nothing_was_read(tmp_path: Path) -> None:
+    """Whom a file's pupils were matched with is idle while it has an error."""
+    result = result_of(tmp_path, class_book().put("C9", 85))
+    assert errors(result) == [("diem-sai", "C9")]
+    assert "khop-ten" not in {problem.code for problem in result.problems}
 
 
 def test_a_birthday_that_speaks_against_it_matches_nobody(tmp_path: Path) -> None:
