@@ -17,7 +17,7 @@ import polars as pl
 from ingest import headers, values, vnedu_c
 from ingest.class_column import titles_of_two_classes
 from ingest.footer import read_footer
-from ingest.headers import bare
+from ingest.headers import bare, fold
 from ingest.mark_values import read_value
 from ingest.name_match import Named, Rosters, codes_by_name, merged
 from ingest.other_heading import to_be_said, with_terms_of_headers
@@ -34,6 +34,8 @@ LAYOUT = "class-book"
 _LEFT = "Cột này không được nhập: kết quả cả năm và đánh giá lại lấy từ bảng tổng hợp cả năm."
 _OF_THE_YEAR = re.compile(r"d?tb ?mcn|danh gia lai")     # headers that no other book of a term has
 _OF_A_TERM = re.compile(r"d?tb ?mhk ?(?:1|2|i|ii)")
+
+_SIGNED = re.compile(r"(?:giáo viên|gv|tổ|nhóm|người|trưởng)\b[^:–-]*\bmôn\b")      # who signs below a table
 
 
 def recognises(table: Table) -> bool:
@@ -98,6 +100,8 @@ def _titles_begin(sheet: Sheet, first: int, header_row: int) -> int:
 
 
 def _names_subject(text: str) -> bool:
+    if _SIGNED.match(fold(text)):
+        return False
     return headers.subject_in(text) is not None or bool(headers.subject_code(text))
 
 

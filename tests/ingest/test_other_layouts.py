@@ -358,6 +358,18 @@ def test_a_second_class_in_the_same_sheet_is_no_pupil_of_the_first(tmp_path: Pat
     assert ("dong-ngoai-bang", "A19") in found
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Giáo viên bộ môn (Ký, ghi rõ họ tên)", "Giáo viên bộ môn: Nguyễn Văn A", "Tổ trưởng chuyên môn: Trần Thị B",
+     "GV môn Toán: Nguyễn Văn A", "GIÁO VIÊN BỘ MÔN", "Trưởng bộ môn: Trần B"],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", ["B13", "H13"])
+def test_who_signs_below_a_subjects_table_is_no_subject(tmp_path: Path, line: str, cell: str) -> None:
+    """The line stands between the marks of two subjects, and both are read."""
+    sheet = read(tmp_path, class_book().put(cell, line))
+    assert sheet.cells.equals(read(tmp_path, class_book()).cells)
+
+
 @pytest.mark.parametrize("gap", [1, 2])
 def test_pupils_below_a_gap_in_a_class_book_refuse_it(tmp_path: Path, gap: int) -> None:
     """Their names are all that the book has of them: with a number, or with marks, each is named, and none is read."""
