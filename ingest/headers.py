@@ -203,7 +203,7 @@ _AFTER_CLASS = re.compile(
 )
 _GRADE = re.compile(r"\bkhối\s*:?\s*(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT_TITLE = re.compile(
-    r"(?<!chuyên )\bmôn(?:\s+h[oọ]c)?\s*:?\s+(?!h[oọ]c\b|k[iìyỳ]\b|\(k[íy])"   # 'môn học (kì 1)' names none
+    r"(?<!chuyên )\bmôn(?:\s+h[oọ]c)?\s*:?\s+(?!h[oọ]c\b|k[iìyỳ]\b|\(k[íý])"   # 'môn học (kì 1)' names none
     r"(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)",
     re.IGNORECASE,
 )

@@ -18,13 +18,14 @@ def class_lists(db: Database, sha256: str | None = None) -> pl.DataFrame:
     return db.query(
         """
         WITH sheet AS (
-            SELECT snapshot_id, school, school_year, class_name, coalesce(subject, '') AS subject, taken_latest
+            SELECT snapshot_id, school, school_year, class_name, coalesce(subject, '') AS subject,
+                   coalesce(taken_earliest, taken_latest) AS moment
             FROM snapshot WHERE class_name IS NOT NULL AND layout <> ?
         ), newest AS (
-            SELECT school, school_year, class_name, subject, max(taken_latest) AS taken_latest FROM sheet GROUP BY ALL
+            SELECT school, school_year, class_name, subject, max(moment) AS moment FROM sheet GROUP BY ALL
         ), seen AS (
             SELECT s.school, s.school_year, s.class_name, r.pupil_code,
-                   max(s.taken_latest) < max(n.taken_latest) AS has_left
+                   max(s.moment) < max(n.moment) AS has_left
             FROM roster_row r JOIN sheet s USING (snapshot_id)
             JOIN newest n ON (n.school, n.school_year, n.class_name) = (s.school, s.school_year, s.class_name)
                           AND n.subject IN (s.subject, '')
