@@ -17,12 +17,13 @@ import polars as pl
 from ingest import headers, values, vnedu_c
 from ingest.class_column import titles_of_two_classes
 from ingest.footer import read_footer
-from ingest.headers import bare
+from ingest.headers import bare, fold
+from ingest.mark_values import read_value
 from ingest.name_match import Named, Rosters, codes_by_name, merged
 from ingest.other_heading import to_be_said, with_terms_of_headers
 from ingest.plan import Column, Columns, Footer, Plan, ignored, is_blank, make_plan
 from ingest.rules import Place, shown
-from ingest.table import Header, Heading, Table, find_table, read_heading
+from ingest.table import Heading, Table, find_table, read_heading
 from ingest.workbook import Cell, Sheet, cell_name, text_series
 from records.facts import SheetFacts
 from records.marks import FINAL, MIDTERM, REGULAR, REGULAR_SERIES, component_name
@@ -33,6 +34,8 @@ LAYOUT = "class-book"
 _LEFT = "Cột này không được nhập: kết quả cả năm và đánh giá lại lấy từ bảng tổng hợp cả năm."
 _OF_THE_YEAR = re.compile(r"d?tb ?mcn|danh gia lai")     # headers that no other book of a term has
 _OF_A_TERM = re.compile(r"d?tb ?mhk ?(?:1|2|i|ii)")
+
+_SIGNED = re.compile(r"(?:giáo viên|gv|tổ|nhóm|người|trưởng)\b[^:–-]*\bmôn\b")      # who signs below a table
 
 
 def recognises(table: Table) -> bool:
@@ -55,12 +58,12 @@ def read_plans(
     tables = list(_tables(table))
     footer = read_footer(replace(table, footer=tuple(table.sheet.texts(tables[-1].end, len(table.sheet.rows)))))
     plans: list[Plan] = []
-    problems: list[Problem] = []
+    wrong: list[list[Problem]] = []
     for each in tables:
-        plan, wrong = _subject(each, general, footer, place, home_school, rosters)
+        plan, of_subject = _subject(each, general, footer, place, home_school, rosters)
         plans.extend([plan] if plan else [])
-        problems.extend(wrong)
-    problems = [*_lost_tables(table.sheet, tables, place), *merged(problems)]
+        wrong.append(of_subject)
+    problems = [*_lost_tables(table.sheet, tables, place), *merged(wrong)]
     if len(plans) < len(tables):
         return [], problems
     return plans, [*problems, *_other_lists(plans)]
@@ -97,6 +100,8 @@ def _titles_begin(sheet: Sheet, first: int, header_row: int) -> int:
 
 
 def _names_subject(text: str) -> bool:
+    if _SIGNED.match(fold(text)):
+        return False
     return headers.subject_in(text) is not None or bool(headers.subject_code(text))
 
 
@@ -112,7 +117,7 @@ def _subject(
     subject, lost = _subject_title(table, place)
     heading = with_terms_of_headers(replace(general, subject=subject, terms=general.terms | own.terms), table)
     of_term, left = _of_the_term(table, place)
-    found = _one_series(vnedu_c.read_columns(of_term, place, heading))
+    found = _one_series(table, vnedu_c.read_columns(of_term, place, heading))
     two = list(titles_of_two_classes(table, heading, place))
     left += [*lost, *_lacking_tests(table, found, place)]
     unknown: list[Problem] = []
@@ -141,21 +146,8 @@ def _of_the_term(table: Table, place: Place) -> tuple[Table, list[Problem]]:
     """The table without the columns that are not of the term, and a warning of each that is filled."""
     others = [each for each in table.columns if any(_OF_THE_YEAR.fullmatch(bare(text)) for text in each.texts)]
     told = [replace(problem, action=_LEFT) for header in others for problem in ignored(table, header, place)]
-    kept = tuple(each for each in _with_regular(table) if each not in others)
+    kept = tuple(each for each in vnedu_c.with_regular(table, blank_too=True) if each not in others)
     return replace(table, columns=kept), told
-
-
-def _with_regular(table: Table) -> Iterator[Header]:
-    """The columns; what is filled right of 'ĐĐGtx' without a header of its own is under it, where it is not merged."""
-    group: tuple[str, ...] = ()
-    for header in table.columns:
-        if header.texts:
-            is_alone = table.sheet.text(table.header_row, header.index) != ""
-            group = header.texts if is_alone and any(map(headers.is_regular_group, header.texts)) else ()
-        elif group and not is_blank(table, header.index):
-            yield replace(header, texts=group)
-            continue
-        yield header
 
 
 def _lacking_tests(table: Table, found: Columns, place: Place) -> Iterator[Problem]:
@@ -167,13 +159,24 @@ def _lacking_tests(table: Table, found: Columns, place: Place) -> Iterator[Probl
             yield place.broken("thieu-cot", wrong, cell_name(table.header_row, table.stt))
 
 
-def _one_series(found: Columns) -> Columns:
-    """A single column of regular marks holds all of them, one beside another."""
+def _one_series(table: Table, found: Columns) -> Columns:
+    """A single column of regular marks holds all of them, one beside another; so does one that has two in a cell."""
     regular = [column for column in found.columns if column.component.startswith(REGULAR)]
-    if len(regular) != 1 or headers.component_code(regular[0].label) is not None:
+    if not regular or headers.component_code(regular[0].label) is not None:
+        return found
+    if len(regular) > 1 and not _holds_all(table, regular):
         return found
     series = replace(regular[0], component=REGULAR_SERIES, kind="marks")
-    return replace(found, columns=tuple(series if column is regular[0] else column for column in found.columns))
+    kept = (column for column in found.columns if column not in regular[1:])
+    return replace(found, columns=tuple(series if column is regular[0] else column for column in kept))
+
+
+def _holds_all(table: Table, regular: Sequence[Column]) -> bool:
+    """Whether the first column has several marks in a cell, and the others have none."""
+    if not all(is_blank(table, column.index) for column in regular[1:]):
+        return False
+    texts = {table.sheet.text(row, regular[0].index) for row in range(table.first, table.end)}
+    return any(" " in text and read_value("marks", text)[0] is not None for text in texts)
 
 
 def _with_codes(

@@ -203,10 +203,12 @@ _AFTER_CLASS = re.compile(
 )
 _GRADE = re.compile(r"\bkhối\s*:?\s*(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT_TITLE = re.compile(
-    r"\bmôn(?:\s+h[oọ]c)?\s*:?\s+(?!h[oọ]c\b|k[iìyỳ]\b)"      # 'môn học' alone, or 'môn học kì 1', names none
+    r"(?<!chuyên )\bmôn(?:\s+h[oọ]c)?\s*:?\s+(?!h[oọ]c\b|k[iìyỳ]\b|\(k[íý])"   # 'môn học (kì 1)' names none
     r"(.+?)\s*(?=\s[-–]\s|,?\s*h[oọ]c k|,?\s*năm h|\(|$)",
     re.IGNORECASE,
 )
+# Who signs, not what was taught: 'Giáo viên bộ môn: Nguyễn Văn A'. 'Sổ điểm bộ môn Toán' does name a subject.
+_SIGNED = re.compile(r"(?:giáo viên|gv|tổ|nhóm|người|trưởng)\b[^:–-]*\bbộ môn\b")
 _AUTHORITY = re.compile(r"(?:so|phong|bo) (?:giao duc|gd)|ubnd|uy ban")
 _SCHOOL = re.compile(r"truong|thpt|thcs|tieu hoc|th\b|trung hoc|pho thong|trung tam")
 
@@ -263,7 +265,7 @@ def grade_of(class_name: str) -> int | None:
 @lru_cache(maxsize=CACHED)
 def subject_in(text: str) -> str | None:
     """The subject's name in 'BẢNG ĐIỂM CHI TIẾT - MÔN NGOẠI NGỮ - HỌC KỲ 1', as it stands there."""
-    found = _SUBJECT_TITLE.search(tidy(text))
+    found = None if _SIGNED.match(fold(text)) else _SUBJECT_TITLE.search(tidy(text))
     return found[1] if found else None
 
 

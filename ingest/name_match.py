@@ -7,23 +7,29 @@ it. Whoever is not found so, or might be two, is told; nobody is ever guessed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.headers import fold
 from ingest.rules import Place, shown
+from records.persons import person_key
 from records.problems import Problem
 from records.schools import canonical_school
+from records.vn_order import GivenName
+
+_OF_A_CLASS = frozenset({"khong-ma", "khop-ten"})
+_OF_A_PUPIL = frozenset({"khong-khop", "khop-da-roi"})
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPupil:
-    """A pupil whom the store has in a class, as some export printed the name."""
+    """A pupil whom the store has in a class, as some export printed the name. `has_left`: the newest list lacks it."""
 
     code: str
     full_name: str
     birthday: date | None = None
+    has_left: bool = False
 
 
 # School (canonical), school year, class → who was ever listed in it.
@@ -48,20 +54,29 @@ def codes_by_name(
         first = next((person.cell for person in people), None)
         return [""] * len(people), [place.broken("khong-ma", f"{len(people)} học sinh chỉ có họ tên", first)]
     known = rosters.get((canonical_school(school or ""), school_year or "", class_name or ""), ())
-    by_name: dict[str, list[KnownPupil]] = {}
+    by_name: dict[GivenName, list[KnownPupil]] = {}
     for pupil in known:
-        by_name.setdefault(fold(pupil.full_name), []).append(pupil)
-    printed = Counter(fold(person.full_name) for person in people)
-    codes, problems = [], []
+        by_name.setdefault(_key(pupil.full_name), []).append(pupil)
+    printed = Counter(_key(person.full_name) for person in people)
+    codes, problems, are_found = [], [], True
     for person in people:
-        name = fold(person.full_name)
+        name = _key(person.full_name)
         code, wrong = _code(person, by_name.get(name, []), printed[name])
         codes.append(code)
         if wrong:
+            are_found = False
             problems.append(place.broken("khong-khop", wrong, person.cell))
-    if not problems:
+        elif all(pupil.has_left for pupil in by_name[name]):
+            left = f"{shown(person.full_name)} không có trong danh sách mới nhất của lớp {class_name}"
+            problems.append(place.broken("khop-da-roi", left, person.cell))
+    if are_found:
         problems.append(place.broken("khop-ten", f"{len(people)} học sinh được khớp với danh sách lớp {class_name}"))
     return codes, problems
+
+
+def _key(name: str) -> GivenName:
+    """A name as it is compared: neither capitals, i and y nor the place of a tone make another."""
+    return person_key(fold(name))
 
 
 def _code(person: Named, known: Sequence[KnownPupil], printed: int) -> tuple[str, str | None]:
@@ -78,12 +93,14 @@ def _code(person: Named, known: Sequence[KnownPupil], printed: int) -> tuple[str
     return next(iter(codes)), None
 
 
-def merged(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """The problems with what is the same for every subject of a class told once: who is matched, or why nobody is."""
-    told: set[str] = set()
-    for problem in problems:
-        if problem.code not in {"khong-ma", "khop-ten"}:
-            yield problem
-        elif problem.code not in told:
-            told.add(problem.code)
-            yield problem
+def merged(tables: Iterable[Iterable[Problem]]) -> Iterator[Problem]:
+    """The problems of a class's subjects, with what is the same for all told once: who is matched, or why nobody is."""
+    told: set[tuple[str, str]] = set()
+    for table in tables:
+        matches = []
+        for problem in table:
+            key = problem.code, problem.found if problem.code in _OF_A_PUPIL else ""
+            if key not in told:
+                yield problem
+            matches += [key] if problem.code in _OF_A_PUPIL | _OF_A_CLASS else []
+        told.update(matches)

@@ -20,7 +20,7 @@ from ingest.name_match import Rosters
 from ingest.plan import Plan
 from ingest.properties import read_properties
 from ingest.recognise import Reading, ReadList, read_sheets_meaning
-from ingest.rules import Place, capped
+from ingest.rules import OF_MATCHES, Place, capped
 from ingest.workbook import column_letters, read_sheets
 from records.facts import ExportFacts, SheetFacts
 from records.problems import Problem, as_text, reason_of
@@ -68,7 +68,8 @@ def read_export(
         size = f"{content.size_bytes // (1024 * 1024)} MB"
         return ReadResult(path, content.sha256, content.size_bytes, None, None, (place.broken("qua-lon", size),))
     layout, facts, problems = _read(name, content, content.data, now, declared, file_time, home_school, rosters)
-    return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(problems))
+    told = [problem for problem in problems if facts is not None or problem.code not in OF_MATCHES]
+    return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(told))
 
 
 def _read(

@@ -94,6 +94,9 @@ RULES = {
              "nhập lại."),
         _warning("khop-ten", "mã học sinh trong tệp",
                  "Tệp không có mã nên học sinh được khớp theo họ tên, như đã cho phép. Lớp vừa đổi thì xem lại."),
+        _warning("khop-da-roi", "họ tên của học sinh có trong danh sách mới nhất của lớp",
+                 "Điểm được nhập cho em có tên này trong danh sách cũ. Nếu là em khác cùng họ tên thì thêm cột "
+                 "«Mã học sinh» vào tệp rồi nhập lại."),
         Rule("ma-sai", "mã học sinh gồm chữ số hoặc chữ cái không dấu", _CORRECT_IN_SOURCE),
         Rule("trung-ma", "mỗi học sinh một mã trong lớp", "Sửa mã bị trùng trong phần mềm sổ điểm, xuất lại."),
         Rule("trung-hoc-sinh", "mỗi điểm của một học sinh chỉ có ở một trang",
@@ -173,6 +176,9 @@ RULES = {
     )
 }  # fmt: skip
 
+
+# Warnings that names were matched: idle where nothing of the file was read.
+OF_MATCHES = frozenset({"khop-ten", "khop-da-roi"})
 
 # Warnings that the day of taking is poorly known: answered as soon as the clerk declares it.
 OF_DATES = frozenset({"ngay-cuoi-trang", "ngay-lech", "ngay-luu-lai", "ngay-khong-chac"})

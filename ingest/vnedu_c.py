@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from ingest import headers
 from ingest.headers import bare
-from ingest.plan import Column, Columns, ignored, person_column
+from ingest.plan import Column, Columns, ignored, is_blank, person_column
+from ingest.pupil_signs import is_mark
 from ingest.rules import Place, shown
 from ingest.table import Header, Heading, Table
+from ingest.workbook import cell_name
 from records.marks import COMMENT, FINAL, MIDTERM, REGULAR, TERM_AVERAGE
 from records.subjects import subject_name
 
 LAYOUT = "vnedu-c"
 
 _PARTS = frozenset({MIDTERM, FINAL, TERM_AVERAGE, COMMENT})
+_NO_HEADER = "cột điểm bên phải «ĐĐGtx» không có tiêu đề"
 
 
 def recognises(table: Table) -> bool:
@@ -42,7 +48,7 @@ def read_columns(table: Table, place: Place, heading: Heading) -> Columns:
     problems = [] if known else [place.broken("mon-la", shown(heading.subject))]
     columns: list[Column] = []
     regular = 0
-    for header in table.columns:
+    for header in with_regular(table):
         if header.index == table.stt:
             continue
         component = component_of(header)
@@ -50,12 +56,50 @@ def read_columns(table: Table, place: Place, heading: Heading) -> Columns:
             regular += 1
             component = f"{REGULAR}{regular}"
         column = person_column(header) or _mark(header, subject, component) or _rest_of_name(header, columns)
-        if column is None:
+        if column is None and _is_beside_regular(table, header, columns):
+            problems.append(place.broken("thieu-cot", _NO_HEADER, cell_name(table.header_row, header.index)))
+        elif column is None:
             problems.extend(ignored(table, header, place))
         else:
             columns.append(column)
     names = {subject: subject_name(subject) if known else heading.subject.capitalize()}
     return Columns(tuple(columns), names, tuple(problems))
+
+
+def with_regular(table: Table, *, blank_too: bool = False) -> Iterator[Header]:
+    """The columns; those right of 'ĐĐGtx' without a header but a number are under it, where it is not merged.
+
+    Up to the last that has a number or a mark, those between included: which mark is TX2 must not hang on whether
+    anybody has a TX1 yet. `blank_too`: up to the next header.
+    """
+    group: tuple[str, ...] = ()
+    waiting: list[Header] = []
+    for header in table.columns:
+        if group and all(map(str.isdigit, header.texts)):
+            waiting.append(header)
+            if header.texts or not is_blank(table, header.index):
+                yield from (replace(each, texts=(*group, *each.texts)) for each in waiting)
+                waiting = []
+            continue
+        yield from (replace(each, texts=group) if blank_too else each for each in waiting)
+        group, waiting = _group_alone(table, header), []
+        yield header
+    yield from waiting
+
+
+def _group_alone(table: Table, header: Header) -> tuple[str, ...]:
+    """The header of regular marks that is printed in a column of its own; () for one that is merged into it."""
+    rows = range(table.header_row, table.header_end)
+    printed = {table.sheet.text(row, header.index) for row in rows}
+    return tuple(text for text in header.texts if headers.is_regular_group(text) and text in printed)
+
+
+def _is_beside_regular(table: Table, header: Header, columns: Sequence[Column]) -> bool:
+    """Whether marks stand in a column without a header next to regular ones: they would be lost."""
+    is_beside = bool(columns) and columns[-1].component.startswith(REGULAR) and columns[-1].index == header.index - 1
+    if not is_beside or not all(map(str.isdigit, header.texts)):
+        return False
+    return any(is_mark(table.sheet.text(row, header.index)) for row in range(table.first, table.end))
 
 
 def component_of(header: Header) -> str | None:

@@ -172,7 +172,11 @@ def import_files(
             reports.update((number, _unread(each)) for number, each in nameless)
         if uncoded:
             of_school = next(iter(known)) if len(known) == 1 else school
-            take([(number, each.path) for number, each in uncoded], of_school, _rosters(store))
+            stored = [(number, each) for number, each in uncoded if _is_stored(store, each)]
+            fresh = [(number, each.path) for number, each in uncoded if (number, each) not in stored]
+            take(fresh, of_school, _rosters(store))
+            for number, each in stored:
+                take([(number, each.path)], of_school, _rosters(store, each.sha256))
     if progress:
         progress(len(listed), len(listed), "")
     return _with_unknown(store, [reports[number] for number, _ in listed])
@@ -188,18 +192,23 @@ def _may_be_matched(store: Store, read: ReadResult, match_names: bool) -> bool:
     lists of their classes may be in the other files of the run, so it waits until all of them are in."""
     if not any(problem.code == "khong-ma" for problem in read.problems):
         return False
-    if match_names or read.sha256 is None or not store.path.exists():
-        return match_names
+    return match_names or _is_stored(store, read)
+
+
+def _is_stored(store: Store, read: ReadResult) -> bool:
+    if read.sha256 is None or not store.path.exists():
+        return False
     with store.read() as db:
         return is_known(db, read.sha256)
 
 
-def _rosters(store: Store) -> Rosters:
-    """Who was ever listed in each class of the store."""
+def _rosters(store: Store, sha256: str | None = None) -> Rosters:
+    """Who was ever listed in each class of the store. `sha256`: only as this file, which is in the store, was matched:
+    whatever has become of its class since, it is still the same file."""
     found: dict[tuple[str, str, str], list[KnownPupil]] = {}
     if store.path.exists():
         with store.read() as db:
-            rows = class_lists(db)
+            rows = class_lists(db, sha256)
         for school, year, class_name, *pupil in rows.iter_rows():
             found.setdefault((school, year, class_name), []).append(KnownPupil(*pupil))
     return found

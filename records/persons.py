@@ -10,13 +10,18 @@ import unicodedata
 
 from records.invisible import has_invisible, without_ignored
 from records.problems import UsageError
-from records.vn_order import by_given_name
+from records.vn_order import GivenName, by_given_name
 
 _UNSEEN = ("Cc", "Cf")
 
 
 def same_person(one: str, other: str) -> bool:
-    return by_given_name(_plain(one)) == by_given_name(_plain(other))
+    return person_key(one) == person_key(other)
+
+
+def person_key(name: str) -> GivenName:
+    """What all spellings of one person's name have in common."""
+    return by_given_name(_plain(name))
 
 
 def tidy_name(name: str, longest: int) -> str:

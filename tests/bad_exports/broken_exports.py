@@ -10,7 +10,7 @@ from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import polars as pl
-from invented_exports import CODES, CREATED, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
+from invented_exports import CODES, CREATED, NAMES, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 from other_exports import ROSTERS, class_book, moet_secondary, slips
 
 from ingest.container import MAX_BYTES
@@ -216,6 +216,10 @@ BROKEN = {
     "khong-ma": Broken(_other(class_book()), "B9"),
     "khong-khop": Broken(_other(class_book().put("B10", "Lê Văn Suối")), "B10", rosters=ROSTERS),
     "khop-ten": Broken(_other(class_book()), rosters=ROSTERS),
+    "khop-da-roi": Broken(
+        _other(class_book()), "B10",
+        rosters={key: [replace(p, has_left=p.full_name == NAMES[1]) for p in known] for key, known in ROSTERS.items()},
+    ),
     "ma-sai": Broken(_a(layout_a().put("B9", "mã số ?")), "B9"),
     "trung-ma": Broken(_a(layout_a().put("B9", CODES[0])), "B9"),
     "trung-hoc-sinh": Broken(_with(lai=layout_a("6A2")), "B8"),

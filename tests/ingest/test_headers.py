@@ -126,7 +126,9 @@ def test_the_subject_is_cut_out_of_the_title(title: str, subject: str) -> None:
     ("title", "subject"),
     [
         ("BẢNG ĐIỂM MÔN HỌC", None), ("ĐIỂM MÔN HỌC KỲ 1", None), ("Môn học: Toán", "Toán"),
-        ("Môn: Khoa học", "Khoa học"),
+        ("Môn: Khoa học", "Khoa học"), ("SỔ ĐIỂM BỘ MÔN TOÁN", "TOÁN"), ("Môn (Toán)", "(Toán)"),
+        ("Giáo viên bộ môn: Trần B", None), ("Bộ môn (Ký, ghi rõ họ tên)", None), ("Tổ chuyên môn: Trần B", None),
+        ("Giáo viên: Trần B - Môn: Toán", "Toán"),
     ],
 )  # fmt: skip
 def test_the_word_for_a_subject_is_no_subject(title: str, subject: str | None) -> None:

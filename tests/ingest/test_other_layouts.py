@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from invented_exports import CODES, NAMES, NOW, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
+from invented_exports import CODES, NAMES, NOW, Cell, Tab, layout_a, layout_b, layout_c, write_xls, write_xlsx
 from other_exports import ROSTERS, class_book, moet_primary, moet_secondary, slips, smas
 
 from ingest.name_match import KnownPupil, Rosters
@@ -118,15 +118,37 @@ def test_a_class_book_is_one_class_with_all_its_subjects(tmp_path: Path) -> None
 
 
 def test_regular_marks_of_a_class_book_need_no_merged_header(tmp_path: Path) -> None:
-    """What is filled right of ĐĐGtx without a header of its own is a regular mark; a single column holds them all."""
-    tab, filled = class_book(), pl.col("value") != ""
-    expected = read(tmp_path, tab).cells.filter(filled)
-    assert read(tmp_path, replace(tab, merges=[])).cells.filter(filled).equals(expected)
+    """What stands right of ĐĐGtx without a header of its own is under it; a single column holds them all."""
+    tab = class_book()
+    assert read(tmp_path, replace(tab, merges=[])).cells.equals(read(tmp_path, tab).cells)
     for row in range(9, 13):
         tab = tab.put(f"C{row}", "8 7,5").put(f"D{row}", "").put(f"E{row}", "")
     sheet = read(tmp_path, replace(tab, merges=[(14, 2, 14, 5)]))
     assert marks(sheet, "toan") == {"CTX": "8 7.5", "GK": "8", "CK": "9", "TBM": "8.4"}
     assert marks(sheet, "gdtc")["TX3"] == "Đ"
+
+
+@pytest.mark.parametrize("filled", ["C", "D", "CE", "CF", ""])
+def test_a_regular_mark_keeps_its_number_whichever_others_are_there(tmp_path: Path, filled: str) -> None:
+    """In a class book without merged headers: by its place, as with them."""
+    tab = class_book()
+    for row in (*range(9, 13), *range(16, 20)):
+        for column in "CDEF":
+            tab = tab.put(f"{column}{row}", 7 if column in filled else "")
+    sheet = read(tmp_path, replace(tab, merges=[]))
+    assert sheet.cells.equals(read(tmp_path, tab).cells)
+    found = {component: value for component, value in marks(sheet, "toan").items() if component.startswith("TX")}
+    assert found == {f"TX{n}": "7" if column in filled else "" for n, column in enumerate("CDEF", start=1)}
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 4), ("", "", "", "")])
+def test_the_ministrys_regular_marks_need_no_merged_header(tmp_path: Path, numbers: tuple[Cell, ...]) -> None:
+    """ĐĐGtx over 1, 2, 3, 4, or over nothing: every mark is read, under the number of its place."""
+    tab, filled = moet_secondary(), pl.col("value") != ""
+    expected = read(tmp_path, tab).cells.filter(filled)
+    for column, number in zip("FGHI", numbers, strict=True):
+        tab = tab.put(f"{column}7", number)
+    assert read(tmp_path, replace(tab, merges=[])).cells.filter(filled).equals(expected)
 
 
 def test_marks_of_the_year_in_a_class_book_are_told_not_read(tmp_path: Path) -> None:
@@ -275,6 +297,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("moet-secondary", lambda tab: tab.put("B11", ""), "hai-lop", "B11"),
     ("moet-secondary", lambda tab: tab.put("A4", "Lớp 6A3, học kì 1, năm học 2025-2026"), "hai-lop", "B8"),
     ("moet-secondary", lambda tab: tab.put("A3", "BẢNG ĐIỂM MÔN HỌC"), "thieu-mon", None),
+    ("moet-secondary", lambda tab: replace(tab, merges=[(5, 5, 5, 6)]).put("H7", "").put("I7", ""), "thieu-cot", "H6"),
     ("moet-primary", lambda tab: tab.put("G9", 8.5), "diem-nguyen", "G9"),
     ("moet-primary", lambda tab: tab.put("F10", "Giỏi"), "muc-sai", "F10"),
     ("moet-primary", lambda tab: tab.put("I10", "x"), "nhieu-dau", "I10"),
@@ -294,6 +317,7 @@ BAD: list[tuple[str, Callable[[Tab], Tab], str, str | None]] = [
     ("class-book", lambda tab: tab.put("A14", "Phần tiếp theo"), "thieu-mon", None),
     ("class-book", lambda tab: tab.put("C14", "Lớp: 6A2"), "hai-lop", "C14"),
     ("class-book", lambda tab: tab.put("I15", "ĐTB\nmhkI"), "thieu-hoc-ki", None),
+    ("class-book", lambda tab: replace(tab, merges=[(7, 2, 7, 3), (14, 2, 14, 5)]), "thieu-cot", "E8"),
     ("class-book", lambda tab: tab.put("A10", ""), "dong-ngoai-bang", "B10"),
     ("result-slip", lambda tab: tab.put("B10", "8 85"), "diem-sai", "B10"),
     ("result-slip", lambda tab: tab.put("I10", "vắng"), "diem-sai", "I10"),
@@ -332,6 +356,65 @@ def test_a_second_class_in_the_same_sheet_is_no_pupil_of_the_first(tmp_path: Pat
     rows = [*smas().rows, ["Lớp: 6A2"], smas().rows[11], *second]
     found = errors(result_of(tmp_path, Tab(rows)))
     assert ("dong-ngoai-bang", "A19") in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Giáo viên bộ môn (Ký, ghi rõ họ tên)", "Giáo viên bộ môn: Nguyễn Văn A", "Tổ trưởng chuyên môn: Trần Thị B",
+     "GV môn Toán: Nguyễn Văn A", "GIÁO VIÊN BỘ MÔN", "Trưởng bộ môn: Trần B"],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", ["B13", "H13"])
+def test_who_signs_below_a_subjects_table_is_no_subject(tmp_path: Path, line: str, cell: str) -> None:
+    """The line stands between the marks of two subjects, and both are read."""
+    sheet = read(tmp_path, class_book().put(cell, line))
+    assert sheet.cells.equals(read(tmp_path, class_book()).cells)
+
+
+@pytest.mark.parametrize("gap", [1, 2])
+def test_pupils_below_a_gap_in_a_class_book_refuse_it(tmp_path: Path, gap: int) -> None:
+    """Their names are all that the book has of them: with a number, or with marks, each is named, and none is read."""
+    tab = class_book()
+    tab = replace(tab, rows=[*tab.rows[:9], *[[]] * gap, *tab.rows[9:]], merges=tab.merges[:1])
+    result = result_of(tmp_path, tab)
+    outside = [p for p in result.errors if p.code == "dong-ngoai-bang"]
+    assert [p.cell for p in outside] == [f"B{row + gap}" for row in (10, 11, 12)]
+    assert "nằm ngoài bảng" in outside[0].found
+    assert "mã" not in outside[0].found
+    assert result.facts is None
+    for row in (10, 11, 12):
+        tab = tab.put(f"A{row + gap}", "")
+    assert ("dong-ngoai-bang", f"B{10 + gap}") in errors(result_of(tmp_path, tab))
+
+
+def shifted(tab: Tab, row: int, by: int = 1) -> Tab:
+    rows = [list(line) for line in tab.rows]
+    rows[row - 1] = ["", *rows[row - 1]] if by == 1 else rows[row - 1][1:]
+    return replace(tab, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("layout", "row", "by", "cell"),
+    [
+        ("class-book", 10, 1, "C10"), ("class-book", 12, 1, "C12"), ("class-book", 19, 1, "C19"),
+        ("moet-primary", 12, 1, "E12"), ("moet-primary", 12, -1, "C12"), ("moet-secondary", 11, 1, "E11"),
+        ("smas", 16, 1, "C16"),
+    ],
+)  # fmt: skip
+def test_a_row_that_slipped_aside_by_a_cell_refuses_the_file(
+    tmp_path: Path, layout: str, row: int, by: int, cell: str
+) -> None:
+    """It ends the table, be it the last one or not: its pupil would be lost unsaid."""
+    assert ("dong-ngoai-bang", cell) in errors(result_of(tmp_path, shifted(TABS[layout](), row, by)))
+
+
+@pytest.mark.parametrize(("layout", "header", "cell"), [("smas", 12, "B12"), ("moet-primary", 6, "D6")])
+def test_pupils_above_the_header_refuse_the_file(tmp_path: Path, layout: str, header: int, cell: str) -> None:
+    """A sheet sorted by name with its header among the rows."""
+    tab = TABS[layout]()
+    last = tab.rows[-1]
+    rows = [*tab.rows[: header - 1], last, *tab.rows[header - 1 : -1]]
+    merges = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in tab.merges]
+    assert ("dong-ngoai-bang", cell) in errors(result_of(tmp_path, replace(tab, rows=rows, merges=merges)))
 
 
 # ── pupils without codes ────────────────────────────────────────────────────────────────────────────────────────────
@@ -377,6 +460,28 @@ def test_a_name_that_is_not_one_pupils_alone_matches_nobody(
     result = result_of(tmp_path, tab, known)
     assert {code for code, _ in errors(result)} == {"khong-khop"}
     assert reason in result.errors[0].found
+    assert [p.found for p in result.errors] == list(dict.fromkeys(p.found for p in result.errors))
+
+
+@pytest.mark.parametrize("tab", [class_book(), slips(coded=False)], ids=["class-book", "result-slip"])
+def test_the_place_of_a_tone_makes_no_other_pupil(tmp_path: Path, tab: Tab) -> None:
+    """Hoà and Hòa are one name, so two who differ in it alone are two of one name; Hoá is another."""
+    old = replace(tab, rows=[[c.replace(NAMES[0], "Trần Thị Hoà") if isinstance(c, str) else c for c in line]
+                             for line in tab.rows])  # fmt: skip
+    new = roster(KnownPupil(str(CODES[0]), "Trần Thị Hòa"), KnownPupil("2350000099", "Trần Thị Hoá"), without=0)
+    result = result_of(tmp_path, old, new)
+    assert result.facts is not None
+    assert set(result.facts.sheets[0].roster["pupil_code"]) == {str(code) for code in CODES}
+    two = result_of(tmp_path, old, roster(*(KnownPupil(str(c), n) for c, n in
+                                            ((CODES[0], "Trần Thị Hòa"), (2350000099, "Trần Thị Hoà")))))  # fmt: skip
+    assert {code for code, _ in errors(two)} == {"khong-khop"}
+
+
+def test_nothing_is_said_of_matches_where_nothing_was_read(tmp_path: Path) -> None:
+    """Whom a file's pupils were matched with is idle while it has an error."""
+    result = result_of(tmp_path, class_book().put("C9", 85))
+    assert errors(result) == [("diem-sai", "C9")]
+    assert "khop-ten" not in {problem.code for problem in result.problems}
 
 
 def test_a_birthday_that_speaks_against_it_matches_nobody(tmp_path: Path) -> None:

@@ -114,5 +114,30 @@ def test_two_pupils_of_one_name_are_never_told_apart_by_it(home: Home) -> None:
     report = take(home, "so", class_book().put("B10", NAMES[0]).put("B17", NAMES[0]), LATE, match_names=True)
     assert report.facts is None
     assert [(problem.code, problem.cell) for problem in report.errors] == [
-        ("khong-khop", cell) for cell in ("B9", "B10", "B16", "B17")
+        ("khong-khop", cell) for cell in ("B9", "B10")      # once for all subjects
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("match_names", [False, True])
+def test_a_matched_file_is_the_same_file_whatever_becomes_of_its_class(home: Home, match_names: bool) -> None:
+    """A second pupil of a name came, another was renamed: the file that was matched before them is unchanged."""
+    take(home, "lop", layout_a(), EARLY)
+    assert take(home, "so", class_book(), LATE, match_names=True).errors == []
+    newer = layout_a().put("D9", "Lê Văn Sóng").put("A12", 5).put("B12", 2350000099).put("D12", NAMES[0]).put("C12", "")
+    assert take(home, "moi", newer, NOW).errors == []
+    again = take(home, "so", class_book(), LATE, match_names=match_names)
+    assert (again.errors, again.unchanged) == ([], True)
+    assert again.facts is not None
+    assert again.facts.sheets[0].roster["pupil_code"].to_list() == [str(code) for code in CODES]
+    assert take(home, "khac", class_book().put("C9", 5), LATE, match_names=True).facts is None
+
+
+def test_a_match_with_somebody_who_has_left_is_told(home: Home) -> None:
+    """The newest sheet of the subject, or of the class, lacks the pupil: the name may be a newcomer's."""
+    take(home, "toan", smas(), EARLY)
+    take(home, "toan-moi", Tab(smas().rows[:-1]), LATE)
+    for book in (class_book(), class_book().put("C9", 9)):      # the first book is no list that the second is held to
+        report = take(home, "so", book, NOW, match_names=True)
+        assert (report.errors, report.unchanged) == ([], False)
+        left = [problem for problem in report.warnings if problem.code == "khop-da-roi"]
+        assert [(problem.cell, NAMES[3] in problem.found) for problem in left] == [("B12", True)]
