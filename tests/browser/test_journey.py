@@ -20,10 +20,16 @@ from pathlib import Path
 import pytest
 from fetch_chromium import find as find_chromium
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sample_home import NOW
 
+from archive.keys import load_private
 from dashboard import texts
+from jobs.importing import import_files, workbooks_in
+from jobs.policies import policies_of
+from jobs.sealing import seal_classes
 from qr.texts import say
 from records.home import Home
+from records.reading import find_scopes
 from records.store import Store
 
 pytestmark = pytest.mark.tool("chromium")
@@ -193,10 +199,24 @@ def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, samp
         expect(page.get_by_text(say("file.record_true")).first).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def sealed_server(server: Server, sample_folder: Path) -> Server:
+    """With a class sealed: by the journey above, or here where this is run without it."""
+    home, store = server.home, Store(server.home.store_path)
+    if not any(home.bundles.rglob("*.zip")):
+        import_files(home, store, workbooks_in([sample_folder]), now=NOW)
+        with store.read() as db:
+            scopes = find_scopes(db)[:1]
+        key = load_private(home.keys, None)
+        seal_classes(home, store, policies_of(home), scopes, key=key, now=NOW, accept_findings=True)
+    return server
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.full
-def test_every_page_at_a_desk_and_on_a_phone(server: Server, browser: Browser, width: int) -> None:
+def test_every_page_at_a_desk_and_on_a_phone(sealed_server: Server, browser: Browser, width: int) -> None:
     """No complaint of the browser, and nothing wider than the window."""
+    server = sealed_server
     with window(browser, width) as page:
         for name, title in texts.PAGE_NAMES.items():
             slug = name.replace("_", "-")
