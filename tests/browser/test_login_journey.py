@@ -105,8 +105,9 @@ def test_an_account_that_is_ended_ends_its_open_page(place: Place, browser) -> N
             page.get_by_label(label, exact=True).fill(text)
         page.get_by_role("button", name="Đổi mật khẩu").click()
         expect(page.get_by_role("heading", name="Xác minh", exact=True)).to_be_visible(timeout=SLOW)
-        end_account(place.home, store, account.account_id, by="quản trị viên", now=now())
         box = page.get_by_label("Hoặc nội dung mã QR")
+        expect(box).to_be_visible(timeout=SLOW)     # the run is at its end, not amid the page
+        end_account(place.home, store, account.account_id, by="quản trị viên", now=now())
         box.fill("xin chào")
         box.press("Enter")
         expect(page.get_by_role("heading", name="Phiên làm việc đã hết")).to_be_visible(timeout=SLOW)
