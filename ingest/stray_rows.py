@@ -66,7 +66,7 @@ def _stray(
     if (aside := _aside(plan, code_column, name_columns, texts)) is not None:
         return plan.place.broken("dong-ngoai-bang", _ASIDE, cell_name(row, aside))
     number, code = texts.get(plan.table.stt, ""), texts.get(code_column, "")
-    name, name_cell = _joined(texts, name_columns), cell_name(row, name_columns[0])
+    name = _joined(texts, name_columns)
     if code and (is_code(code) or (is_name(name) and _is_of_a_kind(plan, code_column, code))):
         found = _BELOW if number.isdigit() else _WITHOUT_NUMBER
         return plan.place.broken("dong-ngoai-bang", found, cell_name(row, code_column))
@@ -82,7 +82,8 @@ def _stray(
     if is_name(name) and (is_next or marks or is_born or is_surely):
         also = "có điểm nhưng " if marks else "có ngày sinh nhưng " if is_born else ""
         found = f"{shown(name)} {also}{_lacking(number, is_coded=is_coded)}"
-        return plan.place.broken("dong-ngoai-bang" if is_surely else "dong-nghi-ngo", found, name_cell)
+        rule = "dong-ngoai-bang" if is_surely else "dong-nghi-ngo"
+        return plan.place.broken(rule, found, cell_name(row, name_columns[0]))
     if marks and is_next and not name and not code:
         return plan.place.broken("dong-nghi-ngo", "điểm không có mã, tên và số thứ tự", cell_name(row, marks[0]))
     return None
@@ -96,14 +97,14 @@ def _lacking(number: str, *, is_coded: bool) -> str:
 
 def _aside(plan: Plan, code_column: int, name_columns: Sequence[int], texts: Mapping[int, str]) -> int | None:
     """The column of the name in a row whose cells all stand one column to the right or to the left; None: in none."""
-    if is_name(_joined(texts, name_columns)):
-        return None
     for step in (1, -1):
+        moved = [column + step for column in name_columns]
+        if not any(column in texts for column in moved):
+            continue        # nearly every row below a table
         number = texts.get(plan.table.stt + step, "") if plan.table.stt != NO_NUMBERS else ""
         days = (texts.get(column + step, "") for column in _columns(plan, "birthday"))
         is_known = number.isdigit() or is_code(texts.get(code_column + step, "")) or any(map(is_day, days))
-        moved = [column + step for column in name_columns]
-        if is_known and is_name(_joined(texts, moved)):
+        if is_known and is_name(_joined(texts, moved)) and not is_name(_joined(texts, name_columns)):
             return moved[0]
     return None
 

@@ -89,9 +89,11 @@ def with_regular(table: Table, *, blank_too: bool = False) -> Iterator[Header]:
 
 def _group_alone(table: Table, header: Header) -> tuple[str, ...]:
     """The header of regular marks that is printed in a column of its own; () for one that is merged into it."""
-    rows = range(table.header_row, table.header_end)
-    printed = {table.sheet.text(row, header.index) for row in rows}
-    return tuple(text for text in header.texts if headers.is_regular_group(text) and text in printed)
+    groups = tuple(text for text in header.texts if headers.is_regular_group(text))
+    if not groups:
+        return ()
+    printed = {table.sheet.text(row, header.index) for row in range(table.header_row, table.header_end)}
+    return tuple(text for text in groups if text in printed)
 
 
 def _is_beside_regular(table: Table, header: Header, columns: Sequence[Column]) -> bool:
