@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ingest import compound
 from ingest.rules import Place
-from ingest.unread_cells import Unread, may_be_sheet, unread_in
+from ingest.unread_cells import Unread, may_be_sheet, plain_part, unread_in
 from records.problems import Problem
 from zips.seams import foreign_bytes, is_also_zip
 
@@ -173,7 +173,7 @@ def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
     """An entry whose name another has too, case and kind of slash aside: programs differ in which they read."""
     seen: set[str] = set()
     for entry in entries:
-        name = unicodedata.normalize("NFC", entry.orig_filename.replace("\\", "/")).casefold().lstrip("/")
+        name = plain_part(unicodedata.normalize("NFC", entry.orig_filename))
         if name in seen:
             return entry.filename[:60]
         seen.add(name)
@@ -182,7 +182,7 @@ def _one_name_twice(entries: list[zipfile.ZipInfo]) -> str | None:
 
 def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:
     """Unpacks every entry once: `read` stops at the stated size and then fails on the checksum of a lying one."""
-    texts = sum(e.file_size for e in entries if e.filename.replace("\\", "/").casefold().lstrip("/").startswith(_TEXTS))
+    texts = sum(e.file_size for e in entries if plain_part(e.filename).startswith(_TEXTS))
     checked = Checked([], texts_size=texts)
     for entry in entries:
         content = archive.read(entry)
@@ -201,7 +201,7 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
 def _may_run(name: str, content: bytes) -> bool:
     """Whether a part of a workbook is a program, or a file that may hold one, whatever it is called: macros and what is
     embedded are compound documents."""
-    return content.startswith(OLE_MAGIC) or name.replace("\\", "/").lstrip("/").casefold().startswith(_PROGRAMS)
+    return content.startswith(OLE_MAGIC) or plain_part(name).startswith(_PROGRAMS)
 
 
 def _far_cell(content: bytes) -> str | None:

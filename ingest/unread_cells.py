@@ -61,7 +61,7 @@ def by_sheet(data: bytes, by_entry: Mapping[str, tuple[Unread, ...]]) -> dict[st
     """The unread cells of an .xlsx by the name of their sheet. Raises what the parsers of zip and XML raise."""
     if not by_entry:
         return {}   # nearly every file: exports hold values
-    found = {_plain(entry): cells for entry, cells in by_entry.items()}
+    found = {plain_part(entry): cells for entry, cells in by_entry.items()}
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return {name: found[part] for name, part in _sheet_parts(archive) if part in found}
 
@@ -98,18 +98,19 @@ def _uncomputed(content: bytes) -> Iterator[Unread]:
 
 def may_be_sheet(part: str) -> bool:
     """Whether an entry of an .xlsx may hold a sheet, wherever its relations put it."""
-    name = _plain(part)
+    name = plain_part(part)
     return name.startswith("xl/") and name.endswith(".xml") and "sharedstrings" not in name
 
 
-def _plain(part: str) -> str:
+def plain_part(part: str) -> str:
+    """An entry's name as names are compared: case, kind of slash and a leading one aside."""
     return part.replace("\\", "/").lstrip("/").casefold()
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the entry that holds it."""
     relations = ElementTree.fromstring(archive.read(_RELATIONS))
-    targets = {relation.get("Id"): _plain(relation.get("Target", "")) for relation in relations}
+    targets = {relation.get("Id"): plain_part(relation.get("Target", "")) for relation in relations}
     for sheet in ElementTree.fromstring(archive.read(_WORKBOOK)).iterfind(".//{*}sheet"):
         identity = next((value for key, value in sheet.items() if _RELATION_ID.fullmatch(key)), None)
         target = targets.get(identity, "")
