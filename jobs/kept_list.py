@@ -7,6 +7,7 @@ published, does.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from archive.keys import public_keys
@@ -17,8 +18,7 @@ from records.home import Home
 
 def kept_list(home: Home) -> StatusList | None:
     """The home's own list; None where there is none that could be read."""
-    content = _content(home.status_path)
-    return read_status_list(content) if content else None
+    return _readable(home.status_path)
 
 
 def published(home: Home) -> StatusList | None:
@@ -39,8 +39,7 @@ def is_own(home: Home, listed: StatusList) -> bool:
 
 def newer_at(home: Home, path: Path) -> StatusList | None:
     """The list that was published at `path`, where it is the school's own and newer than the one that is kept."""
-    content = _content(path)
-    listed = read_status_list(content) if content else None
+    listed = _readable(path)
     kept = published(home)
     if listed is None or not is_own(home, listed) or (kept and listed.number <= kept.number):
         return None
@@ -53,12 +52,13 @@ def take_up(home: Home, path: Path) -> None:
         write_whole(home.status_path, path.read_bytes())
 
 
-def _content(path: Path) -> bytes | None:
-    """The bytes of a list; None where there is none that could be read."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        read_status_list(content)
-    except (OSError, BadStatusListError):
-        return None
-    return content
+def list_at(path: Path) -> StatusList:
+    """The signed list in a file. Raises `OSError` and `BadStatusListError`."""
+    with path.open("rb") as file:
+        return read_status_list(file.read(MAX_BYTES + 1))
+
+
+def _readable(path: Path) -> StatusList | None:
+    with suppress(OSError, BadStatusListError):
+        return list_at(path)
+    return None

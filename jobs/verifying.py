@@ -20,7 +20,7 @@ from archive.keys import public_keys
 from archive.seal import STATUS
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued, list_logged
-from jobs.kept_list import kept_list
+from jobs.kept_list import kept_list, list_at
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
@@ -72,7 +72,7 @@ def read_key_file(path: Path) -> tuple[TrustedKey, ...]:
 def read_list_file(path: Path) -> StatusList:
     """A signed status list from a file. Raises `UsageError` for any other file."""
     try:
-        return _read_list(path)
+        return list_at(path)
     except FileNotFoundError as error:
         raise UsageError(f"Không có tệp {path}.") from error
     except (OSError, BadStatusListError) as error:
@@ -80,11 +80,6 @@ def read_list_file(path: Path) -> StatusList:
             f"{path.name} không phải là danh sách trạng thái do trường ký, hoặc đã bị sửa. Tải lại «status.json» từ "
             "trang kiểm tra của trường (…/V/status.json)."
         ) from error
-
-
-def _read_list(path: Path) -> StatusList:
-    with path.open("rb") as file:
-        return read_status_list(file.read(MAX_BYTES + 1))
 
 
 def verify_all(
@@ -127,7 +122,7 @@ def lists_in(paths: Iterable[Path]) -> Iterator[StatusList]:
     for path in paths:
         with suppress(*READ_ERRORS, BadStatusListError):
             if path.name == FILE_NAME:
-                yield _read_list(path)
+                yield list_at(path)
             elif content := read_file(path, STATUS, MAX_BYTES + 1):
                 yield read_status_list(content)
 
