@@ -124,11 +124,9 @@ def role(
 def end(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
     """Kết thúc một người dùng: mọi phiên đang mở đóng ngay, không vào lại được. Sổ vẫn giữ tên cũ."""
     from jobs.logging_in import end_account  # noqa: PLC0415
-    from records.accounts import named_account  # noqa: PLC0415
 
     home, store = _opened()
-    with store.read() as db:
-        account_id = named_account(db, who).account_id
+    account_id = _account_id(store, who)
     sessions = end_account(home, store, account_id, by=office(by), now=clock_now())
     if as_json:
         print_json({"id": account_id, "sessions_ended": sessions})
@@ -140,11 +138,9 @@ def end(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
 def reset(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
     """Đặt lại mật khẩu: mật khẩu mới chỉ hiện lần này và phải đổi; mọi phiên đang mở đóng ngay, khóa tạm được gỡ."""
     from jobs.logging_in import reset_password  # noqa: PLC0415
-    from records.accounts import named_account  # noqa: PLC0415
 
     home, store = _opened()
-    with store.read() as db:
-        account_id = named_account(db, who).account_id
+    account_id = _account_id(store, who)
     password = reset_password(home, store, account_id, by=office(by), now=clock_now())
     if as_json:
         print_json({"id": account_id, "password": password})
@@ -178,6 +174,13 @@ def _opened() -> tuple[Home, Store]:
     settings = read_settings()
     home = require_initialised(home_of(settings))
     return home, store_of(home, settings)
+
+
+def _account_id(store: Store, who: str) -> str:
+    from records.accounts import named_account  # noqa: PLC0415
+
+    with store.read() as db:
+        return named_account(db, who).account_id
 
 
 def _asked(
