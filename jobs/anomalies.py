@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
@@ -147,7 +148,7 @@ class _Year:
         self._owned = ibis.memtable(self._frame(counting.owned(versions, self._assignments)))
 
     def counted(self) -> Counted:
-        late = None if self._status is None else self._frame(counting.late_weeks(self._status))
+        late = self._late_weeks
         marks = narrowed(self._tables.table("current_mark"), self._filters)
         return Counted(
             late=None if late is None else counting.units(late, "is_late"),
@@ -155,10 +156,16 @@ class _Year:
                 self._frame(counting.corrected_columns(self._owned, self._observed)), "is_corrected"
             ),
             values=counting.values(self._frame(counting.mark_values(self._owned))),
-            reaches=counting.reach_values(self._reaches()),
+            reaches=counting.reach_values(self._reaches),
             pupils=self._frame(counting.pupils(marks, self._owned)),
         )
 
+    @cached_property
+    def _late_weeks(self) -> pl.DataFrame | None:
+        """None where lateness cannot be judged."""
+        return None if self._status is None else self._frame(counting.late_weeks(self._status))
+
+    @cached_property
     def _reaches(self) -> pl.DataFrame:
         return self._frame(counting.reaches(self._owned, self._observed))
 
@@ -179,10 +186,10 @@ class _Year:
         return tuple(Evidence(**row) for row in shown.iter_rows(named=True))
 
     def _late(self, flag: Judged) -> pl.DataFrame:
-        assert self._status is not None     # noqa: S101 – late was tested
+        assert self._status is not None and self._late_weeks is not None    # noqa: S101, PT018 – late was tested
         code, status = flag.test.teacher_code, self._status
         late = status.filter(status.teacher_code == code, status.status == lateness.LATE, ~status.late_alone)
-        weeks = self._frame(counting.late_weeks(status)).filter(teacher_code=code, is_late=1)
+        weeks = self._late_weeks.filter(teacher_code=code, is_late=1)
         rows = self._frame(late.select(*_CELL, "value", "snapshot_id", "cell", week=late.deadline_week))
         return rows.join(weeks, on="week", how="semi")
 
@@ -197,7 +204,7 @@ class _Year:
         return self._observed.filter(self._observed.teacher_code == flag.test.teacher_code, self._observed.order_known)
 
     def _lifted(self, flag: Judged) -> pl.DataFrame:
-        told = counting.telling(self._reaches().filter(teacher_code=flag.test.teacher_code))
+        told = counting.telling(self._reaches.filter(teacher_code=flag.test.teacher_code))
         shown = (*_CELL, "previous_value", "value", "previous_hundredths", "hundredths", "snapshot_id", "cell")
         rows = self._frame(self._steps(flag).select(*shown))
         before, after = pl.col("previous_hundredths"), pl.col("hundredths")
