@@ -46,7 +46,7 @@ from commands import (
 )  # fmt: skip
 from commands.asking import ask_new_passphrase, ask_passphrase, ask_text
 from commands.office import By, office
-from commands.output import Json, KeyFile, err, is_missing, out, print_json, printable, progress_bar
+from commands.output import DAY_FORMATS, Json, KeyFile, err, is_missing, out, print_json, printable, progress_bar
 from commands.words import Command, Group, help_page, wrong_use
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -213,7 +213,7 @@ def import_(
     taken_on: Annotated[
         datetime | None,
         typer.Option(
-            metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày xuất của các tệp này, như 12/11/2025."
+            metavar="NGÀY", formats=DAY_FORMATS, help="Ngày xuất của các tệp này, như 12/11/2025."
         ),
     ] = None,
     school: Annotated[

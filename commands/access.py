@@ -13,7 +13,7 @@ import typer
 
 from commands.access_decisions import action_of, code, decide, list_, withdraw
 from commands.office import By, office, role_of
-from commands.output import Json, out, print_json
+from commands.output import DAY_FORMATS, Json, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -72,7 +72,7 @@ def act(
     class_name: Annotated[str | None, typer.Option("--class", metavar="LỚP", help="Lớp, như 6A1.")] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày hẹn trả, khi cho mượn."),
+        typer.Option("--until", metavar="NGÀY", formats=DAY_FORMATS, help="Ngày hẹn trả, khi cho mượn."),
     ] = None,
     loan: Annotated[
         str | None, typer.Option("--loan", metavar="MÃ", help="Lượt cho mượn nào trả về, như CM-2026-001.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from commands.office import By, office, role_of
-from commands.output import Json, err, out, print_json
+from commands.output import DAY_FORMATS, Json, err, out, print_json
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
 from records.clock import now as clock_now
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from records.reading import Scope
     from records.store import Store
 
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]
 Several = list[str] | None
 
@@ -39,7 +38,7 @@ def action_of(text: str) -> Action:
 
 def decide(
     number: Annotated[str, typer.Option(metavar="SỐ", help="Số quyết định hoặc thông báo, như 12/QĐ-THCS.")],
-    day: Annotated[datetime, typer.Option("--date", metavar="NGÀY", formats=_DAYS, help="Ngày của quyết định.")],
+    day: Annotated[datetime, typer.Option("--date", metavar="NGÀY", formats=DAY_FORMATS, help="Ngày của quyết định.")],
     to: Annotated[str, typer.Option(metavar="CHỨC_VỤ", help="Cấp cho ai, như «Sở», «phó hiệu trưởng».")],
     allow: Annotated[
         list[str], typer.Option(metavar="VIỆC", help="Cho làm việc gì; nhiều việc thì nêu nhiều lần.")
@@ -55,11 +54,11 @@ def decide(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", metavar="NGÀY", formats=_DAYS, help="Từ ngày; bỏ trống: ngày quyết định."),
+        typer.Option("--from", metavar="NGÀY", formats=DAY_FORMATS, help="Từ ngày; bỏ trống: ngày quyết định."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(metavar="NGÀY", formats=_DAYS, help="Đến hết ngày; thanh tra, Phòng, Sở thì phải có."),
+        typer.Option(metavar="NGÀY", formats=DAY_FORMATS, help="Đến hết ngày; thanh tra, Phòng, Sở thì phải có."),
     ] = None,
     by_pupil: Annotated[
         bool, typer.Option("--by-pupil", help="Thanh tra được tra cứu theo học sinh, xem học bạ từng em.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.asking import ask_secret
-from commands.output import Json, err, out, print_json, progress_bar
+from commands.output import DAY_FORMATS, Json, err, out, print_json, progress_bar
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import from_store, vn_date, vn_datetime
@@ -42,7 +42,7 @@ Place = Annotated[str | None, typer.Option(metavar="CHỖ", help="Chỗ cất, n
 Every = Annotated[int | None, typer.Option(metavar="SỐ_NGÀY", min=1, max=3650, help="Cứ bao nhiêu ngày kiểm một lần.")]
 Next = Annotated[
     datetime | None,
-    typer.Option(metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày kiểm tra kế tiếp, như 25/02/2027."),
+    typer.Option(metavar="NGÀY", formats=DAY_FORMATS, help="Ngày kiểm tra kế tiếp, như 25/02/2027."),
 ]
 Endpoint = Annotated[
     str | None, typer.Option("--endpoint", metavar="URL", help="Địa chỉ dịch vụ S3, khi không phải AWS.")

@@ -11,7 +11,7 @@ import typer
 
 from commands.asking import ask_passphrase
 from commands.office import By, role_of
-from commands.output import Json, err, out, print_json, progress_bar
+from commands.output import DAY_FORMATS, Json, err, out, print_json, progress_bar
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
@@ -114,7 +114,7 @@ def decide_(
     disposal_id: DisposalId,
     number: Annotated[str, typer.Option(metavar="SỐ", help="Số quyết định, như 12/QĐ-THCS.")],
     date: Annotated[
-        datetime, typer.Option(metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày quyết định.")
+        datetime, typer.Option(metavar="NGÀY", formats=DAY_FORMATS, help="Ngày quyết định.")
     ],
     name: Name,
     by: Annotated[str, typer.Option("--by", metavar="CHỨC_VỤ", help="Phải là hiệu trưởng.")] = "hiệu trưởng",

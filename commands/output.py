@@ -20,6 +20,7 @@ KeyFile = Annotated[
         metavar="TỆP_KHÓA", readable=False, help="Khóa công khai của trường (PEM hoặc danh sách khóa)."
     ),
 ]  # fmt: skip
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]   # as a day is typed
 Json = Annotated[bool, typer.Option("--json", help="In đúng một tài liệu JSON ra đầu ra chuẩn.")]
 
 

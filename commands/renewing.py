@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.office import By, office
-from commands.output import Json, err, out, print_json, progress_bar
+from commands.output import DAY_FORMATS, Json, err, out, print_json, progress_bar
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
 from records.clock import start_of, vn_date
@@ -24,7 +24,7 @@ def renew(
     before: Annotated[
         datetime | None,
         typer.Option(
-            metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"],
+            metavar="NGÀY", formats=DAY_FORMATS,
             help="Gia hạn những gì hết hạn trước ngày này, như 01/09/2027; bỏ trống: trong một năm tới.",
         ),
     ] = None,

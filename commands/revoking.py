@@ -10,7 +10,7 @@ import typer
 
 from commands.asking import ask_passphrase
 from commands.office import By, office, role_of
-from commands.output import Json, out, print_json
+from commands.output import DAY_FORMATS, Json, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import now as clock_now
@@ -43,7 +43,7 @@ Name = Annotated[str, typer.Option("--name", metavar="HỌ_TÊN", help="Họ tê
 ByPrincipal = Annotated[str, typer.Option("--by", metavar="CHỨC_VỤ", help="Phải là hiệu trưởng.")]
 Number = Annotated[str | None, typer.Option(metavar="SỐ", help="Số quyết định, như 12/QĐ-THCS.")]
 Day = Annotated[
-    datetime | None, typer.Option("--date", metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày quyết định.")
+    datetime | None, typer.Option("--date", metavar="NGÀY", formats=DAY_FORMATS, help="Ngày quyết định.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Chỉ xem sẽ gồm bao nhiêu tài liệu, chưa làm gì.")]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.office import By, office
-from commands.output import Json, err, out, print_json
+from commands.output import DAY_FORMATS, Json, err, out, print_json
 from commands.words import Command, Group
 from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from records.accounts import Account, RoleAsked, RoleGiven
     from records.store import Store
 
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 app = typer.Typer(
     cls=Group, name="user", help="Người dùng bảng điều khiển: thêm, liệt kê, cho vai trò, kết thúc, đặt lại mật khẩu.",
     no_args_is_help=True,
@@ -43,10 +42,12 @@ Subjects = Annotated[
     list[str] | None, typer.Option("--subject", metavar="MÔN", help="Môn của GVBM, của tổ; nêu được nhiều lần.")
 ]
 Since = Annotated[
-    datetime | None, typer.Option("--from", metavar="NGÀY", formats=_DAYS, help="Vai trò từ ngày; bỏ trống: hôm nay.")
+    datetime | None,
+    typer.Option("--from", metavar="NGÀY", formats=DAY_FORMATS, help="Vai trò từ ngày; bỏ trống: hôm nay."),
 ]
 Until = Annotated[
-    datetime | None, typer.Option(metavar="NGÀY", formats=_DAYS, help="Vai trò đến hết ngày; bỏ trống: đến khi thôi.")
+    datetime | None,
+    typer.Option(metavar="NGÀY", formats=DAY_FORMATS, help="Vai trò đến hết ngày; bỏ trống: đến khi thôi."),
 ]
 
 

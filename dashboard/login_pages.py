@@ -40,7 +40,7 @@ def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str
         f"<section><h2>{escape(name)}</h2>"
         + _form(
             AS_SAMPLE, back, f'<input type="hidden" name="nguoi" value="{escape(account_id, quote=True)}">'
-            f"<p>{escape(role)}</p>", button="Vào xem",
+            f"<p>{escape(role)}</p>", button="Vào xem", of=f" với tư cách {name}",
         ) + "</section>"
         for account_id, name, role in users
     )  # fmt: skip
@@ -89,10 +89,12 @@ def _told(said: str, *, is_good: bool = False) -> str:
     return f'<p class="outcome {tone}" role="{"status" if is_good else "alert"}">{escape(said)}</p>' if said else ""
 
 
-def _form(action: str, back: str, *parts: str, button: str) -> str:
+def _form(action: str, back: str, *parts: str, button: str, of: str = "") -> str:
+    """`of`: what a screen reader says after the button's word, where several on a page bear the same one."""
+    named = f' aria-label="{escape(button + of, quote=True)}"' if of else ""
     return (
         f'<form method="post" action="{action}">{"".join(parts)}'
-        f'<input type="hidden" name="den" value="{escape(back, quote=True)}"><button>{button}</button></form>'
+        f'<input type="hidden" name="den" value="{escape(back, quote=True)}"><button{named}>{button}</button></form>'
     )
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from jobs.measuring import Filters, ObservedCorrections
-from jobs.sealing import bundle_path, differs_from_bundle
+from jobs.sealing import differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
 from jobs.spent_keys import SpentKeys
 from records.clock import start_of
@@ -98,7 +98,7 @@ def sealed_bundles(desk: Desk, chosen: Filters) -> list[Bundle]:
 def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
     scope = Scope(*(row[column] for column in _KEY))
     fields = ("revision", "newest_revision", "documents", "accepted_findings", "sealed_at", "zip_sha256", "copies")
-    path = bundle_path(desk.home, scope, row["file_name"])
+    path = desk.home.bundle_path(scope.school, scope.school_year, row["file_name"])
     return Bundle(scope=scope, path=path, **{field: row[field] for field in fields})
 
 

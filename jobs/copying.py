@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -112,11 +111,6 @@ def said(error: Exception) -> str:
     return str(error) if isinstance(error, SoluuError) else f"Không ghi được: {error}."
 
 
-def zip_path(home: Home, bundle: Sealed) -> Path:
-    """Where a bundle lies in the home: a folder a school and year."""
-    return home.bundle_folder(bundle.school, bundle.school_year) / bundle.file_name
-
-
 def content_of(location: Location, bundle: Sealed) -> str:
     """Where a bundle's ZIP lies under a location's storage root."""
     return f"{object_path(bundle.object_id)}/{content_path(1, kept_name(location, bundle.file_name))}"
@@ -176,7 +170,7 @@ class Run:
             return there
         if known is not None:
             raise CannotError("đã chép mà nay không còn ở nơi giữ. Chạy «soluu repair».")
-        source = zip_path(self.home, bundle)
+        source = bundle.path_in(self.home)
         if not source.exists() or sha256_of(source) != bundle.zip_sha256:
             raise CannotError("gói trong kho mất hoặc hỏng, không chép. Chạy «soluu repair».")
         wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
@@ -194,12 +188,12 @@ class Run:
 
     def _is_as_recorded(self, there: Inventory, bundle: Sealed, known: ObjectCopy, recorded: Recorded) -> bool:
         """Whether its inventory still says what was read back there: what else it holds `fixity` reads."""
-        wanted = wanted_bundle(bundle, zip_path(self.home, bundle), recorded, self.location, known)
+        wanted = wanted_bundle(bundle, bundle.path_in(self.home), recorded, self.location, known)
         return known.state == "good" and there.head == known.version and could_be(there, wanted)
 
     def _renewals(self, bundle: Sealed, recorded: Recorded, there: Inventory) -> None:
         """The bundle's renewals that are not there yet, as one version more; nothing that is there is touched."""
-        path = zip_path(self.home, bundle)
+        path = bundle.path_in(self.home)
         require_as_made(path, recorded)
         names = there.files()
         lacking = {each.name: each for each in renewals_of(path) if kept_name(self.location, each.name) not in names}
@@ -228,7 +222,7 @@ class Run:
     def _looks_there(self, bundle: Sealed) -> bool:
         """Only by its name and size: reading everything is the business of `fixity`, and of `reread`."""
         there = self.root.size(content_of(self.location, bundle))
-        here = zip_path(self.home, bundle)
+        here = bundle.path_in(self.home)
         if there is None or not here.exists():
             return there is not None
         size = here.stat().st_size
@@ -245,7 +239,7 @@ class Run:
 
     def _found(self, bundle: Sealed, known: ObjectCopy | None, recorded: Recorded) -> Inventory:
         """An object that is there: taken on record only as what it is found to be, every byte of it."""
-        report, path = check_object(self.root, object_path(bundle.object_id)), zip_path(self.home, bundle)
+        report, path = check_object(self.root, object_path(bundle.object_id)), bundle.path_in(self.home)
         expected = self._expected(bundle, known)
         wanted = replace(
             wanted_bundle(bundle, path, recorded, self.location, known), sha256=expected, inventory_sha512=None,
@@ -284,7 +278,7 @@ class Run:
             return
         if known and known.inventory_sha512 == inventory.sha512:
             return
-        plain = wanted_bundle(bundle, zip_path(self.home, bundle), recorded, replace(self.location, recipients=()))
+        plain = wanted_bundle(bundle, bundle.path_in(self.home), recorded, replace(self.location, recipients=()))
         wrapping = Wrapping.of(self.home, self.location, bundle.object_id)
         for name, digest in (plain.renewals or {}).items():
             there = main_file(report, kept_name(self.location, name))

@@ -199,7 +199,7 @@ def _certify(
     )  # fmt: skip
     sealed = seal_disposal(record, means=means)
     of = {"school": disposal.school, "school_year": school_year, "certifies": disposal_id}
-    path = home.bundle_folder(disposal.school, school_year) / sealed.file_name
+    path = home.bundle_path(disposal.school, school_year, sealed.file_name)
     write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         record_bundle(db, of, sealed, 1, 0, now, in_vietnamese(by))
@@ -222,6 +222,5 @@ def _steps(disposal: Disposal) -> tuple[Step, ...]:
 def _certificate_path(home: Home, bundle: dict[str, object] | None) -> Path | None:
     if bundle is None:
         return None
-    folder = home.bundle_folder(str(bundle["school"]), str(bundle["school_year"]))
-    return folder / str(bundle["file_name"])
+    return home.bundle_path(str(bundle["school"]), str(bundle["school_year"]), str(bundle["file_name"]))
 

@@ -269,7 +269,7 @@ class _Run:
 
     def _sealed(self, folder: Path, dossier: Dossier, renewals: Recorded) -> PackedFile | None:
         """A bundle in the package, as it was sealed, with its renewals beside it; None where it is refused."""
-        source = self.home.bundle_folder(self.package.school, self.package.school_year) / dossier.file_name
+        source = self.home.bundle_path(self.package.school, self.package.school_year, dossier.file_name)
         copy = folder / "data" / dossier.file_name
         make_folder(copy.parent)
         if not source.is_file():

@@ -161,7 +161,7 @@ def workbook_notes(record: InspectionRecord, now: datetime) -> Mapping[str, str]
 
 def inspection_path(home: Home, inspection: Inspection, file_name: str) -> Path:
     """Where an inspection's bundle lies: beside those of the school's classes."""
-    return home.bundle_folder(inspection.school, inspection.school_year) / file_name
+    return home.bundle_path(inspection.school, inspection.school_year, file_name)
 
 
 def signed_parts(home: Home, store: Store, school: str, month: str) -> tuple[Signed, ...]:

@@ -21,7 +21,7 @@ from jobs.inspector import Standing, Visit, note, papers_within, standing_in
 from jobs.inspector_search import OUTSIDE, VIEWED, WITHDRAWN, withdrawn_words
 from jobs.measuring import ObservedCorrections
 from jobs.revising import revision_of, sealed_facts
-from jobs.sealing import bundle_path, read_class, require_whole
+from jobs.sealing import read_class, require_whole
 from records.clock import from_store
 from records.home import Home
 from records.marks import component_name
@@ -82,7 +82,7 @@ def compare(
     scope = Scope(*(str(row[name]) for name in ("school", "school_year", "term", "class_name")))
     if row["is_destroyed"]:
         raise CannotError("Hồ sơ này đã tiêu hủy theo quyết định; không còn gì để so.")
-    path = bundle_path(home, scope, str(row["file_name"]))
+    path = home.bundle_path(scope.school, scope.school_year, str(row["file_name"]))
     require_whole(path, str(row["zip_sha256"]), scope)
     corrections = ObservedCorrections(policies)
     record = read_class(store, corrections, scope)

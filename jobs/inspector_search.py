@@ -13,7 +13,6 @@ from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES
 from jobs.inspector import Standing, Visit, note, papers_within, standing_in
 from jobs.labels import public_label
-from jobs.sealing import bundle_path
 from records.home import Home
 from records.policy import Policies
 from records.problems import CannotError
@@ -133,7 +132,7 @@ def label_of(row: dict[str, object]) -> str:
 
 def _content(home: Home, row: dict[str, object]) -> bytes:
     scope = Scope(*(str(row[name]) for name in ("school", "school_year", "term", "class_name")))
-    path = bundle_path(home, scope, str(row["file_name"]))
+    path = home.bundle_path(scope.school, scope.school_year, str(row["file_name"]))
     damaged = f"Gói {path.name} không còn ở kho, hoặc không còn đúng như lúc niêm phong. Báo cho nhà trường."
     try:
         content = read_file(path, str(row["path"]), MAX_PDF_BYTES)

@@ -113,8 +113,7 @@ class OnRecord:
         be removed, nothing is asked."""
         bundle = self.bundles.get(copy.object_id)
         if bundle is not None:
-            zip_path = self.home.bundle_folder(bundle.school, bundle.school_year) / bundle.file_name
-            return wanted_bundle(bundle, zip_path, self.made_of(bundle), location, copy)
+            return wanted_bundle(bundle, bundle.path_in(self.home), self.made_of(bundle), location, copy)
         return wanted_home(self.home, location, copy) if copy.object_id == self.own_object else Wanted(copy.object_id)
 
     def made_of(self, bundle: Sealed) -> Recorded:

@@ -115,7 +115,7 @@ def _made(home: Home, taken: Sequence[PupilBundle], pupil_code: str, key: Ed2551
 
 
 def _source(home: Home, bundle: PupilBundle, opened: contextlib.ExitStack, findings: Findings) -> Source:
-    path = home.bundle_folder(bundle.school, bundle.school_year) / bundle.file_name
+    path = home.bundle_path(bundle.school, bundle.school_year, bundle.file_name)
     if not path.is_file():
         raise CannotError(f"Gói {path.name} không còn trong kho. Chạy «soluu repair».")
     if sha256_of(path) != bundle.zip_sha256:

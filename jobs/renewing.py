@@ -25,7 +25,6 @@ from archive.renewal import (
     statement,
 )
 from archive.seal import STATEMENT, TIMESTAMP
-from jobs.copying import zip_path
 from jobs.kept_renewals import Recorded, require_as_made
 from jobs.sealing import sealing_alone
 from jobs.whole_files import sha256_of, write_whole
@@ -115,7 +114,7 @@ def renew_all(
 
 
 def _looked_at(home: Home, bundle: Sealed, made: Recorded, before: datetime) -> RenewalOutcome:
-    path = zip_path(home, bundle)
+    path = bundle.path_in(home)
     try:
         if not path.is_file() or sha256_of(path) != bundle.zip_sha256:
             raise CannotError(f"{bundle.file_name}: gói trong kho mất hoặc hỏng, không gia hạn. Chạy «soluu repair».")
@@ -173,7 +172,7 @@ def _renewed(
     actor: str,
 ) -> RenewalOutcome:  # fmt: skip
     """One time-stamp more over the ZIP and its earlier renewals; logged when its file is there."""
-    bundle, path = outcome.bundle, zip_path(home, outcome.bundle)
+    bundle, path = outcome.bundle, outcome.bundle.path_in(home)
     if stamp is None:
         return replace(outcome, error=(
             f"{bundle.file_name}: chưa có máy chủ dấu thời gian để gia hạn. Ghi tsa_url = \"http://…\" vào so-luu.toml "

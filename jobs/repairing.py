@@ -24,7 +24,7 @@ from archive.ocfl.writing import bring_back, digests_of, replicate, tidy, write_
 from archive.renewal import renewal_path, renewals_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
-from jobs.copying import BUNDLE_MESSAGE, STORE_MESSAGE, content_of, copying_alone, said, zip_path
+from jobs.copying import BUNDLE_MESSAGE, STORE_MESSAGE, content_of, copying_alone, said
 from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, fetch_plain, kept_name, plain_files, require_identities
 from jobs.home_snapshot import set_aside, store_object
@@ -183,7 +183,7 @@ class _Repair:
 
     def bundle(self, bundle: Sealed) -> None:
         """The bundle's ZIP in the home, and its object at each location."""
-        path, found = zip_path(self.home, bundle), self.found(bundle.object_id)
+        path, found = bundle.path_in(self.home), self.found(bundle.object_id)
         is_whole = path.is_file() and sha256_of(path) == bundle.zip_sha256
         if not self.only:   # before a location that has them is replaced
             is_whole = is_whole or self._is_zip_back(bundle, path, found)
@@ -273,7 +273,7 @@ class _Repair:
         left, for who knows what it is worth."""
         wrong = {problem.code for problem in state.problems if not problem.is_harmless}
         return wrong == {"renewal-changed"} and bool(
-            not_as_made(zip_path(self.home, bundle), self.on_record.made_of(bundle))
+            not_as_made(bundle.path_in(self.home), self.on_record.made_of(bundle))
         )
 
     def _judged(self, report: ObjectReport, name: str, object_id: str) -> Judged:
@@ -357,7 +357,7 @@ class _Repair:
             return replace(self._write_anew(name, object_id, files, main), source=source)
 
     def _is_it(self, files: Mapping[str, Path], bundle: Sealed) -> bool:
-        path, made = zip_path(self.home, bundle), self.on_record.made_of(bundle)
+        path, made = bundle.path_in(self.home), self.on_record.made_of(bundle)
         wanted = {renewal_path(path, number).name: digest for number, digest in made.items()}
         wanted[bundle.file_name] = bundle.zip_sha256
         return bundle.file_name in files and all(

@@ -26,7 +26,7 @@ from archive.ocfl.storage import Storage
 from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR
-from jobs.copying import Progress, zip_path
+from jobs.copying import Progress
 from jobs.encrypting import fetch_plain, is_encrypted, kept_as, open_file, require_identities
 from jobs.event_log import verify_log
 from jobs.home_snapshot import HOMES
@@ -240,7 +240,7 @@ def _put_bundles(
     for done, bundle in enumerate(bundles):
         if progress:
             progress(done, len(bundles), bundle.file_name)
-        work = _Bringing(source, bundle, made.get(bundle.bundle_id, {}), zip_path(home, bundle), identities)
+        work = _Bringing(source, bundle, made.get(bundle.bundle_id, {}), bundle.path_in(home), identities)
         outcome.bundles += work.is_brought(outcome.problems)
 
 
@@ -324,7 +324,7 @@ def _not_the_bundle(bundle: Sealed) -> str:
 def _check_log(home: Home, store: Store, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:
     """The event log as it came, also against the heads in the restored bundles: whoever held the copy may have written
     another history into it."""
-    paths = [path for bundle in bundles if (path := zip_path(home, bundle)).exists() and _has_proof(path)]
+    paths = [path for bundle in bundles if (path := bundle.path_in(home)).exists() and _has_proof(path)]
     try:
         report = verify_log(home, store, paths, None)
     except CannotError as error:
@@ -344,7 +344,7 @@ def _has_proof(path: Path) -> bool:
 def _verify(home: Home, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:
     """Every restored bundle, as `soluu verify` would; a superseded one is as it should be."""
     for bundle in bundles:
-        path = zip_path(home, bundle)
+        path = bundle.path_in(home)
         if not path.exists():
             continue
         (result,) = verify_all(home, [path], None, None)

@@ -165,7 +165,7 @@ def _revision(
         if before is None or before["disposal_id"] or _stands(home, db, record, before):
             return None
         is_key_spent = SpentKeys.of(home, db).sealed(before)
-    path = bundle_path(home, scope, str(before["file_name"]))
+    path = home.bundle_path(scope.school, scope.school_year, str(before["file_name"]))
     require_whole(path, str(before["zip_sha256"]), scope)
     sealed = sealed_facts(path)
     with store.read() as db:
@@ -314,7 +314,7 @@ def _as_sealed_before(home: Home, store: Store, scope: Scope, record: ClassRecor
         )
     if before is None or not stands:
         return None
-    path = bundle_path(home, scope, str(before["file_name"]))
+    path = home.bundle_path(scope.school, scope.school_year, str(before["file_name"]))
     require_whole(path, str(before["zip_sha256"]), scope)
     left = prepared_of(home, scope)
     if left and (left.facts_sha256, left.revision) == (before["facts_sha256"], before["revision"]):
@@ -349,7 +349,7 @@ def _seal(
         signed=signing.signed, unsigned_reason=signing.reason, taken=taken,
         stamp=stamp_of(home), revises=revises, status_list=status_list,
     )  # fmt: skip
-    path = bundle_path(home, scope, sealed.file_name)
+    path = home.bundle_path(scope.school, scope.school_year, sealed.file_name)
     write_whole(path, sealed.zip_bytes)
     with store.write() as db:
         _record(db, scope, sealed, revision, len(findings), now, actor, revises)
@@ -412,11 +412,6 @@ def statement_log(
             return str(inclusion_proof(db, number))
 
     return log
-
-
-def bundle_path(home: Home, scope: Scope, file_name: str) -> Path:
-    """Where a class's bundle lies: a folder a school and year."""
-    return home.bundle_folder(scope.school, scope.school_year) / file_name
 
 
 def free_status_indices(used: set[int]) -> Iterator[int]:

@@ -12,11 +12,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
 from records.clock import VIETNAM, from_store, to_store
+from records.home import Home
 from records.store import Database
 
 Kind = Literal["folder", "usb", "iso", "s3"]
@@ -80,6 +82,10 @@ class Sealed:
     @property
     def object_id(self) -> str:
         return object_of(self.bundle_id)
+
+    def path_in(self, home: Home) -> Path:
+        """Where its ZIP lies in a home, or would if it were there."""
+        return home.bundle_path(self.school, self.school_year, self.file_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,10 @@ class Home:
         """Where a school's bundles of a year lie."""
         return _of_school(self.bundles, school) / school_year
 
+    def bundle_path(self, school: str, school_year: str, file_name: str) -> Path:
+        """Where a bundle's ZIP lies, or would if it were there: a folder a school and year."""
+        return self.bundle_folder(school, school_year) / file_name
+
     def papers_folder(self, school: str, school_year: str) -> Path:
         """Where a school's papers of a year lie that were printed to be signed."""
         return _of_school(self.to_sign, school) / school_year

@@ -10,7 +10,6 @@ from copied_home import Copied
 
 from archive.keys import load_private
 from archive.ocfl.layout import object_path
-from jobs.copying import zip_path
 from jobs.disposing import DisposalOutcome, Progress, carry_out
 from jobs.policies import policies_of
 from records.clock import VIETNAM
@@ -134,7 +133,7 @@ class Disposing:
 
     def lies_at(self, bundle: Sealed) -> set[str]:
         """Where bytes of a bundle lie: locations by name, and 'kho'. Looked up on the devices, not in the store."""
-        home = {"kho"} if zip_path(self.copied.home, bundle).exists() else set()
+        home = {"kho"} if bundle.path_in(self.copied.home).exists() else set()
         roots = self.copied.devices.glob("*/*")
         found = {root.name for root in roots if (root / object_path(bundle.object_id)).exists()}
         return home | found

@@ -13,7 +13,6 @@ from copied_home import Copied
 from disposing_home import Disposing
 from sample_home import make_home
 
-from jobs.copying import zip_path
 from jobs.whole_files import sha256_of
 from records.clock import VIETNAM, to_store
 from records.copies import Sealed
@@ -53,7 +52,7 @@ def small_archive(root: Path, bundles: tuple[SmallBundle, ...] = THREE) -> Dispo
             add_bundle(db, each)
     copied = Copied(home, store, root / "o-dia")
     for sealed in copied.bundles():
-        path = zip_path(home, sealed)
+        path = sealed.path_in(home)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content_of(sealed.bundle_id))
     return Disposing(copied)
@@ -89,7 +88,7 @@ def hand_over_made(disposing: Disposing, target: Path) -> Path:
     data.mkdir(parents=True)
     (place / "METS.xml").write_bytes(b"<mets/>")
     for each in sealed:
-        shutil.copy(zip_path(disposing.copied.home, each), data)
+        shutil.copy(each.path_in(disposing.copied.home), data)
     detail = {
         "bundles": {each.bundle_id: each.zip_sha256 for each in sealed}, "recipient": "Lưu trữ lịch sử tỉnh",
         "mets_sha256": sha256_of(place / "METS.xml"),
@@ -101,6 +100,6 @@ def hand_over_made(disposing: Disposing, target: Path) -> Path:
 
 def is_whole(disposing: Disposing, bundle: Sealed) -> bool:
     """Whether the bundle lies in the home, byte for byte."""
-    path = zip_path(disposing.copied.home, bundle)
+    path = bundle.path_in(disposing.copied.home)
     return path.is_file() and sha256_of(path) == bundle.zip_sha256
 

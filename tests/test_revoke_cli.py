@@ -7,7 +7,6 @@ from pathlib import Path
 from copied_home import Copied
 from test_cli import document, soluu
 
-from jobs.copying import zip_path
 from qr.payload import document_label
 
 
@@ -21,7 +20,7 @@ def test_from_a_suspension_by_the_number_on_the_paper_to_a_revocation(copied: Co
     suspended = document(soluu(home, "revoke", "suspend", "--document", number, *said))
     assert (suspended["id"], suspended["subject"], suspended["documents"]) == ("HL-2026-001", bundle.bundle_id, 1)
     elsewhere = soluu(
-        tmp_path / "thanh-tra", "verify", str(zip_path(copied.home, bundle)), "--key",
+        tmp_path / "thanh-tra", "verify", str(bundle.path_in(copied.home)), "--key",
         str(copied.home.keys / "khoa-cong-khai.json"), "--status", str(copied.home.status_path), "--json",
     )  # fmt: skip
     (result,) = document(elsewhere)["results"]

@@ -19,7 +19,6 @@ from archive.ocfl.folder import Root
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OF_A_BREAK
 from jobs.copy_places import add_place
-from jobs.copying import zip_path
 from jobs.s3_places import new_bucket, opened_bucket
 from jobs.whole_files import sha256_of
 from records.clock import now as clock_now
@@ -45,7 +44,7 @@ def require_sound(copied: Copied) -> None:
     """The store opens; what it calls good is good; what is wrong in a root is only what a break leaves or was damaged;
     the home's own bundles are as they were sealed."""
     for bundle in copied.bundles():
-        assert sha256_of(zip_path(copied.home, bundle)) == bundle.zip_sha256
+        assert sha256_of(bundle.path_in(copied.home)) == bundle.zip_sha256
     for place in copied.places():
         root = root_of(copied, place)
         with copied.store.read() as db:

@@ -14,7 +14,6 @@ from sample_home import make_home
 from archive.keys import load_private
 from archive.verify import verify_path
 from jobs.choosing import chosen_scopes
-from jobs.copying import zip_path
 from jobs.importing import import_files
 from jobs.policies import policies_of
 from jobs.sealing import SealOutcome, seal_classes
@@ -63,7 +62,7 @@ def test_each_bundle_has_a_place_of_its_own(tmp_path: Path, kind: str) -> None:
     assert [outcome.error for outcome in outcomes] == [None, None]
     assert len({str(path).lower() for path in paths}) == len(paths) == 2
     with store.read() as db:
-        recorded = {zip_path(home, bundle): bundle.zip_sha256 for bundle in sealed_bundles(db)}
+        recorded = {bundle.path_in(home): bundle.zip_sha256 for bundle in sealed_bundles(db)}
     assert recorded == {path: sha256(path.read_bytes()).hexdigest() for path in paths if path}
     for path in recorded:
         result = verify_path(path, trusted_keys=trusted_keys(home, None))

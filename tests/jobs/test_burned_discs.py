@@ -25,7 +25,7 @@ from dashboard.copy_rows import location_table
 from jobs import burned_discs
 from jobs.burned_discs import copy_disc
 from jobs.copy_places import found_root, medium_place, retire_place, within_reach
-from jobs.copying import CopyOutcome, zip_path
+from jobs.copying import CopyOutcome
 from jobs.destroying import how_to_remove, record_destroyed_by_hand
 from jobs.disc_images import copy_to_image
 from jobs.home_snapshot import store_object
@@ -211,7 +211,7 @@ def test_no_run_writes_to_a_disc(few: Copied) -> None:
     assert isinstance(root, Burned)
     bundle = few.bundles()[0]
     place = object_path(bundle.object_id)
-    wanted = wanted_bundle(bundle, zip_path(few.home, bundle), {1: "0" * 64}, location)
+    wanted = wanted_bundle(bundle, bundle.path_in(few.home), {1: "0" * 64}, location)
     assert judge(check_object(root, place), wanted).problems == ()
     for act in (
         lambda: root.create({}), lambda: root.add(place, {}), lambda: root.replace(place, {}, few.now),
@@ -238,8 +238,8 @@ def test_a_damaged_disc_is_told_counts_no_more_and_is_burned_anew(few: Copied) -
     mended = few.repair()
     assert (mended.exit_code, mended.lost, mended.repaired) == (3, [], [])
     assert "Ghi đĩa mới từ ảnh anh" in mended.unreachable["disc-d-7"]
-    zip_path(few.home, second).unlink()
-    zip_path(few.home, first).unlink()
+    second.path_in(few.home).unlink()
+    first.path_in(few.home).unlink()
     Path(few.places()[0].uri).rename(few.devices / "cat-di.iso")
     alone = few.repair()
     assert set(alone.lost) == {("kho", first.object_id), ("disc-d-7", first.object_id)}
@@ -286,7 +286,7 @@ def test_a_disposal_leaves_a_disc_to_be_destroyed_by_hand(archive: Disposing) ->
     later = burned(few, image, "o-cd-2")
     first = few.bundles()[0]
     done = archive.carry_out(archive.decided(first.bundle_id).disposal_id)
-    assert (done.exit_code, zip_path(few.home, first).exists()) == (1, False)
+    assert (done.exit_code, first.path_in(few.home).exists()) == (1, False)
     few.now = archive.tick()
     _, found = put(few, later, "D 8")
     assert ["ghi một lần" in each for each in found.problems] == [True]

@@ -25,7 +25,6 @@ from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
 from jobs import restoring
 from jobs.copy_places import medium_place, medium_root, new_folder
-from jobs.copying import zip_path
 from jobs.home_snapshot import snapshot, store_object
 from jobs.restoring import restore, source_root
 from jobs.verifying import verify_all
@@ -52,7 +51,7 @@ def test_copies_are_written_once_read_back_and_told(copied: Copied) -> None:
     assert (outcome.written, outcome.present, outcome.problems, outcome.error) == (2, 0, [], None)
     assert not check_root(Path(place.uri)).problems
     for number, bundle in enumerate(copied.bundles()):
-        assert copied.zip_at(place, number).read_bytes() == zip_path(copied.home, bundle).read_bytes()
+        assert copied.zip_at(place, number).read_bytes() == bundle.path_in(copied.home).read_bytes()
     before = files_of(Path(place.uri))
     (again,) = copied.copy()
     assert (again.written, again.present, again.store_version) == (0, 2, outcome.store_version)
@@ -230,7 +229,7 @@ def test_a_repair_takes_a_good_copy_keeps_the_bad_one_and_leaves_good_ones_alone
     copied.copy()
     copied.zip_at(first).write_bytes(b"PK hong")
     shutil.rmtree(copied.zip_at(second, 1).parents[2])
-    own = zip_path(copied.home, copied.bundles()[0])
+    own = copied.bundles()[0].path_in(copied.home)
     sealed = own.read_bytes()
     own.write_bytes(b"PK cung hong")
     good = copied.zip_at(first, 1).stat()
@@ -258,7 +257,7 @@ def test_the_home_is_a_source_too_and_what_is_lost_everywhere_is_told(copied: Co
     copied.zip_at(place).write_bytes(b"PK hong")
     assert copied.repair().repaired == [("o-mang", copied.bundles()[0].object_id)]
     copied.zip_at(place).write_bytes(b"PK hong")
-    zip_path(copied.home, copied.bundles()[0]).unlink()
+    copied.bundles()[0].path_in(copied.home).unlink()
     before = files_of(Path(place.uri))
     outcome = copied.repair()
     assert {at for at, _ in outcome.lost} == {"kho", "o-mang"}
@@ -281,7 +280,7 @@ def test_a_bad_copy_is_never_written_over_by_copying(copied: Copied) -> None:
 def test_a_bad_bundle_in_the_home_is_not_copied(copied: Copied) -> None:
     """Nobody wants copies of damage; the other bundle is copied all the same."""
     copied.add("o-mang")
-    zip_path(copied.home, copied.bundles()[0]).write_bytes(b"PK hong")
+    copied.bundles()[0].path_in(copied.home).write_bytes(b"PK hong")
     (outcome,) = copied.copy()
     assert (outcome.written, len(outcome.problems)) == (1, 1)
 

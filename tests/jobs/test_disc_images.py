@@ -17,7 +17,7 @@ from archive.discs.writing import write_image
 from archive.ocfl.check import check_root
 from jobs import disc_images
 from jobs.copy_places import within_reach
-from jobs.copying import CopyOutcome, content_of, copy_all, zip_path
+from jobs.copying import CopyOutcome, content_of, copy_all
 from jobs.disc_images import copy_to_image, new_image
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore, source_root
@@ -142,7 +142,7 @@ def test_what_no_copy_can_give_back_is_said_to_be_lost(copied: Copied) -> None:
     with path.open("rb+") as stream:
         stream.truncate(100_000)
     first, second = copied.bundles()
-    zip_path(copied.home, second).unlink()
+    second.path_in(copied.home).unlink()
     (found,) = copied.check()
     assert (found.exit_code, "good" in found.results) == (1, False)
     outcome = copied.repair()
@@ -162,7 +162,7 @@ def test_an_encrypted_image_holds_nothing_readable(copied: Copied, tmp_path: Pat
     copy_all(copied.home, copied.store, [other], now=copied.now, device_of=copied.device_of)
     copied.zip_at(other).write_bytes(b"hong")
     path = Path(location.uri)
-    assert zip_path(copied.home, copied.bundles()[0]).read_bytes()[:500] not in path.read_bytes()
+    assert copied.bundles()[0].path_in(copied.home).read_bytes()[:500] not in path.read_bytes()
     damage(path, place_in(copied, location), 40 * 2048)
     for recovery in recovery_files(path):
         recovery.unlink()

@@ -24,7 +24,7 @@ from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
 from archive.ocfl.writing import write_anew
 from jobs import copying
-from jobs.copying import copy_all, zip_path
+from jobs.copying import copy_all
 from jobs.encrypting import on_the_way
 from jobs.home_snapshot import ENCRYPTED, store_object
 from jobs.restoring import restore
@@ -144,7 +144,7 @@ def test_repair_never_mixes_the_forms(away: Away) -> None:
     copied, inside, outside = away.copied, away.copied.add("o-mang"), away.add("tren-may")
     copied.copy()
     own, bundle = store_object(copied.home), copied.bundles()[0]
-    kept = zip_path(copied.home, bundle)
+    kept = bundle.path_in(copied.home)
     kept.unlink()
     shutil.rmtree(Path(outside.uri) / object_path(own))
     shutil.rmtree(Path(inside.uri) / object_path(bundle.object_id))
@@ -204,7 +204,7 @@ def test_what_nobody_remembers_is_taken_on_record_by_the_key_alone(away: Away) -
     copied, place = away.copied, away.add("tren-may")
     bundle = copied.bundles()[0]
     made = copied.devices / "goi.age"
-    encrypt(zip_path(copied.home, bundle), made, away.recipients)
+    encrypt(bundle.path_in(copied.home), made, away.recipients)
     write_anew(Path(place.uri), bundle.object_id, {f"{bundle.file_name}.age": made}, now=LATER, message="Gói")
     (outcome,) = copied.copy()
     assert (outcome.present, outcome.written, len(outcome.problems)) == (0, 1, 1)

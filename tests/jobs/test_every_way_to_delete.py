@@ -19,7 +19,6 @@ from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, ha
 from archive.ocfl.folder import Folder
 from archive.ocfl.layout import SET_ASIDE, object_path
 from jobs import destroying, disposing
-from jobs.copying import zip_path
 from records.clock import VIETNAM
 from records.copies import Sealed, location_states, retire
 from records.disposal import Signer
@@ -187,9 +186,9 @@ def test_what_a_repair_set_aside_and_what_no_row_tells_of_goes_too(archive: Disp
     place = archive.copied.add("o-mang")
     archive.copied.copy()
     archive.copied.zip_at(place).write_bytes(b"PK hong")
-    zip_path(archive.copied.home, bundle).write_bytes(b"hong ca")
+    bundle.path_in(archive.copied.home).write_bytes(b"hong ca")
     archive.copied.repair()     # nothing to repair from: both are bad
-    zip_path(archive.copied.home, bundle).write_bytes(b"PK goi " + bundle.bundle_id.encode())
+    bundle.path_in(archive.copied.home).write_bytes(b"PK goi " + bundle.bundle_id.encode())
     archive.copied.repair()
     aside = Path(place.uri) / SET_ASIDE
     assert list(aside.rglob("*.zip"))
@@ -450,7 +449,7 @@ class Life:
         with archive.copied.store.write() as db:
             add_bundle(db, SmallBundle(4, school_year="2024-2025", class_name="6A3"))
         self.known = archive.bundles()
-        path = zip_path(archive.copied.home, self.known[3])
+        path = self.known[3].path_in(archive.copied.home)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content_of(self.known[3].bundle_id))
         self.holds: dict[str, tuple[str, Sealed]] = {}

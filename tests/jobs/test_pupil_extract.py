@@ -22,7 +22,6 @@ from archive.checking.result import Findings
 from archive.extracting import Extract, make_extract
 from archive.keys import load_private
 from archive.verify import verify_path
-from jobs.copying import zip_path
 from jobs.pupil_extract import KIND, PupilExtract, _source, extract_pupil, school_of_pupil, write_extract
 from jobs.verified_thing import of_path
 from jobs.verifying import trusted_keys, verify_all
@@ -217,7 +216,7 @@ def test_a_bundle_that_is_damaged_or_gone_gives_nothing(copied: Copied) -> None:
         ids = db.query(
             "SELECT DISTINCT bundle_id FROM document WHERE pupil_code = ?", [pupil["pupil_code"]]
         )["bundle_id"].to_list()
-    path = zip_path(copied.home, next(each for each in copied.bundles() if each.bundle_id in ids))
+    path = next(each for each in copied.bundles() if each.bundle_id in ids).path_in(copied.home)
     good = path.read_bytes()
     path.write_bytes(good[:-1] + b"x")
     with pytest.raises(CannotError, match="niêm phong"):

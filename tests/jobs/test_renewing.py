@@ -20,7 +20,6 @@ from archive.ocfl.layout import object_path
 from archive.renewal import renewals_of
 from archive.signatures.signing import tsa_at
 from archive.signatures.stamping import stamp
-from jobs.copying import zip_path
 from jobs.renewing import RenewalOutcome, exit_code, renew_all
 from jobs.restoring import restore
 from jobs.stamping import renewal_stamp_of
@@ -58,14 +57,14 @@ def renew(
 def test_nothing_is_renewed_that_does_not_age(copied: Copied, pki: Pki) -> None:
     """These bundles have no time-stamp; with --all they get one, whose end decides from then on."""
     assert [(each.is_due, each.path, each.ages) for each in renew(copied, pki)] == [(False, None, ())] * 2
-    sealed = [zip_path(copied.home, bundle).read_bytes() for bundle in bundles(copied)]
+    sealed = [bundle.path_in(copied.home).read_bytes() for bundle in bundles(copied)]
     first = renew(copied, pki, everything=True)
     assert all(each.path and each.error is None for each in first)
     assert [each.path for each in renew(copied, pki)] == [None, None]
     again = renew(copied, pki, within=timedelta(days=4100))
     assert [each.path.name[-16:] for each in again if each.path] == ["gia-han-002.json"] * 2
     assert [[age.what for age in each.ages] for each in again] == [["renewal"]] * 2
-    assert [zip_path(copied.home, bundle).read_bytes() for bundle in bundles(copied)] == sealed
+    assert [bundle.path_in(copied.home).read_bytes() for bundle in bundles(copied)] == sealed
     with copied.store.read() as db:
         log = events(db).filter(kind="renew").sort("number")
     assert [json.loads(detail)["number"] for detail in log["detail"]] == [1, 1, 2, 2]
@@ -80,7 +79,7 @@ def test_copies_take_a_renewal_along_as_a_version_of_its_own(copied: Copied, pki
     assert [outcome.renewals for outcome in copied.copy()] == [2, 2]
     assert [outcome.renewals for outcome in copied.copy()] == [0, 0]
     one = bundles(copied)[0]
-    name = renewals_of(zip_path(copied.home, one))[0].name
+    name = renewals_of(one.path_in(copied.home))[0].name
     root = copied.devices / "a" / "a"
     report = check_object(root, object_path(one.object_id))
     assert report.inventory is not None
@@ -96,12 +95,12 @@ def test_copies_take_a_renewal_along_as_a_version_of_its_own(copied: Copied, pki
     assert {result for outcome in copied.check() for result in outcome.results} == {"good"}
     restore(root, tmp_path / "moi", now=copied.now)
     restored = next((tmp_path / "moi").rglob(name))
-    assert restored.read_bytes() == renewals_of(zip_path(copied.home, one))[0].read_bytes()
+    assert restored.read_bytes() == renewals_of(one.path_in(copied.home))[0].read_bytes()
 
 
 def test_a_damaged_bundle_or_renewal_is_not_renewed_over(copied: Copied, pki: Pki) -> None:
     """A time-stamp over what is wrong would vouch for it: exit 1, and the others go on."""
-    first, second = (zip_path(copied.home, bundle) for bundle in bundles(copied))
+    first, second = (bundle.path_in(copied.home) for bundle in bundles(copied))
     renew(copied, pki, everything=True)
     (made,) = renewals_of(first)
     made.write_bytes(made.read_bytes()[:-9])
@@ -148,7 +147,7 @@ def test_a_server_that_is_away_is_told_with_the_advice_of_a_renewal(copied: Copi
 
 def emptied(copied: Copied, one: Sealed) -> dict[str, bytes]:
     """The home loses a bundle with its renewals; what they were."""
-    path = zip_path(copied.home, one)
+    path = one.path_in(copied.home)
     was = {each.name: each.read_bytes() for each in (path, *renewals_of(path))}
     for name in was:
         path.with_name(name).unlink()
@@ -156,7 +155,7 @@ def emptied(copied: Copied, one: Sealed) -> dict[str, bytes]:
 
 
 def there(copied: Copied, one: Sealed) -> dict[str, bytes]:
-    path = zip_path(copied.home, one)
+    path = one.path_in(copied.home)
     return {each.name: each.read_bytes() for each in (path, *renewals_of(path)) if each.is_file()}
 
 
@@ -169,8 +168,8 @@ def test_renewals_come_back_and_no_chain_begins_anew(copied: Copied, pki: Pki) -
     copied.copy()
     was = emptied(copied, one)
     assert len(was) == 3
-    zip_path(copied.home, one).write_bytes(was[one.file_name])
-    damaged = renewals_of(zip_path(copied.home, other))[1]
+    one.path_in(copied.home).write_bytes(was[one.file_name])
+    damaged = renewals_of(other.path_in(copied.home))[1]
     whole = damaged.read_bytes()
     damaged.write_bytes(whole[:-9])
     outcomes = renew(copied, pki, everything=True)
@@ -190,7 +189,7 @@ def test_renewals_come_back_and_no_chain_begins_anew(copied: Copied, pki: Pki) -
     assert [each.path.name[-16:] for each in again if each.path] == ["gia-han-003.json"] * 2
     assert [outcome.renewals for outcome in copied.copy()] == [2]
     assert copied.repair().repaired == []
-    (result,) = verify_all(copied.home, [zip_path(copied.home, one)], None, None, datetime.now(UTC))
+    (result,) = verify_all(copied.home, [one.path_in(copied.home)], None, None, datetime.now(UTC))
     assert not result.problems
 
 
@@ -199,7 +198,7 @@ def test_a_renewal_that_no_place_has_is_told_as_lost(copied: Copied, pki: Pki) -
     copied.copy()
     renew(copied, pki, everything=True)
     one = bundles(copied)[0]
-    renewals_of(zip_path(copied.home, one))[0].unlink()
+    renewals_of(one.path_in(copied.home))[0].unlink()
     mended = copied.repair()
     assert (mended.exit_code, mended.lost) == (1, [("kho", one.object_id)])
 
@@ -213,7 +212,7 @@ def test_a_renewal_that_the_log_does_not_know_is_judged_by_the_chain(copied: Cop
     with copied.store.write() as db:
         db.execute("DELETE FROM event WHERE kind = 'renew'")
     was = emptied(copied, one)
-    stray = renewals_of(zip_path(copied.home, other))[0].with_name(f"{Path(other.file_name).stem}.gia-han-002.json")
+    stray = renewals_of(other.path_in(copied.home))[0].with_name(f"{Path(other.file_name).stem}.gia-han-002.json")
     stray.write_bytes(was[renewals_name(one)])
     assert "soluu repair" in copied.copy()[0].problems[0]
     mended = copied.repair()
@@ -237,7 +236,7 @@ def test_another_renewal_of_the_same_name_is_told_and_replaced(copied: Copied, p
     with copied.store.write() as db:
         db.execute("DELETE FROM event WHERE kind = 'renew'")
     for bundle in bundles(copied):
-        renewals_of(zip_path(copied.home, bundle))[0].unlink()
+        renewals_of(bundle.path_in(copied.home))[0].unlink()
     renew(copied, pki, everything=True)
     renew(copied, pki, everything=True)
     (copy,) = copied.copy()
@@ -273,7 +272,7 @@ def test_renewals_come_back_out_of_an_encrypted_place_with_its_key(copied: Copie
     copied.copy()
     one = bundles(copied)[0]
     was = emptied(copied, one)
-    zip_path(copied.home, one).write_bytes(was[one.file_name])
+    one.path_in(copied.home).write_bytes(was[one.file_name])
     asked = copied.repair()
     assert (asked.exit_code, "Thêm --identity" in asked.unreachable["kho"]) == (3, True)
     assert copied.repair(identities=read_identities(key_file, lambda: None)).exit_code == 0

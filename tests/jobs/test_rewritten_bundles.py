@@ -17,7 +17,6 @@ from small_archive import SmallBundle, content_of, small_archive
 from archive.ocfl import durable
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
-from jobs.copying import zip_path
 from jobs.restoring import restore
 from jobs.whole_files import sha256_of
 from records.copies import Location, Sealed, location_states
@@ -94,12 +93,12 @@ def test_checking_copying_and_repairing_say_the_same_of_every_attack(tmp_path: P
              for name in case.told}  # fmt: skip
     assert all(code in codes[name] for name, code in case.told.items())
     for bundle in copied.bundles():
-        zip_path(copied.home, bundle).unlink()
+        bundle.path_in(copied.home).unlink()
     outcome = copied.repair()
     assert outcome.exit_code == 0
     assert {name for at, name in outcome.repaired if at == "a"} == set(case.told)
     for bundle in copied.bundles():
-        assert sha256_of(zip_path(copied.home, bundle)) == bundle.zip_sha256
+        assert sha256_of(bundle.path_in(copied.home)) == bundle.zip_sha256
     assert len(outcome.set_aside) == len(case.told)
     assert [(each.exit_code, each.results.get("bad")) for each in copied.check()] == [(0, None)] * 2
 
@@ -110,12 +109,12 @@ def test_the_sealed_bytes_come_back_out_of_the_attacked_place_itself(tmp_path: P
     copied = case.copied
     *_, one, other, _ = copied.bundles()
     for bundle in copied.bundles():
-        zip_path(copied.home, bundle).unlink()
+        bundle.path_in(copied.home).unlink()
     outcome = copied.repair()
     lost = {(at, each.object_id) for each in (one, other) for at in ("a", "kho")}
     assert set(outcome.lost) == lost    # in the wrong object nobody looks for them
     for bundle in copied.bundles():
-        assert zip_path(copied.home, bundle).is_file() == (bundle not in {one, other})
+        assert bundle.path_in(copied.home).is_file() == (bundle not in {one, other})
     assert copied.check()[0].results == {"bad": 2, "good": len(case.told)}
 
 
@@ -126,10 +125,10 @@ def test_a_stray_file_beside_a_good_object_hinders_no_repair_and_is_not_spread(t
     copied.copy()
     (bundle,) = copied.bundles()
     (folder_of(place, bundle) / "Thumbs.db").write_bytes(b"x")
-    zip_path(copied.home, bundle).unlink()
+    bundle.path_in(copied.home).unlink()
     lay_on_top(folder_of(other, bundle), {bundle.file_name: FORGED})
     assert copied.repair().exit_code == 0
-    assert zip_path(copied.home, bundle).read_bytes() == content_of(bundle.bundle_id)
+    assert bundle.path_in(copied.home).read_bytes() == content_of(bundle.bundle_id)
     assert not list(folder_of(other, bundle).rglob("Thumbs.db"))
     assert [each.results for each in copied.check()] == [{"good": 2}] * 2
 
@@ -146,7 +145,7 @@ def test_an_encrypted_place_is_judged_by_what_was_recorded_of_it(tmp_path: Path)
     recipient = str(pyrage.x25519.Identity.generate().to_public())
     place = copied.add("a", recipients=(recipient,))
     for bundle in copied.bundles():     # as a renewal leaves it
-        path = zip_path(copied.home, bundle)
+        path = bundle.path_in(copied.home)
         renewal = path.with_name(f"{path.stem}.gia-han-001.json")
         renewal.write_bytes(b"{}")
         with copied.store.write() as db:
@@ -186,7 +185,7 @@ def test_a_run_cut_off_before_it_recorded_a_renewal_is_made_good_by_the_next(tmp
     copied.add("a")
     copied.copy()
     (bundle,) = copied.bundles()
-    path = zip_path(copied.home, bundle)
+    path = bundle.path_in(copied.home)
     path.with_name(f"{path.stem}.gia-han-001.json").write_bytes(b"{}")
     with copied.store.write() as db:
         detail = {"number": 1, "sha256": sha256(b"{}").hexdigest()}

@@ -21,7 +21,7 @@ from archive.ocfl.layout import object_path
 from archive.s3.retention import is_held, lock_of
 from archive.s3.storage import Bucket
 from jobs.copy_places import add_place, retire_place
-from jobs.copying import content_of, zip_path
+from jobs.copying import content_of
 from jobs.holding import lift, place
 from jobs.restoring import restore, source_root
 from jobs.s3_places import UPLOADS, new_bucket, opened_bucket
@@ -86,7 +86,7 @@ def test_copies_are_written_once_read_back_and_on_record_with_their_versions(in_
     seen = in_s3.seen()
     assert not check_root(seen).problems
     for number, bundle in enumerate(copied.bundles()):
-        assert seen.read(in_s3.zip_path(number)) == zip_path(copied.home, bundle).read_bytes()
+        assert seen.read(in_s3.zip_path(number)) == bundle.path_in(copied.home).read_bytes()
         assert in_s3.stamps()[bundle.object_id] == seen.version_id(in_s3.zip_path(number))
     before = {path: key.versions for path, key in seen.keys.items()}
     (again,) = copied.copy()
@@ -240,14 +240,14 @@ def test_all_of_it_written_over_comes_back_from_what_was_there_before(in_s3: InS
     for path in in_s3.seen().keys:
         in_s3.write_over(path, b"da ma hoa, hay tra tien")
     for bundle in copied.bundles():
-        zip_path(copied.home, bundle).unlink()
+        bundle.path_in(copied.home).unlink()
     assert [each.exit_code for each in copied.check()] == [1]
     restored = restore(source_root(in_s3.place.uri, lambda: None, now=copied.now), tmp_path / "moi", now=copied.now)
     assert (restored.problems, restored.bundles) == ([], 2)
     assert copied.repair().exit_code == 0
     assert [each.exit_code for each in copied.check()] == [0]
     assert not check_root(in_s3.seen()).problems
-    assert all(zip_path(copied.home, bundle).exists() for bundle in copied.bundles())
+    assert all(bundle.path_in(copied.home).exists() for bundle in copied.bundles())
 
 
 def test_the_whole_home_comes_back_from_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_repair_takes_from_a_folder_for_s3_and_from_s3_for_a_folder(in_s3: InS3)
     copied.copy()
     in_s3.write_over(in_s3.zip_path(0))
     copied.zip_at(folder, 1).write_bytes(b"PK hong")
-    own = [zip_path(copied.home, bundle) for bundle in copied.bundles()]
+    own = [bundle.path_in(copied.home) for bundle in copied.bundles()]
     for path in own:
         path.unlink()
     outcome = copied.repair()

@@ -16,7 +16,6 @@ from sample_home import NOW
 from archive.checking.container import read_file
 from archive.keys import load_private, public_keys
 from archive.seal import STATUS
-from jobs.copying import zip_path
 from jobs.kept_list import kept_list, take_up
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, republish
@@ -95,7 +94,7 @@ def test_the_list_of_a_sealed_home_is_the_one_that_its_newest_bundle_took_along(
     """Byte for byte one issue: its number counts the sealings. Every index that was given away is its own."""
     with office.store.read() as db:
         assert issues_of_list(db) == len(office.bundles) == 2
-    lists = [read_file(zip_path(office.home, each), STATUS, 1 << 20) for each in office.bundles]
+    lists = [read_file(each.path_in(office.home), STATUS, 1 << 20) for each in office.bundles]
     assert office.home.status_path.read_bytes() in lists
     numbers = sorted(read_status_list(content or b"").number for content in lists)
     assert numbers == [1, 2]
@@ -210,7 +209,7 @@ def test_a_status_file_alone_tells_an_inspector_what_holds_and_as_of_when(office
     first, second = office.bundles
     office.withdraw(office.suspension(second.bundle_id, "bundle"))
     elsewhere, keys = Home(tmp_path / "thanh-tra"), office.home.keys / "khoa-cong-khai.json"
-    paths = [zip_path(office.home, first), zip_path(office.home, second)]
+    paths = [first.path_in(office.home), second.path_in(office.home)]
     good, suspended = verify_all(elsewhere, paths, None, keys, office.now, office.home.status_path)
     assert (good.intact, good.trusted, good.current, good.status_as_of) == (True, True, True, office.now)
     assert (suspended.intact, suspended.current) == (True, False)
