@@ -32,6 +32,7 @@ def _what_there_is(db: Database, asked: dict[str, str | None]) -> str:
         left = find_scopes(db, **so_far)
         if not left:
             known = ", ".join(sorted({str(getattr(scope, name)) for scope in there}))
-            return f"Không có {_SAID[name]} «{value}» trong dữ liệu đã nhập. Có: {known}."
+            of = ", ".join(str(given) for given in so_far.values() if given and given != value)
+            return f"Không có {_SAID[name]} «{value}»{f' của {of}' if of else ''} trong dữ liệu đã nhập. Có: {known}."
         there = left
     raise AssertionError("something fits after all")

@@ -216,6 +216,9 @@ class Home:
             raise CannotError(f"Tệp {self.settings_path} viết sai ở {where}: sửa lại cho đúng dạng TOML.") from error
 
     def make_folders(self) -> None:
+        """The home is its owner's alone, where the system keeps such rights: all pupils' marks lie in it."""
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(mode=0o700, exist_ok=True)
         for folder in (self.root, self.originals, self.keys, self.bundles, self.reports):
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -101,6 +101,7 @@ def test_a_key_without_a_passphrase_is_readable_by_its_owner_alone(tmp_path: Pat
     soluu(tmp_path / "kho", "init", "--yes")
     private = [path for path in (tmp_path / "kho" / "khoa").iterdir() if b"PRIVATE" in path.read_bytes()]
     assert [path.stat().st_mode & 0o077 for path in private] == [0]
+    assert (tmp_path / "kho").stat().st_mode & 0o077 == 0, "the store, with all pupils' marks, lies in it"
 
 
 def test_import_before_init_says_what_to_do(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ MESSAGES = {
     "outside": "Nằm ngoài thư mục của gói. Lấy lại gói từ bản sao khác.",
     "unreadable": "Không đọc được: tệp bị hỏng hoặc không đúng quy cách. Lấy lại từ bản sao khác.",
     "too-large": "Lớn hơn mức một gói hồ sơ có thể có nên không được mở. Kiểm tra nguồn của gói này.",
-    "no-bag": "Không phải là gói hồ sơ niêm phong: không có bagit.txt.",
+    "no-bag": "Không phải là gói hồ sơ niêm phong: không có bagit.txt. "
+    "Cả thư mục hay đĩa nhiều gói thì dùng «soluu inspect-archive».",
     "kind": "Không phải là gói hồ sơ niêm phong hay tệp PDF.",
     "version": "Không phải gói BagIt 1.0, mã UTF-8.",
     "oxum": "Số tệp hoặc số byte của dữ liệu khác với Payload-Oxum đã ghi.",
