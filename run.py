@@ -47,7 +47,8 @@ def main(arguments: list) -> int:
     except KeyboardInterrupt:
         say("Đã dừng khi chưa cài xong. Chạy lại lệnh này để cài tiếp.")
         return CANNOT
-    command = {"demo": ["-m", "soluu", "demo"], "test": ["-m", "pytest"], "soluu": ["-m", "soluu"]}[job]
+    # -P: nothing of the folder that one stands in is run, which may be the disc under inspection.
+    command = {"demo": ["-P", "-m", "soluu", "demo"], "test": ["-m", "pytest"], "soluu": ["-P", "-m", "soluu"]}[job]
     environment = dict(os.environ, PYTHONUTF8="1")
     where = ROOT if job == "test" else None  # a path that the caller gives is meant from where the caller stands
     try:
@@ -63,7 +64,7 @@ def set_up(lock: str) -> Path:
     """
     python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     try:
-        if UNFINISHED.exists() or not is_installed(lock) or not runs(python, "-c", ""):
+        if UNFINISHED.exists() or not is_installed(lock) or not runs(python, "-P", "-c", ""):
             bring_up(python, lock)
     except subprocess.CalledProcessError as error:
         raise SetUpError(
@@ -81,7 +82,7 @@ def set_up(lock: str) -> Path:
 
 def bring_up(python: Path, lock: str) -> None:
     """Install into what is there, or begin anew where an earlier start was cut short."""
-    if UNFINISHED.exists() or not runs(python, "-m", "pip", "--version"):
+    if UNFINISHED.exists() or not runs(python, "-P", "-m", "pip", "--version"):
         create()
     for other in LOCKS.values():  # a lock of another day: what it pinned will no longer be there
         if not is_installed(other):

@@ -12,6 +12,7 @@ _BYTES = 10
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = _DIGITS + "*~$=U"
 _LENGTH = 16
+_SLIP = 2   # symbols left out or typed twice
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 
@@ -23,6 +24,12 @@ def document_label(document_id: bytes) -> str:
     digits = "".join(_DIGITS[number >> shift & 31] for shift in range(75, -1, -5))
     groups = [digits[start : start + 4] for start in range(0, _LENGTH, 4)]
     return "-".join([*groups, _CHECKS[number % 37]])
+
+
+def is_meant_as_label(text: str) -> bool:
+    """Whether a text that is neither a label nor a code looks like a label with a slip: in groups, which no code has, or
+    of about its length."""
+    return "-" in text or abs(len(text) - _LENGTH - 1) <= _SLIP
 
 
 def parse_label(label: str) -> bytes:

@@ -14,7 +14,7 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from qr.errors import BadCodeError, BadSignatureError
-from qr.label import parse_label
+from qr.label import is_meant_as_label, parse_label
 from qr.lookup import LookupRecord, PublicKey
 from qr.payload import SignedPayload, code_of, parse, verify
 from qr.texts import say, why_words, withdrawn_words
@@ -139,10 +139,7 @@ def decide(
     try:
         signed = parse(code)
     except BadCodeError as error:
-        number = _number(code)
-        if number is None:
-            return Verdict(State.MALFORMED, code, reason=error.reason)
-        return Verdict(State.LOOKUP_ONLY, code, reason="label_only", listed=lookup(number.hex()))
+        return _not_signed(code, error, lookup)
     record = lookup(signed.payload.document_id.hex())
     candidates = [key for key in keys if key.key_id == signed.payload.key_id.hex()]
     signer = _signer(signed, candidates)
@@ -154,6 +151,16 @@ def decide(
     if _is_worthless(signer, signed, record):
         return Verdict(State.WORTHLESS_KEY, code, signed=signed, school=school)
     return Verdict(_standing(record), code, signed=signed, record=record, school=school)
+
+
+def _not_signed(code: str, error: BadCodeError, lookup: Callable[[str], LookupRecord | None]) -> Verdict:
+    """What is no code: perhaps the document's number, which people type and inner pages bear, or one with a slip."""
+    try:
+        number = parse_label(code)
+    except BadCodeError as of_label:
+        reason = of_label.reason if is_meant_as_label(code) else error.reason
+        return Verdict(State.MALFORMED, code, reason=reason)
+    return Verdict(State.LOOKUP_ONLY, code, reason="label_only", listed=lookup(number.hex()))
 
 
 def _standing(record: LookupRecord | None) -> State:

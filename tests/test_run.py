@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -23,8 +24,8 @@ ANY_PYTHON = Path("python")
 @pytest.mark.parametrize(
     ("arguments", "lock", "command"),
     [
-        (["demo", "--no-dashboard"], "requirements.lock", ["-m", "soluu", "demo", "--no-dashboard"]),
-        (["soluu", "verify", "a.zip"], "requirements.lock", ["-m", "soluu", "verify", "a.zip"]),
+        (["demo", "--no-dashboard"], "requirements.lock", ["-P", "-m", "soluu", "demo", "--no-dashboard"]),
+        (["soluu", "verify", "a.zip"], "requirements.lock", ["-P", "-m", "soluu", "verify", "a.zip"]),
         (["test", "-x"], "requirements-dev.lock", ["-m", "pytest", "-x"]),
     ],
 )
@@ -39,6 +40,16 @@ def test_only_the_tests_install_what_only_tests_need(
     assert run.main(arguments) == 7
     assert locks == [lock]
     assert called == [["python", *command]]
+
+
+def test_nothing_of_the_folder_that_one_stands_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An inspector who has gone to the disc under inspection runs our program, not one that lies there."""
+    for name in ("soluu", "typer", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(0)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(run, "set_up", lambda _: Path(sys.executable))
+    assert run.main(["soluu", "verify", "khong-co.zip"]) == 2
 
 
 @dataclass

@@ -11,10 +11,11 @@ import pytest
 from mutated_codes import CHANGES, mutated
 
 from archive.verify import TrustedKey, verify_code
+from qr.label import parse_label
 from qr.lookup import LookupRecord, PublicKey
 from qr.page import verdict_page
 from qr.payload import DocumentKind, code_of, parse
-from qr.state import State, decide
+from qr.state import State, Verdict, decide
 
 VECTORS = json.loads(golden_codes.FILE.read_text("utf-8"))["vectors"]
 SCHOOL = "Trường mẫu"
@@ -24,7 +25,8 @@ KEYS = [
 ]
 TRUSTED = [TrustedKey(key.key_id, bytes.fromhex(key.public_key)) for key in KEYS]
 CODES = [each["code"] for each in VECTORS]
-REFUSED = {State.MALFORMED, State.ALTERED, State.UNKNOWN_KEY}
+SIGNED = {State.ALTERED, State.UNKNOWN_KEY}
+REFUSED = {State.MALFORMED, *SIGNED}
 
 
 def record_of(vector: dict[str, str]) -> LookupRecord:
@@ -34,6 +36,11 @@ def record_of(vector: dict[str, str]) -> LookupRecord:
         sealed_at="2026-01-20T09:30:00+07:00", sha256="ab" * 32, bundle_id="00" * 10, status="valid",
         newest_revision=int(vector["revision"]),
     )  # fmt: skip
+
+
+def is_number_of_nothing(verdict: Verdict) -> bool:
+    """A short piece of a code is, once in 37 times, a number with its check symbol: of no document that there is."""
+    return verdict.state is State.LOOKUP_ONLY and verdict.listed is None and bool(parse_label(verdict.code))
 
 
 RECORDS = {each["document_id"]: record_of(each) for each in VECTORS}
@@ -57,8 +64,8 @@ def test_no_mutated_code_is_accepted(count: int, seed: int) -> None:
         if code_of(text) in CODES:      # a change that undid itself
             continue
         verdict = decide(text, KEYS, RECORDS.get)
-        assert verdict.state in REFUSED, (name, text)
-        assert verdict.reason if verdict.state is State.MALFORMED else verdict.signed, (name, text)
+        assert verdict.state in REFUSED or is_number_of_nothing(verdict), (name, text)
+        assert verdict.signed if verdict.state in SIGNED else verdict.reason, (name, text)
         assert verdict.record is None
         result = verify_code(text, trusted_keys=TRUSTED, lookup=RECORDS.get)
         assert True not in (result.signed, result.trusted), (name, text)

@@ -143,7 +143,10 @@ def test_a_number_copied_wrongly_finds_nothing(issued) -> None:
     """The check symbol keeps a slip from leading to another document."""
     label = document_label(issued.payload.document_id)
     wrong = label[:-1] + ("0" if label[-1] != "0" else "1")
-    assert judge(issued, issued.record, text=wrong).state is State.MALFORMED
+    verdict = judge(issued, issued.record, text=wrong)
+    assert (verdict.state, verdict.reason) == (State.MALFORMED, "label_check")
+    for text, reason in ((label[:-1], "label_length"), (label[:-3] + "U-" + label[-1], "label_alphabet")):
+        assert judge(issued, issued.record, text=text).reason == reason
 
 
 def test_two_keys_with_the_same_short_id_are_both_tried(issued, issue_document) -> None:
