@@ -30,7 +30,8 @@ Several = list[str] | None
 def action_of(text: str) -> Action:
     """The act that a word means. Raises `UsageError` for a word that names none."""
     words = {in_vietnamese(action): action for action in get_args(Action)} | {name: name for name in get_args(Action)}
-    found = (words | {"bàn giao": "hand_over"}).get(" ".join(text.split()).casefold())
+    also = {"bàn giao": "hand_over", "thanh tra": "inspect", "kiểm tra": "inspect"}
+    found = (words | also).get(" ".join(text.split()).casefold())
     if found is None:
         raise UsageError(f"Không có việc «{text}». Chọn: {'; '.join(map(in_vietnamese, get_args(Action)))}.")
     return cast("Action", found)

@@ -111,7 +111,7 @@ def test_a_decision_is_recorded_cited_listed_and_withdrawn(with_rule: School) ->
     today = clock_now().date()
     decide = (
         "access", "decide", "--number", "45/QĐ", "--date", f"{today:%d/%m/%Y}", "--to", "Sở", "--allow", "mở",
-        "--allow", "thanh tra, kiểm tra", "--office", "Đoàn thanh tra Sở", "--class", "6a1", "--json",
+        "--allow", "thanh tra", "--office", "Đoàn thanh tra Sở", "--class", "6a1", "--json",
     )  # fmt: skip
     assert "Thêm --school" in in_process(with_rule, *decide, code=2)
     of_school = (*decide, "--school", "THCS Sao Mai")
