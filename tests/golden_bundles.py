@@ -23,9 +23,15 @@ FOLDER = Path(__file__).parent / "golden" / "bundles"
 SCHOOL_SEED, STRANGER_SEED = bytes(range(32)).hex(), "ff" * 32
 BUNDLE_ID, SUMMARY_ID = "0123456789abcdef0123", "00112233445566778899"
 CERTIFICATE, SUMMARY = "data/bien-ban-niem-phong.pdf", "data/bang-tong-hop.pdf"
-STATEMENT, SEAL, PROOF, STAMP = (
-    "seal/statement.json", "seal/seal.json", "seal/log.tlog-proof", "seal/timestamp.tst",
+STATEMENT, SEAL, PROOF, STAMP, STATUS = (
+    "seal/statement.json", "seal/seal.json", "seal/log.tlog-proof", "seal/timestamp.tst", "seal/status.json",
 )  # fmt: skip
+# So many zero bytes as zlib streams, written out: another zlib may compress otherwise.
+ZEROS = {
+    32767: "eNrtwQEBAAAAgiD/r25IQAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADAvQF//wAB",
+    32768: "eNrtwQEBAAAAgJD+r+4ICgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAYgAAAAQ==",
+    32769: "eNrtwQEBAAAAgJD+r+4ICgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABogAEAAQ==",
+}  # fmt: skip
 BESIDE = (STATEMENT, SEAL, PROOF, STAMP)
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -204,6 +210,7 @@ def cases() -> Iterator[Case]:
     yield from _lists_changed(files)
     yield from _seals_changed(files)
     yield from _proofs_changed(files)
+    yield from _with_status_lists()
     yield from _papers_changed()
     yield from _containers_changed(files, good)
 
@@ -350,6 +357,40 @@ def _proofs_changed(files: Files) -> Iterator[Case]:
     ):  # fmt: skip
         yield Case(f"proof-wrong-{name}", packed(files | {PROOF: content}), intact=False, logged=False,
                    problems=[[PROOF, "log"]])  # fmt: skip
+
+
+def status_list(seed: str = SCHOOL_SEED, *, issued_at: str = "2026-01-20T09:30:00+07:00", **changes: object) -> bytes:
+    """A list of nothing but valid places, as it is sealed into a bundle; `changes`: what it says otherwise."""
+    said = {
+        "format": "soluu-status-v1", "school": "Trường mẫu", "number": 1, "issued_at": issued_at, "bits": 2,
+        "size": 131072, "list": ZEROS[32768],
+        "key_id": sha256(public_of(seed)).hexdigest()[:8], "public_key": b64(public_of(seed)), **changes,
+    }  # fmt: skip
+    return canonical({**said, "signature": b64(key_of(seed).sign(b"soluu-status-v1\n" + canonical(said)))})
+
+
+def _with_status_lists() -> Iterator[Case]:
+    """Bundles sealed with such a list: every digest agrees, only the list does not agree with the seal."""
+
+    def case(name: str, content: bytes, *problems: str) -> Case:
+        files = sealed(unsealed() | {STATUS: content})
+        told = [[STATUS, code] for code in problems]
+        return Case(f"status-list-{name}", packed(files), intact=not told, problems=told)
+
+    whole = status_list()
+    yield case("good", whole)
+    yield case("of-another-key", status_list(STRANGER_SEED), "status-list")
+    yield case("of-another-moment", status_list(issued_at="2026-01-20T09:30:01+07:00"), "status-list")
+    for name, content in (
+        ("garbage", b"x"), ("spaced", whole.replace(b",", b", ", 1)), ("more", whole + b"\n"),
+        ("signature", whole.replace(b'"number":1', b'"number":2')), ("number", status_list(number=0)),
+        ("bits", status_list(bits=1)), ("size", status_list(size=131073)), ("field", status_list(more=1)),
+        ("format", status_list(format="soluu-status-v2")), ("key-id", status_list(key_id="00000000")),
+        ("short", status_list(list=ZEROS[32767])), ("long", status_list(list=ZEROS[32769])),
+        ("behind-the-stream", status_list(list=b64(base64.b64decode(ZEROS[32768]) + b"x"))),
+        ("zone", status_list(issued_at="2026-01-20T02:30:00+00:00")),
+    ):  # fmt: skip
+        yield case(f"unreadable-{name}", content, "unreadable")
 
 
 def _papers_changed() -> Iterator[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -26,6 +27,7 @@ from qr.state import State, decide
 
 pytestmark = [pytest.mark.full, pytest.mark.tool("go")]
 PROGRAM = Path(__file__).resolve().parent.parent / "verifier_in_go"
+FOLDER = golden_codes.FILE.parent
 CODES = json.loads(golden_codes.FILE.read_text("utf-8"))
 CASES = json.loads((golden_bundles.FOLDER / "cases.json").read_text("utf-8"))["cases"]
 OURS = TrustedKey(key_id(KEY.public_key()).hex(), KEY.public_key().public_bytes_raw())
@@ -84,7 +86,7 @@ def test_it_reads_and_makes_every_golden_code(second: Verifier) -> None:
 def test_it_tells_every_golden_reason_and_state(second: Verifier) -> None:
     """Malformed codes, typed addresses, states by keys, labels, spellings of JSON."""
     said = second.answers([{"Code": each["text"]} for each in CODES["malformed"]])
-    assert [each["reason"] for each in said] == [each["reason"] for each in CODES["malformed"]]
+    assert [each["code_reason"] for each in said] == [each["reason"] for each in CODES["malformed"]]
     said = second.answers([{"Code": each["text"]} for each in CODES["typed"]])
     code = CODES["vectors"][0]["code"]
     assert [each["state"] != "malformed" for each in said] == [each["code"] == code for each in CODES["typed"]]
@@ -105,6 +107,29 @@ def test_it_judges_every_golden_bundle_alike(second: Verifier) -> None:
         assert {name: answer[name] for name in ANSWERS} == {name: case[name] for name in ANSWERS}, case["name"]
         assert answer["problems"] == case["problems"], case["name"]
         assert (answer["timely"], answer["people"], answer["current"]) == (None, None, None)
+
+
+def test_it_reads_the_golden_status_list_and_the_heads_of_the_log(second: Verifier) -> None:
+    """Every place that the list tells of; the school's signature under a head, and the witness's with its time."""
+    golden = json.loads((FOLDER / "status_list.json").read_text("utf-8"))
+    places = [int(place) for place in golden["states"]]
+    said, altered = second.answers(
+        [{"Status": golden["file"], "Places": places}, {"Status": golden["file"].replace('"number":12', '"number":13')}]
+    )
+    fields = ("school", "number", "issued_at", "size", "public_key", "states")
+    assert said == {name: golden[name] for name in fields} | {"is_list": True}
+    assert altered == {"is_list": False}
+    log = json.loads((FOLDER / "log_vectors.json").read_text("utf-8"))
+    keys = [log["school_vkey"], log["witness_vkey"]]
+    moved = log["note"].replace(f"\n{log['size']}\n", f"\n{log['size'] + 1}\n")
+    head, other, swapped = second.answers(
+        [{"Note": log["note"], "Vkeys": keys}, {"Note": moved, "Vkeys": keys}, {"Note": log["note"], "Vkeys": []}]
+    )
+    assert (head["origin"], head["size"], base64.b64decode(head["root"]).hex()) == (
+        log["origin"], str(log["size"]), log["root"],
+    )  # fmt: skip
+    assert head["signers"] == [log["origin"], f"{log['witness']}@{log['time']}"]
+    assert (other["signers"], swapped["signers"]) == ([], [])
 
 
 def test_ten_thousand_mutated_codes_are_refused_for_the_same_reason(second: Verifier) -> None:

@@ -102,9 +102,11 @@ func keyID(public []byte) []byte {
 
 // judgeCode is section 4, as far as it goes without a school's lookup.
 func judgeCode(text string, keys trusted) map[string]any {
-	code, reason := parseCode(typedCode(text))
+	typed := typedCode(text)
+	code, reason := parseCode(typed)
 	if code == nil {
-		return map[string]any{"state": "malformed", "reason": reason}
+		state, said := notSigned(typed, reason)
+		return map[string]any{"state": state, "reason": said, "code_reason": reason}
 	}
 	return map[string]any{
 		"state": code.state(keys), "reason": "",
@@ -113,6 +115,19 @@ func judgeCode(text string, keys trusted) map[string]any {
 		"status_index": code.statusIndex, "commitment": hex.EncodeToString(code.commitment),
 		"signature": hex.EncodeToString(code.signature),
 	}
+}
+
+// notSigned is of what is no code: perhaps a document's number, or one with a slip (section 3.1).
+func notSigned(typed, reason string) (string, string) {
+	_, ofLabel := readLabel(typed)
+	letters := len([]rune(typed))
+	switch {
+	case ofLabel == "":
+		return "lookup_only", "label_only"
+	case strings.Contains(typed, "-") || letters >= 15 && letters <= 19:
+		return "malformed", ofLabel
+	}
+	return "malformed", reason
 }
 
 func (code *payload) state(keys trusted) string {

@@ -3,7 +3,8 @@
 // program or the description is wrong.
 //
 // Reads one JSON document of questions from standard input, writes one of answers. What it does not judge, and
-// says so by null: time-stamps (RFC 3161), people's signatures (PAdES), and what only a school's lookup knows.
+// says so by null: time-stamps (RFC 3161), people's signatures (PAdES), and what only a school's lookup or a later
+// status list knows.
 package main
 
 import (
@@ -22,6 +23,10 @@ type question struct {
 	Record *recordQuestion
 	Seed   string // of a key, hex: sign the body
 	Body   string // hex
+	Status string // a status list
+	Places []int  // of it
+	Note   string // a head with its signatures
+	Vkeys  []string
 	Keys   *[]trustedKey
 }
 
@@ -60,6 +65,10 @@ func answer(asked question) any {
 		return judgeCanonical(*asked.Record)
 	case asked.Seed != "":
 		return signCode(asked.Seed, asked.Body)
+	case asked.Status != "":
+		return judgeStatus(asked.Status, asked.Places)
+	case asked.Note != "":
+		return judgeNote(asked.Note, asked.Vkeys)
 	case asked.PDF != "":
 		return judgePDF(asked.PDF, keys)
 	default:
