@@ -45,11 +45,11 @@ def build_app(home: Home) -> ASGIApp:
     store = store_of(home, read_settings())
     require_login(home, store)
     gate = Gate(Shell(UploadLimit(pages)), sessions_of(home), now)
-    inner = PublicFirst(_login_first(gate, home, store), home.lookup_path)
+    inner = PublicFirst(login_first(gate, home, store), home.lookup_path)
     return Shield(guarded(inner, hosts), page_policy())
 
 
-def _login_first(gate: Gate, home: Home, store: Store) -> LoginFirst:
+def login_first(gate: Gate, home: Home, store: Store) -> LoginFirst:
     """By local accounts, and by a provider where the settings name one. What is wrong with those is told at the server;
     the local accounts do not wait for it."""
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +14,10 @@ import httpx2
 import oidc_provider_mock
 import pytest
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 from oidc_provider_mock import _app
 
+SECRET = "bi-mat-cua-may-du-dai-cho-HS256"     # noqa: S105 – of the client, of tests alone
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -59,11 +62,31 @@ def run_mock() -> Iterator[Mock]:
         yield Mock(issuer, key)
 
 
-def spoil(patch: pytest.MonkeyPatch, **changed: object) -> None:
-    """What the provider's next tokens claim instead; `key` and `alg` sign them."""
-    usual = _app.OpenIDCode.get_jwt_config
-    patch.setattr(_app.OpenIDCode, "get_jwt_config", lambda *given, **named: {**usual(*given, **named), **{
-        name: value for name, value in changed.items() if name in ("iss", "key", "alg", "exp")
-    }})  # fmt: skip
-    if "aud" in changed:
-        patch.setattr(_app.OpenIDCode, "get_audiences", lambda *_: changed["aud"])
+def spoil(patch: pytest.MonkeyPatch, mock: Mock, signed: str = "by the provider", **changed: object) -> None:
+    """Change what the provider's next ID tokens claim (None: leave it out), and by what they are signed."""
+    usual = _app.OpenIDCode.encode_id_token
+
+    def spoilt(*given: Any) -> str:
+        claims = {**_part(usual(*given), 1), **changed}
+        kept = {name: value for name, value in claims.items() if value is not None}
+        header, key = {"alg": "RS256", "kid": mock.key.kid}, mock.key
+        if signed == "by nobody":
+            return f"{_encoded({'alg': 'none'})}.{_encoded(kept)}."
+        if signed == "by our own secret":
+            return jwt.encode({"alg": "HS256"}, kept, OctKey.import_key(SECRET), algorithms=["HS256"])
+        if signed == "by another key":
+            key = RSAKey.generate_key(2048, parameters={"kid": str(mock.key.kid)})
+        token = jwt.encode(header, kept, key)
+        return token[:-8] + "AAAAAAAA" if signed == "half" else token
+
+    patch.setattr(_app.OpenIDCode, "encode_id_token", spoilt)
+
+
+def _part(token: str, number: int) -> dict[str, Any]:
+    text = token.split(".")[number]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return found
+
+
+def _encoded(said: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=").decode()
