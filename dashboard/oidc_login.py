@@ -7,7 +7,7 @@ can read; so no stranger fills the server's memory, and an answer counts only in
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -23,6 +23,7 @@ from dashboard.gate import LOGIN, way_back
 from dashboard.login_pages import OUT_THERE, PROVIDER, login_page
 from dashboard.oidc import STALE, UNUSABLE, Provider, ProviderError
 from dashboard.refusals import refusal
+from jobs.logging_in import Entered
 from jobs.logging_in_by_provider import enter_by_provider, leave_by_provider, refuse
 from records.home import Home
 from records.problems import SoluuError
@@ -61,14 +62,14 @@ class ProviderDesk:
                 return await self._sent(request)
             return await self._come_back(request) if path == BACK else await self._out()
         except ProviderError as error:
-            return self._refused(error, error.status)
+            return self._refused(error)
 
     async def _sent(self, request: Request) -> Response:
         """To the provider. From the host that it sends people back to: the cookie of another would not come along."""
         back = way_back(request.query_params.get("den", ""))
         if request.headers.get("host") != urlsplit(self._settings.redirect_base).netloc:
             if "lai" in request.query_params:
-                raise ProviderError(UNUSABLE, self._settings.name)      # a proxy that does not pass the host on
+                raise ProviderError(UNUSABLE, self.name)      # a proxy that does not pass the host on
             again = urlencode({"den": back, "lai": "1"})
             return RedirectResponse(f"{self._settings.redirect_base}{PROVIDER}?{again}", 303, _UNKEPT)
         request.scope["session"] = {}
@@ -81,19 +82,24 @@ class ProviderDesk:
     async def _come_back(self, request: Request) -> Response:
         waiting = self._waiting(request)
         request.scope["session"] = waiting.get("session", {})
+        claims: Mapping[str, object] = {}
+        failed: ProviderError | None = None
         try:
             if not waiting:
-                raise ProviderError(STALE, self._settings.name)
+                raise ProviderError(STALE, self.name)
             claims = await self._provider.finish(request)
         except ProviderError as error:
-            await run_in_threadpool(refuse, self._store, error.code, self._clock())
-            raise
+            failed = error
 
-        entered = await self._entrance.tried(
-            lambda: enter_by_provider(self._home, self._store, self._settings, claims, self._clock())
-        )
+        def act() -> Entered:
+            if failed is not None:
+                refuse(self._store, failed.code, self._clock())
+                raise failed
+            return enter_by_provider(self._home, self._store, self._settings, claims, self._clock())
+
+        entered = await self._entrance.tried(act)
         if isinstance(entered, SoluuError):
-            return self._refused(entered, status_of(entered))
+            return self._refused(entered)
         answer = await self._entrance.let_in(request, entered, way_back(waiting["den"]))
         self._set_waiting(answer, "", 0)
         return answer
@@ -103,26 +109,24 @@ class ProviderDesk:
         where = await self._provider.logout_address(f"{self._settings.redirect_base}{LOGIN}")
         if where is not None:
             return RedirectResponse(where, 303, _UNKEPT)
-        name = self._settings.name
-        return login_page(
-            "/", said=f"{name} không có địa chỉ đăng xuất chung: mở trang của {name} và đăng xuất ở đó.", provider=name
-        )
+        said = f"{self.name} không có địa chỉ đăng xuất chung: mở trang của {self.name} và đăng xuất ở đó."
+        return login_page("/", said=said, provider=self.name)
 
     async def _ended(self, request: Request) -> Response:
         """The provider itself says, server to server, that somebody has left there."""
         fields = await fields_of(request)
         try:
             subject, session = await self._provider.logged_out((fields or {}).get("logout_token", ""))
-        except ProviderError as error:
-            status = 503 if error.status == 503 else 400
-            return JSONResponse({"error": "invalid_request", "error_description": error.code}, status, _UNKEPT)
-        await run_in_threadpool(
-            leave_by_provider, self._home, self._store, self._settings, subject, session, self._clock()
-        )
+            await run_in_threadpool(
+                leave_by_provider, self._home, self._store, self._settings, subject, session, self._clock()
+            )
+        except SoluuError as error:
+            status = 503 if _status(error) == 503 else 400      # the first is tried again
+            return JSONResponse({"error": "invalid_request"}, status, _UNKEPT)
         return Response(headers=_UNKEPT)
 
-    def _refused(self, error: SoluuError, status: int) -> Response:
-        answer = login_page("/", said=str(error), status=status, provider=self._settings.name)
+    def _refused(self, error: SoluuError) -> Response:
+        answer = login_page("/", said=str(error), status=_status(error), provider=self.name)
         self._set_waiting(answer, "", 0)
         return answer
 
@@ -148,3 +152,7 @@ class ProviderDesk:
     @property
     def _name(self) -> str:
         return f"__Host-{WAITING}" if self._is_secure else WAITING
+
+
+def _status(error: SoluuError) -> int:
+    return error.status if isinstance(error, ProviderError) else status_of(error)
