@@ -9,10 +9,10 @@ from records.store import Database
 
 
 def email_of(text: str) -> str | None:
-    """An address as it is kept and compared; None for what is none. ASCII alone: folding other letters would take
-    two people's addresses for one."""
-    plain = text.strip().lower()
-    return plain if plain.isascii() and re.fullmatch(r"[^@\s]+@[^@\s]+", plain) else None
+    """An address as it is kept and compared; None for what is none. ASCII alone, and before letters are made small:
+    that would make a k of a Kelvin sign, and of two people's addresses one."""
+    plain = text.strip()
+    return plain.lower() if plain.isascii() and re.fullmatch(r"[^@\s]+@[^@\s]+", plain) else None
 
 
 def free_email(db: Database, text: str, *, but: str = "") -> str:
