@@ -51,10 +51,11 @@ def _other_way(provider: str, back: str) -> str:
 
 
 def left_at(provider: str) -> str:
-    """Who logged out here is still logged in there: what to do at a shared machine."""
+    """Who is not logged in here is still logged in there: what to do at a shared machine."""
     name = escape(provider)
     return (
-        f'<p>Ở {name} bạn vẫn còn đăng nhập. Máy dùng chung thì <a href="{OUT_THERE}">đăng xuất cả ở {name}</a>.</p>'
+        f"<p>Ở {name} bạn vẫn còn đăng nhập. Máy dùng chung, hoặc muốn vào bằng tài khoản khác, thì "
+        f'<a href="{OUT_THERE}">đăng xuất cả ở {name}</a>.</p>'
     )
 
 

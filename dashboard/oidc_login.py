@@ -20,12 +20,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from dashboard.entrance import Entrance, status_of
 from dashboard.forms import fields_of
 from dashboard.gate import LOGIN, way_back
-from dashboard.login_pages import OUT_THERE, PROVIDER, login_page
+from dashboard.login_pages import OUT_THERE, PROVIDER, left_at, login_page
 from dashboard.oidc import STALE, UNUSABLE, Provider, ProviderError
 from dashboard.refusals import refusal
 from jobs.logging_in import Entered
 from jobs.logging_in_by_provider import enter_by_provider, leave_by_provider, refuse
 from records.home import Home
+from records.identities import RefusedIdentityError
 from records.problems import SoluuError
 from records.store import Store
 
@@ -98,9 +99,10 @@ class ProviderDesk:
             return enter_by_provider(self._home, self._store, self._settings, claims, self._clock())
 
         entered = await self._entrance.tried(act)
+        back = way_back(waiting.get("den", ""))
         if isinstance(entered, SoluuError):
-            return self._refused(entered)
-        answer = await self._entrance.let_in(request, entered, way_back(waiting["den"]))
+            return self._refused(entered, back)
+        answer = await self._entrance.let_in(request, entered, back)
         self._set_waiting(answer, "", 0)
         return answer
 
@@ -125,8 +127,10 @@ class ProviderDesk:
             return JSONResponse({"error": "invalid_request"}, status, _UNKEPT)
         return Response(headers=_UNKEPT)
 
-    def _refused(self, error: SoluuError) -> Response:
-        answer = login_page("/", said=str(error), status=_status(error), provider=self.name)
+    def _refused(self, error: SoluuError, back: str = "/") -> Response:
+        """Whom the provider knows and we do not, may want to be somebody else there."""
+        beside = left_at(self.name) if isinstance(error, RefusedIdentityError) else ""
+        answer = login_page(back, said=str(error), status=_status(error), provider=self.name, beside=beside)
         self._set_waiting(answer, "", 0)
         return answer
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from test_journey import SLOW, WIDTHS, browser, free_port, photograph
 
 __all__ = ["browser"]   # a fixture
-pytestmark = pytest.mark.tool("chromium")
+pytestmark = [pytest.mark.tool("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 
 
 @contextmanager

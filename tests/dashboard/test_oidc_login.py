@@ -30,6 +30,7 @@ from records.home import Home
 from records.oidc_settings import OidcSettings
 from records.store import Store
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")   # the provider's own
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=VIETNAM)
 LAN = {"email": "Lan@truong.example", "email_verified": True}
 BASE = "http://localhost:8501"
@@ -156,8 +157,10 @@ def test_the_identity_counts_from_the_first_login_on_and_the_e_mail_no_more(pers
 def test_nobody_gets_in_by_the_provider_alone(person: Person, claims: dict[str, object]) -> None:
     """An unverified address, another one, none: a page that says what to do, an event that says of nobody."""
     person.mock.person("la", **claims)
-    status, _, page = person.enter("la")
+    status, _, page = person.enter("la", "/pho-diem")
     assert (status, person.is_in) == (403, False)
+    assert 'name="den" value="/pho-diem"' in page     # by a password one still gets there
+    assert "đăng xuất cả ở Trường" in page
     assert "chưa có người dùng nào gắn" in page
     assert person.events("login-refused") == [
         ("login-refused", "nhà cung cấp", '{"why": "oidc-khong-tai-khoan"}')
