@@ -15,15 +15,15 @@ from records.clock import VIETNAM, vn_date
 from records.clock import now as clock_now
 from records.home import Home, read_settings
 from records.policy.words import capital
-from records.problems import UsageError
+from records.problems import CannotError, UsageError
 
 if TYPE_CHECKING:
     from records.accounts import Account, RoleAsked, RoleGiven
     from records.store import Store
 
 app = typer.Typer(
-    cls=Group, name="user", help="Người dùng bảng điều khiển: thêm, liệt kê, cho vai trò, kết thúc, đặt lại mật khẩu.",
-    no_args_is_help=True,
+    cls=Group, name="user", no_args_is_help=True,
+    help="Người dùng bảng điều khiển: thêm, liệt kê, vai trò, nhà cung cấp, kết thúc, đặt lại mật khẩu.",
 )  # fmt: skip
 
 Who = Annotated[str, typer.Argument(metavar="NGƯỜI", help="Mã người dùng như TK-001, hoặc tên đăng nhập.")]
@@ -50,6 +50,10 @@ Until = Annotated[
     typer.Option(metavar="NGÀY", formats=DAY_FORMATS, help="Vai trò đến hết ngày; bỏ trống: đến khi thôi."),
 ]
 
+Email = Annotated[
+    str | None, typer.Option(metavar="THƯ", help="Địa chỉ thư của người ấy ở nhà cung cấp, như Google của trường.")
+]
+
 
 @app.command(cls=Command)
 def add(
@@ -65,22 +69,32 @@ def add(
     teacher_code: Annotated[
         str | None, typer.Option(metavar="MÃ", help="Mã giáo viên trong phân công: GVBM, GVCN theo phân công ấy.")
     ] = None,
+    email: Email = None,
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="Chỉ vào qua nhà cung cấp, không có mật khẩu ở đây; cần --email.")
+    ] = False,
     by: By = "quản trị",
     as_json: Json = False,
 ) -> None:
     """Thêm người dùng; mật khẩu đầu tiên chỉ hiện lần này và phải đổi khi vào lần đầu."""
     from jobs.logging_in import make_account  # noqa: PLC0415 – keep `--help` fast
 
+    if no_password and email is None:
+        raise UsageError("Không có mật khẩu thì cần --email, không thì người ấy không vào được bằng cách nào.")
     home, store = _opened()
     asked = [_asked(role, school, year, class_name, subject, since, until)] if role else []
     account, password = make_account(
-        home, store, login, name, asked, by=office(by), now=clock_now(), teacher_code=teacher_code
-    )
+        home, store, login, name, asked, by=office(by), now=clock_now(), teacher_code=teacher_code, email=email,
+        has_password=not no_password,
+    )  # fmt: skip
     if as_json:
         print_json({"id": account.account_id, "login": account.login, "password": password})
         return
     out.print(f"Đã thêm {account.account_id}, tên đăng nhập {account.login}.", highlight=False)
-    out.print(f"Mật khẩu lần đầu, chỉ hiện lần này; giao tận tay: {password}", highlight=False)
+    if password is not None:
+        out.print(f"Mật khẩu lần đầu, chỉ hiện lần này; giao tận tay: {password}", highlight=False)
+    if account.email is not None:
+        out.print(f"Vào được qua nhà cung cấp khi nơi ấy xác nhận thư {account.email}.", highlight=False)
     if account.account_id == "TK-001":
         out.print("Từ giờ ai mở bảng điều khiển cũng phải đăng nhập.")
 
@@ -119,6 +133,42 @@ def role(
         print_json({"id": account.account_id, "role_id": made, "ended": end is not None})
     else:
         out.print(f"{'Đã thôi' if end else 'Đã cho'} vai trò {made}.", highlight=False)
+
+
+@app.command(cls=Command)
+def oidc(
+    who: Who,
+    email: Email = None,
+    subject: Annotated[
+        str | None, typer.Option(metavar="MÃ", help="Gắn ngay với mã (sub) mà trang từ chối đã cho người ấy biết.")
+    ] = None,
+    unlink: Annotated[bool, typer.Option("--unlink", help="Thôi cho vào qua nhà cung cấp.")] = False,
+    by: By = "quản trị",
+    as_json: Json = False,
+) -> None:
+    """Gắn người dùng với tài khoản của họ ở nhà cung cấp (Google, Microsoft, Keycloak), hoặc thôi gắn."""
+    from jobs.logging_in_by_provider import await_identity, tie_identity, untie_identity  # noqa: PLC0415
+
+    if [email is not None, subject is not None, unlink].count(True) != 1:
+        raise UsageError("Cần đúng một trong: --email THƯ, --subject MÃ, --unlink.")
+    home, store = _opened()
+    account_id, now = _account_id(store, who), clock_now()
+    if email is not None:
+        address = await_identity(home, store, account_id, email, by=office(by), now=now)
+        told = f"{account_id} vào được qua nhà cung cấp khi nơi ấy xác nhận thư {address}."
+    elif subject is not None:
+        settings = home.oidc(read_settings().oidc_client_secret)
+        if settings is None:
+            raise CannotError("so-luu.toml chưa có mục [oidc]. Xem docs/quan-tri.md.")
+        tie_identity(home, store, settings, account_id, subject, by=office(by), now=now)
+        told = f"Đã gắn {account_id} với mã ấy ở {settings.name}."
+    else:
+        ended = untie_identity(home, store, account_id, by=office(by), now=now)
+        told = f"{account_id} không còn vào được qua nhà cung cấp; đã đóng {ended} phiên."
+    if as_json:
+        print_json({"id": account_id, "tied": subject is not None, "awaiting_email": email is not None})
+    else:
+        out.print(told, highlight=False)
 
 
 @app.command(cls=Command)
@@ -165,7 +215,8 @@ def list_(as_json: Json = False) -> None:
         out.print("Chưa có người dùng nào: bảng điều khiển chỉ mở trên chính máy này, không cần đăng nhập.")
     for account, roles in found:
         state = " – đã kết thúc" if account.ended_at else ""
-        out.print(f"{account.account_id} {account.login}, {account.full_name}{state}", highlight=False)
+        way = "" if account.ended_at else _provider_words(account)
+        out.print(f"{account.account_id} {account.login}, {account.full_name}{way}{state}", highlight=False)
         for each in roles:
             if not account.ended_at and each.ended_at is None:
                 (out if each.is_in_force(today) else err).print(f"  {_words(each, today)}", highlight=False)
@@ -220,10 +271,18 @@ def _words(given: RoleGiven, today: date) -> str:
     return f"{given.role_id} {capital(role_name(given.role))}{scope}, từ {vn_date(given.valid_from)}{until}{state}"
 
 
+def _provider_words(account: Account) -> str:
+    """How the account comes in by a provider's word; nothing where it does not."""
+    if account.oidc_subject is not None:
+        return f" – đã gắn với {account.oidc_issuer}"
+    return f" – chờ thư {account.email}" if account.email else ""
+
+
 def _document(account: Account, roles: list[RoleGiven], today: date) -> dict[str, object]:
     return {
         "id": account.account_id, "login": account.login, "name": account.full_name,
         "teacher_code": account.teacher_code, "must_change_password": account.must_change,
+        "has_password": account.password is not None, "email": account.email, "oidc_issuer": account.oidc_issuer,
         "sample": account.is_sample, "made_at": account.made_at.isoformat(),
         "ended_at": account.ended_at.isoformat() if account.ended_at else None,
         "roles": [

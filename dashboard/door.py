@@ -43,9 +43,8 @@ def show_who() -> None:
     if viewer is None or viewer == LOCAL:
         return
     roles = capital(", ".join(map(role_name, viewer.roles))) or "Chưa có vai trò nào đang dùng"
-    is_inspector = "inspector" in viewer.roles
     links = [("Đổi người dùng", LOGIN)] if viewing.is_demo() else []
-    links += [] if is_inspector or links else [("Đổi mật khẩu", CHANGE)]
+    links += [("Đổi mật khẩu", CHANGE)] if viewing.has_password() and not links else []
     links += [("Đăng xuất", LOGOUT)]
     with st.sidebar:
         st.html(

@@ -7,16 +7,22 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from dashboard.gate import CHANGE, LOGIN
+from dashboard.gate import CHANGE, LOGIN, with_way_back
 from qr.frame import framed
 from records.passwords import LEAST
 
 LOGOUT, BY_CODE, AS_SAMPLE = "/dang-xuat", f"{LOGIN}/thanh-tra", f"{LOGIN}/mau"
+PROVIDER, OUT_THERE = f"{LOGIN}/oidc", f"{LOGOUT}/oidc"
+BY_PROVIDER = "oidc"    # of whom the login page is told that the provider's own session goes on
 _NAME = "Bảng điều khiển"
 
 
-def login_page(back: str, *, said: str = "", is_good: bool = False, status: int = 200) -> HTMLResponse:
-    """Name and password; below, an inspector's code."""
+def login_page(
+    back: str, *, said: str = "", is_good: bool = False, status: int = 200, provider: str | None = None,
+    beside: str = "",
+) -> HTMLResponse:  # fmt: skip
+    """Name and password; below, an inspector's code. `provider`: the name of whom else one may come in by, '' where
+    that way is closed by its settings; `beside`: ready HTML below what is said."""
     form = _form(
         LOGIN, back,
         _box("Tên đăng nhập", "ten", autocomplete="username"),
@@ -24,14 +30,33 @@ def login_page(back: str, *, said: str = "", is_good: bool = False, status: int 
         button="Đăng nhập",
     )  # fmt: skip
     code = _form(BY_CODE, back, _box("Mã thanh tra", "ma", kind="password", autocomplete="off"), button="Vào bằng mã")
+    head = f"<h1>Đăng nhập</h1>{_told(said, is_good=is_good)}{beside}"
+    own = f"<h2>Bằng mật khẩu ở đây</h2>{form}"
+    first = [f"{head}{form}"] if provider is None else [f"{head}{_other_way(provider, back)}", own]
     return _page(
-        "Đăng nhập",
-        f"<h1>Đăng nhập</h1>{_told(said, is_good=is_good)}{form}",
+        "Đăng nhập", *first,
         f"<h2>Thanh tra</h2><p>Dùng mã mà nhà trường cấp theo quyết định.</p>{code}",
         '<p class="small">Kiểm tra một mã QR hay một tệp của trường thì không cần đăng nhập: '
         '<a href="/V/">trang kiểm chứng</a>.</p>',
         status=status,
     )  # fmt: skip
+
+
+def _other_way(provider: str, back: str) -> str:
+    """A link, not a form: the policy of these pages lets no form lead to another site."""
+    if not provider:
+        return "<p>Đăng nhập qua nhà cung cấp đang tắt: cài đặt chưa đúng. Báo người quản trị. (Mã: oidc-cau-hinh)</p>"
+    where = escape(with_way_back(PROVIDER, back), quote=True)
+    return f'<p><a class="button" href="{where}">Đăng nhập bằng {escape(provider)}</a></p>'
+
+
+def left_at(provider: str) -> str:
+    """Who is not logged in here is still logged in there: what to do at a shared machine."""
+    name = escape(provider)
+    return (
+        f"<p>Ở {name} bạn vẫn còn đăng nhập. Máy dùng chung, hoặc muốn vào bằng tài khoản khác, thì "
+        f'<a href="{OUT_THERE}">đăng xuất cả ở {name}</a>.</p>'
+    )
 
 
 def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str = "") -> HTMLResponse:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.types import ASGIApp
 from streamlit import config
 
+from dashboard.entrance import Entrance
 from dashboard.gate import Gate
 from dashboard.gateway import guarded, hosts_of
 from dashboard.listening import listen, run
@@ -23,7 +26,10 @@ from jobs.logging_in import require_login, sessions_of
 from jobs.opening import store_of
 from records.clock import now
 from records.home import Home, read_settings
+from records.problems import CannotError
+from records.store import Store
 
+PAUSE = 1.0     # seconds that a refused login takes at least
 PAGES = Path(__file__).parent / "pages_vi"
 
 
@@ -39,8 +45,27 @@ def build_app(home: Home) -> ASGIApp:
     store = store_of(home, read_settings())
     require_login(home, store)
     gate = Gate(Shell(UploadLimit(pages)), sessions_of(home), now)
-    inner = PublicFirst(LoginFirst(gate, home, store, now), home.lookup_path)
+    inner = PublicFirst(login_first(gate, home, store), home.lookup_path)
     return Shield(guarded(inner, hosts), page_policy())
+
+
+def login_first(gate: Gate, home: Home, store: Store) -> LoginFirst:
+    """By local accounts, and by a provider where the settings name one. What is wrong with those is told at the server;
+    the local accounts do not wait for it."""
+    try:
+        settings = home.oidc(read_settings().oidc_client_secret)
+    except CannotError as error:
+        logging.getLogger(__name__).warning("%s", error)
+        return LoginFirst(gate, home, store, now, Entrance(home, PAUSE), fault=True)
+    if settings is None:
+        return LoginFirst(gate, home, store, now, Entrance(home, PAUSE))
+    from dashboard.oidc import Provider  # noqa: PLC0415 – half a second that most schools need not wait
+    from dashboard.oidc_login import ProviderDesk  # noqa: PLC0415
+
+    base = urlsplit(settings.redirect_base)
+    entrance = Entrance(home, PAUSE, base.netloc if base.scheme == "https" else "")
+    desk = ProviderDesk(Provider(settings), home, store, now, entrance)
+    return LoginFirst(gate, home, store, now, entrance, provider=desk)
 
 
 def _say_calmly(_error: Exception) -> bool:

@@ -74,6 +74,11 @@ def require(act: Act) -> None:
         raise NotAllowedError(f"Vai trò của bạn không được làm việc này: {RIGHT_NAMES[act]}.")
 
 
+def has_password() -> bool:
+    """Whether the viewer came in by a password of ours, which may be changed here."""
+    return _seen().has_password
+
+
 def is_demo() -> bool:
     """Whether the viewer may be changed without a password."""
     return home_of(read_settings()).is_demo

@@ -65,6 +65,7 @@ class Look:
 
     viewer: Viewer | None
     schools: tuple[str, ...]
+    has_password: bool = False
 
 
 def sessions_of(home: Home) -> Sessions:
@@ -156,11 +157,11 @@ def look(home: Home, store: Store, token: str | None, now: datetime) -> Look:
     with store.read() as db:
         if not has_accounts(db):
             return Look(LOCAL, ())
-        return Look(_viewer(home, db, token, now), tuple(schools(db)))
+        session = sessions_of(home).find(token, now)
+        return Look(_viewer(db, session, now), tuple(schools(db)), session is not None and session.has_password)
 
 
-def _viewer(home: Home, db: Database, token: str | None, now: datetime) -> Viewer | None:
-    session = sessions_of(home).find(token, now)
+def _viewer(db: Database, session: Session | None, now: datetime) -> Viewer | None:
     if session is None or session.must_change:
         return None
     if session.is_inspector:
@@ -220,11 +221,11 @@ def _changed(home: Home, db: Database, tried: Account, new: str, now: datetime) 
 
 def make_account(
     home: Home, store: Store, login: str, full_name: str, roles: Sequence[RoleAsked], *, by: str, now: datetime,
-    teacher_code: str | None = None, email: str | None = None, is_sample: bool = False,
+    teacher_code: str | None = None, email: str | None = None, is_sample: bool = False, has_password: bool = True,
 ) -> tuple[Account, str | None]:  # fmt: skip
-    """Make an account; with it its first password, to be shown once (a sample user has none). The first account closes
-    the pages to whoever has none."""
-    password = None if is_sample else random_password()
+    """Make an account; with it its first password, to be shown once (a sample user has none, nor has who comes in
+    through a provider alone). The first account closes the pages to whoever has none."""
+    password = random_password() if has_password and not is_sample else None
     with store.write() as db:
         made = add_account(
             db, login, full_name, roles, by=by, now=now, teacher_code=teacher_code, email=email, password=password,

@@ -14,6 +14,7 @@ from typing import cast, get_args
 
 import polars as pl
 
+from records.account_emails import free_email
 from records.clock import VIETNAM, to_store
 from records.facts import add_event
 from records.passwords import hash_of, random_password, require_good
@@ -91,8 +92,7 @@ def add_account(
     name = login_of(login)
     if not full_name.strip():
         raise UsageError("Cần họ và tên của người dùng.")
-    if email is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        raise UsageError(f"«{email}» không phải địa chỉ thư điện tử.")
+    address = free_email(db, email) if email is not None else None
     if account_by_login(db, name) is not None:
         raise UsageError(f"Đã có người dùng với tên đăng nhập «{name}».")
     for each in roles:
@@ -101,7 +101,7 @@ def add_account(
     db.execute(
         "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, NULL, NULL)",
         [account_id, name, full_name.strip(), teacher_code, hash_of(password) if password else None,
-         password is not None, email.casefold() if email else None, is_sample, to_store(now), by],
+         password is not None, address, is_sample, to_store(now), by],
     )  # fmt: skip
     add_event(db, now, by, "account-made", account_id, {"roles": [each.role for each in roles]})
     for each in roles:
@@ -291,6 +291,12 @@ def log_refusal(db: Database, account: Account | None, now: datetime) -> None:
     failures = _failures(db, subject, now) + 1
     if failures <= FAILURES:
         add_event(db, now, NOBODY, REFUSED, subject, {"locked": failures == FAILURES})
+
+
+def log_refusal_of(db: Database, provider: str, why: str, now: datetime) -> None:
+    """A login through a provider that failed: it locks nobody, for no password was tried. No more often than those."""
+    if _failures(db, provider, now) < FAILURES:
+        add_event(db, now, NOBODY, REFUSED, provider, {"why": why})
 
 
 def _failures(db: Database, account_id: str, now: datetime) -> int:

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from records.mail_settings import MailSettings, mail_settings
+from records.oidc_settings import OidcSettings, oidc_settings
 from records.problems import CannotError, UsageError
 from records.schools import ascii_slug, path_slug
 from records.sessions import Limits
@@ -27,7 +28,7 @@ DEFAULT_VERIFY_URL = "http://localhost:8501/V/"
 
 class Settings(BaseSettings):
     """What the environment may set: SOLUU_HOME, SOLUU_PASSPHRASE, SOLUU_ROOT_PASSPHRASE, SOLUU_RECOVERY_PASSPHRASE,
-    SOLUU_SMTP_PASSWORD, SOLUU_LOCK_WAIT (seconds).
+    SOLUU_SMTP_PASSWORD, SOLUU_OIDC_CLIENT_SECRET, SOLUU_LOCK_WAIT (seconds).
 
     An empty one is not set.
     """
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     root_passphrase: str | None = None
     recovery_passphrase: str | None = None
     smtp_password: str | None = None
+    oidc_client_secret: str | None = None
     lock_wait: Annotated[float, Field(ge=0, le=24 * 3600)] = 60.0
 
 
@@ -185,6 +187,12 @@ class Home:
     def mail(self) -> MailSettings | None:
         """By which server reminders go, and to whom: the part `[email]` of its settings; None: they are off."""
         return mail_settings(self._settings().get("email"), str(self.settings_path))
+
+    def oidc(self, secret: str | None) -> OidcSettings | None:
+        """By which provider people may log in: the part `[oidc]` of its settings; None: by local accounts alone.
+        `secret`: the client's, as the environment has it."""
+        usual_base = self.verify_url.removesuffix("/V/")
+        return oidc_settings(self._settings().get("oidc"), str(self.settings_path), self.root, secret, usual_base)
 
     @property
     def is_demo(self) -> bool:

@@ -24,6 +24,9 @@ _INSPECTOR_IDLE = timedelta(minutes=20)     # as jobs.inspector has it for a vis
 _SCHEMA = """CREATE TABLE IF NOT EXISTS session (
     token_hash BLOB PRIMARY KEY, account_id TEXT NOT NULL, made_at REAL NOT NULL, seen_at REAL NOT NULL,
     must_change INTEGER NOT NULL, is_inspector INTEGER NOT NULL) WITHOUT ROWID"""
+# Of sessions that a provider's word began: its own session, hashed. A table of its own, for the other is there already.
+_PROVIDER_SCHEMA = """CREATE TABLE IF NOT EXISTS provider_session (
+    token_hash BLOB PRIMARY KEY, provider_hash BLOB NOT NULL) WITHOUT ROWID"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ class Session:
     seen_at: datetime
     must_change: bool
     is_inspector: bool
+    is_by_provider: bool = False
+
+    @property
+    def has_password(self) -> bool:
+        """Whether a password of ours began it, which its holder may change."""
+        return not (self.is_inspector or self.is_by_provider)
 
 
 class Sessions:
@@ -61,8 +70,15 @@ class Sessions:
         with self._open():
             pass
 
-    def begin(self, account_id: str, now: datetime, *, must_change: bool = False, is_inspector: bool = False) -> str:
-        """A new session's token, to be given to the browser and kept nowhere. What ran out is swept away."""
+    def begin(
+        self, account_id: str, now: datetime, *, must_change: bool = False, is_inspector: bool = False,
+        provider_session: str | None = None,
+    ) -> str:  # fmt: skip
+        """A new session's token, to be given to the browser and kept nowhere. What ran out is swept away.
+
+        `provider_session`: the provider's own number of its session, '' where it has none; None: no provider's word
+        began this one.
+        """
         token, moment = secrets.token_urlsafe(TOKEN_BYTES), now.timestamp()
         with self._open() as db:
             db.execute(
@@ -73,6 +89,9 @@ class Sessions:
                 "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)",
                 (_hash(token), account_id, moment, moment, must_change, is_inspector),
             )
+            db.execute("DELETE FROM provider_session WHERE token_hash NOT IN (SELECT token_hash FROM session)")
+            if provider_session is not None:
+                db.execute("INSERT INTO provider_session VALUES (?, ?)", (_hash(token), _hash(provider_session)))
         return token
 
     def find(self, token: str | None, now: datetime, *, use: bool = True) -> Session | None:
@@ -81,7 +100,9 @@ class Sessions:
             return None
         with self._open() as db:
             row = db.execute(
-                "SELECT account_id, made_at, seen_at, must_change, is_inspector FROM session WHERE token_hash = ?",
+                """SELECT account_id, made_at, seen_at, must_change, is_inspector,
+                   EXISTS (SELECT 1 FROM provider_session p WHERE p.token_hash = s.token_hash)
+                   FROM session s WHERE token_hash = ?""",
                 (_hash(token),),
             ).fetchone()
             if row is None or not self._is_in_force(row[1], row[2], bool(row[4]), now.timestamp()):
@@ -89,7 +110,7 @@ class Sessions:
             if use and now.timestamp() - row[2] > _NOTED:
                 db.execute("UPDATE session SET seen_at = ? WHERE token_hash = ?", (now.timestamp(), _hash(token)))
         made, seen = (datetime.fromtimestamp(moment, UTC) for moment in row[1:3])
-        return Session(row[0], made, seen, bool(row[3]), bool(row[4]))
+        return Session(row[0], made, seen, *map(bool, row[3:6]))
 
     def end(self, token: str | None) -> None:
         """End one session, at once."""
@@ -104,6 +125,23 @@ class Sessions:
         with self._open() as db:
             return db.execute("DELETE FROM session WHERE account_id = ?", (account_id,)).rowcount
 
+    def end_by_provider(self, account_id: str | None, provider_session: str | None) -> list[str]:
+        """End the sessions that the provider began: of an account, of one session of its own, or of both; whose they
+        were, one entry each. Neither is none."""
+        if not self.is_there or (account_id is None and not provider_session):
+            return []
+        wanted: list[str] = ["token_hash IN (SELECT token_hash FROM provider_session)"]
+        values: list[str | bytes] = []
+        if account_id is not None:
+            wanted.append("account_id = ?")
+            values.append(account_id)
+        if provider_session:
+            wanted.append("token_hash IN (SELECT token_hash FROM provider_session WHERE provider_hash = ?)")
+            values.append(_hash(provider_session))
+        with self._open() as db:
+            ended = db.execute(f"DELETE FROM session WHERE {' AND '.join(wanted)} RETURNING account_id", values)  # noqa: S608
+            return [str(row[0]) for row in ended]
+
     def _is_in_force(self, made_at: float, seen_at: float, is_inspector: bool, moment: float) -> bool:
         """A clock that was put back makes no session longer."""
         idle = min(self.limits.idle, _INSPECTOR_IDLE) if is_inspector else self.limits.idle
@@ -117,6 +155,7 @@ class Sessions:
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(self.path, timeout=_WAIT)) as db, db:
             db.execute(_SCHEMA)
+            db.execute(_PROVIDER_SCHEMA)
             yield db
 
 

@@ -14,6 +14,7 @@ from fetch_age import find as find_age
 from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_dss import find as find_dss
+from fetch_keycloak import find as find_keycloak
 from fetch_ocfl_py import find as find_ocfl_py
 from fetch_rocfl import find as find_rocfl
 from fetch_seaweedfs import find as find_seaweedfs
@@ -48,6 +49,7 @@ TOOLS = {
     "xorriso": lambda: shutil.which("xorriso") is not None,
     "softhsm": lambda: find_softhsm() is not None,
     "dss": lambda: find_dss() is not None,
+    "keycloak": lambda: find_keycloak() is not None,
     "openssl": lambda: shutil.which("openssl") is not None,
     "age": lambda: find_age() is not None,
     "go": lambda: shutil.which("go") is not None,

@@ -29,7 +29,7 @@ DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose p
             "dispose decide", "dispose carry-out", "dispose list", "revoke place", "revoke suspend",
             "revoke lift")  # fmt: skip
 KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
-USER = ("user add", "user role", "user end", "user reset", "user list")
+USER = ("user add", "user role", "user oidc", "user end", "user reset", "user list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign undo", "sign check")
 LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
 ENGLISH = re.compile(

@@ -99,3 +99,26 @@ def test_a_demonstration_has_its_users_once_and_a_school_s_home_never(home: Home
     roles = [look(home, store, enter_sample(home, store, each.account_id, now()).token, now()) for each in users]
     seen = [each.viewer.roles for each in roles if each.viewer]
     assert seen == [("clerk",), ("principal",), ("vice_principal",), ("department_head",), ("admin",), ("district",)]
+
+
+def test_a_user_is_tied_to_a_provider_s_account(home: Home) -> None:
+    """By an e-mail that no other has, by a number, and not any more; without a password where none is wanted."""
+    told = soluu("user", "add", "lan", "--name", "Lan", "--email", "Lan@truong.example", "--no-password")
+    assert "Mật khẩu" not in told
+    assert "lan@truong.example" in told
+    soluu("user", "add", "an", "--name", "An")
+    assert "đã ghi cho TK-001" in soluu("user", "oidc", "an", "--email", "lan@truong.example", code=2)
+    assert "cần --email" in soluu("user", "add", "x", "--name", "X", "--no-password", code=2)
+    assert "đúng một" in soluu("user", "oidc", "an", code=2)
+    assert "[oidc]" in soluu("user", "oidc", "an", "--subject", "77", code=3)
+    with home.settings_path.open("a", encoding="utf-8") as file:
+        file.write('[oidc]\nname = "Google"\nissuer = "https://accounts.google.com"\nclient_id = "x"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOLUU_OIDC_CLIENT_SECRET", "bi-mat")
+        soluu("user", "oidc", "an", "--subject", "77")
+        assert "đã gắn với TK-002" in soluu("user", "oidc", "lan", "--subject", "77", code=2)
+    listed = soluu("user", "list")
+    assert "An – đã gắn với https://accounts.google.com" in listed
+    assert "Lan – chờ thư lan@truong.example" in listed
+    soluu("user", "oidc", "an", "--unlink")
+    assert "đã gắn" not in soluu("user", "list")

@@ -14,6 +14,7 @@ from asgi import Told, ask
 from sample_home import make_home
 from starlette.responses import PlainTextResponse
 
+from dashboard.entrance import Entrance
 from dashboard.gate import Gate
 from dashboard.login import ADDRESSES, LoginFirst
 from dashboard.session_cookie import PLAIN, SECURE
@@ -43,7 +44,7 @@ class Browser:
     def __post_init__(self) -> None:
         store = Store(self.home.store_path)
         gate = Gate(PlainTextResponse("Streamlit"), sessions_of(self.home), lambda: self.now)
-        self.app = LoginFirst(gate, self.home, store, lambda: self.now, pause=0)
+        self.app = LoginFirst(gate, self.home, store, lambda: self.now, Entrance(self.home, 0))
 
     def ask(self, address: str, form: dict[str, str] | None = None, **headers: str) -> Told:
         told = ask(
@@ -142,20 +143,20 @@ def test_what_was_wrong_is_told_to_nobody(browser: Browser) -> None:
 
 def test_a_refusal_takes_its_time_and_a_flood_slows_all_down(browser: Browser) -> None:
     """The clock tells no more than the words; a right password in a quiet hour waits for nothing."""
-    app = LoginFirst(browser.app._gate, browser.home, Store(browser.home.store_path), lambda: NOW, pause=0.4)
+    entrance = Entrance(browser.home, 0.4)
+    app = LoginFirst(browser.app._gate, browser.home, Store(browser.home.store_path), lambda: NOW, entrance)
     spent = []
     for login in ("an", "khong-co"):
         began = time.monotonic()
         ask(app, "/dang-nhap", form={"ten": login, "mat-khau": "sai"})
         spent.append(time.monotonic() - began)
     assert min(spent) >= 0.4
-    desk = app._desk
-    assert desk._delay(time.monotonic()) == 0
-    desk._failures.extend([time.monotonic()] * 20)
-    assert desk._delay(time.monotonic()) > 2
-    desk._failures.extend([time.monotonic()] * 500)
-    assert desk._delay(time.monotonic()) == 8
-    assert desk._delay(time.monotonic() + 61) == 0
+    assert entrance.delay(time.monotonic()) == 0
+    entrance._failures.extend([time.monotonic()] * 20)
+    assert entrance.delay(time.monotonic()) > 2
+    entrance._failures.extend([time.monotonic()] * 500)
+    assert entrance.delay(time.monotonic()) == 8
+    assert entrance.delay(time.monotonic() + 61) == 0
 
 
 @pytest.mark.parametrize(

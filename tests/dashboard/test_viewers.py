@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.testing.v1 import AppTest
 
 from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, texts, viewing
+from dashboard.entrance import Entrance
 from dashboard.frame import link_to
 from dashboard.gate import Gate
 from dashboard.login import LoginFirst
@@ -245,7 +246,7 @@ def test_an_inspector_comes_in_by_the_code_and_sees_what_the_decision_gives(
     until = (now() + timedelta(days=30)).date()
     grant_id = decided(store, valid_until=until)
     code = code_for(store, grant_id, now())
-    app = LoginFirst(Gate(PlainTextResponse("Streamlit"), sessions_of(home), now), home, store, now, pause=0)
+    app = LoginFirst(Gate(PlainTextResponse("Streamlit"), sessions_of(home), now), home, store, now, Entrance(home, 0))
     wrong = ask(app, "/dang-nhap/thanh-tra", form={"ma": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"})
     assert (wrong.status, "set-cookie" in wrong.headers) == (403, False)
     token = ask(app, "/dang-nhap/thanh-tra", form={"ma": code, "den": "/sua-diem"}).headers["set-cookie"]
