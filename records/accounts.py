@@ -206,6 +206,16 @@ def all_accounts(db: Database) -> list[Account]:
     return [Account(**row) for row in rows.iter_rows(named=True)]
 
 
+def idle_accounts(db: Database, now: datetime) -> tuple[int, int]:
+    """How many users have no role in force, and how many never changed their first password."""
+    standing = [each for each in all_accounts(db) if each.ended_at is None]
+    today = now.astimezone(VIETNAM).date()
+    idle = [
+        each for each in standing if not any(role.is_in_force(today) for role in roles_of(db, each.account_id))
+    ]  # fmt: skip
+    return len(idle), sum(each.must_change for each in standing)
+
+
 def account_of(db: Database, account_id: str) -> Account:
     """Raises `UsageError` where there is no such account."""
     rows = db.query("SELECT * FROM account WHERE account_id = ?", [account_id])

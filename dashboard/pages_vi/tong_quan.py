@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
     states = class_states(desk)
     chosen = f.choose(states.with_columns(subject=None, component=None), [])
     here = chosen.narrow(states)
-    todo = tasks(situation(desk, here, chosen))
+    todo = tasks(situation(desk, here, chosen), desk.store.sight.viewer.roles)
     with head:
         answer(_answer(here, todo, chosen))
     _todo(todo)
