@@ -279,7 +279,9 @@ def _taught_by(db: Database, teacher_code: str) -> pl.DataFrame:
 
 
 def _grant(given: RoleGiven, taught: pl.DataFrame) -> Grant:
-    by_assignment = given.role in ("teacher", "homeroom") and not given.classes and not taught.is_empty()
+    """Codes repeat from school to school: where several schools have this one, only a role of one school has rows."""
+    is_one = taught.is_empty() or given.school is not None or taught["school"].n_unique() == 1
+    by_assignment = given.role in ("teacher", "homeroom") and not given.classes and not taught.is_empty() and is_one
     wanted = pl.col("subject") == "" if given.role == "homeroom" else pl.col("subject") != ""
     pairs = frozenset(taught.filter(wanted).iter_rows()) if by_assignment else frozenset()
     return Grant(
