@@ -93,7 +93,7 @@ def _ordered(column: str, options: pl.DataFrame) -> list[Any]:
 
 def group_by(groups: Mapping[str, str], first: str) -> str:
     """By what to group: one of the columns, in the address too; there by its name on the screen, or by its own."""
-    if address.page() and not viewing.sight(address.page()).tells_pupils:    # nor single teachers
+    if address.page() and viewing.sight(address.page()).hides_groups:
         groups = {column: label for column, label in groups.items() if column != "teacher_name"}
     asked = address.asked(GROUP) if GROUP not in st.session_state else None
     meant = next(

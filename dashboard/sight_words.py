@@ -17,7 +17,7 @@ def said_sight(sight: Sight) -> str:
         return ""
     if not sight.tells_pupils:
         return "Chỉ số liệu gộp: không hiện từng học sinh, từng giáo viên, nhóm nhỏ."
-    parts = list(dict.fromkeys(filter(None, (_said(part) for part in sight.rows))))
+    parts = list(dict.fromkeys(map(_said, sight.rows)))
     return f"Trong phạm vi của bạn: {'; '.join(parts)}." if parts else ""
 
 
@@ -26,9 +26,7 @@ def _said(part: Rows) -> str:
         return "số liệu gộp"
     of = None if part.subject is None else ", ".join(map(subject_name, part.subject))
     if part.class_name is None:
-        return f"{of or 'mọi môn'}, mọi lớp" if part.subject != () else ""
-    if not part.class_name or of == "":
-        return ""
+        return f"{of or 'mọi môn'}, mọi lớp"
     return f"{of or 'mọi môn'} lớp {_classes(part.class_name)}"
 
 

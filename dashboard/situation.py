@@ -90,7 +90,7 @@ def _of_school(desk: Desk, school: str) -> dict[str, int]:
 def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:
     """Marks that came late, and marks that are blank after their deadline."""
     # Who sees figures alone is not told of small days: the whole is.
-    key = "deadline_day" if desk.tells_pupils else "school"
+    key = "school" if desk.store.sight.hides_groups else "deadline_day"
     by_day = remembered(desk, lateness_by, desk.store, desk.policies, chosen, (key,)) or ()
     entries = [group.entries for group in by_day]
     # A blank mark can be overdue only once its deadline has passed.

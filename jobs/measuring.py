@@ -187,7 +187,7 @@ _PEOPLE = frozenset({"teacher_code", "teacher_name"})
 
 def _is_hidden(db: Database, keys: Sequence[str], n: int, minimum: int) -> bool:
     """Whether a group is not for who sees figures alone: too small, or a single person."""
-    return not db.sight.tells_pupils and (n < minimum or not _PEOPLE.isdisjoint(keys))
+    return db.sight.hides_groups and (n < minimum or not _PEOPLE.isdisjoint(keys))
 
 
 # ── what the pages ask ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -373,7 +373,7 @@ def evidence_in(db: Database, policies: Policies, school: str, wanted: str) -> M
     taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
     taken = db.sight.of_classes().keep(taken)
     told = evidence.evidence(school, wanted, listed, due, changed, taken)
-    return told if db.sight.tells_pupils else evidence.figures_of_groups(told, policies.minimum_group(school, None))
+    return evidence.figures_of_groups(told, policies.minimum_group(school, None)) if db.sight.hides_groups else told
 
 
 # ── what the jobs ask ──────────────────────────────────────────────────────────────────────────────────────────────

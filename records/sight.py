@@ -68,8 +68,13 @@ class Sight:
 
     @property
     def tells_pupils(self) -> bool:
-        """Whether single pupils may be told in any row; of people, too, who sees figures alone is told none."""
+        """Whether single pupils may be told in any row."""
         return self.is_whole or any(part.of_pupils for part in self.rows)
+
+    @property
+    def hides_groups(self) -> bool:
+        """Whether figures are told of rows whose people are not: then of no small group, and of no single teacher."""
+        return not self.is_whole and any(not part.of_pupils for part in self.rows)
 
     def parts(self, *, of_pupils: bool) -> tuple[Rows, ...]:
         """The rows to look among, where single pupils are told or not."""
@@ -111,7 +116,8 @@ def sight_of(viewer: Viewer, right: Right, schools: Sequence[str]) -> Sight:
     """What a right leaves a viewer of a home with these schools."""
     found = scope_of(viewer, right)
     is_whole = any(reach == "all" for _, reach in found) and may_on_all(viewer, right, schools)
-    rows = {part for grant, reach in found for part in _rows(grant, reach)}
+    parts = (part for grant, reach in found for part in _rows(grant, reach))
+    rows = {part for part in parts if all(values for _, values in part.wanted())}     # none of an empty list
     return Sight(viewer, tuple(sorted(rows, key=repr)), is_whole)
 
 

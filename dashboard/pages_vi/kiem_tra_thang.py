@@ -38,7 +38,7 @@ def show(desk: Desk) -> None:
     }  # fmt: skip
     _changes(evidence, figures)
     show_picture(evidence, notes)
-    show_tables(evidence, notes, only_figures=not desk.tells_pupils)
+    show_tables(evidence, notes, only_figures=desk.store.sight.hides_groups)
     _inspection(desk, school, month)
     how(
         deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),

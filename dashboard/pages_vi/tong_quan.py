@@ -117,6 +117,8 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
         .when(sealed).then(pl.format("✓ lần {}", "revision")).otherwise(pl.lit("chưa")).alias("Niêm phong"),
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),
     )  # fmt: skip
+    if desk.store.sight.hides_groups:   # nobody by name
+        rows = rows.drop("Giáo viên chủ nhiệm")
     show_table("Tình hình từng lớp", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="lop")
 
 

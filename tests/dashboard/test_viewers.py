@@ -201,7 +201,7 @@ def test_an_authority_sees_figures_and_no_pupil(open_page: Open, log_in) -> None
         assert at.dataframe
         assert "Chỉ số liệu gộp" in said(at)
         told = {column for each in at.dataframe for column in each.value.columns}
-        assert not told & {"Học sinh (mã)", "Học sinh (mã định danh)", "Giáo viên", "Ô", "Tệp", "Mã", "Trước", "Sau"}
+        assert not told & {"Học sinh (mã)", "Giáo viên", "Giáo viên chủ nhiệm", "Ô", "Tệp", "Trước", "Sau"}
         assert "Biên bản kiểm tra" not in {each.value for each in at.subheader}
         assert all("Giáo viên" not in each.options for each in at.segmented_control)
     refused = open_page(above.school.home, "so_sua_diem")
