@@ -7,7 +7,7 @@ Whether something is in order is for the inspector to say.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -161,6 +161,17 @@ def evidence(
         classes=tuple(_class_month(row) for row in _rows(_CLASS, judged, marked, sizes)),
         teachers=tuple(_teacher_month(row) for row in _rows(_TEACHER, _of_teachers(judged), marked)),
         snapshots=tuple(_taken(row) for row in _by_class(taken).iter_rows(named=True)),
+    )
+
+
+def figures_of_groups(told: MonthlyEvidence, minimum: int) -> MonthlyEvidence:
+    """The same for who is told of no single person, and of no class of fewer marks due than the minimum."""
+    return replace(
+        told,
+        tests=tuple(replace(test, teacher_code=None, teacher_name=None) for test in told.tests),
+        unexported=tuple(replace(test, teacher_code=None, teacher_name=None) for test in told.unexported),
+        classes=tuple(each for each in told.classes if each.entries.expected >= minimum),
+        teachers=(),
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
 
 import ibis
 import ibis.expr.types as ir
 
 from records.marks import DERIVED_COMPONENTS, TEXT_COMPONENTS
+from records.sight import Rows
 
 GROUPS = ("school", "school_year", "term", "grade", "class_name", "subject", "component")
 CELL = ("school", "school_year", "term", "pupil_code", "subject", "component")
@@ -37,6 +40,21 @@ def narrowed(table: ir.Table, only: Only | None, allowed: Sequence[str] = GROUPS
     for column, values in only.items():
         table = table.filter(table[column].isin(list(values)))
     return table
+
+
+def seen(table: ir.Table, parts: Sequence[Rows]) -> ir.Table:
+    """The rows of a table that lie in any of the parts; where it lacks a column that bounds a part, none of this part.
+
+    Take it of what was computed, not of what it is computed from: a pupil's marks of before may be another class's.
+    """
+    return table.filter(reduce(or_, (_lies_in(table, part) for part in parts), ibis.literal(value=False)))
+
+
+def _lies_in(table: ir.Table, part: Rows) -> ir.BooleanValue:
+    wanted = list(part.wanted())
+    if any(column not in table.columns for column, _ in wanted):
+        return ibis.literal(value=False)
+    return reduce(and_, (table[column].isin(values) for column, values in wanted), ibis.literal(value=True))
 
 
 def of_subjects(marks: ir.Table) -> ir.Table:

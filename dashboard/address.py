@@ -32,7 +32,7 @@ PAGE_FILTERS = {
     "kiem_tra_thang": (SCHOOL, MONTH),
     "so_viec": (SCHOOL, YEAR, CLASS),
 }
-_PAGE, _SEEN, _HERE, _BOXES = "trang", "da-xem", "dang-xem", "hop-chon"
+_PAGE, _SEEN, _HERE, _OWN, _BOXES = "trang", "da-xem", "dang-xem", "dang-xem-rieng", "hop-chon"
 
 
 def arrive(page: str) -> None:
@@ -47,6 +47,17 @@ def arrive(page: str) -> None:
 def note_box(key: str) -> None:
     """A box of this page: `arrive` clears it when the page is left."""
     st.session_state.setdefault(_BOXES, set()).add(key)
+
+
+def page() -> str:
+    """The page that is shown; '' before any is."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def here(page: str) -> dict[str, str]:
+    """The filters of the page that is shown, by their names in the address."""
+    view: dict[str, str] = {**st.session_state.get(_HERE, {}), **st.session_state.get(_OWN, {})}
+    return {name: value for name, value in view.items() if name in (*PAGE_FILTERS.get(page, ()), MONTH, WORK)}
 
 
 def asked(name: str) -> str | None:
@@ -77,7 +88,7 @@ def keep(view: Mapping[str, str], *, of_page: Mapping[str, str] | None = None) -
     elsewhere = any(name in before and before[name] != value for name, value in view.items() if name in (SCHOOL, YEAR))
     # Classes, terms and months of another school or year mean nothing here.
     st.session_state[_SEEN] = {**({} if elsewhere else before), **view, **{f"{n}!": v for n, v in own.items()}}
-    st.session_state[_HERE] = dict(view)
+    st.session_state[_HERE], st.session_state[_OWN] = dict(view), own
     whole = {**view, **own}
     if any(st.query_params.get(name) != value for name, value in whole.items()):
         st.query_params.update(whole)

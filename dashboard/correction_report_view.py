@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from archive.papers.correction_report import correction_report
 from dashboard.frame import Desk, plain
 from dashboard.remembered import remembered
 from dashboard.table_view import XLSX
+from dashboard.view_notes import noted
 from jobs.correction_report import report_of, report_workbook
 from jobs.measuring import Filters
 from records.schools import path_slug
@@ -36,7 +39,8 @@ def show_report(desk: Desk, chosen: Filters) -> None:
         with st.container(horizontal=True):
             files = (("PDF/A", pdf, "pdf", "application/pdf"), ("xlsx", workbook, "xlsx", XLSX))
             for label, content, kind, mime in files:
+                taken = noted(f"bao-cao-sua-chua.{kind}", partial(bytes, content))
                 st.download_button(
-                    f"Tải báo cáo ({label})", content, f"{name}.{kind}", mime, key=f"bao-cao-{kind}", on_click="ignore",
+                    f"Tải báo cáo ({label})", taken, f"{name}.{kind}", mime, key=f"bao-cao-{kind}", on_click="ignore",
                     icon=":material/download:",
                 )  # fmt: skip

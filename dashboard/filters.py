@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, viewing
 from dashboard.boxes import Box, in_vain, say_in_vain
 from dashboard.texts import ALL
 from jobs.measuring import Filters
@@ -93,6 +93,8 @@ def _ordered(column: str, options: pl.DataFrame) -> list[Any]:
 
 def group_by(groups: Mapping[str, str], first: str) -> str:
     """By what to group: one of the columns, in the address too; there by its name on the screen, or by its own."""
+    if address.page() and viewing.sight(address.page()).hides_groups:
+        groups = {column: label for column, label in groups.items() if column != "teacher_name"}
     asked = address.asked(GROUP) if GROUP not in st.session_state else None
     meant = next(
         (c for c, label in groups.items() if (asked or "").casefold() in {c.casefold(), label.casefold()}), None

@@ -11,7 +11,9 @@ import streamlit as st
 
 from dashboard import address, texts, viewing
 from dashboard.remembered import remembered
-from jobs.measuring import Filters, newest_export
+from dashboard.sight_words import said_sight
+from dashboard.view_notes import note_view
+from jobs.measuring import Filters, choices, newest_export
 from jobs.opening import home_of, require_initialised, store_of
 from jobs.policies import policies_of
 from records.clock import from_store, now, vn_until
@@ -39,6 +41,11 @@ class Desk:
     policies: Policies
     now: datetime
 
+    @property
+    def tells_pupils(self) -> bool:
+        """Whether single pupils may be told to the viewer."""
+        return self.store.sight.tells_pupils
+
     def policy(self, chosen: Filters) -> Policy:
         """The profile of the one school and year that the filters leave."""
         return self.policies.of(str(chosen.school), str(chosen.school_year))
@@ -49,13 +56,18 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
     address.arrive(name)
     st.title(texts.PAGE_NAMES[name], anchor=False)
     try:
-        desk = _desk()
+        desk = _desk(name)
         if not viewing.may_open(name):
             not_for_you()
         elif needs_data and not _has_data(desk.store):
             no_data()
+        elif name in viewing.NARROWING and not _has_rows(desk):
+            st.markdown(texts.NO_ROWS)
         else:
+            if within := said_sight(desk.store.sight) if name in viewing.NARROWING else "":
+                st.caption(plain(within))
             show(desk)
+            note_view(name, desk.store)
     except PolicyError as error:
         say_wrong_policy(error)
     except SoluuError as error:
@@ -77,17 +89,23 @@ def say_wrong_policy(error: PolicyError) -> None:
         st.markdown(f"{plain(error.advice)} Sửa xong thì tải lại trang.")
 
 
-def _desk() -> Desk:
+def _desk(page: str) -> Desk:
+    """The store opens to the rows alone that the page may show to who looks."""
     settings = read_settings()
     home = require_initialised(home_of(settings))
-    return Desk(home, store_of(home, settings), policies_of(home), now())
+    return Desk(home, store_of(home, settings).seen_by(viewing.sight(page)), policies_of(home), now())
 
 
 def _has_data(store: Store) -> bool:
     if not store.path.exists():
         return False
-    with store.read() as db:
+    with store.read_within() as db:
         return not class_groups(db).is_empty()
+
+
+def _has_rows(desk: Desk) -> bool:
+    """Whether there is a mark among the viewer's rows; who sees all is shown whatever there is."""
+    return desk.store.sight.is_whole or not remembered(desk, choices, desk.store).is_empty()
 
 
 def no_data() -> None:

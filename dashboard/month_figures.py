@@ -82,19 +82,21 @@ def term_figures(desk: Desk, chosen: Filters) -> TermFigures | None:
     """
     school = str(chosen.school)
     listed = months(desk.store, school, chosen.school_year, chosen.term)
-    found = {month: evidence for month in listed if (evidence := evidence_of(desk, school, month))}
     wanted = (
         (_is_due, "tháng mới nhất có bài của học kì đến hạn"),
         (_is_changed, "không bài nào đến hạn; tháng mới nhất có thay đổi"),
         (lambda *_: True, "không bài nào đến hạn; tháng mới nhất có bản xuất"),
     )
     for is_wanted, why in wanted:
-        for month, evidence in found.items():
-            if is_wanted(evidence, chosen):
-                earlier = next((found[other] for other in found if other < month), None)
+        for month in listed:    # each month costs seconds, of each viewer's rows anew: mostly the first is wanted
+            evidence = evidence_of(desk, school, month)
+            if evidence and is_wanted(evidence, chosen):
+                before = (evidence_of(desk, school, other) for other in listed if other < month)
+                earlier = next(filter(None, before), None)
                 today = desk.now.date()
-                before = figures_of(earlier, today) if earlier else None
-                return TermFigures(figures_of(evidence, today), before, why)
+                return TermFigures(
+                    figures_of(evidence, today), figures_of(earlier, today) if earlier else None, why
+                )  # fmt: skip
     return None
 
 

@@ -22,7 +22,10 @@ def show_picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         show_chart(month_picture.TITLE, chart, month_picture.reading(rows), source, key="thang", parts=parts)
 
 
-def show_tables(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
+_FIGURES = frozenset({"Theo lớp", "Không có hạn"})   # tables of no single person and no single export
+
+
+def show_tables(evidence: MonthlyEvidence, notes: dict[str, str], *, only_figures: bool = False) -> None:
     tables: dict[str, pl.DataFrame] = {
         "Theo lớp": month_rows.classes(evidence),
         "Theo giáo viên": month_rows.teachers(evidence),
@@ -31,6 +34,8 @@ def show_tables(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         "Không có hạn": month_rows.free(evidence),
         "Bản xuất của tháng": month_rows.snapshots(evidence),
     }
+    if only_figures:
+        tables = {tab: rows for tab, rows in tables.items() if tab in _FIGURES}
     for number, (tab, (title, rows)) in enumerate(zip(st.tabs(list(tables)), tables.items(), strict=True)):
         with tab:
             if rows.is_empty():

@@ -36,7 +36,7 @@ def acted(act: Callable[[], str]) -> None:
     """Does what a form asks for, and says so on the next run; what cannot be is said here and now."""
     own = own_acts()
     try:
-        viewing.require("write_register")
+        viewing.require_some("write_register")
         told = act()
     except SoluuError as error:
         st.warning(plain(str(error)), icon=":material/error:")

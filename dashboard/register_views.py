@@ -28,6 +28,7 @@ from dashboard.register_rows import (
 )  # fmt: skip
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
+from dashboard.view_notes import noted
 from jobs import evidence_files, register
 from jobs.correction_papers import form_pdf, minutes_pdf
 from jobs.measuring import Filters, declared_corrections, observed_corrections
@@ -64,8 +65,8 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -
             ("In biên bản (.pdf)", minutes_pdf, "bien-ban"),
         ):
             st.download_button(
-                words, partial(make, desk.store, policy, known, grade, desk.now), f"{name}-{case.case_id[:8]}.pdf",
-                _PDF, key=f"in-{name}", icon=":material/print:", on_click="ignore",
+                words, noted(name, partial(make, desk.store, policy, known, grade, desk.now)),
+                f"{name}-{case.case_id[:8]}.pdf", _PDF, key=f"in-{name}", icon=":material/print:", on_click="ignore",
             )  # fmt: skip
         for item in known.evidence:
             if item.disposal_id:
@@ -73,7 +74,7 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -
                 continue
             st.download_button(
                 said_file(item),
-                partial(register.evidence_content, desk.home, item),
+                noted("minh-chung", partial(register.evidence_content, desk.home, item)),
                 evidence_files.served_name(item.sha256, item.extension), evidence_files.MEDIA_TYPES[item.extension],
                 key=f"mc-{item.evidence_id}", icon=":material/attach_file:", on_click="ignore",
             )  # fmt: skip

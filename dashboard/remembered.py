@@ -1,4 +1,7 @@
-"""Remembers what a measure answered, until the store or the policy changes: a click on a page need not compute anew."""
+"""Remembers what a measure answered, until the store or the policy changes: a click on a page need not compute anew.
+
+An answer is kept for those who see the same rows of the store, whoever they are.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def _state(store: Store) -> tuple[object, ...]:
 def _stamp(place: str, changed: int, size: int, _store: Store) -> tuple[object, ...]:
     """Asked once for each state of the file; an inspection's notes are written often and change no measure."""
     del place, changed, size
-    with _store.read() as db:
+    with _store.read_within() as db:
         return facts_stamp(db)
 
 
@@ -47,8 +50,8 @@ def _stamp(place: str, changed: int, size: int, _store: Store) -> tuple[object, 
     max_entries=KEPT,
     show_spinner="Đang tính từ các bản xuất…",
     hash_funcs={
-        Home: lambda home: str(home.root), Store: lambda store: str(store.path), Policies: attrgetter("version"),
-        Filters: repr, Scope: repr,
+        Home: lambda home: str(home.root), Store: lambda store: (str(store.path), store.sight.key),
+        Policies: attrgetter("version"), Filters: repr, Scope: repr,
     },
 )
 def _computed(name: str, state: tuple[object, ...], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:

@@ -33,8 +33,9 @@ def class_states(desk: Desk) -> pl.DataFrame:
     """A row a class and term: the columns of `class_groups`, `revision` and `sealed_at` (NULL: never sealed),
     `is_stale` (it would be sealed anew), and why: `exports_since` (its facts are no longer those that were sealed; how
     many of its exports were imported since; else NULL) and `is_key_spent` (the key does not count for the bundle)."""
-    with desk.store.read() as db:
-        groups, sealed, spent = class_groups(db), bundles(db), SpentKeys.of(desk.home, db).newest(db)
+    with desk.store.read_within() as db:
+        groups = db.sight.of_classes().keep(class_groups(db))
+        sealed, spent = bundles(db), SpentKeys.of(desk.home, db).newest(db)
     newest = sealed.filter(pl.col("revision") == pl.col("newest_revision")).select(*_KEY, "revision", "sealed_at")
     joined = groups.join(newest, on=_KEY, how="left").join(_stale(desk), on=_KEY, how="left")
     told = joined.join(spent.with_columns(is_key_spent=True), on=_KEY, how="left").with_columns(
@@ -49,15 +50,15 @@ def _stale(desk: Desk) -> pl.DataFrame:
     corrections = ObservedCorrections(desk.policies)
     differs = [
         _differs(str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
-                 desk.store, corrections)
+                 desk.store.unbounded(), corrections)
         for row in touched.iter_rows(named=True)
     ]  # fmt: skip
     return touched.filter(pl.Series(differs, dtype=pl.Boolean)).select(*_KEY, exports_since="exports")
 
 
 def _touched(store: Store) -> pl.DataFrame:
-    with store.read() as db:
-        return touched_since_sealing(db)
+    with store.read_within() as db:
+        return db.sight.of_classes().keep(touched_since_sealing(db))
 
 
 @st.cache_data(max_entries=KEPT_DIGESTS, show_spinner="Đang đối chiếu dữ liệu với các gói đã niêm phong…")
@@ -89,9 +90,10 @@ class Bundle:
 
 def sealed_bundles(desk: Desk, chosen: Filters) -> list[Bundle]:
     """The sealed bundles that fit the filters, newest first."""
-    with desk.store.read() as db:
+    with desk.store.read_within() as db:
         copies = bundle_copies(db, desk.now).select("bundle_id", "copies")
-        rows = chosen.narrow(bundles(db)).join(copies, on="bundle_id", how="left", maintain_order="left")
+        own = db.sight.of_classes().keep(bundles(db))
+        rows = chosen.narrow(own).join(copies, on="bundle_id", how="left", maintain_order="left")
     return [_bundle(desk, row) for row in rows.iter_rows(named=True)]
 
 

@@ -12,6 +12,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.frame import thousands
 from dashboard.texts import DOWNLOAD, ROWS_SHOWN
+from dashboard.view_notes import noted
 from jobs.workbooks import workbook_bytes
 from records.marks import vn_number
 from records.schools import ascii_slug
@@ -74,7 +75,7 @@ def show_table(
         st.caption(ROWS_SHOWN.format(shown=thousands(shown.height), total=thousands(rows.height)))
         st.download_button(
             DOWNLOAD,
-            partial(_workbook, title, rows, notes, before),
+            partial(_workbook, title, rows, notes, noted(ascii_slug(title), before or _nothing, rows.height)),
             file_name=f"{ascii_slug(title)}.xlsx",
             mime=XLSX,
             key=f"tai-{key}",
@@ -82,6 +83,10 @@ def show_table(
             on_click="ignore",
             disabled=rows.is_empty(),
         )
+
+
+def _nothing() -> None:
+    """Nobody asked for anything before a workbook is taken."""
 
 
 def _workbook(

@@ -11,8 +11,12 @@ UNEXPECTED = (
 NO_HOME = "Thư mục {root} chưa là kho Sổ Lưu."
 NO_HOME_ACTION = "Mở cửa sổ dòng lệnh và chạy «soluu init», rồi tải lại trang này."
 NOT_ALLOWED = (
-    "Vai trò của bạn chưa mở được trang này: trang cho thấy cả những hồ sơ ngoài phạm vi của vai trò. "
+    "Vai trò của bạn chưa mở được trang này. "
     "Những trang bạn mở được:"
+)
+NO_ROWS = (
+    "Chưa có điểm nào thuộc phạm vi của bạn: phân công giảng dạy đã nhập chưa có lớp, môn của bạn, hoặc lớp ấy chưa có "
+    "bản xuất nào. Nhờ văn thư nhập phân công giảng dạy, hoặc nhờ quản trị viên xem lại vai trò của bạn."
 )
 NO_DATA = "Chưa có bản xuất nào trong kho."
 NO_DATA_ACTION = (

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.bounds import Bounds
 
 Weight = Literal["unsafe", "look", "note"]
+
+# Whose things they are to do. At a PC without accounts they are all one person's.
+_TEACHING: frozenset[str] = frozenset({"department_head", "homeroom", "teacher"})
+_LEADERS: frozenset[str] = frozenset({"principal", "vice_principal"})
+_PRINCIPAL: frozenset[str] = frozenset({"principal"})
+_OFFICE = _LEADERS | {"clerk"}
+_KEEPERS = _OFFICE | {"admin"}
+_IMPORTERS: frozenset[str] = frozenset({"vice_principal", "clerk"})
+_ADMIN: frozenset[str] = frozenset({"admin"})
+_WATCHING = _OFFICE | _TEACHING | {"authority", "district"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,16 @@ class Situation:
     key_is_encrypted: bool
     broken_profiles: int = 0
     spent_keys: int = 0
+    waiting: int = 0        # requests to correct a mark that nobody decided
+    lacking: int = 0        # corrections made that lack a step
+    unsigned: int = 0       # inspections of months that are open
+    to_appraise: int = 0    # proposals of disposal
+    to_decide: int = 0
+    without_role: int = 0   # users
+    first_password: int = 0
 
 
-Row = tuple[int | bool, Weight, str, str | None]
+Row = tuple[int | bool, Weight, str, str | None, frozenset[str]]
 _GRAVITY: tuple[Weight, ...] = ("unsafe", "look", "note")
 
 NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thuộc giáo viên nào."
@@ -49,31 +67,67 @@ NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục 
 UNSAFE = "chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
 SPENT = "lớp có gói do khóa bị lộ hoặc đã thay ký, nay không còn giá trị: niêm phong lại."
 BROKEN = "tệp chính sách trong kho có chỗ sai, không phải tệp của trường, năm học đang xem: chạy «soluu policy check»."
+PROPOSED = "đề nghị tiêu hủy, giao nộp"
+LACKING = "đề nghị sửa điểm đã sửa mà còn thiếu bước theo chính sách."
+WITHOUT_ROLE = "người dùng không có vai trò nào đang dùng: giao vai trò, hoặc kết thúc tài khoản (soluu user list)."
+UNCHANGED = "người dùng chưa đổi mật khẩu đầu tiên (soluu user list)."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
 
-def tasks(now: Situation) -> list[Task]:
-    """What needs doing, the gravest first; empty when nothing does."""
-    listed: list[Row] = [
-        (now.lost_bundles, "unsafe", f"{now.lost_bundles} gói niêm phong mất tệp: khôi phục từ bản sao.", "niem_phong"),
-        (now.unsafe_bundles, "unsafe", f"{now.unsafe_bundles} gói {UNSAFE}", "ban_sao"),
-        (now.unsealed_locked, "look", f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong.", "niem_phong"),
-        (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong.", "niem_phong"),
-        (now.spent_keys, "look", f"{now.spent_keys} {SPENT}", "niem_phong"),
+def tasks(now: Situation, roles: Collection[str] = ("local",)) -> list[Task]:
+    """What needs doing by who has these roles, the gravest first; empty when nothing does."""
+    mine = set(roles)
+    found = [
+        Task(weight, sentence, page)
+        for applies, weight, sentence, page, whose in (*_of_archive(now), *_of_marks(now), *_of_home(now))
+        if applies and ("local" in mine or mine & whose)
+    ]
+    return sorted(found, key=lambda task: _GRAVITY.index(task.weight))
+
+
+def _of_archive(now: Situation) -> list[Row]:
+    lost = f"{now.lost_bundles} gói niêm phong mất tệp: khôi phục từ bản sao."
+    unsealed = f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong."
+    stale = f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong."
+    decide, appraise = f"{now.to_decide} {PROPOSED} chờ quyết định.", f"{now.to_appraise} {PROPOSED} chờ thẩm định."
+    return [
+        (now.lost_bundles, "unsafe", lost, "niem_phong", _KEEPERS),
+        (now.unsafe_bundles, "unsafe", f"{now.unsafe_bundles} gói {UNSAFE}", "ban_sao", _KEEPERS),
+        (now.unsealed_locked, "look", unsealed, "niem_phong", _OFFICE),
+        (now.stale_classes, "look", stale, "niem_phong", _OFFICE),
+        (now.spent_keys, "look", f"{now.spent_keys} {SPENT}", "niem_phong", _KEEPERS),
+        (now.to_decide, "look", decide, "kho_luu_tru", _PRINCIPAL),
+        (now.to_appraise, "look", appraise, "kho_luu_tru", _OFFICE),
+    ]
+
+
+def _of_marks(now: Situation) -> list[Row]:
+    """Of the viewer's own rows."""
+    unsigned = f"{now.unsigned} biên bản kiểm tra tháng đang mở, chưa ký."
+    return [
+        (now.unsigned, "look", unsigned, "kiem_tra_thang", _OFFICE),
+        (now.waiting, "look", f"{now.waiting} đề nghị sửa điểm chờ duyệt.", "so_sua_diem", _OFFICE | _TEACHING),
+        (now.lacking, "look", f"{now.lacking} {LACKING}", "so_sua_diem", _OFFICE | _TEACHING),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),
-        (not now.has_assignments, "note", NO_ASSIGNMENTS, "nhap_du_lieu"),
-        (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu"),
-        (not now.has_register, "note", NO_REGISTER, "nhap_du_lieu"),
-        (not now.has_deadline, "note", NO_DEADLINE, None),
-        (now.broken_profiles, "note", f"{now.broken_profiles} {BROKEN}", None),
-        (not now.key_is_encrypted, "note", OPEN_KEY, None),
     ]
-    found = [Task(weight, sentence, page) for applies, weight, sentence, page in listed if applies]
-    return sorted(found, key=lambda task: _GRAVITY.index(task.weight))
+
+
+def _of_home(now: Situation) -> list[Row]:
+    return [
+        (now.without_role, "look", f"{now.without_role} {WITHOUT_ROLE}", None, _ADMIN),
+        (now.first_password, "note", f"{now.first_password} {UNCHANGED}", None, _ADMIN),
+        (not now.has_assignments, "note", NO_ASSIGNMENTS, "nhap_du_lieu", _IMPORTERS),
+        (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu", _IMPORTERS),
+        (not now.has_register, "note", NO_REGISTER, "nhap_du_lieu", _IMPORTERS),
+        (not now.has_deadline, "note", NO_DEADLINE, None, _KEEPERS),
+        (now.broken_profiles, "note", f"{now.broken_profiles} {BROKEN}", None, _KEEPERS),
+        (not now.key_is_encrypted, "note", OPEN_KEY, None, _KEEPERS),
+    ]
 
 
 def _counted(number: Bounds, what: str, thing: str, page: str) -> Row:
     """What is certain asks to be looked at; what is only possible is noted."""
-    return number.most > 0, "look" if number.certain else "note", f"{what}: {number.said(thing)}.", page
+    weight: Weight = "look" if number.certain else "note"
+    return number.most > 0, weight, f"{what}: {number.said(thing)}.", page, _WATCHING

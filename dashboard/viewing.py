@@ -1,7 +1,7 @@
 """Who looks at the page that runs, asked anew at every run, and what of it they may see and do.
 
-Pages ask here; what a role may, `records.rights` says. Nothing narrows a page's rows yet: whoever may not see all that
-a page shows does not see it.
+Pages ask here; what a role may, `records.rights` says. A page of `NARROWING` shows whoever has a right to any of its
+rows these rows; any other page opens only to who may see all that it shows.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from jobs.logging_in import Look, look, sessions_of
 from jobs.opening import home_of, store_of
 from records.clock import now
 from records.home import read_settings
-from records.problems import CannotError
 from records.rights import Act, View, Viewer, may_on_all
 from records.rights_words import RIGHT_NAMES
+from records.sight import NOTHING, NotAllowedError, Sight, sight_of
 
 # What each page is, and whether single pupils can be told on it.
 PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
@@ -36,11 +36,10 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "xac_minh": ("verify", True),
     "thanh_tra": ("inspect", True),
 })  # fmt: skip
+# What these show goes through jobs that leave out what the store's sight does not cover.
+NARROWING = frozenset({"tong_quan", "pho_diem", "sua_diem", "so_sua_diem", "nhap_tre", "kiem_tra_thang"})
+NO_ROWS = frozenset({"verify"})    # nothing of the store
 _LOOK = "nguoi-xem"
-
-
-class NotAllowedError(CannotError):
-    """The viewer's roles do not allow it."""
 
 
 def begin() -> None:
@@ -54,18 +53,41 @@ def viewer() -> Viewer | None:
 
 
 def may_open(page: str) -> bool:
-    """Whether the viewer may see a page: all that it shows. An unknown page nobody may."""
+    """Whether the viewer may see a page: all that it shows, or its rows of it. An unknown page nobody may."""
     seen = _seen()
     right, of_pupils = PAGE_RIGHTS.get(page, ("", True))
     if seen.viewer is None:
         return False
+    if page in NARROWING and sight(page).rows:
+        return True
     return may_on_all(seen.viewer, right, seen.schools, of_pupils=of_pupils)
+
+
+def sight(page: str) -> Sight:
+    """The rows that a page may show the viewer; of an unknown page none."""
+    seen = _seen()
+    right, _ = PAGE_RIGHTS.get(page, ("verify", False))
+    if seen.viewer is None or right in NO_ROWS:
+        return NOTHING
+    return sight_of(seen.viewer, right, seen.schools)
 
 
 def may_do(act: Act) -> bool:
     """Whether the viewer may do it, with whatever row of the home."""
     seen = _seen()
     return seen.viewer is not None and may_on_all(seen.viewer, act, seen.schools)
+
+
+def may_do_some(act: Act) -> bool:
+    """Whether the viewer may do it with any row; with which, the job asks."""
+    seen = _seen()
+    return seen.viewer is not None and (may_do(act) or bool(sight_of(seen.viewer, act, seen.schools).rows))
+
+
+def require_some(act: Act) -> None:
+    """Raises `NotAllowedError` unless the viewer may with any row."""
+    if not may_do_some(act):
+        raise NotAllowedError(f"Vai trò của bạn không được làm việc này: {RIGHT_NAMES[act]}.")
 
 
 def require(act: Act) -> None:

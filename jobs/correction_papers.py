@@ -7,10 +7,11 @@ from datetime import datetime
 from archive.papers.correction_form import correction_form
 from archive.papers.correction_minutes import correction_minutes
 from archive.papers.correction_paper import CorrectionPaper
-from jobs.register import KnownCase
+from jobs.register import KnownCase, row_of
 from records.class_record import is_primary_grade
 from records.marks import component_name
 from records.policy import Policy
+from records.problems import CannotError
 from records.register import authority_of
 from records.store import Store
 from records.subjects import subject_name
@@ -36,7 +37,9 @@ def signers_of(policy: Policy) -> tuple[str, ...]:
 
 def _paper(store: Store, policy: Policy, known: KnownCase, grade: int | None) -> CorrectionPaper:
     case = known.case
-    with store.read() as db:
+    with store.read_within() as db:
+        if not db.sight.covers(row_of(case)):
+            raise CannotError("Không còn đề nghị này trong sổ. Tải lại trang.")
         authority = authority_of(db, case.school)
     return CorrectionPaper(
         case=case,

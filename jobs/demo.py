@@ -35,7 +35,7 @@ _SAMPLE_USERS: tuple[tuple[str, str, AccountRole, tuple[str, ...]], ...] = (
     ("van-thu", "Đỗ Thị Thư", "clerk", ()),
     ("hieu-truong", "Hoàng Văn Trưởng", "principal", ()),
     ("pho-hieu-truong", "Phan Thị Phó", "vice_principal", ()),
-    ("to-truong", "Vũ Văn Tổ", "department_head", ("toan", "tin")),
+    ("to-truong", "Vũ Văn Tổ", "department_head", ("toan", "tin_hoc")),
     ("quan-tri", "Bùi Văn Trị", "admin", ()),
     ("phong", "Ngô Thị Phòng", "district", ()),
 )
@@ -96,8 +96,8 @@ def make_sample_users(home: Home, store: Store, now: datetime) -> None:
         if not home.is_demo or has_accounts(db):
             return
         taught = db.query(
-            """SELECT teacher_code, min(teacher_name) AS name, bool_or(subject = '') AS is_homeroom
-               FROM current_assignment GROUP BY teacher_code ORDER BY teacher_code"""
+            """SELECT school, teacher_code, min(teacher_name) AS name, bool_or(subject = '') AS is_homeroom
+               FROM current_assignment GROUP BY school, teacher_code ORDER BY school, teacher_code"""
         )
     since = now.astimezone(VIETNAM).date()
     for login, name, role, subjects in _SAMPLE_USERS:
@@ -105,8 +105,8 @@ def make_sample_users(home: Home, store: Store, now: datetime) -> None:
         make_account(home, store, login, name, [asked], by="quản trị viên", now=now, is_sample=True)
     teachers: tuple[tuple[AccountRole, bool], ...] = (("homeroom", True), ("teacher", False))
     for role, is_homeroom in teachers:
-        for code, name, _ in taught.filter(is_homeroom=is_homeroom).head(1).iter_rows():
-            asked = RoleAsked(role, since)
+        for school, code, name, _ in taught.filter(is_homeroom=is_homeroom).head(1).iter_rows():
+            asked = RoleAsked(role, since, school=school)   # codes repeat from school to school
             make_account(
                 home, store, f"{role}-mau", name, [asked], by="quản trị viên", now=now, teacher_code=code,
                 is_sample=True,

@@ -1,4 +1,7 @@
-"""The measures over the store: opens it for a moment, hands its tables to `analytics`, returns values and frames."""
+"""The measures over the store: opens it for a moment, hands its tables to `analytics`, returns values and frames.
+
+Every measure leaves out the rows that are not for the store's `sight` (`Tables.narrowed`), whatever the page asks for.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.distribution import Distribution
 from analytics.evidence import MonthlyEvidence
 from analytics.lateness_counts import EntryCounts, Lateness
-from analytics.scope import entered_by_hand, from_one_layout
+from analytics.scope import entered_by_hand, from_one_layout, seen
 from jobs import settled
 from records.class_record import Correction
 from records.clock import from_store, months_of
@@ -91,6 +94,16 @@ class Tables:
 
     def table(self, name: str) -> ir.Table:
         return self.backend.table(name)
+
+    def narrowed(self, expression: ir.Table, filters: Filters, *, of_pupils: bool = False) -> ir.Table:
+        """The rows of an expression that fit the filters, by the columns that it has, and that the store's sight
+        leaves; `of_pupils`: where single pupils are told."""
+        return self.seen(narrowed(expression, filters), of_pupils=of_pupils)
+
+    def seen(self, expression: ir.Table, *, of_pupils: bool = False) -> ir.Table:
+        """The rows of an expression that the store's sight leaves."""
+        sight = self.db.sight
+        return expression if sight.is_whole else seen(expression, sight.parts(of_pupils=of_pupils))
 
     def frame(self, expression: ir.Table) -> pl.DataFrame:
         """The rows of an expression."""
@@ -158,7 +171,7 @@ class Tables:
 
 
 def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:
-    """The rows of an expression that fit the filters, by the columns that it has."""
+    """The rows of an expression that fit the filters, by the columns that it has: for jobs that see all."""
     for name, values in filters.as_only().items():
         if name in expression.columns:
             expression = expression.filter(expression[name].isin(values))
@@ -169,6 +182,14 @@ def _minimum(policies: Policies, filters: Filters) -> int:
     return policies.minimum_group(filters.school, filters.school_year)
 
 
+_PEOPLE = frozenset({"teacher_code", "teacher_name"})
+
+
+def _is_hidden(db: Database, keys: Sequence[str], n: int, minimum: int) -> bool:
+    """Whether a group is not for who sees figures alone: too small, or a single person."""
+    return db.sight.hides_groups and (n < minimum or not _PEOPLE.isdisjoint(keys))
+
+
 # ── what the pages ask ─────────────────────────────────────────────────────────────────────────────────────────────
 #
 # What rests on a profile raises `PolicyError` where it cannot be used; over several schools, where any cannot.
@@ -176,8 +197,8 @@ def _minimum(policies: Policies, filters: Filters) -> int:
 
 def choices(store: Store) -> pl.DataFrame:
     """What there is to choose from: a row a school, school_year, term, grade, class_name, subject and component."""
-    with store.read() as db:
-        frame = marked_columns(db)
+    with store.read_within() as db:
+        frame = db.sight.keep(marked_columns(db))
     order = {code: place for place, code in enumerate(SUBJECTS)}
     return frame.with_columns(
         subject_order=pl.col("subject").replace_strict(order, default=len(order), return_dtype=pl.Int32)
@@ -190,9 +211,9 @@ def newest_export(store: Store, filters: Filters) -> datetime | None:
     Marks that people enter count, in the layout that the measures take them from; averages only where they are asked
     for by name, or where the classes have nothing else.
     """
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        shown = narrowed(tables.table("mark_version"), filters)
+        shown = tables.narrowed(tables.table("mark_version"), filters)
         entered = from_one_layout(shown if filters.component else entered_by_hand(shown))
         newest: datetime | None = tables.frame(entered.aggregate(newest=entered.last_seen.max())).item()
         return newest or tables.frame(shown.aggregate(newest=shown.last_seen.max())).item()
@@ -200,9 +221,9 @@ def newest_export(store: Store, filters: Filters) -> datetime | None:
 
 def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
     """Marks by value: columns of `by`, `hundredths` (mark × 100), `n`."""
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        return tables.frame(distribution.histogram(tables.table("current_mark"), by, filters.as_only()))
+        return tables.frame(distribution.histogram(tables.seen(tables.table("current_mark")), by, filters.as_only()))
 
 
 def distributions(
@@ -214,18 +235,18 @@ def distributions(
 
 def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:
     """Levels (Đ/CĐ, T/H/C): columns of `by`, `level`, `n`."""
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        return tables.frame(distribution.level_counts(tables.table("current_mark"), by, filters.as_only()))
+        return tables.frame(distribution.level_counts(tables.seen(tables.table("current_mark")), by, filters.as_only()))
 
 
 def observed_corrections(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame:
     """Every observed correction that fits (columns of `analytics.corrections.observed`), with its provenance:
     `file` (the export's original name), `sheet`, `cell`; newest first."""
     policies.require(filters.school, filters.school_year)
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        rows = tables.frame(narrowed(tables.observed(policies), filters))
+        rows = tables.frame(tables.narrowed(tables.observed(policies), filters, of_pupils=True))
         places = snapshot_places(db)
     return rows.join(places, on="snapshot_id", how="left").sort(
         "entered_by", "class_name", "pupil_code", "subject", "component", "version_no", descending=[True] + [False] * 5
@@ -235,10 +256,10 @@ def observed_corrections(store: Store, policies: Policies, filters: Filters) -> 
 def declared_corrections(store: Store, filters: Filters) -> pl.DataFrame:
     """Every correction that the school declares, in its register file or here, with whether any export shows it and
     what change it has to do with (columns of `analytics.declarations.declared`); the newest first."""
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
         told = declarations.declared(tables.requests(), tables.table("mark_version"), tables.links())
-        rows = tables.frame(narrowed(told, filters))
+        rows = tables.frame(tables.narrowed(told, filters, of_pupils=True))
     return rows.sort("requested_on", "register_id", descending=[True, False], nulls_last=True)
 
 
@@ -246,18 +267,20 @@ def corrections_by(
     store: Store, policies: Policies, filters: Filters, keys: Sequence[str] = ()
 ) -> tuple[CorrectionCounts, ...]:
     """Corrections with their denominators by any of school, term, grade, class_name, subject, component."""
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        observed = narrowed(tables.observed(policies), filters)
-        counted = correction_counts.by(observed, narrowed(tables.table("mark_version"), filters), keys)
-        return correction_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
+        observed = tables.narrowed(tables.observed(policies), filters)
+        counted = correction_counts.by(observed, tables.narrowed(tables.table("mark_version"), filters), keys)
+        minimum = _minimum(policies, filters)
+        groups = correction_counts.summarise(tables.frame(counted), keys, minimum)
+        return tuple(group for group in groups if not _is_hidden(db, keys, group.marks, minimum))
 
 
 def marks_of_left_pupils(store: Store, filters: Filters) -> int:
     """How many of the marks that `corrections_by` counts are of pupils who are on no newest roster of the term."""
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        versions = narrowed(tables.table("mark_version"), filters)
+        versions = tables.narrowed(tables.table("mark_version"), filters)
         counted = tables.frame(correction_counts.of_left_pupils(versions, tables.table("enrolment")))
     return int(counted.item())
 
@@ -265,12 +288,14 @@ def marks_of_left_pupils(store: Store, filters: Filters) -> int:
 def corrections_by_teacher(store: Store, policies: Policies, filters: Filters) -> tuple[CorrectionCounts, ...]:
     """Corrections by teacher, sorted by name and never by rate."""
     keys = ("school", "teacher_name", "teacher_code")  # codes repeat from school to school
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
-        observed = narrowed(tables.observed(policies), filters)
-        versions = narrowed(tables.table("mark_version"), filters)
+        observed = tables.narrowed(tables.observed(policies), filters)
+        versions = tables.narrowed(tables.table("mark_version"), filters)
         counted = correction_counts.by_teacher(observed, versions, tables.table("current_assignment"), ["school"])
-        return correction_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
+        minimum = _minimum(policies, filters)
+        groups = correction_counts.summarise(tables.frame(counted), keys, minimum)
+        return tuple(group for group in groups if not _is_hidden(db, keys, group.marks, minimum))
 
 
 def lateness_by(
@@ -278,14 +303,16 @@ def lateness_by(
 ) -> tuple[Lateness, ...] | None:
     """Entries by status, grouped; None where nothing can be judged (see `Tables.judged_tests`)."""
     policies.require(filters.school, filters.school_year)
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, filters)
         if tests is None:
             return None
         status = tables.entry_status(tests)
-        counted = lateness_counts.by(narrowed(status, filters), keys)
-        return lateness_counts.summarise(tables.frame(counted), keys, _minimum(policies, filters))
+        counted = lateness_counts.by(tables.narrowed(status, filters), keys)
+        minimum = _minimum(policies, filters)
+        groups = lateness_counts.summarise(tables.frame(counted), keys, minimum)
+        return tuple(each for each in groups if not _is_hidden(db, keys, each.entries.expected, minimum))
 
 
 def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame:
@@ -295,30 +322,30 @@ def unjudged_tests(store: Store, policies: Policies, filters: Filters) -> pl.Dat
     No list tells a class's grade, so the filter of grades is not heeded.
     """
     policies.require(filters.school, filters.school_year)
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
         listed = tables.listed_tests(tables.tests(policies, filters))
-        return tables.frame(narrowed(listed.filter(~listed.is_judged), filters))
+        return tables.frame(tables.narrowed(listed.filter(~listed.is_judged), filters))
 
 
 def late_marks(store: Store, policies: Policies, filters: Filters) -> pl.DataFrame | None:
     """The marks that came late or are overdue, a row each, one pupil's alone among them; None as in `lateness_by`."""
     policies.require(filters.school, filters.school_year)
-    with store.read() as db:
+    with store.read_within() as db:
         tables = Tables.of(db)
         tests = tables.judged_tests(policies, filters)
         if tests is None:
             return None
         status = tables.entry_status(tests)
         wanted = status.filter(status.status.isin([lateness.LATE, lateness.MISSING_OVERDUE]))
-        return tables.frame(narrowed(wanted, filters)).sort(
+        return tables.frame(tables.narrowed(wanted, filters, of_pupils=True)).sort(
             "deadline", "class_name", "subject", "component", "pupil_code"
         )
 
 
 def months(store: Store, school: str, school_year: str | None = None, term: str | None = None) -> list[str]:
     """The months of Vietnam ('YYYY-MM') in which an export of the school, or of its term, was taken, newest first."""
-    with store.read() as db:
+    with store.read_within() as db:
         return export_months(db, school, school_year, term)
 
 
@@ -327,7 +354,7 @@ def monthly_evidence(store: Store, policies: Policies, school: str, wanted: str)
 
     Raises `PolicyError` where the profile of a year to which the month belongs cannot be used.
     """
-    with store.read() as db:
+    with store.read_within() as db:
         return evidence_in(db, policies, school, wanted)
 
 
@@ -340,11 +367,13 @@ def evidence_in(db: Database, policies: Policies, school: str, wanted: str) -> M
     tests = tables.judged_tests(policies, Filters(school))
     if tests is None:
         return None
-    due = tables.frame(month.due_in(tables.entry_status(tests), wanted))
-    changed = tables.frame(month.changed_in(tables.observed(policies), wanted))
-    listed = tables.frame(tables.listed_tests(tests))
+    due = tables.frame(tables.seen(month.due_in(tables.entry_status(tests), wanted)))
+    changed = tables.frame(tables.seen(month.changed_in(tables.observed(policies), wanted)))
+    listed = tables.frame(tables.seen(tables.listed_tests(tests)))
     taken = tables.frame(month.taken_in(tables.table("snapshot"), tables.table("roster_row"), wanted))
-    return evidence.evidence(school, wanted, listed, due, changed, taken)
+    taken = db.sight.of_classes().keep(taken)
+    told = evidence.evidence(school, wanted, listed, due, changed, taken)
+    return evidence.figures_of_groups(told, policies.minimum_group(school, None)) if db.sight.hides_groups else told
 
 
 # ── what the jobs ask ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,7 @@
 """The register of corrections as pages work with it: open a request, take its steps, keep its evidence, say what is
 missing. Each act is one moment of writing, judged against the case as it stands then.
+
+Cases are told, and steps taken, of the rows alone that the store's sight leaves.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from records.lock_acts import acts_of, judged_spans, lock_days, may_lock_marks, 
 from records.policy import Policies
 from records.problems import CannotError, Problem, UsageError
 from records.register import EvidenceItem, StepTaken
+from records.rights import Row, may
 from records.statements import REGISTER, Statement, add_statement, statement_of
 from records.store import Database, Store
 
@@ -43,6 +46,11 @@ class KnownCase:
         return number_of(self.case.case_id)
 
 
+def row_of(case: Case | Request) -> Row:
+    """Whose rights a case asks for."""
+    return Row(case.school, case.school_year, case.class_name, case.subject)
+
+
 def number_of(case_id: str) -> str:
     """A case's number for people and papers: 'SĐ-1A2B3C4D'."""
     return f"SĐ-{case_id[:8].upper()}"
@@ -59,8 +67,8 @@ class Register:
 def read_register(store: Store, policies: Policies, school: str, school_year: str, today: date) -> Register:
     """The register of a school year, judged on a day by the profile of that school and year."""
     policy = policies.of(school, school_year)
-    with store.read() as db:
-        cases = register.cases_of(db, school, school_year)
+    with store.read_within() as db:
+        cases = [each for each in register.cases_of(db, school, school_year) if db.sight.covers(row_of(each[0]))]
         evidence = register.evidence_of(db, school, school_year)
         statement = statement_of(db, REGISTER, school, school_year)
         acts, locks = acts_of(recorded_acts(db), school, school_year), lock_days(db, school, school_year)
@@ -81,7 +89,10 @@ def read_register(store: Store, policies: Policies, school: str, school_year: st
 
 def history(store: Store, case_id: str) -> list[StepTaken]:
     """What was done in a case, its evidence too, oldest first."""
-    with store.read() as db:
+    with store.read_within() as db:
+        case = register.case_of(db, case_id)
+        if case is None or not db.sight.covers(row_of(case)):
+            return []
         steps = [*register.steps_of(db, case_id), *register.evidence_steps_of(db, case_id)]
     return sorted(steps, key=attrgetter("taken_at"))
 
@@ -89,7 +100,8 @@ def history(store: Store, case_id: str) -> list[StepTaken]:
 def open_case(store: Store, request: Request, *, now: datetime, actor: str) -> Case:
     """Write a request into the register. Raises `StepRefusedError` for one that cannot be, or is there already."""
     case = opened(request, case_id=secrets.token_hex(_ID_BYTES), now=now, by=actor)
-    with store.write() as db:
+    with store.write_within() as db:
+        db.sight.require("write_register", row_of(request))
         _require_pupil(db, request)
         same = [one for one, _ in register.cases_of(db, request.school, request.school_year) if _is_same(one, case)]
         if same:
@@ -103,7 +115,7 @@ def open_case(store: Store, request: Request, *, now: datetime, actor: str) -> C
 
 def take_step(store: Store, case_id: str, step: Step, *, now: datetime, actor: str) -> Case:
     """Take a step of a case. Raises `StepRefusedError` where it cannot have been."""
-    with store.write() as db:
+    with store.write_within() as db:
         before = _required(db, case_id)
         becomes = after(before, step, now)
         register.save_step(db, before, becomes, kind=KINDS[type(step)], now=now, actor=actor, nonce=_nonce())
@@ -114,6 +126,8 @@ def add_evidence(
     home: Home, store: Store, case_id: str, kind: str, name: str, content: bytes, *, now: datetime, actor: str
 ) -> EvidenceItem | Problem:
     """Keep a file as evidence of a case, or say why it is refused. The same file again is the same evidence."""
+    with store.read_within() as db:
+        _required(db, case_id)      # before anything is kept
     scan = examine(content, name)
     if isinstance(scan, Problem):
         return scan
@@ -121,7 +135,7 @@ def add_evidence(
     item = EvidenceItem(
         secrets.token_hex(_ID_BYTES), case_id, kind, scan.sha256, scan.extension, scan.size_bytes, now, actor
     )
-    with store.write() as db:
+    with store.write_within() as db:
         case = _required(db, case_id)
         if case.withdrawn_at is not None:
             raise StepRefusedError("Đề nghị này đã rút, không thêm minh chứng được. Lập đề nghị mới nếu cần.")
@@ -137,7 +151,8 @@ def remove_evidence(store: Store, item: EvidenceItem, reason: str, *, now: datet
     """Strike out a file that was added by mistake; the file stays in the home."""
     if not reason.strip():
         raise StepRefusedError("Chưa ghi lý do gỡ tệp. Điền rồi gỡ lại.")
-    with store.write() as db:
+    with store.write_within() as db:
+        _required(db, item.case_id)
         register.remove_evidence(db, item, reason=reason, now=now, actor=actor)
 
 
@@ -149,7 +164,8 @@ def keep_here(store: Store, school: str, school_year: str, since: date, *, now: 
     """Record the school's word that from a day on every correction of the year is in this register."""
     require_day(since, school_year, now, "Ngày bắt đầu")
     statement = Statement(secrets.token_hex(_ID_BYTES), school, school_year, start_of(since), now, actor)
-    with store.write() as db:
+    with store.write_within() as db:
+        db.sight.require("write_register", Row(school, school_year))
         if statement_of(db, REGISTER, school, school_year) is not None:
             raise UsageError("Năm học này đã khai rồi. Muốn đổi ngày thì bỏ lời khai cũ trước.")
         add_statement(db, REGISTER, statement)
@@ -158,19 +174,25 @@ def keep_here(store: Store, school: str, school_year: str, since: date, *, now: 
 
 def keep_elsewhere(store: Store, statement: Statement, reason: str, *, now: datetime, actor: str) -> None:
     """Take the school's word back: from now on nothing is undeclared for certain by this register."""
-    take_back(store, REGISTER, statement, reason, now=now, actor=actor)
+    store.sight.require("write_register", Row(statement.school, statement.school_year))
+    take_back(store.unbounded(), REGISTER, statement, reason, now=now, actor=actor)
 
 
 # ── what the request form offers ────────────────────────────────────────────────────────────────────────────────────
 
 
 def pupils_of(store: Store, scope: Sequence[str]) -> list[tuple[str, str]]:
-    with store.read() as db:
-        return register.pupils_of(db, scope)
+    school, school_year, _, class_name = scope
+    with store.read_within() as db:
+        is_seen = db.sight.sees_class(Row(school, school_year, class_name))
+        return register.pupils_of(db, scope) if is_seen else []
 
 
 def shown_value(store: Store, scope: Sequence[str], pupil_code: str, subject: str, component: str) -> str | None:
-    with store.read() as db:
+    school, school_year, _, class_name = scope
+    with store.read_within() as db:
+        if not db.sight.covers(Row(school, school_year, class_name, subject)):
+            return None
         return register.shown_value(db, scope, pupil_code, subject, component)
 
 
@@ -189,8 +211,9 @@ def _is_same(one: Case, other: Case) -> bool:
 
 
 def _required(db: Database, case_id: str) -> Case:
+    """A case that the viewer may write on; another's is answered for like one that is not there."""
     case = register.case_of(db, case_id)
-    if case is None:
+    if case is None or not may(db.sight.viewer, "write_register", row_of(case)):
         raise CannotError("Không còn đề nghị này trong sổ. Tải lại trang.")
     return case
 

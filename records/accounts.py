@@ -206,6 +206,16 @@ def all_accounts(db: Database) -> list[Account]:
     return [Account(**row) for row in rows.iter_rows(named=True)]
 
 
+def idle_accounts(db: Database, now: datetime) -> tuple[int, int]:
+    """How many users have no role in force, and how many never changed their first password."""
+    standing = [each for each in all_accounts(db) if each.ended_at is None]
+    today = now.astimezone(VIETNAM).date()
+    idle = [
+        each for each in standing if not any(role.is_in_force(today) for role in roles_of(db, each.account_id))
+    ]  # fmt: skip
+    return len(idle), sum(each.must_change for each in standing)
+
+
 def account_of(db: Database, account_id: str) -> Account:
     """Raises `UsageError` where there is no such account."""
     rows = db.query("SELECT * FROM account WHERE account_id = ?", [account_id])
@@ -269,7 +279,9 @@ def _taught_by(db: Database, teacher_code: str) -> pl.DataFrame:
 
 
 def _grant(given: RoleGiven, taught: pl.DataFrame) -> Grant:
-    by_assignment = given.role in ("teacher", "homeroom") and not given.classes and not taught.is_empty()
+    """Codes repeat from school to school: where several schools have this one, only a role of one school has rows."""
+    is_one = taught.is_empty() or given.school is not None or taught["school"].n_unique() == 1
+    by_assignment = given.role in ("teacher", "homeroom") and not given.classes and not taught.is_empty() and is_one
     wanted = pl.col("subject") == "" if given.role == "homeroom" else pl.col("subject") != ""
     pairs = frozenset(taught.filter(wanted).iter_rows()) if by_assignment else frozenset()
     return Grant(

@@ -22,6 +22,7 @@ from filelock import ReadWriteLock, Timeout
 from records.clock import now, to_store
 from records.log.growth import grow
 from records.problems import CannotError, StoreBusyError, StoreTooNewError
+from records.sight import WHOLE, NotAllowedError, Sight
 
 DEFAULT_WAIT = 60.0  # seconds that a reader or writer waits for the others
 
@@ -42,11 +43,13 @@ _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalExc
 class Database:
     """An open store. Lives inside one `with store.read()` or `write()` block, which is one transaction.
 
-    `beside`: what readers keep for one another as long as the block lives; None where it may write.
+    `beside`: what readers keep for one another as long as the block lives; None where it may write. `sight`: whose rows
+    may leave the block.
     """
 
     connection: duckdb.DuckDBPyConnection
     beside: dict[str, Any] | None = None
+    sight: Sight = WHOLE
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """The rows of a query as a frame."""
@@ -81,42 +84,79 @@ def migrations() -> list[tuple[int, str]]:
 
 
 class Store:
-    """A school's facts in one file. Making a `Store` touches no disk; the first `write()` makes the file."""
+    """A school's facts in one file. Making a `Store` touches no disk; the first `write()` makes the file.
 
-    def __init__(self, path: Path, wait: float = DEFAULT_WAIT) -> None:
+    Whoever has rows of the own alone is handed a store `seen_by` them. It opens only to what narrows itself to these
+    rows, by `read_within` and `write_within`; to all else it stays shut.
+    """
+
+    def __init__(self, path: Path, wait: float = DEFAULT_WAIT, sight: Sight = WHOLE) -> None:
         self.path = path
         self.wait = wait
+        self.sight = sight
+
+    def seen_by(self, sight: Sight) -> Store:
+        """The same store for somebody's eyes."""
+        return Store(self.path, self.wait, sight)
+
+    def unbounded(self) -> Store:
+        """The same store for what is worked out of all rows and tells none of them, as whether a bundle is stale."""
+        return Store(self.path, self.wait)
 
     @contextmanager
     def read(self) -> Iterator[Database]:
-        """A moment of reading, beside other readers. Raises `CannotError` when there is no store yet."""
+        """`read_within`, for what narrows nothing. Raises `NotAllowedError` where not all may be seen."""
+        self._require_whole()
+        with self.read_within() as database:
+            yield database
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """`write_within`, for what asks of no row. Raises `NotAllowedError` where not all may be seen."""
+        self._require_whole()
+        with self.write_within() as database:
+            yield database
+
+    def _require_whole(self) -> None:
+        if not self.sight.is_whole:
+            raise NotAllowedError("Phần này chỉ mở cho người được xem mọi hồ sơ của trường.")
+
+    @contextmanager
+    def read_within(self) -> Iterator[Database]:
+        """A moment of reading, beside other readers, for what narrows its rows to the database's `sight` itself.
+
+        Raises `CannotError` when there is no store yet.
+        """
         if not self.path.exists():
             raise CannotError("Chưa có dữ liệu. Chạy «soluu init», rồi nhập bản xuất đầu tiên.")
         with self._locked(exclusive=False), self._connected(read_only=True) as connection:
             is_old = _known_version(connection) < LATEST
             if not is_old:
-                yield Database(connection, beside={})
+                yield Database(connection, beside={}, sight=self.sight)
         if is_old:
-            with self.write():
+            with self.write_within():
                 pass
-            with self.read() as database:
+            with self.read_within() as database:
                 yield database
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
-        """A moment of writing, alone: all of the block is one transaction, or none of it. Its events enter the log."""
+    def write_within(self) -> Iterator[Database]:
+        """A moment of writing, alone: all of the block is one transaction, or none of it. Its events enter the log.
+
+        For what asks the `sight` of each row that it changes.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked(exclusive=True):
             with self._connected(read_only=False) as connection:
                 is_old = _known_version(connection) < LATEST
                 if not is_old:
                     with _transaction(connection):
-                        yield Database(connection)
+                        yield Database(connection, sight=self.sight)
                         grow(connection)
             if is_old:
                 self._migrate()
                 with self._connected(read_only=False) as connection, _transaction(connection):
-                    yield Database(connection)
+                    yield Database(connection, sight=self.sight)
                     grow(connection)
 
     def closed_copy(self, target: Path) -> str:
@@ -185,10 +225,11 @@ class Store:
 
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
     """Changes with whatever the store holds, but for what copying and checking themselves wrote into it, and for who
-    came and went: a login makes no copy outdated."""
+    came, looked and went: a login makes no copy outdated."""
     row = connection.execute(
         """SELECT (SELECT count(*) FROM event
-                   WHERE kind NOT IN ('copy', 'copy-lock', 'fixity', 'login', 'login-refused', 'logout', 'reminded')),
+                   WHERE kind NOT IN ('copy', 'copy-lock', 'fixity', 'login', 'login-refused', 'logout', 'reminded',
+                                      'viewed', 'exported')),
                   (SELECT count(*) FROM log_checkpoint),
                   (SELECT coalesce(max(cosigned_at), TIMESTAMP 'epoch') FROM log_cosignature)"""
     ).fetchone()

@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
         with head:
             answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
         cannot_judge(desk, school, _newest_year(desk, school))
-        show_inspection(desk, school, month)
+        _inspection(desk, school, month)
         return
     figures = figures_of(evidence, desk.now.date())
     with head:
@@ -38,8 +38,8 @@ def show(desk: Desk) -> None:
     }  # fmt: skip
     _changes(evidence, figures)
     show_picture(evidence, notes)
-    show_tables(evidence, notes)
-    show_inspection(desk, school, month)
+    show_tables(evidence, notes, only_figures=desk.store.sight.hides_groups)
+    _inspection(desk, school, month)
     how(
         deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),
         "Tháng là tháng dương lịch theo giờ Việt Nam. Một bài thuộc tháng có **hạn vào sổ** của nó. Sĩ số theo bản "
@@ -49,10 +49,16 @@ def show(desk: Desk) -> None:
     )
 
 
+def _inspection(desk: Desk, school: str, month: str) -> None:
+    """Its minutes tell pupils and teachers by name: for the school itself."""
+    if desk.store.sight.is_whole:
+        show_inspection(desk, school, month)
+
+
 def _chosen(desk: Desk) -> tuple[str, str]:
     """School and month, the month being at first the newest that says something of this school."""
-    with desk.store.read() as db:
-        known = [school for school in schools(db) if export_months(db, school)]
+    with desk.store.read_within() as db:
+        known = [school for school in db.sight.schools(schools(db)) if export_months(db, school)]
     above = st.container()
     with st.container(horizontal=True, key="bo-loc"):
         places = Box(address.SCHOOL, "Trường", known, str, 260)
@@ -76,7 +82,7 @@ def _years(evidence: MonthlyEvidence) -> set[str]:
 
 
 def _newest_year(desk: Desk, school: str) -> str:
-    with desk.store.read() as db:
+    with desk.store.read_within() as db:
         return max(year for name, year, _ in school_terms(db) if name == school)
 
 

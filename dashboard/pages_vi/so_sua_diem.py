@@ -47,7 +47,8 @@ def show(desk: Desk) -> None:
         new_request(desk, chosen, options, actor)
     st.subheader("Đối chiếu với các bản xuất", anchor=False)
     show_matching(desk, chosen, notes)
-    show_statement(desk, chosen, kept, actor)
+    if desk.store.sight.is_whole:   # it speaks of the whole book
+        show_statement(desk, chosen, kept, actor)
     how(
         "Mỗi **đề nghị** đi qua: lập (giấy đề nghị), quyết định, người chứng kiến, minh chứng, biên bản, sửa, khóa "
         "lại. Bước không thể có (sửa khi chưa duyệt, ngày chưa đến) bị từ chối kèm lý do; bước mà chính sách đòi hỏi "

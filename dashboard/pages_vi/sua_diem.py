@@ -31,13 +31,10 @@ def show(desk: Desk) -> None:
         circular = circular_of_marks(chosen.narrow(options), desk.policies)
         show_kinds(whole, has_levels=bool(circular and circular.levels))
         show_groups(desk, chosen, whole, time)
-        st.subheader("Từng lần thay đổi", anchor=False)
-        rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policies, chosen))
-        show_table(
-            "Các lần điểm thay đổi", rows, {**f.printed(chosen), "Dữ liệu đến": time}, key="sua", right=("Trước", "Sau")
-        )
+        _each(desk, chosen, time)
     link_to("so_sua_diem", "Lập đề nghị, đối chiếu với sổ")
-    show_report(desk, chosen)
+    if desk.store.sight.is_whole:
+        show_report(desk, chosen)
     how(
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
@@ -56,6 +53,16 @@ def show(desk: Desk) -> None:
         "Giáo viên xếp theo tên, đủ mọi người được phân công lớp đã có điểm. Điểm đổi có thể do chấm phúc khảo, nhập "
         "nhầm, kiểm tra bù: hãy hỏi trước khi kết luận.",
     )
+
+
+def _each(desk: Desk, chosen: Filters, time: str) -> None:
+    """Each change as a row: not for who sees figures alone."""
+    if not desk.tells_pupils:
+        return
+    st.subheader("Từng lần thay đổi", anchor=False)
+    rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policies, chosen))
+    notes = {**f.printed(chosen), "Dữ liệu đến": time}
+    show_table("Các lần điểm thay đổi", rows, notes, key="sua", right=("Trước", "Sau"))
 
 
 def _answer(whole: CorrectionCounts | None, left: int, chosen: Filters) -> str:

@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
     states = class_states(desk)
     chosen = f.choose(states.with_columns(subject=None, component=None), [])
     here = chosen.narrow(states)
-    todo = tasks(situation(desk, here, chosen))
+    todo = tasks(situation(desk, here, chosen), desk.store.sight.viewer.roles)
     with head:
         answer(_answer(here, todo, chosen))
     _todo(todo)
@@ -117,6 +117,8 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
         .when(sealed).then(pl.format("✓ lần {}", "revision")).otherwise(pl.lit("chưa")).alias("Niêm phong"),
         pl.col("homeroom_teacher").alias("Giáo viên chủ nhiệm"),
     )  # fmt: skip
+    if desk.store.sight.hides_groups:   # nobody by name
+        rows = rows.drop("Giáo viên chủ nhiệm")
     show_table("Tình hình từng lớp", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="lop")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -21,8 +22,9 @@ from dashboard.entrance import Entrance
 from dashboard.frame import link_to
 from dashboard.gate import Gate
 from dashboard.login import LoginFirst
-from dashboard.viewing import PAGE_RIGHTS, NotAllowedError, may_do, may_open, require
+from dashboard.viewing import NARROWING, PAGE_RIGHTS, NotAllowedError, may_do, may_open, require
 from jobs.logging_in import Look, end_account, make_account, sessions_of
+from jobs.watching import written
 from records.accounts import RoleAsked
 from records.clock import now
 from records.decisions import withdraw_decision
@@ -32,6 +34,10 @@ from records.store import Store
 
 PAGES = MAIN.parent
 SCHOOLS = ("Trường A", "Trường B")
+TEACHING = ("tong_quan", "pho_diem", "sua_diem", "so_sua_diem", "nhap_tre")
+ABOVE = ("tong_quan", "pho_diem", "sua_diem", "nhap_tre", "kiem_tra_thang")
+WITH_ROWS = ("department_head", "homeroom", "teacher")
+SECONDARY, PRIMARY = "TRƯỜNG THCS SAO MAI", "TRƯỜNG TIỂU HỌC HOA SEN"
 
 
 def looks(monkeypatch: pytest.MonkeyPatch, role: str | None, **rows: object) -> None:
@@ -53,20 +59,23 @@ def test_every_page_asks_for_its_right() -> None:
     ("role", "pages"),
     [
         ("principal", set(PAGE_RIGHTS) - {"nhap_du_lieu"}), ("vice_principal", set(PAGE_RIGHTS)),
-        ("clerk", set(PAGE_RIGHTS)), ("department_head", {"xac_minh"}), ("homeroom", {"xac_minh"}),
-        ("teacher", {"xac_minh"}), ("admin", {"tong_quan", "ban_sao", "xac_minh"}),
-        ("authority", {"tong_quan", "pho_diem", "xac_minh"}), ("district", {"tong_quan", "pho_diem", "xac_minh"}),
+        ("clerk", set(PAGE_RIGHTS)), ("department_head", {*TEACHING, "xac_minh"}),
+        ("homeroom", {*TEACHING, "xac_minh"}), ("teacher", {*TEACHING, "xac_minh"}),
+        ("admin", {"tong_quan", "ban_sao", "xac_minh"}), ("authority", {*ABOVE, "xac_minh"}),
+        ("district", {*ABOVE, "xac_minh"}),
         ("inspector", {"xac_minh", "thanh_tra"}), ("local", set(PAGE_RIGHTS)), (None, set()), ("khác", set()),
     ],
 )  # fmt: skip
 def test_each_role_opens_its_pages_and_no_other(
     monkeypatch: pytest.MonkeyPatch, role: str | None, pages: set[str]
 ) -> None:
-    """Also with rows of its own: no page narrows itself to them yet. An unknown page nobody opens."""
+    """With rows of its own: those pages that narrow themselves to them; without any, none of these. An unknown page
+    nobody opens."""
     for rows in ({}, {"school": SCHOOLS[0], "school_year": "2025-2026", "classes": frozenset({"6A1"}),
                       "subjects": frozenset({"toan"})}):  # fmt: skip
         looks(monkeypatch, role, **rows)
-        wanted = pages if not rows else pages & {"xac_minh", *(("thanh_tra",) if role != "admin" else ())}
+        whole = {"xac_minh", *(("thanh_tra",) if role != "admin" else ())}
+        wanted = pages & {*NARROWING, *whole} if rows else pages - ({*TEACHING} if role in WITH_ROWS else set())
         if role == "local" and rows:
             continue
         assert {name for name in PAGE_RIGHTS if may_open(name)} == wanted
@@ -122,25 +131,99 @@ def shows_nothing(at: AppTest) -> None:
 
 
 def test_a_forbidden_page_is_refused_by_its_address(open_page: Open, log_in) -> None:
-    """A teacher who types the address of all corrections learns what may be opened instead, and nothing else."""
-    teacher = log_in("teacher", school_year="2025-2026", classes=("6A1",), subjects=("toan",))
-    for name in ("sua_diem", "tong_quan", "nhap_du_lieu", "kho_luu_tru"):
+    """A teacher who types the address of the archive learns what may be opened instead, and nothing else."""
+    teacher = log_in("teacher", school=SECONDARY, school_year="2025-2026", classes=("6A1",), subjects=("toan",))
+    for name in ("nhap_du_lieu", "kho_luu_tru"):
         at = open_page(teacher.school.home, name)
         assert "chưa mở được trang này" in said(at)
         shows_nothing(at)
-        assert [link.proto.label for link in at.get("page_link")] == ["Xác minh"]
+        labels = [link.proto.label for link in at.get("page_link")]
+        assert labels == ["Tổng quan", "Phổ điểm", "Sửa điểm", "Sổ sửa điểm", "Nhập trễ", "Xác minh"]
     assert "Thả gói hoặc tệp PDF" in said(open_page(teacher.school.home, "xac_minh"))
 
 
+def columns(at: AppTest, name: str) -> set[str]:
+    """All that stands in the columns of this name, in whatever table of the page."""
+    frames = [each.value for each in at.dataframe]
+    return {str(value) for frame in frames if name in frame.columns for value in frame[name]}
+
+
+def test_a_teacher_sees_the_own_class_and_subject_alone(open_page: Open, log_in) -> None:
+    """On each page: tables, choices, figures; and a link to another's class is like one to a class that is not."""
+    teacher = log_in("teacher", school=SECONDARY, school_year="2025-2026", classes=("6A1",), subjects=("toan",))
+    home = teacher.school.home
+    for name in TEACHING:
+        at = open_page(home, name)
+        assert "Trong phạm vi của bạn\\: Toán lớp 6A1." in said(at)
+        assert columns(at, "Môn") <= {"Toán"}
+        assert columns(at, "Lớp") <= {"6A1"}
+        boxes = {box.label: set(box.options) for box in at.selectbox}
+        assert boxes.get("Lớp", set()) <= {"Tất cả", "6A1"}
+        assert boxes.get("Môn", set()) <= {"Tất cả", "Toán"}
+        assert "Trường" not in boxes
+        assert PRIMARY not in said(at)
+    for asked in ("1A", "9Z9"):
+        assert f"lớp {asked}, không có trong kho" in said(open_page(home, "sua_diem", lop=asked))
+    at = open_page(home, "sua_diem", truong=PRIMARY, mon="Ngữ văn")
+    assert "không có trong kho" in said(at)
+    assert columns(at, "Môn") == {"Toán"}
+    assert "Báo cáo tổng hợp sửa chữa dữ liệu" not in {each.label for each in at.expander}
+
+
+def test_each_teaching_role_opens_its_pages(open_page: Open, log_in) -> None:
+    """The homeroom teacher all subjects of the class, the head of department the department's in all classes."""
+    homeroom = log_in("homeroom", school=SECONDARY, school_year="2025-2026", classes=("6A1",))
+    at = open_page(homeroom.school.home, "sua_diem")
+    assert len(columns(at, "Môn")) > 2
+    assert columns(at, "Lớp") == {"6A1"}
+    head = log_in("department_head", subjects=("toan",))
+    at = open_page(head.school.home, "tong_quan")
+    assert "Trong phạm vi của bạn\\: Toán, mọi lớp." in said(at)
+    assert {SECONDARY, PRIMARY} == set(next(box for box in at.selectbox if box.label == "Trường").options)
+
+
+def test_a_teacher_without_rows_is_told_so(open_page: Open, log_in) -> None:
+    """An assignment that has no class of this teacher: no page of figures, and the reason."""
+    nobody = log_in("teacher", school_year="2019-2020", classes=("6A1",), subjects=("toan",))
+    at = open_page(nobody.school.home, "sua_diem")
+    assert "Chưa có điểm nào thuộc phạm vi của bạn" in said(at)
+    shows_nothing(at)
+
+
 def test_an_authority_sees_figures_and_no_pupil(open_page: Open, log_in) -> None:
+    """Every page that it opens: no code, no cell of an export, no teacher, and no workbook with them."""
     above = log_in("authority")
     links = open_page(above.school.home, "ban_sao").get("page_link")
-    assert [link.proto.label for link in links] == ["Tổng quan", "Phổ điểm", "Xác minh"]
-    assert "trung bình" in said(open_page(above.school.home, "pho_diem"))
-    for name in ("sua_diem", "nhap_tre", "kiem_tra_thang"):
-        at = open_page(above.school.home, name)
-        assert "chưa mở được trang này" in said(at)
-        shows_nothing(at)
+    labels = ["Tổng quan", "Phổ điểm", "Sửa điểm", "Nhập trễ", "Kiểm tra tháng", "Xác minh"]
+    assert [link.proto.label for link in links] == labels
+    assert "trung bình" in said(open_page(above.school.home, "pho_diem", truong=SECONDARY))
+    for name in ABOVE:
+        month = {"thang": "Tháng 05/2026"} if name == "kiem_tra_thang" else {}
+        at = open_page(above.school.home, name, truong=SECONDARY, **month)
+        assert at.dataframe
+        assert "Chỉ số liệu gộp" in said(at)
+        told = {column for each in at.dataframe for column in each.value.columns}
+        assert not told & {"Học sinh (mã)", "Giáo viên", "Giáo viên chủ nhiệm", "Ô", "Tệp", "Trước", "Sau"}
+        assert "Biên bản kiểm tra" not in {each.value for each in at.subheader}
+        assert all("Giáo viên" not in each.options for each in at.segmented_control)
+    refused = open_page(above.school.home, "so_sua_diem")
+    assert "chưa mở được trang này" in said(refused)
+    shows_nothing(refused)
+
+
+def test_looking_at_pupils_is_written_down_once(open_page: Open, log_in) -> None:
+    """With the account, the office, the page and its filters; the page of figures leaves nothing."""
+    teacher = log_in("teacher", school=SECONDARY, school_year="2025-2026", classes=("6A1",), subjects=("toan",))
+    open_page(teacher.school.home, "pho_diem")
+    at = open_page(teacher.school.home, "sua_diem")
+    calm(at.run())
+    assert written(teacher.school.store)
+    with teacher.school.store.read() as db:
+        found = db.query("SELECT actor, subject, detail FROM event WHERE kind = 'viewed'").rows()
+    [(actor, page, detail)] = found
+    assert (actor, page) == (teacher.account_id, "sua_diem")
+    assert json.loads(detail)["office"] == "giáo viên môn học"
+    assert json.loads(detail)["filters"]["truong"] == SECONDARY
 
 
 def test_the_end_of_an_account_ends_its_open_page(open_page: Open, log_in) -> None:
@@ -178,7 +261,7 @@ def test_who_is_logged_in_acts_in_the_own_name(open_page: Open, log_in) -> None:
     calm(at.button(key="ghi-viec").click().run())
     assert "Đã ghi vào sổ" in said(at)
     with clerk.school.store.read() as db:
-        actor = db.query("SELECT actor FROM event ORDER BY number DESC LIMIT 1").item()
+        actor = db.query("SELECT actor FROM event WHERE kind = 'duty-recorded'").item()
     assert actor == "văn thư"
     both = log_in("vice_principal", "clerk")
     boxes = [box for box in open_page(both.school.home, "so_viec").selectbox if box.label == "Người ghi sổ"]
