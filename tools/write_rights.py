@@ -12,7 +12,8 @@ Bảng này sinh từ `records/rights.py` (lệnh `python tools/write_rights.py`
 có nhiều vai trò thì được những gì từng vai trò cho.
 
 «Môn của tổ», «lớp chủ nhiệm», «lớp và môn mình dạy» là phạm vi theo dòng; «số liệu gộp» là chỉ những gì không cho biết
-từng học sinh. Trang nào chưa thu hẹp được theo dòng thì hiện chưa mở cho vai trò có phạm vi như vậy.
+từng học sinh; «của chính mình» là chỉ những gì hỏi chính người ấy. Trang nào chưa thu hẹp được theo dòng thì hiện chưa
+mở cho vai trò có phạm vi như vậy.
 
 """
 
