@@ -1,7 +1,7 @@
 """Who looks at the page that runs, asked anew at every run, and what of it they may see and do.
 
-Pages ask here; what a role may, `records.rights` says. Nothing narrows a page's rows yet: whoever may not see all that
-a page shows does not see it.
+Pages ask here; what a role may, `records.rights` says. But for those of `_NARROWED` nothing narrows a page's rows yet:
+whoever may not see all that a page shows does not see it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from jobs.opening import home_of, store_of
 from records.clock import now
 from records.home import read_settings
 from records.problems import CannotError
-from records.rights import Act, View, Viewer, may_on_all
+from records.rights import Act, Right, View, Viewer, may_on_all, scope_of
 from records.rights_words import RIGHT_NAMES
 
 # What each page is, and whether single pupils can be told on it.
@@ -28,6 +28,7 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "sua_diem": ("see_corrections", True),
     "so_sua_diem": ("see_register", True),
     "nhap_tre": ("see_lateness", True),
+    "bat_thuong": ("see_anomalies", True),
     "kiem_tra_thang": ("see_month", True),
     "so_viec": ("see_duties", True),
     "niem_phong": ("see_sealing", True),
@@ -36,6 +37,8 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "xac_minh": ("verify", True),
     "thanh_tra": ("inspect", True),
 })  # fmt: skip
+# Pages that narrow themselves to the viewer's rows: they open to whoever has any of these rights, of any row.
+_NARROWED: Mapping[str, tuple[Right, ...]] = MappingProxyType({"bat_thuong": ("see_anomalies", "answer_anomaly")})
 _LOOK = "nguoi-xem"
 
 
@@ -59,6 +62,8 @@ def may_open(page: str) -> bool:
     right, of_pupils = PAGE_RIGHTS.get(page, ("", True))
     if seen.viewer is None:
         return False
+    if any(scope_of(seen.viewer, each) for each in _NARROWED.get(page, ())):
+        return True
     return may_on_all(seen.viewer, right, seen.schools, of_pupils=of_pupils)
 
 

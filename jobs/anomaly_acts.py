@@ -1,7 +1,7 @@
 """What people do with the questions of the inbox: ask, answer, decide, undo; and the teacher's own answer.
 
-Each act is one moment of writing, judged against the question as it stands then. Rights are asked here, below the pages;
-what may follow what is decided in `records.anomaly_question`.
+Each act is one moment of writing, judged against the question as it stands then. Rights are asked here, below the
+pages; what may follow what is decided in `records.anomaly_question`.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def _required(db: Database, item: Item, right: Act, actor: Actor) -> Question | 
 def _save(db: Database, before: Question | None, step: Step, by: str, now: datetime) -> Question:
     becomes = after(before, step, now, secrets.token_hex(_ID_BYTES))
     nonce = secrets.token_hex(_NONCE_BYTES)
-    anomaly_store.save_step(db, before, becomes, kind=KINDS[type(step)], by=by, now=now, nonce=nonce)
+    why = step.reason.strip() if isinstance(step, Reopen) else None
+    anomaly_store.save_step(db, before, becomes, kind=KINDS[type(step)], by=by, now=now, nonce=nonce, why=why)
     return becomes
 
 

@@ -1,4 +1,4 @@
-"""The inbox of unlikely figures: what was computed beside what people did with it. What they do, `jobs.anomaly_acts`."""
+"""The inbox of unlikely figures: what was computed beside what people did with it; their acts are `anomaly_acts`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from records.store import Store
 
 _PARTS = ("term", "class_name", "subject", "component", "pupil_code")
 _COLUMN = _PARTS[:4]
+_BETWEEN = "\t"     # stands in no name of a class, such as 6/1
 # What counts as new evidence: of what comes in whole columns another column, of classes another class; else a mark.
 _COUNTED_BY: Mapping[str, tuple[str, ...]] = {
     LATE: _COLUMN, BUNCHING: _COLUMN, DISTANCE: ("class_name", "subject"),
@@ -24,8 +25,8 @@ _COUNTED_BY: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question of the inbox. `flag` None: today's data do not make it unlikely any more; `question` None: nobody acted
-    on it yet."""
+    """A question of the inbox. `flag` None: today's data do not make it unlikely any more; `question` None: nobody
+    acted on it yet."""
 
     about: About
     teacher_name: str | None
@@ -68,8 +69,8 @@ class Item:
     @property
     def places(self) -> frozenset[tuple[str | None, str | None, str | None]]:
         """The terms, classes and subjects that its evidence is of."""
-        ids = (dict(zip(_PARTS, part.split("/"), strict=True)) for part in self.seen.evidence)
-        return frozenset((each["term"] or None, each["class_name"] or None, each["subject"] or None) for each in ids)
+        ids = map(evidence_parts, self.seen.evidence)
+        return frozenset((each["term"], each["class_name"], each["subject"]) for each in ids)
 
     @property
     def _kept(self) -> Question:
@@ -79,9 +80,15 @@ class Item:
 
 
 def evidence_id(measure: str, found: Evidence) -> str:
-    """A piece of evidence by what it is, no mark in it: 'HK1/6A1/toan/GK/' is a column, with the pupil's code a mark."""
+    """A piece of evidence by what it is, no mark in it: term, class, subject and component are a column; with the
+    pupil's code, a mark."""
     counted = _COUNTED_BY.get(measure, _PARTS)
-    return "/".join((getattr(found, part) or "") if part in counted else "" for part in _PARTS)
+    return _BETWEEN.join((getattr(found, part) or "") if part in counted else "" for part in _PARTS)
+
+
+def evidence_parts(identity: str) -> dict[str, str | None]:
+    """What an id is made of; None: of all of them."""
+    return {name: part or None for name, part in zip(_PARTS, identity.split(_BETWEEN), strict=True)}
 
 
 def seen_of(flag: Flag, about: About) -> Seen:

@@ -40,9 +40,12 @@ class StepTaken:
     after: Mapping[str, Any]
 
 
-def save_step(db: Database, before: Question | None, becomes: Question, *, kind: str, by: str, now: datetime,
-              nonce: str) -> None:  # fmt: skip
-    """Write a question as a step left it, the answer that came with it, and the step's event."""
+def save_step(
+    db: Database, before: Question | None, becomes: Question, *, kind: str, by: str, now: datetime, nonce: str,
+    why: str | None = None,
+) -> None:  # fmt: skip
+    """Write a question as a step left it, the answer that came with it, and the step's event. `why`: of an undoing,
+    which leaves no other trace of its reason."""
     row = _row(becomes)
     if before is None:
         marks = ", ".join("?" for _ in row)
@@ -61,7 +64,8 @@ def save_step(db: Database, before: Question | None, becomes: Question, *, kind:
             [becomes.question_id, number, answer.text, answer.author, answer.answered_on, answer.paper,
              to_store(answer.written_at), answer.written_by],
         )  # fmt: skip
-    _add_step(db, becomes, _told(before, becomes), kind=kind, by=by, now=now, nonce=nonce)
+    told = _told(before, becomes) | ({"why": why} if why else {})
+    _add_step(db, becomes, told, kind=kind, by=by, now=now, nonce=nonce)
 
 
 def questions_of(db: Database, school: str, school_year: str) -> tuple[Question, ...]:
@@ -166,8 +170,9 @@ def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _add_step(db: Database, question: Question, after: Mapping[str, Any], *, kind: str, by: str, now: datetime,
-              nonce: str) -> None:  # fmt: skip
+def _add_step(
+    db: Database, question: Question, after: Mapping[str, Any], *, kind: str, by: str, now: datetime, nonce: str
+) -> None:
     text = json.dumps(after, ensure_ascii=False, sort_keys=True)
     db.execute(
         "INSERT INTO anomaly_step VALUES (?, ?, ?, ?, ?, ?, ?)",
