@@ -10,11 +10,11 @@ import streamlit as st
 
 from analytics.anomalies.texts import WORDS
 from dashboard import address
-from dashboard.anomaly_rows import STATES, measure_of
+from dashboard.anomaly_rows import measure_of
 from dashboard.boxes import Box, say_in_vain
 from dashboard.filters import NAMES, said
 from dashboard.texts import ALL
-from jobs.anomaly_inbox import Item
+from jobs.anomaly_inbox import STATES, Item
 from records.marks import TERM_NAMES
 from records.vn_order import class_order
 

@@ -8,9 +8,9 @@ import polars as pl
 
 from analytics.anomalies.result import DISTANCE, MEASURES, Measure
 from analytics.anomalies.texts import WORDS
-from jobs.anomaly_inbox import Item, evidence_parts
+from jobs.anomaly_inbox import STATES, Item, evidence_parts, state_words
 from jobs.anomaly_year import Evidence
-from records.anomaly_question import Disposition, Question, State
+from records.anomaly_question import Disposition, Question
 from records.anomaly_store import StepTaken
 from records.clock import VIETNAM, vn_date, vn_datetime
 from records.marks import TERM_NAMES, component_name, vn_mark
@@ -18,10 +18,6 @@ from records.policy.words import capital
 from records.subjects import subject_name
 from records.vn_order import class_order
 
-STATES: dict[State, str] = {
-    "new": "mới", "asked": "đã hỏi, chờ trả lời", "answered": "đã trả lời, chờ xem", "explained": "đã giải thích",
-    "corrected": "đã sửa", "minuted": "đưa vào biên bản", "dismissed": "bỏ qua",
-}  # fmt: skip
 DISPOSITIONS: dict[Disposition, str] = {
     "explained": "Đã giải thích rõ", "corrected": "Đã sửa lại cho đúng", "minuted": "Đưa vào biên bản kiểm tra tháng",
     "dismissed": "Bỏ qua, kèm lý do",
@@ -30,7 +26,6 @@ STEPS = {
     "anomaly-asked": "hỏi giáo viên", "anomaly-answered": "trả lời", "anomaly-disposed": "kết thúc",
     "anomaly-reopened": "mở lại",
 }  # fmt: skip
-RETURNED, GONE = "↻ trở lại vì có căn cứ mới", "dữ liệu hiện nay không còn khác thường"
 _EVIDENCE = (
     "Học kì", "Lớp", "Môn", "Cột điểm", "Mã học sinh", "Trước", "Điểm", "Tệp", "Trang tính", "Ô",
 )  # fmt: skip
@@ -60,18 +55,6 @@ def _item_row(item: Item) -> dict[str, object]:
 def measure_of(item: Item) -> Measure:
     """The measure that a question is about; what is kept in the store is a plain text."""
     return next(measure for measure in MEASURES if measure == item.about.measure)
-
-
-def state_words(item: Item) -> str:
-    """The state, and whether it came back, got more evidence, or lost its figure."""
-    more = ""
-    if item.has_returned:
-        more = f" ({RETURNED})"
-    elif item.flag is None:
-        more = f" ({GONE})"
-    elif item.is_open and item.added:
-        more = f" (thêm {item.added} căn cứ từ khi hỏi)"
-    return f"{STATES[item.state]}{more}"
 
 
 def label(item: Item) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 
 import streamlit as st
 
@@ -32,30 +33,54 @@ def watched(desk: Desk, school: str, school_year: str) -> SchoolAnomalies:
     return _answer(work)
 
 
-def begun(desk: Desk, school: str, school_year: str) -> SchoolAnomalies | None:
-    """The same where it is there already; else None, and it is being computed from now on. Raises `SoluuError`."""
-    work = _work_of(desk, school, school_year)
-    return _answer(work) if work.is_over(0) else None
+def there(desk: Desk, school: str, school_year: str) -> SchoolAnomalies | None:
+    """The same where it was computed of the data as they are; None where it was not. Starts nothing."""
+    work = _kept().find(_key(desk, school, school_year))
+    return _answer(work) if work and work.is_over(0) else None
 
 
 def _work_of(desk: Desk, school: str, school_year: str) -> LongWork[SchoolAnomalies]:
     job = partial(anomalies_of, desk.store, desk.policies, school, school_year, desk.now)
-    return _kept(str(desk.store.path), state_of(desk.store), desk.policies.version, school, school_year, job)
+    return _kept().of(_key(desk, school, school_year), job)
+
+
+def _key(desk: Desk, school: str, school_year: str) -> tuple[object, ...]:
+    """Changes with the data and the profiles, and with nothing else."""
+    return str(desk.store.path), state_of(desk.store), desk.policies.version, school, school_year
 
 
 def _answer(work: LongWork[SchoolAnomalies]) -> SchoolAnomalies:
     try:
         return work.answer()
     except Exception:
-        _kept.clear()   # a disk that was full, a store that was busy: the next run tries again
+        _kept().forget(work)    # a disk that was full, a store that was busy: the next run tries again
         raise
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _kept(
-    place: str, state: tuple[object, ...], version: str, school: str, school_year: str,
-    _job: Callable[..., SchoolAnomalies],
-) -> LongWork[SchoolAnomalies]:  # fmt: skip
-    """All but the job is the key."""
-    del place, state, version, school, school_year
-    return LongWork(_job)
+class _Works:
+    """The newest few works of this process, for whichever session asks."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._works: dict[tuple[object, ...], LongWork[SchoolAnomalies]] = {}
+
+    def find(self, key: tuple[object, ...]) -> LongWork[SchoolAnomalies] | None:
+        with self._lock:
+            return self._works.get(key)
+
+    def of(self, key: tuple[object, ...], job: Callable[..., SchoolAnomalies]) -> LongWork[SchoolAnomalies]:
+        with self._lock:
+            work = self._works.pop(key, None) or LongWork(job)
+            self._works[key] = work
+            for oldest in list(self._works)[:-_KEPT]:
+                del self._works[oldest]
+            return work
+
+    def forget(self, work: LongWork[SchoolAnomalies]) -> None:
+        with self._lock:
+            self._works = {key: each for key, each in self._works.items() if each is not work}
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> _Works:
+    return _Works()

@@ -14,20 +14,17 @@ from dashboard import theme
 from dashboard.anomaly_charts import show_picture
 from dashboard.anomaly_forms import next_step, own_form
 from dashboard.anomaly_rows import (
-    RETURNED,
-    STATES,
     answers_said,
     ending_said,
     evidence_rows,
     history_rows,
     kept_evidence_rows,
     measure_of,
-    state_words,
 )
 from dashboard.frame import Desk, how, plain
 from dashboard.table_view import show_table
 from jobs.anomalies import SchoolAnomalies
-from jobs.anomaly_inbox import Item, history
+from jobs.anomaly_inbox import RETURNED, STATES, Item, history, state_words
 from records.anomaly_question import Question
 from records.clock import vn_datetime
 from records.marks import vn_number

@@ -8,16 +8,20 @@ import polars as pl
 
 from analytics.correction_counts import CorrectionCounts
 from archive.keys import is_encrypted
+from dashboard import viewing
 from dashboard.bounds import Bounds
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
+from jobs.anomaly_acts import own_questions
+from jobs.anomaly_inbox import count_in
 from jobs.measuring import Filters, corrections_by, lateness_by
 from records.copies import WANTED
 from records.lock_acts import acts_of, book_at, recorded_acts
 from records.reading import exports
 from records.register import cases_of
+from records.rights import Row, may
 from records.statements import REGISTER, statement_of
 
 
@@ -33,6 +37,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     is_locked = book_at(policy, school_year, term, acts, desk.now).closed_from is not None
     unsealed = states.filter(pl.col("revision").is_null()).height
     bundles = sealed_bundles(desk, chosen)
+    answered, to_me = _questions(desk, str(chosen.school), school_year)
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in bundles),
         unsafe_bundles=sum(bundle.copies < WANTED for bundle in bundles),
@@ -48,7 +53,21 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         key_is_encrypted=is_encrypted(desk.home.keys),
         broken_profiles=len(desk.policies.broken_files),
         spent_keys=states.filter("is_key_spent").height,
+        answered=answered,
+        to_me=to_me,
     )
+
+
+def _questions(desk: Desk, school: str, school_year: str) -> tuple[int, int]:
+    """Questions about unlikely figures that wait for this viewer: answered ones, and those to the viewer. Nobody else
+    learns that there are any."""
+    viewer = viewing.viewer()
+    if viewer is None:
+        return 0, 0
+    to_me = sum(question.state == "asked" for question in own_questions(desk.store, viewer))
+    if not may(viewer, "see_anomalies", Row(school, school_year)):
+        return 0, to_me
+    return count_in(desk.store, school, school_year, "answered"), to_me
 
 
 def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:

@@ -37,6 +37,8 @@ class Situation:
     key_is_encrypted: bool
     broken_profiles: int = 0
     spent_keys: int = 0
+    answered: int = 0   # questions about unlikely figures that teachers answered and nobody decided
+    to_me: int = 0      # questions to the viewer, without an answer
 
 
 Row = tuple[int | bool, Weight, str, str | None]
@@ -60,6 +62,8 @@ def tasks(now: Situation) -> list[Task]:
         (now.unsealed_locked, "look", f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong.", "niem_phong"),
         (now.stale_classes, "look", f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong.", "niem_phong"),
         (now.spent_keys, "look", f"{now.spent_keys} {SPENT}", "niem_phong"),
+        (now.to_me, "look", f"{now.to_me} câu hỏi gửi cho bạn, chờ bạn trả lời.", "bat_thuong"),
+        (now.answered, "look", f"{now.answered} câu hỏi giáo viên đã trả lời, chờ xem.", "bat_thuong"),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),

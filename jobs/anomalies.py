@@ -129,8 +129,9 @@ def _flags(year: Year, found: Anomalies) -> tuple[Flag, ...]:
     )  # fmt: skip
 
 
-def told(found: SchoolAnomalies) -> list[str]:
-    """As lines: a head that says how much could be tested, and each flag with what would explain it."""
+def told(found: SchoolAnomalies, states: Sequence[str] = ()) -> list[str]:
+    """As lines: a head that says how much could be tested, and each flag with what would explain it. `states`: what
+    became of each flag, in words."""
     head = f"{found.school}, năm học {found.school_year}"
     if found.error:
         return [f"{head}: KHÔNG TÍNH ĐƯỢC.", *(f"  {line}" for line in found.error.splitlines())]
@@ -141,8 +142,9 @@ def told(found: SchoolAnomalies) -> list[str]:
     lines = [f"{head}{data}: {asked}, trong {every} phép kiểm đủ số liệu.", f"  ({parts})"]
     if not found.is_late_judged:
         lines.append("  Chưa xét được điểm vào trễ: thiếu lịch kiểm tra, hoặc chính sách không có hạn vào điểm.")
-    for flag in found.flags:
+    for number, flag in enumerate(found.flags):
         lines += _lines(flag)
+        lines += [f"      trạng thái: {states[number]}"] if states else []
     if found.flags:
         lines.append(f"  {CORRECTED_TOGETHER.format(minimum=found.minimum)} Cách tính từng số đo: docs/thong-ke.md.")
     return lines

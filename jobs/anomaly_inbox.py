@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from analytics.anomalies.result import BUNCHING, DISTANCE, LATE
 from jobs.anomalies import Flag, SchoolAnomalies
@@ -17,6 +17,11 @@ from records.store import Store
 _PARTS = ("term", "class_name", "subject", "component", "pupil_code")
 _COLUMN = _PARTS[:4]
 _BETWEEN = "\t"     # stands in no name of a class, such as 6/1
+STATES: dict[State, str] = {
+    "new": "mới", "asked": "đã hỏi, chờ trả lời", "answered": "đã trả lời, chờ xem", "explained": "đã giải thích",
+    "corrected": "đã sửa", "minuted": "đưa vào biên bản", "dismissed": "bỏ qua",
+}  # fmt: skip
+RETURNED, GONE = "↻ trở lại vì có căn cứ mới", "dữ liệu hiện nay không còn khác thường"
 # What counts as new evidence: of what comes in whole columns another column, of classes another class; else a mark.
 _COUNTED_BY: Mapping[str, tuple[str, ...]] = {
     LATE: _COLUMN, BUNCHING: _COLUMN, DISTANCE: ("class_name", "subject"),
@@ -121,6 +126,18 @@ def read_inbox(store: Store, found: SchoolAnomalies) -> tuple[Item, ...]:
         return inbox(found, questions, anomaly_store.teacher_names(db, found.school))
 
 
+def state_words(item: Item) -> str:
+    """The state, and whether it came back, got more evidence, or lost its figure."""
+    more = ""
+    if item.has_returned:
+        more = f" ({RETURNED})"
+    elif item.flag is None:
+        more = f" ({GONE})"
+    elif item.is_open and item.added:
+        more = f" (thêm {item.added} căn cứ từ khi hỏi)"
+    return f"{STATES[item.state]}{more}"
+
+
 def is_seen_by(viewer: Viewer, item: Item) -> bool:
     """Whether the viewer may see all that a question rests on."""
     about = item.about
@@ -128,10 +145,30 @@ def is_seen_by(viewer: Viewer, item: Item) -> bool:
     return bool(rows) and all(may(viewer, "see_anomalies", row) for row in rows)
 
 
-def open_count(store: Store, school: str, school_year: str) -> int:
-    """How many questions were asked and are not decided. Cheap: nothing is computed."""
+def as_dict(item: Item) -> dict[str, object]:
+    """What became of a question, for a document: its state, whether it came back, how much evidence is new."""
+    asked = item.question.asked_at if item.question else None
+    return {
+        "state": item.state, "returned": item.has_returned, "new_evidence": item.added,
+        "asked_at": asked.isoformat() if asked else None,
+        "answers": len(item.question.answers) if item.question else 0,
+    }  # fmt: skip
+
+
+def document(found: SchoolAnomalies, items: Sequence[Item]) -> dict[str, object]:
+    """The figures with what became of each; `past`: what was asked about and is not unlikely any more."""
+    flags = [{**item.flag.as_dict(), **as_dict(item)} for item in items if item.flag]
+    past = [
+        {**asdict(item.about), "teacher_name": item.teacher_name, "question": item.seen.question, **as_dict(item)}
+        for item in items if not item.flag
+    ]  # fmt: skip
+    return {**found.as_dict(), "flags": flags, "past": past}
+
+
+def count_in(store: Store, school: str, school_year: str, *states: State) -> int:
+    """How many of the questions that people acted on are in these states. Cheap: nothing is computed."""
     with store.read() as db:
-        return sum(each.state in OPEN for each in anomaly_store.questions_of(db, school, school_year))
+        return sum(each.state in states for each in anomaly_store.questions_of(db, school, school_year))
 
 
 def history(store: Store, question_id: str) -> tuple[StepTaken, ...]:
