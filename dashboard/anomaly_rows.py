@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -46,10 +47,14 @@ def _item_row(item: Item) -> dict[str, object]:
     return {
         "Điều cần hỏi": seen.question, "Trạng thái": state_words(item), "Số đo": WORDS[measure_of(item)].name,
         "Giáo viên": item.teacher_name or item.about.teacher_code,
-        "Mức chênh": f"{seen.effect:.2f}", "q": f"{seen.q:.4f}", "n": seen.n,
+        "Mức chênh": _rounded(seen.effect, 2), "q": _rounded(seen.q, 4), "n": seen.n,
         "Căn cứ": len(item.flag.evidence) if item.flag else len(seen.evidence),
         "Hỏi ngày": asked.astimezone(VIETNAM).date() if asked else None,
     }  # fmt: skip
+
+
+def _rounded(value: float, places: int) -> Decimal:
+    return round(Decimal(repr(value)), places)
 
 
 def measure_of(item: Item) -> Measure:

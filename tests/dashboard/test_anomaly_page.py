@@ -61,6 +61,8 @@ def test_the_vice_principal_asks_writes_the_answer_down_and_decides(
     assert "**4 câu hỏi** chưa xong: 4 mới" in answer(at)
     table = at.dataframe[0].value
     assert list(table["Trạng thái"]) == ["mới"] * 4
+    assert [text.strip() for text in table["q"]] == ["0,0002", "0,0100", "0,0200", "0,0300"]
+    assert [text.strip() for text in table["Mức chênh"]] == ["6,50", "4,00", "3,00", "0,60"]
     assert "Hạng" not in table
     cells = at.dataframe[1].value
     assert list(cells["Ô"]) == [f"K{n}" for n in range(9)]
