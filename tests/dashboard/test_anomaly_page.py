@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from asked_figures import AN, HOA, SCHOOL, YEAR, bunching, distance, found, late, lifts
@@ -25,7 +25,7 @@ ALL = (lifts(), late(), bunching(), distance())
 
 
 @pytest.fixture
-def finds(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def finds(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """What the computing would find."""
 
     def of(result: SchoolAnomalies | Exception) -> None:
@@ -34,9 +34,11 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise result
             return result
 
+        anomaly_run._kept.clear()
         monkeypatch.setattr(anomaly_run, "anomalies_of", computed)
 
-    return of
+    yield of
+    anomaly_run._kept.clear()
 
 
 def opened(school: School, open_page: Open, **address: str) -> AppTest:
@@ -48,7 +50,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def asked_about(school: School, flag: Flag) -> None:
-    (item,) = read_inbox(school.store, found(flag))
+    item, *_ = read_inbox(school.store, found(flag))
     ask(school.store, item, Actor(LOCAL, "vice_principal"), now())
 
 
@@ -137,7 +139,6 @@ def test_what_was_passed_over_comes_back_marked(
     next(box for box in at.text_area if box.label == "Lý do, kết luận").input("Đề chung của tổ")
     at = press(at, "Kết thúc câu hỏi")
     assert "**0 câu hỏi** chưa xong" in answer(at)
-    anomaly_run._kept.clear()
     finds(found(lifts(*range(10))))
     at = opened(fresh_school, open_page)
     assert "1 mới (1 trở lại vì có căn cứ mới)" in answer(at)
@@ -151,14 +152,12 @@ def test_empty_states_say_how_much_was_tested_and_what_is_lacking(
     finds(found())
     at = opened(school, open_page)
     assert "Không có điều gì khác thường đến mức nên hỏi, trong **3 phép kiểm**" in answer(at)
-    anomaly_run._kept.clear()
     nothing = found()
     finds(SchoolAnomalies(SCHOOL, YEAR, 30, None, nothing.judged_at, None))
     at = opened(school, open_page)
     assert "Chưa đủ số liệu" in answer(at)
     assert "200 điểm một năm" in said(at)
     assert "Chưa xét được điểm vào trễ" in said(at)
-    anomaly_run._kept.clear()
 
 
 def test_a_run_that_failed_is_told_and_tried_again(
@@ -168,7 +167,6 @@ def test_a_run_that_failed_is_told_and_tried_again(
     assert "Kho đang bận." in said(opened(school, open_page))
     finds(found(late()))
     assert "**1 câu hỏi** chưa xong" in answer(opened(school, open_page))
-    anomaly_run._kept.clear()
 
 
 def test_a_teacher_meets_the_own_question_alone_and_answers_it(
@@ -203,14 +201,14 @@ def test_a_teacher_meets_the_own_question_alone_and_answers_it(
 
 
 def test_the_month_names_how_many_are_open_and_leads_there(
-    fresh_school: School, open_page: Open, finds: Callable[..., None]
+    school: School, open_page: Open, finds: Callable[..., None]
 ) -> None:
     """What was not computed of today's data is said; once the inbox was looked at, its number is the month's."""
-    asked_about(fresh_school, lifts())
-    at = open_page(fresh_school.home, "kiem_tra_thang", truong=SCHOOL, thang="Tháng 11/2025")
-    assert "1 câu hỏi đã gửi mà chưa xong; chưa tính theo dữ liệu hiện nay" in said(at)
+    anomaly_run._kept.clear()
+    at = open_page(school.home, "kiem_tra_thang", truong=SCHOOL, thang="Tháng 11/2025")
+    assert "0 câu hỏi đã gửi mà chưa xong; chưa tính theo dữ liệu hiện nay" in said(at)
     finds(found(*ALL))
-    opened(fresh_school, open_page)
-    at = open_page(fresh_school.home, "kiem_tra_thang", truong=SCHOOL, thang="Tháng 11/2025")
+    opened(school, open_page)
+    at = open_page(school.home, "kiem_tra_thang", truong=SCHOOL, thang="Tháng 11/2025")
     assert f"**4 câu hỏi** chưa xong trong năm học {YEAR}" in said(at)
     assert ("bat-thuong", {"truong": SCHOOL, "nam": YEAR}) in links(at)
