@@ -129,7 +129,7 @@ def _end(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     month = None
     if "minuted" in among:
         month = st.selectbox(
-            "Biên bản kiểm tra của tháng (khi đưa vào biên bản)", months(desk.store, item.about.school)[::-1],
+            "Biên bản kiểm tra của tháng (khi đưa vào biên bản)", months(desk.store, item.about.school),
             format_func=vn_month, key=_key("thang", item), width=320,
         )  # fmt: skip
     else:
