@@ -18,6 +18,7 @@ from dashboard.texts import ALL
 SCHOOL, YEAR, TERM, GRADE, CLASS, SUBJECT, COMPONENT = "truong", "nam", "ki", "khoi", "lop", "mon", "cot"
 MONTH = "thang"
 WORK = "viec"
+STATE, MEASURE, ITEM = "trang-thai", "so-do", "cau-hoi"
 _PLACE = (SCHOOL, YEAR, TERM)
 _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 
@@ -29,6 +30,7 @@ PAGE_FILTERS = {
     "sua_diem": (*_PLACE, *_OPEN),
     "so_sua_diem": (*_PLACE, CLASS),
     "nhap_tre": (*_PLACE, GRADE, CLASS, SUBJECT),
+    "bat_thuong": (SCHOOL, YEAR),
     "kiem_tra_thang": (SCHOOL, MONTH),
     "so_viec": (SCHOOL, YEAR, CLASS),
 }

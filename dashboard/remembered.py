@@ -26,11 +26,11 @@ KEPT = 256  # answers; each is a few kilobytes
 
 def remembered(desk: Desk, measure: Callable[..., Answer], *arguments: object) -> Answer:
     """`measure(*arguments)`, computed once for each state of the store."""
-    answer: Answer = _computed(measure.__qualname__, _state(desk.store), arguments, measure)
+    answer: Answer = _computed(measure.__qualname__, state_of(desk.store), arguments, measure)
     return answer
 
 
-def _state(store: Store) -> tuple[object, ...]:
+def state_of(store: Store) -> tuple[object, ...]:
     """Changes whenever anybody, in whatever process, has written what a measure may rest on."""
     if not store.path.exists():
         return ()

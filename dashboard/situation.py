@@ -14,6 +14,8 @@ from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
+from jobs.anomaly_acts import own_questions
+from jobs.anomaly_inbox import count_in
 from jobs.measuring import Filters, corrections_by, lateness_by
 from jobs.register import read_register
 from records.accounts import idle_accounts
@@ -24,6 +26,7 @@ from records.inspection_store import inspection_of
 from records.lock_acts import acts_of, book_at, recorded_acts
 from records.reading import export_months, exports
 from records.register import cases_of
+from records.rights import Row, may
 from records.statements import REGISTER, statement_of
 
 
@@ -39,6 +42,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     is_locked = book_at(policy, school_year, term, acts, desk.now).closed_from is not None
     unsealed = states.filter(pl.col("revision").is_null()).height
     bundles = sealed_bundles(desk, chosen)
+    answered, to_me = _questions(desk, str(chosen.school), school_year)
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in bundles),
         unsafe_bundles=sum(bundle.copies < WANTED for bundle in bundles),
@@ -54,6 +58,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         key_is_encrypted=is_encrypted(desk.home.keys),
         broken_profiles=len(desk.policies.broken_files),
         spent_keys=states.filter("is_key_spent").height,
+        answered=answered, to_me=to_me,
         **_register(desk, chosen), **_of_school(desk, str(chosen.school)),
     )
 
@@ -85,6 +90,19 @@ def _of_school(desk: Desk, school: str) -> dict[str, int]:
         "to_appraise": proposed.count("proposed"), "to_decide": proposed.count("appraised"),
         "without_role": without_role, "first_password": first_password,
     }  # fmt: skip
+
+
+def _questions(desk: Desk, school: str, school_year: str) -> tuple[int, int]:
+    """Questions about unlikely figures that wait for this viewer: answered ones, and those to the viewer. Nobody else
+    learns that there are any."""
+    viewer = viewing.viewer()
+    if viewer is None:
+        return 0, 0
+    store = desk.store.unbounded()      # of each question it is asked whose it is
+    to_me = sum(question.state == "asked" for question in own_questions(store, viewer))
+    if not may(viewer, "see_anomalies", Row(school, school_year)):
+        return 0, to_me
+    return count_in(store, school, school_year, "answered"), to_me
 
 
 def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:

@@ -55,6 +55,8 @@ class Situation:
     to_decide: int = 0
     without_role: int = 0   # users
     first_password: int = 0
+    answered: int = 0   # questions about unlikely figures that teachers answered and nobody decided
+    to_me: int = 0      # questions to the viewer, without an answer
 
 
 Row = tuple[int | bool, Weight, str, str | None, frozenset[str]]
@@ -103,11 +105,14 @@ def _of_archive(now: Situation) -> list[Row]:
 
 def _of_marks(now: Situation) -> list[Row]:
     """Of the viewer's own rows."""
+    answered = f"{now.answered} câu hỏi giáo viên đã trả lời, chờ xem."
     unsigned = f"{now.unsigned} biên bản kiểm tra tháng đang mở, chưa ký."
     return [
         (now.unsigned, "look", unsigned, "kiem_tra_thang", _OFFICE),
         (now.waiting, "look", f"{now.waiting} đề nghị sửa điểm chờ duyệt.", "so_sua_diem", _OFFICE | _TEACHING),
         (now.lacking, "look", f"{now.lacking} {LACKING}", "so_sua_diem", _OFFICE | _TEACHING),
+        (now.to_me, "look", f"{now.to_me} câu hỏi gửi cho bạn, chờ bạn trả lời.", "bat_thuong", _OFFICE | _TEACHING),
+        (now.answered, "look", answered, "bat_thuong", _OFFICE | _TEACHING),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),

@@ -1,12 +1,13 @@
 """Who looks at the page that runs, asked anew at every run, and what of it they may see and do.
 
 Pages ask here; what a role may, `records.rights` says. A page of `NARROWING` shows whoever has a right to any of its
-rows these rows; any other page opens only to who may see all that it shows.
+rows these rows, and one of `OWN` asks of each row itself; any other opens only to who may see all that it shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import streamlit as st
@@ -16,9 +17,9 @@ from jobs.logging_in import Look, look, sessions_of
 from jobs.opening import home_of, store_of
 from records.clock import now
 from records.home import read_settings
-from records.rights import Act, View, Viewer, may_on_all
+from records.rights import Act, Right, View, Viewer, may_on_all, scope_of
 from records.rights_words import RIGHT_NAMES
-from records.sight import NOTHING, NotAllowedError, Sight, sight_of
+from records.sight import NOTHING, WHOLE, NotAllowedError, Sight, sight_of
 
 # What each page is, and whether single pupils can be told on it.
 PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
@@ -28,6 +29,7 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "sua_diem": ("see_corrections", True),
     "so_sua_diem": ("see_register", True),
     "nhap_tre": ("see_lateness", True),
+    "bat_thuong": ("see_anomalies", True),
     "kiem_tra_thang": ("see_month", True),
     "so_viec": ("see_duties", True),
     "niem_phong": ("see_sealing", True),
@@ -39,6 +41,8 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
 # What these show goes through jobs that leave out what the store's sight does not cover.
 NARROWING = frozenset({"tong_quan", "pho_diem", "sua_diem", "so_sua_diem", "nhap_tre", "kiem_tra_thang"})
 NO_ROWS = frozenset({"verify"})    # nothing of the store
+# Pages whose jobs ask of each row who looks: they open to whoever has any of these rights, of any row.
+OWN: Mapping[str, tuple[Right, ...]] = MappingProxyType({"bat_thuong": ("see_anomalies", "answer_anomaly")})
 _LOOK = "nguoi-xem"
 
 
@@ -58,7 +62,7 @@ def may_open(page: str) -> bool:
     right, of_pupils = PAGE_RIGHTS.get(page, ("", True))
     if seen.viewer is None:
         return False
-    if page in NARROWING and sight(page).rows:
+    if any(scope_of(seen.viewer, each) for each in OWN.get(page, ())) or (page in NARROWING and sight(page).rows):
         return True
     return may_on_all(seen.viewer, right, seen.schools, of_pupils=of_pupils)
 
@@ -69,6 +73,8 @@ def sight(page: str) -> Sight:
     right, _ = PAGE_RIGHTS.get(page, ("verify", False))
     if seen.viewer is None or right in NO_ROWS:
         return NOTHING
+    if page in OWN:
+        return replace(WHOLE, viewer=seen.viewer)
     return sight_of(seen.viewer, right, seen.schools)
 
 

@@ -3,53 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cached_property
 
-import ibis
-import ibis.expr.types as ir
-import polars as pl
-
-from analytics import lateness
-from analytics.anomalies import counting
-from analytics.anomalies.bunching import WIDTH
-from analytics.anomalies.lifts import THRESHOLDS_OF
 from analytics.anomalies.rates import Funnel
-from analytics.anomalies.result import BUNCHING, DISTANCE, LATE, LIFTS, MEASURES, Judged, Measure
-from analytics.anomalies.run import Anomalies, Counted, anomalies
+from analytics.anomalies.result import LATE, MEASURES, Judged, Measure
+from analytics.anomalies.run import Anomalies, anomalies
 from analytics.anomalies.texts import CORRECTED_TOGETHER, WORDS, question
+from jobs.anomaly_year import STAGES, Bar, Evidence, Progress, Year
 from jobs.findings import fitting_years
-from jobs.measuring import Filters, Tables, narrowed
+from jobs.measuring import Filters
 from records.clock import from_store, vn_datetime
 from records.marks import component_name
 from records.policy import Policies, PolicyError
-from records.reading import snapshot_places
-from records.store import Database, Store
+from records.store import Store
 from records.subjects import SUBJECTS
 from records.year_facts import classes_of_year
 
-_COLUMN = ["term", "class_name", "subject", "component"]
-_CELL = [*_COLUMN, "pupil_code"]
-_SHOWN = [*_CELL, "previous_value", "value", "file", "sheet", "cell"]
 _MOST = 12  # cells of one flag on the screen
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A mark, or of a distance a class, that the figure counts, and the cell of the export that shows it."""
-
-    term: str | None = None
-    class_name: str | None = None
-    subject: str | None = None
-    component: str | None = None
-    pupil_code: str | None = None
-    previous_value: str | None = None
-    value: str | None = None
-    file: str | None = None
-    sheet: str | None = None
-    cell: str | None = None
+def _quietly(done: int, total: int, what: str) -> None:
+    """For whoever does not watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +36,7 @@ class Flag:
     teacher_name: str | None
     question: str
     evidence: tuple[Evidence, ...]
+    picture: tuple[Bar, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         test, words = self.judged.test, WORDS[self.judged.test.measure]
@@ -119,122 +96,42 @@ def all_anomalies(
     ]  # fmt: skip
 
 
-def anomalies_of(store: Store, policies: Policies, school: str, school_year: str, now: datetime) -> SchoolAnomalies:
+def anomalies_of(
+    store: Store, policies: Policies, school: str, school_year: str, now: datetime, progress: Progress = _quietly
+) -> SchoolAnomalies:
     """What is to be asked of a school's year. Raises `PolicyError` where its profile cannot be used."""
     policies.require(school, school_year)
     minimum = policies.minimum_group(school, school_year)
     with store.read() as db:
-        year = _Year(db, policies, Filters(school, school_year))
-        counted = year.counted()
+        progress(0, STAGES, "đọc các bản xuất")
+        year = Year(db, policies, Filters(school, school_year))
+        counted = year.counted(progress)
+        progress(STAGES - 2, STAGES, "các phép kiểm")
         found = anomalies(counted, minimum)
+        progress(STAGES - 1, STAGES, "căn cứ của từng điều")
         seen = classes_of_year(db, school, school_year)["seen_by"].max()
-        flags = year.flags(found)
+        flags = _flags(year, found)
     data_time = from_store(seen) if isinstance(seen, datetime) else None
     return SchoolAnomalies(school, school_year, minimum, data_time, now, found, flags, counted.late is not None)
 
 
-class _Year:
-    """The tables of one school's year, narrowed, in one moment of reading."""
-
-    def __init__(self, db: Database, policies: Policies, filters: Filters) -> None:
-        self._db, self._filters = db, filters
-        self._tables = Tables.of(db)
-        tests = self._tables.judged_tests(policies, filters)
-        self._status = None if tests is None else narrowed(self._tables.entry_status(tests), filters)
-        self._observed = narrowed(self._tables.observed(policies), filters)
-        versions = narrowed(self._tables.table("mark_version"), filters)
-        self._assignments = narrowed(self._tables.assignments(), filters)
-        # Several counts stand on these rows: worked out once.
-        self._owned = ibis.memtable(self._frame(counting.owned(versions, self._assignments)))
-
-    def counted(self) -> Counted:
-        late = self._late_weeks
-        marks = narrowed(self._tables.table("current_mark"), self._filters)
-        return Counted(
-            late=None if late is None else counting.units(late, "is_late"),
-            corrected=counting.units(
-                self._frame(counting.corrected_columns(self._owned, self._observed)), "is_corrected"
-            ),
-            values=counting.values(self._frame(counting.mark_values(self._owned))),
-            reaches=counting.reach_values(self._reaches),
-            pupils=self._frame(counting.pupils(marks, self._owned)),
+def _flags(year: Year, found: Anomalies) -> tuple[Flag, ...]:
+    if not found.flags:
+        return ()
+    names = year.names()
+    return tuple(
+        Flag(
+            each, names.get(code), question(each.test, _who(code, names.get(code))), year.evidence(each),
+            year.picture(each),
         )
-
-    @cached_property
-    def _late_weeks(self) -> pl.DataFrame | None:
-        """None where lateness cannot be judged."""
-        return None if self._status is None else self._frame(counting.late_weeks(self._status))
-
-    @cached_property
-    def _reaches(self) -> pl.DataFrame:
-        return self._frame(counting.reaches(self._owned, self._observed))
-
-    def flags(self, found: Anomalies) -> tuple[Flag, ...]:
-        if not found.flags:
-            return ()
-        people = self._assignments.select("teacher_code", "teacher_name").distinct()
-        names: dict[str, str] = dict(self._frame(people).sort("teacher_name", descending=True).iter_rows())
-        return tuple(
-            Flag(each, names.get(code), question(each.test, _who(code, names.get(code))), self._evidence(each))
-            for each in found.flags
-            for code in [each.test.teacher_code]
-        )
-
-    def _evidence(self, flag: Judged) -> tuple[Evidence, ...]:
-        rows = _ROWS[flag.test.measure](self, flag).join(snapshot_places(self._db), on="snapshot_id", how="left")
-        shown = rows.select(column for column in _SHOWN if column in rows.columns).unique().sort(pl.all())
-        return tuple(Evidence(**row) for row in shown.iter_rows(named=True))
-
-    def _late(self, flag: Judged) -> pl.DataFrame:
-        assert self._status is not None and self._late_weeks is not None    # noqa: S101, PT018 – late was tested
-        code, status = flag.test.teacher_code, self._status
-        late = status.filter(status.teacher_code == code, status.status == lateness.LATE, ~status.late_alone)
-        weeks = self._late_weeks.filter(teacher_code=code, is_late=1)
-        rows = self._frame(late.select(*_CELL, "value", "snapshot_id", "cell", week=late.deadline_week))
-        return rows.join(weeks, on="week", how="semi")
-
-    def _bunched(self, flag: Judged) -> pl.DataFrame:
-        bound = int(100 * (flag.test.threshold or 0))
-        rows = self._frame(counting.newest(self._owned).filter(ibis._.teacher_code == flag.test.teacher_code))
-        mark = pl.col("hundredths")
-        return rows.filter(mark >= bound, mark < bound + WIDTH).select(*_CELL, "value", "snapshot_id", "cell")
-
-    def _steps(self, flag: Judged) -> ir.Table:
-        """The teacher's corrections whose order is known."""
-        return self._observed.filter(self._observed.teacher_code == flag.test.teacher_code, self._observed.order_known)
-
-    def _lifted(self, flag: Judged) -> pl.DataFrame:
-        told = counting.telling(self._reaches.filter(teacher_code=flag.test.teacher_code))
-        shown = (*_CELL, "previous_value", "value", "previous_hundredths", "hundredths", "snapshot_id", "cell")
-        rows = self._frame(self._steps(flag).select(*shown))
-        before, after = pl.col("previous_hundredths"), pl.col("hundredths")
-        lifted = pl.concat(
-            rows.filter(before >= bound - WIDTH, before < bound, after >= bound, after < bound + WIDTH).with_columns(
-                kind=pl.lit(kind), below=bound - before
-            )
-            for kind, bounds in THRESHOLDS_OF.items()
-            for bound in bounds
-        )
-        return lifted.join(told, on=[*_COLUMN, "kind", "below"], how="semi")
-
-    def _classes(self, flag: Judged) -> pl.DataFrame:
-        mine = self._owned.filter(
-            self._owned.teacher_code == flag.test.teacher_code, self._owned.subject == flag.test.subject
-        )
-        return self._frame(mine.select("class_name", "subject").distinct().mutate(snapshot_id=ibis.null("string")))
-
-    def _frame(self, expression: ir.Table) -> pl.DataFrame:
-        return self._tables.frame(expression)
+        for each in found.flags
+        for code in [each.test.teacher_code]
+    )  # fmt: skip
 
 
-_ROWS: dict[Measure, Callable[[_Year, Judged], pl.DataFrame]] = {
-    LATE: _Year._late, BUNCHING: _Year._bunched, LIFTS: _Year._lifted,
-    DISTANCE: _Year._classes,
-}  # fmt: skip
-
-
-def told(found: SchoolAnomalies) -> list[str]:
-    """As lines: a head that says how much could be tested, and each flag with what would explain it."""
+def told(found: SchoolAnomalies, states: Sequence[str] = ()) -> list[str]:
+    """As lines: a head that says how much could be tested, and each flag with what would explain it. `states`: what
+    became of each flag, in words."""
     head = f"{found.school}, năm học {found.school_year}"
     if found.error:
         return [f"{head}: KHÔNG TÍNH ĐƯỢC.", *(f"  {line}" for line in found.error.splitlines())]
@@ -245,8 +142,9 @@ def told(found: SchoolAnomalies) -> list[str]:
     lines = [f"{head}{data}: {asked}, trong {every} phép kiểm đủ số liệu.", f"  ({parts})"]
     if not found.is_late_judged:
         lines.append("  Chưa xét được điểm vào trễ: thiếu lịch kiểm tra, hoặc chính sách không có hạn vào điểm.")
-    for flag in found.flags:
+    for number, flag in enumerate(found.flags):
         lines += _lines(flag)
+        lines += [f"      trạng thái: {states[number]}"] if states else []
     if found.flags:
         lines.append(f"  {CORRECTED_TOGETHER.format(minimum=found.minimum)} Cách tính từng số đo: docs/thong-ke.md.")
     return lines

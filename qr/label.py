@@ -27,8 +27,8 @@ def document_label(document_id: bytes) -> str:
 
 
 def is_meant_as_label(text: str) -> bool:
-    """Whether a text that is neither a label nor a code looks like a label with a slip: in groups, which no code has, or
-    of about its length."""
+    """Whether what is neither a label nor a code looks like a label with a slip: in groups, as no code is, or of about
+    its length."""
     return "-" in text or abs(len(text) - _LENGTH - 1) <= _SLIP
 
 

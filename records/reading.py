@@ -248,10 +248,10 @@ def listed_tests(db: Database) -> pl.DataFrame:
 
 
 def facts_stamp(db: Database) -> tuple[object, ...]:
-    """Changes with whatever a measure may rest on. What people write into an inspection changes no measure, nor does
-    who comes, looks and goes."""
+    """Changes with whatever a measure may rest on. What people write into an inspection or about an unlikely figure
+    changes no measure, nor does who comes, looks and goes."""
     return db.query(
-        """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%'
+        """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%' AND kind NOT LIKE 'anomaly-%'
                    AND kind NOT IN ('login', 'login-refused', 'logout', 'reminded', 'viewed', 'exported')),
                   (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot),
                   (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),

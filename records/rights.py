@@ -17,16 +17,16 @@ AccountRole = Literal[
 ViewerRole = AccountRole | Literal["inspector", "local"]
 View = Literal[
     "see_overview", "import_data", "see_distribution", "see_corrections", "see_register", "see_lateness", "see_month",
-    "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
+    "see_anomalies", "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
     "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
     "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
-    "manage_accounts",
+    "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly",
 ]  # fmt: skip
 Right = View | Act
-# Over which rows. `figures`: of every row, so long as no single pupil is told.
-Reach = Literal["all", "department", "class", "pairs", "figures"]
+# Over which rows. `figures`: of every row, so long as no single pupil is told; `own`: what is about the viewer.
+Reach = Literal["all", "department", "class", "pairs", "figures", "own"]
 
 ROLES: tuple[ViewerRole, ...] = (*get_args(AccountRole), "inspector", "local")
 RIGHTS: tuple[Right, ...] = (*get_args(View), *get_args(Act))
@@ -44,6 +44,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_register": {**_OFFICE, **_TEACHING},
     "see_lateness": {**_OFFICE, **_TEACHING, **_ABOVE},
     "see_month": {**_OFFICE, **_ABOVE},
+    "see_anomalies": {**_LEADERS, "department_head": "department"},
     "see_duties": {**_OFFICE},
     "see_sealing": {**_OFFICE},
     "see_copies": {**_OFFICE, "admin": "all"},
@@ -64,6 +65,9 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "record_access": {**_OFFICE},
     "extract_pupil": {**_OFFICE},
     "manage_accounts": {"principal": "all", "admin": "all"},
+    "ask_teacher": {**_LEADERS},
+    "answer_anomaly": dict.fromkeys((*_LEADERS, *_TEACHING), "own"),    # leaders teach, too
+    "dispose_anomaly": {**_LEADERS},
 }
 
 # Of no row of the school's: a role that has the right has it whole.
@@ -72,13 +76,15 @@ _ROWLESS = frozenset({"verify", "inspect", "manage_accounts"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is to be seen or changed. None: of every one of them. `of_pupils`: single pupils can be told in it."""
+    """What is to be seen or changed. None: of every one of them. `of_pupils`: single pupils can be told in it;
+    `of_viewer`: it is about the very person who looks."""
 
     school: str | None = None
     school_year: str | None = None
     class_name: str | None = None
     subject: str | None = None
     of_pupils: bool = True
+    of_viewer: bool = False
 
 
 Pair = tuple[str, str, str, str]    # school, school year, class, subject code
@@ -148,6 +154,8 @@ def _covers(grant: Grant, reach: Reach, row: Row) -> bool:
         return False
     if reach in ("all", "figures"):
         return reach == "all" or not row.of_pupils
+    if reach == "own":
+        return row.of_viewer
     if reach == "department":
         return row.subject in grant.subjects
     if reach == "class":

@@ -10,8 +10,9 @@ from records.rights import RIGHTS, ROLES, Reach, Right, View, ViewerRole, reach_
 RIGHT_NAMES: dict[Right, str] = {
     "see_overview": "Tổng quan", "import_data": "Nhập dữ liệu", "see_distribution": "Phổ điểm",
     "see_corrections": "Sửa điểm", "see_register": "Sổ sửa điểm", "see_lateness": "Nhập trễ",
-    "see_month": "Kiểm tra tháng", "see_duties": "Sổ việc", "see_sealing": "Niêm phong", "see_copies": "Bản sao",
-    "see_archive": "Kho lưu trữ", "verify": "Xác minh", "inspect": "Thanh tra",
+    "see_month": "Kiểm tra tháng", "see_anomalies": "Bất thường", "see_duties": "Sổ việc",
+    "see_sealing": "Niêm phong", "see_copies": "Bản sao", "see_archive": "Kho lưu trữ",
+    "verify": "Xác minh", "inspect": "Thanh tra",
     "write_register": "ghi sổ sửa điểm", "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
     "sign_minutes": "ký biên bản kiểm tra tháng",
     "seal": "niêm phong, nhận giấy tờ đã ký", "hold": "giữ lại, thôi giữ hồ sơ",
@@ -19,10 +20,12 @@ RIGHT_NAMES: dict[Right, str] = {
     "decide_disposal": "quyết định tiêu hủy", "carry_out_disposal": "thực hiện tiêu hủy",
     "withdraw_papers": "thu hồi, tạm đình chỉ", "record_access": "ghi quyết định khai thác, cấp mã thanh tra",
     "extract_pupil": "trích học bạ", "manage_accounts": "quản lý người dùng",
+    "ask_teacher": "hỏi giáo viên về điều khác thường, ghi câu trả lời",
+    "answer_anomaly": "trả lời câu hỏi về mình", "dispose_anomaly": "kết thúc, mở lại câu hỏi",
 }  # fmt: skip
 REACH_NAMES: dict[Reach, str] = {
     "all": "mọi hồ sơ", "department": "môn của tổ", "class": "lớp chủ nhiệm", "pairs": "lớp và môn mình dạy",
-    "figures": "số liệu gộp",
+    "figures": "số liệu gộp", "own": "của chính mình",
 }  # fmt: skip
 
 

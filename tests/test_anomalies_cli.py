@@ -42,7 +42,7 @@ def test_without_anything_to_ask_it_is_exit_0_and_one_document(monkeypatch: pyte
     (found,) = json.loads(said)["schools"]
     assert set(found) == {
         "school", "school_year", "minimum_group", "data_time", "judged_at", "tested", "late_judged",
-        "corrected_together", "error", "flags", "funnels", "distances",
+        "corrected_together", "error", "flags", "funnels", "distances", "past",
     }  # fmt: skip
     assert found["tested"] == {"late": 0, "corrected": 0, "bunching": 0, "lifts": 0, "distance": 0}
 
@@ -56,14 +56,17 @@ def test_a_question_is_exit_1_and_has_its_reason_its_effect_and_what_would_expla
     assert code == 1
     assert set(flag) == {
         "measure", "teacher_code", "teacher_name", "subject", "threshold", "question", "k", "n", "effect", "effect_is",
-        "p", "q", "z", "figures", "explained_by", "how", "source", "evidence",
+        "p", "q", "z", "figures", "explained_by", "how", "source", "evidence", "state", "returned", "new_evidence",
+        "asked_at", "answers",
     }  # fmt: skip
     assert len(flag["evidence"]) == 15
+    assert (flag["state"], flag["returned"], flag["asked_at"]) == ("new", False, None)
     code, said = run(monkeypatch, school.home.root, of("A", FLAG), as_json=False)
     assert code == 1
     assert "  ? Giáo viên Lê Thị Hoa (GV1): vì sao?" in said.splitlines()
     assert "có thể do: " in said
     assert "q = 0,0002" in said
+    assert "trạng thái: mới" in said
     assert "hiện 12 trong 15" in said
     assert "Chưa xét được điểm vào trễ" in said
 

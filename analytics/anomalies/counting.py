@@ -159,6 +159,11 @@ def reach_values(rows: pl.DataFrame) -> tuple[Reach, ...]:
     return tuple(Reach(*row) for row in shown.select(field.name for field in fields(Reach)).iter_rows())
 
 
+def telling_values(rows: pl.DataFrame) -> tuple[Reach, ...]:
+    """Those of `reach_values` that the test of lifts looks at."""
+    return tuple(reach for reach in reach_values(rows) if reach.tells)
+
+
 def telling(rows: pl.DataFrame) -> pl.DataFrame:
     """Those rows of `reaches` from which the test of lifts takes its lifts over thresholds."""
     is_telling = [reach.tells and reach.lifted > 0 for reach in reach_values(rows)]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
 from dashboard import address
+from dashboard.anomaly_said import say_questions
 from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
 from dashboard.frame import Desk, answer, count, how, run_page
@@ -27,6 +28,7 @@ def show(desk: Desk) -> None:
         with head:
             answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
         cannot_judge(desk, school, _newest_year(desk, school))
+        say_questions(desk, school, month)
         _inspection(desk, school, month)
         return
     figures = figures_of(evidence, desk.now.date())
@@ -37,6 +39,7 @@ def show(desk: Desk) -> None:
         "Lập lúc": vn_datetime(desk.now),
     }  # fmt: skip
     _changes(evidence, figures)
+    say_questions(desk, school, month)
     show_picture(evidence, notes)
     show_tables(evidence, notes, only_figures=desk.store.sight.hides_groups)
     _inspection(desk, school, month)

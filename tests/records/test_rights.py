@@ -30,22 +30,25 @@ from records.rights_words import REACH_NAMES, RIGHT_NAMES, role_name
 
 A, B, YEAR, NEXT = "Trường A", "Trường B", "2025-2026", "2026-2027"
 
-# By hand, once more: a letter a role, in the order of ROLES. a all, d department, c class, p pairs, f figures, - none.
+# By hand, once more: a letter a role, in the order of ROLES. a all, d department, c class, p pairs, f figures, o own,
+# - none.
 WANTED = {
     # ht pht tt gvcn gvbm vt qt sở phòng thanh-tra máy
     "see_overview": "aadcpaaff-a", "import_data": "-a---a----a", "see_distribution": "aadcpa-ff-a",
     "see_corrections": "aadcpa-ff-a", "see_register": "aadcpa----a", "see_lateness": "aadcpa-ff-a",
-    "see_month": "aa---a-ff-a", "see_duties": "aa---a----a", "see_sealing": "aa---a----a",
+    "see_month": "aa---a-ff-a", "see_anomalies": "aad-------a", "see_duties": "aa---a----a",
+    "see_sealing": "aa---a----a",
     "see_copies": "aa---aa---a", "see_archive": "aa---a----a", "verify": "aaaaaaaaaaa", "inspect": "aa---a---aa",
     "write_register": "aadcpa----a", "write_duties": "aa---a----a", "write_minutes": "aa---a----a",
     "sign_minutes": "aa--------a",
     "seal": "aa---a----a", "hold": "aa---a----a", "propose_disposal": "aa---a----a",
     "appraise_disposal": "aa---a----a", "decide_disposal": "a---------a", "carry_out_disposal": "aa---a----a",
     "withdraw_papers": "a---------a", "record_access": "aa---a----a", "extract_pupil": "aa---a----a",
-    "manage_accounts": "a-----a---a",
+    "manage_accounts": "a-----a---a", "ask_teacher": "aa--------a", "answer_anomaly": "ooooo-----a",
+    "dispose_anomaly": "aa--------a",
 }  # fmt: skip
 LETTERS: dict[Reach | None, str] = {
-    "all": "a", "department": "d", "class": "c", "pairs": "p", "figures": "f", None: "-",
+    "all": "a", "department": "d", "class": "c", "pairs": "p", "figures": "f", "own": "o", None: "-",
 }  # fmt: skip
 
 ROWLESS = {"verify", "inspect", "manage_accounts"}
@@ -63,6 +66,8 @@ ROWS = {
     Row(A, YEAR, None, "toan"): "ad",
     Row(A, YEAR, None, None): "a",
     Row(A, YEAR, None, None, of_pupils=False): "af",
+    Row(A, YEAR, None, None, of_viewer=True): "ao",
+    Row(B, YEAR, None, None, of_viewer=True): "",
     Row(A, NEXT, "6A1", "toan"): "",        # next year's class of that name has other pupils
     Row(B, YEAR, "6A1", "toan"): "",
     Row(None, YEAR, "6A1", "toan"): "",     # of every school: more than this grant's

@@ -1,0 +1,140 @@
+"""The picture of one question: the weeks, marks, corrections or classes that it is about. No colour calls for a look:
+whose figure it is, is a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+
+import altair as alt
+import polars as pl
+
+from analytics.anomalies.bunching import WIDTH
+from analytics.anomalies.result import BUNCHING, DISTANCE, LATE, LIFTS, Measure
+from dashboard import theme
+from dashboard.charts import Part, histogram_chart, show_chart, stacked_bars
+from dashboard.frame import count, thousands
+from jobs.anomalies import Flag
+from jobs.anomaly_year import Bar
+from jobs.drawing import counts_axis
+from records.clock import vn_date
+from records.marks import vn_number
+from records.subjects import subject_name
+
+_OF_WEEKS: tuple[Part, ...] = (
+    ("1", "Tuần có bài chắc chắn vào trễ", theme.DEEP), ("0", "Tuần không thấy bài trễ", theme.PALE),
+)  # fmt: skip
+_OF_LIFTS: tuple[Part, ...] = (("lifted", "Được sửa lên vừa qua mốc", theme.DEEP), ("left", "Giữ nguyên", theme.PALE))
+_OF_CLASSES: tuple[Part, ...] = (
+    ("own", "Lớp của giáo viên này", theme.DEEP), ("others", "Lớp khác cùng khối", theme.PALE)
+)  # fmt: skip
+_PLACES = {"threshold": "Ngay dưới ngưỡng 5,0; 6,5; 8,0", "elsewhere": "Ngay dưới mốc không phải ngưỡng"}
+_HEIGHT, _CLASS_ROW = 240, 26  # pixels
+
+
+def show_picture(flag: Flag, where: str, minimum: int) -> None:
+    """With its title, unit, n, the time of the data, and what it says in words. `where`: place and time of the data."""
+    _SHOW[flag.judged.test.measure](flag, where, minimum)
+
+
+def _weeks(flag: Flag, where: str, minimum: int) -> None:
+    del minimum
+    names = {key: name for key, name, _ in _OF_WEEKS}
+    rows = pl.DataFrame({
+        "tuan": [_day(bar) for bar in flag.picture], "n": [int(bar.value) for bar in flag.picture],
+        "phan": [names[bar.part] for bar in flag.picture],
+    })  # fmt: skip
+    axis = alt.Axis(labelAngle=-60, labelOverlap=True)
+    chart = alt.Chart(rows).mark_bar().encode(
+        x=alt.X("tuan:N", title="Tuần có điểm đến hạn, từ thứ hai", sort=rows["tuan"].to_list(), axis=axis),
+        y=alt.Y("n:Q", title="Số điểm đến hạn", axis=counts_axis(), scale=alt.Scale(zero=True)),
+        color=_colours(_OF_WEEKS),
+        tooltip=[alt.Tooltip("tuan:N", title="Tuần từ"), alt.Tooltip("phan:N", title="Là"),
+                 alt.Tooltip("n:Q", title="Số điểm đến hạn", format="d")],
+    )  # fmt: skip
+    late = [_day(bar) for bar in flag.picture if bar.part == "1"]
+    reading = f"Các tuần có bài chắc chắn vào trễ, từ ngày: {', '.join(late)}. Các tuần còn lại không thấy bài trễ."
+    source = f"{where} · đơn vị: điểm đến hạn trong tuần · n = {count(len(flag.picture), 'tuần')}"
+    show_chart("Các tuần có điểm đến hạn", chart.properties(height=_HEIGHT), reading, source, key="hoi",
+               parts=_OF_WEEKS)  # fmt: skip
+
+
+def _day(bar: Bar) -> str:
+    return vn_date(date.fromisoformat(bar.place))
+
+
+def _marks(flag: Flag, where: str, minimum: int) -> None:
+    del minimum
+    threshold = flag.judged.test.threshold or Decimal(0)
+    rows = pl.DataFrame({
+        "hundredths": [int(bar.place) for bar in flag.picture], "n": [int(bar.value) for bar in flag.picture]
+    })  # fmt: skip
+    every, bound = int(rows["n"].sum()), int(100 * threshold)
+    above, below = _between(flag.picture, bound), _between(flag.picture, bound - WIDTH)
+    reading = (
+        f"Nửa điểm kể từ ngưỡng {vn_number(threshold, 1)}: {count(above, 'điểm')}; nửa điểm ngay dưới ngưỡng: "
+        f"{count(below, 'điểm')}; trong {count(every, 'điểm')} của cả năm."
+    )
+    source = f"{where} · đơn vị: điểm · n = {thousands(every)}"
+    show_chart("Điểm của giáo viên trong cả năm, mỗi cột nửa điểm", histogram_chart(rows, [threshold], whole=False),
+               reading, source, key="hoi")  # fmt: skip
+
+
+def _between(bars: Sequence[Bar], start: int) -> int:
+    return int(sum(bar.value for bar in bars if start <= int(bar.place) < start + WIDTH))
+
+
+def _lifts(flag: Flag, where: str, minimum: int) -> None:
+    del minimum
+    found = {(bar.place, bar.part): int(bar.value) for bar in flag.picture}
+    rows = pl.DataFrame([
+        {"ten": f"{name} · n = {found[place, 'lifted'] + found[place, 'left']}",
+         **{part: found[place, part] for part, _, _ in _OF_LIFTS}}
+        for place, name in _PLACES.items()
+    ])  # fmt: skip
+    reading = " ".join(
+        f"{name}: {found[place, 'lifted']} điểm được sửa lên vừa qua mốc, {found[place, 'left']} giữ nguyên."
+        for place, name in _PLACES.items()
+    )
+    source = f"{where} · đơn vị: điểm, của các cột có điểm được sửa và có điểm không · n = {sum(found.values())}"
+    chart = stacked_bars(rows, "ten", _OF_LIFTS, "Số điểm")
+    title = "Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc"
+    show_chart(title, chart, reading, source, key="hoi", parts=_OF_LIFTS)
+
+
+def _classes(flag: Flag, where: str, minimum: int) -> None:
+    names = {key: name for key, name, _ in _OF_CLASSES}
+    shown = [bar for bar in flag.picture if bar.n >= minimum]
+    rows = pl.DataFrame({
+        "lop": [f"{bar.place} · n = {bar.n}" for bar in shown], "lech": [round(bar.value, 2) for bar in shown],
+        "phan": [names[bar.part] for bar in shown],
+    })  # fmt: skip
+    hidden = len(flag.picture) - len(shown)
+    less = f" · không hiện {hidden} lớp dưới {minimum} học sinh" if hidden else ""
+    subject = subject_name(flag.judged.test.subject or "")
+    source = f"{where} · đơn vị: điểm · n = {count(sum(bar.n for bar in shown), 'học sinh')}{less}"
+    reading = " ".join(
+        f"Lớp {bar.place} ({names[bar.part].lower()}): {vn_number(Decimal(repr(round(bar.value, 1))), 1)}."
+        for bar in shown
+    )
+    comma = "replace(format(datum.value, '.1f'), '.', ',')"
+    chart = alt.Chart(rows).mark_bar().encode(
+        y=alt.Y("lop:N", title=None, sort=rows["lop"].to_list(), axis=alt.Axis(ticks=False, labelLimit=200)),
+        x=alt.X("lech:Q", title="Điểm cao hơn hoặc thấp hơn các môn khác", axis=alt.Axis(labelExpr=comma, tickCount=6)),
+        color=_colours(_OF_CLASSES), tooltip=[alt.Tooltip("lop:N", title="Lớp"), alt.Tooltip("phan:N", title="Là")],
+    )  # fmt: skip
+    title = f"Môn {subject}: trung bình môn trừ trung bình các môn khác của chính học sinh ấy"
+    chart = chart.properties(height=_CLASS_ROW * max(len(shown), 1) + 60)
+    show_chart(title, chart, reading or "Không lớp nào đủ số học sinh.", source, key="hoi", parts=_OF_CLASSES)
+
+
+def _colours(parts: Sequence[Part]) -> alt.Color:
+    scale = alt.Scale(domain=[name for _, name, _ in parts], range=[colour for _, _, colour in parts])
+    return alt.Color("phan:N", scale=scale, legend=None)
+
+
+_SHOW: dict[Measure, Callable[[Flag, str, int], None]] = {
+    LATE: _weeks, BUNCHING: _marks, LIFTS: _lifts, DISTANCE: _classes,
+}  # fmt: skip

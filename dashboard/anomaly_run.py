@@ -1,0 +1,86 @@
+"""The computing of a year's unlikely figures, away from the page: once for each state of the data, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+
+import streamlit as st
+
+from dashboard.frame import Desk, plain
+from dashboard.long_work import LongWork
+from dashboard.remembered import state_of
+from jobs.anomalies import SchoolAnomalies, anomalies_of
+
+_KEPT = 8           # years' results; the oldest goes
+_LOOK_EVERY = 0.3   # seconds
+
+
+def watched(desk: Desk, school: str, school_year: str) -> SchoolAnomalies:
+    """The unlikely figures of a school's year; while they are computed, how far that has come. Raises `SoluuError`."""
+    work = _work_of(desk, school, school_year)
+    if work.is_over(_LOOK_EVERY):
+        return _answer(work)
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, text="Đang tính từ các bản xuất…")
+        st.caption("Mất từ vài giây đến một phút. Có thể sang trang khác trong lúc này; việc tính vẫn chạy tiếp.")
+        while not work.is_over(_LOOK_EVERY):
+            what = f" · {plain(work.what)}" if work.what else ""
+            bar.progress(work.done / max(work.total, 1), text=f"Bước {work.done + 1} / {max(work.total, 1)}{what}")
+    place.empty()
+    return _answer(work)
+
+
+def there(desk: Desk, school: str, school_year: str) -> SchoolAnomalies | None:
+    """The same where it was computed of the data as they are; None where it was not. Starts nothing."""
+    work = _kept().find(_key(desk, school, school_year))
+    return _answer(work) if work and work.is_over(0) else None
+
+
+def _work_of(desk: Desk, school: str, school_year: str) -> LongWork[SchoolAnomalies]:
+    job = partial(anomalies_of, desk.store, desk.policies, school, school_year, desk.now)
+    return _kept().of(_key(desk, school, school_year), job)
+
+
+def _key(desk: Desk, school: str, school_year: str) -> tuple[object, ...]:
+    """Changes with the data and the profiles, and with nothing else."""
+    return str(desk.store.path), state_of(desk.store), desk.policies.version, school, school_year
+
+
+def _answer(work: LongWork[SchoolAnomalies]) -> SchoolAnomalies:
+    try:
+        return work.answer()
+    except Exception:
+        _kept().forget(work)    # a disk that was full, a store that was busy: the next run tries again
+        raise
+
+
+class _Works:
+    """The newest few works of this process, for whichever session asks."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._works: dict[tuple[object, ...], LongWork[SchoolAnomalies]] = {}
+
+    def find(self, key: tuple[object, ...]) -> LongWork[SchoolAnomalies] | None:
+        with self._lock:
+            return self._works.get(key)
+
+    def of(self, key: tuple[object, ...], job: Callable[..., SchoolAnomalies]) -> LongWork[SchoolAnomalies]:
+        with self._lock:
+            work = self._works.pop(key, None) or LongWork(job)
+            self._works[key] = work
+            for oldest in list(self._works)[:-_KEPT]:
+                del self._works[oldest]
+            return work
+
+    def forget(self, work: LongWork[SchoolAnomalies]) -> None:
+        with self._lock:
+            self._works = {key: each for key, each in self._works.items() if each is not work}
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> _Works:
+    return _Works()

@@ -1,0 +1,114 @@
+"""Bất thường: what of a year is unlikely enough to ask about, from the question to the answer and what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import address, viewing
+from dashboard.anomaly_filters import choose_year, narrow
+from dashboard.anomaly_forms import tell_done
+from dashboard.anomaly_rows import item_rows, label
+from dashboard.anomaly_run import watched
+from dashboard.anomaly_views import say_how, show_item, show_own, tests_said
+from dashboard.frame import Desk, answer, count, empty_state, plain, run_page
+from dashboard.table_view import show_table
+from jobs.anomalies import SchoolAnomalies
+from jobs.anomaly_acts import own_questions
+from jobs.anomaly_inbox import Item, is_seen_by, read_inbox
+from records.anomaly_question import Question
+from records.clock import vn_datetime
+from records.rights import Viewer, scope_of
+from records.year_facts import school_years
+
+_CHOSEN = "cau-hoi"
+
+
+def show(desk: Desk) -> None:
+    viewer = viewing.viewer()
+    if viewer is None:
+        return
+    own = own_questions(desk.store, viewer)
+    places = _places(desk, viewer)
+    if not places:
+        _of_teacher(desk, own)
+        return
+    head = st.container()
+    school, school_year = choose_year(places)
+    found = watched(desk, school, school_year)
+    items = [item for item in read_inbox(desk.store, found) if is_seen_by(viewer, item)]
+    with head:
+        answer(_answer(found, items))
+        tell_done()
+    if own:
+        show_own(desk, own)
+    _list(desk, found, items)
+    say_how(found)
+
+
+def _of_teacher(desk: Desk, own: tuple[Question, ...]) -> None:
+    waiting = sum(question.state == "asked" for question in own)
+    answer(
+        f"**{count(waiting, 'câu hỏi')}** chờ bạn trả lời, trong {count(len(own), 'câu hỏi')} đã gửi cho bạn."
+        if own else "Chưa có câu hỏi nào gửi cho bạn."
+    )  # fmt: skip
+    tell_done()
+    if own:
+        show_own(desk, own)
+
+
+def _places(desk: Desk, viewer: Viewer) -> list[tuple[str, str]]:
+    """The schools and years of which the viewer may see anything here."""
+    grants = [grant for grant, _ in scope_of(viewer, "see_anomalies")]
+    with desk.store.read() as db:
+        known = school_years(db)
+    return [
+        (school, year) for school, year in known
+        if any(grant.school in (None, school) and grant.school_year in (None, year) for grant in grants)
+    ]  # fmt: skip
+
+
+def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
+    """How many questions are open, of how many; where there is none, how much could be tested."""
+    tests = sum(found.tested.values())
+    waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
+    if not tests:
+        return "Chưa đủ số liệu cho phép kiểm nào, nên chưa có gì để hỏi."
+    if not items:
+        return f"Không có điều gì khác thường đến mức nên hỏi, trong **{count(tests, 'phép kiểm')}** đủ số liệu."
+    back = sum(item.has_returned for item in items)
+    returned = f" ({back} trở lại vì có căn cứ mới)" if back else ""
+    return (
+        f"**{count(sum(waiting), 'câu hỏi')}** chưa xong: {waiting[0]} mới{returned}, {waiting[1]} chờ giáo viên trả "
+        f"lời, {waiting[2]} đã trả lời, chờ xem; từ {count(tests, 'phép kiểm')}."
+    )
+
+
+def _list(desk: Desk, found: SchoolAnomalies, items: list[Item]) -> None:
+    st.caption(plain(tests_said(found)))
+    if not items:
+        if not sum(found.tested.values()):
+            empty_state("Nhập thêm bản xuất, phân công giảng dạy và lịch kiểm tra thì có đủ số liệu.", "nhap_du_lieu")
+        return
+    shown = narrow(items, found.school, found.school_year)
+    notes = {
+        **shown.printed, "Dữ liệu đến": vn_datetime(found.data_time) if found.data_time else "không rõ",
+        "Lập lúc": vn_datetime(desk.now), "Số phép kiểm": str(sum(found.tested.values())),
+    }  # fmt: skip
+    if not shown.items:
+        st.markdown("Không có câu hỏi nào như bộ lọc; chọn «Tất cả» ở Trạng thái để xem cả những câu đã xong.")
+        return
+    show_table("Điều cần hỏi", item_rows(shown.items), notes, key="hoi")
+    by_key = {item.key: item for item in shown.items}
+    asked = address.asked(address.ITEM)
+    if _CHOSEN not in st.session_state and asked in by_key:
+        st.session_state[_CHOSEN] = asked
+    if st.session_state.get(_CHOSEN) not in by_key:
+        st.session_state.pop(_CHOSEN, None)
+    address.note_box(_CHOSEN)
+    key = st.selectbox("Mở câu hỏi", list(by_key), format_func=lambda one: label(by_key[one]), key=_CHOSEN)
+    st.query_params[address.ITEM] = key
+    with st.container(border=True):
+        show_item(desk, found, by_key[key], notes)
+
+
+run_page("bat_thuong", show)
