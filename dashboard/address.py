@@ -18,6 +18,7 @@ from dashboard.texts import ALL
 SCHOOL, YEAR, TERM, GRADE, CLASS, SUBJECT, COMPONENT = "truong", "nam", "ki", "khoi", "lop", "mon", "cot"
 MONTH = "thang"
 WORK = "viec"
+CASE = "denghi"
 _PLACE = (SCHOOL, YEAR, TERM)
 _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 
@@ -27,7 +28,7 @@ PAGE_FILTERS = {
     "niem_phong": _PLACE,
     "pho_diem": (*_PLACE, *_OPEN),
     "sua_diem": (*_PLACE, *_OPEN),
-    "so_sua_diem": (*_PLACE, CLASS),
+    "so_sua_diem": (*_PLACE, CLASS, CASE),
     "nhap_tre": (*_PLACE, GRADE, CLASS, SUBJECT),
     "kiem_tra_thang": (SCHOOL, MONTH),
     "so_viec": (SCHOOL, YEAR, CLASS),

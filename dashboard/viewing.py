@@ -62,6 +62,13 @@ def may_open(page: str) -> bool:
     return may_on_all(seen.viewer, right, seen.schools, of_pupils=of_pupils)
 
 
+def may_tell_pupils(page: str) -> bool:
+    """Whether the viewer may be told single pupils' marks on a page that shows figures to more people."""
+    seen = _seen()
+    right, _ = PAGE_RIGHTS.get(page, ("", True))
+    return seen.viewer is not None and may_on_all(seen.viewer, right, seen.schools, of_pupils=True)
+
+
 def may_do(act: Act) -> bool:
     """Whether the viewer may do it, with whatever row of the home."""
     seen = _seen()

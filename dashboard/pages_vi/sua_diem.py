@@ -8,13 +8,12 @@ from analytics.correction_counts import CorrectionCounts
 from dashboard import filters as f
 from dashboard.bounds import Bounds
 from dashboard.correction_report_view import show_report
-from dashboard.correction_rows import observed_rows
-from dashboard.correction_views import show_groups, show_kinds
+from dashboard.correction_times_view import show_times
+from dashboard.correction_views import show_changes, show_groups, show_kinds
 from dashboard.frame import Desk, answer, count, data_time, how, link_to, plain, run_page
 from dashboard.remembered import remembered
 from dashboard.rules import circular_of_marks
-from dashboard.table_view import show_table
-from jobs.measuring import Filters, choices, corrections_by, marks_of_left_pupils, observed_corrections
+from jobs.measuring import Filters, choices, corrections_by, marks_of_left_pupils
 
 
 def show(desk: Desk) -> None:
@@ -31,17 +30,20 @@ def show(desk: Desk) -> None:
         circular = circular_of_marks(chosen.narrow(options), desk.policies)
         show_kinds(whole, has_levels=bool(circular and circular.levels))
         show_groups(desk, chosen, whole, time)
+        st.subheader("Theo thời gian", anchor=False)
+        show_times(desk, chosen, time)
         st.subheader("Từng lần thay đổi", anchor=False)
-        rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policies, chosen))
-        show_table(
-            "Các lần điểm thay đổi", rows, {**f.printed(chosen), "Dữ liệu đến": time}, key="sua", right=("Trước", "Sau")
-        )
+        show_changes(desk, chosen, time)
     link_to("so_sua_diem", "Lập đề nghị, đối chiếu với sổ")
     show_report(desk, chosen)
     how(
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
         "mới.",
+        "**Theo thời gian**: mỗi thanh là một khoảng ngày (giờ Việt Nam) giữa hai bản xuất; lần thay đổi nằm ở một lúc "
+        "nào đó trong khoảng. Một tuần chỉ được kể **chắc chắn** khi cả khoảng nằm trong tuần; lần **có thể** được kể "
+        "ở mọi tuần mà khoảng chạm tới, nên không cộng các tuần lại. **Sau khi vào sổ**: số ngày từ lúc điểm vào sổ "
+        "lần đầu đến lúc đổi, ít nhất – nhiều nhất, suy từ hai khoảng ấy.",
         "**Lúc sổ mở / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ chính sách của trường "
         "(`locked_on` của học kì, hoặc khóa của cấp trên) và sổ việc. Trường chưa có sổ việc lưu sau lúc điểm đổi thì "
         "có thể sổ đã được mở mà chưa ghi nhận, nên chỉ là chưa rõ. "
