@@ -22,9 +22,8 @@ LOCKS = {"before": "lúc sổ mở", "after": "▲ sau khóa", "unknown": "? ch�
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The frame of `jobs.figures.corrections_with_lag` in the school's words; moments in Vietnam.
-
-    'Lên qua' is there where the classes' circular has marks to be lifted over.
+    """The frame of `jobs.measuring.observed_corrections` in the school's words, with the lags of `jobs.figures` where it
+    has them; moments in Vietnam. 'Lên qua' is there where the classes' circular has marks to be lifted over.
     """
     crossed = [pl.when(pl.col(column)).then(pl.lit(vn_number(mark))) for column, mark in THRESHOLDS.items()]
     shown = rows.select(
@@ -45,7 +44,7 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
         (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
         (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
-        _lag().alias("Sau khi vào sổ"),
+        *([_lag().alias("Sau khi vào sổ")] if "lag_most" in rows.columns else []),
         pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),

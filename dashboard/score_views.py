@@ -114,15 +114,15 @@ def _table(groups: Sequence[tuple[str, Distribution]], heading: str, scale: Scal
             "n": pl.Int64(),
             "Trung bình": pl.Decimal(4, 2),
             "Trung vị": pl.Decimal(4, 2),
-            **{f"D{k}": pl.Decimal(4, 2) for k in range(1, 10)},
             **dict.fromkeys(shares, pl.Decimal(5, 1)),
+            **{f"Thập phân vị {k}": pl.Decimal(4, 2) for k in range(1, 10)},
         }
     )
     unknown = [None] * len(shares)
     rows = [
         (
-            name, g.n, g.mean, g.median, *(g.deciles or [None] * 9),
-            *(unknown if g.bands is None else [band.share for band in g.bands]),
+            name, g.n, g.mean, g.median, *(unknown if g.bands is None else [band.share for band in g.bands]),
+            *(g.deciles or [None] * 9),
         )
         for name, g in groups
     ]  # fmt: skip

@@ -19,6 +19,8 @@ SCHOOL = "Trường"
 _NO_SCHOOL = "Kho Sổ Lưu"
 _NARROWEST, _WIDEST = 4, 28  # letters of a column
 _MEASURED = 200  # rows
+_PADDING = 1.5  # letters
+_SIGNS = {"✓": "√", "✕": "×"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ class Drawn:
 
     def on_paper(self) -> Picture:
         legend = tuple((colour, name) for _, name, colour in self.parts)
-        return Picture(self.title, paper_svg(self.chart), self.reading, self.source, legend)
+        return Picture(self.title, printable_signs(paper_svg(self.chart)), self.reading, self.source, legend)
+
+
+def printable_signs(text: str) -> str:
+    """The papers' font has no tick and no cross of the screen's."""
+    return text.translate(str.maketrans(_SIGNS))
 
 
 def figure_pdf(
@@ -54,6 +61,7 @@ def figure_pdf(
 def as_sheet(title: str, rows: pl.DataFrame) -> Sheet:
     """A frame as a table for paper; each column as wide as its texts ask for, within reason."""
     said = rows.with_columns(
+        pl.col(pl.String).str.replace_many(_SIGNS),
         pl.col(pl.Boolean).replace_strict({True: "có", False: "không"}, return_dtype=pl.String),
         pl.col(pl.Float64, pl.Float32).cast(pl.Decimal(18, 2)),
     )
@@ -64,7 +72,7 @@ def as_sheet(title: str, rows: pl.DataFrame) -> Sheet:
 def _share(column: pl.Series) -> float:
     longest = max((len(shown(value)) for value in column.head(_MEASURED)), default=0)
     heading = max(map(len, column.name.split()), default=0)
-    return float(min(max(longest, heading, _NARROWEST), _WIDEST))
+    return min(max(longest, heading, _NARROWEST), _WIDEST) + _PADDING
 
 
 def _kind(dtype: pl.DataType) -> type:
