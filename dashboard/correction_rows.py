@@ -22,8 +22,8 @@ LOCKS = {"before": "lúc sổ mở", "after": "▲ sau khóa", "unknown": "? ch�
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The frame of `jobs.measuring.observed_corrections` in the school's words, with the lags of `jobs.figures` where it
-    has them; moments in Vietnam. 'Lên qua' is there where the classes' circular has marks to be lifted over.
+    """The frame of `jobs.measuring.observed_corrections` in the school's words, with the lags of `jobs.figures` where
+    it has them; moments in Vietnam. 'Lên qua' is there where the classes' circular has marks to be lifted over.
     """
     crossed = [pl.when(pl.col(column)).then(pl.lit(vn_number(mark))) for column, mark in THRESHOLDS.items()]
     shown = rows.select(

@@ -20,8 +20,9 @@ from jobs.figures import correction_spans
 from jobs.measuring import Filters
 from records.clock import vn_date
 
-_OPEN, _AFTER, _UNTOLD = "Lúc sổ mở", "▲ Chắc chắn sau khóa sổ", "? Chưa rõ sổ mở hay khóa"
-PARTS = [(_OPEN, _OPEN, theme.DATA), (_AFTER, _AFTER, theme.LOOK), (_UNTOLD, _UNTOLD, theme.QUIET)]
+_OPEN, _AFTER, _UNTOLD = "Lúc sổ mở", "Chắc chắn sau khóa sổ", "? Chưa rõ sổ mở hay khóa"
+# Teachers may stand beside it: nothing is called for a look here.
+PARTS = [(_OPEN, _OPEN, theme.DATA), (_AFTER, _AFTER, theme.DEEP), (_UNTOLD, _UNTOLD, theme.QUIET)]
 TITLE = "Điểm thay đổi khi nào: từng khoảng giữa hai bản xuất"
 
 
