@@ -45,7 +45,9 @@ class Drawn:
 
 def printable_signs(text: str) -> str:
     """The papers' font has no tick and no cross of the screen's."""
-    return text.translate(str.maketrans(_SIGNS))
+    for sign, printed in _SIGNS.items():
+        text = text.replace(sign, printed)
+    return text
 
 
 def figure_pdf(
