@@ -22,6 +22,7 @@ from analytics.scope import GROUPS, Only, checked, from_one_layout, narrowed, of
 from records.marks import PRIMARY_LEVELS, SCORE_MAX, SCORE_MIN, SECONDARY_LEVELS
 
 _DECILES = range(1, 10)
+_QUARTILES = (1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Distribution:
     median: Decimal | None
     deciles: tuple[Decimal, ...] | None
     bands: tuple[Band, ...] | None
+    quartiles: tuple[Decimal, Decimal] | None = None
 
     @property
     def hidden(self) -> bool:
@@ -68,6 +70,15 @@ def histogram(marks: ir.Table, by: Sequence[str], only: Only | None = None) -> i
     return counted.group_by(*columns, "hundredths").agg(n=ibis._.count())
 
 
+def behind(marks: ir.Table, only: Only | None = None) -> ir.Table:
+    """The marks that `histogram` counts, a row each: columns of `scope.GROUPS`, `pupil_code`, `hundredths`, `value`,
+    `snapshot_id`, `cell` (where the export shows it first)."""
+    scored = narrowed(from_one_layout(of_subjects(marks).filter(marks.score.notnull())), only)
+    return scored.mutate(hundredths=hundredths(scored.score)).select(
+        *GROUPS, "pupil_code", "hundredths", "value", "snapshot_id", "cell"
+    )
+
+
 def level_counts(marks: ir.Table, by: Sequence[str], only: Only | None = None) -> ir.Table:
     """How many marks of each level (Đ/CĐ of TT22, T/H/C of TT27): columns of `by`, `level`, `n` (int64)."""
     columns = checked(by)
@@ -83,8 +94,9 @@ def summarise(
 
     `hist` is an executed `histogram`; `by` may name fewer columns than it has, the rest is added up. Mean: two places.
     Median: the mean of the ⌈n/2⌉-th and the (⌊n/2⌋+1)-th smallest mark, two places. k-th decile: the smallest mark m
-    such that at least k·n/10 of the marks are ≤ m. All half up. `bounds`: the marks that set bands apart, lowest first
-    (a circular's); without any there are no bands. Groups of fewer than `minimum_group` marks keep their n alone.
+    such that at least k·n/10 of the marks are ≤ m; first and third quartile likewise, with n/4 and 3n/4.
+    All half up. `bounds`: the marks that set bands apart, lowest first (a circular's); without any there are no bands.
+    Groups of fewer than `minimum_group` marks keep their n alone.
     """
     columns = checked(by, [c for c in GROUPS if c in hist.columns])
     bands = band_limits(bounds)
@@ -116,6 +128,7 @@ def _figures(hist: pl.DataFrame, by: list[str], bands: Sequence[tuple[Decimal, D
         lower=mark.filter(reached >= (size + 1) // 2).min(),
         upper=mark.filter(reached >= size // 2 + 1).min(),
         **{f"decile_{k}": mark.filter(reached * 10 >= size * k).min() for k in _DECILES},
+        **{f"quartile_{k}": mark.filter(reached * 4 >= size * k).min() for k in _QUARTILES},
         **{f"band_{i}": pl.col("n").filter(_within(mark, *band)).sum() for i, band in enumerate(bands)},
     )
 
@@ -140,6 +153,7 @@ def _distribution(
         median=quotient(row["lower"] + row["upper"], 200, 2),
         deciles=tuple(quotient(row[f"decile_{k}"], 100, 2) for k in _DECILES),
         bands=tuple(Band(*band, row[f"band_{i}"], _share(row[f"band_{i}"], n)) for i, band in enumerate(bands)),
+        quartiles=(quotient(row["quartile_1"], 100, 2), quotient(row["quartile_3"], 100, 2)),
     )
 
 

@@ -19,6 +19,7 @@ SCHOOL, YEAR, TERM, GRADE, CLASS, SUBJECT, COMPONENT = "truong", "nam", "ki", "k
 MONTH = "thang"
 WORK = "viec"
 STATE, MEASURE, ITEM = "trang-thai", "so-do", "cau-hoi"
+CASE = "denghi"
 _PLACE = (SCHOOL, YEAR, TERM)
 _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 
@@ -28,7 +29,7 @@ PAGE_FILTERS = {
     "niem_phong": _PLACE,
     "pho_diem": (*_PLACE, *_OPEN),
     "sua_diem": (*_PLACE, *_OPEN),
-    "so_sua_diem": (*_PLACE, CLASS),
+    "so_sua_diem": (*_PLACE, CLASS, CASE),
     "nhap_tre": (*_PLACE, GRADE, CLASS, SUBJECT),
     "bat_thuong": (SCHOOL, YEAR),
     "kiem_tra_thang": (SCHOOL, MONTH),

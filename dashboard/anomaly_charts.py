@@ -14,7 +14,7 @@ import polars as pl
 from analytics.anomalies.bunching import WIDTH
 from analytics.anomalies.result import BUNCHING, DISTANCE, LATE, LIFTS, Measure
 from dashboard import theme
-from dashboard.charts import Part, histogram_chart, show_chart, stacked_bars
+from dashboard.charts import Drawn, Part, histogram_chart, stacked_bars
 from dashboard.frame import count, thousands
 from jobs.anomalies import Flag
 from jobs.anomaly_year import Bar
@@ -34,12 +34,12 @@ _PLACES = {"threshold": "Ngay dưới ngưỡng 5,0; 6,5; 8,0", "elsewhere": "Ng
 _HEIGHT, _CLASS_ROW = 240, 26  # pixels
 
 
-def show_picture(flag: Flag, where: str, minimum: int) -> None:
+def picture_of(flag: Flag, where: str, minimum: int) -> Drawn:
     """With its title, unit, n, the time of the data, and what it says in words. `where`: place and time of the data."""
-    _SHOW[flag.judged.test.measure](flag, where, minimum)
+    return _DRAW[flag.judged.test.measure](flag, where, minimum)
 
 
-def _weeks(flag: Flag, where: str, minimum: int) -> None:
+def _weeks(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
     names = {key: name for key, name, _ in _OF_WEEKS}
     rows = pl.DataFrame({
@@ -57,15 +57,14 @@ def _weeks(flag: Flag, where: str, minimum: int) -> None:
     late = [_day(bar) for bar in flag.picture if bar.part == "1"]
     reading = f"Các tuần có bài chắc chắn vào trễ, từ ngày: {', '.join(late)}. Các tuần còn lại không thấy bài trễ."
     source = f"{where} · đơn vị: điểm đến hạn trong tuần · n = {count(len(flag.picture), 'tuần')}"
-    show_chart("Các tuần có điểm đến hạn", chart.properties(height=_HEIGHT), reading, source, key="hoi",
-               parts=_OF_WEEKS)  # fmt: skip
+    return Drawn("Các tuần có điểm đến hạn", chart.properties(height=_HEIGHT), reading, source, _OF_WEEKS)
 
 
 def _day(bar: Bar) -> str:
     return vn_date(date.fromisoformat(bar.place))
 
 
-def _marks(flag: Flag, where: str, minimum: int) -> None:
+def _marks(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
     threshold = flag.judged.test.threshold or Decimal(0)
     rows = pl.DataFrame({
@@ -78,15 +77,15 @@ def _marks(flag: Flag, where: str, minimum: int) -> None:
         f"{count(below, 'điểm')}; trong {count(every, 'điểm')} của cả năm."
     )
     source = f"{where} · đơn vị: điểm · n = {thousands(every)}"
-    show_chart("Điểm của giáo viên trong cả năm, mỗi cột nửa điểm", histogram_chart(rows, [threshold], whole=False),
-               reading, source, key="hoi")  # fmt: skip
+    chart = histogram_chart(rows, [threshold], whole=False)
+    return Drawn("Điểm của giáo viên trong cả năm, mỗi cột nửa điểm", chart, reading, source)
 
 
 def _between(bars: Sequence[Bar], start: int) -> int:
     return int(sum(bar.value for bar in bars if start <= int(bar.place) < start + WIDTH))
 
 
-def _lifts(flag: Flag, where: str, minimum: int) -> None:
+def _lifts(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
     found = {(bar.place, bar.part): int(bar.value) for bar in flag.picture}
     rows = pl.DataFrame([
@@ -101,10 +100,10 @@ def _lifts(flag: Flag, where: str, minimum: int) -> None:
     source = f"{where} · đơn vị: điểm, của các cột có điểm được sửa và có điểm không · n = {sum(found.values())}"
     chart = stacked_bars(rows, "ten", _OF_LIFTS, "Số điểm")
     title = "Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc"
-    show_chart(title, chart, reading, source, key="hoi", parts=_OF_LIFTS)
+    return Drawn(title, chart, reading, source, _OF_LIFTS)
 
 
-def _classes(flag: Flag, where: str, minimum: int) -> None:
+def _classes(flag: Flag, where: str, minimum: int) -> Drawn:
     names = {key: name for key, name, _ in _OF_CLASSES}
     shown = [bar for bar in flag.picture if bar.n >= minimum]
     rows = pl.DataFrame({
@@ -127,7 +126,7 @@ def _classes(flag: Flag, where: str, minimum: int) -> None:
     )  # fmt: skip
     title = f"Môn {subject}: trung bình môn trừ trung bình các môn khác của chính học sinh ấy"
     chart = chart.properties(height=_CLASS_ROW * max(len(shown), 1) + 60)
-    show_chart(title, chart, reading or "Không lớp nào đủ số học sinh.", source, key="hoi", parts=_OF_CLASSES)
+    return Drawn(title, chart, reading or "Không lớp nào đủ số học sinh.", source, _OF_CLASSES)
 
 
 def _colours(parts: Sequence[Part]) -> alt.Color:
@@ -135,6 +134,6 @@ def _colours(parts: Sequence[Part]) -> alt.Color:
     return alt.Color("phan:N", scale=scale, legend=None)
 
 
-_SHOW: dict[Measure, Callable[[Flag, str, int], None]] = {
+_DRAW: dict[Measure, Callable[[Flag, str, int], Drawn]] = {
     LATE: _weeks, BUNCHING: _marks, LIFTS: _lifts, DISTANCE: _classes,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from analytics.anomalies.bunching import MIN_MARKS
 from analytics.anomalies.result import DISTANCE, Measure
 from analytics.anomalies.texts import CORRECTED_TOGETHER, WORDS
 from dashboard import theme
-from dashboard.anomaly_charts import show_picture
+from dashboard.anomaly_charts import picture_of
 from dashboard.anomaly_forms import next_step, own_form
 from dashboard.anomaly_rows import (
     answers_said,
@@ -21,6 +21,7 @@ from dashboard.anomaly_rows import (
     kept_evidence_rows,
     measure_of,
 )
+from dashboard.charts import show_chart
 from dashboard.frame import Desk, how, plain
 from dashboard.table_view import show_table
 from jobs.anomalies import SchoolAnomalies
@@ -49,13 +50,16 @@ def show_item(desk: Desk, found: SchoolAnomalies, item: Item, notes: Mapping[str
     effect, q = vn_number(Decimal(repr(seen.effect)), 2), f"{seen.q:.2g}".replace(".", ",")
     st.caption(plain(f"{words.name} · {words.effect}: {effect} · q = {q} · n = {seen.n}. {_state_said(item)}"))
     st.markdown(f"**Có thể do:** {plain('; '.join(words.explained_by))}.")
+    drawn = None
     if item.flag is not None:
         where = f"{found.school} · {found.school_year} · dữ liệu đến {_until(found)}"
-        show_picture(item.flag, where, found.minimum)
+        drawn = picture_of(item.flag, where, found.minimum)
+        show_chart(drawn, key="hoi")
         rows = evidence_rows(item.about.measure, item.flag.evidence)
     else:
         rows = kept_evidence_rows(item.question) if item.question else evidence_rows(DISTANCE, ())
-    show_table("Căn cứ của câu hỏi", rows, {**notes, "Câu hỏi": seen.question}, key="can-cu", right=("Trước", "Điểm"))
+    show_table("Căn cứ của câu hỏi", rows, {**notes, "Câu hỏi": seen.question}, key="can-cu", right=("Trước", "Điểm"),
+               drawn=drawn)  # fmt: skip
     if item.question is not None:
         _answered(item.question)
     next_step(desk, item)

@@ -17,22 +17,23 @@ from dashboard import theme
 from dashboard.frame import plain
 from dashboard.texts import CHART_READS
 from jobs.drawing import AnyChart, Part, counts_axis, stacked_bars
+from jobs.figure_papers import Drawn
 from records.marks import vn_number
 
-__all__ = ["AnyChart", "Part", "histogram_chart", "show_chart", "show_multiples", "stacked_bars"]
+__all__ = ["AnyChart", "Drawn", "Part", "histogram_chart", "show_chart", "show_multiples", "stacked_bars"]
 
 BIN = 50  # hundredths: half a mark
 TOP_BIN = 950
 _SMALL_WIDTH = 230
 
 
-def show_chart(title: str, chart: AnyChart, reading: str, source: str, *, key: str, parts: Sequence[Part] = ()) -> None:
+def show_chart(drawn: Drawn, *, key: str) -> None:
     """The chart under its title and legend, its source line (unit, n, time of the data), and what it says in words."""
-    _title(title)
-    if parts:
-        _show_legend(parts)
-    st.altair_chart(chart, theme=None, width="stretch", key=f"hinh-{key}", alt=f"{title}. {source}. {reading}")
-    _below(source, reading)
+    _title(drawn.title)
+    if drawn.parts:
+        _show_legend(drawn.parts)
+    st.altair_chart(drawn.chart, theme=None, width="stretch", key=f"hinh-{key}", alt=drawn.alt)
+    _below(drawn.source, drawn.reading)
 
 
 def _below(source: str, *readings: str) -> None:

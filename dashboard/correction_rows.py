@@ -22,9 +22,8 @@ LOCKS = {"before": "lúc sổ mở", "after": "▲ sau khóa", "unknown": "? ch�
 
 
 def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The frame of `jobs.measuring.observed_corrections` in the school's words; moments in Vietnam.
-
-    'Lên qua' is there where the classes' circular has marks to be lifted over.
+    """The frame of `jobs.measuring.observed_corrections` in the school's words, with the lags of `jobs.figures` where
+    it has them; moments in Vietnam. 'Lên qua' is there where the classes' circular has marks to be lifted over.
     """
     crossed = [pl.when(pl.col(column)).then(pl.lit(vn_number(mark))) for column, mark in THRESHOLDS.items()]
     shown = rows.select(
@@ -45,9 +44,11 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
         (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
         (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
+        *([_lag().alias("Sau khi vào sổ")] if "lag_most" in rows.columns else []),
         pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),
+        (pl.col("taken") + VIETNAM_AHEAD).alias("Bản xuất lấy lúc"),
         pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
     )  # fmt: skip
@@ -62,6 +63,16 @@ def _declared_where(rows: pl.DataFrame) -> pl.Expr:
         pl.when(pl.col("register_id").is_null()).then(pl.lit("✓ nhiều dòng cộng lại"))
         .when(pl.col("asked_value").is_not_null()).then(pl.format("{}; {}", own, _asked(rows, "▲ ")))
         .otherwise(own)
+    )  # fmt: skip
+
+
+def _lag() -> pl.Expr:
+    """Days since the first entry: '3 – 21 ngày', 'từ 3 ngày' where nothing bounds it from above."""
+    least, most = pl.col("lag_least"), pl.col("lag_most")
+    from_zero = least.fill_null(0)
+    return (
+        pl.when(most.is_not_null()).then(pl.format("{} – {} ngày", from_zero, most))
+        .when(least.is_not_null()).then(pl.format("từ {} ngày", least)).otherwise(pl.lit("? chưa rõ"))
     )  # fmt: skip
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
+from dashboard import address, theme
 from dashboard import filters as f
-from dashboard import theme
-from dashboard.charts import show_chart, stacked_bars
-from dashboard.correction_rows import GROUP_COLUMNS, group_rows
-from dashboard.frame import Desk, count, plain, thousands
+from dashboard.cell_view import show_cell
+from dashboard.charts import Drawn, show_chart, stacked_bars
+from dashboard.correction_rows import GROUP_COLUMNS, group_rows, observed_rows
+from dashboard.frame import Desk, count, link_to, plain, thousands
+from dashboard.funnel_view import show_funnel
 from dashboard.group_names import NOBODY, code_column
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
+from jobs.figures import corrections_with_lag
 from jobs.measuring import Filters, corrections_by, corrections_by_teacher
+from jobs.register import number_of
 from records.marks import vn_number
 
 GROUPS = {"subject": "Môn", "class_name": "Lớp", "component": "Cột điểm", "teacher_name": "Giáo viên"}
@@ -67,13 +74,47 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     if by == "teacher_name":
         parts = PARTS_OF_PEOPLE
         st.caption(plain(_about_people(int(rows["marks"].sum()) - whole.marks)))
-    show_chart(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, key="sua", parts=parts)
+    drawn = Drawn(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, parts)
+    show_chart(drawn, key="sua")
     show_table(
         title,
         rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
         {**f.printed(chosen), "Dữ liệu đến": time},
         key="nhom",
+        drawn=drawn,
     )
+    if by == "teacher_name":
+        show_funnel(desk, chosen, time)
+
+
+def show_changes(desk: Desk, chosen: Filters, time: str) -> None:
+    """Each change as a row; a chosen one opens the cell's whole history, and its request."""
+    found = remembered(desk, corrections_with_lag, desk.store, desk.policies, chosen)
+    notes = {**f.printed(chosen), "Dữ liệu đến": time}
+
+    def opened(number: int) -> None:
+        row = found.row(number, named=True)
+        show_cell(desk, row, time)
+        _to_request(row)
+
+    show_table(
+        "Các lần điểm thay đổi", observed_rows(found), notes, key="sua", right=("Trước", "Sau", "Sau khi vào sổ"),
+        opens=opened,
+    )  # fmt: skip
+
+
+def _to_request(row: Mapping[str, Any]) -> None:
+    """The way to the case of the register that the change has to do with: its request, minutes and evidence."""
+    register_id = next((row[name] for name in ("register_id", "late_id", "asked_id", "like_id") if row[name]), None)
+    number = next((row[name] for name in ("register_row", "late_row", "asked_row", "like_row") if row[name]), None)
+    if register_id is None:
+        st.caption("Chưa có dòng sổ hay đề nghị nào gắn với lần thay đổi này.")
+    elif number is not None:
+        st.caption(f"Dòng {number} của sổ theo dõi sửa điểm đã nhập; giấy đề nghị và biên bản do trường giữ bản giấy.")
+    else:
+        case = number_of(str(register_id))
+        changed = {address.CLASS: str(row["class_name"]), address.TERM: f.said("term", row["term"]), address.CASE: case}
+        link_to("so_sua_diem", f"Mở {case}: giấy đề nghị, biên bản, minh chứng", changed)
 
 
 def _about_people(counted_twice: int) -> str:

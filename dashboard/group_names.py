@@ -11,7 +11,8 @@ from typing import Any, Protocol, TypeVar
 from dashboard.filters import said
 from dashboard.texts import UNKNOWN
 from records.clock import vn_date
-from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE
+from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE, TERM_NAMES
+from records.policy.words import capital, in_vietnamese
 from records.subjects import SUBJECTS, subject_name, subject_order
 from records.vn_order import GivenName, by_given_name, class_order
 
@@ -20,6 +21,7 @@ CODE = "Mã GV"  # beside every teacher's name in a table: two teachers may have
 
 _COMPONENTS = (REGULAR, MIDTERM, FINAL, TERM_AVERAGE, PRIMARY_TEST, PRIMARY_LEVEL, COMMENT)
 
+_TERM_ORDER = list(TERM_NAMES)
 NameKey = tuple[bool, GivenName]
 
 
@@ -57,6 +59,8 @@ def _name(group: Group, by: str, *, primary: bool) -> str:
         return NOBODY if by == "teacher_name" else UNKNOWN
     if by == "subject":
         return subject_name(str(value), primary=primary)
+    if by == "answers":
+        return capital(in_vietnamese(value))
     return f"Tuần {vn_date(value)}" if isinstance(value, date) else said(by, value)
 
 
@@ -93,6 +97,7 @@ def _as_it_is(value: object) -> Any:
 _ORDERS: dict[str, Callable[[Any], Any]] = {
     "teacher_name": lambda name: in_order(name or NOBODY),
     "class_name": class_order,
+    "term": lambda code: _TERM_ORDER.index(code) if code in _TERM_ORDER else len(_TERM_ORDER),
     "subject": lambda code: subject_order(str(code)),
     "component": _component_order,
 }

@@ -22,7 +22,7 @@ LATE_ALONE, MISSING_ALONE = "? trễ lẻ, có thể kiểm tra bù", "? trống
 
 
 def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The frame of `jobs.measuring.late_marks` in the school's words; moments in Vietnam. No mark is shown."""
+    """The frame of `jobs.figures.late_marks_placed` in the school's words; moments in Vietnam. No mark is shown."""
     return rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
@@ -37,6 +37,9 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("answers").replace(IN_VIETNAMESE).alias("Chịu trách nhiệm"),
         pl.when(pl.col("answers") == TEACHER).then(pl.col("teacher_name").fill_null(NOBODY)).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
+        pl.col("file").alias("Tệp"),
+        (pl.col("taken") + VIETNAM_AHEAD).alias("Bản xuất lấy lúc"),
+        pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
     )
 

@@ -9,17 +9,22 @@ from analytics.lateness import TEACHER
 from analytics.lateness_counts import EntryCounts
 from dashboard import filters as f
 from dashboard import theme
-from dashboard.charts import show_chart, stacked_bars
+from dashboard.cell_view import show_cell
+from dashboard.charts import Drawn, show_chart, stacked_bars
 from dashboard.frame import Desk, count, plain, thousands
 from dashboard.group_names import NOBODY, code_column
 from dashboard.late_rows import GROUP_COLUMNS, group_rows, late_rows
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
-from jobs.measuring import Filters, late_marks, lateness_by
+from jobs.figures import late_marks_placed
+from jobs.measuring import Filters, lateness_by
 from records.policy.words import in_vietnamese
 
-GROUPS = {"subject": "Môn", "class_name": "Lớp", "deadline_week": "Tuần đến hạn", "teacher_name": "Giáo viên"}
+GROUPS = {
+    "subject": "Môn", "class_name": "Lớp", "deadline_week": "Tuần đến hạn", "teacher_name": "Giáo viên",
+    "answers": "Ai chịu trách nhiệm",
+}  # fmt: skip
 PARTS = [
     ("late", "▲ Chắc chắn trễ", theme.LOOK),
     ("unknown", "? Chưa kết luận được", theme.QUIET),
@@ -53,12 +58,14 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
         st.caption(plain(f"{ABOUT_PEOPLE}{_of_others(desk, chosen)}"))
     if rows.is_empty():  # all is the secretary's
         return
-    show_chart(title, stacked_bars(rows, "ten", parts, "Số điểm"), reading, source, key="tre", parts=parts)
+    drawn = Drawn(title, stacked_bars(rows, "ten", parts, "Số điểm"), reading, source, parts)
+    show_chart(drawn, key="tre")
     show_table(
         title,
         rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
         {**f.printed(chosen), "Dữ liệu đến": time},
         key="nhom",
+        drawn=drawn,
     )
 
 
@@ -75,9 +82,12 @@ def _of_others(desk: Desk, chosen: Filters) -> str:
 
 def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
     """Each mark that came late or is overdue, as a row; one pupil's alone is told as what it may be."""
-    rows = remembered(desk, late_marks, desk.store, desk.policies, chosen)
+    rows = remembered(desk, late_marks_placed, desk.store, desk.policies, chosen)
     if rows is None or rows.is_empty():
         return
     st.subheader("Từng điểm trễ hoặc quá hạn còn trống", anchor=False)
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table("Điểm vào sổ trễ", late_rows(rows), notes, key="tung-diem", aside=("Căn cứ",))
+    show_table(
+        "Điểm vào sổ trễ", late_rows(rows), notes, key="tung-diem", aside=("Căn cứ",),
+        opens=lambda number: show_cell(desk, rows.row(number, named=True), time),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
 from dashboard import month_rows, theme
-from dashboard.charts import show_chart, stacked_bars
+from dashboard.charts import Drawn, show_chart, stacked_bars
 from dashboard.frame import plain
 from dashboard.table_view import show_table
 from jobs import month_picture
@@ -19,7 +19,7 @@ def show_picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
         parts = month_picture.parts(theme.OF_MONTH)
         chart = stacked_bars(rows, "ten", parts, month_picture.UNIT)
         source = month_picture.source(evidence, notes["Dữ liệu đến"])
-        show_chart(month_picture.TITLE, chart, month_picture.reading(rows), source, key="thang", parts=parts)
+        show_chart(Drawn(month_picture.TITLE, chart, month_picture.reading(rows), source, parts), key="thang")
 
 
 _FIGURES = frozenset({"Theo lớp", "Không có hạn"})   # tables of no single person and no single export

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -11,11 +12,13 @@ import streamlit as st
 from analytics.distribution import Distribution
 from dashboard import filters as f
 from dashboard import theme
-from dashboard.charts import histogram_chart, show_chart, show_multiples, stacked_bars
+from dashboard.charts import Drawn, histogram_chart, show_chart, show_multiples, stacked_bars
 from dashboard.frame import Desk, count, plain, thousands
 from dashboard.group_names import named
 from dashboard.mark_scale import Scale
+from dashboard.marks_view import show_marks, show_marks_of
 from dashboard.remembered import remembered
+from dashboard.score_compare import compared
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
 from jobs.measuring import Filters, distributions, histogram
@@ -26,11 +29,19 @@ LEVELS = {
     "T": ("Hoàn thành tốt", theme.DATA), "H": ("Hoàn thành", theme.PALE), "C": ("▲ Chưa hoàn thành", theme.LOOK),
     "Đ": ("Đạt", theme.DATA), "CĐ": ("▲ Chưa đạt", theme.LOOK),
 }  # fmt: skip
-GROUPS = {"class_name": "Lớp", "grade": "Khối", "subject": "Môn", "component": "Cột điểm"}
+GROUPS = {
+    "class_name": "Lớp", "grade": "Khối", "subject": "Môn", "component": "Cột điểm", "term": "Học kì",
+    "school_year": "Năm học",
+}  # fmt: skip
+# What a comparison is asked for by name must be open, or it would compare one thing with itself.
+OPENED = {
+    "subject": ("subject",), "component": ("component",), "term": ("term",),
+    "school_year": ("school_year", "class_name"),  # a class of that name had other pupils the year before
+}  # fmt: skip
 
 
 def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale, time: str) -> None:
-    """The whole, then the groups that one chooses."""
+    """The whole, then the groups that one chooses, then the marks behind them."""
     where, n = f.sentence(chosen), count(figures.n, "điểm")
     bands = "; ".join(
         f"{name}: {thousands(band.count)} ({vn_number(band.share)} %)"
@@ -41,15 +52,22 @@ def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale
     reading = f"{where}, {n}, trung bình {vn_number(figures.mean or 0)}, trung vị {vn_number(figures.median or 0)}."
     reading = f"{reading} {bands}." if bands else reading
     chart = histogram_chart(hist, scale.lines, whole=scale.whole)
-    show_chart(scale.title(), chart, reading, source, key="pho")
+    whole = Drawn(scale.title(), chart, reading, source)
+    show_chart(whole, key="pho")
     by = f.group_by(GROUPS, next(iter(GROUPS)))
-    wide = replace(chosen, **{by: None}) if by in {"subject", "component"} else chosen
+    wide = replace(chosen, **dict.fromkeys(OPENED.get(by, ())))
     groups = named(remembered(desk, distributions, desk.store, desk.policies, wide, (by,), scale.bands), by)
     if by == "class_name" and len(groups) > 1:
         _multiples(groups, hist, scale, f"{where} · đơn vị: số điểm", time)
     _say_hidden([name for name, group in groups if group.hidden], desk.policy(chosen).minimum_group, "điểm")
     notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy(chosen).minimum_group)}
-    show_table(f"Phổ điểm theo {GROUPS[by].lower()}", _table(groups, GROUPS[by], scale), notes, key="pho")
+    title = f"Phổ điểm theo {GROUPS[by].lower()}"
+    drawn = compared(groups, title, scale, f.sentence(wide), time)
+    if drawn:
+        show_chart(drawn, key="so-sanh")
+    open_group = _opened(desk, wide, by, groups, time)
+    show_table(title, _table(groups, GROUPS[by], scale), notes, key="pho", drawn=drawn or whole, opens=open_group)
+    show_marks(desk, chosen, scale, time)
 
 
 def _multiples(
@@ -61,6 +79,21 @@ def _multiples(
     source = f"{where} · n = {n} · cùng một thang · {DATA_TIME.format(time=time)}"
     title = "Cũng phổ điểm ấy, từng lớp"
     show_multiples(title, hist, "class_name", small, source, whole=scale.whole, marks=scale.lines)
+
+
+def _opened(
+    desk: Desk, wide: Filters, by: str, groups: Sequence[tuple[str, Distribution]], time: str
+) -> Callable[[int], None] | None:
+    """What shows the marks of the group in a row, to those who may see single pupils' marks."""
+    if not desk.tells_pupils:
+        return None
+
+    def opened(number: int) -> None:
+        name, group = groups[number]
+        of_group: Any = {by: group.of(by)}
+        show_marks_of(desk, replace(wide, **of_group), name, time)
+
+    return opened
 
 
 def _reading(name: str, group: Distribution) -> str:
@@ -82,13 +115,17 @@ def _table(groups: Sequence[tuple[str, Distribution]], heading: str, scale: Scal
             "Trung bình": pl.Decimal(4, 2),
             "Trung vị": pl.Decimal(4, 2),
             **dict.fromkeys(shares, pl.Decimal(5, 1)),
+            **{f"Thập phân vị {k}": pl.Decimal(4, 2) for k in range(1, 10)},
         }
     )
     unknown = [None] * len(shares)
     rows = [
-        (name, g.n, g.mean, g.median, *(unknown if g.bands is None else [band.share for band in g.bands]))
+        (
+            name, g.n, g.mean, g.median, *(unknown if g.bands is None else [band.share for band in g.bands]),
+            *(g.deciles or [None] * 9),
+        )
         for name, g in groups
-    ]
+    ]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -110,6 +147,7 @@ def show_levels(levels: pl.DataFrame, chosen: Filters, time: str, minimum: int) 
         for row in shown.iter_rows(named=True)
     )
     source = f"{f.sentence(chosen)} · đơn vị: số kết quả · n = {n} · {DATA_TIME.format(time=time)}"
-    show_chart("Mức đạt được theo lớp", chart, reading, source, key="muc", parts=parts)
+    drawn = Drawn("Mức đạt được theo lớp", chart, reading, source, parts)
+    show_chart(drawn, key="muc")
     table = shown.select(pl.col("class_name").alias("Lớp"), "n", *[pl.col(p).alias(LEVELS[p][0]) for p in present])
-    show_table("Mức đạt được theo lớp", table, {**f.printed(chosen), "Dữ liệu đến": time}, key="muc")
+    show_table("Mức đạt được theo lớp", table, {**f.printed(chosen), "Dữ liệu đến": time}, key="muc", drawn=drawn)

@@ -11,8 +11,10 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.frame import thousands
-from dashboard.texts import DOWNLOAD, ROWS_SHOWN
+from dashboard.paper_download import paper_button
+from dashboard.texts import DOWNLOAD, ROW_OPENS, ROWS_SHOWN
 from dashboard.view_notes import noted
+from jobs.figure_papers import Drawn
 from jobs.workbooks import workbook_bytes
 from records.marks import vn_number
 from records.schools import ascii_slug
@@ -44,10 +46,13 @@ def show_table(
     widths: Mapping[str, int] | None = None,
     aside: Sequence[str] = (),
     before: Callable[[], object] | None = None,
+    drawn: Drawn | None = None,
+    opens: Callable[[int], object] | None = None,
 ) -> None:
-    """The first rows on the screen, how many there are, and all of them as .xlsx with the notes above.
+    """The first rows on the screen, how many there are, and all of them as .xlsx and as PDF with the notes above.
 
-    `before` is called when somebody takes the workbook, and may refuse it by raising.
+    `before` is called when somebody takes the workbook or the paper, and may refuse it by raising. `drawn`: the chart
+    that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen.
 
     `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
     what one came for, and a phone shows no more than two columns. Those `aside` are not, and stay where they are, as
@@ -58,7 +63,7 @@ def show_table(
     fixed = widths or {}
     shown = _shortened(rows.head(SHOWN_ROWS), fixed)
     sentences = [name for name in _sentences(shown) if name not in aside]
-    st.dataframe(
+    chosen = st.dataframe(
         _as_read(shown),
         hide_index=True,
         column_order=None if fixed else _order(shown.columns, sentences),
@@ -70,12 +75,15 @@ def show_table(
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
         alt=title,
+        on_select="rerun" if opens else "ignore",
+        selection_mode="single-row",
     )
+    taken = noted(ascii_slug(title), before or _nothing, rows.height)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(ROWS_SHOWN.format(shown=thousands(shown.height), total=thousands(rows.height)))
         st.download_button(
             DOWNLOAD,
-            partial(_workbook, title, rows, notes, noted(ascii_slug(title), before or _nothing, rows.height)),
+            partial(_workbook, title, rows, notes, taken),
             file_name=f"{ascii_slug(title)}.xlsx",
             mime=XLSX,
             key=f"tai-{key}",
@@ -83,6 +91,18 @@ def show_table(
             on_click="ignore",
             disabled=rows.is_empty(),
         )
+        paper_button(title, rows, notes, drawn, taken, key)
+    if opens:
+        _open(chosen, opens)
+
+
+def _open(chosen: object, opens: Callable[[int], object]) -> None:
+    """What lies behind the chosen row; how to choose one, where none is."""
+    picked: list[int] = chosen["selection"]["rows"] if isinstance(chosen, dict) else []
+    if not picked:
+        st.caption(ROW_OPENS)
+    for row in picked:
+        opens(row)
 
 
 def _nothing() -> None:

@@ -31,6 +31,9 @@ LINK_UNKNOWN = "Địa chỉ nhắc đến {what}, không có trong kho; đang x
 LINK_ELSEWHERE = "Địa chỉ nhắc đến {what}, không có trong phạm vi này; đang xem {instead}."
 ROWS_SHOWN = "Hiện {shown} trong {total} dòng"
 DOWNLOAD = "Tải bảng này (.xlsx)"
+DOWNLOAD_PDF = "Tải PDF"
+TOO_LONG_FOR_PAPER = "Bảng dài hơn {most} dòng: lọc hẹp lại để in, hoặc tải .xlsx."
+ROW_OPENS = "Đánh dấu ô đầu một dòng để xem điểm ấy ở ô nào của bản xuất nào."
 DATA_TIME = "Dữ liệu đến {time}"
 CHART_READS = "Đọc hình"
 

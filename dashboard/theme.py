@@ -8,6 +8,8 @@ from typing import Any, Literal, cast
 
 import altair as alt
 
+from jobs.drawn_figures import Ink
+
 _THEME = tomllib.loads((Path(__file__).parent / "pages_vi" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
     "theme"
 ]
@@ -28,6 +30,7 @@ INK: str = _THEME["textColor"]
 SOFT_INK = "#566372"
 LINE = "#e3e8ee"
 FONT = "Be Vietnam Pro"
+DRAWING = Ink(data=DATA, deep=DEEP, pale=PALE, quiet=QUIET, text=SOFT_INK)
 # The same meanings in words, where Streamlit wants the name of a colour.
 BadgeColour = Literal["blue", "orange", "gray"]
 DATA_BADGE: BadgeColour = "blue"

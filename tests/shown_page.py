@@ -18,18 +18,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import table_view
+from dashboard import paper_download, table_view
 from records.home import Home
 
+Downloads = dict[str, Callable[[], bytes]]
 MAIN = Path(dashboard.__file__).parent / "pages_vi" / "main.py"
 
 
 class ShownPage:
-    """A page that ran without an exception. `downloads`: title of a table → what makes its workbook."""
+    """A page that ran without an exception. `downloads`: title of a table → what makes its workbook; `papers`: its
+    PDF."""
 
-    def __init__(self, at: AppTest, downloads: dict[str, Callable[[], bytes]]) -> None:
+    def __init__(self, at: AppTest, downloads: Downloads, papers: Downloads | None = None) -> None:
         assert not at.exception, [error.value for error in at.exception]
-        self.at, self.downloads = at, downloads
+        self.at, self.downloads, self.papers = at, downloads, papers or {}
 
     def answer(self) -> str:
         """Its first line, markup taken off."""
@@ -65,22 +67,24 @@ class ShownPage:
 @contextmanager
 def page_over(home: Home, name: str, **address: str) -> Iterator[ShownPage]:
     """A page over a home, opened by its address."""
-    downloads: dict[str, Callable[[], bytes]] = {}
+    downloads: Downloads = {}
+    papers: Downloads = {}
 
-    def noted(make: Callable[..., bytes], title: str, *rest: object) -> Callable[[], bytes]:
-        downloads[title] = partial(make, title, *rest)
-        return downloads[title]
+    def noted(into: Downloads, make: Callable[..., bytes], title: str, *rest: object) -> object:
+        into[title] = partial(make, title, *rest)
+        return into[title]
 
     with pytest.MonkeyPatch.context() as patch:
         # Streamlit always runs the default page first: over no home, that is quick and leaves nothing behind.
         patch.setenv("SOLUU_HOME", str(home.root / "chua-co"))
         at = AppTest.from_file(str(MAIN), default_timeout=120).run()
         patch.setenv("SOLUU_HOME", str(home.root))
-        patch.setattr(table_view, "partial", noted)
+        patch.setattr(table_view, "partial", partial(noted, downloads))
+        patch.setattr(paper_download, "partial", partial(noted, papers))
         at.switch_page(f"{name}.py")
         for key, value in address.items():
             at.query_params[key] = value
-        yield ShownPage(at.run(), downloads)
+        yield ShownPage(at.run(), downloads, papers)
 
 
 def unmarked(text: str) -> str:

@@ -71,6 +71,27 @@ def funnel(measure: Measure, units: Sequence[Units], minimum: int) -> Funnel | N
     return Funnel(measure, centre, spread, tuple(_point(each, centre, spread) for each in shown))
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a teacher of `n` weeks or columns may have, as in `Point`."""
+
+    n: int
+    chance: tuple[int, int]
+    usual: tuple[int, int]
+
+
+def limits(shown: Funnel, most: int = 60) -> tuple[Limits, ...]:
+    """The funnel's two pairs of lines, from the smallest n that is shown to the largest one of its points; at no more
+    than about `most` places."""
+    last = max(point.n for point in shown.points)
+    places = range(MIN_UNITS, last + 1, 1 + (last - MIN_UNITS) // most)
+    return tuple(_limits(n, shown.centre, shown.spread) for n in sorted({*places, last}))
+
+
+def _limits(n: int, centre: float, spread: float) -> Limits:
+    return Limits(n, control_limits(n, centre), control_limits(n, centre, spread, 0.998))
+
+
 def tests(measure: Measure, units: Sequence[Units], minimum: int) -> tuple[Test, ...]:
     """Whether a teacher's rate is above what the other teachers' rates, and their usual differences, explain."""
     shown = _shown(units, minimum)
@@ -95,10 +116,10 @@ def _shown(units: Sequence[Units], minimum: int) -> list[Units]:
 
 
 def _point(own: Units, centre: float, spread: float) -> Point:
+    within = _limits(own.n, centre, spread)
     return Point(
-        own.teacher_code, own.k, own.n, own.k / own.n, clopper_pearson(own.k, own.n),
-        control_limits(own.n, centre), control_limits(own.n, centre, spread, 0.998),
-    )  # fmt: skip
+        own.teacher_code, own.k, own.n, own.k / own.n, clopper_pearson(own.k, own.n), within.chance, within.usual
+    )
 
 
 def _spread(measure: Measure, k: Floats, n: Floats) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from archive.papers.figure import picture_data
 from archive.papers.frame import BLANK, PRINCIPAL, Letterhead, digest
 from archive.papers.table import of_sheet
 from records.clock import VIETNAM, vn_date, vn_datetime
@@ -55,7 +56,7 @@ def body(
             ],
         },
         "summary": list(record.summary),
-        "picture": _picture(picture),
+        "picture": picture_data(picture),
         "checklist": {
             "head": ["STT", "Điều khoản", "Nội dung kiểm tra và số liệu", "Kết quả", "Ý kiến"],
             "rows": [_line(*numbered) for numbered in enumerate(record.lines, 1)],
@@ -98,14 +99,6 @@ def _opening(record: InspectionRecord, moment: datetime) -> list[str]:
             f"đó được ghi lại dưới đây. Lý do bổ sung: {inspection.reason}"
         )
     return said
-
-
-def _picture(picture: Picture | None) -> dict[str, object] | None:
-    if picture is None:
-        return None
-    alt = f"{picture.title}. {picture.source}. {picture.reading}"
-    legend = [list(pair) for pair in picture.legend]
-    return {"title": picture.title, "svg": picture.svg, "alt": alt, "source": picture.source, "legend": legend}
 
 
 def _line(number: int, line: CheckedLine) -> list[object]:

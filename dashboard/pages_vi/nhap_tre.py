@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.lateness_counts import EntryCounts
 from dashboard import filters as f
 from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
+from dashboard.late_calendar import show_calendar
 from dashboard.late_views import show_groups, show_late_marks
 from dashboard.remembered import remembered
 from dashboard.rules import cannot_judge, deadline_rules
@@ -33,6 +34,7 @@ def show(desk: Desk) -> None:
     if entries.expected:
         _say_not_judged(desk, chosen, entries)
         show_groups(desk, chosen, entries, time)
+        show_calendar(desk, chosen, time)
         show_late_marks(desk, chosen, time)
     how(
         deadline_rules(desk, str(chosen.school), [str(chosen.school_year)]),
@@ -45,6 +47,9 @@ def show(desk: Desk) -> None:
         "**Trễ lẻ**: điểm vào sau hạn của một bài mà ít nhất nửa số điểm đã vào là đúng hạn hoặc chưa rõ; có thể là "
         "học sinh kiểm tra bù, nên tính vào **chưa kết luận được**, không phải chắc chắn trễ. **Trống lẻ**: ô còn "
         "trống sau hạn khi ít nhất nửa lớp đã có điểm; có thể chờ kiểm tra bù.",
+        "**Lịch hạn vào sổ** xếp điểm đã vào sổ theo ngày đến hạn của bài; màu theo phần điểm chắc chắn trễ trong số "
+        "điểm đã vào sổ của ngày ấy. **Ai chịu trách nhiệm** lấy từ quy định về hạn vào điểm (`answers`) trong chính "
+        "sách của trường.",
         "Học sinh mới vào lớp sau ngày kiểm tra không bị tính trễ. Học sinh được miễn, học sinh không còn trong danh "
         "sách lớp và bài không có trong lịch kiểm tra, hoặc không có hạn, thì không xét. "
         f"Nhóm dưới {desk.policy(chosen).minimum_group} điểm không hiện tỉ lệ.",

@@ -7,6 +7,7 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
+from dashboard import address
 from dashboard import filters as f
 from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
 from dashboard.register_forms import OPENED, UNFOLDED, writer
@@ -83,6 +84,9 @@ def _one_case(
     desk: Desk, policy: Policy, here: list[KnownCase], options: pl.DataFrame, notes: dict[str, str], actor: str
 ) -> None:
     by_id = {known.case.case_id: known for known in here}
+    asked = next((one for one in by_id if by_id[one].number == address.asked(address.CASE)), None)
+    if asked and _CHOSEN not in st.session_state:
+        st.session_state[_CHOSEN] = asked
     if (opened := st.session_state.pop(OPENED, None)) in by_id:
         st.session_state[_CHOSEN] = opened
     if st.session_state.get(_CHOSEN) not in by_id:

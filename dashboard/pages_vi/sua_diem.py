@@ -8,13 +8,12 @@ from analytics.correction_counts import CorrectionCounts
 from dashboard import filters as f
 from dashboard.bounds import Bounds
 from dashboard.correction_report_view import show_report
-from dashboard.correction_rows import observed_rows
-from dashboard.correction_views import show_groups, show_kinds
+from dashboard.correction_times_view import show_times
+from dashboard.correction_views import show_changes, show_groups, show_kinds
 from dashboard.frame import Desk, answer, count, data_time, how, link_to, plain, run_page
 from dashboard.remembered import remembered
 from dashboard.rules import circular_of_marks
-from dashboard.table_view import show_table
-from jobs.measuring import Filters, choices, corrections_by, marks_of_left_pupils, observed_corrections
+from jobs.measuring import Filters, choices, corrections_by, marks_of_left_pupils
 
 
 def show(desk: Desk) -> None:
@@ -31,7 +30,12 @@ def show(desk: Desk) -> None:
         circular = circular_of_marks(chosen.narrow(options), desk.policies)
         show_kinds(whole, has_levels=bool(circular and circular.levels))
         show_groups(desk, chosen, whole, time)
-        _each(desk, chosen, time)
+        if not desk.store.sight.hides_groups:
+            st.subheader("Theo thời gian", anchor=False)
+            show_times(desk, chosen, time)
+        if desk.tells_pupils:
+            st.subheader("Từng lần thay đổi", anchor=False)
+            show_changes(desk, chosen, time)
     link_to("so_sua_diem", "Lập đề nghị, đối chiếu với sổ")
     if desk.store.sight.is_whole:
         show_report(desk, chosen)
@@ -39,6 +43,10 @@ def show(desk: Desk) -> None:
         "Một **lần thay đổi** là một ô điểm đã có giá trị mà bản xuất sau ghi khác. Điểm trung bình do phần mềm tính "
         "không được kể. Thời điểm là một **khoảng**: sau bản xuất cuối còn giá trị cũ, trước bản xuất đầu có giá trị "
         "mới.",
+        "**Theo thời gian**: mỗi thanh là một khoảng ngày (giờ Việt Nam) giữa hai bản xuất; lần thay đổi nằm ở một lúc "
+        "nào đó trong khoảng. Một tuần chỉ được kể **chắc chắn** khi cả khoảng nằm trong tuần; lần **có thể** được kể "
+        "ở mọi tuần mà khoảng chạm tới, nên không cộng các tuần lại. **Sau khi vào sổ**: số ngày từ lúc điểm vào sổ "
+        "lần đầu đến lúc đổi, ít nhất – nhiều nhất, suy từ hai khoảng ấy.",
         "**Lúc sổ mở / sau khóa sổ** chỉ ghi khi chắc chắn; khóa lấy từ chính sách của trường "
         "(`locked_on` của học kì, hoặc khóa của cấp trên) và sổ việc. Trường chưa có sổ việc lưu sau lúc điểm đổi thì "
         "có thể sổ đã được mở mà chưa ghi nhận, nên chỉ là chưa rõ. "
@@ -53,16 +61,6 @@ def show(desk: Desk) -> None:
         "Giáo viên xếp theo tên, đủ mọi người được phân công lớp đã có điểm. Điểm đổi có thể do chấm phúc khảo, nhập "
         "nhầm, kiểm tra bù: hãy hỏi trước khi kết luận.",
     )
-
-
-def _each(desk: Desk, chosen: Filters, time: str) -> None:
-    """Each change as a row: not for who sees figures alone."""
-    if not desk.tells_pupils:
-        return
-    st.subheader("Từng lần thay đổi", anchor=False)
-    rows = observed_rows(remembered(desk, observed_corrections, desk.store, desk.policies, chosen))
-    notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table("Các lần điểm thay đổi", rows, notes, key="sua", right=("Trước", "Sau"))
 
 
 def _answer(whole: CorrectionCounts | None, left: int, chosen: Filters) -> str:

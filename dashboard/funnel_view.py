@@ -1,0 +1,85 @@
+"""Corrections by teacher as a funnel with its exact limits: everybody by name, no order by rate, nobody called out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from analytics.anomalies.rates import MIN_TEACHERS, MIN_UNITS, limits
+from analytics.anomalies.result import CORRECTED
+from analytics.anomalies.texts import WORDS
+from analytics.figures import percentage
+from dashboard import theme
+from dashboard.charts import Drawn, show_chart
+from dashboard.frame import Desk, count, plain
+from dashboard.group_names import CODE, in_order
+from dashboard.remembered import remembered
+from dashboard.table_view import show_table
+from dashboard.texts import DATA_TIME
+from jobs.drawn_figures import funnel_chart
+from jobs.figures import NamedFunnel, correction_funnel
+from jobs.measuring import Filters
+from records.marks import vn_number
+
+TITLE = "Cột điểm có sửa của từng giáo viên, với giới hạn chính xác"
+UNIT = "Số cột điểm của giáo viên"
+PARTS = [
+    ("", "Một giáo viên", theme.DEEP), ("", "Giới hạn do ngẫu nhiên (95 %)", theme.PALE),
+    ("", "Nét đứt: khác nhau thường có giữa giáo viên (99,8 %)", theme.QUIET),
+    ("", "Vạch ngang: tỉ lệ chung", theme.SOFT_INK),
+]  # fmt: skip
+
+
+def show_funnel(desk: Desk, chosen: Filters, time: str) -> None:
+    """Of the school's whole year, whatever class or subject is chosen: fewer columns would tell nothing."""
+    found = remembered(desk, correction_funnel, desk.store, desk.policies, chosen)
+    if found is None:
+        minimum = desk.policy(chosen).minimum_group
+        st.caption(
+            f"Chưa vẽ hình phễu: cần ít nhất {MIN_TEACHERS} giáo viên, mỗi người từ {MIN_UNITS} cột điểm và từ "
+            f"{minimum} điểm trong năm học, mới biết mức nào là thường gặp."
+        )
+        return
+    rows = funnel_rows(found)
+    columns = int(rows["Số cột điểm"].sum())
+    year = Filters(chosen.school, chosen.school_year)
+    source = (
+        f"{chosen.school_year}, cả trường · đơn vị: % số cột · n = {count(columns, 'cột')} của "
+        f"{count(rows.height, 'giáo viên')} · {DATA_TIME.format(time=time)}"
+    )
+    centre = vn_number(round(Decimal(100 * found.funnel.centre), 1))
+    chart = funnel_chart(found.funnel, limits(found.funnel), found.names, UNIT, theme.DRAWING)
+    drawn = Drawn(TITLE, chart, _reading(rows, centre), source, PARTS)
+    show_chart(drawn, key="pheu")
+    st.caption(plain(f"Tỉ lệ chung: {centre} %. Xếp theo tên, không phải bảng xếp hạng; tính cả năm học, toàn trường."))
+    notes = {"Trường": str(year.school), "Năm học": str(year.school_year), "Dữ liệu đến": time}
+    show_table(TITLE, rows, notes, key="pheu", drawn=drawn)
+    words = WORDS[CORRECTED]
+    st.caption(plain(f"{words.how} Có thể do: {'; '.join(words.explained_by)}. Nguồn: {words.source}"))
+
+
+def funnel_rows(found: NamedFunnel) -> pl.DataFrame:
+    """Everybody who is in the funnel, by name."""
+    named = [(found.names.get(each.teacher_code, each.teacher_code), each) for each in found.funnel.points]
+    rows = [
+        (name, each.teacher_code, each.k, each.n, percentage(each.k, each.n), *each.chance, *each.usual)
+        for name, each in sorted(named, key=lambda pair: (in_order(pair[0]), pair[1].teacher_code))
+    ]
+    bounds = ("Ngẫu nhiên: từ cột", "đến cột", "Thường gặp: từ cột", "đến cột ")
+    return pl.DataFrame(
+        rows,
+        schema={
+            "Giáo viên": pl.String(), CODE: pl.String(), "Cột có sửa": pl.Int64(), "Số cột điểm": pl.Int64(),
+            "Tỉ lệ %": pl.Decimal(5, 1), **dict.fromkeys(bounds, pl.Int64()),
+        },
+        orient="row",
+    )  # fmt: skip
+
+
+def _reading(rows: pl.DataFrame, centre: str) -> str:
+    return f"Tỉ lệ chung {centre} %. " + " ".join(
+        f"{name}: {k} trong {n} cột, {vn_number(rate)} %."
+        for name, k, n, rate in rows.select("Giáo viên", "Cột có sửa", "Số cột điểm", "Tỉ lệ %").iter_rows()
+    )

@@ -1,0 +1,52 @@
+"""'Tải PDF' beside a table: it, and the chart above it, as the PDF/A that `jobs.figure_papers` makes when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard.frame import thousands
+from dashboard.texts import DOWNLOAD_PDF, TOO_LONG_FOR_PAPER
+from jobs.figure_papers import MOST_ROWS, Drawn, figure_pdf
+from records.clock import now
+from records.schools import ascii_slug
+
+PDF = "application/pdf"
+
+
+def paper_button(
+    title: str,
+    rows: pl.DataFrame,
+    notes: Mapping[str, str],
+    drawn: Drawn | None,
+    before: Callable[[], object] | None,
+    key: str,
+) -> None:
+    """`before` is called when somebody takes the paper, and may refuse it by raising."""
+    is_long = rows.height > MOST_ROWS
+    st.download_button(
+        DOWNLOAD_PDF,
+        partial(_paper, title, rows, notes, drawn, before),
+        file_name=f"{ascii_slug(title)}.pdf",
+        mime=PDF,
+        key=f"tai-pdf-{key}",
+        icon=":material/picture_as_pdf:",
+        on_click="ignore",
+        disabled=rows.is_empty() or is_long,
+        help=TOO_LONG_FOR_PAPER.format(most=thousands(MOST_ROWS)) if is_long else None,
+    )
+
+
+def _paper(
+    title: str,
+    rows: pl.DataFrame,
+    notes: Mapping[str, str],
+    drawn: Drawn | None,
+    before: Callable[[], object] | None,
+) -> bytes:
+    if before:
+        before()
+    return figure_pdf(title, rows, notes, now(), drawn)
