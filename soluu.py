@@ -31,6 +31,7 @@ from commands import (
     inspections,
     keys,
     log,
+    mapping,
     policies,
     public,
     pupil_extract,
@@ -69,6 +70,7 @@ app.add_typer(policies.app)
 app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
+app.add_typer(mapping.app)
 app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.group)
@@ -208,7 +210,9 @@ def templates(
 def import_(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="ĐƯỜNG_DẪN", readable=False, help="Tệp hoặc thư mục bản xuất (.xls, .xlsx)."),
+        typer.Argument(
+            metavar="ĐƯỜNG_DẪN", readable=False, help="Tệp hoặc thư mục bản xuất (.xls, .xlsx, .ods, .csv)."
+        ),
     ],
     taken_on: Annotated[
         datetime | None,
@@ -234,7 +238,7 @@ def import_(
             raise UsageError(f"Không có tệp hay thư mục {path}.")
     files = workbooks_in(paths)
     if not files:
-        raise UsageError("Không thấy tệp .xls hay .xlsx nào trong những thư mục đã cho.")
+        raise UsageError("Không thấy tệp .xls, .xlsx, .ods hay .csv nào trong những thư mục đã cho.")
     settings = read_settings()
     home = require_initialised(home_of(settings))
     now = clock_now()
@@ -256,6 +260,7 @@ def import_(
 def show_import(reports: list[Any], report_path: Path | None) -> None:
     """The import's outcome for people: totals, then every problem that is new in one list."""
     from jobs.importing import problems_to_report  # noqa: PLC0415
+    from records.facts import MAPPED  # noqa: PLC0415
 
     loaded = [r for r in reports if r.facts is not None and not r.unchanged]
     unchanged = sum(r.unchanged for r in reports)
@@ -267,6 +272,9 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
         f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {again}, {failed} có lỗi.",
         highlight=False,
     )
+    mapped = Counter(r.layout for r in reports if r.layout and r.layout.startswith(MAPPED) and r.facts is not None)
+    for layout, many in sorted(mapped.items()):
+        out.print(f"{many} tệp nhận ra bằng cách đọc «{layout.removeprefix(MAPPED)}».", highlight=False)
     problems = problems_to_report(reports)
     for problem in problems[:60]:
         style = "red" if problem.severity == "error" else "yellow"

@@ -1,9 +1,9 @@
-"""What is said once for a whole sheet – class, subject, term, year, school, day – from where a mapping says it stands."""
+"""What is said once for a whole sheet – class, subject, term, year, day – from where a mapping says it stands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -75,19 +75,19 @@ def _told_by(mapping: ColumnMapping, table: Table, found: FoundHeader, place: Pl
 def _text(
     name: str, source: Source, table: Table, found: FoundHeader, usual: Heading, told: Told, place: Place
 ) -> tuple[str, str | None]:
-    if source.how == "fixed":
-        return tidy(source.text), None
-    if source.how == "cell":
-        row, column = _at(source.text)
-        return table.sheet.text(row, column), source.text
-    if source.how == "sheet":
-        return within(source.text or PLACE, table.sheet.name), None
     if source.how == "column":
         return _of_column(name, source, table, found, told, place)
-    if not source.text:
-        return _usual(name, usual, table)
-    for row, column, text in _around(table):
-        if inner := within(source.text, text):
+    if source.how == "title":
+        return _of_title(source.text, table) if source.text else _usual(name, usual, table)
+    if source.how == "cell":
+        return table.sheet.text(*_at(source.text)), source.text
+    return (tidy(source.text) if source.how == "fixed" else within(source.text or PLACE, table.sheet.name)), None
+
+
+def _of_title(pattern: str, table: Table) -> tuple[str, str | None]:
+    """What the first line above or below the table says that fits a pattern."""
+    for row, column, text in (*table.sheet.texts(0, table.header_row), *table.footer):
+        if inner := within(pattern, text):
             return inner, cell_name(row, column)
     return "", None
 
@@ -101,13 +101,8 @@ def _at(address: str) -> tuple[int, int]:
     return int(number) - 1, column - 1
 
 
-def _around(table: Table) -> Iterator[tuple[int, int, str]]:
-    yield from table.sheet.texts(0, table.header_row)
-    yield from table.footer
-
-
 def within(pattern: str, text: str) -> str:
-    """What stands in a text where a pattern has '{}'; '' where the text is another. Capitals and spaces do not count."""
+    """What stands in a text where a pattern has '{}'; '' where the text is another. Capitals do not count."""
     before, after = (re.escape(tidy(part)) for part in pattern.split(PLACE, 1))
     end = rf"\s*{after}" if after else r"\s*$"
     match = re.search(rf"{before}\s*(\S.*?){end}", tidy(text)[:_LONGEST_TITLE], re.IGNORECASE)

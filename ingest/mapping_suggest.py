@@ -1,4 +1,4 @@
-"""A first draft of a mapping for a file that nobody has described: guessed from its headings, and from what stands there.
+"""A first draft of a mapping for a file that nobody has described: guessed from its headings, and from its rows.
 
 A guess is shown to a person before anything is read by it. What is not guessed is left to be said.
 """
@@ -30,13 +30,17 @@ _LOG_WORDS = {
 }  # fmt: skip
 _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
 _MARK_WORDS = {
-    "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"), "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
+    "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
+    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
     "birthday": ("sinh ngay", "ns"), "GK": ("giua ki", "kiem tra giua ki", "diem gk"),
-    "CK": ("cuoi ki", "kiem tra cuoi ki", "diem ck", "thi hoc ki", "diem thi"), "TBM": ("trung binh", "tb", "dtb", "tbhk"),
+    "CK": ("cuoi ki", "kiem tra cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
+    "TBM": ("trung binh", "tb", "dtb", "tbhk"),
     "NX": ("loi phe", "danh gia"),
 }  # fmt: skip
 _MARK_OF = {word: part for part, words in _MARK_WORDS.items() for word in words}
-_REGULAR = re.compile(r"(?:mieng|15 ?(?:p|phut)|thuong xuyen|tx|kttx|diem tx|diem mieng|he so 1)(?: ?\(?l?(?:an)? ?(\d{1,2})\)?)?")
+_REGULAR = re.compile(
+    r"(?:mieng|15 ?(?:p|phut)|thuong xuyen|tx|kttx|diem tx|diem mieng|he so 1)(?: ?(?:lan)? ?(\d{1,2}))?"
+)
 _CLASS_COLUMN = frozenset({"lop", "ten lop", "lop hoc"})
 
 
@@ -47,7 +51,7 @@ def suggest(
     """A draft, and the sheet (by place) and row (from 0) in which the header seems to be. What is given is kept."""
     places = range(len(sheets)) if sheet is None else [sheet]
     found = [(_likeness(sheets[n], at), n, at) for n in places for at in _rows(sheets[n], row)]
-    _, place, at = max(found, key=lambda each: (each[0], -each[1], -each[2]), default=(0, places[0] if places else 0, 0))
+    _, place, at = max(found, key=lambda each: (each[0], -each[1], -each[2]), default=(0, 0, 0))
     columns = header_columns(sheets[place], at, at + header_rows)
     kind = kind or _kind(columns)
     mapped = _columns(sheets[place], columns, at + header_rows, kind)
@@ -139,8 +143,9 @@ def _sources(
     sheet: Sheet, columns: Sequence[Header], row: int, header_rows: int, kind: MappingKind,
     mapped: Sequence[MappedColumn],
 ) -> dict[str, Source]:  # fmt: skip
-    """Where the rest seems to be said: in the titles, in a column, as the sheet's name; what is not found is left out."""
-    heading = read_heading(table_by(ColumnMapping("", kind, (), header_rows=header_rows), sheet, FoundHeader(row, tuple(columns), ()), ()))
+    """Where the rest seems to be said: in the titles, in a column, as the sheet's name; the rest is left out."""
+    unnamed = ColumnMapping("", kind, (), header_rows=header_rows)
+    heading = read_heading(table_by(unnamed, sheet, FoundHeader(row, tuple(columns), ()), ()))
     parts = {column.part for column in mapped}
     found: dict[str, Source] = {}
     said = {"school": heading.school, "school_year": heading.school_year, "term": heading.terms,

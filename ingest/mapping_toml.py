@@ -1,4 +1,4 @@
-"""A mapping as a TOML file that people read and change: read with every mistake named, written with a word on each part."""
+"""A mapping as a TOML file that people read and change: read with every mistake named, written with a word on each."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _mapping(table: Mapping[str, object]) -> ColumnMapping:
 
 
 def mapping_text(mapping: ColumnMapping) -> str:
-    """The mapping as a TOML text, with a comment on what may be changed. `parse_mapping` reads the same mapping back."""
+    """The mapping as a TOML text, with a comment on each part. `parse_mapping` reads the same mapping back."""
     lines = [
         "# Cách đọc một loại tệp mà Sổ Lưu chưa biết. Xem docs/van-thu.md, mục «Bố cục chưa biết».",
         f"name = {_text(mapping.name)}",
