@@ -170,13 +170,24 @@ def sample(
         bool,
         typer.Option("--layouts", help="Chỉ ghi ví dụ của bố cục khác vnEdu: SMAS, CSDL ngành, sổ điểm lớp, phiếu."),
     ] = False,
+    unknown: Annotated[
+        bool,
+        typer.Option("--unknown", help="Chỉ ghi ví dụ của một bố cục chưa biết và nhật ký sửa điểm, kèm cách đọc."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và bảy danh sách của trường."""
-    from data.sample import write_other_layouts, write_sample  # noqa: PLC0415
+    from data.sample import build, write_other_layouts, write_sample  # noqa: PLC0415
+    from data.unknown_layout import write_unknown_layout  # noqa: PLC0415
     from jobs.whole_files import require_empty  # noqa: PLC0415
 
+    if layouts and unknown:
+        raise UsageError("Chọn một: --layouts hoặc --unknown.")
     require_empty(folder)
+    if unknown:
+        written = write_unknown_layout(folder, build(seed, schools=("thcs",), classes=1)[0])
+        _tell_unknown(written, as_json=as_json)
+        return
     with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
         (write_other_layouts if layouts else write_sample)(folder, seed=seed, progress=progress)
     files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())
@@ -185,6 +196,17 @@ def sample(
     else:
         consent = " --match-names" if layouts else ""
         out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}{consent}", highlight=False)
+
+
+def _tell_unknown(written: Sequence[Path], *, as_json: bool) -> None:
+    """What was written of an unknown layout, and how it is read."""
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+        return
+    for path in written:
+        out.print(f"Đã ghi {path}", highlight=False)
+    mappings = " và ".join(f"soluu mapping add {path}" for path in written if path.suffix == ".toml")
+    out.print(f"Thêm cách đọc rồi nhập: {mappings}", highlight=False)
 
 
 @app.command(cls=Command)

@@ -23,8 +23,8 @@ _EXAMPLES = 20      # rows that are looked at
 _LOG_WORDS = {
     "term": ("hoc ki", "ki"), "class_name": ("lop", "ten lop"), "subject": ("mon", "mon hoc", "ten mon"),
     "pupil_code": ("ma hoc sinh", "ma hs", "ma"), "component": ("thanh phan", "cot diem", "loai diem", "dau diem"),
-    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua"),
-    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua"),
+    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu"),
+    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh"),
     "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua"),
     "edited_by": ("nguoi sua", "tai khoan", "nguoi thuc hien"), "reason": ("li do", "ghi chu"),
 }  # fmt: skip
@@ -32,8 +32,8 @@ _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
 _MARK_WORDS = {
     "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
     "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
-    "birthday": ("sinh ngay", "ns"), "GK": ("giua ki", "kiem tra giua ki", "diem gk"),
-    "CK": ("cuoi ki", "kiem tra cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
+    "birthday": ("sinh ngay", "ns"), "GK": ("giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
+    "CK": ("cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
     "TBM": ("trung binh", "tb", "dtb", "tbhk"),
     "NX": ("loi phe", "danh gia"),
 }  # fmt: skip
@@ -133,10 +133,14 @@ def _subject_above(header: Header) -> str:
 def _by_example(sheet: Sheet, column: int, first: int) -> str:
     texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
     most = len(texts) / 2
-    for part, is_one in (("code", is_code), ("birthday", is_day), ("name", is_name)):
+    for part, is_one in (("code", is_code), ("birthday", is_day), ("name", _is_person)):
         if texts and sum(map(is_one, texts)) > most:
             return part
     return SKIP
+
+
+def _is_person(text: str) -> bool:
+    return is_name(text) and headers.subject_code(text) is None and headers.component_code(text) is None
 
 
 def _sources(
