@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.frame import Desk, count, plain
-from dashboard.import_rows import PROBLEM_WIDTHS, problem_rows
+from dashboard.import_rows import problem_rows
 from dashboard.mapping_choices import choose_columns, choose_sources
 from dashboard.mapping_draft import (
     PREVIEW_ROWS,
@@ -127,7 +127,7 @@ def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResu
         st.caption(f"Hiện {rows.height} trong {count(total, thing)}, như sẽ được nhập.")
         st.dataframe(rows, hide_index=True, height=260)
     if read.problems:
-        st.dataframe(problem_rows(read.problems), hide_index=True, column_config={**PROBLEM_WIDTHS})
+        st.dataframe(problem_rows(read.problems), hide_index=True)
     elif read.facts:
         st.success("Không có chỗ sai.", icon=":material/check:")
     return read
