@@ -26,7 +26,8 @@ class Imported:
     """What became of some files: counts of files and of the marks loaded, and the rows of two tables.
 
     `workbook`: the report of all problems; None where there are none. `at`: when, as people read it.
-    `unknown`: the files of a layout that nobody knows, which a mapping may open.
+    `unknown`: the files of a layout that nobody knows, which a mapping may open; they are
+    imported then with the day and the consent that were given for them.
     """
 
     loaded: int
@@ -39,6 +40,8 @@ class Imported:
     workbook: Path | None
     at: str
     unknown: tuple[KeptUpload, ...] = ()
+    declared: date | None = None
+    match_names: bool = False
 
 
 def import_uploads(
@@ -52,7 +55,7 @@ def import_uploads(
             home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress
         )
     imported = _imported(reports, store, write_report(home, reports, now), now)
-    return replace(imported, unknown=_unknown(uploads, reports))
+    return replace(imported, unknown=_unknown(uploads, reports), declared=declared, match_names=match_names)
 
 
 def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[KeptUpload, ...]:

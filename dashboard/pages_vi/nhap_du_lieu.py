@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     _drop(desk)
     _result()
     if _WORK not in st.session_state:
-        mapping_wizard.offer(desk, lambda files: _begin(desk, files))
+        mapping_wizard.offer(desk, lambda files: _begin_again(desk, files))
     history = history_rows(desk.store)
     with head:
         if history.is_empty():
@@ -90,6 +90,12 @@ def _begin(desk: Desk, uploads: Sequence[Upload], day: date | None = None, by_na
     job = partial(import_uploads, desk.home, desk.store, uploads, desk.now, day, by_name, writer_office())
     st.session_state[_WORK] = LongWork(job)
     st.rerun()
+
+
+def _begin_again(desk: Desk, uploads: Sequence[Upload]) -> None:
+    """With the day and the consent that were given for these files."""
+    done: Imported = st.session_state[_RESULT]
+    _begin(desk, uploads, done.declared, done.match_names)
 
 
 def _watch(work: LongWork[Imported], lap: int) -> None:
