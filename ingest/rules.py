@@ -50,8 +50,8 @@ RULES = {
         Rule("qua-lon", "tệp không quá 64 MB", "Xuất lại theo từng khối hoặc từng lớp."),
         Rule("khong-nhan-ra", "bản xuất của vnEdu, SMAS, CSDL ngành, sổ điểm lớp, phiếu điểm hoặc tệp danh sách "
              "của Sổ Lưu, dạng .xls hoặc .xlsx",
-             "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel». Bảng điểm của phần mềm "
-             "khác (.xls, .xlsx, .ods, .csv) thì đặt cách đọc trên trang Nhập dữ liệu, hoặc «soluu mapping suggest»."),
+             "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»; của phần mềm khác "
+             "thì đặt cách đọc (trang Nhập dữ liệu, «soluu mapping»)."),
         Rule("ma-hoa-la", "tệp chữ mã UTF-8, UTF-16 hoặc Windows-1258",
              "Lưu lại tệp dạng «CSV UTF-8» rồi nhập lại."),
         Rule("hai-cach-doc", "đúng một cách đọc cho một tệp",

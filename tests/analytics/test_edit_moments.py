@@ -33,10 +33,7 @@ def edited_at(*moments: datetime, order_known: bool = True, since: datetime | No
           "cell": f"A{n}"} for n, at in enumerate(moments)],
         schema_overrides={"edited_by": pl.String(), "edited_at": pl.Datetime("us")},
     )  # fmt: skip
-    backend = ibis.duckdb.connect()
-    found = backend.to_polars(with_moments(
-        backend.create_table("changes", change, temp=True), backend.create_table("edits", edits, temp=True)
-    ))  # fmt: skip
+    found: pl.DataFrame = with_moments(ibis.memtable(change), ibis.memtable(edits)).to_polars()
     assert found.height == 1
     return found["edited_at"].item()
 
