@@ -20,7 +20,8 @@ _HOW_NAMES: dict[str, str] = {
 }  # fmt: skip
 _HOWS: tuple[How, ...] = ("title", "cell", "sheet", "column", "fixed")
 _HINTS = {
-    "title": "Bỏ trống: tự tìm; hoặc mẫu như «Lớp: {}»", "cell": "B3", "sheet": "{}", "column": "Tiêu đề cột", "fixed": "Nội dung",
+    "title": "Bỏ trống: tự tìm; hoặc mẫu như «Lớp: {}»", "cell": "B3",
+    "sheet": "{}", "column": "Tiêu đề cột", "fixed": "Nội dung",
 }  # fmt: skip
 
 
