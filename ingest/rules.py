@@ -190,6 +190,11 @@ RULES = {
 }  # fmt: skip
 
 
+# Rules that only a file or a mapping of a layout that is not built in can break.
+OF_MAPPINGS = frozenset({
+    "ma-hoa-la", "hai-cach-doc", "cach-doc-thua", "cach-doc-sai", "thieu-tieu-de", "hai-gia-tri", "khong-doc-duoc",
+})  # fmt: skip
+
 # Warnings that names were matched: idle where nothing of the file was read.
 OF_MATCHES = frozenset({"khop-ten", "khop-da-roi"})
 

@@ -184,6 +184,16 @@ def test_a_class_in_a_column_must_be_one(tmp_path: Path) -> None:
     assert ("hai-lop", "G6") in [(p.code, p.cell) for p in read.errors]
 
 
+def test_a_term_in_a_column_must_be_one_and_a_text_must_be_of_an_encoding(tmp_path: Path) -> None:
+    tab = unknown().put("G4", "Kì học").put("G5", "HK1").put("G6", "HK2")
+    by_column = replace(USUAL, sources={**USUAL.sources, "term": Source("column", "Kì học")})
+    read = read_export(write_xlsx(tmp_path / "a.xlsx", {"6A1": tab}), now=NOW, mappings=[by_column])
+    assert ("hai-gia-tri", "G6") in [(p.code, p.cell) for p in read.errors]
+    path = tmp_path / "b.csv"
+    path.write_bytes("a;b\n".encode("utf-16")[:-1])
+    assert "ma-hoa-la" in codes(read_export(path, now=NOW))
+
+
 # ── texts, and files that would do harm ────────────────────────────────────────────────────────────────────────────
 
 
