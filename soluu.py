@@ -31,6 +31,7 @@ from commands import (
     inspections,
     keys,
     log,
+    mapping,
     policies,
     public,
     pupil_extract,
@@ -69,6 +70,7 @@ app.add_typer(policies.app)
 app.add_typer(reports.app)
 app.add_typer(requirements.app)
 app.add_typer(log.app)
+app.add_typer(mapping.app)
 app.add_typer(keys.app)
 app.add_typer(witness.app)
 app.add_typer(access.group)
@@ -168,13 +170,24 @@ def sample(
         bool,
         typer.Option("--layouts", help="Chỉ ghi ví dụ của bố cục khác vnEdu: SMAS, CSDL ngành, sổ điểm lớp, phiếu."),
     ] = False,
+    unknown: Annotated[
+        bool,
+        typer.Option("--unknown", help="Chỉ ghi ví dụ của một bố cục chưa biết và nhật ký sửa điểm, kèm cách đọc."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ghi dữ liệu mẫu của hai trường giả lập: các bản xuất liên tiếp và bảy danh sách của trường."""
-    from data.sample import write_other_layouts, write_sample  # noqa: PLC0415
+    from data.sample import build, write_other_layouts, write_sample  # noqa: PLC0415
+    from data.unknown_layout import write_unknown_layout  # noqa: PLC0415
     from jobs.whole_files import require_empty  # noqa: PLC0415
 
+    if layouts and unknown:
+        raise UsageError("Chọn một: --layouts hoặc --unknown.")
     require_empty(folder)
+    if unknown:
+        written = write_unknown_layout(folder, build(seed, schools=("thcs",), classes=1)[0])
+        _tell_unknown(written, as_json=as_json)
+        return
     with progress_bar("Ghi dữ liệu mẫu", quiet=as_json) as progress:
         (write_other_layouts if layouts else write_sample)(folder, seed=seed, progress=progress)
     files = sum(1 for path in folder.rglob("*.xls*") if path.is_file())
@@ -183,6 +196,17 @@ def sample(
     else:
         consent = " --match-names" if layouts else ""
         out.print(f"Đã ghi {files} tệp vào {folder}. Nhập bằng: soluu import {folder}{consent}", highlight=False)
+
+
+def _tell_unknown(written: Sequence[Path], *, as_json: bool) -> None:
+    """What was written of an unknown layout, and how it is read."""
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+        return
+    for path in written:
+        out.print(f"Đã ghi {path}", highlight=False)
+    mappings = " và ".join(f"soluu mapping add {path}" for path in written if path.suffix == ".toml")
+    out.print(f"Thêm cách đọc rồi nhập: {mappings}", highlight=False)
 
 
 @app.command(cls=Command)
@@ -208,7 +232,9 @@ def templates(
 def import_(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="ĐƯỜNG_DẪN", readable=False, help="Tệp hoặc thư mục bản xuất (.xls, .xlsx)."),
+        typer.Argument(
+            metavar="ĐƯỜNG_DẪN", readable=False, help="Tệp hoặc thư mục bản xuất (.xls, .xlsx, .ods, .csv)."
+        ),
     ],
     taken_on: Annotated[
         datetime | None,
@@ -234,7 +260,7 @@ def import_(
             raise UsageError(f"Không có tệp hay thư mục {path}.")
     files = workbooks_in(paths)
     if not files:
-        raise UsageError("Không thấy tệp .xls hay .xlsx nào trong những thư mục đã cho.")
+        raise UsageError("Không thấy tệp .xls, .xlsx, .ods hay .csv nào trong những thư mục đã cho.")
     settings = read_settings()
     home = require_initialised(home_of(settings))
     now = clock_now()
@@ -256,6 +282,7 @@ def import_(
 def show_import(reports: list[Any], report_path: Path | None) -> None:
     """The import's outcome for people: totals, then every problem that is new in one list."""
     from jobs.importing import problems_to_report  # noqa: PLC0415
+    from records.facts import MAPPED  # noqa: PLC0415
 
     loaded = [r for r in reports if r.facts is not None and not r.unchanged]
     unchanged = sum(r.unchanged for r in reports)
@@ -267,6 +294,9 @@ def show_import(reports: list[Any], report_path: Path | None) -> None:
         f"{len(reports)} tệp: {len(loaded)} nhập mới ({marks} điểm), {again}, {failed} có lỗi.",
         highlight=False,
     )
+    mapped = Counter(r.layout for r in reports if r.layout and r.layout.startswith(MAPPED) and r.facts is not None)
+    for layout, many in sorted(mapped.items()):
+        out.print(f"{many} tệp nhận ra bằng cách đọc «{layout.removeprefix(MAPPED)}».", highlight=False)
     problems = problems_to_report(reports)
     for problem in problems[:60]:
         style = "red" if problem.severity == "error" else "yellow"

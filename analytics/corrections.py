@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from analytics.assignments import with_teacher
+from analytics.edit_moments import OF_LOG, with_moments
 from analytics.portable import FAR_AHEAD, LONG_AGO, hundredths, vietnamese_day
 from analytics.register_links import CHANGE, Links, links, nearly_said
 from analytics.scope import CELL, entered_by_hand, from_one_layout
@@ -55,7 +56,7 @@ _BEFORE = (
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code", "version_no",
     "previous_value", "value", "previous_hundredths", "hundredths", "entered_after", "entered_by", "order_known",
-    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", *_SAID, "snapshot_id", "cell",
+    "direction", *THRESHOLDS, "lock_relation", "teacher_code", "teacher_name", *_SAID, "snapshot_id", "cell", *OF_LOG,
 )  # fmt: skip
 
 SchoolTerm = tuple[str, str, str]  # school, school year, term
@@ -87,6 +88,7 @@ def observed(
     kept: ir.Table | None = None,
     every_request: ir.Table | None = None,
     linked: Links | None = None,
+    edits: ir.Table | None = None,
 ) -> ir.Table:
     """One row per observed correction.
 
@@ -108,13 +110,21 @@ def observed(
     for a case that is kept in the program), `register_id` (of the row or case); `late_id, late_row` (of a row that says
     the same, but surely only after the value had changed); `asked_value, asked_id, asked_row` (what a request for this
     change asked for, where that is not what the book shows); `like_id, like_row` (of a row that may mean this change
-    and does not say so, which leaves it open); `snapshot_id, cell` (where the new value was first seen).
+    and does not say so, which leaves it open); `snapshot_id, cell` (where the new value was first seen); `edited_at,
+    edited_by, edit_snapshot, edit_cell` (of the row of a log in `edits`, columns of `logged_edit`, that is this
+    change: then both ends of the interval are its moment; NULL: there is none).
     """
     linked = linked or links(changed, requests)
-    described = _declared(_locked(_described(changed), spans), requests, snapshots, kept, linked)
+    timed = with_moments(_described(changed), edits)
+    described = _declared(_locked(timed, spans), requests, snapshots, kept, linked)
     if every_request is not None:
         described = _unless_once_declared(described, requests, every_request)
     named = with_teacher(_spans(described), assignments)
+    # Only now: which row of the register says the change is judged by the exports alone (see `edit_moments`).
+    named = named.mutate(
+        entered_after=ibis.coalesce(named.edited_at, named.entered_after),
+        entered_by=ibis.coalesce(named.edited_at, named.entered_by),
+    )
     nobody = ibis.null("string")
     named = named.mutate(
         teacher_code=named.is_settled.ifelse(named.teacher_code, nobody),
@@ -218,9 +228,11 @@ def _locked(rows: ir.Table, spans: ir.Table) -> ir.Table:
     pairs = pairs.filter(of_class.fill_null(True), of_subject.fill_null(True))
     # The narrowest book that the mark is of decides: it weighs more than what any wider one says.
     weight = 4 * pairs.of_class.notnull().cast("int8") + 2 * pairs.of_subject.notnull().cast("int8")
-    touched = (pairs.entered_by > pairs.perhaps_from) & (pairs.entered_after < pairs.perhaps_to).fill_null(True)
-    within = (pairs.entered_after >= pairs.surely_from) & (pairs.entered_by <= pairs.surely_to).fill_null(True)
-    is_after = (pairs.order_known & within & (pairs.entered_by <= pairs.known_to)).fill_null(False)
+    after = ibis.coalesce(pairs.edited_at, pairs.entered_after)
+    by = ibis.coalesce(pairs.edited_at, pairs.entered_by)
+    touched = (by > pairs.perhaps_from) & (after < pairs.perhaps_to).fill_null(True)
+    within = (after >= pairs.surely_from) & (by <= pairs.surely_to).fill_null(True)
+    is_after = (pairs.order_known & within & (by <= pairs.known_to)).fill_null(False)
     found = pairs.group_by(list(CHANGE)).agg(
         touched=(weight + touched.cast("int8")).max() % 2, is_after=(weight + is_after.cast("int8")).max() % 2
     )

@@ -52,8 +52,18 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("sheet").alias("Trang tính"),
         pl.col("cell").alias("Ô"),
     )  # fmt: skip
+    if rows["edited_at"].is_not_null().any():
+        shown = shown.with_columns(_logged(rows))
     has_levels = any(rows[column].is_not_null().any() for column in THRESHOLDS)
     return shown if has_levels else shown.drop("Lên qua")
+
+
+def _logged(rows: pl.DataFrame) -> pl.Series:
+    """What a vendor's log says of each change: both times above are its moment then."""
+    said = pl.when(pl.col("edited_at").is_not_null()).then(
+        pl.format("✓ {}, ô {}", pl.col("edited_by").fill_null("không ghi ai"), pl.col("edit_cell"))
+    )
+    return rows.select(said.alias("Nhật ký phần mềm")).to_series()
 
 
 def _declared_where(rows: pl.DataFrame) -> pl.Expr:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboard.texts import LAYOUTS, SEVERITIES, TAKEN_SOURCES
+from dashboard.texts import SEVERITIES, TAKEN_SOURCES, layout_name
+from dashboard.worded import worded
 from jobs.importing import FileReport, found_in_words
 from records.clock import VIETNAM_AHEAD, from_store, vn_datetime, vn_taken
 from records.marks import TERM_NAMES
@@ -57,7 +58,7 @@ def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
         len(report.errors),
         len(report.warnings),
         canonical_school(first.school) if first else None,
-        LAYOUTS.get(report.layout or "", report.layout),
+        layout_name(report.layout) if report.layout else None,
     )
 
 
@@ -95,7 +96,7 @@ def history_rows(store: Store) -> pl.DataFrame:
     table = rows.with_columns(moments).select(
         pl.col("original_name").alias("Tệp"),
         pl.col("school").alias("Trường"),
-        pl.col("layout").replace(LAYOUTS).alias("Loại"),
+        worded(rows, "layout", layout_name).alias("Loại"),
         pl.col("school_year").alias("Năm học"),
         pl.col("term").replace(TERM_NAMES).alias("Học kì"),
         _of_marks("classes").alias("Lớp"),

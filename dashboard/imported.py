@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +11,10 @@ import polars as pl
 
 from dashboard.import_rows import file_rows, problem_rows
 from dashboard.long_work import Progress
-from dashboard.uploads import Upload, on_disk
+from dashboard.mapping_draft import KeptUpload
+from dashboard.uploads import Upload, on_disk, safe_name
+from ingest.container import MAX_BYTES, kind_of
+from ingest.mapped_reading import UNKNOWN
 from jobs.importing import FileReport, import_files, write_report
 from records.clock import vn_datetime
 from records.home import Home
@@ -23,6 +26,8 @@ class Imported:
     """What became of some files: counts of files and of the marks loaded, and the rows of two tables.
 
     `workbook`: the report of all problems; None where there are none. `at`: when, as people read it.
+    `unknown`: the files of a layout that nobody knows, which a mapping may open; they are
+    imported then with the day and the consent that were given for them.
     """
 
     loaded: int
@@ -34,6 +39,9 @@ class Imported:
     problems: pl.DataFrame
     workbook: Path | None
     at: str
+    unknown: tuple[KeptUpload, ...] = ()
+    declared: date | None = None
+    match_names: bool = False
 
 
 def import_uploads(
@@ -46,7 +54,19 @@ def import_uploads(
         reports = import_files(
             home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress
         )
-    return _imported(reports, store, write_report(home, reports, now), now)
+    imported = _imported(reports, store, write_report(home, reports, now), now)
+    return replace(imported, unknown=_unknown(uploads, reports), declared=declared, match_names=match_names)
+
+
+def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[KeptUpload, ...]:
+    """The uploads that were refused as of an unknown layout, and are tables; no more than a session may hold."""
+    kept, size = [], 0
+    for upload, report in zip(uploads, reports, strict=True):
+        data = bytes(upload.getbuffer()) if any(p.code == UNKNOWN for p in report.errors) else b""
+        size += len(data)
+        if data and size <= MAX_BYTES and kind_of(data) is not None:
+            kept.append(KeptUpload(safe_name(upload.name), data))
+    return tuple(kept)
 
 
 def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime) -> Imported:

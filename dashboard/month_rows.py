@@ -9,7 +9,7 @@ import polars as pl
 from analytics.evidence import DueTest, MonthlyEvidence
 from analytics.lateness import TEACHER
 from dashboard.group_names import CODE, in_order
-from dashboard.texts import LAYOUTS, TAKEN_SOURCES, UNKNOWN
+from dashboard.texts import TAKEN_SOURCES, UNKNOWN, layout_name
 from jobs.inspection_tables import counts_named
 from records.clock import from_store
 from records.marks import TERM_NAMES, component_name
@@ -81,7 +81,7 @@ def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {"Lớp": s.class_name or "(danh sách)", "Học kì": TERM_NAMES.get(s.term, s.term),
-         "Loại": LAYOUTS.get(s.layout, s.layout),
+         "Loại": layout_name(s.layout),
          "Lấy từ": local(s.taken_earliest), "Lấy đến": local(s.taken_latest),
          "Theo": TAKEN_SOURCES.get(s.taken_source, s.taken_source), "Học sinh": s.pupils,
          "Trong tháng": "chắc chắn" if s.certain else "? có thể"}

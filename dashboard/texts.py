@@ -95,7 +95,16 @@ LAYOUTS = {
     "list-transfer": "Chuyển đến, chuyển đi, bỏ học",
     "list-results": "Danh sách lên lớp, danh hiệu, đánh giá lại",
     "list-duty": "Sổ theo dõi công việc",
+    "list-edit-log": "Nhật ký sửa điểm của phần mềm",
 }
+
+
+def layout_name(layout: str) -> str:
+    """A layout as people call it; of one that the school's own mapping reads, which mapping."""
+    own = layout.removeprefix("mapped-")
+    return LAYOUTS.get(layout, layout if own == layout else f"Cách đọc «{own}»")
+
+
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}
 
 

@@ -6,6 +6,7 @@ directory reaches the parser. What the workbook says, `workbook` reads.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -19,6 +20,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ingest import compound
+from ingest.ods import CONTENT, extents, is_ods
 from ingest.rules import Place
 from ingest.unread_cells import Unread, may_be_sheet, plain_part, unread_in
 from records.problems import Problem
@@ -30,6 +32,7 @@ MAX_RATIO = 150                         # sheets of one repeated cell pack to 1 
 RATIO_FREE = 5 * 1024 * 1024            # below this size no ratio does harm
 MAX_ENTRIES = 2000
 MAX_ROWS = 9_999
+MAX_COLUMNS = 702                       # to ZZ
 MAX_CELLS = 500_000                     # of one sheet: a school of 5,000 pupils with 100 columns
 MAX_ALL_CELLS = 3_000_000               # of all sheets together
 CHUNK = 1024 * 1024
@@ -40,6 +43,10 @@ WORKBOOK_PART = "xl/workbook.xml"
 _PROGRAMS = ("xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/embeddings/")
 _MACROS = "_vba_project_cur"            # the storage of an .xls ([MS-XLS] 2.1.4)
 _TEXTS = "xl/sharedstrings"
+TEXT_FILE = "tệp văn bản hoặc CSV"
+# Of an OpenDocument file: its macros, and files within it.
+_ODS_PROGRAMS = ("basic/", "scripts/", "object ", "objectreplacements/")
+_ODS_MANIFEST = "META-INF/manifest.xml"
 
 # A filled cell beyond column ZZ or row 9,999: the parser would make room for every cell before it.
 # Is a closer look needed at all? With every letter and digit alike, literal searches tell, twice as fast.
@@ -79,10 +86,12 @@ def read_content(path: Path) -> Content:
 
 
 def kind_of(data: bytes) -> str | None:
-    """'xlsx' or 'xls' by the first bytes, whatever the file is called; None for anything else."""
+    """'xlsx', 'ods', 'xls' or 'csv' by the first bytes, whatever the file is called; None for anything else."""
     if data.startswith(ZIP_MAGIC):
-        return "xlsx"
-    return "xls" if data.startswith(OLE_MAGIC) else None
+        return "ods" if is_ods(data) else "xlsx"
+    if data.startswith(OLE_MAGIC):
+        return "xls"
+    return "csv" if describe(data) == TEXT_FILE else None
 
 
 def describe(data: bytes) -> str:
@@ -96,7 +105,8 @@ def describe(data: bytes) -> str:
         return "tệp PDF"
     if start.startswith(b"<?xml"):
         return "tệp XML"
-    return "tệp văn bản hoặc CSV" if b"\0" not in data[:2048] else "tệp không phải Excel"
+    is_text = b"\0" not in data[:2048] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return TEXT_FILE if is_text else "tệp không phải Excel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,9 @@ def check_container(data: bytes, place: Place) -> Checked:
     kind = kind_of(data)
     if kind is None:
         return Checked([place.broken("khong-nhan-ra", describe(data))])
-    return _check_zip(data, place) if kind == "xlsx" else Checked(list(_ole_problems(data, place)))
+    if kind == "csv":
+        return Checked([])      # text, which does nothing
+    return Checked(list(_ole_problems(data, place))) if kind == "xls" else _check_zip(data, place)
 
 
 def _ole_problems(data: bytes, place: Place) -> Iterator[Problem]:
@@ -144,6 +156,8 @@ def _check_zip(data: bytes, place: Place) -> Checked:
             harm = _harm(entries, len(data)) or foreign_bytes(archive)
             if harm:
                 return Checked([place.broken("nen-bat-thuong", harm)])
+            if is_ods(data):
+                return _check_ods(archive, entries, place)
             if WORKBOOK_PART not in {entry.filename for entry in entries}:
                 return Checked([place.broken("khong-nhan-ra", "tệp nén không phải Excel .xlsx")])
             return _check_entries(archive, entries, place)
@@ -196,6 +210,28 @@ def _check_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], pla
         if unread := unread_in(content):
             checked.unread[entry.filename] = unread
     return checked
+
+
+def _check_ods(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], place: Place) -> Checked:
+    names = {entry.filename for entry in entries}
+    if CONTENT not in names:
+        return Checked([place.broken("khong-nhan-ra", "tệp nén không phải bảng tính")])
+    for entry in entries:
+        content = archive.read(entry)
+        if plain_part(entry.filename).startswith(_ODS_PROGRAMS) or content.startswith(OLE_MAGIC):
+            return Checked([place.broken("co-macro", "tệp có macro, hoặc có tệp khác nhúng bên trong")])
+        if entry.filename == _ODS_MANIFEST and b"encryption-data" in content:
+            return Checked([place.broken("co-mat-khau", "tệp đặt mật khẩu mở")])
+    try:
+        found = extents(archive.read(CONTENT))
+    except Exception as error:  # noqa: BLE001 – no XML, or one that would do harm
+        return Checked([place.broken("hong", f"lỗi khi đọc ({type(error).__name__})")])
+    problems = [
+        place.broken("vung-qua-lon", f"trang thứ {n}: {each.rows} dòng, {each.columns} cột")
+        for n, each in enumerate(found, start=1)
+        if each.rows > MAX_ROWS or each.columns > MAX_COLUMNS or each.rows * each.columns > MAX_CELLS
+    ]
+    return Checked(problems, {str(n): each.unread for n, each in enumerate(found) if each.unread})
 
 
 def _may_run(name: str, content: bytes) -> bool:

@@ -28,7 +28,9 @@ class Properties:
 
 
 def read_properties(data: bytes, kind: str) -> Properties:
-    """The properties of a workbook of kind 'xlsx' or 'xls'."""
+    """The properties of a workbook; a text has none, and those of an .ods name no zone: they say nothing here."""
+    if kind not in ("xlsx", "xls"):
+        return Properties()
     try:
         return _of_xlsx(data) if kind == "xlsx" else _of_xls(data)
     except Exception:  # noqa: BLE001 – real files carry properties of every kind of damage, none of which matters

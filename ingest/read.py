@@ -7,21 +7,24 @@ error gives no facts at all, so that nothing is half-loaded; every problem of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ingest import class_book
 from ingest.class_facts import ClassRows, read_rows
-from ingest.container import Content, NotAFileError, check_container, kind_of, read_content
+from ingest.container import Checked, Content, NotAFileError, check_container, describe, kind_of, read_content
 from ingest.dates import Evidence, declared_outside, declared_problems, last_saving, list_taken, when_taken
 from ingest.list_reader import ListRows
+from ingest.mapped_reading import UNKNOWN, reading_with
+from ingest.mapping import ColumnMapping
 from ingest.name_match import Rosters
 from ingest.plan import Plan
 from ingest.properties import read_properties
 from ingest.recognise import Reading, ReadList, read_sheets_meaning
 from ingest.rules import OF_MATCHES, Place, capped
-from ingest.workbook import column_letters, read_sheets
+from ingest.text_tables import read_text_sheet
+from ingest.workbook import Sheet, column_letters, read_sheets
 from records.facts import ExportFacts, SheetFacts
 from records.problems import Problem, as_text, reason_of
 
@@ -48,13 +51,13 @@ class ReadResult:
 
 def read_export(
     path: Path, *, now: datetime, declared: date | None = None, home_school: str | None = None,
-    rosters: Rosters | None = None,
+    rosters: Rosters | None = None, mappings: Sequence[ColumnMapping] = (),
 ) -> ReadResult:  # fmt: skip
     """Read an export or a list. Bad contents are never an exception.
 
     `now` is aware; `declared` is the day on which the clerk says it was taken; `home_school` names the school where
     the export does not (layout C may not). `rosters`: classes' lists by which pupils without codes may be found by
-    name, given only where the clerk consents to it.
+    name, given only where the clerk consents to it. `mappings`: how the school reads layouts that are not built in.
     """
     name = as_text(path.name)
     place = Place(name)
@@ -67,14 +70,16 @@ def read_export(
     if content.data is None:
         size = f"{content.size_bytes // (1024 * 1024)} MB"
         return ReadResult(path, content.sha256, content.size_bytes, None, None, (place.broken("qua-lon", size),))
-    layout, facts, problems = _read(name, content, content.data, now, declared, file_time, home_school, rosters)
+    layout, facts, problems = _read(
+        name, content, content.data, now, declared, file_time, home_school, rosters, mappings
+    )
     told = [problem for problem in problems if facts is not None or problem.code not in OF_MATCHES]
     return ReadResult(path, content.sha256, content.size_bytes, layout, facts, capped(told))
 
 
 def _read(
     name: str, content: Content, data: bytes, now: datetime, declared: date | None, file_time: datetime,
-    home_school: str | None, rosters: Rosters | None,
+    home_school: str | None, rosters: Rosters | None, mappings: Sequence[ColumnMapping],
 ) -> tuple[str | None, ExportFacts | None, list[Problem]]:  # fmt: skip
     place = Place(name)
     checked = check_container(data, place)
@@ -82,11 +87,7 @@ def _read(
     kind = kind_of(data)
     if kind is None or _has_error(problems):
         return None, None, problems
-    sheets, unreadable = read_sheets(data, checked.unread, place, checked.texts_size)
-    problems.extend(unreadable)
-    if not sheets:
-        return None, None, problems or [place.broken("khong-nhan-ra", "tệp không có trang tính nào")]
-    reading = read_sheets_meaning(sheets, place, home_school, now, rosters)
+    reading = _reading(kind, data, checked, place, home_school, now, rosters, mappings)
     problems.extend(reading.problems)
     plans = [*reading.plans, *(plan for plan, _ in reading.classes)]
     problems.extend(declared_outside(declared, (plan.school_year for plan in plans), now, place))
@@ -97,6 +98,41 @@ def _read(
     evidence = Evidence(now, declared, read_properties(data, kind), file_time)
     facts, warnings = _put_together(name, content, kind, reading, rows, evidence)
     return reading.layout, facts, [*problems, *warnings]
+
+
+def _reading(
+    kind: str, data: bytes, checked: Checked, place: Place, home_school: str | None, now: datetime,
+    rosters: Rosters | None, mappings: Sequence[ColumnMapping],
+) -> Reading:  # fmt: skip
+    """What the sheets hold, by the built-in layouts first. Of a text, mappings may say how it is to be parted."""
+    sheets, unreadable = sheets_of(kind, data, checked, place)
+    if not sheets and kind != "csv":
+        return Reading(None, (), (), tuple(unreadable))
+    usual = read_sheets_meaning(sheets, place, home_school, now, rosters)
+    if kind == "csv" and usual.layout is None:
+        usual = Reading(None, (), (), (place.broken(UNKNOWN, describe(data)),))
+
+    def own_sheets(mapping: ColumnMapping) -> Sequence[Sheet]:
+        is_stated = kind == "csv" and (mapping.separator or mapping.encoding)
+        return sheets_of(kind, data, checked, place, mapping)[0] if is_stated else sheets
+
+    reading = reading_with(usual, own_sheets, mappings, place, home_school, now)
+    is_read = kind == "csv" and reading.layout is not None      # with what a mapping states
+    return reading if is_read else replace(reading, problems=(*unreadable, *reading.problems))
+
+
+def sheets_of(
+    kind: str, data: bytes, checked: Checked, place: Place, mapping: ColumnMapping | None = None
+) -> tuple[list[Sheet], list[Problem]]:
+    """The sheets of a checked file, or why there are none. `mapping`: how a text is parted, where it says so."""
+    if kind == "csv":
+        separator, encoding = (mapping.separator, mapping.encoding) if mapping else ("", "")
+        sheet, problems = read_text_sheet(data, place, separator, encoding)
+        return [sheet] if sheet else [], problems
+    sheets, problems = read_sheets(data, checked.unread, place, checked.texts_size)
+    if not sheets and not problems:
+        return [], [place.broken(UNKNOWN, "tệp không có trang tính nào")]
+    return sheets, problems
 
 
 def _has_error(problems: Sequence[Problem]) -> bool:

@@ -68,7 +68,7 @@ def read_sheets_meaning(
     recognised: list[_Recognised] = []
     for sheet in sheets:
         found = _recognise(sheet)
-        reason = _passed_over(sheet, found)
+        reason = passed_over(sheet, is_read=found is not None)
         if found is not None and reason is None:
             recognised.append(found)
         elif reason and sheet.name not in SERVICE_SHEETS:
@@ -94,13 +94,13 @@ def _recognise(sheet: Sheet) -> _Recognised | None:
     return _Recognised(sheet, layout, table) if table and layout else None
 
 
-def _passed_over(sheet: Sheet, found: _Recognised | None) -> tuple[str, str] | None:
+def passed_over(sheet: Sheet, *, is_read: bool) -> tuple[str, str] | None:
     """Rule and reason why a sheet is not read; None when it is. What the clerk cannot see must not enter the book."""
     if not any(cell != "" for row in sheet.rows for cell in row):
         return "trang-trong", "trang trống"
     if not sheet.visible:
         return "trang-an", "trang bị ẩn"
-    return None if found else ("trang-khac", "trang không có bảng điểm")
+    return None if is_read else ("trang-khac", "trang không có bảng điểm")
 
 
 def _read_all(
@@ -113,7 +113,7 @@ def _read_all(
     classes: list[tuple[Plan, ClassRows]] = []
     for found in recognised:
         here = Place(place.file, found.sheet.name)
-        problems.extend(_unread(found.sheet, here))
+        problems.extend(unread_cells(found.sheet, here))
         if isinstance(found.content, FoundList):
             rows, wrong = read_list(found.content, here, home_school, now)
             if rows:
@@ -135,7 +135,7 @@ def _read_all(
     return Reading(layout, tuple(plans), tuple(lists), tuple(problems), tuple(classes))
 
 
-def _unread(sheet: Sheet, place: Place) -> Iterator[Problem]:
+def unread_cells(sheet: Sheet, place: Place) -> Iterator[Problem]:
     """Wherever it stands in a sheet that is read: a blank that is none may be a mark, a name or a number of pupils."""
     for cell in sheet.unread:
         text = cell.text if len(cell.text) <= 60 else f"{cell.text[:57]}…"

@@ -50,7 +50,20 @@ RULES = {
         Rule("qua-lon", "tệp không quá 64 MB", "Xuất lại theo từng khối hoặc từng lớp."),
         Rule("khong-nhan-ra", "bản xuất của vnEdu, SMAS, CSDL ngành, sổ điểm lớp, phiếu điểm hoặc tệp danh sách "
              "của Sổ Lưu, dạng .xls hoặc .xlsx",
-             "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»."),
+             "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»; của phần mềm khác "
+             "thì đặt cách đọc (trang Nhập dữ liệu, «soluu mapping»)."),
+        Rule("ma-hoa-la", "tệp chữ mã UTF-8, UTF-16 hoặc Windows-1258",
+             "Lưu lại tệp dạng «CSV UTF-8» rồi nhập lại."),
+        Rule("hai-cach-doc", "đúng một cách đọc cho một tệp",
+             "Bỏ bớt hoặc sửa một trong các cách đọc ấy (soluu mapping list, remove), rồi nhập lại."),
+        _warning("cach-doc-thua", "cách đọc dùng cho bố cục mà chương trình chưa biết",
+                 "Tệp được đọc theo bố cục có sẵn. Nếu cách đọc ấy không còn cần thì bỏ đi."),
+        _warning("cach-doc-sai", "tệp cách đọc viết đúng", "Cách đọc này không được dùng. Sửa tệp ấy rồi nhập lại."),
+        Rule("thieu-tieu-de", "đủ các tiêu đề mà cách đọc nêu", "Sửa cách đọc, hoặc xuất lại với đủ cột."),
+        Rule("hai-gia-tri", "cả trang cùng một học kì, năm học, môn",
+             "Tách mỗi loại ra một trang hoặc một tệp rồi nhập lại."),
+        Rule("khong-doc-duoc", "nội dung đọc được, như «HK1», «2025-2026», «22/11/2026»",
+             "Sửa cách đọc: nơi lấy, hoặc nội dung ghi cố định."),
         Rule("hong", "tệp Excel nguyên vẹn", "Tệp hỏng hoặc tải về chưa đủ. Tải lại hoặc xuất lại rồi nhập lại."),
         Rule("co-mat-khau", "tệp không đặt mật khẩu", "Mở bằng Excel, bỏ mật khẩu, lưu lại rồi nhập lại."),
         Rule("co-macro", "tệp không kèm chương trình (macro)",
@@ -176,6 +189,11 @@ RULES = {
     )
 }  # fmt: skip
 
+
+# Rules that only a file or a mapping of a layout that is not built in can break.
+OF_MAPPINGS = frozenset({
+    "ma-hoa-la", "hai-cach-doc", "cach-doc-thua", "cach-doc-sai", "thieu-tieu-de", "hai-gia-tri", "khong-doc-duoc",
+})  # fmt: skip
 
 # Warnings that names were matched: idle where nothing of the file was read.
 OF_MATCHES = frozenset({"khop-ten", "khop-da-roi"})

@@ -110,7 +110,7 @@ def _table(sheet: Sheet, start: int, header_row: int, first: int, stt: int, numb
     return Table(
         sheet, header_row, header_end, first, end, stt, numbers,
         data=tuple(zip(*sheet.rows[first:end], strict=True)),
-        columns=_headers(sheet, header_row, header_end),
+        columns=header_columns(sheet, header_row, header_end),
         titles=tuple(text for _, _, text in sheet.texts(start, header_row)),
         footer=tuple(sheet.texts(end, len(sheet.rows))),
     )  # fmt: skip
@@ -167,14 +167,15 @@ def _leading_numbers(values: Iterable[Cell]) -> Iterator[int]:
         yield number
 
 
-def _headers(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
+def header_columns(sheet: Sheet, top: int, below: int) -> tuple[Header, ...]:
+    """A header for each column of the sheet, of the rows from `top` to before `below`."""
     # A damaged range may be upside down.
     merged = tuple(range_ for range_ in sheet.merged if top <= range_[0][0] <= range_[1][0] < below)
-    return _header_columns(tuple(sheet.texts(top, below)), merged, sheet.width, top, below)
+    return _spread_columns(tuple(sheet.texts(top, below)), merged, sheet.width, top, below)
 
 
 @lru_cache(maxsize=32)
-def _header_columns(
+def _spread_columns(
     texts: tuple[Text, ...], merged: tuple[Range, ...], width: int, top: int, below: int
 ) -> tuple[Header, ...]:
     """The columns of a header: in the sheets of a workbook it is nearly always the same."""

@@ -22,11 +22,15 @@ from python_calamine import (
 )
 
 from ingest import biff
+from ingest.cell_names import cell_name, column_letters
 from ingest.container import MAX_ALL_CELLS, MAX_CELLS, OLE_MAGIC, ZIP_MAGIC
 from ingest.headers import tidy
+from ingest.ods import is_ods
 from ingest.rules import Place
 from ingest.unread_cells import ERROR, Unread, by_sheet
 from records.problems import Problem
+
+__all__ = ["Cell", "Range", "Sheet", "Text", "cell_name", "cell_text", "column_letters", "read_sheets", "text_series"]
 
 Cell = object       # what Calamine gives: text, number, boolean, date, time
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -87,19 +91,6 @@ def text_series(name: str, values: list[Cell]) -> pl.Series:
     return texts.fill_null("") if texts.has_nulls() else texts
 
 
-def cell_name(row: int, column: int) -> str:
-    """'F12' for row 11, column 5 (both from 0)."""
-    return f"{column_letters(column)}{row + 1}"
-
-
-def column_letters(column: int) -> str:
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def read_sheets(
     data: bytes, unread: ByEntry, place: Place, texts_size: int = 0
 ) -> tuple[list[Sheet], list[Problem]]:  # fmt: skip
@@ -108,8 +99,12 @@ def read_sheets(
     try:
         # Before Calamine, which neither says what it missed nor minds how much room it takes.
         errors = biff.error_cells(data) if data.startswith(OLE_MAGIC) else None
+        # Of an .ods the entry that has the sheets is one: there they are named by their positions.
         with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
+            if is_ods(data):
+                found = {int(position): cells for position, cells in unread.items()}
+            else:
+                found = _named(workbook, data, unread) if errors is None else _as_unread(errors)
             if any(metadata.typ in _PROGRAMS for metadata in workbook.sheets_metadata):
                 return [], [place.broken("co-macro", "tệp có trang macro")]
             grids = _grids(workbook, data, may_share=texts_size <= MOST_TEXTS)

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.mapped_reading import UNKNOWN
 from ingest.name_match import KnownPupil, Rosters
 from ingest.read import ReadResult, read_export
 from ingest.rules import OF_DATES, Place
+from jobs.edits_against_exports import edits_against_exports
+from jobs.mappings import KeptMappings, kept_mappings
 from jobs.mistyped_codes import mistyped_codes
 from jobs.replaced_lists import REPLACED, told_of_lists
 from jobs.strangers import strangers
@@ -37,7 +40,7 @@ from records.store import Database, Store
 Progress = Callable[[int, int, str], None]
 BATCH = 8  # files in one transaction: whoever else wants the store waits for about a second
 READERS = 2  # files read at once; Calamine works outside the interpreter's lock
-_WORKBOOKS = {".xls", ".xlsx", ".xlsm"}
+_WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".ods", ".csv"}
 _OF_MARKS = {"diem-sai", "diem-nguyen"}  # rules of cells that hold a mark
 _ONE_NUMBER = re.compile(r"«-?\d+\.\d+»")
 
@@ -145,9 +148,11 @@ def import_files(
     nameless: list[tuple[int, ReadResult]] = []
     uncoded: list[tuple[int, ReadResult]] = []
     known = {school} if school else _known_schools(store)
+    mappings = kept_mappings(home)
 
     def take(some: Sequence[tuple[int, Path]], of_school: str | None, rosters: Rosters | None = None) -> None:
-        read = partial(read_export, now=now, declared=declared, home_school=of_school, rosters=rosters)
+        read = partial(read_export, now=now, declared=declared, home_school=of_school, rosters=rosters,
+                       mappings=mappings.sound)  # fmt: skip
         for start in range(0, len(some), BATCH):
             numbers, paths = zip(*some[start : start + BATCH], strict=True)
             if progress:
@@ -179,7 +184,14 @@ def import_files(
                 take([(number, each.path)], of_school, _rosters(store, each.sha256))
     if progress:
         progress(len(listed), len(listed), "")
-    return _with_unknown(store, [reports[number] for number, _ in listed])
+    return _with_unknown(store, [_with_broken(reports[number], mappings) for number, _ in listed])
+
+
+def _with_broken(report: FileReport, mappings: KeptMappings) -> FileReport:
+    """Of a file that nobody knows, the mappings that cannot be used, too: one of them may have been meant for it."""
+    if not mappings.broken or not any(problem.code == UNKNOWN for problem in report.problems):
+        return report
+    return replace(report, problems=(*report.problems, *mappings.broken))
 
 
 def _lacks_school(read: ReadResult) -> bool:
@@ -220,7 +232,9 @@ def _with_unknown(store: Store, reports: Sequence[FileReport]) -> list[FileRepor
     if not lists:
         return list(reports)
     with store.read() as db:
-        news = {sha256: told_of_unknown(db, facts) for sha256, facts in lists.items()}
+        news = {
+            sha256: (*told_of_unknown(db, facts), *edits_against_exports(db, facts)) for sha256, facts in lists.items()
+        }
     return [
         replace(report, problems=(*report.problems, *news[report.sha256]))
         if report.sha256 in news and not report.unchanged else report

@@ -103,7 +103,7 @@ def _write(source: Source) -> Scripts:
     observed.settle(
         corrections.observed(
             changes, table("snapshot"), assignments(table), asked, spans, table("kept_register"), every_request(table),
-            linked,
+            linked, table("logged_edit"),
         ), OBSERVED,
     )  # fmt: skip
     return Scripts(tuple(base.statements), (_empty(SPANS, spans),), tuple(observed.statements))

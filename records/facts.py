@@ -15,7 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from records.clock import Taken, to_store
-from records.list_tables import LIST_TABLES
+from records.list_tables import LIST_TABLES, LOG_TABLES
 from records.schools import canonical_school
 from records.store import Database
 
@@ -43,6 +43,7 @@ CELL_SCHEMA = pl.Schema(
 # The layouts of which each sheet is of one subject, and may list a part of the class; and the one whose sheets are of
 # some pupils each.
 ONE_SUBJECT = frozenset({"vnedu-c", "smas", "moet-secondary"})
+MAPPED = "mapped-"      # how the layouts begin that a school's own mapping reads: a sheet of one subject may be such
 SOME_PUPILS = "result-slip"
 
 
@@ -78,7 +79,8 @@ class SheetFacts:
         if self.layout == SOME_PUPILS:
             codes = "\n".join(sorted(self.roster["pupil_code"]))
             return f"={hashlib.sha256(codes.encode()).hexdigest()[:16]}"
-        return next(iter(self.subjects)) if self.layout in ONE_SUBJECT and len(self.subjects) == 1 else None
+        may_be_one = self.layout in ONE_SUBJECT or self.layout.startswith(MAPPED)
+        return next(iter(self.subjects)) if may_be_one and len(self.subjects) == 1 else None
 
     @property
     def marks(self) -> int:
@@ -143,7 +145,7 @@ def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) 
     _add_snapshots(db, export)
     _add_frames(db, "roster_row", [(_id(export, sheet), sheet.roster) for sheet in export.sheets], ROSTER_SCHEMA)
     _add_frames(db, "cell_observation", [(_id(export, sheet), sheet.cells) for sheet in export.sheets], CELL_SCHEMA)
-    for layout, (table, schema) in LIST_TABLES.items():
+    for layout, (table, schema) in {**LIST_TABLES, **LOG_TABLES}.items():
         rows = [(_id(export, s), s.rows) for s in export.sheets if s.layout == layout and s.rows is not None]
         _add_frames(db, table, rows, schema)
     _add_subjects(db, export)

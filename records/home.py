@@ -140,6 +140,11 @@ class Home:
         return self.root / "chinh-sach.toml"
 
     @property
+    def mappings(self) -> Path:
+        """How the school reads layouts that are not built in, a file each."""
+        return self.root / "cach-doc"
+
+    @property
     def settings_path(self) -> Path:
         return self.root / "so-luu.toml"
 

@@ -101,6 +101,27 @@ DUTY_SCHEMA = pl.Schema(
     }
 )
 
+MARK_EDIT_SCHEMA = pl.Schema(
+    {
+        "row_number": pl.Int32(),
+        "term": pl.String(),
+        "class_name": pl.String(),
+        "pupil_code": pl.String(),
+        "subject": pl.String(),
+        "component": pl.String(),
+        "old_value": pl.String(),
+        "new_value": pl.String(),
+        "edited_at": pl.Datetime("us"),     # naive UTC
+        "edited_by": pl.String(),
+        "reason": pl.String(),
+        "cell": pl.String(),                # of the moment
+    }
+)
+
+# A log of a vendor's. No list that the school keeps: each file adds to it, and none takes the place of another.
+EDIT_LOG = "list-edit-log"
+LOG_TABLES = {EDIT_LOG: ("mark_edit", MARK_EDIT_SCHEMA)}
+
 LIST_TABLES = {
     "list-assignment": ("teaching_assignment", ASSIGNMENT_SCHEMA),
     "list-calendar": ("assessment", ASSESSMENT_SCHEMA),

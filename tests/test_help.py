@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
     "restore", "renew", "export", "run-due", "findings", "anomalies", "inspect", "policy", "report", "requirements",
-    "log", "key", "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site", "store", "copy",
-    "label", "hold", "dispose", "revoke", "user",
+    "log", "mapping", "key", "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site",
+    "store", "copy", "label", "hold", "dispose", "revoke", "user",
 )  # fmt: skip
+MAPPING = ("mapping suggest", "mapping check", "mapping add", "mapping list", "mapping remove")
 POLICY = ("policy check", "policy explain", "policy diff")
 COPIES = ("store add", "store list", "store retire", "copy add", "copy list", "copy run", "copy usb", "copy iso",
           "copy disc", "key recovery")
@@ -72,7 +73,9 @@ def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...]) -> None:
     assert started(*arguments, columns=40) == soluu(*arguments, columns=40)
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, *POLICY, *LOG, *COPIES, *KEPT, *SIGN, *USER, "report corrections"])
+@pytest.mark.parametrize(
+    "command", ["", *COMMANDS, *POLICY, *MAPPING, *LOG, *COPIES, *KEPT, *SIGN, *USER, "report corrections"]
+)
 @pytest.mark.parametrize("columns", [100, 40])
 def test_no_help_page_has_an_english_word_but_names(command: str, columns: int) -> None:
     """Headings, the help of --help, placeholders, defaults; in a narrow window too, where lines break elsewhere."""

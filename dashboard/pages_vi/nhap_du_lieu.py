@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
 
+from dashboard import mapping_wizard
 from dashboard.frame import Desk, answer, count, how, plain, run_page, thousands
 from dashboard.import_rows import PROBLEM_WIDTHS, history_rows
 from dashboard.imported import Imported, import_uploads
 from dashboard.long_work import LongWork
 from dashboard.table_view import XLSX, show_table
+from dashboard.uploads import Upload
 from dashboard.who import writer_office
 from records.clock import vn_datetime
 
@@ -26,6 +29,8 @@ def show(desk: Desk) -> None:
             answer("Đang nhập các tệp vừa thả.")
     _drop(desk)
     _result()
+    if _WORK not in st.session_state:
+        mapping_wizard.offer(desk, lambda files: _begin_again(desk, files))
     history = history_rows(desk.store)
     with head:
         if history.is_empty():
@@ -54,7 +59,7 @@ def _drop(desk: Desk) -> None:
     work: LongWork[Imported] | None = st.session_state.get(_WORK)
     # No list of endings: the browser would refuse without a reason, and in English; the import says what is wrong.
     uploads = st.file_uploader(
-        "Bản xuất sổ điểm và danh sách (.xls, .xlsx)", accept_multiple_files=True, key=f"tep-{lap}",
+        "Bản xuất sổ điểm và danh sách (.xls, .xlsx, .ods, .csv)", accept_multiple_files=True, key=f"tep-{lap}",
         disabled=work is not None,
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -77,13 +82,20 @@ def _drop(desk: Desk) -> None:
         _watch(work, lap)
     elif pressed and uploads:
         day = declared if isinstance(declared, date) else None
-        # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
-        st.session_state[_WORK] = LongWork(
-            partial(
-                import_uploads, desk.home, desk.store, list(uploads), desk.now, day, by_name, writer_office()
-            )
-        )
-        st.rerun()
+        _begin(desk, list(uploads), day, by_name)
+
+
+def _begin(desk: Desk, uploads: Sequence[Upload], day: date | None = None, by_name: bool = False) -> None:
+    """Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once."""
+    job = partial(import_uploads, desk.home, desk.store, uploads, desk.now, day, by_name, writer_office())
+    st.session_state[_WORK] = LongWork(job)
+    st.rerun()
+
+
+def _begin_again(desk: Desk, uploads: Sequence[Upload]) -> None:
+    """With the day and the consent that were given for these files."""
+    done: Imported = st.session_state[_RESULT]
+    _begin(desk, uploads, done.declared, done.match_names)
 
 
 def _watch(work: LongWork[Imported], lap: int) -> None:
@@ -94,7 +106,8 @@ def _watch(work: LongWork[Imported], lap: int) -> None:
         what = f" · {plain(work.what)}" if work.what else ""
         bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp{what}")
     st.session_state.pop(_WORK, None)
-    st.session_state[_RESULT] = work.answer()
+    st.session_state[_RESULT] = done = work.answer()
+    mapping_wizard.remember(done.unknown)
     st.session_state[_ROUND] = lap + 1
     st.rerun()
 

@@ -10,15 +10,16 @@ from invented_exports import CODES, NOW, layout_a, write_xlsx
 
 from ingest import read as reading
 from ingest.read import read_export
-from ingest.rules import MOST_OF_A_KIND, RULES
+from ingest.rules import MOST_OF_A_KIND, OF_MAPPINGS, RULES
 
 
 def test_every_rule_has_its_broken_export() -> None:
     """No rule without a file that breaks it, and no such file without a rule."""
-    assert set(BROKEN) == set(RULES)
+    # What only a mapping's file breaks, test_mappings.py and tests/jobs/test_edit_log.py break.
+    assert set(BROKEN) == set(RULES) - OF_MAPPINGS
 
 
-@pytest.mark.parametrize("code", sorted(RULES))
+@pytest.mark.parametrize("code", sorted(set(RULES) - OF_MAPPINGS))
 def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, code: str) -> None:
     """The problem names file, cell, what stands there, what was expected, and what to do; an error gives no facts."""
     broken = BROKEN[code]
@@ -37,7 +38,7 @@ def test_a_broken_rule_is_reported_with_its_place_and_remedy(tmp_path: Path, cod
     assert (result.facts is None) == bool(result.errors)
 
 
-@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.severity == "warning"])
+@pytest.mark.parametrize("code", [code for code in BROKEN if RULES[code].severity == "warning"])
 def test_a_warning_alone_lets_the_file_in(tmp_path: Path, code: str) -> None:
     """Warnings inform, they do not refuse."""
     broken = BROKEN[code]

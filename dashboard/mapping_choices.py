@@ -1,0 +1,79 @@
+"""The choices of the wizard for unknown layouts: which column is what, and where the rest stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.frame import plain
+from dashboard.mapping_draft import Draft, columns_seen
+from ingest.mapping import PERSON_PARTS, SKIP, SOURCE_NAMES, SOURCES, How, Source, part_name, parts_of
+from ingest.workbook import Sheet
+
+_NOWHERE: Literal["nowhere"] = "nowhere"
+_HOW_NAMES: dict[str, str] = {
+    _NOWHERE: "không có", "title": "dòng đầu hoặc cuối trang", "cell": "một ô", "sheet": "tên trang",
+    "column": "một cột", "fixed": "ghi cố định",
+}  # fmt: skip
+_HOWS: tuple[How, ...] = ("title", "cell", "sheet", "column", "fixed")
+_HINTS = {
+    "title": "Bỏ trống: tự tìm; hoặc mẫu như «Lớp: {}»", "cell": "B3",
+    "sheet": "{}", "column": "Tiêu đề cột", "fixed": "Nội dung",
+}  # fmt: skip
+
+
+def choose_columns(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
+    """Of each column what it is, by its heading and by what stands in it; of a table of many subjects also which."""
+    st.markdown("**Cột nào là gì**")
+    many = draft.kind == "marks" and st.checkbox(
+        "Mỗi cột điểm một môn", value=bool(draft.subjects), key=f"cd-nhieu-mon-{key}",
+        help="Khi một trang có điểm của nhiều môn: ghi tên môn cho từng cột.",
+    )  # fmt: skip
+    parts, subjects = dict[str, str](), dict[str, str]()
+    options = parts_of(draft.kind)
+    for seen in columns_seen(sheets, draft):
+        at = f"{key}-{draft.kind}-{draft.sheet}-{draft.row}-{draft.header_rows}-{seen.letters}"
+        guess = draft.parts.get(seen.letters, SKIP)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            parts[seen.letters] = st.selectbox(
+                f"{seen.letters} · {plain(seen.column.heading)}", options, index=options.index(guess),
+                format_func=part_name, key=f"cd-cot-{at}", width=300,
+            )  # fmt: skip
+            if many and parts[seen.letters] not in (SKIP, *PERSON_PARTS):
+                subjects[seen.letters] = st.text_input(
+                    "Môn", draft.subjects.get(seen.letters, ""), key=f"cd-mon-{at}", width=160
+                )
+            st.caption(plain(seen.examples) or "(trống)")
+    return replace(draft, parts=parts, subjects={at: name for at, name in subjects.items() if name.strip()})
+
+
+def choose_sources(draft: Draft, key: str) -> Draft:
+    """Of what is said once for a sheet, where it stands; and how the table ends and an exemption is written."""
+    st.markdown("**Lấy từ đâu**")
+    sources: dict[str, Source] = {}
+    for name in SOURCES[draft.kind]:
+        before = draft.sources.get(name)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            hows: tuple[How | Literal["nowhere"], ...] = (_NOWHERE, *_HOWS)
+            how = st.selectbox(
+                SOURCE_NAMES[name], hows, index=hows.index(before.how) if before else 0,
+                format_func=_HOW_NAMES.__getitem__, key=f"cd-nguon-{key}-{draft.kind}-{name}", width=260,
+            )  # fmt: skip
+            if how != "nowhere":
+                text = st.text_input(
+                    "Nội dung", before.text if before else "", placeholder=_HINTS[how], label_visibility="collapsed",
+                    key=f"cd-noi-dung-{key}-{draft.kind}-{name}", width=300,
+                )  # fmt: skip
+                sources[name] = Source(how, text.strip())
+    with st.container(horizontal=True):
+        end = st.text_input(
+            "Chữ đầu dòng ngay dưới bảng", draft.end, key=f"cd-het-{key}", width=260,
+            help="Ví dụ «Tổng cộng». Bỏ trống: bảng hết ở dòng đầu tiên không có mã và tên.",
+        )  # fmt: skip
+        exempt = st.text_input(
+            "«Miễn» được ghi là", draft.exempt, key=f"cd-mien-{key}", width=200, help="Nhiều cách thì ngăn bằng dấu ;"
+        )
+    return replace(draft, sources=sources, end=end, exempt=exempt)

@@ -1,0 +1,163 @@
+"""The wizard for files of a layout that nobody knows: header, columns by example, sources, a live preview, and a name.
+
+Everything stands on one view, so that going back is scrolling; what was chosen is kept in the session, also while
+another page is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from dashboard.frame import Desk, count, plain
+from dashboard.import_rows import problem_rows
+from dashboard.mapping_choices import choose_columns, choose_sources
+from dashboard.mapping_draft import (
+    PREVIEW_ROWS,
+    Draft,
+    KeptUpload,
+    guessed,
+    mapping_of,
+    open_points,
+    read_with,
+    sheets_of_upload,
+)
+from dashboard.who import writer_office
+from ingest.mapping import KINDS, MOST_HEADER_ROWS, ColumnMapping, MappingKind
+from ingest.read import ReadResult
+from ingest.table import HEADER_SEARCH
+from ingest.workbook import Sheet, column_letters
+from jobs.mapping_preview import preview_rows
+from jobs.mappings import keep_mapping, kept_mappings
+from records.problems import UsageError
+from records.reading import schools
+
+_DRAFTS, _FILES = "cach-doc-nhap", "tep-chua-biet"
+_KIND_NAMES: dict[MappingKind, str] = {"marks": "Bảng điểm", "edit-log": "Nhật ký sửa điểm của phần mềm"}
+_MOST_MARKS = 40
+
+Start = Callable[[Sequence[KeptUpload]], None]
+
+
+def remember(files: Sequence[KeptUpload]) -> None:
+    """The files of the last import that no layout knew take the place of those before."""
+    st.session_state[_FILES] = list(files)
+
+
+def offer(desk: Desk, start: Start) -> None:
+    """The wizard for the files that no layout knew, if there are any. `start` imports files once a mapping is saved."""
+    files: list[KeptUpload] = st.session_state.get(_FILES, [])
+    if not files:
+        return
+    st.subheader("Đặt cách đọc cho tệp chưa biết", anchor=False)
+    st.markdown(
+        f"{count(len(files), 'tệp')} chưa nhận ra bố cục. Chỉ cho chương trình một lần cột nào là gì; các tệp sau có "
+        "cùng tiêu đề được nhận ra ngay."
+    )
+    chosen = st.selectbox(
+        "Tệp", range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
+    )
+    upload = files[chosen]
+    sheets = sheets_of_upload(upload)
+    if not sheets:
+        st.warning("Tệp này không có trang nào đọc được nên không đặt được cách đọc.", icon=":material/error:")
+        return
+    drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
+    key = f"{chosen}-{upload.name}"
+    drafts[key] = _layout(sheets, drafts.get(key) or guessed(sheets), key)
+    drafts[key] = choose_sources(choose_columns(sheets, drafts[key], key), key)
+    mapping = mapping_of(sheets, drafts[key])
+    read = _preview(desk, mapping, upload)
+    name = _save(desk, mapping, drafts[key].name, read, files, start)
+    drafts[key] = replace(drafts[key], name=name)
+
+
+def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
+    """What the file is, in which sheet and row the header stands; a change of these guesses anew."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            "Tệp này là", KINDS, index=KINDS.index(draft.kind), format_func=_KIND_NAMES.__getitem__,
+            key=f"cd-loai-{key}", width=260,
+        )  # fmt: skip
+        sheet = st.selectbox(
+            "Trang tính", range(len(sheets)), index=min(draft.sheet, len(sheets) - 1),
+            format_func=lambda n: sheets[n].name, key=f"cd-trang-{key}", width=200,
+        )  # fmt: skip
+        most = min(HEADER_SEARCH, len(sheets[sheet].rows))
+        row = st.number_input(
+            "Dòng tiêu đề", 1, most, min(draft.row, most), key=f"cd-dong-{key}-{sheet}", width=140,
+            help="Dòng có tên các cột. Tiêu đề nhiều dòng thì ghi dòng đầu.",
+        )  # fmt: skip
+        height = st.number_input(
+            "Tiêu đề cao mấy dòng", 1, MOST_HEADER_ROWS, draft.header_rows, key=f"cd-cao-{key}", width=160
+        )
+    _first_rows(sheets[sheet], int(row))
+    changed = replace(draft, kind=kind, sheet=sheet, row=int(row), header_rows=int(height))
+    return draft if changed == draft else guessed(sheets, changed)
+
+
+def _first_rows(sheet: Sheet, row: int) -> None:
+    """The rows around the header as the file has them."""
+    first = max(0, row - 6)
+    last = min(first + PREVIEW_ROWS, len(sheet.rows))
+    cells = {
+        column_letters(column): [sheet.text(r, column) for r in range(first, last)] for column in range(sheet.width)
+    }
+    frame = pl.DataFrame({"Dòng": range(first + 1, last + 1), **cells})
+    st.dataframe(frame, hide_index=True, height=260)
+    st.caption(f"Hiện dòng {first + 1} đến {last} trong {len(sheet.rows)} dòng; tiêu đề ở dòng {row}.")
+
+
+def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResult | None:
+    """The first marks as they would be read, and everything that is wrong; None where the choices are not whole."""
+    st.markdown("**Đọc thử**")
+    points = open_points(replace(mapping, name=mapping.name or "ten"))
+    for point in points:
+        st.warning(plain(point), icon=":material/edit:")
+    if points:
+        return None
+    read = read_with(mapping, upload, desk.now, _only_school(desk), kept_mappings(desk.home).sound)
+    rows = preview_rows(read, _MOST_MARKS)
+    if not rows.is_empty():
+        total = sum(sheet.marks + sheet.listed for sheet in read.facts.sheets) if read.facts else 0
+        thing = "dòng" if mapping.kind == "edit-log" else "điểm"
+        st.caption(f"Hiện {rows.height} trong {count(total, thing)}, như sẽ được nhập.")
+        st.dataframe(rows, hide_index=True, height=260)
+    if read.problems:
+        st.dataframe(problem_rows(read.problems), hide_index=True)
+    elif read.facts:
+        st.success("Không có chỗ sai.", icon=":material/check:")
+    return read
+
+
+def _only_school(desk: Desk) -> str | None:
+    if not desk.store.path.exists():
+        return None
+    with desk.store.read() as db:
+        names = schools(db)
+    return names[0] if len(names) == 1 else None
+
+
+def _save(
+    desk: Desk, mapping: ColumnMapping, name: str, read: ReadResult | None, files: Sequence[KeptUpload], start: Start
+) -> str:
+    """The name, and saving with the import at once; returns what was typed."""
+    typed = st.text_input("Tên cách đọc", name, key="cd-ten", placeholder="Sổ điểm phần mềm ABC", max_chars=60)
+    is_read = read is not None and read.facts is not None
+    if read is not None and not is_read:
+        st.markdown("Tệp này còn lỗi: sửa các lựa chọn ở trên. Nếu lỗi ở chính tệp thì vẫn lưu được cách đọc.")
+    ready = read is not None and bool(typed.strip())
+    if st.button(f"Lưu và nhập {len(files)} tệp", type="primary", disabled=not ready, key="cd-luu"):
+        named = replace(mapping, name=typed.strip())
+        try:
+            keep_mapping(desk.home, desk.store, named, now=desk.now, actor=writer_office())
+        except UsageError as error:
+            st.warning(plain(str(error)), icon=":material/error:")
+        else:
+            st.session_state.pop(_DRAFTS, None)
+            st.session_state.pop(_FILES, None)
+            start(files)
+    return typed

@@ -1,0 +1,172 @@
+"""A first draft of a mapping for a file that nobody has described: guessed from its headings, and from its rows.
+
+A guess is shown to a person before anything is read by it. What is not guessed is left to be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest import headers
+from ingest.headers import bare
+from ingest.mapping import SKIP, ColumnMapping, MappedColumn, MappingKind, Source
+from ingest.mapping_apply import table_by
+from ingest.mapping_match import FoundHeader, heading_of
+from ingest.pupil_signs import is_code, is_day, is_mark, is_name
+from ingest.table import HEADER_SEARCH, Header, header_columns, read_heading
+from ingest.workbook import Sheet
+from records.marks import REGULAR
+
+_EXAMPLES = 20      # rows that are looked at
+_LOG_WORDS = {
+    "term": ("hoc ki", "ki"), "class_name": ("lop", "ten lop"), "subject": ("mon", "mon hoc", "ten mon"),
+    "pupil_code": ("ma hoc sinh", "ma hs", "ma"), "component": ("thanh phan", "cot diem", "loai diem", "dau diem"),
+    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu"),
+    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh"),
+    "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua"),
+    "edited_by": ("nguoi sua", "tai khoan", "nguoi thuc hien"), "reason": ("li do", "ghi chu"),
+}  # fmt: skip
+_LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
+_MARK_WORDS = {
+    "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
+    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
+    "birthday": ("sinh ngay", "ns"), "GK": ("giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
+    "CK": ("cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
+    "TBM": ("trung binh", "tb", "dtb", "tbhk"),
+    "NX": ("loi phe", "danh gia"),
+}  # fmt: skip
+_MARK_OF = {word: part for part, words in _MARK_WORDS.items() for word in words}
+_REGULAR = re.compile(
+    r"(?:mieng|15 ?(?:p|phut)|thuong xuyen|tx|kttx|diem tx|diem mieng|he so 1)(?: ?(?:lan)? ?(\d{1,2}))?"
+)
+_CLASS_COLUMN = frozenset({"lop", "ten lop", "lop hoc"})
+
+
+def suggest(
+    sheets: Sequence[Sheet], name: str, *, kind: MappingKind | None = None, sheet: int | None = None,
+    row: int | None = None, header_rows: int = 1,
+) -> tuple[ColumnMapping, int, int]:  # fmt: skip
+    """A draft, and the sheet (by place) and row (from 0) in which the header seems to be. What is given is kept."""
+    places = range(len(sheets)) if sheet is None else [sheet]
+    found = [(_likeness(sheets[n], at), n, at) for n in places for at in _rows(sheets[n], row)]
+    _, place, at = max(found, key=lambda each: (each[0], -each[1], -each[2]), default=(0, 0, 0))
+    columns = header_columns(sheets[place], at, at + header_rows)
+    kind = kind or _kind(columns)
+    mapped = _columns(sheets[place], columns, at + header_rows, kind)
+    sources = _sources(sheets[place], columns, at, header_rows, kind, mapped)
+    return ColumnMapping(name, kind, mapped, sources, header_rows=header_rows), place, at
+
+
+def _rows(sheet: Sheet, row: int | None) -> Sequence[int]:
+    return range(min(HEADER_SEARCH, len(sheet.rows))) if row is None else [row]
+
+
+def _likeness(sheet: Sheet, row: int) -> tuple[int, int]:
+    """How much a row looks like a header: headings that we know, then texts that are none of a pupil's."""
+    texts = [text for _, _, text in sheet.texts(row, row + 1)]
+    known = sum(_part_of_heading(text, "marks") is not None or bare(text) in _LOG_OF for text in texts)
+    words = sum(not (is_code(text) or is_mark(text) or is_day(text)) for text in texts)
+    return known, words if len(texts) > 2 else 0
+
+
+def _kind(columns: Sequence[Header]) -> MappingKind:
+    parts = {_LOG_OF.get(bare(heading_of(header))) for header in columns}
+    return "edit-log" if parts >= {"old_value", "new_value"} else "marks"
+
+
+def _part_of_heading(text: str, kind: MappingKind) -> str | None:
+    """What a heading is called elsewhere; None for one that we have never seen."""
+    if kind == "edit-log":
+        return _LOG_OF.get(bare(text))
+    person = headers.PERSON_HEADERS.code(text)
+    if person is not None:
+        return SKIP if person == "stt" else person
+    if headers.is_regular_group(text):
+        return REGULAR
+    known = headers.component_code(text) or _MARK_OF.get(bare(text))
+    if known is not None:
+        return known
+    if match := _REGULAR.fullmatch(bare(text)):
+        return f"{REGULAR}{int(match[1])}" if match[1] and bare(text).startswith(("tx", "thuong")) else REGULAR
+    result = headers.RESULT_HEADERS.code(text)
+    return result if result in ("learning_result", "conduct_result", "title") else None
+
+
+def _columns(
+    sheet: Sheet, columns: Sequence[Header], first: int, kind: MappingKind
+) -> tuple[MappedColumn, ...]:
+    """Each column with a heading, by it, or by what stands in it; of two that seem to be one the second is left."""
+    seen: Counter[str] = Counter()
+    taken: set[tuple[str, str]] = set()
+    mapped = []
+    for header in columns:
+        heading = heading_of(header)
+        if not bare(heading):
+            continue
+        seen[bare(heading)] += 1
+        part, subject = _part(sheet, header, first, kind)
+        if part not in (SKIP, REGULAR, "name") and (part, subject) in taken:
+            part, subject = SKIP, ""
+        taken.add((part, subject))
+        mapped.append(MappedColumn(heading, part, subject, seen[bare(heading)]))
+    return tuple(mapped)
+
+
+def _part(sheet: Sheet, header: Header, first: int, kind: MappingKind) -> tuple[str, str]:
+    for text in (heading_of(header), *reversed(header.texts)):
+        if (part := _part_of_heading(text, kind)) is not None:
+            return part, _subject_above(header) if part not in (SKIP,) else ""
+    if kind == "edit-log":
+        return SKIP, ""
+    if subject := next((text for text in header.texts if headers.subject_code(text)), ""):
+        return "TBM", subject
+    return _by_example(sheet, header.index, first), ""
+
+
+def _subject_above(header: Header) -> str:
+    """The subject that stands over a column of a part, in a table of many subjects."""
+    return next((text for text in header.texts[:-1] if headers.subject_code(text)), "")
+
+
+def _by_example(sheet: Sheet, column: int, first: int) -> str:
+    texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
+    most = len(texts) / 2
+    for part, is_one in (("code", is_code), ("birthday", is_day), ("name", _is_person)):
+        if texts and sum(map(is_one, texts)) > most:
+            return part
+    return SKIP
+
+
+def _is_person(text: str) -> bool:
+    return is_name(text) and headers.subject_code(text) is None and headers.component_code(text) is None
+
+
+def _sources(
+    sheet: Sheet, columns: Sequence[Header], row: int, header_rows: int, kind: MappingKind,
+    mapped: Sequence[MappedColumn],
+) -> dict[str, Source]:  # fmt: skip
+    """Where the rest seems to be said: in the titles, in a column, as the sheet's name; the rest is left out."""
+    unnamed = ColumnMapping("", kind, (), header_rows=header_rows)
+    heading = read_heading(table_by(unnamed, sheet, FoundHeader(row, tuple(columns), ()), ()))
+    parts = {column.part for column in mapped}
+    found: dict[str, Source] = {}
+    said = {"school": heading.school, "school_year": heading.school_year, "term": heading.terms,
+            "class": heading.class_name, "subject": heading.subject}  # fmt: skip
+    asked = [name for name in said if not (kind == "edit-log" and _FIELD_OF.get(name) in parts)]
+    for name in asked:
+        if said[name]:
+            found[name] = Source("title")
+    by_column = next((heading_of(h) for h in columns if bare(heading_of(h)) in _CLASS_COLUMN), None)
+    if "class" in asked and "class" not in found:
+        if by_column is not None and kind == "marks":
+            found["class"] = Source("column", by_column)
+        elif re.fullmatch(r"\d{1,2}\s*[A-ZĐ]\w{0,3}", sheet.name):
+            found["class"] = Source("sheet", "{}")
+    if "subject" in asked and "subject" not in found and headers.subject_code(sheet.name):
+        found["subject"] = Source("sheet", "{}")
+    return found
+
+
+_FIELD_OF = {"term": "term", "class": "class_name", "subject": "subject"}

@@ -1,0 +1,83 @@
+"""The wizard for unknown layouts: wrong choices are told and lose nothing, right ones are imported at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from opened_pages import Open, calm, said
+from sample_home import make_home
+from streamlit.testing.v1 import AppTest
+
+from jobs.mappings import kept_mappings
+from records.home import Home
+from records.store import Store
+
+FILE = (
+    "Trường THCS Hoa Gạo\nLớp: 6A1 - Môn: Toán\nNăm học 2025-2026\n"
+    "Số hiệu;Người học;Bài một;Thi học kì\n2350000001;Trần Thị Sao;8,5;M\n2350000002;Lê Văn Biển;;9\n"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path / "kho")
+
+
+def dropped(open_page: Open, home: Home) -> AppTest:
+    at = open_page(home, "nhap_du_lieu")
+    at.file_uploader[0].upload("la.csv", FILE.encode())
+    at = calm(at.run())
+    return calm(at.button(key="nhap").click().run())
+
+
+def box(at: AppTest, start: str, ending: str = "") -> str:
+    """The key of the one selectbox of the wizard that begins and ends so."""
+    (key,) = [
+        str(each.key) for each in at.selectbox if str(each.key).startswith(start) and str(each.key).endswith(ending)
+    ]
+    return key
+
+
+def tables(at: AppTest) -> list[str]:
+    """What the page's tables hold."""
+    return [str(frame.value.to_dict()) for frame in at.dataframe]
+
+
+def choose(at: AppTest, start: str, ending: str, value: str) -> AppTest:
+    return calm(at.selectbox(key=box(at, start, ending)).set_value(value).run())
+
+
+def test_an_unknown_file_is_described_once_and_the_next_is_known(home: Home, open_page: Open) -> None:
+    at = dropped(open_page, home)
+    assert "Đặt cách đọc cho tệp chưa biết" in said(at)
+    assert at.selectbox(key=box(at, "cd-cot-", "-A")).value == "code"
+    assert "Chưa nói học kì lấy từ đâu" in said(at)
+    assert at.button(key="cd-luu").disabled
+    # A wrong choice is told; the others stay.
+    at = choose(at, "cd-cot-", "-C", "CK")
+    assert "đã chọn cho một cột khác" in said(at)
+    at = choose(at, "cd-cot-", "-C", "TX1")
+    at = choose(at, "cd-nguon-", "-term", "fixed")
+    (text,) = [key for key in map(str, (each.key for each in at.text_input)) if key.startswith("cd-noi-dung-")
+               and key.endswith("-term")]  # fmt: skip
+    at = calm(at.text_input(key=text).set_value("Học kì ba").run())
+    assert any("Học kì ba" in shown for shown in tables(at))
+    at = calm(at.text_input(key=text).set_value("Học kì I").run())
+    (exempt,) = [each for each in at.text_input if str(each.key).startswith("cd-mien-")]
+    at = calm(exempt.set_value("M").run())
+    assert any("Trần Thị Sao" in shown and "Thường xuyên 1" in shown and "8,5" in shown for shown in tables(at))
+    # Another page and back: what was chosen is still there.
+    at = calm(at.switch_page("xac_minh.py").run())
+    at = calm(at.switch_page("nhap_du_lieu.py").run())
+    assert at.selectbox(key=box(at, "cd-cot-", "-C")).value == "TX1"
+    at = calm(at.text_input(key="cd-ten").set_value("Hoa Gạo lạ").run())
+    at = calm(at.button(key="cd-luu").click().run())
+    assert "Đã nhập 1 tệp" in said(at)
+    assert "Đặt cách đọc" not in said(at)
+    assert [mapping.name for mapping in kept_mappings(home).sound] == ["Hoa Gạo lạ"]
+    with Store(home.store_path).read() as db:
+        assert db.query("SELECT count(*) FROM cell_observation WHERE value <> ''").item() == 3
+    at.file_uploader[0].upload("hai.csv", FILE.replace("8,5", "7").encode())
+    at = calm(calm(at.run()).button(key="nhap").click().run())
+    assert any("Cách đọc «hoa-gao-la»" in shown for shown in tables(at))
