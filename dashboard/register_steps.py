@@ -7,6 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
+from dashboard import viewing
 from dashboard.elsewhere import replaced
 from dashboard.frame import Desk, plain
 from dashboard.register_forms import (
@@ -53,7 +54,8 @@ def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
     if case.state == "withdrawn":
         st.caption(f"Đã rút: {plain(case.withdrawn_for or '')}")
         return
-    names, first = list(_FORMS), proposed(known, policy)
+    names, first = _steps_of_viewer(), proposed(known, policy)
+    first = first if first in names else _EVIDENCE
     key = f"buoc-{case.case_id}-{case.state}-{first}"
     writing: dict[str, str] = st.session_state.setdefault(_WRITING, {})
     if is_old:
@@ -66,6 +68,11 @@ def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
         st.warning("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần.")
     elif pressed:
         acted(act)
+
+
+def _steps_of_viewer() -> list[str]:
+    """Who asks for a correction brings its evidence, or takes it back; all else is of the school's office."""
+    return list(_FORMS) if viewing.may_do_some("settle_correction") else [_EVIDENCE, _REMOVE, _WITHDRAW]
 
 
 def proposed(known: KnownCase, policy: Policy) -> str:
@@ -217,8 +224,9 @@ def _typed(value: str) -> str:
 
 _WRITING = "so-buoc-dang-ghi"
 _DECISION, _WITNESS, _EVIDENCE, _MINUTES = "Quyết định", "Người chứng kiến", "Thêm minh chứng", "Biên bản"
+_REMOVE, _WITHDRAW = "Gỡ một tệp", "Rút đề nghị"
 _EDIT, _RELOCK, _RELATED = "Đã sửa trên hệ thống", "Đã khóa điểm lại", "Hồ sơ liên quan"
 _FORMS: dict[str, Callable[[Desk, Policy, KnownCase, str], _Act]] = {
     _DECISION: _decide, _WITNESS: _witness, _MINUTES: _minutes, _EDIT: _edit, _RELOCK: _relock, _RELATED: _relate,
-    _EVIDENCE: _evidence, "Gỡ một tệp": _remove, "Rút đề nghị": _withdraw,
+    _EVIDENCE: _evidence, _REMOVE: _remove, _WITHDRAW: _withdraw,
 }  # fmt: skip

@@ -17,7 +17,7 @@ from jobs import evidence_files
 from jobs.stating import require_day, take_back
 from records import register
 from records.clock import start_of
-from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, after, opened
+from records.correction_case import KINDS, Case, Request, Step, StepRefusedError, Withdraw, after, opened
 from records.correction_gaps import Gap, gaps
 from records.home import Home
 from records.lock_acts import acts_of, judged_spans, lock_days, may_lock_marks, recorded_acts
@@ -117,6 +117,8 @@ def take_step(store: Store, case_id: str, step: Step, *, now: datetime, actor: s
     """Take a step of a case. Raises `StepRefusedError` where it cannot have been."""
     with store.write_within() as db:
         before = _required(db, case_id)
+        if not isinstance(step, Withdraw):
+            db.sight.require("settle_correction", row_of(before))
         becomes = after(before, step, now)
         register.save_step(db, before, becomes, kind=KINDS[type(step)], now=now, actor=actor, nonce=_nonce())
     return becomes

@@ -20,7 +20,8 @@ View = Literal[
     "see_anomalies", "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
-    "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
+    "write_register", "settle_correction", "write_duties", "write_minutes", "sign_minutes", "seal", "hold",
+    "propose_disposal",
     "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
     "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly",
 ]  # fmt: skip
@@ -51,7 +52,8 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_archive": {**_OFFICE},
     "verify": dict.fromkeys(ROLES, "all"),      # what is shown, the viewer brought along
     "inspect": {**_OFFICE, "inspector": "all"},     # a page that shows nothing without a code
-    "write_register": {**_OFFICE, **_TEACHING},
+    "write_register": {**_OFFICE, **_TEACHING},     # to ask for a correction, and to bring its evidence
+    "settle_correction": {**_OFFICE},       # decision, witnesses, edit, minutes, relock: not by who asks
     "write_duties": {**_OFFICE},
     "write_minutes": {**_OFFICE},
     "sign_minutes": {**_LEADERS},

@@ -130,7 +130,8 @@ def _fits(frame: pl.DataFrame, part: Rows) -> pl.Expr:
 
 
 def _rows(grant: Grant, reach: Reach) -> Iterator[Rows]:
-    """The rows of one role: as `records.rights` judges each of them."""
+    """The rows of one role: as `records.rights` judges each of them. What is asked of
+    somebody (`own`) is told by no column, so it leaves none."""
     own = Rows(grant.school, grant.school_year)
     if reach in ("all", "figures"):
         yield replace(own, of_pupils=reach == "all")
@@ -140,7 +141,7 @@ def _rows(grant: Grant, reach: Reach) -> Iterator[Rows]:
         yield from _assigned(grant, of_class=True)
         if grant.school_year is not None:
             yield replace(own, class_name=tuple(sorted(grant.classes)))
-    else:
+    elif reach == "pairs":
         yield from _assigned(grant, of_class=False)
         if grant.school_year is not None:
             yield replace(own, class_name=tuple(sorted(grant.classes)), subject=tuple(sorted(grant.subjects - {""})))

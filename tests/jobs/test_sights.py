@@ -26,7 +26,7 @@ from jobs.measuring import (
 )
 from jobs.policies import policies_of
 from jobs.watching import EXPORTED, VIEWED, seen_by, write_down, written
-from records.correction_case import Case, Decide, Request
+from records.correction_case import Case, Decide, Request, Withdraw
 from records.problems import CannotError
 from records.reading import facts_stamp
 from records.register import pupils_of
@@ -164,7 +164,8 @@ def test_the_register_is_written_to_by_who_may_of_this_row(fresh_school: School,
     decision = Decide("approved", today, "Trần Thị Bình", "principal")
     for number, subject in enumerate(cases):
         case, store = cases[subject], own_store(school, role, "see_register")
-        meant = may(somebody(role), "write_register", register.row_of(case))
+        meant, settles = (may(somebody(role), right, register.row_of(case)) for right in
+                          ("write_register", "settle_correction"))  # fmt: skip
         asked = replace(request_of(school, subject), new_value="8")
         at = NOW + timedelta(minutes=number)
         done = [
@@ -173,7 +174,9 @@ def test_the_register_is_written_to_by_who_may_of_this_row(fresh_school: School,
             allowed(lambda s=store, c=case, t=at: register.add_evidence(
                 school.home, s, c.case_id, "other", "a.png", b"khong phai anh", now=t, actor="ai đó")),
         ]  # fmt: skip
-        assert (role, subject, done) == (role, subject, [meant] * 3)
+        assert (role, subject, done) == (role, subject, [meant, settles, meant])
+        assert allowed(lambda s=store, c=case, t=at: register.take_step(
+            s, c.case_id, Withdraw("Ghi nhầm"), now=t, actor="ai đó")) == meant  # fmt: skip
     assert not allowed(lambda: register.keep_here(
         own_store(school, "teacher", "see_register"), A, YEAR, today, now=NOW, actor="ai đó"))  # fmt: skip
 
