@@ -35,6 +35,7 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "kho_luu_tru": ("see_archive", True),
     "xac_minh": ("verify", True),
     "thanh_tra": ("inspect", True),
+    "quan_tri": ("see_admin", False),
 })  # fmt: skip
 _LOOK = "nguoi-xem"
 

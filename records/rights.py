@@ -17,12 +17,12 @@ AccountRole = Literal[
 ViewerRole = AccountRole | Literal["inspector", "local"]
 View = Literal[
     "see_overview", "import_data", "see_distribution", "see_corrections", "see_register", "see_lateness", "see_month",
-    "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
+    "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect", "see_admin",
 ]  # fmt: skip
 Act = Literal[
     "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
     "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
-    "manage_accounts",
+    "manage_accounts", "change_policy", "keep_log",
 ]  # fmt: skip
 Right = View | Act
 # Over which rows. `figures`: of every row, so long as no single pupil is told.
@@ -50,6 +50,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_archive": {**_OFFICE},
     "verify": dict.fromkeys(ROLES, "all"),      # what is shown, the viewer brought along
     "inspect": {**_OFFICE, "inspector": "all"},     # a page that shows nothing without a code
+    "see_admin": {**_OFFICE, "admin": "all"},   # profiles, calendar, keys, settings, log; no mark and no pupil
     "write_register": {**_OFFICE, **_TEACHING},
     "write_duties": {**_OFFICE},
     "write_minutes": {**_OFFICE},
@@ -64,6 +65,8 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "record_access": {**_OFFICE},
     "extract_pupil": {**_OFFICE},
     "manage_accounts": {"principal": "all", "admin": "all"},
+    "change_policy": {"principal": "all", "admin": "all"},
+    "keep_log": {**_OFFICE, "admin": "all"},
 }
 
 # Of no row of the school's: a role that has the right has it whole.

@@ -12,6 +12,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "see_corrections": "Sửa điểm", "see_register": "Sổ sửa điểm", "see_lateness": "Nhập trễ",
     "see_month": "Kiểm tra tháng", "see_duties": "Sổ việc", "see_sealing": "Niêm phong", "see_copies": "Bản sao",
     "see_archive": "Kho lưu trữ", "verify": "Xác minh", "inspect": "Thanh tra",
+    "see_admin": "Quản trị",
     "write_register": "ghi sổ sửa điểm", "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
     "sign_minutes": "ký biên bản kiểm tra tháng",
     "seal": "niêm phong, nhận giấy tờ đã ký", "hold": "giữ lại, thôi giữ hồ sơ",
@@ -19,6 +20,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "decide_disposal": "quyết định tiêu hủy", "carry_out_disposal": "thực hiện tiêu hủy",
     "withdraw_papers": "thu hồi, tạm đình chỉ", "record_access": "ghi quyết định khai thác, cấp mã thanh tra",
     "extract_pupil": "trích học bạ", "manage_accounts": "quản lý người dùng",
+    "change_policy": "sửa chính sách của trường", "keep_log": "ký đầu nhật ký, gửi và nhận chữ ký nhân chứng",
 }  # fmt: skip
 REACH_NAMES: dict[Reach, str] = {
     "all": "mọi hồ sơ", "department": "môn của tổ", "class": "lớp chủ nhiệm", "pairs": "lớp và môn mình dạy",
