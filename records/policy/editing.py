@@ -81,7 +81,7 @@ def _found(data: Mapping[str, Any]) -> Iterator[ProfileField]:
         yield from _days(("test_days", number), group, days, _SPAN)
     yield from _calendars(data)
     for name in ("correction", "lock"):
-        steps = data.get(name)
+        steps = data.get(name, {})
         for step, rule in steps.items() if isinstance(steps, dict) else ():
             if isinstance(rule, dict):
                 yield from _rule((name, step), rule)
@@ -117,7 +117,7 @@ def _rule(path: Path, rule: Mapping[str, Any]) -> Iterator[ProfileField]:
 def _opening(path: Path, rule: Mapping[str, Any]) -> Iterator[ProfileField]:
     """The days of the year on which a locked book opens and closes again."""
     for key, label in (("reopens", "mở lại từ"), ("closes", "mở đến")):
-        day = rule.get(key)
+        day = rule.get(key, {})
         for part, name in (("day", "ngày"), ("month", "tháng")) if isinstance(day, dict) else ():
             yield ProfileField((*path, key, part), _said(rule), f"{label}, {name}", "whole", day.get(part, ""))
 
