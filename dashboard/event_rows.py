@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 
 import polars as pl
 
 from dashboard.worded import worded
-from records.clock import VIETNAM_AHEAD
+from records.clock import VIETNAM_AHEAD, vn_date
 from records.log.kinds import kind_name
-from records.policy.words import capital
+from records.policy.words import capital, in_vietnamese
 
 _SHORT = 16  # hex digits by which a digest is told from the next one
 _LONG = 40
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {
     "before": "trước", "after": "sau", "changes": "số điều khác", "version": "phiên bản", "role": "vai trò",
     "roles": "vai trò", "classes": "lớp", "subjects": "môn", "from": "từ", "until": "đến", "locked": "bị tạm khóa",
@@ -20,6 +23,7 @@ _WORDS = {
     "fingerprint": "vân tay",
     "sample": "người dùng mẫu", "found": "kết quả", "whole": "trọn", "school": "trường", "school_year": "năm học",
     "reason": "lý do", "keys": "số khóa", "reminders": "số việc nhắc", "papers": "số giấy tờ", "files": "số tệp",
+    "id": "mã", "layout": "mẫu", "sheets": "số trang tính", "why": "lý do",
 }  # fmt: skip
 
 
@@ -43,16 +47,19 @@ def detail_words(detail: str) -> str:
         return detail
     if not isinstance(said, dict):
         return str(said)
-    told = ((name, value) for name, value in said.items() if value not in (None, {}, []))
+    told = ((name, value) for name, value in said.items() if value not in (None, 0, "", {}, []))
     return "; ".join(f"{_WORDS.get(name, name)}: {_value(value)}" for name, value in told)
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return in_vietnamese(value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
-    return ", ".join(map(_value, value)) if isinstance(value, list) else _short(str(value))
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    text = str(value)
+    return vn_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else in_vietnamese(_short(text))
 
 
 def _short(text: str) -> str:

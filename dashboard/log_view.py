@@ -123,7 +123,7 @@ def _events(desk: Desk, wanted: Wanted, rows: pl.DataFrame, total: int, page: in
         table, hide_index=True, height=420, key="bang-nhat-ky", alt="Sự kiện của nhật ký",
         column_config={
             "Lúc": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm:ss", width=150),
-            "Việc": st.column_config.TextColumn(width=190), "Chi tiết": st.column_config.TextColumn(width=330),
+            "Việc": st.column_config.TextColumn(width=190), "Chi tiết": st.column_config.TextColumn(width=400),
             "Số": st.column_config.NumberColumn(format="%d", alignment="right"),
         },
     )  # fmt: skip

@@ -32,7 +32,7 @@ def edit_fields(file: ProfileFile) -> None:
         st.caption(
             f"{count(len(found), 'mục')} hay đổi; mục khác, thêm hoặc bỏ quy định thì sửa ở «Sửa nguyên văn». Chú "
             "thích "
-            "trong tệp được giữ nguyên."
+            "trong tệp được giữ nguyên. Đổi số thì nhớ sửa cả lời của quy định (`sentence`) ở «Sửa nguyên văn»."
         )
         values: dict[Path, Value | None] = {}
         for group, fields in groupby(found, key=lambda each: each.group):

@@ -42,7 +42,7 @@ def calendar_part(desk: Desk) -> dict[str, str]:
     with head:
         answer(_answer(policy, year, weeks))
     notes = {"Chính sách": policy.name, "Năm học": year, "Phiên bản": policy.version}
-    show_table("Lịch năm học", week_table(weeks), notes, key="lich-nam", aside=("Nghỉ", "Học bù", "Mốc"))
+    show_table("Lịch năm học", week_table(weeks), notes, key="lich-nam", height=760, aside=("Nghỉ", "Học bù", "Mốc"))
     how(
         "Tuần 1 bắt đầu từ ngày ghi ở `first_day` của mục `[[calendar]]`, mỗi tuần bảy ngày. Tuần nghỉ trọn không "
         "mang số "

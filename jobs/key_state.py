@@ -55,10 +55,10 @@ def key_state(home: Home, store: Store, now: datetime) -> KeyState:
     locked = has_private(home.keys) and is_encrypted(home.keys)
     root = fingerprint(listed.root) if listed.root else None
     todo = [*_about_signing(newest, in_use, now)]
+    if newest and root is None:
+        todo.append(_NO_ROOT)       # before what the root is needed for
     if in_use and not locked:
         todo.append(_NO_PASSPHRASE)
-    if newest and root is None:
-        todo.append(_NO_ROOT)
     if not recovery:
         todo.append(_NO_RECOVERY)
     if not is_list_believed(home):
