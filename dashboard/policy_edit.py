@@ -41,8 +41,10 @@ def edit_fields(file: ProfileFile) -> None:
                 values |= {each.path: _field(file, each) for each in fields}
         is_done = st.form_submit_button("Đưa vào bản nháp", icon=":material/edit:")
     if is_done:
-        changed = {each.path: new for each in found if (new := values[each.path]) not in (None, each.value)}
-        keep_draft(file, with_values(text, cast("dict[Path, Value]", changed)))
+        changed = {
+            each.path: new for each in found if (new := values[each.path]) is not None and new != each.value
+        }  # fmt: skip
+        keep_draft(file, with_values(text, changed))
         st.rerun()
 
 
