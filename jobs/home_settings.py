@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from records.home import Home
 from records.problems import SoluuError
+from records.sessions import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def home_settings(home: Home) -> list[Setting]:
         ("Thư nhắc việc", _mail, "tắt", "[email]"),
         ("Thư mục dành cho thanh tra", lambda home: "; ".join(map(str, home.inspection_folders)), "chưa dành",
          "inspection_folders"),
-        ("Phiên đăng nhập", _session, "", "[dang_nhap]"),
+        ("Phiên đăng nhập", _session, _limits_words(Limits()), "[dang_nhap]"),
     )  # fmt: skip
     rows = [_setting(home, *each) for each in told]
     is_set = bool(os.environ.get("SOLUU_SMTP_PASSWORD"))
@@ -56,7 +57,11 @@ def _mail(home: Home) -> str | None:
     return f"qua {mail.host}:{mail.port}, gửi {len(mail.recipients)} địa chỉ" if mail else None
 
 
-def _session(home: Home) -> str:
+def _session(home: Home) -> str | None:
     limits = home.session_limits
+    return None if limits == Limits() else _limits_words(limits)
+
+
+def _limits_words(limits: Limits) -> str:
     minutes, hours = limits.idle / timedelta(minutes=1), limits.whole / timedelta(hours=1)
     return f"đóng sau {minutes:g} phút không dùng, và sau {hours:g} giờ".replace(".", ",")
