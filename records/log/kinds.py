@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 KIND_NAMES: dict[str, str] = {
-    "import": "nhập bản xuất", "redate": "sửa lúc xuất của tệp", "seal": "niêm phong", 
+    "import": "nhập bản xuất", "redate": "sửa lúc xuất của tệp", "seal": "niêm phong",
     "statement-sealed": "niêm phong lời khai", "revision": "niêm phong lại",
     "renew": "gia hạn dấu thời gian", "copy": "chép bản sao", "fixity": "kiểm tra bản sao", "repair": "sửa bản sao",
     "restore": "khôi phục kho", "extract": "trích học bạ", "year-set": "lập bộ hồ sơ năm", "hand-over": "giao nộp",
