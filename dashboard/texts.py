@@ -52,6 +52,7 @@ PAGE_NAMES = {
     "kho_luu_tru": "Kho lưu trữ",
     "xac_minh": "Xác minh",
     "thanh_tra": "Thanh tra",
+    "quan_tri": "Quản trị",
 }
 PAGE_ICONS = {
     "tong_quan": ":material/home:",
@@ -68,6 +69,7 @@ PAGE_ICONS = {
     "kho_luu_tru": ":material/archive:",
     "xac_minh": ":material/verified:",
     "thanh_tra": ":material/policy:",
+    "quan_tri": ":material/settings:",
 }
 
 # Where the moment of an export comes from, weakest words for the weakest source.

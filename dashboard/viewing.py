@@ -37,6 +37,7 @@ PAGE_RIGHTS: Mapping[str, tuple[View, bool]] = MappingProxyType({
     "kho_luu_tru": ("see_archive", True),
     "xac_minh": ("verify", True),
     "thanh_tra": ("inspect", True),
+    "quan_tri": ("see_admin", False),
 })  # fmt: skip
 # What these show goes through jobs that leave out what the store's sight does not cover.
 NARROWING = frozenset({"tong_quan", "pho_diem", "sua_diem", "so_sua_diem", "nhap_tre", "kiem_tra_thang"})

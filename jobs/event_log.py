@@ -24,7 +24,7 @@ from records.facts import add_event
 from records.home import Home
 from records.log import heads
 from records.log.audit import GivenHead
-from records.log.checking import check_log
+from records.log.checking import Progress, check_log, untold
 from records.log.growth import grow
 from records.log.report import LogReport
 from records.problems import CannotError, ProblemsFoundError, UsageError
@@ -65,14 +65,16 @@ def sign_head(home: Home, store: Store, key: Ed25519PrivateKey, now: datetime) -
     return SignedHead(head, note, VerifierKey(head.origin, SIGNATURE, key.public_key().public_bytes_raw()))
 
 
-def verify_log(home: Home, store: Store, head_files: Sequence[Path], key_file: Path | None) -> LogReport:
+def verify_log(
+    home: Home, store: Store, head_files: Sequence[Path], key_file: Path | None, progress: Progress = untold
+) -> LogReport:
     """Check the whole log against the store's heads and those in files. `CannotError` without any key of the school."""
     keys = [key.public_key for key in trusted_keys(home, key_file)]
     if not keys:
         raise CannotError("Không có khóa công khai nào của trường để kiểm. Thêm --key, hoặc khôi phục thư mục khóa.")
     outside = [GivenHead(path.name, str(_head_in(path))) for path in head_files]
     with store.read() as db:
-        return check_log(db, keys, outside)
+        return check_log(db, keys, outside, progress)
 
 
 def _head_in(path: Path) -> Note:

@@ -15,6 +15,7 @@ from typing import cast, get_args
 import polars as pl
 
 from records.account_emails import free_email
+from records.administrators import require_keeper_left
 from records.clock import VIETNAM, to_store
 from records.facts import add_event
 from records.passwords import hash_of, random_password, require_good
@@ -128,18 +129,22 @@ def give_role(db: Database, account_id: str, asked: RoleAsked, *, by: str, now: 
 
 
 def end_role(db: Database, role_id: str, *, by: str, now: datetime) -> None:
-    """End a role at once. Raises `UsageError` where there is no such one in force."""
+    """End a role at once. Raises `UsageError` where there is no such one in force, `CannotError` where nobody would be
+    left to keep the accounts."""
     found = db.query("SELECT * FROM account_role WHERE role_id = ? AND ended_at IS NULL", [role_id])
     if found.is_empty():
         raise UsageError(f"Không có vai trò {role_id} nào đang dùng. Xem: soluu user list")
-    db.execute("UPDATE account_role SET ended_at = ?, ended_by = ? WHERE role_id = ?", [to_store(now), by, role_id])
     row = found.row(0, named=True)
+    require_keeper_left(db, row["account_id"], now.astimezone(VIETNAM).date(), role_id)
+    db.execute("UPDATE account_role SET ended_at = ?, ended_by = ? WHERE role_id = ?", [to_store(now), by, role_id])
     add_event(db, now, by, "role-ended", row["account_id"], {"role": row["role"], "id": role_id})
 
 
 def end_account(db: Database, account_id: str, *, by: str, now: datetime) -> None:
-    """End an account for good; its sessions the caller ends. Raises `UsageError` where it has ended already."""
+    """End an account for good; its sessions the caller ends. Raises `UsageError` where it has ended already,
+    `CannotError` where nobody would be left to keep the accounts."""
     standing_account(db, account_id)
+    require_keeper_left(db, account_id, now.astimezone(VIETNAM).date())
     db.execute("UPDATE account SET ended_at = ?, ended_by = ? WHERE account_id = ?", [to_store(now), by, account_id])
     add_event(db, now, by, "account-ended", account_id, {})
 

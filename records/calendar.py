@@ -83,9 +83,17 @@ def deadline(test_date: date, days: int, kind: DayKind, calendar: SchoolCalendar
     return end_of(calendar.add_days(test_date, days, kind))
 
 
+def holiday_name(day: date) -> str | None:
+    """What Vietnam keeps on a day; of one that was given in exchange for a Saturday, so much."""
+    if day in _EXCHANGED:
+        return "Nghỉ bù"
+    name = _holidays(day.year).get(day)
+    return str(name) if name else None
+
+
 @cache
 def _holidays(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("VN", years=year)
+    return holidays.country_holidays("VN", years=year, language="vi")
 
 
 def _is_working_day_of_vietnam(day: date) -> bool:

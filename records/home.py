@@ -145,6 +145,11 @@ class Home:
         return self.root / "cach-doc"
 
     @property
+    def kept_policies(self) -> Path:
+        """Every profile that a page ever saved, and what it took the place of: each under its SHA-256."""
+        return self.root / "chinh-sach-cu"
+
+    @property
     def settings_path(self) -> Path:
         return self.root / "so-luu.toml"
 

@@ -17,13 +17,13 @@ AccountRole = Literal[
 ViewerRole = AccountRole | Literal["inspector", "local"]
 View = Literal[
     "see_overview", "import_data", "see_distribution", "see_corrections", "see_register", "see_lateness", "see_month",
-    "see_anomalies", "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
+    "see_anomalies", "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect", "see_admin",
 ]  # fmt: skip
 Act = Literal[
     "write_register", "settle_correction", "write_duties", "write_minutes", "sign_minutes", "seal", "hold",
     "propose_disposal",
     "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
-    "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly",
+    "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly", "change_policy", "keep_log",
 ]  # fmt: skip
 Right = View | Act
 # Over which rows. `figures`: of every row, so long as no single pupil is told; `own`: what is about the viewer.
@@ -52,6 +52,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_archive": {**_OFFICE},
     "verify": dict.fromkeys(ROLES, "all"),      # what is shown, the viewer brought along
     "inspect": {**_OFFICE, "inspector": "all"},     # a page that shows nothing without a code
+    "see_admin": {**_OFFICE, "admin": "all"},   # profiles, calendar, keys, settings, log; no mark and no pupil
     "write_register": {**_OFFICE, **_TEACHING},     # to ask for a correction, and to bring its evidence
     "settle_correction": {**_OFFICE},       # decision, witnesses, edit, minutes, relock: not by who asks
     "write_duties": {**_OFFICE},
@@ -70,6 +71,8 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "ask_teacher": {**_LEADERS},
     "answer_anomaly": dict.fromkeys((*_LEADERS, *_TEACHING), "own"),    # leaders teach, too
     "dispose_anomaly": {**_LEADERS},
+    "change_policy": {"principal": "all", "admin": "all"},
+    "keep_log": {**_OFFICE, "admin": "all"},
 }
 
 # Of no row of the school's: a role that has the right has it whole.

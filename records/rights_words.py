@@ -12,7 +12,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "see_corrections": "Sửa điểm", "see_register": "Sổ sửa điểm", "see_lateness": "Nhập trễ",
     "see_month": "Kiểm tra tháng", "see_anomalies": "Bất thường", "see_duties": "Sổ việc",
     "see_sealing": "Niêm phong", "see_copies": "Bản sao", "see_archive": "Kho lưu trữ",
-    "verify": "Xác minh", "inspect": "Thanh tra",
+    "verify": "Xác minh", "inspect": "Thanh tra", "see_admin": "Quản trị",
     "write_register": "lập đề nghị sửa điểm, thêm minh chứng",
     "settle_correction": "ghi quyết định, chứng kiến, biên bản, khóa lại của đề nghị sửa điểm",
     "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
@@ -24,6 +24,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "extract_pupil": "trích học bạ", "manage_accounts": "quản lý người dùng",
     "ask_teacher": "hỏi giáo viên về điều khác thường, ghi câu trả lời",
     "answer_anomaly": "trả lời câu hỏi về mình", "dispose_anomaly": "kết thúc, mở lại câu hỏi",
+    "change_policy": "sửa chính sách của trường", "keep_log": "ký đầu nhật ký, gửi và nhận chữ ký nhân chứng",
 }  # fmt: skip
 REACH_NAMES: dict[Reach, str] = {
     "all": "mọi hồ sơ", "department": "môn của tổ", "class": "lớp chủ nhiệm", "pairs": "lớp và môn mình dạy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from proofs.checking import ProofError
@@ -15,13 +15,21 @@ from records.log.report import LogProblem, LogReport, Witnessed
 from records.store import Database
 
 _IN_STORE = "trong kho"
+_TOLD_EVERY = 2000  # events
+Progress = Callable[[int, int, str], None]
 
 
-def check_log(db: Database, school_keys: Sequence[bytes], outside: Sequence[GivenHead] = ()) -> LogReport:
+def untold(done: int, total: int, what: str) -> None:
+    """Nobody watches."""
+
+
+def check_log(
+    db: Database, school_keys: Sequence[bytes], outside: Sequence[GivenHead] = (), progress: Progress = untold
+) -> LogReport:
     """Recompute every leaf and root, and compare with each head: those of the store, and any kept elsewhere."""
     origin = log_origin(db)
     keys = [VerifierKey(origin, SIGNATURE, each) for each in school_keys] if origin else []
-    kept = _kept(db)
+    kept = _kept(db, progress)
     given = [
         GivenHead(f"{size} sự kiện, {_IN_STORE}", note, size)
         for size, note in db.query("SELECT size, note FROM log_checkpoint ORDER BY size").iter_rows()
@@ -34,12 +42,18 @@ def check_log(db: Database, school_keys: Sequence[bytes], outside: Sequence[Give
     )  # fmt: skip
 
 
-def _kept(db: Database) -> KeptLog:
+def _kept(db: Database, progress: Progress) -> KeptLog:
     rows = db.connection.execute(f"SELECT {EVENT_COLUMNS} FROM event ORDER BY number").fetchall()  # noqa: S608 – ours
     leaves = db.connection.execute("SELECT number, position, hash FROM log_leaf ORDER BY position").fetchall()
     nodes = db.connection.execute("SELECT level, position, hash FROM log_node").fetchall()
+    hashed = []
+    for done, row in enumerate(rows):
+        if done % _TOLD_EVERY == 0:
+            progress(done, len(rows), "Đang tính lại mã băm của từng sự kiện")
+        hashed.append((row[0], event_hash(row)))
+    progress(len(rows), len(rows), "Đang so với các đầu đã ký")
     return KeptLog(
-        [(row[0], event_hash(row)) for row in rows],
+        hashed,
         [(number, position, bytes(each)) for number, position, each in leaves],
         {(level, position): bytes(each) for level, position, each in nodes},
     )

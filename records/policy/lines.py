@@ -1,6 +1,7 @@
-"""On which line of a TOML text each key stands. `tomllib` reads the values, and tells nobody where it found them.
+"""On which line of a TOML text each key stands, and from where to where its value goes. `tomllib` reads the values, and
+tells nobody where it found them.
 
-`key_lines` is for texts that `tomllib` has read without complaint; `key_before` for the others.
+`key_lines` and `value_spans` are for texts that `tomllib` has read without complaint; `key_before` for the others.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ def key_lines(text: str) -> dict[Path, int]:
     return _Scanner(text).document()
 
 
+def value_spans(text: str) -> dict[Path, tuple[int, int]]:
+    """From which letter to which the value of every key and element of an array goes."""
+    scanner = _Scanner(text)
+    scanner.document()
+    return scanner.spans
+
+
 def key_before(text: str, line: int) -> str:
     """The key whose value goes on to a line (from 1) of a text that is no TOML, as far as its lines say; '' where a
     table begins there, or nothing does."""
@@ -46,6 +54,7 @@ class _Scanner:
         self._at = 0
         self._lines: dict[Path, int] = {}
         self._elements: Counter[Path] = Counter()
+        self.spans: dict[Path, tuple[int, int]] = {}
 
     def document(self) -> dict[Path, int]:
         within: Path = ()
@@ -98,13 +107,14 @@ class _Scanner:
         return table
 
     def _value(self, path: Path) -> None:
-        opening = self._text[self._at]
+        opening, start = self._text[self._at], self._at
         if opening == "[":
             self._enclosed(path, "]")
         elif opening == "{":
             self._enclosed(path, "}")
         else:
             self._skip(_TEXT if opening in "\"'" else _BARE)
+        self.spans[path] = (start, start + len(self._text[start : self._at].rstrip()))
 
     def _enclosed(self, path: Path, closing: str) -> None:
         """An array's elements or an inline table's pairs."""

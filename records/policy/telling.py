@@ -79,5 +79,25 @@ def scope(policy: Policy) -> str:
     return f"{schools} · {policy.school_year or 'mọi năm học'}"
 
 
+def settings_told(policy: Policy) -> dict[str, str]:
+    """What a profile says beside its rules, by label: for whom it is, its days, and how the uncertain is read."""
+    told = {
+        "Tên chính sách": policy.name, "Dùng cho trường": "; ".join(policy.schools) or "mọi trường chưa có tệp riêng",
+        "Dùng cho năm học": policy.school_year or "mọi năm học",
+        "Không hiện thống kê của nhóm ít hơn": f"{policy.minimum_group} học sinh",
+    }  # fmt: skip
+    if text := policy.regulation:
+        told["Văn bản"] = ", ".join(filter(None, (text.title, text.number, text.issued_by, text.issued_on)))
+    for term in policy.terms:
+        lock = f", khóa sổ từ {vn_date(term.locked_on)}" if term.locked_on else ""
+        told[f"Học kì {term.code} {term.school_year}"] = f"{vn_date(term.first_day)}–{vn_date(term.last_day)}{lock}"
+    for days in policy.test_days:
+        label = f"Ngày kiểm tra {in_vietnamese(days.kind)} {days.term} {days.school_year}"
+        told[label] = f"{vn_date(days.first_day)}–{vn_date(days.last_day)}"
+    told |= {f"Lịch năm học {days.school_year}": calendar_sentence(days) for days in policy.calendars}
+    told |= {f"Cách hiểu thông tư: {name}": value for name, value in policy.circular_choices}
+    return told | {choice.question: choice_sentence(choice) for choice in policy.choices}
+
+
 def _told(value: object) -> str:
     return f"{value.day}/{value.month}" if isinstance(value, MonthDay) else in_vietnamese(value)

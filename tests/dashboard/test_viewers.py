@@ -61,7 +61,7 @@ def test_every_page_asks_for_its_right() -> None:
         ("principal", set(PAGE_RIGHTS) - {"nhap_du_lieu"}), ("vice_principal", set(PAGE_RIGHTS)),
         ("clerk", set(PAGE_RIGHTS) - {"bat_thuong"}), ("department_head", {*TEACHING, "xac_minh", "bat_thuong"}),
         ("homeroom", {*TEACHING, "xac_minh", "bat_thuong"}), ("teacher", {*TEACHING, "xac_minh", "bat_thuong"}),
-        ("admin", {"tong_quan", "ban_sao", "xac_minh"}), ("authority", {*ABOVE, "xac_minh"}),
+        ("admin", {"tong_quan", "ban_sao", "xac_minh", "quan_tri"}), ("authority", {*ABOVE, "xac_minh"}),
         ("district", {*ABOVE, "xac_minh"}),
         ("inspector", {"xac_minh", "thanh_tra"}), ("local", set(PAGE_RIGHTS)), (None, set()), ("khác", set()),
     ],
@@ -79,7 +79,7 @@ def test_each_role_opens_its_pages_and_no_other(
         if role == "local" and rows:
             continue
         assert {name for name in PAGE_RIGHTS if may_open(name)} == wanted
-        assert not may_open("quan_tri")
+        assert not may_open("quan_ly")
         assert not may_open("")
 
 

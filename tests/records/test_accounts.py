@@ -26,8 +26,9 @@ from records.accounts import (
     roles_of,
     viewer_of,
 )
+from records.administrators import keepers, last_day
 from records.clock import VIETNAM
-from records.problems import UsageError
+from records.problems import CannotError, UsageError
 from records.rights import Row, may
 from records.store import Database, Store
 
@@ -178,3 +179,30 @@ def test_roles_are_named_as_schools_name_them() -> None:
         assert role_named(word) == role
     with pytest.raises(UsageError, match="vai trò"):
         role_named("thanh tra")
+
+
+def test_the_last_who_keeps_the_accounts_stays(db: Database) -> None:
+    """Neither the account nor its one such role ends; a second role, another keeper, or one without a way in, may."""
+    both = [RoleAsked("admin", DAY), RoleAsked("principal", DAY)]
+    add_account(db, "an", "An", both, password="mot-hai-ba-bon", **BY)
+    add_account(db, "binh", "Bình", [RoleAsked("admin", DAY, DAY)], **BY)      # no password: cannot come in
+    add_account(db, "chi", "Chi", [CLERK], password="mot-hai-ba-bon", **BY)
+    with pytest.raises(CannotError, match="TK-001 là người cuối cùng"):
+        end_account(db, "TK-001", **BY)
+    end_role(db, "TK-001.1", **BY)
+    with pytest.raises(CannotError, match="người cuối cùng"):
+        end_role(db, "TK-001.2", **BY)
+    end_account(db, "TK-002", **BY)
+    end_account(db, "TK-003", **BY)
+    assert last_day(db, DAY) is None
+    add_account(db, "dung", "Dung", [RoleAsked("principal", DAY)], password="mot-hai-ba-bon", **BY)
+    end_account(db, "TK-001", **BY)
+    assert keepers(db, DAY) == {"TK-004": ("TK-004.1",)}
+
+
+def test_until_when_somebody_keeps_the_accounts_is_known(db: Database) -> None:
+    """The latest end of those in force; none where one of them has no end."""
+    add_account(db, "an", "An", [RoleAsked("admin", DAY, DAY + ALL)], password="mot-hai-ba-bon", **BY)
+    assert last_day(db, DAY) == DAY + ALL
+    give_role(db, "TK-001", RoleAsked("principal", DAY), **BY)
+    assert last_day(db, DAY) is None

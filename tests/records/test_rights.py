@@ -47,6 +47,8 @@ WANTED = {
     "withdraw_papers": "a---------a", "record_access": "aa---a----a", "extract_pupil": "aa---a----a",
     "manage_accounts": "a-----a---a", "ask_teacher": "aa--------a", "answer_anomaly": "ooooo-----a",
     "dispose_anomaly": "aa--------a",
+    "see_admin": "aa---aa---a", "change_policy": "a-----a---a",
+    "keep_log": "aa---aa---a",
 }  # fmt: skip
 LETTERS: dict[Reach | None, str] = {
     "all": "a", "department": "d", "class": "c", "pairs": "p", "figures": "f", "own": "o", None: "-",
@@ -178,7 +180,7 @@ def test_an_authority_sees_figures_and_never_a_pupil() -> None:
 def test_an_administrator_sees_no_marks() -> None:
     """Counts of classes, copies and what a paper brought along is; no page with marks in it."""
     views = [view for view in get_args(View) if reach_of("admin", view)]
-    assert views == ["see_overview", "see_copies", "verify"]
+    assert views == ["see_overview", "see_copies", "verify", "see_admin"]
 
 
 def test_every_right_role_and_reach_has_its_words() -> None:

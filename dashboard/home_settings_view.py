@@ -1,0 +1,45 @@
+"""Quản trị, cài đặt: the home's settings as the program takes them, and where each is set. Changes none."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard.frame import Desk, answer, count, how, link_to, plain
+from dashboard.table_view import show_table
+from jobs.home_settings import Setting, home_settings
+from records.clock import vn_datetime
+
+_STATES = {"set": "✓ đã đặt", "usual": "• chưa đặt", "wrong": "✕ sai"}
+
+
+def settings_part(desk: Desk) -> None:
+    found = home_settings(desk.home)
+    wrong = [each for each in found if each.state == "wrong"]
+    if wrong:
+        answer(f":red[**✕ {count(len(wrong), 'cài đặt sai')}**]: sửa tệp `{desk.home.settings_path.name}` của kho.")
+    else:
+        made = sum(each.state == "set" for each in found)
+        answer(f"**{count(made, 'cài đặt')}** đã đặt, đều đọc được; còn lại theo mặc định.")
+    for each in wrong:
+        st.warning(plain(each.value), icon=":material/error:")
+    show_table(
+        "Cài đặt của kho", settings_table(found), {"Lập lúc": vn_datetime(desk.now)}, key="cai-dat",
+        aside=("Giá trị", "Đặt ở"),
+    )  # fmt: skip
+    st.markdown("Nơi giữ bản sao và lần kiểm tra gần nhất ở trang Bản sao:")
+    link_to("ban_sao")
+    how(
+        "Trang này chỉ cho xem. Cài đặt nằm trong tệp `so-luu.toml` ở thư mục kho, sửa bằng Notepad rồi tải lại trang; "
+        "riêng `hosts` và biến môi trường thì khởi động lại chương trình. Đổi `verify_url` không đổi mã QR đã in. Mật "
+        "khẩu chỉ đặt bằng biến môi trường, không hiện ở đâu.",
+    )
+
+
+def settings_table(found: list[Setting]) -> pl.DataFrame:
+    return pl.DataFrame({
+        "Cài đặt": [each.name for each in found],
+        "Tình trạng": [_STATES[each.state] for each in found],
+        "Giá trị": ["xem lời báo ở trên" if each.state == "wrong" else each.value for each in found],
+        "Đặt ở": [each.where for each in found],
+    })  # fmt: skip

@@ -1,0 +1,208 @@
+"""Quản trị, người dùng: add one, give or end a role, reset a password, end an account. Each says first what it does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import viewing
+from dashboard.acts import do, widget_key
+from dashboard.frame import Desk, plain
+from dashboard.role_fields import role_fields
+from dashboard.two_steps import confirmed, two_steps
+from jobs.logging_in import end_account, make_account, reset_password
+from records.account_list import AccountList, Listed, role_words
+from records.accounts import RoleAsked, RoleGiven, end_role, give_role
+from records.administrators import KEEPERS
+from records.policy.words import in_vietnamese
+from records.problems import SoluuError
+from records.rights import AccountRole
+
+_FIRST: tuple[AccountRole, ...] = ("admin", "principal")
+
+
+def add_form(desk: Desk, *, is_first: bool) -> None:
+    """Who is added; the first one of a home must be able to add the others."""
+    with st.expander("Thêm người dùng", icon=":material/person_add:", expanded=is_first):
+        with st.container(horizontal=True):
+            name = _text("Họ và tên", "ten", 260)
+            login = _text("Tên đăng nhập", "dn", 200)
+            code = _text("Mã giáo viên (nếu có)", "ma-gv", 180)
+            email = _text("Thư điện tử (nếu có)", "thu", 240)
+        role = role_fields(desk, "them", _FIRST) if is_first else role_fields(desk, "them")
+        if role is None:
+            return
+
+        def tell() -> list[str]:
+            told = [
+                f"Người dùng mới «{login}», {name}: {role_words(role_given(role), desk.now.date())}.",
+                "Máy sinh mật khẩu đầu tiên, chỉ hiện một lần; người ấy phải đổi khi vào lần đầu.",
+            ]
+            closing = "Từ giờ ai mở trang cũng phải đăng nhập, kể cả bạn: chép mật khẩu trước khi bấm gì khác."
+            return [*told, closing] if is_first else told
+
+        inputs = (name, login, code, email, role)
+        is_sure = confirmed(
+            "them-nguoi", "Xem trước", inputs, tell, ready=bool(name and login), confirm="Thêm người dùng"
+        )
+        if is_sure:
+            _add(desk, login, name, role, code, email, is_first=is_first)
+
+
+def role_given(asked: RoleAsked) -> RoleGiven:
+    """A role that is asked for, to be told like one that is kept."""
+    return RoleGiven(
+        asked.role, asked.valid_from, asked.valid_until, asked.school, asked.school_year, asked.classes, asked.subjects
+    )
+
+
+def _add(desk: Desk, login: str, name: str, role: RoleAsked, code: str, email: str, *, is_first: bool) -> None:
+    def act() -> str:
+        made, password = make_account(
+            desk.home, desk.store, login, name, [role], by=_by(), now=desk.now, teacher_code=code or None,
+            email=email or None,
+        )  # fmt: skip
+        return f"Đã thêm {made.account_id}, tên đăng nhập **{plain(made.login)}**. {_handed_over(password)}"
+
+    if not is_first:
+        do("manage_accounts", act)
+        return
+    try:    # at the next run this page asks for a login, so the password must be shown in this one
+        viewing.require("manage_accounts")
+        st.success(f"{act()} Chép xong thì tải lại trang và đăng nhập.", icon=":material/check:")
+    except SoluuError as error:
+        st.warning(plain(str(error)), icon=":material/error:")
+
+
+def change_forms(desk: Desk, found: AccountList, today: date) -> None:
+    """What can be done with one account that is in use."""
+    standing = {each.account.account_id: each for each in found.listed if each.account.ended_at is None}
+    if not standing:
+        return
+    with st.expander("Vai trò, mật khẩu, kết thúc", icon=":material/manage_accounts:"):
+        chosen = st.selectbox(
+            "Người dùng", list(standing), index=None, placeholder="Chọn người", key=widget_key("ai"), width=420,
+            format_func=lambda one: f"{standing[one].account.full_name} ({standing[one].account.login}, {one})",
+        )  # fmt: skip
+        if chosen is None:
+            return
+        each = standing[chosen]
+        what = st.segmented_control(
+            "Việc", ["Cho vai trò", "Thôi vai trò", "Đặt lại mật khẩu", "Kết thúc"], default="Cho vai trò",
+            key=widget_key("viec"), required=True,
+        )  # fmt: skip
+        is_last = found.keepers == (chosen,)
+        if what == "Cho vai trò":
+            _give(desk, each)
+        elif what == "Thôi vai trò":
+            _end_role(desk, each, today)
+        elif what == "Đặt lại mật khẩu":
+            _reset(desk, each)
+        elif is_last:
+            st.markdown(
+                "Đây là người **cuối cùng** còn quản lý được người dùng, nên chưa kết thúc được. Cho người khác "
+                "vai trò "
+                "hiệu trưởng hoặc quản trị viên trước."
+            )
+        else:
+            _end(desk, each)
+
+
+def _give(desk: Desk, each: Listed) -> None:
+    role = role_fields(desk, "cho")
+    if role is None:
+        return
+    account = each.account
+
+    def act() -> str:
+        with desk.store.write() as db:
+            made = give_role(db, account.account_id, role, by=_by(), now=desk.now)
+        return f"Đã cho vai trò {made}."
+
+    two_steps(
+        "cho-vai", "Xem trước", (account.account_id, role),
+        lambda: [f"{account.full_name} được thêm: {role_words(role_given(role), desk.now.date())}.",
+                 "Có hiệu lực ngay, cả với trang họ đang mở."],
+        "manage_accounts", act, confirm="Cho vai trò",
+    )  # fmt: skip
+
+
+def _end_role(desk: Desk, each: Listed, today: date) -> None:
+    roles = {role.role_id: role for role in each.roles_on(today)}
+    if not roles:
+        st.markdown("Người này không có vai trò nào đang dùng.")
+        return
+    chosen = st.selectbox(
+        "Vai trò", list(roles), format_func=lambda one: role_words(roles[one], today), key=widget_key("thoi-gi"),
+        width=420,
+    )  # fmt: skip
+    rest = len(roles) - 1
+
+    def act() -> str:
+        with desk.store.write() as db:
+            end_role(db, chosen, by=_by(), now=desk.now)
+        return f"Đã thôi vai trò {chosen}."
+
+    left = f"Người ấy còn {rest} vai trò." if rest else "Người ấy không còn vai trò nào: vào được nhưng không mở gì."
+    own = ["Đó là vai trò của chính bạn."] if _is_me(each) and roles[chosen].role in KEEPERS else []
+    two_steps(
+        "thoi-vai", "Xem trước", (each.account.account_id, chosen),
+        lambda: [f"{each.account.full_name} thôi {role_words(roles[chosen], today)}, ngay bây giờ.", left, *own],
+        "manage_accounts", act, confirm="Thôi vai trò",
+    )  # fmt: skip
+
+
+def _reset(desk: Desk, each: Listed) -> None:
+    account = each.account
+
+    def act() -> str:
+        password = reset_password(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
+        return f"Mật khẩu mới của {plain(account.login)}. {_handed_over(password)}"
+
+    locked = ["Khóa tạm vì nhập sai được gỡ."] if each.is_locked else []
+    if _is_me(each):
+        st.markdown("Mật khẩu của chính mình thì đổi ở **Đổi mật khẩu**, bên trái.")
+        return
+    two_steps(
+        "dat-lai", "Xem trước", account.account_id,
+        lambda: [f"Mật khẩu của {account.full_name} được thay bằng một mật khẩu máy sinh, chỉ hiện một lần.",
+                 "Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu.", *locked],
+        "manage_accounts", act, confirm="Đặt lại mật khẩu",
+    )  # fmt: skip
+
+
+def _end(desk: Desk, each: Listed) -> None:
+    account = each.account
+
+    def act() -> str:
+        ended = end_account(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
+        return f"Đã kết thúc {account.account_id}, đóng {ended} phiên đang mở."
+
+    own = ["Đó là tài khoản của chính bạn: trang này đóng ngay."] if _is_me(each) else []
+    two_steps(
+        "ket-thuc", "Xem trước", account.account_id,
+        lambda: [f"{account.full_name} ({account.login}) không vào được nữa, và không mở lại được tài khoản này.",
+                 "Mọi phiên đang mở của người ấy đóng ngay. Sổ và nhật ký vẫn giữ việc người ấy đã làm.", *own],
+        "manage_accounts", act, confirm="Kết thúc", icon=":material/person_off:",
+    )  # fmt: skip
+
+
+def _is_me(each: Listed) -> bool:
+    viewer = viewing.viewer()
+    return viewer is not None and viewer.account_id == each.account.account_id
+
+
+def _by() -> str:
+    """The office that the log writes; at a PC without accounts, of whoever keeps the program."""
+    viewer = viewing.viewer()
+    own = [role for role in viewer.roles if role in KEEPERS] if viewer else []
+    return in_vietnamese(own[0] if own else "admin")
+
+
+def _handed_over(password: str | None) -> str:
+    return f"Mật khẩu, **chỉ hiện lần này**, giao tận tay: `{password}`" if password else "Không có mật khẩu."
+
+
+def _text(label: str, key: str, width: int) -> str:
+    return st.text_input(label, key=widget_key(f"nd-{key}"), width=width).strip()
