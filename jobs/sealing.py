@@ -49,6 +49,7 @@ from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, UsageError, machine_refusal
 from records.reading import (
+    NotImportedError,
     Scope,
     class_record,
     latest_bundle,
@@ -116,8 +117,11 @@ def is_as_sealed(record: ClassRecord, sealed_facts: str) -> bool:
 
 
 def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: Scope, sealed_facts: str) -> bool:
-    """Whether the class's facts are no longer those that were sealed."""
-    return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
+    """Whether the class's facts are no longer those that were sealed; so it is where all its imports were taken back."""
+    try:
+        return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
+    except NotImportedError:
+        return True
 
 
 def _stands(home: Home, db: Database, record: ClassRecord, before: Mapping[str, Any]) -> bool:
