@@ -20,7 +20,7 @@ View = Literal[
     "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
-    "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
+    "undo_import", "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
     "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
     "manage_accounts",
 ]  # fmt: skip
@@ -50,6 +50,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_archive": {**_OFFICE},
     "verify": dict.fromkeys(ROLES, "all"),      # what is shown, the viewer brought along
     "inspect": {**_OFFICE, "inspector": "all"},     # a page that shows nothing without a code
+    "undo_import": {**_OFFICE},     # also the import again of what was taken back
     "write_register": {**_OFFICE, **_TEACHING},
     "write_duties": {**_OFFICE},
     "write_minutes": {**_OFFICE},

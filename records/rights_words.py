@@ -12,7 +12,7 @@ RIGHT_NAMES: dict[Right, str] = {
     "see_corrections": "Sửa điểm", "see_register": "Sổ sửa điểm", "see_lateness": "Nhập trễ",
     "see_month": "Kiểm tra tháng", "see_duties": "Sổ việc", "see_sealing": "Niêm phong", "see_copies": "Bản sao",
     "see_archive": "Kho lưu trữ", "verify": "Xác minh", "inspect": "Thanh tra",
-    "write_register": "ghi sổ sửa điểm", "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
+    "undo_import": "hoàn tác nhập, nhập lại", "write_register": "ghi sổ sửa điểm", "write_duties": "ghi sổ việc", "write_minutes": "ghi biên bản kiểm tra tháng",
     "sign_minutes": "ký biên bản kiểm tra tháng",
     "seal": "niêm phong, nhận giấy tờ đã ký", "hold": "giữ lại, thôi giữ hồ sơ",
     "propose_disposal": "đề nghị tiêu hủy, giao nộp", "appraise_disposal": "thẩm định đề nghị tiêu hủy",

@@ -37,7 +37,7 @@ WANTED = {
     "see_corrections": "aadcpa-ff-a", "see_register": "aadcpa----a", "see_lateness": "aadcpa-ff-a",
     "see_month": "aa---a-ff-a", "see_duties": "aa---a----a", "see_sealing": "aa---a----a",
     "see_copies": "aa---aa---a", "see_archive": "aa---a----a", "verify": "aaaaaaaaaaa", "inspect": "aa---a---aa",
-    "write_register": "aadcpa----a", "write_duties": "aa---a----a", "write_minutes": "aa---a----a",
+    "undo_import": "aa---a----a", "write_register": "aadcpa----a", "write_duties": "aa---a----a", "write_minutes": "aa---a----a",
     "sign_minutes": "aa--------a",
     "seal": "aa---a----a", "hold": "aa---a----a", "propose_disposal": "aa---a----a",
     "appraise_disposal": "aa---a----a", "decide_disposal": "a---------a", "carry_out_disposal": "aa---a----a",
