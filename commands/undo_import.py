@@ -117,7 +117,7 @@ def _list(every: list[UndoneImport], *, as_json: bool) -> None:
 
 
 def _document(rests: Rests) -> dict[str, object]:
-    return asdict(rests) | {"sealed": [scope._asdict() for scope in rests.sealed]}
+    return asdict(rests)
 
 
 def _opened() -> tuple[Home, Store]:

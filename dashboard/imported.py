@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.import_rows import file_rows, problem_rows
-from dashboard.long_work import Progress
+from dashboard.long_work import Progress, Stopped
 from dashboard.uploads import Upload, on_disk
 from jobs.importing import FileReport, import_files, write_report
 from records.clock import vn_datetime
@@ -21,6 +21,8 @@ from records.store import Store
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of some files: counts of files and of the marks loaded, and the rows of two tables.
+
+    `left`: files that were not come to, because somebody stopped the import.
 
     `workbook`: the report of all problems; None where there are none. `at`: when, as people read it.
     """
@@ -34,22 +36,27 @@ class Imported:
     problems: pl.DataFrame
     workbook: Path | None
     at: str
+    left: int = 0
 
 
 def import_uploads(
     home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, match_names: bool,
-    actor: str, progress: Progress,
+    actor: str, stopped: Stopped, progress: Progress,
 ) -> Imported:  # fmt: skip
     """Import uploaded files. `declared`: the day on which all of them were exported, or None. `match_names`: pupils
     without codes may be found by name."""
     with on_disk(uploads) as paths:
         reports = import_files(
-            home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress
-        )
-    return _imported(reports, store, write_report(home, reports, now), now)
+            home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress,
+            stopped=stopped,
+        )  # fmt: skip
+    return imported(reports, store, write_report(home, reports, now), now, left=len(uploads) - len(reports))
 
 
-def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime) -> Imported:
+def imported(
+    reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime, *, left: int
+) -> Imported:
+    """What a page shows of the reports."""
     loaded = [report for report in reports if report.facts and not report.unchanged]
     problems = sorted((p for report in reports for p in report.problems), key=lambda p: p.severity)
     return Imported(
@@ -62,4 +69,5 @@ def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None
         problems=problem_rows(problems),
         workbook=workbook,
         at=vn_datetime(now),
+        left=left,
     )

@@ -396,7 +396,7 @@ class NotImportedError(UsageError):
 
 
 def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) -> ClassRecord:
-    """The class's record as the newest exports show it. Raises `NotImportedError` when nothing of the class was imported.
+    """The class's record as the newest exports show it. Raises `NotImportedError` when nothing of the class is there.
 
     `corrections` are the class's observed changes, which only the measures know.
     """

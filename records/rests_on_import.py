@@ -45,7 +45,7 @@ class _NeverMind(Exception):  # noqa: N818 – no error: it ends a transaction t
 
 
 def rests_on(store: Store, files: Sequence[str]) -> Rests:
-    """What rests on these files of the store, by their digests. Takes the store's lock, and leaves the store as it is."""
+    """What rests on these files, by their digests. Takes the store's lock for a moment, and leaves it as it is."""
     found: list[Rests] = []
     try:
         with store.write() as db:
@@ -58,9 +58,10 @@ def rests_on(store: Store, files: Sequence[str]) -> Rests:
 def _weigh(db: Database, files: list[str]) -> Rests:
     held, lists, listed = held_by(db, files), newest_lists(db), scopes_of(db, files)
     counting = [scope for scope, of in listed.items() if lists.get(scope) in of]
-    rows, register_rows = _list_rows(db, files), _number(db, _REGISTER_ROWS, [files])
+    rows = _list_rows(db, files)
+    register_rows = _number(db, _REGISTER_ROWS, [files])
     sealed = tuple(Scope(*row) for row in db.query(_SEALED, [files]).iter_rows())
-    db.execute(f"CREATE TEMP TABLE change_before AS SELECT {_CHANGE} FROM mark_version WHERE version_no > 1")  # noqa: S608
+    db.execute(f"CREATE TEMP TABLE change_before AS {_CHANGES_NOW}")
     lost = _difference(db, _COUNTS)
     remove(db, files)
     left = newest_lists(db)
@@ -68,8 +69,7 @@ def _weigh(db: Database, files: list[str]) -> Rests:
     return Rests(
         files=held.height, marks=int(held["marks"].sum()), marks_lost=gone["marks"], pupils_lost=gone["pupils"],
         classes_lost=gone["classes"],
-        changes_lost=_number(db, f"SELECT count(*) FROM (FROM change_before EXCEPT ALL {_CHANGES_NOW})"),
-        changes_new=_number(db, f"SELECT count(*) FROM ({_CHANGES_NOW} EXCEPT ALL FROM change_before)"),
+        changes_lost=_number(db, _LOST), changes_new=_number(db, _NEW),
         list_rows=rows, register_rows=register_rows, sealed=sealed,
         lists_replaced=sum(scope in left for scope in counting),
         lists_lost=sum(scope not in left for scope in counting),
@@ -77,6 +77,8 @@ def _weigh(db: Database, files: list[str]) -> Rests:
 
 
 _CHANGES_NOW = f"SELECT {_CHANGE} FROM mark_version WHERE version_no > 1"  # noqa: S608 – our own columns
+_LOST = f"SELECT count(*) FROM (FROM change_before EXCEPT ALL {_CHANGES_NOW})"  # noqa: S608 – as above
+_NEW = f"SELECT count(*) FROM ({_CHANGES_NOW} EXCEPT ALL FROM change_before)"  # noqa: S608 – as above
 _COUNTS = {
     "marks": "SELECT count(*) FROM current_mark WHERE subject <> '' AND value <> ''",
     "pupils": "SELECT count(*) FROM pupil",

@@ -20,9 +20,9 @@ View = Literal[
     "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
-    "undo_import", "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold", "propose_disposal",
-    "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
-    "manage_accounts",
+    "undo_import", "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold",
+    "propose_disposal", "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers",
+    "record_access", "extract_pupil", "manage_accounts",
 ]  # fmt: skip
 Right = View | Act
 # Over which rows. `figures`: of every row, so long as no single pupil is told.
