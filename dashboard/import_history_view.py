@@ -104,6 +104,13 @@ def _said(name: str) -> pl.Expr:
     return pl.format("{} · {}", column.dt.strftime("%d/%m/%Y %H:%M:%S"), pl.col("Người nhập").fill_null("?"))
 
 
+def _names(files: pl.DataFrame) -> dict[str, str]:
+    """By digest; of files of one name each with the beginning of its digest."""
+    is_alone = pl.col(FILE).is_unique()
+    longer = pl.format("{} ({})", FILE, pl.col(DIGEST).str.head(8))
+    return dict(files.select(DIGEST, pl.when(is_alone).then(pl.col(FILE)).otherwise(longer)).iter_rows())
+
+
 def _key(name: str) -> str:
     """A widget's key, anew after each act, so that the form begins empty."""
     return f"{name}-{st.session_state.get(_ROUND, 0)}"
@@ -121,7 +128,7 @@ def _undo_form(desk: Desk, files: pl.DataFrame) -> None:
             st.caption("Chọn lượt nhập, rồi chọn cả lượt hay vài tệp. Trước khi hoàn tác sẽ nêu hết những gì thay đổi.")
             return
         of_run = files.filter(_said(RUN) == run)
-        names = dict(of_run.select(DIGEST, FILE).iter_rows())
+        names = _names(of_run)
         picked = st.multiselect(
             f"Tệp (bỏ trống: cả {count(of_run.height, 'tệp')} của lượt)", list(names), format_func=names.__getitem__,
             key=_key("tep-ht"), placeholder="Cả lượt",
@@ -161,7 +168,7 @@ def _again_form(desk: Desk, files: pl.DataFrame) -> None:
     if files.is_empty():
         return
     with st.expander(f"Nhập lại tệp đã hoàn tác ({files.height})", icon=":material/redo:"):
-        names = dict(files.select(DIGEST, FILE).iter_rows())
+        names = _names(files)
         picked = st.multiselect(
             "Tệp", list(names), format_func=names.__getitem__, key=_key("tep-nl"), placeholder="Chọn một hay nhiều tệp"
         )

@@ -173,8 +173,8 @@ def in_words(rests: Rests) -> list[str]:
     if rests.register_rows:
         told.append(f"{_n(rests.register_rows)} dòng của sổ theo dõi sửa điểm đã nhập theo danh sách không còn tính.")
     if rests.lists_replaced:
-        told.append(f"{_n(rests.lists_replaced)} danh sách đang dùng trở lại bản trước đó.")
-    told += [f"{_n(rests.lists_lost)} danh sách đang dùng không còn bản nào."] if rests.lists_lost else []
+        told.append(f"{_n(rests.lists_replaced)} danh sách đang dùng (theo học kì) trở lại bản trước đó.")
+    told += [f"{_n(rests.lists_lost)} danh sách đang dùng (theo học kì) không còn bản nào."] if rests.lists_lost else []
     told += [_sealed_words(rests)] if rests.sealed else []
     return told
 
