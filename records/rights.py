@@ -20,7 +20,7 @@ View = Literal[
     "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect",
 ]  # fmt: skip
 Act = Literal[
-    "undo_import", "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "hold",
+    "undo_import", "write_register", "write_duties", "write_minutes", "sign_minutes", "seal", "copy", "hold",
     "propose_disposal", "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers",
     "record_access", "extract_pupil", "manage_accounts",
 ]  # fmt: skip
@@ -56,6 +56,7 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "write_minutes": {**_OFFICE},
     "sign_minutes": {**_LEADERS},
     "seal": {**_OFFICE},
+    "copy": {**_OFFICE, "admin": "all"},    # whoever sees how the copies stand
     "hold": {**_OFFICE},
     "propose_disposal": {**_OFFICE},
     "appraise_disposal": {**_OFFICE},

@@ -87,7 +87,7 @@ def take_back(db: Database, files: Sequence[str], *, now: datetime, actor: str, 
 
 def remove(db: Database, digests: list[str]) -> None:
     """All that the files say goes; what is derived of it follows. No event: `take_back` is how a person does it."""
-    touched: list[ClassKey] = db.connection.execute(_TOUCHED, {"files": digests}).fetchall()  # type: ignore[assignment]
+    touched: list[ClassKey] = db.connection.execute(_TOUCHED, {"files": digests}).fetchall()
     forget_classes(db, touched)
     for table in _tables_of_sheets(db):
         db.execute(

@@ -40,7 +40,7 @@ WANTED = {
     "undo_import": "aa---a----a", "write_register": "aadcpa----a", "write_duties": "aa---a----a",
     "write_minutes": "aa---a----a",
     "sign_minutes": "aa--------a",
-    "seal": "aa---a----a", "hold": "aa---a----a", "propose_disposal": "aa---a----a",
+    "seal": "aa---a----a", "copy": "aa---aa---a", "hold": "aa---a----a", "propose_disposal": "aa---a----a",
     "appraise_disposal": "aa---a----a", "decide_disposal": "a---------a", "carry_out_disposal": "aa---a----a",
     "withdraw_papers": "a---------a", "record_access": "aa---a----a", "extract_pupil": "aa---a----a",
     "manage_accounts": "a-----a---a",
