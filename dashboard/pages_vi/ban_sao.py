@@ -47,8 +47,8 @@ def show(desk: Desk) -> None:
         "Hai phân vùng của một ổ cứng trông như hai ổ: chương trình không biết được, người đặt phải biết.",
         "**Còn tốt** nghĩa là đã đọc lại từng byte và đúng mã băm lúc niêm phong. Nơi quá hạn kiểm tra thì bản ở đó "
         "không được tính nữa. **Chưa kiểm được** (chưa cắm USB, mất mạng) không phải là đạt.",
-        "Chép và kiểm tra ở trang này, hay bằng `soluu copy`, `soluu fixity`; sửa bằng `soluu repair`, khôi phục cả kho "
-        "lên máy trống bằng `soluu restore`.",
+        "Chép và kiểm tra ở trang này, hay bằng `soluu copy`, `soluu fixity`; sửa bằng `soluu repair`, khôi phục cả "
+        "kho lên máy trống bằng `soluu restore`.",
     )
 
 
