@@ -41,6 +41,7 @@ from commands import (
     revoking,
     sign,
     site,
+    undo_import,
     users,
     witness,
     year_set,
@@ -86,6 +87,7 @@ app.add_typer(holds.app)
 app.add_typer(disposals.app)
 app.add_typer(revoking.app)
 app.add_typer(users.app)
+app.add_typer(undo_import.app)
 
 Term = Annotated[str | None, typer.Option(metavar="HỌC_KÌ", help="Học kì: HK1, HK2, CN (cả năm).")]
 School = Annotated[str | None, typer.Option(metavar="TÊN", help="Tên trường, khi kho có nhiều trường.")]

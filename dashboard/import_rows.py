@@ -11,12 +11,15 @@ from dashboard.texts import SEVERITIES, TAKEN_SOURCES, layout_name
 from dashboard.worded import worded
 from jobs.importing import FileReport, found_in_words
 from records.clock import VIETNAM_AHEAD, from_store, vn_datetime, vn_taken
+from records.import_history import import_history
 from records.marks import TERM_NAMES
 from records.problems import Problem
 from records.reading import exports
 from records.schools import canonical_school
 from records.store import Store
 
+IN_STORE, UNDONE = "trong dữ liệu", "đã hoàn tác"
+FILE, STATE, LAYOUT, RUN, CLASSES, DIGEST = "Tệp", "Tình trạng", "Loại", "Nhập lúc", "Lớp", "Mã SHA-256"
 _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
 PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 72, "Ô": 50, "Thấy": 104}  # pixels; a phone shows 355; a day is whole
 _FILE_SCHEMA = {
@@ -87,24 +90,32 @@ def problem_rows(problems: Sequence[Problem]) -> pl.DataFrame:
 
 
 def history_rows(store: Store) -> pl.DataFrame:
-    """The imported files, newest export first; empty where there is no store yet. Moments in Vietnam."""
+    """The imported files and those taken back, the last import first; empty where there is no store yet. Moments in
+    Vietnam."""
     if not store.path.exists():
         return pl.DataFrame()
     with store.read() as db:
-        rows = exports(db)
-    moments = pl.col("taken_earliest", "taken_latest", "imported_at") + VIETNAM_AHEAD
+        rows = import_history(db)
+    moments = pl.col("taken_earliest", "taken_latest", "imported_at", "undone_at") + VIETNAM_AHEAD
     table = rows.with_columns(moments).select(
-        pl.col("original_name").alias("Tệp"),
+        pl.col("original_name").alias(FILE),
+        pl.when(pl.col("undone_at").is_null()).then(pl.lit(IN_STORE)).otherwise(pl.lit(UNDONE)).alias(STATE),
+        pl.col("imported_at").alias(RUN),
+        pl.col("actor").alias("Người nhập"),
+        worded(rows, "layout", layout_name).alias(LAYOUT),
         pl.col("school").alias("Trường"),
-        worded(rows, "layout", layout_name).alias("Loại"),
         pl.col("school_year").alias("Năm học"),
         pl.col("term").replace(TERM_NAMES).alias("Học kì"),
-        _of_marks("classes").alias("Lớp"),
+        _of_marks("class_names").alias(CLASSES),
         _of_marks("marks").alias("Ô điểm"),
+        pl.col("rows").alias("Dòng danh sách"),
         pl.col("taken_earliest").alias("Lấy từ"),
         pl.col("taken_latest").alias("Lấy đến"),
         pl.col("taken_source").replace(TAKEN_SOURCES).alias("Theo"),
-        pl.col("imported_at").alias("Nhập lúc"),
+        pl.col("undone_at").alias("Hoàn tác lúc"),
+        pl.col("undone_by").alias("Người hoàn tác"),
+        pl.col("reason").alias("Lý do hoàn tác"),
+        pl.col("sha256").alias(DIGEST),
     )
     return table if rows["school"].n_unique() > 1 else table.drop("Trường")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.import_rows import file_rows, problem_rows
-from dashboard.long_work import Progress
+from dashboard.long_work import Progress, Stopped
 from dashboard.mapping_draft import KeptUpload
 from dashboard.uploads import Upload, on_disk, safe_name
 from ingest.container import MAX_BYTES, kind_of
@@ -24,6 +24,8 @@ from records.store import Store
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of some files: counts of files and of the marks loaded, and the rows of two tables.
+
+    `left`: files that were not come to, because somebody stopped the import.
 
     `workbook`: the report of all problems; None where there are none. `at`: when, as people read it.
     `unknown`: the files of a layout that nobody knows, which a mapping may open; they are
@@ -42,26 +44,29 @@ class Imported:
     unknown: tuple[KeptUpload, ...] = ()
     declared: date | None = None
     match_names: bool = False
+    left: int = 0
 
 
 def import_uploads(
     home: Home, store: Store, uploads: Sequence[Upload], now: datetime, declared: date | None, match_names: bool,
-    actor: str, progress: Progress,
+    actor: str, stopped: Stopped, progress: Progress,
 ) -> Imported:  # fmt: skip
     """Import uploaded files. `declared`: the day on which all of them were exported, or None. `match_names`: pupils
     without codes may be found by name."""
     with on_disk(uploads) as paths:
         reports = import_files(
-            home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress
-        )
-    imported = _imported(reports, store, write_report(home, reports, now), now)
-    return replace(imported, unknown=_unknown(uploads, reports), declared=declared, match_names=match_names)
+            home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress,
+            stopped=stopped,
+        )  # fmt: skip
+    done = imported(reports, store, write_report(home, reports, now), now, left=len(uploads) - len(reports))
+    return replace(done, unknown=_unknown(uploads, reports), declared=declared, match_names=match_names)
 
 
 def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[KeptUpload, ...]:
-    """The uploads that were refused as of an unknown layout, and are tables; no more than a session may hold."""
+    """The uploads that were refused as of an unknown layout, and are tables; no more than a session may hold. Stopped,
+    an import has fewer reports than files."""
     kept, size = [], 0
-    for upload, report in zip(uploads, reports, strict=True):
+    for upload, report in zip(uploads, reports, strict=False):
         data = bytes(upload.getbuffer()) if any(p.code == UNKNOWN for p in report.errors) else b""
         size += len(data)
         if data and size <= MAX_BYTES and kind_of(data) is not None:
@@ -69,7 +74,10 @@ def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[
     return tuple(kept)
 
 
-def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime) -> Imported:
+def imported(
+    reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime, *, left: int
+) -> Imported:
+    """What a page shows of the reports."""
     loaded = [report for report in reports if report.facts and not report.unchanged]
     problems = sorted((p for report in reports for p in report.problems), key=lambda p: p.severity)
     return Imported(
@@ -82,4 +90,5 @@ def _imported(reports: Sequence[FileReport], store: Store, workbook: Path | None
         problems=problem_rows(problems),
         workbook=workbook,
         at=vn_datetime(now),
+        left=left,
     )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Lock
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int, str], None]
+Stopped = Callable[[], bool]
 
 
 class LongWork(Generic[Answer]):
     """A job on a thread of its own. Streamlit ends a page's script at the next click; the job knows nothing of that."""
 
-    def __init__(self, job: Callable[[Progress], Answer]) -> None:
+    def __init__(self, job: Callable[[Progress], Answer], stop: Event | None = None) -> None:
         self._job = [job]  # until it begins: what the job was handed, a key perhaps, goes when the job ends
         self._lock = Lock()
         self._future: Future[Answer] | None = None
+        self._stop = stop or Event()     # the job's own, where it looks for one
         self.done, self.total, self.what = 0, 0, ""
 
     def begin(self) -> Future[Answer]:
@@ -28,6 +30,14 @@ class LongWork(Generic[Answer]):
                 self._future = worker.submit(self._job.pop(), self._advance)
                 worker.shutdown(wait=False)  # it takes no other job, and finishes this one
             return self._future
+
+    def stop(self) -> None:
+        """Ask for its end. The job looks between its steps, so that none is left half done."""
+        self._stop.set()
+
+    def is_stopped(self) -> bool:
+        """Whether somebody asked for its end."""
+        return self._stop.is_set()
 
     def _advance(self, done: int, total: int, what: str) -> None:
         self.done, self.total, self.what = done, total, what

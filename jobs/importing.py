@@ -36,6 +36,7 @@ from records.reading import schools
 from records.redating import StoredTimes, redate, stored_times
 from records.schools import canonical_school
 from records.store import Database, Store
+from records.undoing import UndoneImport, came_again, undone_imports
 
 Progress = Callable[[int, int, str], None]
 BATCH = 8  # files in one transaction: whoever else wants the store waits for about a second
@@ -136,11 +137,15 @@ def import_files(
     match_names: bool = False,
     actor: str = "văn thư",
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    again: bool = False,
 ) -> list[FileReport]:
     """Import files, a few in a transaction: others wait for moments only. Never raises for a bad file.
 
     `declared`: the day on which all of them were exported. `school`: whose they are, where an export does not say.
     `match_names`: the clerk consents to pupils without codes being found by name in their class's list.
+    `stopped`: asked before each few files; once it says so no further file is read, and those left have no report.
+    `again`: these are kept originals of imports that were taken back, and stand where they stood.
     """
     home.make_folders()
     listed = list(enumerate(files))
@@ -154,6 +159,8 @@ def import_files(
         read = partial(read_export, now=now, declared=declared, home_school=of_school, rosters=rosters,
                        mappings=mappings.sound)  # fmt: skip
         for start in range(0, len(some), BATCH):
+            if stopped():
+                return
             numbers, paths = zip(*some[start : start + BATCH], strict=True)
             if progress:
                 progress(len(reports), len(listed), paths[0].name)
@@ -165,7 +172,7 @@ def import_files(
                 waiting = [(number, each) for number, each in reads if _may_be_matched(store, each, match_names)]
                 uncoded.extend(waiting)
                 reads = [pair for pair in reads if pair not in waiting]
-            kept = _keep(home, store, [each for _, each in reads], now, declared, actor)
+            kept = _keep(home, store, [each for _, each in reads], now, declared, actor, again=again)
             reports.update(zip((number for number, _ in reads), kept, strict=True))
             known.update(canonical_school(s.school) for _, each in reads if each.facts for s in each.facts.sheets)
 
@@ -184,7 +191,7 @@ def import_files(
                 take([(number, each.path)], of_school, _rosters(store, each.sha256))
     if progress:
         progress(len(listed), len(listed), "")
-    return _with_unknown(store, [_with_broken(reports[number], mappings) for number, _ in listed])
+    return _with_unknown(store, [_with_broken(reports[number], mappings) for number, _ in listed if number in reports])
 
 
 def _with_broken(report: FileReport, mappings: KeptMappings) -> FileReport:
@@ -247,19 +254,26 @@ class _Work:
     """What a batch is to write: facts and new times, by digest."""
 
     fresh: dict[str, ExportFacts] = field(default_factory=dict)
+    undone: dict[str, UndoneImport] = field(default_factory=dict)   # what is to stand again where it stood
     redated: dict[str, tuple[StoredTimes, Taken]] = field(default_factory=dict)
     by_name: set[str] = field(default_factory=set)      # digests of files whose pupils were found by name
 
+    def moment(self, sha256: str, now: datetime) -> datetime:
+        """When a file counts as imported."""
+        return self.undone[sha256].imported_at if sha256 in self.undone else now
+
 
 def _keep(
-    home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, declared: date | None, actor: str
+    home: Home, store: Store, reads: Sequence[ReadResult], now: datetime, declared: date | None, actor: str, *,
+    again: bool,
 ) -> list[FileReport]:
     """Originals first, then the facts of the whole batch in one transaction."""
     kept = {read.path for read in reads if read.facts and keep_original(home, read.path, read.facts)}
     if not kept:
         return [_unread(read) for read in reads]
     with store.write() as db:
-        work = _Work()
+        digests = [read.facts.sha256 for read in reads if read.facts] if again else []
+        work = _Work(undone={each.sha256: each for each in undone_imports(db, digests)})
         in_use = newest_lists(db)
         reports = [
             _judge(db, read, read.facts, declared, work) if read.facts and read.path in kept else _unread(read)
@@ -287,10 +301,14 @@ def _compared(
 
 
 def _write(db: Database, work: _Work, now: datetime, actor: str) -> None:
-    add_exports(db, list(work.fresh.values()), imported_at=now)
+    for moment in {work.moment(sha256, now) for sha256 in work.fresh}:
+        some = [facts for sha256, facts in work.fresh.items() if work.moment(sha256, now) == moment]
+        add_exports(db, some, imported_at=moment)
+    came_again(db, list(work.fresh), now)
     for facts in work.fresh.values():
         consent = {"matched_by": "name"} if facts.sha256 in work.by_name else {}
-        detail = {"layout": facts.layout, "sheets": len(facts.sheets), **consent}
+        from_kept = {"from": "kept-original"} if facts.sha256 in work.undone else {}
+        detail = {"layout": facts.layout, "sheets": len(facts.sheets), **consent, **from_kept}
         add_event(db, now, actor, "import", facts.sha256, detail)
     if work.redated:
         redate(db, [(sha256, after) for sha256, (_, after) in work.redated.items()])
@@ -316,6 +334,9 @@ def _judge(db: Database, read: ReadResult, facts: ExportFacts, declared: date | 
     stored = stored_times(db, facts.sha256)
     if stored is not None:
         return _known(report, facts, stored, declared, work)
+    if facts.sha256 in work.undone:
+        facts = work.undone[facts.sha256].facts_as_before(facts)
+        report = replace(report, facts=facts)
     work.fresh[facts.sha256] = facts
     if any(problem.code == "khop-ten" for problem in read.problems):
         work.by_name.add(facts.sha256)

@@ -49,6 +49,7 @@ from records.paper_rules import PaperRules, paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, UsageError, machine_refusal
 from records.reading import (
+    NotImportedError,
     Scope,
     class_record,
     latest_bundle,
@@ -116,8 +117,11 @@ def is_as_sealed(record: ClassRecord, sealed_facts: str) -> bool:
 
 
 def differs_from_bundle(store: Store, corrections: ObservedCorrections, scope: Scope, sealed_facts: str) -> bool:
-    """Whether the class's facts are no longer those that were sealed."""
-    return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
+    """Whether the class's facts are no longer those that were sealed, as where all its imports were taken back."""
+    try:
+        return not is_as_sealed(read_class(store, corrections, scope), sealed_facts)
+    except NotImportedError:
+        return True
 
 
 def _stands(home: Home, db: Database, record: ClassRecord, before: Mapping[str, Any]) -> bool:
@@ -246,6 +250,7 @@ def seal_classes(
     progress: Progress | None = None,
     unsigned_reason: str | None = None,
     reason: str | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[SealOutcome]:
     """Seal each class whose findings are accepted. One sealing run at a time; one class in memory at a time.
 
@@ -254,6 +259,7 @@ def seal_classes(
     anything is sealed, where it is lacking or there is no such class.
 
     What stands in the way of one class (a lost bundle, a lost original) is told in its outcome: the others go on.
+    `stopped`: asked before each class; once it says so, those that are left have no outcome.
     """
     home.make_folders()
     reason = reason_of(reason)
@@ -266,6 +272,8 @@ def seal_classes(
         mend_list(home, store, key, now, actor)
         acts = _lock_acts(store)
         for number, scope in enumerate(scopes):
+            if stopped():
+                break
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
             findings: tuple[Finding, ...] = ()
@@ -287,7 +295,7 @@ def seal_classes(
             except _IN_THE_WAY as error:
                 outcomes.append(SealOutcome(scope, findings, None, None, 0, unchanged=False, error=_sentence(error)))
         if progress:
-            progress(len(scopes), len(scopes), "")
+            progress(len(outcomes), len(scopes), "")
     return outcomes
 
 

@@ -130,12 +130,27 @@ def add_exports(db: Database, exports: Sequence[ExportFacts], imported_at: datet
 
 def rebuild_classes(db: Database, touched: Iterable[tuple[str, str, str, str, str]]) -> None:
     """Derive the versions of these classes anew, each a (layout, school, school_year, term, class_name)."""
-    by_scope: dict[tuple[str, str, str, str], set[str]] = {}
+    for key, classes in _by_scope(touched):
+        rebuild_versions(db, *key, classes=classes)
+
+
+def forget_classes(db: Database, touched: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Remove the versions of these classes' pupils: before a file goes by which alone some of them are known."""
+    for (layout, school, school_year, term), classes in _by_scope(touched):
+        db.connection.execute(
+            _FORGET,
+            {"layout": layout, "school": school, "school_year": school_year, "term": term, "classes": classes},
+        )
+
+
+def _by_scope(
+    touched: Iterable[tuple[str, str, str, str, str]],
+) -> list[tuple[tuple[str, str, str, str], list[str]]]:
+    found: dict[tuple[str, str, str, str], set[str]] = {}
     for *scope, class_name in touched:
         layout, school, school_year, term = scope
-        by_scope.setdefault((layout, school, school_year, term), set()).add(class_name)
-    for key, classes in sorted(by_scope.items()):
-        rebuild_versions(db, *key, classes=sorted(classes))
+        found.setdefault((layout, school, school_year, term), set()).add(class_name)
+    return [(key, sorted(classes)) for key, classes in sorted(found.items())]
 
 
 def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) -> None:
@@ -205,6 +220,8 @@ _SUBJECT_CONFLICT = "ON CONFLICT DO UPDATE SET name = least(name, excluded.name)
 def _add_subjects(db: Database, export: ExportFacts) -> None:
     """Names of subjects. The alphabetically first name of a code wins, so that the order of import does not matter."""
     names = sorted({pair for sheet in export.sheets for pair in sheet.subjects.items()}, reverse=True)
+    own = [(export.sha256, subject, name) for subject, name in dict(names).items()]
+    db.insert("export_subject", pl.DataFrame(own, schema=["sha256", "subject", "name"], orient="row"))
     db.insert(
         "subject", pl.DataFrame(list(dict(names).items()), schema=["subject", "name"], orient="row"), _SUBJECT_CONFLICT
     )

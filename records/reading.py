@@ -152,7 +152,8 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
     What decides is when a file was imported, never when it was taken: an older export changes a record too. A class is
     touched by its own exports; by a list of its school year that records hold something of (`LISTS_OF_RECORDS`); by any
     export that shows one of its pupils, where the exports say different things of that pupil (name, birthday, class) or
-    said one of them for the first time; and by the register of corrections that is kept here.
+    said one of them for the first time; and by the register of corrections that is kept here. An import that was taken
+    back touches every class of its school: what its sheets said of whom is no longer known.
     """
     return db.query(
         """
@@ -206,6 +207,9 @@ def touched_since_sealing(db: Database) -> pl.DataFrame:
             SELECT b.bundle_id, e.number, NULL
             FROM sealed b JOIN register_statement r USING (school, school_year)
             JOIN event e ON e.subject = r.statement_id AND e.kind LIKE 'register-%' AND e.number > b.number
+            UNION
+            SELECT b.bundle_id, u.number, NULL
+            FROM sealed b JOIN undone_import u ON u.school = b.school AND u.number > b.number
         )
         SELECT b.school, b.school_year, b.term, b.class_name, b.revision, b.sealed_at, b.facts_sha256,
                count(DISTINCT t.own) AS exports, max(t.number) AS last_import
@@ -260,12 +264,14 @@ def facts_stamp(db: Database) -> tuple[object, ...]:
 
 
 def import_stamp(db: Database) -> tuple[object, ...]:
-    """Changes with every import, with every export that is given another day, and with every step in the register of
-    corrections or of the duties: how many files there are, and when the newest came; the newest such event."""
+    """Changes with every import, also one taken back, with every export that is given another day, and with every step
+    in the register of corrections or of the duties: how many files there are, and when the newest came; the newest such
+    event."""
     return db.query(
         """SELECT count(*), max(imported_at),
                   (SELECT max(number) FROM event
-                   WHERE kind = 'redate' OR kind LIKE 'correction-%' OR kind LIKE 'register-%' OR kind LIKE 'duty-%')
+                   WHERE kind IN ('import', 'import-undone', 'redate') OR kind LIKE 'correction-%'
+                      OR kind LIKE 'register-%' OR kind LIKE 'duty-%')
            FROM export_file"""
     ).row(0)
 
@@ -385,15 +391,21 @@ def counts(db: Database) -> dict[str, int]:
     return {name: int(value) for name, value in row.items()}
 
 
+class NotImportedError(UsageError):
+    """Nothing of a class is in the store."""
+
+
 def class_record(db: Database, scope: Scope, corrections: Sequence[Correction]) -> ClassRecord:
-    """The class's record as the newest exports show it. Raises `UsageError` when nothing of the class was imported.
+    """The class's record as the newest exports show it. Raises `NotImportedError` when nothing of the class is there.
 
     `corrections` are the class's observed changes, which only the measures know.
     """
     key = [scope.school, scope.school_year, scope.term, scope.class_name]
     groups = db.query("SELECT * FROM class_group WHERE (school, school_year, term, class_name) = (?, ?, ?, ?)", key)
     if groups.is_empty():
-        raise UsageError(f"Chưa nhập bản xuất nào của lớp {scope.class_name} ({scope.term} {scope.school_year}).")
+        raise NotImportedError(
+            f"Chưa nhập bản xuất nào của lớp {scope.class_name} ({scope.term} {scope.school_year})."
+        )
     group = groups.row(0, named=True)
     marks = current_marks(db, scope.school, scope.school_year, scope.term, scope.class_name)
     return ClassRecord(

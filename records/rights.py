@@ -20,10 +20,11 @@ View = Literal[
     "see_anomalies", "see_duties", "see_sealing", "see_copies", "see_archive", "verify", "inspect", "see_admin",
 ]  # fmt: skip
 Act = Literal[
-    "write_register", "settle_correction", "write_duties", "write_minutes", "sign_minutes", "seal", "hold",
-    "propose_disposal",
-    "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers", "record_access", "extract_pupil",
-    "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly", "change_policy", "keep_log",
+    "undo_import", "write_register", "settle_correction", "write_duties", "write_minutes", "sign_minutes", "seal",
+    "copy",
+    "hold", "propose_disposal", "appraise_disposal", "decide_disposal", "carry_out_disposal", "withdraw_papers",
+    "record_access", "extract_pupil", "manage_accounts", "ask_teacher", "answer_anomaly", "dispose_anomaly",
+    "change_policy", "keep_log",
 ]  # fmt: skip
 Right = View | Act
 # Over which rows. `figures`: of every row, so long as no single pupil is told; `own`: what is about the viewer.
@@ -53,12 +54,14 @@ _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "verify": dict.fromkeys(ROLES, "all"),      # what is shown, the viewer brought along
     "inspect": {**_OFFICE, "inspector": "all"},     # a page that shows nothing without a code
     "see_admin": {**_OFFICE, "admin": "all"},   # profiles, calendar, keys, settings, log; no mark and no pupil
+    "undo_import": {**_OFFICE},     # also the import again of what was taken back
     "write_register": {**_OFFICE, **_TEACHING},     # to ask for a correction, and to bring its evidence
     "settle_correction": {**_OFFICE},       # decision, witnesses, edit, minutes, relock: not by who asks
     "write_duties": {**_OFFICE},
     "write_minutes": {**_OFFICE},
     "sign_minutes": {**_LEADERS},
     "seal": {**_OFFICE},
+    "copy": {**_OFFICE, "admin": "all"},    # whoever sees how the copies stand
     "hold": {**_OFFICE},
     "propose_disposal": {**_OFFICE},
     "appraise_disposal": {**_OFFICE},

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.copy_rows import bundle_table, check_table, location_table
+from dashboard.copy_work_view import show_copy_work
 from dashboard.frame import Desk, answer, count, how, link_to, run_page
 from dashboard.table_view import show_table
 from records.clock import vn_datetime
@@ -25,6 +26,7 @@ def show(desk: Desk) -> None:
         left = len(copies_left(db))
     answer(_answer(places, bundles))
     _work(places)
+    show_copy_work(desk, places.height)
     if left:
         st.markdown(f":red[✕ Còn {count(left, 'bản sao')} của hồ sơ đã tiêu hủy], chờ xóa ở nơi chưa tới được.")
         link_to("kho_luu_tru")
@@ -45,7 +47,8 @@ def show(desk: Desk) -> None:
         "Hai phân vùng của một ổ cứng trông như hai ổ: chương trình không biết được, người đặt phải biết.",
         "**Còn tốt** nghĩa là đã đọc lại từng byte và đúng mã băm lúc niêm phong. Nơi quá hạn kiểm tra thì bản ở đó "
         "không được tính nữa. **Chưa kiểm được** (chưa cắm USB, mất mạng) không phải là đạt.",
-        "Kiểm tra bằng `soluu fixity`, sửa bằng `soluu repair`, khôi phục cả kho lên máy trống bằng `soluu restore`.",
+        "Chép và kiểm tra ở trang này, hay bằng `soluu copy`, `soluu fixity`; sửa bằng `soluu repair`, khôi phục cả "
+        "kho lên máy trống bằng `soluu restore`.",
     )
 
 

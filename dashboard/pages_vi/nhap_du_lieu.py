@@ -6,24 +6,25 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from dashboard import mapping_wizard
-from dashboard.frame import Desk, answer, count, how, plain, run_page, thousands
-from dashboard.import_rows import PROBLEM_WIDTHS, history_rows
+from dashboard.frame import Desk, answer, count, how, run_page, thousands
+from dashboard.import_history_view import HOW_UNDONE, show_history
+from dashboard.import_rows import PROBLEM_WIDTHS, STATE, UNDONE, history_rows
 from dashboard.imported import Imported, import_uploads
-from dashboard.long_work import LongWork
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload
 from dashboard.who import writer_office
-from records.clock import vn_datetime
+from dashboard.work_view import begin, watch, work_of
 
 _WORK, _RESULT, _ROUND = "dang-nhap", "ket-qua-nhap", "luot-nhap"
-_LOOK_EVERY = 0.3  # seconds
 
 
 def show(desk: Desk) -> None:
     head = st.container()
+    work_of(desk, _WORK)    # another window of the same account may have begun it
     if _WORK in st.session_state:
         with head:
             answer("Đang nhập các tệp vừa thả.")
@@ -37,10 +38,10 @@ def show(desk: Desk) -> None:
             answer("Kho còn trống: thả các bản xuất sổ điểm và các danh sách của trường vào ô dưới đây.")
         else:
             newest = f"{history['Nhập lúc'].dt.max():%d/%m/%Y %H:%M}"
-            answer(f"Kho đã giữ **{count(history.height, 'tệp')}**; lần nhập gần nhất {newest}.")
-    if not history.is_empty():
-        st.subheader("Đã nhập", anchor=False)
-        show_table("Các tệp đã nhập", history, {"Lập lúc": vn_datetime(desk.now)}, key="lich-su")
+            undone = history.filter(pl.col(STATE) == UNDONE).height
+            beside = f", ngoài {count(undone, 'tệp')} đã hoàn tác" if undone else ""
+            answer(f"Kho đã giữ **{count(history.height - undone, 'tệp')}**{beside}; lần nhập gần nhất {newest}.")
+    show_history(desk, history)
     how(
         "Mỗi tệp được nhận diện theo **nội dung**, không theo tên; bản gốc được giữ nguyên từng byte theo mã SHA-256. "
         "Tệp đã nhập rồi không làm thay đổi gì, trừ khi khai ngày xuất khác cho nó; "
@@ -48,6 +49,7 @@ def show(desk: Desk) -> None:
         "Ngày của bản xuất lấy từ dòng ngày ở cuối tệp, rồi đến thuộc tính tệp, trừ khi người nhập khai; "
         "cột «Theo» ghi rõ nguồn. "
         "Tệp có lỗi thì không nhập phần nào của tệp đó.",
+        HOW_UNDONE,
         "Mẫu của bảy danh sách (phân công, lịch kiểm tra, sổ theo dõi sửa điểm, thông tin học sinh, chuyển đến chuyển "
         "đi, danh sách kết quả, sổ theo dõi công việc): lệnh `soluu templates THƯ_MỤC`.",
     )
@@ -56,7 +58,7 @@ def show(desk: Desk) -> None:
 def _drop(desk: Desk) -> None:
     """Takes files and starts the import. While one is at work, another cannot begin."""
     lap = st.session_state.setdefault(_ROUND, 0)
-    work: LongWork[Imported] | None = st.session_state.get(_WORK)
+    work = work_of(desk, _WORK)
     # No list of endings: the browser would refuse without a reason, and in English; the import says what is wrong.
     uploads = st.file_uploader(
         "Bản xuất sổ điểm và danh sách (.xls, .xlsx, .ods, .csv)", accept_multiple_files=True, key=f"tep-{lap}",
@@ -79,37 +81,25 @@ def _drop(desk: Desk) -> None:
         closed = not uploads or work is not None
         pressed = st.button(label, type="primary", disabled=closed, icon=":material/upload:", key="nhap")
     if work is not None:
-        _watch(work, lap)
+        st.session_state[_RESULT] = done = watch(_WORK, work, "Đang nhập", "tệp")
+        mapping_wizard.remember(done.unknown)
+        st.session_state[_ROUND] = lap + 1
+        st.rerun()
     elif pressed and uploads:
         day = declared if isinstance(declared, date) else None
-        _begin(desk, list(uploads), day, by_name)
+        _begin(desk, uploads, day, by_name)
 
 
 def _begin(desk: Desk, uploads: Sequence[Upload], day: date | None = None, by_name: bool = False) -> None:
-    """Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once."""
-    job = partial(import_uploads, desk.home, desk.store, uploads, desk.now, day, by_name, writer_office())
-    st.session_state[_WORK] = LongWork(job)
-    st.rerun()
+    begin(desk, _WORK, f"nhập {count(len(uploads), 'tệp')}", partial(
+        import_uploads, desk.home, desk.store, list(uploads), desk.now, day, by_name, writer_office()
+    ))  # fmt: skip
 
 
 def _begin_again(desk: Desk, uploads: Sequence[Upload]) -> None:
     """With the day and the consent that were given for these files."""
     done: Imported = st.session_state[_RESULT]
     _begin(desk, uploads, done.declared, done.match_names)
-
-
-def _watch(work: LongWork[Imported], lap: int) -> None:
-    """How far the import has come, until its end; this run may be cut short at any time, the import is not."""
-    bar = st.progress(0.0, text="Đang đọc…")
-    st.caption("Có thể sang trang khác trong lúc này; việc nhập vẫn chạy tiếp.")
-    while not work.is_over(_LOOK_EVERY):
-        what = f" · {plain(work.what)}" if work.what else ""
-        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} tệp{what}")
-    st.session_state.pop(_WORK, None)
-    st.session_state[_RESULT] = done = work.answer()
-    mapping_wizard.remember(done.unknown)
-    st.session_state[_ROUND] = lap + 1
-    st.rerun()
 
 
 def _result() -> None:
@@ -124,6 +114,8 @@ def _result() -> None:
         st.warning(f"**{done.refused} tệp chưa nhập được** vì có lỗi. {line}.", icon=":material/error:")
     else:
         st.success(f"{line}.", icon=":material/check:")
+    if done.left:
+        st.info(f"Đã dừng theo yêu cầu: {count(done.left, 'tệp')} chưa nhập.", icon=":material/stop:")
     notes = {"Số tệp": str(done.files.height), "Tệp chưa nhập được": str(done.refused), "Nhập lúc": done.at}
     if not done.problems.is_empty():
         show_table("Điều cần xem khi nhập", done.problems, notes, key="van-de", widths=PROBLEM_WIDTHS)

@@ -15,13 +15,13 @@ from dashboard import filters as f
 from dashboard import viewing
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page, say_wrong_policy
-from dashboard.long_work import LongWork
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Sealing, seal_chosen
 from dashboard.sealing_state import class_states, finding_rows, findings_of
 from dashboard.signing_view import READ_BY_OTHERS, ask_reason, show_waiting
 from dashboard.table_view import show_table
 from dashboard.who import who
+from dashboard.work_view import begin, watch, work_of
 from jobs.revising import LONGEST_REASON
 from jobs.sealing import require_nameless
 from records.clock import from_store, vn_datetime
@@ -31,12 +31,11 @@ from records.reading import Scope
 
 _WORK, _RESULT, _DONE = "dang-niem-phong", "ket-qua-niem-phong", "vua-niem-phong"
 _CLASSES, _PASSPHRASE = "lop-np", "mat-khau"
-_LOOK_EVERY = 0.3  # seconds
 
 
 def show(desk: Desk) -> None:
     head = st.container()
-    work: LongWork[Sealing] | None = st.session_state.get(_WORK)
+    work = work_of(desk, _WORK)
     if work is not None or st.session_state.pop(_DONE, False):
         st.session_state.pop(_PASSPHRASE, None)
         st.session_state[_CLASSES] = []
@@ -66,7 +65,9 @@ def show(desk: Desk) -> None:
     closed = waiting.is_empty() or work is not None
     st.button("Chọn mọi lớp cần niêm phong", disabled=closed, on_click=_choose, args=(waiting,))
     if work is not None:
-        _watch(work)
+        st.session_state[_RESULT] = watch(_WORK, work, "Đang niêm phong", "lớp")
+        st.session_state[_DONE] = True
+        st.rerun()
     _result()
     picked = here.filter(pl.col("class_name").is_in(names))
     if picked.height:
@@ -168,12 +169,9 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     if st.button(label, type="primary", disabled=not ready, icon=":material/lock:", key="niem-phong") and ready:
         viewing.require("seal")
         key = load_private(desk.home.keys, passphrase)
-        # Kept before it is begun: whatever interrupts this run, the next one finds it and begins it, once.
-        st.session_state[_WORK] = LongWork(
-            partial(seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor,
-                    unsigned_reason, reason)
-        )  # fmt: skip
-        st.rerun()
+        begin(desk, _WORK, f"niêm phong {count(len(scopes), 'lớp')}", partial(
+            seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor, unsigned_reason, reason
+        ))  # fmt: skip
 
 
 def _ask_why(anew: pl.DataFrame) -> str | None:
@@ -192,19 +190,6 @@ def _ask_why(anew: pl.DataFrame) -> str | None:
     return said.strip() or None
 
 
-def _watch(work: LongWork[Sealing]) -> None:
-    """How far the sealing has come, until its end; this run may be cut short at any time, the sealing is not."""
-    bar = st.progress(0.0, text="Đang niêm phong…")
-    st.caption("Có thể sang trang khác trong lúc này; việc niêm phong vẫn chạy tiếp.")
-    while not work.is_over(_LOOK_EVERY):
-        what = f" · {plain(work.what)}" if work.what else ""
-        bar.progress(work.done / max(work.total, 1), text=f"{work.done} / {work.total} lớp{what}")
-    st.session_state.pop(_WORK, None)
-    st.session_state[_DONE] = True
-    st.session_state[_RESULT] = work.answer()
-    st.rerun()
-
-
 def _result() -> None:
     """What became of the last sealing, a line a class, and the sentence that cut it short."""
     sealing: Sealing | None = st.session_state.get(_RESULT)
@@ -215,6 +200,8 @@ def _result() -> None:
             f"{plain(sealing.stopped_by)} Việc niêm phong dừng ở đó; lớp nào đã xong có trong danh sách gói dưới đây.",
             icon=":material/error:",
         )
+    if sealing.left:
+        st.info(f"Đã dừng theo yêu cầu: {count(sealing.left, 'lớp')} chưa niêm phong.", icon=":material/stop:")
     show_outcomes(sealing.outcomes)
 
 

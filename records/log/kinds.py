@@ -43,6 +43,12 @@ KIND_NAMES: dict[str, str] = {
     "inspector-denied": "mã thanh tra hết hiệu lực", "inspector-search": "thanh tra tra cứu",
     "inspector-view": "thanh tra xem", "inspector-download": "thanh tra tải", "inspector-check": "thanh tra kiểm tra",
     "inspector-report": "thanh tra tải báo cáo",
+    "import-undone": "hoàn tác nhập", "exported": "tải bảng, giấy tờ",
+    "mapping-kept": "giữ cách đọc bố cục", "mapping-removed": "bỏ cách đọc bố cục",
+    "identity-awaited": "chờ gắn tài khoản bên ngoài", "identity-tied": "gắn tài khoản bên ngoài",
+    "identity-untied": "thôi gắn tài khoản bên ngoài",
+    "anomaly-asked": "hỏi giáo viên", "anomaly-answered": "trả lời câu hỏi", "anomaly-disposed": "kết thúc câu hỏi",
+    "anomaly-reopened": "mở lại câu hỏi",
 }  # fmt: skip
 
 

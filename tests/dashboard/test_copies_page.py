@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copied_home import Copied
-from opened_pages import Open, answer, links, said
+from opened_pages import Open, answer, calm, links, said
 
 from records.clock import now as clock_now
 
@@ -55,3 +55,18 @@ def test_with_two_good_copies_it_is_green_and_a_bad_one_turns_it_red(copied: Cop
     assert checks["Kết quả"].iloc[0] == "✕ hỏng"
     assert "Kho dữ liệu" in set(checks["Của"])
     assert len(checks) == 8
+
+
+def test_what_is_missing_is_copied_and_checked_from_the_page(copied: Copied, open_page: Open) -> None:
+    """Away from the page; then each location is told, and a bad copy is told as bad."""
+    copied.now = clock_now()
+    place = copied.add("o-mang")
+    at = open_page(copied.home, "ban_sao")
+    calm(at.button(key="chep").click().run())
+    assert "o-mang: chép 2 gói, 0 gói đã có" in said(at).replace("\\", "")
+    calm(at.button(key="kiem").click().run())
+    assert "o-mang: 3 đối tượng đều còn tốt" in said(at).replace("\\", "")
+    copied.zip_at(place).write_bytes(b"PK hong")
+    calm(at.button(key="kiem").click().run())
+    assert "cần xem" in at.warning[0].value
+    assert "o-mang: có bản hỏng hoặc mất" in said(at)

@@ -1,0 +1,62 @@
+"""Long work on a page: begun, watched, stopped, and found again by another window of the same account."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard import viewing
+from dashboard.background import WORKS, BusyError, Job
+from dashboard.frame import Desk, plain
+from dashboard.long_work import LongWork
+from dashboard.who import writer_office
+
+Answer = TypeVar("Answer")
+_LOOK_EVERY = 0.3  # seconds
+
+
+def work_of(desk: Desk, key: str) -> LongWork[Any] | None:
+    """The work that this session watches under the key, or that another window of the account began."""
+    work: LongWork[Any] | None = st.session_state.get(key) or WORKS.of(desk.home.root, key, _owner())
+    if work is not None:
+        st.session_state[key] = work
+    return work
+
+
+def begin(desk: Desk, key: str, title: str, job: Job[Answer]) -> None:
+    """Start it and draw the page anew; or say what has to end first."""
+    try:
+        st.session_state[key] = WORKS.begin(
+            desk.home.root, job, key=key, owner=_owner(), office=writer_office(), title=title, now=desk.now
+        )
+    except BusyError as error:
+        st.warning(plain(str(error)), icon=":material/hourglass_top:")
+        return
+    st.rerun()
+
+
+def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: bool = True) -> Answer:
+    """How far it has come, until its end, and what it answered; raises what it raised. This run may be cut short at any
+    time, the work is not: it ends early only where somebody stops it."""
+    bar = st.progress(0.0, text=f"{title}…")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Có thể sang trang khác hoặc đóng cửa sổ; việc vẫn chạy tiếp, mở lại trang này để xem.")
+        if may_stop:
+            st.button(
+                "Đang dừng…" if work.is_stopped() else "Dừng", icon=":material/stop:", key=f"dung-{key}",
+                disabled=work.is_stopped(), on_click=work.stop,
+                help=f"Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
+            )  # fmt: skip
+    while not work.is_over(_LOOK_EVERY):
+        what = f" · {plain(work.what)}" if work.what else ""
+        far = f"{work.done} / {work.total} {unit}{what}" if work.total else f"{title}…"
+        bar.progress(work.done / max(work.total, 1), text=far)
+    st.session_state.pop(key, None)
+    WORKS.told(work)
+    return work.answer()
+
+
+def _owner() -> str:
+    seen = viewing.viewer()
+    return seen.account_id if seen else ""
