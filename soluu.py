@@ -484,6 +484,9 @@ def show_verification(result: Any) -> None:
         out.print(f"Đã hỏi danh sách trạng thái tính đến {vn_datetime(result.status_as_of)}.", highlight=False)
     if result.superseded_by:
         err.print(superseded_words(result.superseded_by), style="yellow", highlight=False)
+    for each in result.witnesses:
+        seen = f"Nhân chứng {printable(each.name)} đã ký lúc {vn_datetime(each.at)}, dưới đầu nhật ký"
+        out.print(f"{seen} {each.size} sự kiện, có lần niêm phong này.", highlight=False)
     for part in result.parts:
         out.print(f"{printable(part.folder)}: {printable(part_label(part))}", highlight=False)
     for line in _told(result.problems, _OF_ALL_PAPERS):

@@ -153,6 +153,33 @@ def accept(
             out.print(told, highlight=False)
 
 
+@app.command(cls=Command)
+def proofs(
+    folder: Annotated[
+        Path, typer.Argument(metavar="THƯ_MỤC", help="Nơi ghi, như đĩa của năm: mỗi gói một tệp .tlog-proof.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Ghi bằng chứng rằng nhân chứng đã thấy từng lần niêm phong, để đưa kèm gói. Mã 1: còn gói chưa ai chứng kiến."""
+    from jobs.witnessed import write_witness_proofs  # noqa: PLC0415 – keep `--help` fast
+
+    settings = read_settings()
+    made = write_witness_proofs(store_of(require_initialised(home_of(settings)), settings), folder)
+    if as_json:
+        print_json({
+            "size": made.size, "witnesses": [each.as_dict() for each in made.witnesses],
+            "proofs": [{"bundle_id": each.bundle.bundle_id, "bundle": each.bundle.file_name,
+                        "path": str(each.path) if each.path else None} for each in made.proven],
+        })  # fmt: skip
+    else:
+        names = ", ".join(f"{each.name} ({vn_datetime(each.at)})" for each in made.witnesses)
+        number = len(made.proven) - len(made.waiting)
+        out.print(f"Đã ghi {number} bằng chứng vào {folder}: đầu {made.size} sự kiện, {names} ký.", highlight=False)
+        if made.waiting:
+            err.print(f"{len(made.waiting)} gói niêm phong sau đầu ấy: chờ nhân chứng ký lần tới.", style="yellow")
+    raise typer.Exit(1 if made.waiting else 0)
+
+
 def _opened() -> tuple[Home, Settings, Ed25519PrivateKey]:
     """The home, its settings and its signing key."""
     from archive.keys import load_private  # noqa: PLC0415

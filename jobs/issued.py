@@ -12,12 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from archive.checking.result import Findings
+from archive.checking.result import Findings, Witness
 from archive.seal import LOG_PROOF
 from archive.verify import VerifyResult
 from jobs.log_files import proof_in_bundle
 from jobs.verified_thing import bundle_id_of
 from jobs.whole_files import sha256_of
+from jobs.witnessed import witnesses_of
 from proofs.checkpoints import parse_checkpoint
 from proofs.inclusion import parse_proof
 from records.home import Home
@@ -50,7 +51,10 @@ def _compared_with_log(home: Home, path: Path, result: VerifyResult) -> VerifyRe
         return result
     places = {proof: _place(home, path, proof) for proof in _proofs(result)}
     if "beside" not in places.values():
-        return replace(result, logged=None) if "beyond" in places.values() else result
+        if "beyond" in places.values():
+            return replace(result, logged=None)
+        within = set(places.values()) == {"within"} and not result.parts
+        return replace(result, witnesses=_witnesses(home, path)) if within else result
     told = Findings()
     for proof in (proof for proof, place in places.items() if place == "beside"):
         told.add(proof, "log-other")
@@ -65,6 +69,12 @@ def _proofs(result: VerifyResult) -> list[str]:
 def _place(home: Home, path: Path, proof: str) -> str | None:
     head = parse_checkpoint(parse_proof(proof_in_bundle(path, proof)).note.text)
     return _asked(home, lambda db: place_of(db, head))
+
+
+def _witnesses(home: Home, path: Path) -> tuple[Witness, ...]:
+    """The witnesses who signed a head of the home's log that the bundle's sealing is under."""
+    index = parse_proof(proof_in_bundle(path)).index
+    return _asked(home, lambda db: witnesses_of(db, index)) or ()
 
 
 def _issued(home: Home, bundle_id: str) -> str | None:

@@ -32,7 +32,10 @@ DISPOSAL = ("hold place", "hold lift", "hold list", "dispose review", "dispose p
 KEPT = (*DISPOSAL, "access act", "access decide", "access withdraw", "access code", "access list")
 USER = ("user add", "user role", "user oidc", "user end", "user reset", "user list")
 SIGN = ("sign prepare", "sign list", "sign take", "sign undo", "sign check")
-LOG = ("log checkpoint", "log verify", "log request", "log accept", "witness init", "witness sign", "witness list")
+LOG = (
+    "log checkpoint", "log verify", "log request", "log accept", "log proofs", "witness init", "witness sign",
+    "witness list",
+)
 ENGLISH = re.compile(
     r"usage|options?\b|arguments?\b|commands?\b|show this|exit|default|required|<str>|<path>|<int|integer|missing|"
     r"such|valid|unexpected|requires|expected|error|did you",

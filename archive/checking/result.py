@@ -143,13 +143,26 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Who saw the school's log beyond a bundle's sealing: the name, when it signed, how many events it saw."""
+
+    name: str
+    at: datetime
+    size: int
+
+    def as_dict(self) -> dict[str, object]:
+        return {"name": self.name, "at": self.at.isoformat(), "size": self.size}
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """The answers for one path or code. `timely` is None where there is no time-stamp, or its authority is not known.
 
     `logged`: its statement is in the school's event log; None for what carries no proof, as a paper or an older bundle.
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
     say why. `superseded_by`: of what is genuine and has a newer revision. `parts`: what an extract has of which bundle;
-    empty for everything else. `status_as_of`: of when the status list is that the caller handed in.
+    empty for everything else. `status_as_of`: of when the status list is that the caller handed in. `witnesses`: those
+    of whom the home that sealed a bundle has such an answer, under a head that its sealing is in.
     """
 
     path: str
@@ -166,6 +179,7 @@ class VerifyResult:
     superseded_by: Successor | None = None
     parts: tuple[Part, ...] = ()
     status_as_of: datetime | None = None
+    witnesses: tuple[Witness, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -188,6 +202,7 @@ class VerifyResult:
             "notes": [note.as_dict() for note in self.notes],
             "status_as_of": self.status_as_of.isoformat() if self.status_as_of else None,
             "extract_of": [part.as_dict() for part in self.parts],
+            "witnesses": [witness.as_dict() for witness in self.witnesses],
         }
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from proofs import merkle
 from proofs.checkpoints import Checkpoint, WitnessRequest, signed_checkpoint
+from proofs.events import STATEMENT_SEALED
 from proofs.inclusion import LogProof
 from proofs.notes import SIGNATURE, Note, VerifierKey, parse_note, parse_vkey, sign
 from records.clock import from_store, to_store
@@ -53,9 +54,10 @@ def checkpoint(db: Database, key: Ed25519PrivateKey, now: datetime) -> Note:
     return note
 
 
-def inclusion_proof(db: Database, event_number: int) -> LogProof:
-    """That an event is in the newest signed head. Raises `CannotError` where it is not, or there is none."""
-    head = newest_head(db)
+def inclusion_proof(db: Database, event_number: int, under: tuple[Checkpoint, Note] | None = None) -> LogProof:
+    """That an event is in a signed head, the newest where none is named. Raises `CannotError` where it is not, or there
+    is none."""
+    head = under or newest_head(db)
     found = db.connection.execute(
         f"SELECT position, {EVENT_COLUMNS} FROM event JOIN log_leaf USING (number) WHERE number = ?",  # noqa: S608
         [event_number],
@@ -148,6 +150,22 @@ def cosignatures(db: Database) -> list[Cosignature]:
     return [
         Cosignature(size, parse_vkey(vkey), from_store(at), line) for size, vkey, at, line in rows.iter_rows()
     ]
+
+
+def witnessed_head(db: Database) -> tuple[Checkpoint, Note] | None:
+    """The newest head that a witness signed, with all its witnesses' lines; None where none did yet."""
+    newest = max((each.size for each in cosignatures(db)), default=None)
+    head = None if newest is None else head_of(db, newest)
+    return None if head is None else (head[0], cosigned_note(db, head[1], head[0].size))
+
+
+def sealing_events(db: Database) -> dict[str, tuple[int, int]]:
+    """By bundle: the number of the event that sealed its statement, and its place in the log (from 0)."""
+    rows = db.query(
+        """SELECT subject, arg_max(number, number), arg_max(position, number)
+           FROM event JOIN log_leaf USING (number) WHERE kind = ? GROUP BY subject""", [STATEMENT_SEALED],
+    )  # fmt: skip
+    return {subject: (number, position) for subject, number, position in rows.iter_rows()}
 
 
 def keep_cosignature(db: Database, size: int, witness: VerifierKey, at: int, line: str) -> None:

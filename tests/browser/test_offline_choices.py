@@ -65,7 +65,7 @@ def test_keys_that_come_while_a_bundle_is_read_judge_it_too(offline: Page) -> No
     offline.evaluate(SLOW, 15)
     give(offline, zipped(sealed()), "tot.zip")
     give(offline, KEYS, "k.json", to="#trust")
-    offline.locator("#answers h3", has_text="Khóa là của nhà trường").wait_for()
+    offline.locator("#answers h3", has_text="Khóa có trong danh sách đã chọn").wait_for()
     assert at_rest(offline).tones == ["good", "good", "good", "look"]
 
 

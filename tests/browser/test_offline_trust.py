@@ -66,7 +66,7 @@ def test_the_key_list_of_the_school_settles_whose_the_key_is(offline: Page) -> N
     """Given after the bundle it changes the answer that is shown."""
     judged(offline, zipped(sealed()))
     give(offline, KEYS, "khoa-cong-khai.json", to="#trust")
-    offline.locator("#answers h3", has_text="Khóa là của nhà trường").wait_for()
+    offline.locator("#answers h3", has_text="Khóa có trong danh sách đã chọn").wait_for()
     assert outcome(offline).tones == ["good", "good", "good", "look"]
     give(offline, bare_list([key_info(OTHER)]), "khoa-cong-khai.json", to="#trust")
     offline.locator("#answers h3", has_text="Không tin được khóa").wait_for()
@@ -85,7 +85,7 @@ def test_a_key_that_was_retired_or_stolen_before_is_not_believed(offline: Page) 
         assert outcome(offline).problems == {("seal/seal.json", code)}
     trusting(offline, (bare_list([key_info(valid_until=datetime(2026, 1, 20).date())]), "k.json"))  # noqa: DTZ001 – a day
     give(offline, zipped(sealed()))
-    assert outcome(offline).tone_of("Khóa là của nhà trường") == "good"
+    assert outcome(offline).tone_of("Khóa có trong danh sách đã chọn") == "good"
 
 
 def test_a_list_under_a_root_is_believed_only_with_its_signature(offline: Page) -> None:
@@ -112,7 +112,7 @@ def test_keys_are_trusted_only_where_they_are_picked_as_such(offline: Page) -> N
         assert found.headline == "Chưa kiểm được"
         assert "Khóa đang tin không đổi" in found.text
     assert "pgd.example" not in offline.inner_text("main")
-    assert next_file(offline, zipped(sealed())).tone_of("Khóa là của nhà trường") == "good"
+    assert next_file(offline, zipped(sealed())).tone_of("Khóa có trong danh sách đã chọn") == "good"
 
 
 def test_an_older_list_under_the_same_root_never_replaces_a_newer_one(offline: Page) -> None:

@@ -119,15 +119,19 @@ const isPlaced = (path, isPromised, bag, findings) => {
   return isPromised;
 };
 
+/** Whether a proof is of the very event that sealed a statement. */
+const isOfSealing = async (proof, statement, digests) => {
+  const event = eventIn(proof.leaf);
+  return event !== null && event.kind === "statement-sealed" && event.subject === statement.bundle_id
+    && detailsOf(event).statement_sha256 === digests.get(STATEMENT).sha256 && isUnder(proof);
+};
+
 /** Whether the statement is in the log; null where the bag says nothing of that, or it could not be read. */
 const checkLog = async (bag, statement, key, findings) => {
   if (!isPlaced(LOG_PROOF, isThere(statement.log_proof), bag, findings)) return null;
   let proof;
   try { proof = readProof(textOf(bag.kept.get(LOG_PROOF))); } catch { findings.add(LOG_PROOF, "unreadable"); return null; }
-  const event = eventIn(proof.leaf);
-  const holds = event !== null && event.kind === "statement-sealed" && event.subject === statement.bundle_id
-    && detailsOf(event).statement_sha256 === bag.digests.get(STATEMENT).sha256
-    && await isUnder(proof) && proof.head.lines.length === 1 && await isHeadSignedBy(proof.head, key);
+  const holds = await isOfSealing(proof, statement, bag.digests) && proof.head.lines.length === 1 && await isHeadSignedBy(proof.head, key);
   if (!holds) findings.add(LOG_PROOF, "log");
   return holds ? proof.head : false;
 };

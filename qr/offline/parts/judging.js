@@ -1,6 +1,6 @@
 // ---- what a scanned code, or a single PDF, is worth today ---------------------------------------------------------------
 // Bundles that were checked on this page: their keys are no more trusted for it, but a code by one of them is of that school's disc.
-const seen = { keys: new Map(), papers: new Map(), superseding: new Map(), lists: [], handed: [] };
+const seen = { keys: new Map(), papers: new Map(), superseding: new Map(), lists: [], handed: [], proofs: [] };
 
 const remember = (found) => {
   if (!found.signed || !found.statement) return;

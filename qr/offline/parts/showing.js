@@ -45,12 +45,15 @@ const signedAnswer = (found) => (found.signed
   ? answer("good", "Chữ ký đúng", "Bản kê được ký bằng khóa đi kèm và chưa thay đổi từ lúc ký.")
   : answer("bad", "Chữ ký không đúng", "Không có chữ ký hợp lệ trên bản kê hoặc trên mã của một tài liệu. Ai cũng có thể tạo ra một bộ hồ sơ như vậy."));
 
+/** Whose word it is: the keys of a site are its school's; those of a file that the reader picked are that file's. */
+const WHOSE = "Khóa có phải của nhà trường?";
+const keyWords = () => (trust.isGiven ? "Khóa là của nhà trường" : "Khóa có trong danh sách đã chọn");
 const trustAnswer = (found) => {
-  if (found.trusted) return answer("good", "Khóa là của nhà trường", "Khóa đã ký có trong danh sách khóa mà trang này đang tin, và còn giá trị vào ngày ký.");
+  if (found.trusted) return answer("good", keyWords(), "Khóa đã ký có trong danh sách khóa mà trang này đang tin, và còn giá trị vào ngày ký.");
   const code = found.problems.find((problem) => ["untrusted", "key-retired", "key-compromised"].includes(problem.code));
   if (found.trusted === false) return answer("bad", "Không tin được khóa đã ký", code ? WHY[code.code] : WHY.untrusted);
   if (!found.signed) return answer("look", "Chưa biết ai đã ký", "Khi chữ ký chưa được xác nhận thì không nói được ai đã niêm phong bộ hồ sơ này.");
-  return answer("look", "Khóa có phải của nhà trường?", `Chỉ riêng đĩa này không trả lời được. Hãy so cả dãy dấu khóa ở phần dưới với dấu khóa mà nhà trường công bố (mã ngắn: ${found.fingerprints.map((print) => print.slice(0, 8)).join(", ")}), khác một ký tự là không phải; hoặc chọn tệp khoa-cong-khai.json lấy từ trang của trường.`);
+  return answer("look", WHOSE, `Chỉ riêng đĩa này không trả lời được. Hãy so cả dãy dấu khóa ở phần dưới với dấu khóa mà nhà trường công bố (mã ngắn: ${found.fingerprints.map((print) => print.slice(0, 8)).join(", ")}), khác một ký tự là không phải; hoặc chọn tệp khoa-cong-khai.json lấy từ trang của trường.`);
 };
 
 const doubtWords = ({ list, doubt }) => ({
@@ -128,7 +131,7 @@ const logAnswer = (found, witnessed) => {
   const heads = (found.parts || [found]).map((part) => part.head);
   const sizes = Array.from(new Set(heads.map((head) => head.size))).join(", ");
   return [answer(found.logged ? "good" : "look", `${many} có tên trong nhật ký của trường`,
-    `Đầu nhật ký ${sizes} sự kiện do khóa niêm phong ký${found.logged ? "" : "; khóa ấy chưa được tin"}. ${witnessed.length ? witnessed.join(" ") : "Gói không mang chữ ký nhân chứng; có tệp đầu nhật ký mà nhân chứng đã ký thì chọn tệp ấy ở trên."}`)];
+    `Đầu nhật ký ${sizes} sự kiện do khóa niêm phong ký${found.logged ? "" : "; khóa ấy chưa được tin"}. ${witnessed.length ? witnessed.join(" ") : "Gói không mang chữ ký nhân chứng; có bằng chứng (.tlog-proof) dưới đầu nhân chứng đã ký thì chọn tệp ấy ở trên."}`)];
 };
 
 const lineWords = (line) => ({
@@ -138,13 +141,17 @@ const lineWords = (line) => ({
 })[line.state];
 const vnMoment = (milliseconds) => dateOf(new Date(milliseconds + 7 * 3600000).toISOString());
 
-/** What heads that were handed over say of the very heads of a bundle's proofs. */
+/** What witnesses say of a bundle: under its own head, or under a later one of its log, where a proof says that its
+ sealing is under that, too. Only under a head that the school signed do they speak of the school. */
 const witnessedBy = async (found) => {
-  const words = [];
-  for (const { head } of found.parts || [found]) {
-    for (const handed of seen.handed) {
-      if (!head || handed.text !== head.text) continue;
-      for (const line of await judgeLines(handed, found.keys.filter(Boolean))) if (line.state !== "school") words.push(lineWords(line));
+  const [words, keys] = [[], [...found.keys.filter(Boolean), ...(trust.keys || []).map((key) => key.raw)]];
+  for (const { head, statement, digests } of found.parts || [found]) {
+    if (!head) continue;
+    const heads = seen.handed.filter((handed) => handed.text === head.text);
+    for (const proof of seen.proofs) if (proof.head.origin === head.origin && await isOfSealing(proof, statement, digests)) heads.push(proof.head);
+    for (const each of heads) {
+      const lines = await judgeLines(each, keys);
+      if (lines.some((line) => line.state === "school")) for (const line of lines) if (line.state !== "school") words.push(lineWords(line));
     }
   }
   return Array.from(new Set(words));
@@ -266,7 +273,7 @@ const discAnswers = (rows) => {
   const unsure = rows.some((row) => row.found.trusted === null);
   const open = rows.filter((row) => standingOf(row.found) !== "valid").length;
   return [
-    answer(unsure ? "look" : "good", unsure ? "Khóa có phải của nhà trường?" : "Khóa là của nhà trường", unsure ? "Chọn tệp khoa-cong-khai.json lấy từ trang của trường để trang này trả lời được cho mọi bộ." : "Mọi khóa đã ký có trong danh sách khóa đang tin."),
+    answer(unsure ? "look" : "good", unsure ? WHOSE : keyWords(), unsure ? "Chọn tệp khoa-cong-khai.json lấy từ trang của trường để trang này trả lời được cho mọi bộ." : "Mọi khóa đã ký có trong danh sách khóa đang tin."),
     open ? answer("look", `${open} trong ${rows.length} bộ hồ sơ chưa rõ còn hiệu lực không, hoặc đã bị thay thế, tạm đình chỉ`, "Xem từng bộ ở bảng dưới; hãy chọn tệp status.json mới của trường, hoặc hỏi nhà trường.")
       : answer("good", "Còn hiệu lực", "Mọi bộ hồ sơ chưa bị thay thế hay thu hồi, tính đến ngày của danh sách ghi ở bảng dưới."),
   ];
@@ -333,7 +340,7 @@ const codeAnswers = (verdict, isPrintSure = true) => {
   const asOf = verdict.list ? `Tình trạng theo danh sách ngày ${dayOf(verdict.list.day)}. ` : "";
   const isVouched = verdict.isVouched !== false;
   const answers = [answer(tone === "good" && !(isVouched && isPrintSure) ? "look" : tone, title, `${asOf}${words(verdict)}`)];
-  if (!isVouched) answers.push(answer("look", "Khóa có phải của nhà trường?", "Mã do đúng khóa đã niêm phong bộ hồ sơ vừa kiểm ký, nhưng trang này chưa có danh sách khóa của trường để biết khóa ấy là của ai."));
+  if (!isVouched) answers.push(answer("look", WHOSE, "Mã do đúng khóa đã niêm phong bộ hồ sơ vừa kiểm ký, nhưng trang này chưa có danh sách khóa của trường để biết khóa ấy là của ai."));
   return answers;
 };
 const codeRows = ({ paper, school }) => [

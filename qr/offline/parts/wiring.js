@@ -101,6 +101,7 @@ const withFolder = (list) => {
 const askText = (text) => {
   if (text.startsWith("c2sp.org/tlog-proof@v1\n")) {
     const proof = readProof(text);
+    seen.proofs.push(proof);
     return () => headView(proof.head, proof);
   }
   const head = readHead(text);
@@ -125,6 +126,7 @@ const takeTrust = async (text) => {
     return isOurs ? `Đã nhận danh sách trạng thái ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
   }
   const { keys, root, number } = await readKeyList(text);
+  if (trust.isGiven && !(root && root === trust.root)) return "Không nhận: trang của trường chỉ nhận danh sách mới hơn do cùng khóa gốc ký. Danh sách khác: dùng verify.html trong gói.";
   if (root && root === trust.root && number < trust.number) return `Không nhận danh sách số ${number}: đang tin danh sách số ${trust.number} mới hơn, do cùng khóa gốc ký.`;
   const instead = trust.keys ? "Đã thay danh sách khóa trước đó. " : "";
   Object.assign(trust, { keys, root, number });
@@ -239,3 +241,4 @@ if (given.keys) {
   $("site").hidden = false;
 }
 takeAll([given.keys, given.status, ...(given.witnesses || [])].filter(Boolean), () => {});
+taking = taking.then(() => { trust.isGiven = Boolean(given.keys && trust.keys); });
