@@ -215,7 +215,8 @@ _UNKNOWN = _Answer(None, None, ())
 
 def _answer(found: EmbeddedPdfSignature, level: str, trust: Trust, now: datetime) -> _Answer:
     if not trust.roots:
-        return _Answer(None, None, (Problem("no-roots"),))
+        is_expired = level == "B" and _is_out_of_window(found, None)
+        return _Answer(False if is_expired else None, None, (Problem("expired" if is_expired else "no-roots"),))
     try:
         return _believed(found, level, trust, now)
     except Exception:  # noqa: BLE001 – a certificate that makes the library raise was not judged, and accuses nobody
@@ -235,15 +236,24 @@ def _believed(found: EmbeddedPdfSignature, level: str, trust: Trust, now: dateti
     if _passes(basic):
         return _Answer(True, None, noted)
     valid, code = _ANSWERS.get(basic.ades_subindic, (None, "chain-unknown"))
-    if code == "chain-unknown" and _ask(found, "B", trust, now, NO_REVOCATION).ades_subindic == AdESPassed.OK:
-        code = "revocation-unknown"
+    if code == "chain-unknown":     # perhaps for want of revocation data alone
+        without = _ask(found, "B", trust, now, NO_REVOCATION).ades_subindic
+        code = {AdESPassed.OK: "revocation-unknown", AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: "expired-no-proof"}.get(
+            without, code
+        )
     moments = [moment for moment in (found.self_reported_timestamp, _believed_time(timed, now)) if moment is not None]
     if code == "revoked" and any(moment >= revoked for moment in moments for revoked in _revocation(basic)):
         valid, code = False, "revoked-before"
-    window, claimed = found.signer_cert, found.self_reported_timestamp
-    if code == "expired-no-proof" and claimed and not window.not_valid_before <= claimed <= window.not_valid_after:
+    # Whatever the library looks at first: without revocation data it may never come to the certificate's days.
+    if valid is None and _is_out_of_window(found, _believed_time(timed, now)):
         valid, code = False, "expired"
     return _Answer(valid, _believed_time(timed, now), (Problem(code), *noted) if code else noted)
+
+
+def _is_out_of_window(found: EmbeddedPdfSignature, proven: datetime | None) -> bool:
+    """Whether the certificate was not in force when the signature was made: as proven, else as it says itself."""
+    moment, window = proven or found.self_reported_timestamp, found.signer_cert
+    return moment is not None and not window.not_valid_before <= moment <= window.not_valid_after
 
 
 def _passes(answer: AdESBasicValidationResult[Any]) -> bool:

@@ -279,9 +279,15 @@ def test_a_certificate_that_expired_since_is_unknown_without_a_time_stamp(author
 def test_a_claim_outside_the_certificate_s_time_is_refused(authority: Pki) -> None:
     holder = authority.person("Người cũ", ends=today() + 10 * DAY)
     lasting = authority.trust(authority.crls(lasts=400 * DAY))
-    found = report(signed(holder, authority, after=15 * DAY), lasting, later=20 * DAY)
-    assert one(found).certificate_valid is False
-    assert codes(found) == {"expired"}
+    made = signed(holder, authority, after=15 * DAY)
+    for believed in (lasting, authority.trust([]), NOBODY):     # also where nobody can say whether it was revoked
+        found = report(made, believed, later=20 * DAY)
+        assert one(found).certificate_valid is False
+        assert codes(found) == {"expired"}
+        assert not found.holds
+    within = signed(holder, authority)
+    assert codes(report(within, authority.trust([]), later=20 * DAY)) == {"expired-no-proof"}
+    assert codes(report(within, NOBODY, later=20 * DAY)) == {"no-roots"}
 
 
 def test_a_revoked_certificate_counts_by_what_proves_the_time(authority: Pki, teacher: Holder) -> None:
