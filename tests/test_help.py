@@ -20,7 +20,7 @@ COMMANDS = (
     "init", "sample", "templates", "import", "seal", "verify", "dashboard", "public", "demo", "fixity", "repair",
     "restore", "renew", "export", "run-due", "findings", "anomalies", "inspect", "policy", "report", "requirements",
     "log", "mapping", "key", "witness", "access", "extract", "extract-pupil", "inspect-archive", "sign", "site",
-    "store", "copy", "label", "hold", "dispose", "revoke", "user",
+    "store", "copy", "label", "hold", "dispose", "revoke", "user", "undo-import", "import-again",
 )  # fmt: skip
 MAPPING = ("mapping suggest", "mapping check", "mapping add", "mapping list", "mapping remove")
 POLICY = ("policy check", "policy explain", "policy diff")

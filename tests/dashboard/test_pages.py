@@ -151,7 +151,7 @@ def test_dropped_files_are_imported_and_listed(empty_home: Home, sample_folder: 
     calm(at.run())
     calm(at.button(key="nhap").click().run())
     assert "1 tệp chưa nhập được" in at.warning[0].value
-    problems, files, history = (table.value for table in at.dataframe[:3])
+    problems, files, *_, history = (table.value for table in at.dataframe)      # between them what a mapping may read
     assert list(problems["Tệp"]) == ["bia.xls"]
     assert list(files["Tệp"]) == ["so diem.xlsx", "bia.xls"]
     assert list(history["Tệp"]) == ["so diem.xlsx"]
