@@ -139,7 +139,7 @@ def seal_all(page: Page, address: str) -> None:
     page.get_by_text(re.compile("Tôi đã xem và chấp nhận")).click()
     expect(button).to_be_enabled(timeout=SLOW)
     button.click()
-    expect(page.get_by_text("việc niêm phong vẫn chạy tiếp")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("việc vẫn chạy tiếp")).to_be_visible(timeout=SLOW)
     go(page, "Xác minh")  # leaving does not stop it
     page.get_by_role("link", name="Niêm phong", exact=True).first.click()
     expect(page.get_by_text(re.compile("đã niêm phong lần 1"))).to_be_visible(timeout=SLOW)
