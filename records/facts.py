@@ -15,7 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from records.clock import Taken, to_store
-from records.list_tables import LIST_TABLES, LOG_TABLES
+from records.list_tables import ROW_TABLES
 from records.schools import canonical_school
 from records.store import Database
 
@@ -160,7 +160,7 @@ def _add_observations(db: Database, export: ExportFacts, imported_at: datetime) 
     _add_snapshots(db, export)
     _add_frames(db, "roster_row", [(_id(export, sheet), sheet.roster) for sheet in export.sheets], ROSTER_SCHEMA)
     _add_frames(db, "cell_observation", [(_id(export, sheet), sheet.cells) for sheet in export.sheets], CELL_SCHEMA)
-    for layout, (table, schema) in {**LIST_TABLES, **LOG_TABLES}.items():
+    for layout, (table, schema) in ROW_TABLES.items():
         rows = [(_id(export, s), s.rows) for s in export.sheets if s.layout == layout and s.rows is not None]
         _add_frames(db, table, rows, schema)
     _add_subjects(db, export)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from records.list_tables import LIST_TABLES
+from records.list_tables import ROW_TABLES
 from records.store import Database
 
 _ROWS = "\nUNION ALL ".join(
     f"SELECT snapshot_id, count(DISTINCT row_number) AS rows FROM {table} GROUP BY snapshot_id"  # noqa: S608 – our names
-    for table, _ in LIST_TABLES.values()
+    for table, _ in ROW_TABLES.values()
 )
 _HISTORY = f"""
 WITH held AS (SELECT snapshot_id, count(*) FILTER (subject <> '' AND value <> '') AS marks

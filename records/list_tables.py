@@ -133,3 +133,6 @@ LIST_TABLES = {
 }
 # Lists of which a class's record holds something; what the others say stands beside it.
 LISTS_OF_RECORDS = ("list-assignment", "list-calendar", "list-correction")
+
+# Every kind of workbook that is kept row by row.
+ROW_TABLES = {**LIST_TABLES, **LOG_TABLES}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from records.list_files import newest_lists, scopes_of
-from records.list_tables import LIST_TABLES
+from records.list_tables import ROW_TABLES
 from records.reading import Scope
 from records.store import Database, Store
 from records.undoing import held_by, remove
@@ -112,7 +112,7 @@ def _list_rows(db: Database, files: list[str]) -> int:
                 WHERE list_contains(?, s.sha256)""",  # noqa: S608 – a name of our own schema
             [files],
         )
-        for table, _ in LIST_TABLES.values()
+        for table, _ in ROW_TABLES.values()
     )
 
 
