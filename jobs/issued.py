@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from archive.checking.result import Findings, Witness
+from archive.checking.result import Findings
 from archive.seal import LOG_PROOF
 from archive.verify import VerifyResult
 from jobs.log_files import proof_in_bundle
@@ -20,7 +20,7 @@ from jobs.verified_thing import bundle_id_of
 from jobs.whole_files import sha256_of
 from jobs.witnessed import witnesses_of
 from proofs.checkpoints import parse_checkpoint
-from proofs.inclusion import parse_proof
+from proofs.inclusion import LogProof, parse_proof
 from records.home import Home
 from records.log.heads import place_of
 from records.log.issued import logged_extract
@@ -49,12 +49,15 @@ def _compared_with_log(home: Home, path: Path, result: VerifyResult) -> VerifyRe
     """The result, not logged where the proof is of this home's log, and that log has another past."""
     if not result.logged:
         return result
-    places = {proof: _place(home, path, proof) for proof in _proofs(result)}
+    proofs = {name: parse_proof(proof_in_bundle(path, name)) for name in _proofs(result)}
+    places = {name: _place(home, proof) for name, proof in proofs.items()}
     if "beside" not in places.values():
         if "beyond" in places.values():
             return replace(result, logged=None)
-        within = set(places.values()) == {"within"} and not result.parts
-        return replace(result, witnesses=_witnesses(home, path)) if within else result
+        if not result.parts and places[LOG_PROOF] == "within":
+            place = proofs[LOG_PROOF].index
+            return replace(result, witnesses=_asked(home, lambda db: witnesses_of(db, place)) or ())
+        return result
     told = Findings()
     for proof in (proof for proof, place in places.items() if place == "beside"):
         told.add(proof, "log-other")
@@ -66,15 +69,9 @@ def _proofs(result: VerifyResult) -> list[str]:
     return [f"{part.folder}/{LOG_PROOF}" for part in result.parts] or [LOG_PROOF]
 
 
-def _place(home: Home, path: Path, proof: str) -> str | None:
-    head = parse_checkpoint(parse_proof(proof_in_bundle(path, proof)).note.text)
+def _place(home: Home, proof: LogProof) -> str | None:
+    head = parse_checkpoint(proof.note.text)
     return _asked(home, lambda db: place_of(db, head))
-
-
-def _witnesses(home: Home, path: Path) -> tuple[Witness, ...]:
-    """The witnesses who signed a head of the home's log that the bundle's sealing is under."""
-    index = parse_proof(proof_in_bundle(path)).index
-    return _asked(home, lambda db: witnesses_of(db, index)) or ()
 
 
 def _issued(home: Home, bundle_id: str) -> str | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from archive.checking.result import Witness
 from jobs.whole_files import write_whole
 from proofs.checking import ProofError
+from proofs.checkpoints import Checkpoint
 from proofs.inclusion import FIRST_LINE, LogProof
-from proofs.notes import cosigned_at
+from proofs.notes import Note, cosigned_at
 from records.clock import VIETNAM
 from records.copies import Sealed, sealed_bundles
 from records.log import heads
@@ -48,7 +49,7 @@ def witnesses_of(db: Database, place: int) -> tuple[Witness, ...]:
     answer that does not hold, or is to another past than the log has, nothing."""
     found: dict[str, Witness] = {}
     for size in sorted({each.size for each in heads.cosignatures(db) if each.size > place}):
-        for witness in _under(db, size):
+        for witness in _said(db, _cosigned(db, size)):
             found[witness.name] = witness
     return tuple(found[name] for name in sorted(found))
 
@@ -60,17 +61,21 @@ def write_witness_proofs(store: Store, folder: Path) -> WitnessProofs:
     Raises `CannotError` where no witness has signed yet, where the log does not hold, or what is there is not ours.
     """
     with store.read() as db:
-        head = heads.witnessed_head(db)
-        if head is None:
+        size = max((each.size for each in heads.cosignatures(db)), default=0)
+        if not size:
             raise CannotError("Chưa có nhân chứng nào ký. Gửi yêu cầu bằng «soluu log request TỆP» trước.")
-        size = head[0].size
+        head = _cosigned(db, size)
+        said = _said(db, head)
+        if head is None or not said:
+            raise CannotError(
+                f"Chữ ký nhân chứng dưới đầu {size} sự kiện không đúng. Chạy «soluu log verify» để biết chỗ sai."
+            )
         events, bundles = heads.sealing_events(db), sealed_bundles(db)
         made: list[tuple[Sealed, LogProof | None]] = []
         for bundle in bundles:
             number, place = events.get(bundle.bundle_id, (None, size))
             proof = None if number is None or place >= size else heads.inclusion_proof(db, number, head)
             made.append((bundle, proof))
-        said = _under(db, size)
     paths = {bundle.bundle_id: folder / f"{Path(bundle.file_name).stem}{ENDING}" for bundle, proof in made if proof}
     for path in paths.values():
         _require_ours(path)
@@ -85,18 +90,24 @@ def _require_ours(path: Path) -> None:
         raise CannotError(f"{path} không phải bằng chứng nhật ký; không ghi đè. Chọn một thư mục khác.")
 
 
-def _under(db: Database, size: int) -> tuple[Witness, ...]:
-    """Whose signatures under the head of so many events hold, and when each signed."""
-    head = heads.head_of(db, size)
-    if head is None or heads.place_of(db, head[0]) != "within":
+def _cosigned(db: Database, size: int) -> tuple[Checkpoint, Note] | None:
+    """The head of so many events with its witnesses' lines; None where there is none that the log still agrees with."""
+    found = heads.head_of(db, size)
+    if found is None or heads.place_of(db, found[0]) != "within":
+        return None
+    return found[0], heads.cosigned_note(db, found[1], size)
+
+
+def _said(db: Database, head: tuple[Checkpoint, Note] | None) -> tuple[Witness, ...]:
+    """Whose lines under a head hold, and when each signed."""
+    said: list[Witness] = []
+    if head is None:
         return ()
-    note = heads.cosigned_note(db, head[1], size)
-    found = []
     for witness in heads.witnesses(db):
         try:
-            at = cosigned_at(note, witness)
+            at = cosigned_at(head[1], witness)
         except ProofError:      # told by `soluu log verify`
             continue
         if at is not None:
-            found.append(Witness(witness.name, datetime.fromtimestamp(at, VIETNAM), size))
-    return tuple(found)
+            said.append(Witness(witness.name, datetime.fromtimestamp(at, VIETNAM), head[0].size))
+    return tuple(said)

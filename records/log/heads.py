@@ -152,13 +152,6 @@ def cosignatures(db: Database) -> list[Cosignature]:
     ]
 
 
-def witnessed_head(db: Database) -> tuple[Checkpoint, Note] | None:
-    """The newest head that a witness signed, with all its witnesses' lines; None where none did yet."""
-    newest = max((each.size for each in cosignatures(db)), default=None)
-    head = None if newest is None else head_of(db, newest)
-    return None if head is None else (head[0], cosigned_note(db, head[1], head[0].size))
-
-
 def sealing_events(db: Database) -> dict[str, tuple[int, int]]:
     """By bundle: the number of the event that sealed its statement, and its place in the log (from 0)."""
     rows = db.query(
