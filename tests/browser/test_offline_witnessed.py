@@ -76,6 +76,21 @@ def test_the_program_names_the_witnesses_of_each_bundle(copied: Copied, witnesse
         write_witness_proofs(copied.store, tmp_path / "chung-kien")
 
 
+def test_nothing_is_proven_under_a_line_that_does_not_hold(copied: Copied, witnessed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A witness's line that was spoilt in the store names nobody and writes no file; the log's own check says more."""
+    witnessed()
+    with copied.store.write() as db:
+        line = db.query("SELECT line FROM log_cosignature").item()
+        spoilt = line[:-20] + ("B" if line[-20] == "A" else "A") + line[-19:]
+        db.execute("UPDATE log_cosignature SET line = ?", [spoilt])
+    with pytest.raises(CannotError, match="soluu log verify"):
+        write_witness_proofs(copied.store, tmp_path / "lan-hai")
+    assert not (tmp_path / "lan-hai").exists()
+    bundle = copied.bundles()[0].path_in(copied.home)
+    (result,) = verify_all(copied.home, [bundle], None, None, copied.now)
+    assert (result.logged, result.witnesses) == (True, ())
+
+
 @pytest.mark.tool("chromium")
 def test_the_page_names_the_witness_of_a_real_bundle(copied: Copied, witnessed, offline: Page) -> None:  # type: ignore[no-untyped-def]
     """By the proof that goes along with it: of this bundle alone, and only once the witness is trusted."""
