@@ -8,27 +8,26 @@ from threading import Lock
 
 import streamlit as st
 
-from dashboard.frame import Desk, plain
+from dashboard.frame import Desk
 from dashboard.long_work import LongWork
 from dashboard.remembered import state_of
+from dashboard.work_view import LOOK_EVERY, follow
 from jobs.anomalies import SchoolAnomalies, anomalies_of
 
 _KEPT = 8           # years' results; the oldest goes
-_LOOK_EVERY = 0.3   # seconds
+_BEGUN = "Đang tính từ các bản xuất…"
 
 
 def watched(desk: Desk, school: str, school_year: str) -> SchoolAnomalies:
     """The unlikely figures of a school's year; while they are computed, how far that has come. Raises `SoluuError`."""
     work = _work_of(desk, school, school_year)
-    if work.is_over(_LOOK_EVERY):
+    if work.is_over(LOOK_EVERY):
         return _answer(work)
     place = st.empty()
     with place.container():
-        bar = st.progress(0.0, text="Đang tính từ các bản xuất…")
+        bar = st.progress(0.0, text=_BEGUN)
         st.caption("Mất từ vài giây đến một phút. Có thể sang trang khác trong lúc này; việc tính vẫn chạy tiếp.")
-        while not work.is_over(_LOOK_EVERY):
-            what = f" · {plain(work.what)}" if work.what else ""
-            bar.progress(work.done / max(work.total, 1), text=f"Bước {work.done + 1} / {max(work.total, 1)}{what}")
+        follow(bar, work, lambda: f"Bước {work.done + 1} / {work.total}" if work.total else "", _BEGUN)
     place.empty()
     return _answer(work)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import viewing
 from dashboard.background import WORKS, BusyError, Job
@@ -13,7 +15,7 @@ from dashboard.long_work import LongWork
 from dashboard.who import writer_office
 
 Answer = TypeVar("Answer")
-_LOOK_EVERY = 0.3  # seconds
+LOOK_EVERY = 0.3  # seconds
 
 
 def work_of(desk: Desk, key: str) -> LongWork[Any] | None:
@@ -48,13 +50,19 @@ def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: 
                 disabled=work.is_stopped(), on_click=work.stop,
                 help=f"Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
             )  # fmt: skip
-    while not work.is_over(_LOOK_EVERY):
-        what = f" · {plain(work.what)}" if work.what else ""
-        far = f"{work.done} / {work.total} {unit}{what}" if work.total else f"{title}…"
-        bar.progress(work.done / max(work.total, 1), text=far)
+    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…")
     st.session_state.pop(key, None)
     WORKS.told(work)
     return work.answer()
+
+
+def follow(bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str) -> None:
+    """Draws how far a work has come, and at what it is, until its end. `far`: in words; '' as long as nothing is known,
+    when `before` stands."""
+    while not work.is_over(LOOK_EVERY):
+        what = f" · {plain(work.what)}" if work.what else ""
+        words = far()
+        bar.progress(work.done / max(work.total, 1), text=f"{words}{what}" if words else before)
 
 
 def _owner() -> str:
