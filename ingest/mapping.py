@@ -172,7 +172,7 @@ def _source_mistakes(mapping: ColumnMapping) -> Iterator[str]:
     for name, source in mapping.sources.items():
         where = SOURCE_NAMES.get(name, name)
         if name not in SOURCES[mapping.kind]:
-            yield f"«{name}» không phải điều cần lấy từ trang tính."
+            yield f"«{name}» không phải điều cần lấy từ trang tính. Có: {', '.join(SOURCES[mapping.kind])}."
         elif source.how == "cell" and not _CELL.fullmatch(source.text):
             yield f"{where}: ô «{source.text}» không phải địa chỉ ô như B3."
         elif source.how in ("fixed", "column") and not source.text.strip():
