@@ -43,8 +43,11 @@ def test_each_late_mark_and_each_change_says_which_of_two_namesakes_it_is_of() -
     """Also where only one of the two is in the table."""
     texts = ("class_name", "pupil_code", "subject", "component", "status", "value", "previous_value", "direction",
              "lock_relation", "register_row", "register_id", "late_row", "late_id", "asked_row", "asked_id",
-             "asked_value", "file", "sheet", "cell", "answers", "rule_source")  # fmt: skip
-    moments = dict.fromkeys(("test_date", "deadline_day", "entered_after", "entered_by"), pl.Datetime("us"))
+             "asked_value", "file", "sheet", "cell", "answers", "rule_source",
+             "edited_by", "edit_cell")  # fmt: skip
+    moments = dict.fromkeys(
+        ("test_date", "deadline_day", "entered_after", "entered_by", "taken", "edited_at"), pl.Datetime("us")
+    )
     truths = ("late_alone", "missing_alone", "declared", "has_register", "order_known", "crossed_50", "crossed_65",
               "crossed_80")  # fmt: skip
     schema = {**dict.fromkeys(texts, pl.String), **moments, **dict.fromkeys(truths, pl.Boolean)}
