@@ -18,11 +18,20 @@ _OUTLIVED: dict[str, tuple[Verdict, Verdict]] = {
     "superseded": ("replaced", "code-replaced"),
     "suspended": ("suspended", "code-suspended"),
 }
+_UNREAD = {"unreadable", "too-large"}
+
+
+def is_unread(result: VerifyResult) -> bool:
+    """Whether the whole thing could not be opened, as a ZIP that was cut: no check of it failed, for none was made."""
+    codes = {problem.code for problem in result.problems}
+    return result.intact is None and result.signed is None and bool(codes) and codes <= _UNREAD
 
 
 def verdict(result: VerifyResult) -> Verdict:
     """The one word for a result. Nothing unchecked is ever called good, but for the time-stamp that none has yet."""
     found = {problem.code for problem in result.problems}
+    if is_unread(result):
+        return "unsure"
     if found - _OUTLIVED.keys() - _MISSPELT or result.failed:
         return "bad"
     if not (result.signed and result.trusted and (result.intact or result.is_code)):

@@ -21,6 +21,7 @@ from archive.seal import STATUS
 from archive.verify import Listed, TrustedKey, VerifyResult, verify_code, verify_path
 from jobs.issued import compared_with_issued, list_logged
 from jobs.kept_list import kept_list, list_at
+from jobs.verdict import is_unread
 from jobs.verified_thing import Verified, of_code, of_path
 from qr.lookup import Lookup, LookupRecord
 from qr.payload import key_id
@@ -159,9 +160,9 @@ def exit_code(results: Sequence[VerifyResult]) -> int:
 
     A code alone says nothing of a file, so `intact` is not asked of it. That there is no time-stamp (`timely`), or no
     status list to ask (`current`), is said in the result and does not make it bad; that a list which was handed in
-    could not answer is something unchecked.
+    could not answer is something unchecked; and so is a file that could not be opened at all, as a ZIP that was cut.
     """
-    if any(r.failed or r.current is False or r.problems for r in results):
+    if any(r.failed or r.current is False or (r.problems and not is_unread(r)) for r in results):
         return EXIT_PROBLEMS
     unchecked = [
         r for r in results

@@ -21,7 +21,7 @@ _PARTS = ("format", "bytes", "reading", "codes", "log", "trust", "checking", "ju
 _LIBRARIES = ("qr-decoder", "noble")
 _LOOKUP = ("state.lookup_only.title", "state.lookup_only.words", "state.lookup_only.advice")
 _TEXTS = ("bad_code.", "kind.", "term.", "why.", *_LOOKUP)
-_UNSAID = {f"bad_code.label_{what}" for what in ("length", "alphabet", "check", "only")}    # a label is no code here
+_UNSAID = {"bad_code.label_only"}    # the page says more of it
 
 
 @dataclass(frozen=True, slots=True)

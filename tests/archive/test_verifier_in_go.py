@@ -15,6 +15,7 @@ from typing import Any
 
 import golden_bundles
 import golden_codes
+import golden_proofs
 import pytest
 from invented_class import KEY, class_record, sealed
 from mutated_codes import mutated
@@ -130,6 +131,16 @@ def test_it_reads_the_golden_status_list_and_the_heads_of_the_log(second: Verifi
     )  # fmt: skip
     assert head["signers"] == [log["origin"], f"{log['witness']}@{log['time']}"]
     assert (other["signers"], swapped["signers"]) == ([], [])
+
+
+def test_it_judges_every_golden_proof_under_a_witness_s_head_alike(second: Verifier) -> None:
+    """Whose signatures hold, with the witness's time, and whether the event is under the head."""
+    cases = json.loads(golden_proofs.FILE.read_text("utf-8"))["cases"]
+    said = second.answers([{"Proof": case["text"], "Vkeys": case["vkeys"]} for case in cases])
+    for case, answer in zip(cases, said, strict=True):
+        assert answer == {name: value for name, value in case.items() if name not in {"name", "text", "vkeys"}}, case[
+            "name"
+        ]
 
 
 def test_ten_thousand_mutated_codes_are_refused_for_the_same_reason(second: Verifier) -> None:

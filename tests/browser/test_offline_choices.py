@@ -7,11 +7,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offline_disc import CERTIFICATE, PAYLOAD, SUMMARY, code_of, key_info, logged, sealed, status_list, zipped
+from offline_disc import (
+    CERTIFICATE,
+    INDEX,
+    OTHER,
+    PAYLOAD,
+    SUMMARY,
+    code_of,
+    key_info,
+    logged,
+    sealed,
+    status_list,
+    zipped,
+)
 from offline_window import Outcome, give, many, next_file, outcome, rows_of, trusting
 from playwright.sync_api import Page
 
 from archive.key_list import bare_list
+from records.clock import VIETNAM
 
 pytestmark = pytest.mark.tool("chromium")
 
@@ -146,6 +159,31 @@ def test_papers_beside_the_bundles_are_judged_by_them(offline: Page, tmp_path: P
     offline.get_by_label("Xem in/sua.pdf").click()
     offline.locator("#headline", has_text="Khác tệp đã niêm phong").wait_for()
     assert offline.is_visible("#back")
+
+
+def test_a_disc_lends_lists_and_proofs_but_never_keys(offline: Page, tmp_path: Path) -> None:
+    """What the school signed is used, from whatever folder; a stranger's list says nothing, and is another file. Chosen
+    again it is counted no second time."""
+    files = {
+        "bo.zip": zipped(sealed()), "kiem-chung/status.json": status_list({INDEX[CERTIFICATE]: 2}, NOW),
+        "status.json": status_list({}, NOW, OTHER), "khoa-cong-khai.json": bare_list([key_info(OTHER)]),
+        "ghi-chu.txt": b"x\n", "to.json": b" " * (2**24 + 1),
+    }  # fmt: skip
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    trusting(offline, (KEYS, "k.json"))
+    for _ in range(2):
+        offline.set_input_files("#folder", tmp_path)
+        found = outcome(offline)
+        assert tones_of(offline) == {"bo.zip": "bad"}, found.text
+        assert "3 tệp khác" in offline.inner_text("#disc-others")
+        said = offline.inner_text("#trust-said")
+        assert said.startswith(f"Đã dùng trên đĩa: danh sách trạng thái ngày {NOW.astimezone(VIETNAM):%d/%m/%Y}.")
+        assert said.endswith("Không dùng tệp khóa trên đĩa: nó không tự nói được là của ai.")
+        offline.evaluate("document.getElementById('result').hidden = true")
+    offline.get_by_label("Xem bo.zip").click()
+    offline.locator("#answers h3", has_text="đã bị thu hồi").wait_for()
 
 
 # ---- several files at once

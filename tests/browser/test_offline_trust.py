@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -299,6 +300,20 @@ def test_the_small_code_of_an_inner_page_is_a_number_and_no_wrong_code(offline: 
     next_file(offline, zipped(sealed()))
     assert f"Tài liệu này là {SUMMARY} trong bo.zip" in ask_code(offline, small).text
     assert ask_code(offline, small[:-1] + "?").headline == "Đây không phải là một mã hợp lệ"
+
+
+@pytest.mark.parametrize(("slip", "words"), [
+    (lambda label: label[:-1] + ("0" if label[-1] != "0" else "1"), "Ký tự kiểm tra của số tài liệu không khớp"),
+    (lambda label: label[:-1], "16 ký tự và một ký tự kiểm tra"),
+    (lambda label: label.replace("-", "") + "0", "16 ký tự"),
+    (lambda label: "!" + label[1:], "Số tài liệu có ký tự lạ"),
+])  # fmt: skip
+def test_a_number_with_a_slip_is_told_as_one(offline: Page, slip: Callable[[str], str], words: str) -> None:
+    """Where it is wrong, as the page of a school's own server says it; a code with a slip is a code still."""
+    found = ask_code(offline, slip(document_label(bytes.fromhex("cd" * 10))))
+    assert (found.headline, found.tones) == ("Đây không phải là một mã hợp lệ", ["look"])
+    assert words in found.text
+    assert "189 ký tự" in ask_code(offline, code_of(PAYLOAD[SUMMARY])[:-1]).text
 
 
 def test_every_golden_code_is_read_as_the_vectors_say(offline: Page) -> None:

@@ -113,6 +113,25 @@ def test_the_page_names_the_witness_of_a_real_bundle(copied: Copied, witnessed, 
 
 
 @pytest.mark.tool("chromium")
+def test_a_disc_with_proofs_beside_its_bundles_is_told_with_its_witness(
+    copied: Copied, witnessed, offline: Page, tmp_path: Path  # type: ignore[no-untyped-def]
+) -> None:
+    """The reader picks the folder alone; the proof is found there and used for its bundle."""
+    made, vkey = witnessed()
+    place = tmp_path / "dia"
+    place.mkdir()
+    bundle = copied.bundles()[0].path_in(copied.home)
+    (place / bundle.name).write_bytes(bundle.read_bytes())
+    (place / made.proven[0].path.name).write_bytes(made.proven[0].path.read_bytes())
+    keys = bare_list(public_keys(copied.home.keys))
+    trusting(offline, (keys, "khoa-cong-khai.json"), (f"{vkey}\n".encode(), "khoa-nhan-chung.txt"))
+    offline.set_input_files("#folder", place)
+    found = outcome(offline)
+    assert f"Nhân chứng {NAME} đã ký lúc {copied.now:%d/%m/%Y %H:%M}" in found.text
+    assert offline.inner_text("#trust-said") == "Đã dùng trên đĩa: 1 bằng chứng nhật ký."
+
+
+@pytest.mark.tool("chromium")
 def test_a_site_takes_no_keys_but_a_newer_list_of_its_own_root(chromium: BrowserType, tmp_path: Path) -> None:
     """A visitor's file makes nobody's bundle green on the school's own page: without a root nothing takes the place of
     its keys, under one only what that root signed."""

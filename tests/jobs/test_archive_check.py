@@ -24,6 +24,8 @@ from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, STOPPED, ArchiveCheck, C
 from jobs.archive_check_report import minutes_of, report_paths, summary, tables, workbook
 from jobs.inspector_check import check_for, place_of, report_for
 from jobs.policies import policies_of
+from jobs.verdict import verdict
+from jobs.verifying import exit_code, verify_all
 from qr.lookup import Lookup
 from records.home import Home
 from records.marks import TERM_NAMES
@@ -75,13 +77,19 @@ def test_each_file_has_its_own_word_and_none_ends_the_run(checked: ArchiveCheck)
     """What is damaged is wrong; what cannot be told is unchecked, never good; a link is not followed, a pipe not
     opened."""
     assert outcomes(checked) == {
-        "tot.zip": "good", "le/giay.pdf": "good", "hong.zip": "bad", "cut.zip": "bad", "rong.pdf": "unsure",
+        "tot.zip": "good", "le/giay.pdf": "good", "hong.zip": "bad", "cut.zip": "unsure", "rong.pdf": "unsure",
         "ghi-chu.txt": "foreign", "anh.zip": "bad", "dia.iso": "unsure", "vong": "unsure", "ong.zip": "unsure",
     }  # fmt: skip
     assert checked.exit_code == 1
     assert not checked.is_stopped
     bad = next(each for each in checked.files if each.place == "E:/hong.zip")
     assert any(".pdf: " in reason for reason in bad.reasons)
+
+
+def test_a_zip_that_was_cut_is_unread_for_every_command(home: Home, disc: Path) -> None:
+    """No check of it failed, for none could be made; the offline page says «?» of it as well."""
+    (result,) = verify_all(home, [disc / "cut.zip"], None, None)
+    assert (result.intact, result.signed, exit_code([result]), verdict(result)) == (None, None, 3, "unsure")
 
 
 def test_the_minutes_name_every_file_once_and_pass_as_archive_pdf(checked: ArchiveCheck, tmp_path: Path) -> None:

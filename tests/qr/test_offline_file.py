@@ -12,7 +12,7 @@ import qr
 from qr.offline_file import Given
 from qr.texts import VIETNAMESE
 
-MOST_BYTES = 154 * 1024     # it is in every bundle
+MOST_BYTES = 157 * 1024     # it is in every bundle
 VENDOR = resources.files("qr") / "offline" / "vendor"
 # What tools/fetch_offline_js.py makes of the packages that it pins.
 LIBRARIES = {
@@ -84,4 +84,4 @@ def test_the_page_says_what_the_verify_page_says_in_its_words() -> None:
     assert len(said) > 20
     for key, text in said.items():
         is_there = json.dumps({key: text}, ensure_ascii=False, separators=(",", ":"))[1:-1] in html
-        assert is_there != key.startswith("bad_code.label_"), key
+        assert is_there != (key == "bad_code.label_only"), key

@@ -26,6 +26,7 @@ type question struct {
 	Status string // a status list
 	Places []int  // of it
 	Note   string // a head with its signatures
+	Proof  string // that an event is under such a head
 	Vkeys  []string
 	Keys   *[]trustedKey
 }
@@ -69,6 +70,8 @@ func answer(asked question) any {
 		return judgeStatus(asked.Status, asked.Places)
 	case asked.Note != "":
 		return judgeNote(asked.Note, asked.Vkeys)
+	case asked.Proof != "":
+		return judgeProof(asked.Proof, asked.Vkeys)
 	case asked.PDF != "":
 		return judgePDF(asked.PDF, keys)
 	default:

@@ -104,6 +104,26 @@ func (of *proof) included() bool {
 	return last == 0 && string(digest[:]) == string(of.root)
 }
 
+// judgeProof tells of a proof that goes along with a bundle: of which subject's event, whether that is under the head,
+// and whose signatures of those keys stand there.
+func judgeProof(text string, vkeys []string) map[string]any {
+	of := readProof(text)
+	if of == nil {
+		return map[string]any{"is_proof": false}
+	}
+	subject := ""
+	if said, begins := strings.CutPrefix(string(of.leaf), leafPrefix); begins {
+		if value, err := readJSON([]byte(said)); err == nil {
+			if event, isObject := value.(map[string]any); isObject {
+				subject, _ = event["subject"].(string)
+			}
+		}
+	}
+	_, note, _ := strings.Cut(text, "\n\n")
+	signers := judgeNote(note, vkeys)["signers"]
+	return map[string]any{"is_proof": true, "is_under": of.included(), "subject": subject, "signers": signers}
+}
+
 // tells says whether the leaf is of this event.
 func (of *proof) tells(kind, subject, statement string) bool {
 	text, begins := strings.CutPrefix(string(of.leaf), leafPrefix)

@@ -30,7 +30,7 @@ const judgeCode = async (text, sealedAt = null) => {
   let paper;
   try { paper = parseCode(code); } catch (error) {
     const documentId = idOfLabel(code);
-    return documentId ? { state: "label", documentId } : { state: "malformed", reason: error.message };
+    return documentId ? { state: "label", documentId } : { state: "malformed", reason: slipOf(code) || error.message };
   }
   const named = (trust.keys || []).filter((key) => key.keyId === paper.keyId);
   for (const key of named) {

@@ -21,14 +21,15 @@ const readHead = (content) => {
   return { text, origin, size: Number(size), root: rootBytes, lines };
 };
 
+const PROOF = "c2sp.org/tlog-proof@v1\n";
 const readProof = (content) => {
   const at = content.indexOf("\n\n");
-  const [first, extra, index, ...path] = content.slice(0, at).split("\n");
+  const [, extra, index, ...path] = content.slice(0, at).split("\n");
   const place = new RegExp(`^index (${SIZE})$`).exec(index);
-  if (at < 0 || first !== "c2sp.org/tlog-proof@v1" || !extra.startsWith("extra ") || !place || path.length > 63) throw new Error("not a proof");
+  if (at < 0 || !content.startsWith(PROOF) || !extra.startsWith("extra ") || !place || path.length > 63) throw new Error("not a proof");
   const hashes = path.map(bytesOf);
   if (hashes.some((hash) => hash.length !== 32)) throw new Error("not a hash");
-  return { leaf: bytesOf(extra.slice(6)), place: Number(place[1]), path: hashes, head: readHead(content.slice(at + 2)) };
+  return { text: content, leaf: bytesOf(extra.slice(6)), place: Number(place[1]), path: hashes, head: readHead(content.slice(at + 2)) };
 };
 
 /** The event of a leaf; null where it is none in its one spelling. */

@@ -73,7 +73,7 @@ const askCodes = (texts) => async () => {
 // Any of these marks a bundle or an extract: one that lacks some is not passed over.
 const BAG_MARKS = ["bagit.txt", STATEMENT, SEAL, LIST, EXTRACT.seal];
 
-/** What a folder has: bags and extracts with all that is below them; ZIPs and PDFs outside of them; how many files more. */
+/** What a folder has: bags and extracts with all that is below them; ZIPs and PDFs outside of them; the files that are left. */
 const thingsOn = (files, name) => {
   const paths = Array.from(files.keys());
   const marked = Array.from(new Set(BAG_MARKS.flatMap((mark) => basesOf(mark, paths))));
@@ -85,23 +85,56 @@ const thingsOn = (files, name) => {
     ...bases.map((base) => askBundle(base.slice(0, -1) || name, (findings) => readFolder(inside(base), findings))),
     ...ending(".zip").map((path) => askZip(path, files.get(path))), ...ending(".pdf").map((path) => askPaper(path, files.get(path))),
   ];
-  return { things, others: free.length - things.length + bases.length };
+  return { things, left: free.filter((path) => !/\.(zip|pdf)$/i.test(path)).map((path) => files.get(path)) };
+};
+
+/** Takes from a disc what proves itself by its signature: lists of the school's status, proofs of the log. Its keys are of
+ whoever made it, and never taken. How many files are none of that. */
+const takeOffered = async (left) => {
+  let [days, proofs, keys] = [[], 0, 0];
+  for (const file of left) {
+    if (file.size > MAX_KEPT || !/\.(json|txt|tlog-proof)$/i.test(file.name)) continue;
+    try {
+      const text = textOf(new Uint8Array(await file.arrayBuffer()));
+      if (isStatusText(text)) {
+        const list = await readStatusList(text);
+        if (listsFor(list.key, list).length === 0) continue;
+        keepList(list);
+        days.push(dayOf(list.day));
+      } else if (text.startsWith(PROOF)) {
+        keepProof(readProof(text));
+        proofs += 1;
+      } else {
+        await (/^\s*[[{]/.test(text) ? readKeyList : readWitness)(text);
+        keys += 1;
+      }
+    } catch { /* another file */ }
+  }
+  const said = [
+    ...(days.length ? [`danh sách trạng thái ngày ${Array.from(new Set(days)).join(", ")}`] : []), ...(proofs ? [`${proofs} bằng chứng nhật ký`] : []),
+  ];
+  const words = [...(said.length ? [`Đã dùng trên đĩa: ${said.join("; ")}.`] : []), ...(keys ? ["Không dùng tệp khóa trên đĩa: nó không tự nói được là của ai."] : [])];
+  if (words.length) { $("trust-said").textContent = words.join(" "); showTrust(); }
+  return left.length - days.length - proofs - keys;
 };
 
 const withFolder = (list) => {
   const name = list[0].webkitRelativePath.split("/")[0];
-  const { things, others } = thingsOn(filesOf(list), name);
-  return run(`Đã chọn thư mục: ${name}`, (isLast) => {
+  const { things, left } = thingsOn(filesOf(list), name);
+  return run(`Đã chọn thư mục: ${name}`, async (isLast) => {
     if (things.length === 0) throw new Refused("empty");
-    return askAll(things, others)(isLast);
+    return askAll(things, await takeOffered(left))(isLast);
   });
 };
 
+const keepProof = (proof) => { if (!seen.proofs.some((each) => each.text === proof.text)) seen.proofs.push(proof); };
+const keepList = (list) => { if (!trust.lists.some((each) => hex(each.key) === hex(list.key) && each.number === list.number && each.issuedAt === list.issuedAt)) trust.lists = [...trust.lists, list]; };
+
 /** What a text of the log is asked; null where it is none. */
 const askText = (text) => {
-  if (text.startsWith("c2sp.org/tlog-proof@v1\n")) {
+  if (text.startsWith(PROOF)) {
     const proof = readProof(text);
-    seen.proofs.push(proof);
+    keepProof(proof);
     return () => headView(proof.head, proof);
   }
   const head = readHead(text);
@@ -121,7 +154,7 @@ const takeTrust = async (text) => {
   const stated = JSON.parse(text);
   if (stated && stated.format === STATUS_FORMAT) {
     const list = await readStatusList(text);
-    trust.lists = [...trust.lists, list];
+    keepList(list);
     const isOurs = !trust.keys || trust.keys.some((key) => hex(key.raw) === hex(list.key) && worthless(key, list.day) === null);
     return isOurs ? `Đã nhận danh sách trạng thái ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
   }
