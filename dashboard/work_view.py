@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -26,12 +26,13 @@ def work_of(desk: Desk, key: str) -> LongWork[Any] | None:
     return work
 
 
-def begin(desk: Desk, key: str, title: str, job: Job[Answer]) -> None:
-    """Start it and draw the page anew; or say what has to end first."""
+def begin(desk: Desk, key: str, title: str, job: Job[Answer], items: Sequence[str] = ()) -> None:
+    """Start it and draw the page anew; or say what has to end first. `items`: what it goes through, by name."""
     try:
         st.session_state[key] = WORKS.begin(
-            desk.home.root, job, key=key, owner=_owner(), office=writer_office(), title=title, now=desk.now
-        )
+            desk.home.root, job, key=key, owner=_owner(), office=writer_office(), title=title, now=desk.now,
+            items=items,
+        )  # fmt: skip
     except BusyError as error:
         st.warning(plain(str(error)), icon=":material/hourglass_top:")
         return
@@ -59,10 +60,21 @@ def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: 
 def follow(bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str) -> None:
     """Draws how far a work has come, and at what it is, until its end. `far`: in words; '' as long as nothing is known,
     when `before` stands."""
+    each = st.empty()
+    told = -1
     while not work.is_over(LOOK_EVERY):
+        if work.items and work.done != told:
+            told = work.done
+            each.markdown(_each(work.items, told))
         what = f" · {plain(work.what)}" if work.what else ""
         words = far()
         bar.progress(work.done / max(work.total, 1), text=f"{words}{what}" if words else before)
+
+
+def _each(items: Sequence[str], done: int) -> str:
+    """Each thing that the work goes through, with a sign and in words: done, at work, waiting."""
+    parts = (("✓ Đã qua", items[:done]), ("▸ Đang làm", items[done : done + 1]), ("– Còn chờ", items[done + 1 :]))
+    return "  \n".join(f"{said}: {plain(', '.join(names))}" for said, names in parts if names)
 
 
 def _owner() -> str:
