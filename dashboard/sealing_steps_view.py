@@ -140,7 +140,8 @@ def _copies(_: Desk, chosen: Filters, scopes: list[Scope], __: bool) -> None:
     view = {address.YEAR: str(chosen.school_year), address.TERM: f.said("term", chosen.term)}
     if len(scopes) == 1:
         view[address.CLASS] = scopes[0].class_name
-    link_to("ban_sao", changed=view)
+    of = f"lớp {scopes[0].class_name}" if len(scopes) == 1 else f"các lớp {f.said('term', chosen.term)}"
+    link_to("ban_sao", f"Đến trang Bản sao: {of}", view)
 
 
 def _label(desk: Desk, chosen: Filters, _: list[Scope], __: bool) -> None:
