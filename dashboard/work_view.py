@@ -42,7 +42,7 @@ def begin(desk: Desk, key: str, title: str, job: Job[Answer], items: Sequence[st
 def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: bool = True) -> Answer:
     """How far it has come, until its end, and what it answered; raises what it raised. This run may be cut short at any
     time, the work is not: it ends early only where somebody stops it."""
-    bar = st.progress(0.0, text=f"{title}…")
+    bar, each = st.progress(0.0, text=f"{title}…"), st.empty()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Có thể sang trang khác hoặc đóng cửa sổ; việc vẫn chạy tiếp, mở lại trang này để xem.")
         if may_stop:
@@ -51,27 +51,28 @@ def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: 
                 disabled=work.is_stopped(), on_click=work.stop,
                 help=f"Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
             )  # fmt: skip
-    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…")
+    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…", each)
     st.session_state.pop(key, None)
     WORKS.told(work)
     return work.answer()
 
 
-def follow(bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str) -> None:
+def follow(
+    bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str, each: DeltaGenerator | None = None
+) -> None:
     """Draws how far a work has come, and at what it is, until its end. `far`: in words; '' as long as nothing is known,
-    when `before` stands."""
-    each = st.empty()
+    when `before` stands; `each`: where every thing that it goes through is told."""
     told = -1
     while not work.is_over(LOOK_EVERY):
-        if work.items and work.done != told:
+        if each and work.items and work.done != told:
             told = work.done
-            each.markdown(_each(work.items, told))
+            each.markdown(each_in_words(work.items, told))
         what = f" · {plain(work.what)}" if work.what else ""
         words = far()
         bar.progress(work.done / max(work.total, 1), text=f"{words}{what}" if words else before)
 
 
-def _each(items: Sequence[str], done: int) -> str:
+def each_in_words(items: Sequence[str], done: int) -> str:
     """Each thing that the work goes through, with a sign and in words: done, at work, waiting."""
     parts = (("✓ Đã qua", items[:done]), ("▸ Đang làm", items[done : done + 1]), ("– Còn chờ", items[done + 1 :]))
     return "  \n".join(f"{said}: {plain(', '.join(names))}" for said, names in parts if names)

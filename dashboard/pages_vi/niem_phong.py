@@ -147,8 +147,9 @@ def _next(
     scopes = _scopes(waiting)
     unknown = not_compared(desk, scopes)
     if waiting.height and len(unknown) <= _AT_ONCE:
-        if lacking := [each for each in steps if each.scope in scopes and each.next == "signatures"]:
-            show_next(desk, chosen, lacking, is_picked=True)
+        of = [each for each in steps if each.scope in scopes]
+        lacking = [each for each in of if each.next == "signatures"]
+        show_next(desk, chosen, lacking or [replace(each, next="seal") for each in of], is_picked=True)
         _before_sealing(desk, waiting)
         return
     if waiting.height:      # whatever is on record: what was found has to be read before it is accepted
