@@ -30,11 +30,11 @@ class Wanted:
     """What is looked for. None: any; `pupil`: a code, or a part of a name; `document`: the number that is printed under
     a paper's code."""
 
-    school: str | None = None
     school_year: str | None = None
     class_name: str | None = None
     pupil: str | None = None
     document: str | None = None
+    school: str | None = None
 
     @property
     def is_open(self) -> bool:
