@@ -114,9 +114,8 @@ def _lead(row: Mapping[str, Any]) -> None:
         address.SCHOOL: row["school"], address.YEAR: row["school_year"], address.TERM: term,
         address.CLASS: row["class_name"],
     }  # fmt: skip
-    of = f"lớp {row['class_name']}, {term}, {row['school_year']}"
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{plain(of.capitalize())}**")
+        st.markdown(f"**Lớp {plain(row['class_name'])}, {term}, {row['school_year']}**")
         link_to("niem_phong", "Gói và các bước niêm phong", view)
         link_to("ban_sao", "Bản sao của gói", view)
         link_to("sua_diem", "Từng ô điểm đã đổi, đến ô của bản xuất", view)

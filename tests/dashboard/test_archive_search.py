@@ -27,9 +27,10 @@ def a_pupil(db: Database) -> tuple[str, str, str]:
 
 
 def test_bundles_are_found_with_versions_copies_and_holds_and_papers_by_number_and_pupil(
-    copied: Copied, open_page: Open
+    copied: Copied, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is listed unasked; the address has year, class and number, and never a pupil."""
+    """Nothing is listed unasked, nor more papers than anybody reads; the address has year, class and number, and never
+    a pupil."""
     copied.now = clock_now()
     copied.add("o-mang")
     copied.copy()
@@ -66,6 +67,10 @@ def test_bundles_are_found_with_versions_copies_and_holds_and_papers_by_number_a
     assert "Không có gói hay tài liệu nào như vậy" in said(at)
     calm(at.text_input(key="kho-so-tai-lieu").set_value("").run())
     assert "so" not in address_of(at)
+    monkeypatch.setattr("dashboard.archive_search_view.TOO_MANY", 3)
+    at = open_page(copied.home, "kho_luu_tru", lop="6A1")
+    assert "Nhiều quá để liệt kê" in said(at)
+    assert "Số tài liệu" not in at.dataframe[1].value.columns
 
 
 def test_the_search_leaves_out_what_the_viewer_may_not_be_told(copied: Copied) -> None:
