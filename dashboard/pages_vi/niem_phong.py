@@ -148,7 +148,10 @@ def _next(
     unknown = not_compared(desk, scopes)
     if waiting.height and len(unknown) <= _AT_ONCE:
         of = [each for each in steps if each.scope in scopes]
-        lacking = [each for each in of if each.next == "signatures"]
+        # They are compared right here, whether or not that is on record: so the step is what comes after it.
+        lacking = [
+            replace(each, next="signatures") for each in of if each.states["signatures"].state in ("look", "unknown")
+        ]
         show_next(desk, chosen, lacking or [replace(each, next="seal") for each in of], is_picked=True)
         _before_sealing(desk, waiting)
         return
