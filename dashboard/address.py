@@ -20,6 +20,7 @@ MONTH = "thang"
 WORK = "viec"
 STATE, MEASURE, ITEM = "trang-thai", "so-do", "cau-hoi"
 CASE = "denghi"
+DOCUMENT = "so"
 _PLACE = (SCHOOL, YEAR, TERM)
 _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 
@@ -27,6 +28,8 @@ _OPEN = (GRADE, CLASS, SUBJECT, COMPONENT)
 PAGE_FILTERS = {
     "tong_quan": _PLACE,
     "niem_phong": _PLACE,
+    "ban_sao": (YEAR, TERM, CLASS),
+    "kho_luu_tru": (SCHOOL, YEAR, CLASS),
     "pho_diem": (*_PLACE, *_OPEN),
     "sua_diem": (*_PLACE, *_OPEN),
     "so_sua_diem": (*_PLACE, CLASS, CASE),

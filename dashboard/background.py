@@ -6,7 +6,7 @@ work goes on when its page, its window or its session is gone, and ends with the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,9 +54,11 @@ class Works:
         self._begun: dict[Path, list[Begun]] = {}
 
     def begin(
-        self, home: Path, job: Job[Answer], *, key: str, owner: str, office: str, title: str, now: datetime
-    ) -> LongWork[Answer]:
-        """Start it. Raises `BusyError` while another one in the home is not over."""
+        self, home: Path, job: Job[Answer], *, key: str, owner: str, office: str, title: str, now: datetime,
+        items: Sequence[str] = (),
+    ) -> LongWork[Answer]:  # fmt: skip
+        """Start it; `items`: what it will go through, by name. Raises `BusyError` while another one in the home is not
+        over."""
         with self._lock:
             here = self._begun.setdefault(home, [])
             for other in here:
@@ -64,7 +66,7 @@ class Works:
                     raise BusyError(other.sentence())
             # What nobody came back for since is told by the store itself: by the history, the classes and the log.
             here[:] = [other for other in here if (other.key, other.owner) != (key, owner)]
-            work = _work(job)
+            work = _work(job, items)
             here.append(Begun(key, owner, office, title, now, work))
             work.begin()
             return work
@@ -86,10 +88,10 @@ class Works:
                 here[:] = [begun for begun in here if begun.work is not work]
 
 
-def _work(job: Job[Answer]) -> LongWork[Answer]:
+def _work(job: Job[Answer], items: Sequence[str]) -> LongWork[Answer]:
     """The work whose job may ask whether it is to stop."""
     stop = Event()
-    return LongWork(partial(job, stop.is_set), stop)
+    return LongWork(partial(job, stop.is_set), stop, items)
 
 
 WORKS = Works()     # of this process

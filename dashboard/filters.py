@@ -69,6 +69,23 @@ def choose(
     return Filters(**chosen)
 
 
+def choose_open(options: pl.DataFrame, columns: Sequence[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Boxes that may all stay open, each offering what fits those before it: what was chosen by column (None: all), and
+    the words for the address, which the page keeps. They begin with what the address says and with nothing else: what
+    was looked at on another page must not hide rows here."""
+    narrowed, chosen = options, dict[str, Any]()
+    boxes: dict[str, Box] = {}
+    above = st.container()
+    with st.container(horizontal=True, key="bo-loc-mo"):
+        for column in columns:
+            box = boxes[column] = _box(column, narrowed, is_open=True)
+            chosen[column] = box.show()
+            if chosen[column] is not None:
+                narrowed = narrowed.filter(pl.col(column) == chosen[column])
+    say_in_vain(above, [box.explain(chosen[column], _ordered(column, options)) for column, box in boxes.items()])
+    return chosen, {NAMES[column][0]: box.word(chosen[column]) for column, box in boxes.items()}
+
+
 def _box(column: str, options: pl.DataFrame, *, is_open: bool) -> Box:
     name, label = NAMES[column]
     say = partial(said, column)
@@ -118,9 +135,13 @@ def group_by(groups: Mapping[str, str], first: str) -> str:
 
 def printed(filters: Filters) -> dict[str, str]:
     """The filters as lines for a workbook: what was chosen, and that the rest was left open."""
+    return printed_of({column: getattr(filters, column) for column in NAMES})
+
+
+def printed_of(chosen: Mapping[str, Any]) -> dict[str, str]:
+    """The same of some columns alone."""
     return {
-        label: ALL if getattr(filters, column) is None else said(column, getattr(filters, column))
-        for column, (_, label) in NAMES.items()
+        NAMES[column][1]: ALL if value is None else said(column, value) for column, value in chosen.items()
     }
 
 

@@ -8,23 +8,14 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from dashboard.found_rows import bundle_rows, paper_rows
 from dashboard.frame import Desk, count, empty_state, plain
 from dashboard.inspector_session import VISIT, visit_of
-from dashboard.month_rows import local
 from dashboard.table_view import show_table
+from jobs.archive_search import WITHDRAWN, Wanted, label_of
 from jobs.inspector import Standing, Visit, note
 from jobs.inspector_compare import Comparison, compare
-from jobs.inspector_search import (
-    DOWNLOADED,
-    WITHDRAWN,
-    Wanted,
-    choices,
-    file_name,
-    label_of,
-    open_paper,
-    search,
-    withdrawn_words,
-)
+from jobs.inspector_search import DOWNLOADED, choices, file_name, open_paper, search
 from records.clock import now as clock_now
 from records.clock import vn_datetime
 from records.marks import TERM_NAMES
@@ -52,8 +43,8 @@ def search_section(desk: Desk, stands: Standing) -> None:
     bundles = found.unique("bundle_id", keep="first", maintain_order=True)
     papers = dict(found.group_by("bundle_id").len().iter_rows())
     st.markdown(f"Thấy **{count(found.height, 'tài liệu')}** trong **{count(bundles.height, 'gói')}**.")
-    show_table("Gói trong phạm vi", _bundle_rows(bundles, papers), notes, key="goi-thanh-tra", before=before)
-    show_table("Tài liệu trong phạm vi", _paper_rows(found), notes, key="giay-thanh-tra", before=before,
+    show_table("Gói trong phạm vi", bundle_rows(bundles, papers), notes, key="goi-thanh-tra", before=before)
+    show_table("Tài liệu trong phạm vi", paper_rows(found), notes, key="giay-thanh-tra", before=before,
                widths={"Tài liệu": 250})
     _open(desk, found)
     st.subheader("So hồ sơ niêm phong với dữ liệu hôm nay", anchor=False)
@@ -95,47 +86,6 @@ def _ask(desk: Desk, stands: Standing, there: pl.DataFrame) -> None:
 def _taken(store: Store, desk: Desk, visit: Visit) -> None:
     """A table that is taken out is an event."""
     note(store, desk.policies, visit, clock_now(), DOWNLOADED, visit.account_id, {"table": True})
-
-
-def _bundle_rows(bundles: pl.DataFrame, papers: dict[str, int]) -> pl.DataFrame:
-    return pl.DataFrame([
-        {
-            "Lớp": row["class_name"], "Tình trạng": _state(row), "Học kì": TERM_NAMES.get(row["term"], row["term"]),
-            "Năm học": row["school_year"], "Lần": row["revision"], "Niêm phong lúc": local(row["sealed_at"]),
-            "Tài liệu thấy được": papers[row["bundle_id"]], "Tệp": row["file_name"], "SHA-256": row["zip_sha256"],
-        }
-        for row in bundles.iter_rows(named=True)
-    ])  # fmt: skip
-
-
-def _state(row: dict[str, object]) -> str:
-    """What became of a bundle, the gravest first; ✓ where nothing did."""
-    told = withdrawn_words(row)
-    if row["is_destroyed"]:
-        told.append("■ Đã tiêu hủy")
-    if row["revision"] != row["newest_revision"]:
-        told.append("Đã có bản thay")
-    return "; ".join(told) or "✓ Bản mới nhất"
-
-
-def _state_of_paper(row: dict[str, object]) -> str:
-    own = WITHDRAWN.get(str(row["withdrawn"]))
-    if own or row["is_destroyed"] or row["revision"] == row["newest_revision"]:
-        return own or ("■ Đã tiêu hủy" if row["is_destroyed"] else "✓ Bản mới nhất")
-    return "Đã có bản thay"
-
-
-def _paper_rows(found: pl.DataFrame) -> pl.DataFrame:
-    rows = pl.DataFrame([
-        {
-            "Học sinh": row["full_name"] or row["pupil_code"] or "(cả lớp)", "Tài liệu": label_of(row),
-            "Tình trạng": _state_of_paper(row), "Mã học sinh": row["pupil_code"],
-            "Học kì": TERM_NAMES.get(row["term"], row["term"]), "Năm học": row["school_year"], "Lần": row["revision"],
-            "Mã tài liệu": row["document_id"],
-        }
-        for row in found.iter_rows(named=True)
-    ], infer_schema_length=None)  # fmt: skip
-    return rows if found["pupil_code"].is_not_null().any() else rows.drop("Học sinh", "Mã học sinh")
 
 
 def _named(row: dict[str, object]) -> str:

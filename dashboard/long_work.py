@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event, Lock
 from typing import Generic, TypeVar
@@ -15,12 +15,15 @@ Stopped = Callable[[], bool]
 class LongWork(Generic[Answer]):
     """A job on a thread of its own. Streamlit ends a page's script at the next click; the job knows nothing of that."""
 
-    def __init__(self, job: Callable[[Progress], Answer], stop: Event | None = None) -> None:
+    def __init__(
+        self, job: Callable[[Progress], Answer], stop: Event | None = None, items: Sequence[str] = ()
+    ) -> None:
         self._job = [job]  # until it begins: what the job was handed, a key perhaps, goes when the job ends
         self._lock = Lock()
         self._future: Future[Answer] | None = None
         self._stop = stop or Event()     # the job's own, where it looks for one
         self.done, self.total, self.what = 0, 0, ""
+        self.items = tuple(items)       # what it goes through, in its order, where that is known before
 
     def begin(self) -> Future[Answer]:
         """Start it, unless it was started: two runs of a script may ask at the same time."""

@@ -12,10 +12,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard.frame import Desk
-from dashboard.remembered import remembered
+from dashboard.remembered import remembered, state_of
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.sealing import differs_from_bundle
 from jobs.sealing import findings_of as findings_by_class
+from jobs.sealing_check import Found
+from jobs.sealing_steps import ClassSteps, steps_of
 from jobs.spent_keys import SpentKeys
 from records.clock import start_of
 from records.completeness import TITLES, Finding
@@ -25,6 +27,7 @@ from records.reading import Scope, bundles, class_groups, touched_since_sealing
 from records.store import Store
 from records.subjects import subject_name
 
+_COMPARED = "da-doi-chieu"
 KEPT_DIGESTS = 4096  # a byte each: the classes of a school in many years
 _KEY = ["school", "school_year", "term", "class_name"]
 
@@ -107,8 +110,38 @@ def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
 def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Finding]]:
     """Everything that stands in the way of the classes, in their order. Changes from day to day, not within one."""
     today = start_of(desk.now.date())
-    found = remembered(desk, findings_by_class, desk.home, desk.store, desk.policies, tuple(scopes), today)
-    return [(scope, finding) for scope, findings in found for finding in findings]
+    told: dict[Scope, tuple[Finding, ...]] = _compared(desk)[1]
+    found = []
+    for scope in scopes:
+        if scope not in told:
+            [(_, findings)] = remembered(desk, findings_by_class, desk.home, desk.store, desk.policies, (scope,), today)
+            told = {**told, scope: findings}
+        found += [(scope, finding) for finding in told[scope]]
+    return found
+
+
+def keep_compared(desk: Desk, found: Sequence[Found]) -> None:
+    """What a comparison away from the page came to, for `findings_of` in this window."""
+    stamp, told = _compared(desk)
+    st.session_state[_COMPARED] = (stamp, {**told, **dict(found)})
+
+
+def not_compared(desk: Desk, scopes: Sequence[Scope]) -> list[Scope]:
+    """Those of the classes of which this window does not know yet what stands in their way."""
+    told = _compared(desk)[1]
+    return [scope for scope in scopes if scope not in told]
+
+
+def _compared(desk: Desk) -> tuple[object, dict[Scope, tuple[Finding, ...]]]:
+    """What was compared, so long as data, profiles and day are the same: under what, and by class."""
+    stamp = (str(desk.store.path), state_of(desk.store), desk.policies.version, start_of(desk.now.date()))
+    kept: tuple[object, dict[Scope, tuple[Finding, ...]]] = st.session_state.get(_COMPARED, (None, {}))
+    return kept if kept[0] == stamp else (stamp, {})
+
+
+def steps_here(desk: Desk, here: pl.DataFrame) -> list[ClassSteps]:
+    """How far the classes are. `here`: their rows of `class_states`."""
+    return steps_of(desk.home, desk.store, desk.policies, here, desk.now)
 
 
 def finding_rows(found: Sequence[tuple[Scope, Finding]]) -> pl.DataFrame:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from archive.checking.people import SIGNED
 from dashboard import filters as f
 from dashboard import viewing
 from dashboard.frame import Desk, count, plain
@@ -76,8 +75,7 @@ def show_waiting(desk: Desk) -> None:
 
 
 def _row(prepared: Prepared) -> dict[str, object]:
-    paths = [prepared.path(paper) for paper in prepared.papers]
-    signed = sum(path.is_file() and SIGNED in path.read_bytes() for path in paths)
+    signed = sum(prepared.signatures_on(paper) > 0 for paper in prepared.papers)
     return {
         "Lớp": prepared.scope.class_name,
         "Học kì": f.said("term", prepared.scope.term),

@@ -48,11 +48,13 @@ def show_table(
     before: Callable[[], object] | None = None,
     drawn: Drawn | None = None,
     opens: Callable[[int], object] | None = None,
+    opens_said: str = ROW_OPENS,
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx and as PDF with the notes above.
 
     `before` is called when somebody takes the workbook or the paper, and may refuse it by raising. `drawn`: the chart
-    that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen.
+    that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen;
+    `opens_said`: how to choose one.
 
     `right` names columns of text that hold numbers. Columns of sentences stand second on the screen, wrapped: they are
     what one came for, and a phone shows no more than two columns. Those `aside` are not, and stay where they are, as
@@ -93,14 +95,14 @@ def show_table(
         )
         paper_button(title, rows, notes, drawn, taken, key)
     if opens:
-        _open(chosen, opens)
+        _open(chosen, opens, opens_said)
 
 
-def _open(chosen: object, opens: Callable[[int], object]) -> None:
+def _open(chosen: object, opens: Callable[[int], object], said: str) -> None:
     """What lies behind the chosen row; how to choose one, where none is."""
     picked: list[int] = chosen["selection"]["rows"] if isinstance(chosen, dict) else []
     if not picked:
-        st.caption(ROW_OPENS)
+        st.caption(said)
     for row in picked:
         opens(row)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -26,12 +26,13 @@ def work_of(desk: Desk, key: str) -> LongWork[Any] | None:
     return work
 
 
-def begin(desk: Desk, key: str, title: str, job: Job[Answer]) -> None:
-    """Start it and draw the page anew; or say what has to end first."""
+def begin(desk: Desk, key: str, title: str, job: Job[Answer], items: Sequence[str] = ()) -> None:
+    """Start it and draw the page anew; or say what has to end first. `items`: what it goes through, by name."""
     try:
         st.session_state[key] = WORKS.begin(
-            desk.home.root, job, key=key, owner=_owner(), office=writer_office(), title=title, now=desk.now
-        )
+            desk.home.root, job, key=key, owner=_owner(), office=writer_office(), title=title, now=desk.now,
+            items=items,
+        )  # fmt: skip
     except BusyError as error:
         st.warning(plain(str(error)), icon=":material/hourglass_top:")
         return
@@ -41,7 +42,7 @@ def begin(desk: Desk, key: str, title: str, job: Job[Answer]) -> None:
 def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: bool = True) -> Answer:
     """How far it has come, until its end, and what it answered; raises what it raised. This run may be cut short at any
     time, the work is not: it ends early only where somebody stops it."""
-    bar = st.progress(0.0, text=f"{title}…")
+    bar, each = st.progress(0.0, text=f"{title}…"), st.empty()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Có thể sang trang khác hoặc đóng cửa sổ; việc vẫn chạy tiếp, mở lại trang này để xem.")
         if may_stop:
@@ -50,19 +51,31 @@ def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: 
                 disabled=work.is_stopped(), on_click=work.stop,
                 help=f"Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
             )  # fmt: skip
-    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…")
+    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…", each)
     st.session_state.pop(key, None)
     WORKS.told(work)
     return work.answer()
 
 
-def follow(bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str) -> None:
+def follow(
+    bar: DeltaGenerator, work: LongWork[Any], far: Callable[[], str], before: str, each: DeltaGenerator | None = None
+) -> None:
     """Draws how far a work has come, and at what it is, until its end. `far`: in words; '' as long as nothing is known,
-    when `before` stands."""
+    when `before` stands; `each`: where every thing that it goes through is told."""
+    told = -1
     while not work.is_over(LOOK_EVERY):
+        if each and work.items and work.done != told:
+            told = work.done
+            each.markdown(each_in_words(work.items, told))
         what = f" · {plain(work.what)}" if work.what else ""
         words = far()
         bar.progress(work.done / max(work.total, 1), text=f"{words}{what}" if words else before)
+
+
+def each_in_words(items: Sequence[str], done: int) -> str:
+    """Each thing that the work goes through, with a sign and in words: done, at work, waiting."""
+    parts = (("✓ Đã qua", items[:done]), ("▸ Đang làm", items[done : done + 1]), ("– Còn chờ", items[done + 1 :]))
+    return "  \n".join(f"{said}: {plain(', '.join(names))}" for said, names in parts if names)
 
 
 def _owner() -> str:

@@ -17,8 +17,9 @@ from archive.differences import Facts
 from archive.papers.revised import register_said
 from archive.record_json import class_facts
 from archive.revision import Change, in_words, shown
+from jobs.archive_search import WITHDRAWN, withdrawn_words
 from jobs.inspector import Standing, Visit, note, papers_within, standing_in
-from jobs.inspector_search import OUTSIDE, VIEWED, WITHDRAWN, withdrawn_words
+from jobs.inspector_search import OUTSIDE, VIEWED
 from jobs.measuring import ObservedCorrections
 from jobs.revising import revision_of, sealed_facts
 from jobs.sealing import read_class, require_whole

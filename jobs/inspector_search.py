@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,8 +10,8 @@ import polars as pl
 
 from archive.checking.container import READ_ERRORS, read_file
 from archive.checking.paper import MAX_PDF_BYTES
+from jobs.archive_search import Wanted, fitting
 from jobs.inspector import Standing, Visit, note, papers_within, standing_in
-from jobs.labels import public_label
 from records.home import Home
 from records.policy import Policies
 from records.problems import CannotError
@@ -21,17 +20,6 @@ from records.store import Database, Store
 
 SEARCHED, VIEWED, DOWNLOADED = "inspector-search", "inspector-view", "inspector-download"
 OUTSIDE = "Không có tài liệu ấy trong phạm vi của quyết định."
-WITHDRAWN = {"revoked": "✕ Đã thu hồi", "suspended": "▲ Đang tạm đình chỉ"}
-SHORTEST_NAME = 2   # letters of a name that is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is looked for. None: any; `pupil`: a code, or a part of a name."""
-
-    school_year: str | None = None
-    class_name: str | None = None
-    pupil: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +47,13 @@ def search(store: Store, policies: Policies, visit: Visit, wanted: Wanted, now: 
         if wanted.pupil is not None and not stands.by_pupil:
             raise CannotError(f"Quyết định số {stands.decision.words} không cho tra cứu theo học sinh.")
         rows = papers_within(db, stands)
-    found = rows.filter(
-        *(pl.col(name) == value for name in ("school_year", "class_name") if (value := getattr(wanted, name)))
-    )
-    if wanted.pupil is not None:
-        found = _of_pupil(found, wanted.pupil)
+    found = fitting(rows, wanted)
     detail = {"bundles": found["bundle_id"].n_unique(), "papers": found.height, "by_pupil": wanted.pupil is not None}
     for name in ("school_year", "class_name"):
         if getattr(wanted, name):
             detail[name] = getattr(wanted, name)
     note(store, policies, visit, now, SEARCHED, stands.decision.school, detail)
     return found
-
-
-def _of_pupil(rows: pl.DataFrame, text: str) -> pl.DataFrame:
-    """Papers of whom the code is, or whose name has the words; without marks where none were typed."""
-    words = " ".join(text.split())
-    if len(words) < SHORTEST_NAME:
-        raise CannotError(f"Ghi mã học sinh, hoặc ít nhất {SHORTEST_NAME} chữ của họ tên.")
-    wanted, name = _folded(pl.lit(words)), _folded(pl.col("full_name"))
-    is_it = (pl.col("pupil_code") == words) | name.str.contains(wanted, literal=True)
-    return rows.filter(pl.col("pupil_code").is_not_null() & is_it.fill_null(value=False))
-
-
-def _folded(text: pl.Expr) -> pl.Expr:
-    """Small letters without their marks: 'Đặng Thị Ánh' is 'dang thi anh'."""
-    plain = text.str.normalize("NFD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    return plain.str.replace_all("đ", "d", literal=True)
 
 
 def paper_row(db: Database, stands: Standing, document_id: str) -> dict[str, object]:
@@ -113,21 +81,6 @@ def file_name(row: dict[str, object]) -> str:
     """A name that says which paper it is, and nothing of the pupil."""
     stem = str(row["path"]).rpartition("/")[2].removesuffix(".pdf") if row["pupil_code"] is None else "hoc-ba"
     return f"{stem}-{row['document_id']}.pdf"
-
-
-def withdrawn_words(row: Mapping[str, object]) -> list[str]:
-    """Of the row of a paper, what of its bundle was revoked or suspended, the gravest first; nothing of whom."""
-    told = []
-    for kind, words in WITHDRAWN.items():
-        number = row[f"bundle_{kind}"]
-        if number:
-            told.append(words if number == row["bundle_papers"] else f"{words} {number} tài liệu")
-    return told
-
-
-def label_of(row: dict[str, object]) -> str:
-    """What a paper is, for people."""
-    return public_label(int(str(row["kind"])), str(row["class_name"]))
 
 
 def _content(home: Home, row: dict[str, object]) -> bytes:

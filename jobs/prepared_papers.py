@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from archive.checking.people import SIGNED
 from archive.documents import SealedDocument
 from archive.sealing import Printed
 from jobs.kept_list import published
@@ -100,6 +101,16 @@ class Prepared:
         if not path.is_file():
             raise CannotError(f"Thiếu tệp {path}. Chép lại tệp ấy (bản chưa ký nằm trong thư mục {ISSUED}).")
         return path.read_bytes()
+
+    def signatures_on(self, paper: PreparedPaper) -> int:
+        """How many signatures a paper bears by now, whosever they are and whether or not they hold: a count for people
+        who wait. Sealing checks each."""
+        path = self.path(paper)
+        return path.read_bytes().count(SIGNED) if path.is_file() else 0
+
+    def has_enough(self, paper: PreparedPaper) -> bool:
+        """Whether a paper bears as many signatures as it needs, and at least one."""
+        return self.signatures_on(paper) >= max(1, sum(paper.needs.values()))
 
     def put(self, paper: PreparedPaper, content: bytes) -> None:
         """The paper with one signature more, whole or not at all; the version before is kept."""

@@ -142,6 +142,15 @@ def bundles(db: Database) -> pl.DataFrame:
     )
 
 
+def disposed_classes(db: Database) -> set[Scope]:
+    """The classes whose newest bundle was disposed of: they are not sealed again."""
+    rows = db.query(
+        """SELECT school, school_year, term, class_name FROM bundle WHERE class_name IS NOT NULL
+           GROUP BY ALL HAVING arg_max(disposal_id IS NOT NULL, revision)"""
+    )
+    return {Scope(*row) for row in rows.iter_rows()}
+
+
 def touched_since_sealing(db: Database) -> pl.DataFrame:
     """The sealed classes whose facts an import after their newest bundle may have changed, one row each.
 
@@ -256,7 +265,8 @@ def facts_stamp(db: Database) -> tuple[object, ...]:
     changes no measure, nor does who comes, looks and goes."""
     return db.query(
         """SELECT (SELECT max(number) FROM event WHERE kind NOT LIKE 'inspection-%' AND kind NOT LIKE 'anomaly-%'
-                   AND kind NOT IN ('login', 'login-refused', 'logout', 'reminded', 'viewed', 'exported')),
+                   AND kind NOT IN ('login', 'login-refused', 'logout', 'reminded', 'viewed', 'exported',
+                                    'class-checked')),
                   (SELECT count(*) FROM export_file), (SELECT count(*) FROM snapshot),
                   (SELECT count(*) FROM mark_version), (SELECT count(*) FROM bundle),
                   (SELECT count(*) FROM duty_entry), (SELECT count(*) FROM correction_case)"""

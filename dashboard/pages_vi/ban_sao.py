@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from dashboard import address
+from dashboard import filters as f
 from dashboard.copy_rows import bundle_table, check_table, location_table
 from dashboard.copy_work_view import show_copy_work
 from dashboard.frame import Desk, answer, count, how, link_to, run_page
@@ -36,7 +38,10 @@ def show(desk: Desk) -> None:
         show_table("Nơi giữ bản sao", location_table(places, desk.now), notes, key="noi-giu")
     if bundles.height:
         st.subheader("Từng gói đã niêm phong", anchor=False)
-        show_table("Bản sao của từng gói", bundle_table(bundles), notes, key="goi-sao")
+        chosen, words = f.choose_open(bundles, ("school_year", "term", "class_name"))
+        address.keep({}, of_page=words)
+        here = bundles.filter(*(pl.col(column) == value for column, value in chosen.items() if value is not None))
+        show_table("Bản sao của từng gói", bundle_table(here), {**f.printed_of(chosen), **notes}, key="goi-sao")
     if checks.height:
         st.subheader("Lần kiểm tra gần nhất", anchor=False)
         show_table("Lần kiểm tra gần nhất", check_table(checks), notes, key="kiem-tra")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.access_view import access_section, overdue_words
 from dashboard.acts import tell_done
+from dashboard.archive_search_view import archive_search
 from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form
 from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
 from dashboard.frame import Desk, answer, count, empty_state, how, plain, run_page
@@ -38,6 +39,7 @@ def show(desk: Desk) -> None:
         loans, withdrawn = open_loans(db), acts(db)
     answer(f"{_answer(found, left)}{overdue_words(loans, desk)}")
     tell_done()
+    archive_search(desk)
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if left:
         show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa")
@@ -108,6 +110,9 @@ def _how_to_remove(left: Sequence[Copy], places: Sequence[Location]) -> None:
 
 def _how() -> None:
     how(
+        "Tìm trong kho xem cả những bản đã bị thay (v1, v2…) và đã tiêu hủy. **Kiểm lần cuối** là kết quả xấu nhất "
+        "trong những lần đọc lại gần nhất ở các nơi giữ; trang này không đọc lại gói nào. Mã, họ tên học sinh đã gõ "
+        "không nằm trong địa chỉ trang.",
         "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn **dài "
         "nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến "
         "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",

@@ -1,11 +1,14 @@
-"""Niêm phong: choose classes, see what is missing or contradictory, accept it, and seal."""
+"""Niêm phong, step by step for each class: what is missing, signatures, the seal, copies, the year's label; and the one
+step that is next."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -15,29 +18,47 @@ from dashboard import filters as f
 from dashboard import viewing
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page, say_wrong_policy
+from dashboard.long_work import LongWork
 from dashboard.rules import circular_of_marks, recomputed_sentence
-from dashboard.sealing_run import Sealing, seal_chosen
-from dashboard.sealing_state import class_states, finding_rows, findings_of
+from dashboard.sealing_run import Compared, Sealing, seal_chosen
+from dashboard.sealing_state import (
+    class_states,
+    finding_rows,
+    findings_of,
+    keep_compared,
+    not_compared,
+    steps_here,
+)
+from dashboard.sealing_steps_view import CHECKING, PRINT_BOX, PRINTING, show_next, show_steps
 from dashboard.signing_view import READ_BY_OTHERS, ask_reason, show_waiting
 from dashboard.table_view import show_table
 from dashboard.who import who
 from dashboard.work_view import begin, watch, work_of
+from dashboard.year_set_form import ISSUED, SET_BOX, show_issued
+from jobs.measuring import Filters
 from jobs.revising import LONGEST_REASON
 from jobs.sealing import require_nameless
+from jobs.sealing_steps import ClassSteps
 from records.clock import from_store, vn_datetime
 from records.completeness import Finding
 from records.problems import UsageError
 from records.reading import Scope
 
 _WORK, _RESULT, _DONE = "dang-niem-phong", "ket-qua-niem-phong", "vua-niem-phong"
+_WORKS = {_WORK: "Đang niêm phong", CHECKING: "Đang đối chiếu", PRINTING: "Đang in giấy để ký"}
+_AT_ONCE = 3        # classes that are compared while the page waits; seconds each
 _CLASSES, _PASSPHRASE = "lop-np", "mat-khau"
 
 
 def show(desk: Desk) -> None:
     head = st.container()
-    work = work_of(desk, _WORK)
-    if work is not None or st.session_state.pop(_DONE, False):
-        st.session_state.pop(_PASSPHRASE, None)
+    at_work = next(((key, work) for key in _WORKS if (work := work_of(desk, key)) is not None), None)
+    work = at_work[1] if at_work else None
+    is_done = st.session_state.pop(_DONE, False)
+    if work is not None or is_done or st.session_state.pop(ISSUED, False):
+        for key in (_PASSPHRASE, PRINT_BOX, SET_BOX):
+            st.session_state.pop(key, None)
+    if is_done or (at_work and at_work[0] == _WORK):
         st.session_state[_CLASSES] = []
     states = class_states(desk)
     chosen = f.choose(states.with_columns(subject=None, component=None), [])
@@ -52,29 +73,33 @@ def show(desk: Desk) -> None:
         show_bundles(desk, chosen, states)
         return
     with head:
-        if work is not None:
-            answer("Đang niêm phong các lớp đã chọn.")
+        if at_work:
+            answer(f"{_WORKS[at_work[0]]} các lớp đã chọn.")
         else:
             answer(_answer(here, waiting, stale, f.sentence(chosen)))
             _what_differs(stale.filter(pl.col("exports_since").is_not_null()))
             _whose_key_is_spent(stale.filter("is_key_spent"))
+    steps = steps_here(desk, here)
+    show_steps(desk, chosen, steps)
     names = st.multiselect(
-        "Lớp cần niêm phong", here["class_name"].to_list(), key=_CLASSES, bind="query-params",
+        "Lớp", here["class_name"].to_list(), key=_CLASSES, bind="query-params",
         placeholder="Chọn một hay nhiều lớp", select_all=False, disabled=work is not None,
     )  # fmt: skip
     closed = waiting.is_empty() or work is not None
-    st.button("Chọn mọi lớp cần niêm phong", disabled=closed, on_click=_choose, args=(waiting,))
-    if work is not None:
-        st.session_state[_RESULT] = watch(_WORK, work, "Đang niêm phong", "lớp")
-        st.session_state[_DONE] = True
-        st.rerun()
+    st.button("Chọn mọi lớp cần niêm phong", disabled=closed, on_click=_choose, args=(waiting,), key="chon-het")
+    if at_work:
+        _watch(desk, *at_work)
     _result()
-    picked = here.filter(pl.col("class_name").is_in(names))
-    if picked.height:
-        _before_sealing(desk, picked)
+    _steps_taken()
+    show_issued()
+    _next(desk, chosen, here, steps, names)
     show_bundles(desk, chosen, states)
     show_waiting(desk)
     how(
+        "Năm bước của mỗi lớp đọc từ kho: **đủ hồ sơ** (lần đối chiếu gần nhất, tính đến khi có dữ liệu mới), **chữ "
+        "ký** (số giấy đã có đủ số chữ ký; ai ký và chữ ký có đúng không thì xét lúc niêm phong), **niêm phong**, "
+        "**bản sao** (bản còn tốt ở nơi độc lập, cần hai), **nhãn** (bộ của năm học lập sau gói này). Trang không đọc "
+        "lại gói nào: kiểm từng byte là việc của trang Bản sao. Nghỉ giữa chừng thì mở lại, các bước vẫn ở đó.",
         "Trước khi niêm phong, chương trình nêu mọi điều còn thiếu hoặc mâu thuẫn, kèm điều khoản; danh sách được "
         f"chấp nhận nằm trong gói. {recomputed_sentence(circular_of_marks(here, desk.policies))}",
         "Gói đã niêm phong **không bao giờ bị sửa**: dữ liệu đổi thì niêm phong lần mới, kèm lý do và hồ sơ sửa điểm; "
@@ -83,6 +108,62 @@ def show(desk: Desk) -> None:
         "với lúc niêm phong, hoặc khóa đã ký gói bị lộ hay được thay trước lúc ký. Không xét bản xuất lấy ngày nào: "
         "nhập một bản xuất cũ hơn cũng có thể làm hồ sơ khác đi.",
     )
+
+
+def _watch(desk: Desk, key: str, work: LongWork[Any]) -> None:
+    """Until its end; then what it came to, on a page drawn anew."""
+    came = watch(key, work, _WORKS[key], "lớp", may_stop=key != PRINTING)
+    if key == CHECKING:
+        keep_compared(desk, came.found)
+    st.session_state[_RESULT if key == _WORK else f"{_RESULT}-{key}"] = came
+    st.session_state[_DONE] = key == _WORK
+    st.rerun()
+
+
+def _steps_taken() -> None:
+    """What the last comparison or printing came to, once."""
+    compared: Compared | None = st.session_state.pop(f"{_RESULT}-{CHECKING}", None)
+    if compared is not None:
+        if compared.stopped_by:
+            st.warning(plain(compared.stopped_by), icon=":material/error:")
+        left = f"; đã dừng theo yêu cầu, còn {count(compared.left, 'lớp')}" if compared.left else ""
+        st.info(f"Đã đối chiếu {count(len(compared.found), 'lớp')}{left}.", icon=":material/rule:")
+    printed: tuple[int, str | None] | None = st.session_state.pop(f"{_RESULT}-{PRINTING}", None)
+    if printed is not None:
+        number, refusal = printed
+        if refusal:
+            st.warning(plain(refusal), icon=":material/error:")
+        else:
+            st.success(f"Giấy của {count(number, 'lớp')} đã in, chờ ký.", icon=":material/print:")
+
+
+def _next(
+    desk: Desk, chosen: Filters, here: pl.DataFrame, steps: Sequence[ClassSteps], names: Sequence[str]
+) -> None:
+    """The one next step of what was picked, or of all where nothing was; of classes that wait, the sealing too, unless
+    there are so many to compare before that nobody should wait for the page."""
+    picked = here.filter(pl.col("class_name").is_in(names))
+    waiting = picked.filter(pl.col("revision").is_null() | pl.col("is_stale"))
+    scopes = _scopes(waiting)
+    unknown = not_compared(desk, scopes)
+    if waiting.height and len(unknown) <= _AT_ONCE:
+        of = [each for each in steps if each.scope in scopes]
+        # They are compared right here, whether or not that is on record: so the step is what comes after it.
+        lacking = [
+            replace(each, next="signatures") for each in of if each.states["signatures"].state in ("look", "unknown")
+        ]
+        show_next(desk, chosen, lacking or [replace(each, next="seal") for each in of], is_picked=True)
+        _before_sealing(desk, waiting)
+        return
+    if waiting.height:      # whatever is on record: what was found has to be read before it is accepted
+        of = [replace(each, next="complete") for each in steps if each.scope in unknown]
+    else:
+        of = [each for each in steps if not names or each.scope.class_name in names]
+    show_next(desk, chosen, of, is_picked=bool(waiting.height))
+
+
+def _scopes(classes: pl.DataFrame) -> list[Scope]:
+    return [Scope(*row) for row in classes.select("school", "school_year", "term", "class_name").iter_rows()]
 
 
 def _answer(here: pl.DataFrame, waiting: pl.DataFrame, stale: pl.DataFrame, of: str) -> str:
@@ -142,7 +223,7 @@ def _choose(classes: pl.DataFrame) -> None:
 
 def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
     """What stands in the way, what will happen, and the button that does it."""
-    scopes = [Scope(*row) for row in classes.select("school", "school_year", "term", "class_name").iter_rows()]
+    scopes = _scopes(classes)
     with st.spinner(f"Đang đối chiếu {count(len(scopes), 'lớp')}…"):
         found = findings_of(desk, scopes)
     st.subheader(f"{count(len(found), 'điều')} cần xem trước khi niêm phong", anchor=False)
@@ -171,7 +252,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         key = load_private(desk.home.keys, passphrase)
         begin(desk, _WORK, f"niêm phong {count(len(scopes), 'lớp')}", partial(
             seal_chosen, desk.home, desk.store, desk.policies, scopes, key, desk.now, actor, unsigned_reason, reason
-        ))  # fmt: skip
+        ), [scope.class_name for scope in scopes])  # fmt: skip
 
 
 def _ask_why(anew: pl.DataFrame) -> str | None:

@@ -55,6 +55,6 @@ def test_the_closed_schools_sealed_bundles_are_still_there(
     at = open_page(home, "niem_phong", truong=OPEN)
     assert f"chưa xét được {OPEN}" in at.warning[0].value
     assert not [button for button in at.button if button.key == "niem-phong"]
-    assert not [box for box in at.multiselect if box.label == "Lớp cần niêm phong"]
+    assert not [box for box in at.multiselect if box.key == "lop-np"]
     assert "Các gói đã niêm phong" in said(at)
     assert "Chưa có gói nào" not in said(at)

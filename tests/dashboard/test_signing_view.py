@@ -39,6 +39,16 @@ def test_papers_that_wait_are_shown_with_how_far_they_are(office: Office, open_p
     assert "Giấy tờ chờ ký số" in [heading.value for heading in at.subheader]
     (frame,) = [each.value for each in at.dataframe if "Đã có chữ ký" in each.value.columns]
     assert frame[["Lớp", "Tài liệu", "Đã có chữ ký"]].astype(str).values.tolist() == [["6A1", "4", "4"]]
+    assert at.dataframe[0].value["Chữ ký"].tolist() == ["▲ 0 trong 1 giấy đủ số chữ ký"]  # two have to sign it
+    at.multiselect(key="lop-np").set_value(["6A1"])
+    at.run()
+    at.button(key="in-de-ky").click()
+    at.run()
+    assert any("Giấy của 1 lớp đã in" in box.value for box in at.success), said(at)
+    assert office.now().revision == 1
+    office.sign(office.principal, "principal")
+    at = open_page(office.home, "niem_phong", **ADDRESS)
+    assert at.dataframe[0].value["Chữ ký"].tolist() == ["✓ 1 trong 1 giấy đủ số chữ ký"]
 
 
 def test_where_nothing_was_printed_nothing_is_shown(fresh_school: School, open_page: Open) -> None:

@@ -13,9 +13,10 @@ import pytest
 from inspectors import LAST, LATER, code_for, copied_home, decided, logged, school_sealed, visit_by
 from sample_home import NOW
 
+from jobs.archive_search import Wanted
 from jobs.inspector import IDLE, Visit, VisitOverError, close_visit, open_visit, papers_within, standing
 from jobs.inspector_compare import compare
-from jobs.inspector_search import Wanted, choices, open_paper, search
+from jobs.inspector_search import choices, open_paper, search
 from jobs.policies import policies_of
 from records.access import Request
 from records.admitting import admit
