@@ -115,7 +115,7 @@ def test_a_translated_page_has_no_vietnamese_letter_but_in_data(school: School, 
     at = open_page(school.home, page, truong=SECONDARY, **{PARAMETER: ENGLISH})
     data = {SECONDARY, "Tiếng Việt", "Ngôn ngữ · Language", "TRƯỜNG TIỂU HỌC HOA SEN", "Tất cả"}
     texts = set(told(at))
-    assert {"School year", "Download PDF (in Vietnamese)"} <= texts
+    assert {"Term", "Download PDF (in Vietnamese)"} <= texts
     assert {text for text in texts if VIETNAMESE_LETTER.search(text)} - data == set()
     assert at.title[0].value == catalogue(ENGLISH)[PAGE_NAMES[page]]
 
