@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.language import PARAMETER, VIETNAMESE, language
 from dashboard.texts import ALL
 
 SCHOOL, YEAR, TERM, GRADE, CLASS, SUBJECT, COMPONENT = "truong", "nam", "ki", "khoi", "lop", "mon", "cot"
@@ -104,4 +105,5 @@ def leading_to(page: str, changed: Mapping[str, str]) -> dict[str, str]:
     """The address's filters for a link from this page's figures to another page: the same view, nothing narrower."""
     here: dict[str, str] = {**st.session_state.get(_HERE, {}), **changed}
     wanted = PAGE_FILTERS.get(page, ())
-    return {name: here.get(name, ALL) for name in wanted if name in here or name in _OPEN}
+    spoken = {} if language() == VIETNAMESE else {PARAMETER: language()}
+    return {name: here.get(name, ALL) for name in wanted if name in here or name in _OPEN} | spoken

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.frame import thousands
+from dashboard.frame import many, thousands
+from dashboard.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class Bounds:
         if not self.possible:
             return number if thing else f"{number} chắc chắn"
         return f"{number} chắc chắn, tối đa {thousands(self.most)}"
+
+    def told(self, thing: str = "") -> str:
+        """`said` in the viewer's language."""
+        number = many(self.certain, thing) if thing else thousands(self.certain)
+        if not self.possible:
+            return number if thing else say("{number} chắc chắn", number=number)
+        return say("{number} chắc chắn, tối đa {most}", number=number, most=thousands(self.most))
 
     def span(self) -> str:
         """Short, for a card: '0 – 53', or '3'."""

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import address
 from dashboard.frame import plain
+from dashboard.language import say
 from dashboard.texts import ALL, LINK_ELSEWHERE, LINK_UNKNOWN
 
 _LONGEST = 40  # letters of an address that are repeated to its reader
@@ -21,7 +22,9 @@ _LONGEST = 40  # letters of an address that are repeated to its reader
 
 @dataclass(slots=True)
 class Box:
-    """A box named as in the address. `say` names its values; an open one may also stay at 'all', which is None."""
+    """A box named as in the address. `say` names its values there, `on_screen` in the viewer's language. An open one
+    may also stay at 'all', which is None.
+    """
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class Box:
     is_open: bool = False
     key: str = ""
     heeds_address: bool = True
+    on_screen: Callable[[Any], str] | None = None
     asked_in_vain: str | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -51,10 +55,15 @@ class Box:
         elif st.session_state[self.key] not in options:
             st.session_state[self.key] = first if first is not None else options[0]
         address.note_box(self.key)
+        words = {value: self._shown(value) for value in options}  # in today's language, whenever they are asked for
         chosen = st.selectbox(
-            self.label, options, format_func=lambda v: ALL if v == ALL else self.say(v), key=self.key, width=self.width
+            say(self.label), options, format_func=lambda v: words.get(v, str(v)), key=self.key,
+            width=self.width,
         )
         return None if chosen == ALL else chosen
+
+    def _shown(self, value: Any) -> str:
+        return say(ALL) if value == ALL else (self.on_screen or self.say)(value)
 
     def word(self, value: Any) -> str:
         """A value as it stands in the address."""
@@ -67,10 +76,10 @@ class Box:
             return None
         known = self._match(asked, everywhere)
         shown = asked if len(asked) <= _LONGEST else f"{asked[:_LONGEST]}…"
-        what = shown if self.label.casefold() in shown.casefold() else f"{self.label.lower()} {shown}"
+        what = shown if self.label.casefold() in shown.casefold() else f"{say(self.label).lower()} {shown}"
         sentence = LINK_UNKNOWN if known is None else LINK_ELSEWHERE
-        instead = self.word(value)
-        return sentence.format(what=plain(what), instead=plain(instead.lower() if instead == ALL else instead))
+        instead = say(ALL).lower() if value is None else self._shown(value)
+        return say(sentence, what=plain(what), instead=plain(instead))
 
     def _begin(self, remembered: str | None, otherwise: Any = None) -> Any:
         asked = self._asked()
@@ -95,7 +104,7 @@ class Box:
 def in_vain(what: str, instead: str) -> str:
     """The sentence for what nobody could mean, with what is shown instead."""
     shown = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
-    return LINK_UNKNOWN.format(what=plain(shown), instead=plain(instead))
+    return say(LINK_UNKNOWN, what=plain(shown), instead=plain(instead))
 
 
 def say_in_vain(place: DeltaGenerator, sentences: Sequence[str | None]) -> None:

@@ -77,7 +77,7 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
 def say_unsafe(number: int) -> None:
     """In red, and in words, how many bundles are not safe yet."""
     if number:
-        st.markdown(f":red[**✕ {number} gói {UNSAFE}**]")
+        st.markdown(f":red[**✕ {UNSAFE.format(n=number)}**]")
         link_to("ban_sao")
 
 

@@ -9,11 +9,17 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.gate import CHANGE, LOGIN, with_way_back
+from dashboard.language import say
 from dashboard.login_pages import LOGOUT
 from records.policy.words import capital
 from records.problems import SoluuError
 from records.rights import LOCAL
 from records.rights_words import role_name
+
+_OVER = (
+    "Phiên đã đóng vì hết giờ, vì đã đăng xuất ở nơi khác, hoặc vì tài khoản vừa đổi mật khẩu hay kết thúc. "
+    "Những gì đã ghi xong vẫn còn nguyên."
+)
 
 
 def nobody() -> bool:
@@ -25,11 +31,10 @@ def nobody() -> bool:
         return False    # the page asks again, and says what is wrong
     filters = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
     again = with_way_back(LOGIN, f"{urlsplit(st.context.url or '').path or '/'}?{filters}")
-    st.title("Phiên làm việc đã hết", anchor=False)
+    st.title(say("Phiên làm việc đã hết"), anchor=False)
     st.html(
-        "<p>Phiên đã đóng vì hết giờ, vì đã đăng xuất ở nơi khác, hoặc vì tài khoản vừa đổi mật khẩu hay kết thúc. "
-        "Những gì đã ghi xong vẫn còn nguyên.</p>"
-        f'<p><a href="{escape(again, quote=True)}" target="_self">Đăng nhập lại</a></p>'
+        f"<p>{escape(say(_OVER))}</p>"
+        f'<p><a href="{escape(again, quote=True)}" target="_self">{escape(say("Đăng nhập lại"))}</a></p>'
     )
     return True
 
@@ -42,10 +47,10 @@ def show_who() -> None:
         return
     if viewer is None or viewer == LOCAL:
         return
-    roles = capital(", ".join(map(role_name, viewer.roles))) or "Chưa có vai trò nào đang dùng"
-    links = [("Đổi người dùng", LOGIN)] if viewing.is_demo() else []
-    links += [("Đổi mật khẩu", CHANGE)] if viewing.has_password() and not links else []
-    links += [("Đăng xuất", LOGOUT)]
+    roles = capital(", ".join(say(role_name(role)) for role in viewer.roles)) or say("Chưa có vai trò nào đang dùng")
+    links = [(say("Đổi người dùng"), LOGIN)] if viewing.is_demo() else []
+    links += [(say("Đổi mật khẩu"), CHANGE)] if viewing.has_password() and not links else []
+    links += [(say("Đăng xuất"), LOGOUT)]
     with st.sidebar:
         st.html(
             f"<p><strong>{escape(viewer.full_name or viewer.account_id)}</strong><br>{escape(roles)}</p><p>"

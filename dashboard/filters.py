@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import address, viewing
 from dashboard.boxes import Box, in_vain, say_in_vain
+from dashboard.language import say
 from dashboard.texts import ALL
 from jobs.measuring import Filters
 from records.marks import TERM_NAMES, component_name
@@ -40,6 +41,11 @@ def said(column: str, value: object) -> str:
         "grade": lambda grade: f"Khối {grade}",
     }
     return words.get(column, str)(str(value))
+
+
+def told(column: str, value: object) -> str:
+    """A filter's value as the viewer reads it; `said` is how addresses and papers have it."""
+    return say("Khối {grade}", grade=value) if column == "grade" else say(said(column, value))
 
 
 def choose(
@@ -88,8 +94,9 @@ def choose_open(options: pl.DataFrame, columns: Sequence[str]) -> tuple[dict[str
 
 def _box(column: str, options: pl.DataFrame, *, is_open: bool) -> Box:
     name, label = NAMES[column]
-    say = partial(said, column)
-    return Box(name, label, _ordered(column, options), say, _WIDTHS.get(column, 130), is_open=is_open)
+    words = partial(said, column), partial(told, column)
+    width = _WIDTHS.get(column, 130)
+    return Box(name, label, _ordered(column, options), words[0], width, is_open=is_open, on_screen=words[1])
 
 
 def _shown(box: Box, column: str, one_of: Mapping[str, Sequence[str]]) -> Any:
@@ -121,11 +128,12 @@ def group_by(groups: Mapping[str, str], first: str) -> str:
         if asked != groups[meant]:  # each write may be an entry of the browser's history
             st.query_params[GROUP] = groups[meant]
     elif asked:
-        say_in_vain(st.container(), [in_vain(f"cách xem {asked}", groups[first])])
+        say_in_vain(st.container(), [in_vain(say("cách xem {asked}", asked=asked), say(groups[first]))])
+    words = {column: say(label) for column, label in groups.items()}
     return st.segmented_control(
-        "Xem theo",
+        say("Xem theo"),
         list(groups),
-        format_func=lambda column: groups[column],
+        format_func=lambda column: words.get(column, column),
         default=first,
         required=True,
         key=GROUP,
@@ -149,3 +157,10 @@ def sentence(filters: Filters) -> str:
     """The filters in a line under a chart: '2025-2026 · Học kì I · Khối 6 · Toán'."""
     values = [(column, getattr(filters, column)) for column in NAMES if column != "school"]
     return " · ".join(f"Lớp {v}" if c == "class_name" else said(c, v) for c, v in values if v is not None)
+
+
+def told_sentence(filters: Filters) -> str:
+    """`sentence` in the viewer's language, for what stands on the screen alone."""
+    values = [(column, getattr(filters, column)) for column in NAMES if column != "school"]
+    words = (say("Lớp {name}", name=v) if c == "class_name" else told(c, v) for c, v in values if v is not None)
+    return " · ".join(words)

@@ -10,6 +10,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import address, texts, viewing
+from dashboard.language import VIETNAMESE, language, say
 from dashboard.remembered import remembered
 from dashboard.sight_words import said_sight
 from dashboard.view_notes import note_view
@@ -54,7 +55,9 @@ class Desk:
 def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True) -> None:
     """Show a page. Without a home, or without data where it needs some, it says what to do instead."""
     address.arrive(name)
-    st.title(texts.PAGE_NAMES[name], anchor=False)
+    st.title(say(texts.PAGE_NAMES[name]), anchor=False)
+    if language() != VIETNAMESE and name not in texts.TRANSLATED:
+        st.caption(say(texts.NOT_YET))
     try:
         desk = _desk(name)
         if not viewing.may_open(name):
@@ -62,7 +65,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
         elif needs_data and not _has_data(desk.store):
             no_data()
         elif name in viewing.NARROWING and not _has_rows(desk):
-            st.markdown(texts.NO_ROWS)
+            st.markdown(say(texts.NO_ROWS))
         else:
             if within := said_sight(desk.store.sight) if name in viewing.NARROWING else "":
                 st.caption(plain(within))
@@ -76,7 +79,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
 
 def not_for_you() -> None:
     """Where a viewer may not go; and where instead."""
-    st.warning(texts.NOT_ALLOWED, icon=":material/lock:")
+    st.warning(say(texts.NOT_ALLOWED), icon=":material/lock:")
     for page in filter(viewing.may_open, texts.PAGE_NAMES):
         link_to(page)
 
@@ -86,7 +89,7 @@ def say_wrong_policy(error: PolicyError) -> None:
     listed = "\n".join(f"- {plain(problem.sentence())}" for problem in error.problems)
     st.warning(f"{plain(error.head)}\n\n{listed}", icon=":material/error:")
     if error.advice:
-        st.markdown(f"{plain(error.advice)} Sửa xong thì tải lại trang.")
+        st.markdown(f"{plain(error.advice)} {say('Sửa xong thì tải lại trang.')}")
 
 
 def _desk(page: str) -> Desk:
@@ -110,7 +113,7 @@ def _has_rows(desk: Desk) -> bool:
 
 def no_data() -> None:
     """The empty state of a home without exports."""
-    empty_state(f"{texts.NO_DATA} {texts.NO_DATA_ACTION}", "nhap_du_lieu", texts.GO_IMPORT)
+    empty_state(f"{say(texts.NO_DATA)} {say(texts.NO_DATA_ACTION)}", "nhap_du_lieu", say(texts.GO_IMPORT))
 
 
 def empty_state(sentence: str, page: str | None = None, label: str = "") -> None:
@@ -130,7 +133,7 @@ def link_to(page: str, label: str = "", changed: Mapping[str, str] | None = None
         return
     st.page_link(
         PAGE_FILES[page],
-        label=label or texts.PAGE_NAMES[page],
+        label=label or say(texts.PAGE_NAMES[page]),
         icon=":material/arrow_forward:",
         query_params=address.leading_to(page, changed or {}),
     )
@@ -144,7 +147,7 @@ def answer(sentence: str) -> None:
 
 def how(*paragraphs: str) -> None:
     """How the page's figures are computed, and from which rule."""
-    with st.expander(texts.HOW, icon=":material/calculate:", type="compact"):
+    with st.expander(say(texts.HOW), icon=":material/calculate:", type="compact"):
         for paragraph in paragraphs:
             st.markdown(paragraph)
 
@@ -163,6 +166,12 @@ def data_time(desk: Desk, chosen: Filters) -> str:
 def count(number: int, thing: str) -> str:
     """'1.284 điểm', with the thousands apart as people write them here."""
     return f"{thousands(number)} {thing}"
+
+
+def many(number: int, thing: str) -> str:
+    """`count` in the viewer's language; a catalogue gives one and several as 'mark|marks'."""
+    one, _, several = say(thing).partition("|")
+    return count(number, one if number == 1 or not several else several)
 
 
 def thousands(number: int) -> str:

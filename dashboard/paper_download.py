@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.frame import thousands
+from dashboard.language import say
 from dashboard.texts import DOWNLOAD_PDF, TOO_LONG_FOR_PAPER
 from jobs.figure_papers import MOST_ROWS, Drawn, figure_pdf
 from records.clock import now
@@ -28,7 +29,7 @@ def paper_button(
     """`before` is called when somebody takes the paper, and may refuse it by raising."""
     is_long = rows.height > MOST_ROWS
     st.download_button(
-        DOWNLOAD_PDF,
+        say(DOWNLOAD_PDF),
         partial(_paper, title, rows, notes, drawn, before),
         file_name=f"{ascii_slug(title)}.pdf",
         mime=PDF,
@@ -36,7 +37,7 @@ def paper_button(
         icon=":material/picture_as_pdf:",
         on_click="ignore",
         disabled=rows.is_empty() or is_long,
-        help=TOO_LONG_FOR_PAPER.format(most=thousands(MOST_ROWS)) if is_long else None,
+        help=say(TOO_LONG_FOR_PAPER, most=thousands(MOST_ROWS)) if is_long else None,
     )
 
 

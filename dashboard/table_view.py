@@ -11,9 +11,11 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.frame import thousands
+from dashboard.language import say, say_cell
 from dashboard.paper_download import paper_button
 from dashboard.texts import DOWNLOAD, ROW_OPENS, ROWS_SHOWN
 from dashboard.view_notes import noted
+from dashboard.worded import worded
 from jobs.figure_papers import Drawn
 from jobs.workbooks import workbook_bytes
 from records.marks import vn_number
@@ -49,8 +51,11 @@ def show_table(
     drawn: Drawn | None = None,
     opens: Callable[[int], object] | None = None,
     opens_said: str = ROW_OPENS,
+    spoken: Sequence[str] = (),
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx and as PDF with the notes above.
+
+    The names of the columns and the cells of those `spoken` are in the viewer's language, on the screen alone.
 
     `before` is called when somebody takes the workbook or the paper, and may refuse it by raising. `drawn`: the chart
     that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen;
@@ -65,26 +70,29 @@ def show_table(
     fixed = widths or {}
     shown = _shortened(rows.head(SHOWN_ROWS), fixed)
     sentences = [name for name in _sentences(shown) if name not in aside]
+    configured = (
+        _columns(shown, sentences)
+        | dict.fromkeys(right, _RIGHT)
+        | {name: st.column_config.TextColumn(width=width) for name, width in fixed.items()}
+    )
     chosen = st.dataframe(
-        _as_read(shown),
+        _as_read(_told(shown, spoken)),
         hide_index=True,
         column_order=None if fixed else _order(shown.columns, sentences),
-        column_config=_columns(shown, sentences)
-        | dict.fromkeys(right, _RIGHT)
-        | {name: st.column_config.TextColumn(width=width) for name, width in fixed.items()},
+        column_config=_named(shown.columns, configured),
         row_height=_FOUR_LINES if sentences else None,
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
-        alt=title,
+        alt=say(title),
         on_select="rerun" if opens else "ignore",
         selection_mode="single-row",
     )
     taken = noted(ascii_slug(title), before or _nothing, rows.height)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(ROWS_SHOWN.format(shown=thousands(shown.height), total=thousands(rows.height)))
+        st.caption(say(ROWS_SHOWN, shown=thousands(shown.height), total=thousands(rows.height)))
         st.download_button(
-            DOWNLOAD,
+            say(DOWNLOAD),
             partial(_workbook, title, rows, notes, taken),
             file_name=f"{ascii_slug(title)}.xlsx",
             mime=XLSX,
@@ -102,9 +110,24 @@ def _open(chosen: object, opens: Callable[[int], object], said: str) -> None:
     """What lies behind the chosen row; how to choose one, where none is."""
     picked: list[int] = chosen["selection"]["rows"] if isinstance(chosen, dict) else []
     if not picked:
-        st.caption(said)
+        st.caption(say(said))
     for row in picked:
         opens(row)
+
+
+Configured = dict[str | Literal["_index"], ColumnConfig]
+
+
+def _named(columns: Sequence[str], configured: Configured) -> Configured:
+    """The columns' names in the viewer's language, where it has one that differs."""
+    told = {name: word for name in columns if (word := say(name)) != name}
+    for name, word in told.items():
+        configured[name] = {**configured.get(name, ColumnConfig()), "label": word}
+    return configured
+
+
+def _told(rows: pl.DataFrame, spoken: Sequence[str]) -> pl.DataFrame:
+    return rows.with_columns(worded(rows, name, say_cell) for name in spoken)
 
 
 def _nothing() -> None:
@@ -176,11 +199,11 @@ def _numbers(column: pl.Series) -> pl.Series:
 
 
 def _flags(column: pl.Series) -> pl.Series:
-    return column.replace_strict({True: "có", False: "không"}, return_dtype=pl.String)
+    return column.replace_strict({True: say("có"), False: say("không")}, return_dtype=pl.String)
 
 
-def _columns(rows: pl.DataFrame, sentences: Sequence[str]) -> dict[str | Literal["_index"], ColumnConfig]:
-    configured: dict[str | Literal["_index"], ColumnConfig] = {}
+def _columns(rows: pl.DataFrame, sentences: Sequence[str]) -> Configured:
+    configured: Configured = {}
     for name, dtype in rows.schema.items():
         if name in sentences:
             configured[name] = st.column_config.TextColumn(width=_SENTENCE_WIDTH)

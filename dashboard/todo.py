@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.bounds import Bounds
+from dashboard.language import say
 
 Weight = Literal["unsafe", "look", "note"]
 
@@ -66,13 +67,17 @@ NO_ASSIGNMENTS = "Chưa có phân công giảng dạy: chưa biết điểm thu�
 NO_CALENDAR = "Chưa có lịch kiểm tra: chưa xét được điểm vào sổ trễ."
 NO_REGISTER = "Chưa có sổ theo dõi sửa điểm: chưa xét được thay đổi nào đã được khai."
 NO_DEADLINE = "Chính sách của trường chưa có hạn vào điểm (mục [entry_deadline] hoặc [[entry]])."
-UNSAFE = "chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
-SPENT = "lớp có gói do khóa bị lộ hoặc đã thay ký, nay không còn giá trị: niêm phong lại."
-BROKEN = "tệp chính sách trong kho có chỗ sai, không phải tệp của trường, năm học đang xem: chạy «soluu policy check»."
-PROPOSED = "đề nghị tiêu hủy, giao nộp"
-LACKING = "đề nghị sửa điểm đã sửa mà còn thiếu bước theo chính sách."
-WITHOUT_ROLE = "người dùng không có vai trò nào đang dùng: giao vai trò, hoặc kết thúc tài khoản (soluu user list)."
-UNCHANGED = "người dùng chưa đổi mật khẩu đầu tiên (soluu user list)."
+UNSAFE = "{n} gói chưa an toàn: chưa đủ hai bản sao còn tốt ở hai nơi độc lập."
+SPENT = "{n} lớp có gói do khóa bị lộ hoặc đã thay ký, nay không còn giá trị: niêm phong lại."
+BROKEN = (
+    "{n} tệp chính sách trong kho có chỗ sai, không phải tệp của trường, năm học đang xem: "
+    "chạy «soluu policy check»."
+)
+TO_DECIDE = "{n} đề nghị tiêu hủy, giao nộp chờ quyết định."
+TO_APPRAISE = "{n} đề nghị tiêu hủy, giao nộp chờ thẩm định."
+LACKING = "{n} đề nghị sửa điểm đã sửa mà còn thiếu bước theo chính sách."
+WITHOUT_ROLE = "{n} người dùng không có vai trò nào đang dùng: giao vai trò, hoặc kết thúc tài khoản (soluu user list)."
+UNCHANGED = "{n} người dùng chưa đổi mật khẩu đầu tiên (soluu user list)."
 OPEN_KEY = "Khóa niêm phong không có mật khẩu: ai dùng được tài khoản máy này cũng ký được gói. Giữ máy cẩn thận."
 
 
@@ -88,16 +93,16 @@ def tasks(now: Situation, roles: Collection[str] = ("local",)) -> list[Task]:
 
 
 def _of_archive(now: Situation) -> list[Row]:
-    lost = f"{now.lost_bundles} gói niêm phong mất tệp: khôi phục từ bản sao."
-    unsealed = f"{now.unsealed_locked} lớp đã khóa sổ mà chưa niêm phong."
-    stale = f"{now.stale_classes} lớp có dữ liệu khác với gói đã niêm phong."
-    decide, appraise = f"{now.to_decide} {PROPOSED} chờ quyết định.", f"{now.to_appraise} {PROPOSED} chờ thẩm định."
+    lost = say("{n} gói niêm phong mất tệp: khôi phục từ bản sao.", n=now.lost_bundles)
+    unsealed = say("{n} lớp đã khóa sổ mà chưa niêm phong.", n=now.unsealed_locked)
+    stale = say("{n} lớp có dữ liệu khác với gói đã niêm phong.", n=now.stale_classes)
+    decide, appraise = say(TO_DECIDE, n=now.to_decide), say(TO_APPRAISE, n=now.to_appraise)
     return [
         (now.lost_bundles, "unsafe", lost, "niem_phong", _KEEPERS),
-        (now.unsafe_bundles, "unsafe", f"{now.unsafe_bundles} gói {UNSAFE}", "ban_sao", _KEEPERS),
+        (now.unsafe_bundles, "unsafe", say(UNSAFE, n=now.unsafe_bundles), "ban_sao", _KEEPERS),
         (now.unsealed_locked, "look", unsealed, "niem_phong", _OFFICE),
         (now.stale_classes, "look", stale, "niem_phong", _OFFICE),
-        (now.spent_keys, "look", f"{now.spent_keys} {SPENT}", "niem_phong", _KEEPERS),
+        (now.spent_keys, "look", say(SPENT, n=now.spent_keys), "niem_phong", _KEEPERS),
         (now.to_decide, "look", decide, "kho_luu_tru", _PRINCIPAL),
         (now.to_appraise, "look", appraise, "kho_luu_tru", _OFFICE),
     ]
@@ -105,13 +110,15 @@ def _of_archive(now: Situation) -> list[Row]:
 
 def _of_marks(now: Situation) -> list[Row]:
     """Of the viewer's own rows."""
-    answered = f"{now.answered} câu hỏi giáo viên đã trả lời, chờ xem."
-    unsigned = f"{now.unsigned} biên bản kiểm tra tháng đang mở, chưa ký."
+    waiting = say("{n} đề nghị sửa điểm chờ duyệt.", n=now.waiting)
+    answered = say("{n} câu hỏi giáo viên đã trả lời, chờ xem.", n=now.answered)
+    unsigned = say("{n} biên bản kiểm tra tháng đang mở, chưa ký.", n=now.unsigned)
+    to_me = say("{n} câu hỏi gửi cho bạn, chờ bạn trả lời.", n=now.to_me)
     return [
         (now.unsigned, "look", unsigned, "kiem_tra_thang", _OFFICE),
-        (now.waiting, "look", f"{now.waiting} đề nghị sửa điểm chờ duyệt.", "so_sua_diem", _OFFICE | _TEACHING),
-        (now.lacking, "look", f"{now.lacking} {LACKING}", "so_sua_diem", _OFFICE | _TEACHING),
-        (now.to_me, "look", f"{now.to_me} câu hỏi gửi cho bạn, chờ bạn trả lời.", "bat_thuong", _OFFICE | _TEACHING),
+        (now.waiting, "look", waiting, "so_sua_diem", _OFFICE | _TEACHING),
+        (now.lacking, "look", say(LACKING, n=now.lacking), "so_sua_diem", _OFFICE | _TEACHING),
+        (now.to_me, "look", to_me, "bat_thuong", _OFFICE | _TEACHING),
         (now.answered, "look", answered, "bat_thuong", _OFFICE | _TEACHING),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
@@ -121,18 +128,18 @@ def _of_marks(now: Situation) -> list[Row]:
 
 def _of_home(now: Situation) -> list[Row]:
     return [
-        (now.without_role, "look", f"{now.without_role} {WITHOUT_ROLE}", None, _ADMIN),
-        (now.first_password, "note", f"{now.first_password} {UNCHANGED}", None, _ADMIN),
-        (not now.has_assignments, "note", NO_ASSIGNMENTS, "nhap_du_lieu", _IMPORTERS),
-        (not now.has_calendar, "note", NO_CALENDAR, "nhap_du_lieu", _IMPORTERS),
-        (not now.has_register, "note", NO_REGISTER, "nhap_du_lieu", _IMPORTERS),
-        (not now.has_deadline, "note", NO_DEADLINE, None, _KEEPERS),
-        (now.broken_profiles, "note", f"{now.broken_profiles} {BROKEN}", None, _KEEPERS),
-        (not now.key_is_encrypted, "note", OPEN_KEY, None, _KEEPERS),
+        (now.without_role, "look", say(WITHOUT_ROLE, n=now.without_role), None, _ADMIN),
+        (now.first_password, "note", say(UNCHANGED, n=now.first_password), None, _ADMIN),
+        (not now.has_assignments, "note", say(NO_ASSIGNMENTS), "nhap_du_lieu", _IMPORTERS),
+        (not now.has_calendar, "note", say(NO_CALENDAR), "nhap_du_lieu", _IMPORTERS),
+        (not now.has_register, "note", say(NO_REGISTER), "nhap_du_lieu", _IMPORTERS),
+        (not now.has_deadline, "note", say(NO_DEADLINE), None, _KEEPERS),
+        (now.broken_profiles, "note", say(BROKEN, n=now.broken_profiles), None, _KEEPERS),
+        (not now.key_is_encrypted, "note", say(OPEN_KEY), None, _KEEPERS),
     ]
 
 
 def _counted(number: Bounds, what: str, thing: str, page: str) -> Row:
     """What is certain asks to be looked at; what is only possible is noted."""
     weight: Weight = "look" if number.certain else "note"
-    return number.most > 0, weight, f"{what}: {number.said(thing)}.", page, _WATCHING
+    return number.most > 0, weight, f"{say(what)}: {number.told(thing)}.", page, _WATCHING

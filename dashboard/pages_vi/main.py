@@ -10,10 +10,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import viewing
+from dashboard import language, viewing
 from dashboard.door import nobody, show_who
 from dashboard.inspector_session import PAGES as INSPECTOR_PAGES
 from dashboard.inspector_session import is_inspecting
+from dashboard.language import say
 from dashboard.texts import PAGE_ICONS, PAGE_NAMES
 from records.problems import SoluuError
 
@@ -39,12 +40,13 @@ st.set_page_config(
 st.logo(str(_HERE / "static" / "so-luu-chu.svg"), size="large")
 st.html(_HERE / "look.css")
 viewing.begin()
+language.begin()
 _SHOWN = _shown()
 _PAGE = st.navigation(
     [
         st.Page(
             _HERE / f"{name}.py",
-            title=PAGE_NAMES[name],
+            title=say(PAGE_NAMES[name]),
             icon=PAGE_ICONS[name],
             url_path=name.replace("_", "-"),
             default=name == (_SHOWN or INSPECTOR_PAGES)[0],
@@ -54,6 +56,7 @@ _PAGE = st.navigation(
     ],
     expanded=True,
 )
+language.show_switch()
 if nobody():
     st.stop()
 show_who()

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import address
 from dashboard import filters as f
 from dashboard.bounds import Bounds
-from dashboard.frame import Desk, answer, count, how, link_to, plain, run_page
+from dashboard.frame import Desk, answer, how, link_to, many, plain, run_page
+from dashboard.language import say
 from dashboard.month_figures import MonthFigures, term_figures
 from dashboard.sealing_state import class_states
 from dashboard.situation import situation
@@ -24,6 +25,11 @@ _SIGNS = {
     "look": ":orange-badge[▲ cần xem]",
     "note": ":gray-badge[• lưu ý]",
 }
+_HOW = (
+    "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ theo chính sách của trường mà chưa niêm phong, "
+    "lớp có dữ liệu khác với gói hoặc có gói do khóa không còn giá trị ký, thay đổi chưa khớp sổ theo dõi, điểm "
+    "trễ hạn. Bấm vào từng dòng để xem căn cứ."
+)
 
 
 def show(desk: Desk) -> None:
@@ -37,29 +43,25 @@ def show(desk: Desk) -> None:
     _todo(todo)
     _figures(desk, chosen, here)
     _classes(desk, here, chosen)
-    how(
-        "Việc cần làm lấy từ dữ liệu đã nhập: lớp đã qua ngày khóa sổ theo chính sách của trường mà chưa niêm phong, "
-        "lớp có dữ liệu khác với gói hoặc có gói do khóa không còn giá trị ký, thay đổi chưa khớp sổ theo dõi, điểm "
-        "trễ hạn. Bấm vào từng dòng để "
-        "xem căn cứ.",
-    )
+    how(say(_HOW))
 
 
 def _answer(here: pl.DataFrame, todo: list[Task], chosen: Filters) -> str:
     grave = [task for task in todo if task.weight != "note"]
-    doing = f"còn **{count(len(grave), 'việc')}** cần xem" if grave else "**không có việc nào** cần xem"
-    pupils = count(int(here["pupils"].sum()), "học sinh")
-    return f"{f.sentence(chosen)}: **{count(here.height, 'lớp')}**, {pupils}; {doing}."
+    things = many(len(grave), "việc")
+    doing = say("còn **{things}** cần xem", things=things) if grave else say("**không có việc nào** cần xem")
+    pupils = many(int(here["pupils"].sum()), "học sinh")
+    return f"{f.told_sentence(chosen)}: **{many(here.height, 'lớp')}**, {pupils}; {doing}."
 
 
 def _todo(todo: list[Task]) -> None:
     with st.container(border=True, gap="small"):
-        st.subheader("Việc cần làm", anchor=False)
+        st.subheader(say("Việc cần làm"), anchor=False)
         if not todo:
-            st.markdown(":green[✓ Không có việc gì.]")
+            st.markdown(say(":green[✓ Không có việc gì.]"))
         for task in todo:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"{_SIGNS[task.weight]} {plain(task.sentence)}", width="stretch")
+                st.markdown(f"{say(_SIGNS[task.weight])} {plain(task.sentence)}", width="stretch")
                 if task.page:
                     link_to(task.page)
 
@@ -72,13 +74,14 @@ def _figures(desk: Desk, chosen: Filters, here: pl.DataFrame) -> None:
     if found:
         now, before = found.now, found.before
         with due:
-            _of_month("Điểm đến hạn", now, before, lambda month: Bounds(month.expected), found.why)
+            _of_month(say("Điểm đến hạn"), now, before, lambda month: Bounds(month.expected), say(found.why))
         with late:
-            _of_month("Vào sổ trễ", now, before, lambda month: month.late)
+            _of_month(say("Vào sổ trễ"), now, before, lambda month: month.late)
         with changed:
-            _of_month("Thay đổi", now, before, lambda month: month.changes)
+            _of_month(say("Thay đổi"), now, before, lambda month: month.changes)
     with sealing:
-        _card("Đã niêm phong", f"{sealed} / {here.height}", f.said("term", chosen.term), "lớp, đúng với kho dữ liệu")
+        of_all = f"{sealed} / {here.height}"
+        _card(say("Đã niêm phong"), of_all, f.told("term", chosen.term), say("lớp, đúng với kho dữ liệu"))
         link_to("niem_phong")
 
 
@@ -87,10 +90,11 @@ def _of_month(
 ) -> None:
     """A number, or from what is certain to what is possible, in digits and in words; and the page that it rests on."""
     value = of(now)
-    since = f"{_digits(before.month)}: {of(before).span()}" if before else "tháng đầu tiên"
-    _card(f"{label} {_digits(now.month)}", value.span(), since, words or value.said() if value else "không có")
+    since = f"{_digits(before.month)}: {of(before).span()}" if before else say("tháng đầu tiên")
+    _card(f"{label} {_digits(now.month)}", value.span(), since, words or value.told() if value else say("không có"))
     name = vn_month(now.month)
-    link_to("kiem_tra_thang", f"Kiểm tra {name.lower()}", {address.MONTH: name})
+    label = say("Kiểm tra tháng {month}", month=_digits(now.month))
+    link_to("kiem_tra_thang", label, {address.MONTH: name})
 
 
 def _card(label: str, value: str, beside: str, words: str) -> None:
@@ -105,7 +109,7 @@ def _digits(month: str) -> str:
 
 
 def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
-    st.subheader("Từng lớp: bản xuất mới nhất và niêm phong", anchor=False)
+    st.subheader(say("Từng lớp: bản xuất mới nhất và niêm phong"), anchor=False)
     stale, sealed = pl.col("exports_since").is_not_null(), pl.col("revision").is_not_null()
     rows = here.sort("grade", "class_name").select(
         pl.col("class_name").alias("Lớp"),
@@ -119,7 +123,8 @@ def _classes(desk: Desk, here: pl.DataFrame, chosen: Filters) -> None:
     )  # fmt: skip
     if desk.store.sight.hides_groups:   # nobody by name
         rows = rows.drop("Giáo viên chủ nhiệm")
-    show_table("Tình hình từng lớp", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="lop")
+    notes = {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}
+    show_table("Tình hình từng lớp", rows, notes, key="lop", spoken=("Niêm phong",))
 
 
 run_page("tong_quan", show)

@@ -1,0 +1,76 @@
+"""The language that this viewer reads in: Vietnamese, the language of the source text, or one that has a catalogue.
+
+`say` is called where a text is shown, never where a constant is made: the language is the viewer's, not the process's.
+Papers, workbooks, addresses, stored words and file names are made of the Vietnamese text and never pass through here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+VIETNAMESE, ENGLISH = "vi", "en"
+LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
+PARAMETER = "ngon-ngu"
+_KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
+_NUMBER = re.compile(r"\d+")
+_FOLDER = Path(__file__).parent / "catalogues"
+
+
+def language() -> str:
+    """The viewer's language; Vietnamese outside a page's run."""
+    if get_script_run_ctx() is None:
+        return VIETNAMESE
+    return str(st.session_state.get(_KEPT, VIETNAMESE))
+
+
+def say(text: str, /, **values: object) -> str:
+    """`text`, a Vietnamese template, in the viewer's language and with its `values`; as it is where none is known."""
+    template = text if (now := language()) == VIETNAMESE else catalogue(now).get(text, text)
+    return template.format(**values) if values else template
+
+
+def say_cell(text: str) -> str:
+    """A cell of our own words, a number in it left out of the template: '✓ lần 2' is '✓ lần {number}'."""
+    numbers = _NUMBER.findall(text)
+    return say(_NUMBER.sub("{number}", text), number=numbers[0]) if len(numbers) == 1 else say(text)
+
+
+@cache
+def catalogue(code: str) -> dict[str, str]:
+    """Vietnamese template → template of the language; the file's tables are only for its readers."""
+    tables = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return {text: word for table in tables.values() for text, word in table.items()}
+
+
+def begin() -> None:
+    """At the start of each run: what the address asks for, else what this session reads; kept in both."""
+    asked = st.query_params.get(PARAMETER)
+    if asked in LANGUAGES:
+        st.session_state[_KEPT] = asked
+    elif language() != VIETNAMESE:
+        st.query_params[PARAMETER] = language()
+
+
+def show_switch() -> None:
+    """'Tiếng Việt | English', in the sidebar. Each language bears its own name."""
+    st.session_state[_SWITCH] = language()
+    with st.sidebar:
+        st.segmented_control(
+            "Ngôn ngữ · Language", list(LANGUAGES), format_func=lambda code: LANGUAGES[code], required=True,
+            key=_SWITCH, on_change=_switch, label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _switch() -> None:
+    chosen = st.session_state[_SWITCH]
+    st.session_state[_KEPT] = chosen
+    if chosen == VIETNAMESE:
+        st.query_params.pop(PARAMETER, None)
+    else:
+        st.query_params[PARAMETER] = chosen

@@ -1,0 +1,141 @@
+"""The second language: whole, chosen by the viewer, kept by links; addresses stay as they are."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from opened_pages import Open, address_of, answer, calm, links
+from sample_home import School
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard.filters import NAMES
+from dashboard.language import ENGLISH, PARAMETER, catalogue, say
+from dashboard.texts import PAGE_NAMES, TRANSLATED
+from records.marks import TERM_NAMES
+from records.subjects import SUBJECTS
+
+ROOM = Path(dashboard.__file__).parent
+ROOMS = (ROOM, ROOM.parent / "records")
+SECONDARY = "TRƯỜNG THCS SAO MAI"
+VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"{(\w+)}")
+
+
+def trees(*rooms: Path) -> Iterator[ast.AST]:
+    for room in rooms:
+        for path in sorted(room.rglob("*.py")):
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def constants() -> set[str]:
+    nodes = (node for tree in trees(*ROOMS) for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def names(tree: ast.AST) -> dict[str, str]:
+    """A module's constants that are texts."""
+    return {
+        node.targets[0].id: node.value.value for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }  # fmt: skip
+
+
+def said_in_code() -> set[str]:
+    """The texts that `say` and `many` are called with: as they stand, or by the name of their module's or of texts'."""
+    common = names(ast.parse((ROOM / "texts.py").read_text(encoding="utf-8")))
+    found = set[str]()
+    for tree in trees(ROOM):
+        known = common | names(tree)
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id="say"), args=[text, *_]) | ast.Call(
+                    func=ast.Name(id="many"), args=[_, text, *_]
+                ):
+                    found.add(_text(text, known))
+    return found - {""}
+
+
+def _text(node: ast.expr, known: dict[str, str]) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return known.get(name, "")
+    return ""
+
+
+def told(at: AppTest) -> Iterator[str]:
+    """Every text that the page sends to the browser, those of the sidebar too; a table's cells apart."""
+    for element in [*at.main, *at.sidebar]:
+        yield from _texts(getattr(element, "proto", None))
+
+
+def _texts(message: Any) -> Iterator[str]:
+    for field, value in message.ListFields() if hasattr(message, "ListFields") else ():
+        if field.name == "columns":
+            yield from (str(column.get("label", "")) for column in json.loads(value or "{}").values())
+        for each in value if not isinstance(value, str | bytes) and hasattr(value, "__iter__") else [value]:
+            if isinstance(each, str) and field.name != "columns":
+                yield each
+            else:
+                yield from _texts(each)
+
+
+def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() -> None:
+    english = catalogue(ENGLISH)
+    tables = {*PAGE_NAMES.values(), *TERM_NAMES.values(), *(label for _, label in NAMES.values())}
+    wanted = said_in_code() | tables | {subject.name for subject in SUBJECTS.values()}
+    assert len(wanted) > 100
+    assert wanted - set(english) == set()
+    for text, word in english.items():
+        assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(word)), text
+
+
+def test_no_english_text_is_left_over() -> None:
+    """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise."""
+    known = {re.sub(r"{\w*}", "{}", text) for text in constants()}
+    left = [text for text in catalogue(ENGLISH) if re.sub(r"{\w*}", "{}", text) not in known]
+    assert left == []
+
+
+def test_outside_a_page_texts_are_vietnamese() -> None:
+    assert say("Khối {grade}", grade=6) == "Khối 6"
+
+
+@pytest.mark.parametrize("page", TRANSLATED)
+def test_a_translated_page_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
+    at = open_page(school.home, page, truong=SECONDARY, **{PARAMETER: ENGLISH})
+    data = {SECONDARY, "Tiếng Việt", "Ngôn ngữ · Language", "TRƯỜNG TIỂU HỌC HOA SEN", "Tất cả"}
+    texts = set(told(at))
+    assert {"Term", "Download PDF (in Vietnamese)"} <= texts
+    assert {text for text in texts if VIETNAMESE_LETTER.search(text)} - data == set()
+    assert at.title[0].value == catalogue(ENGLISH)[PAGE_NAMES[page]]
+
+
+def test_links_and_the_next_page_keep_the_language(school: School, open_page: Open) -> None:
+    at = open_page(school.home, "tong_quan", truong=SECONDARY, **{PARAMETER: ENGLISH})
+    assert all(filters[PARAMETER] == ENGLISH for _, filters in links(at))
+    at.switch_page("nhap_tre.py")
+    calm(at.run())
+    assert at.title[0].value == "Late entry"
+    assert address_of(at)[PARAMETER] == ENGLISH
+    assert address_of(at)["ki"] in TERM_NAMES.values(), "an address says the same in every language"
+
+
+def test_the_switch_turns_the_page_and_back(school: School, open_page: Open) -> None:
+    at = open_page(school.home, "tong_quan", truong=SECONDARY)
+    before = answer(at)
+    calm(at.sidebar.segmented_control[0].set_value(ENGLISH).run())
+    assert at.title[0].value == "Overview"
+    assert address_of(at)[PARAMETER] == ENGLISH
+    calm(at.sidebar.segmented_control[0].set_value("vi").run())
+    assert answer(at) == before
+    assert PARAMETER not in address_of(at)
