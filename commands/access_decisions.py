@@ -172,19 +172,28 @@ def _store() -> Store:
 def _scope(
     store: Store, school: str | None, years: Several = None, terms: Several = None, classes: Several = None
 ) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The one school, and the years, terms and classes as the store spells them."""
+    """The one school that has all that is named, and the years, terms and classes as the store spells them."""
     from jobs.choosing import chosen_scopes  # noqa: PLC0415
 
     def chosen(year: str | None = None, term: str | None = None, class_name: str | None = None) -> Sequence[Scope]:
         return chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
 
-    schools = sorted({scope.school for scope in chosen()})
+    of_years = [chosen(year=each) for each in years or ()]
+    of_terms = [chosen(term=each) for each in terms or ()]
+    of_classes = [chosen(class_name=each) for each in classes or ()]
+    having = [{scope.school for scope in scopes} for scopes in (chosen(), *of_years, *of_terms, *of_classes)]
+    schools = sorted(set.intersection(*having))
+    if not schools:
+        raise UsageError("Không trường nào có đủ các năm học, học kì, lớp đã nêu. Mỗi trường một quyết định.")
     if len(schools) > 1:
         raise UsageError(f"Có nhiều trường: {', '.join(schools)}. Thêm --school.")
+
+    def own(scopes: Sequence[Scope]) -> Scope:
+        return next(scope for scope in scopes if scope.school == schools[0])
+
     return (
-        schools[0], tuple(chosen(year=each)[0].school_year for each in years or ()),
-        tuple(chosen(term=each)[0].term for each in terms or ()),
-        tuple(chosen(class_name=each)[0].class_name for each in classes or ()),
+        schools[0], tuple(own(scopes).school_year for scopes in of_years),
+        tuple(own(scopes).term for scopes in of_terms), tuple(own(scopes).class_name for scopes in of_classes),
     )  # fmt: skip
 
 

@@ -29,6 +29,12 @@ from records.problems import CannotError
 from records.schools import canonical_school
 from records.store import Database
 
+# Read on the page and by the command line alike.
+HOW_TO_RECORD = (
+    "Ghi quyết định trước (trang Kho lưu trữ, mục «Ghi quyết định», hoặc «soluu access decide»), rồi nêu số của nó. "
+    "Quyết định chỉ cho một việc này thì nêu luôn ai quyết định cùng số, ngày."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -113,8 +119,7 @@ def _decision(db: Database, request: Request, loan: Loan | None, today: date) ->
         return None
     if not found:
         raise CannotError(
-            f"Chưa ghi quyết định nào số «{request.decision.strip()}» của trường này. Ghi bằng «soluu access decide», "
-            "hoặc nêu ai quyết định: --decided-by."
+            f"Chưa ghi quyết định nào số «{request.decision.strip()}» của trường này. {HOW_TO_RECORD}"
         )
     raise CannotError(
         f"Chưa được {in_vietnamese(request.action)}. {' '.join(refusal(each, told[each.grant_id]) for each in found)}"
@@ -144,7 +149,7 @@ def _lacking(db: Database, request: Request, policy: Policy, today: date) -> str
         if each.allows(request.action) and each.granted_to == request.asked_by and each.decided_by in deciders
         and not each.is_inline
     ]  # fmt: skip
-    return " Ghi kèm ai quyết định, số nào (--decision)." + _known(known, request, today)
+    return f" {HOW_TO_RECORD}" + _known(known, request, today)
 
 
 def _known(known: Sequence[Decision], request: Request, today: date) -> str:

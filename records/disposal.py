@@ -3,7 +3,7 @@
 Of two purposes, told by the id and so by every paper: TH-… destroys what is over; GN-… takes away the school's own
 copies of what a historical archive was given.
 
-Two people at least: whoever decides has neither proposed nor appraised. Nothing here deletes anything.
+Three people: whoever appraises has not proposed, whoever decides has done neither. Nothing here deletes anything.
 """
 
 from __future__ import annotations
@@ -130,10 +130,12 @@ def checked(signer: Signer) -> Signer:
     return Signer(role=signer.role, name=tidy_name(signer.name, LONGEST_NAME))
 
 
-def require_appraisable(disposal: Disposal, text: str, now: datetime) -> None:
-    """Raises `CannotError` where an appraisal does not come next, `UsageError` where it says nothing."""
+def require_appraisable(disposal: Disposal, by: Signer, text: str, now: datetime) -> None:
+    """Raises `CannotError` where an appraisal does not come next or not from this person, `UsageError` where it says
+    nothing."""
     if disposal.state != "proposed":
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thẩm định được nữa.")
+    _require_other_appraiser(disposal.proposer, by)
     if now < disposal.proposed_at:
         raise UsageError("Thẩm định không thể trước khi đề nghị: xem lại đồng hồ của máy.")
     if not text.strip() or len(text) > LONGEST_TEXT:
@@ -146,7 +148,7 @@ def require_decidable(disposal: Disposal, by: Signer, number: str, day: date, no
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, chưa hoặc không quyết định được.")
     if by.role != DECIDER:
         raise CannotError("Chỉ hiệu trưởng quyết định tiêu hủy.")
-    require_two_people(disposal.proposer, disposal.appraiser, by)
+    _require_three_people(disposal.proposer, disposal.appraiser, by)
     require_number(number)
     first, last = (moment.astimezone(VIETNAM).date() for moment in (disposal.proposed_at, now))
     if not first <= day <= last:
@@ -159,17 +161,25 @@ def require_number(number: str) -> None:
         raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
 
 
-def require_two_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
-    """Raises `CannotError` where whoever decides has proposed or appraised, by office or by name."""
+def _require_other_appraiser(proposer: Signer, appraiser: Signer) -> None:
+    """Raises `CannotError` where whoever appraises has proposed, by office or by name."""
+    if appraiser.may_be(proposer):
+        raise CannotError("Người thẩm định phải khác người đề nghị, cả họ tên lẫn chức vụ.")
+
+
+def _require_three_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
+    """Raises `CannotError` where one person took two of the steps, by office or by name."""
     for other in (proposer, appraiser):
         if other is not None and other.may_be(decider):
-            raise CannotError("Người quyết định phải khác người đề nghị và người thẩm định: hai người, hai chức vụ.")
+            raise CannotError("Người quyết định phải khác người đề nghị và người thẩm định, cả họ tên lẫn chức vụ.")
+    if appraiser is not None:
+        _require_other_appraiser(proposer, appraiser)
 
 
 def require_decided(disposal: Disposal) -> None:
-    """Raises `CannotError` unless all steps before the destruction were taken, by two people."""
+    """Raises `CannotError` unless all steps before the destruction were taken, by three people."""
     if disposal.state not in {"decided", "started"}:
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thực hiện được.")
     if disposal.decider is None or disposal.appraiser is None or disposal.decider.role != DECIDER:
         raise CannotError(f"{disposal.disposal_id}: chưa đủ thẩm định và quyết định của hiệu trưởng.")
-    require_two_people(disposal.proposer, disposal.appraiser, disposal.decider)
+    _require_three_people(disposal.proposer, disposal.appraiser, disposal.decider)

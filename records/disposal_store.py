@@ -121,7 +121,7 @@ def _in_open_disposals(db: Database) -> dict[str, str]:
 def appraise(db: Database, disposal_id: str, *, agrees: bool, text: str, by: Signer, now: datetime) -> Disposal:
     """Record what whoever appraises found."""
     by, disposal = checked(by), disposal_of(db, disposal_id)
-    steps.require_appraisable(disposal, text, now)
+    steps.require_appraisable(disposal, by, text, now)
     answer: steps.Appraisal = "agreed" if agrees else "refused"
     db.execute(
         """UPDATE disposal SET appraisal = ?, appraisal_text = ?, appraised_at = ?, appraised_by = ?,
@@ -156,7 +156,7 @@ def decide(
 
 
 def require_destroyable(db: Database, policies: Policies, disposal: Disposal, subject_id: str, now: datetime) -> None:
-    """The one question before every deletion: decided by two people, its time over, and no hold on it; where it is to
+    """The one question before every deletion: decided by three people, its time over, and no hold on it; where it is to
     be handed over, also in a package that the disposal was begun with.
 
     To be asked in the transaction that deletes, where nobody can place a hold in between. Of what is destroyed already

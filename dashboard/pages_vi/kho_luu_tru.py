@@ -117,7 +117,7 @@ def _how() -> None:
         "nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến "
         "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
         "Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho.",
-        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – hai người khác nhau. Khi thực hiện, từng hồ "
+        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – ba người khác nhau. Khi thực hiện, từng hồ "
         "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Hồ sơ đến hạn giao nộp (GN-…) qua đủ các bước ấy, và "
         "chỉ xóa bản lưu khi gói bàn giao khớp với nhật ký và kho. Tên và mã băm của hồ sơ, số quyết định vẫn nằm "
         "trong sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc "

@@ -19,16 +19,6 @@ from records.clock import vn_datetime
 from records.decisions import DecisionAsked, record_decision
 from records.pupil_papers import pupils_with_papers
 
-RULE = """
-[[access]]
-code = "trich-xuat"
-article = "Quy chế của trường (mẫu): khai thác"
-sentence = "Trích xuất hồ sơ phải có quyết định của hiệu trưởng."
-actions = ["extract"]
-decided_by = "principal"
-"""
-
-
 def chosen(copied: Copied, open_page: Open):  # type: ignore[no-untyped-def]  # a page under test
     with copied.store.read() as db:
         pupil = pupils_with_papers(db, KIND).row(0, named=True)
@@ -53,13 +43,14 @@ def test_a_pupils_extract_is_made_by_the_form(copied: Copied, open_page: Open) -
 
 @pytest.mark.requirement("QN-10")
 def test_the_form_refuses_as_the_profile_does(copied: Copied, open_page: Open) -> None:
-    """Without the decision that it asks for: a sentence, no file, no event; with it: the file."""
-    path = copied.home.policy_path
-    path.write_text(path.read_text(encoding="utf-8") + RULE, encoding="utf-8")
+    """Without the decision that the model asks for: a sentence with the place to record one, no file, no event; with
+    it: the file."""
     at = chosen(copied, open_page)
     at.selectbox(key="trich-ai").set_value("clerk").run()
     calm(at.button(key="nut-trich").click().run())
-    assert "Trích xuất hồ sơ phải có quyết định của hiệu trưởng" in said(at)
+    assert "Chỉ mở, cho mượn, trích xuất hồ sơ lưu khi có quyết định của hiệu trưởng" in said(at)
+    assert "mục «Ghi quyết định»" in said(at)
+    assert "Ghi quyết định" in [each.label for each in at.expander]
     with copied.store.read() as db:
         assert db.query("SELECT 1 FROM event WHERE kind IN ('access', 'extract')").is_empty()
     at.selectbox(key="trich-ai-quyet").set_value("principal")
@@ -71,8 +62,6 @@ def test_the_form_refuses_as_the_profile_does(copied: Copied, open_page: Open) -
 @pytest.mark.requirement("QN-10", "TM-15")
 def test_the_form_takes_a_recorded_decision_by_its_number_alone(copied: Copied, open_page: Open) -> None:
     """Within its bounds: one of another class gives a sentence that says so."""
-    path = copied.home.policy_path
-    path.write_text(path.read_text(encoding="utf-8") + RULE, encoding="utf-8")
     at = chosen(copied, open_page)
     school, _, class_name = at.selectbox(key="trich-lop").value
     day = copied.now.date()

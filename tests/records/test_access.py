@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from deadline_rules import shipped
+from deadline_rules import SHIPPED, shipped
 from sample_home import NOW, School
 
-from records.access import Request, grant, hindrances
+from records.access import ACTIONS, Request, grant, hindrances
 from records.policy import Policy
 from records.policy.words import Action, Role
 from records.problems import CannotError
@@ -38,6 +38,19 @@ def test_tien_minh_s_archive_is_opened_lent_and_returned_by_the_principal_s_deci
     assert not hindrances(policy, asked(action, "clerk", "principal"))
     assert not hindrances(policy, asked(action, "principal"))
     assert not hindrances(without_access(policy), asked(action, "clerk"))
+
+
+def test_the_model_asks_for_a_decision_and_a_regulation_only_for_what_its_own_text_says() -> None:
+    """What a clerk may not do at once, by profile; a regulation that is silent keeps nothing closed."""
+    closed = {
+        path.stem: [action for action in ACTIONS if hindrances(shipped(path.stem), asked(action, "clerk"))]
+        for path in SHIPPED.glob("*.toml")
+    }
+    assert closed == {
+        "mau": ["open", "lend", "extract"], "tien-minh": ["open", "lend", "return", "inspect"], "quang-ninh": [],
+        "quynh-luu-1": [], "vinh-an-tan-lien": [], "toan-thang-tien-thang": [],
+    }  # fmt: skip
+    assert not hindrances(shipped("mau"), asked("extract", "clerk", "principal"))
 
 
 @pytest.mark.requirement("QN-07")
