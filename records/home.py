@@ -181,6 +181,10 @@ class Home:
             raise CannotError(f"Mục tsa_url của tệp {self.settings_path} phải là địa chỉ như http://tsa.ca.vn.")
         return url
 
+    def require_settings(self) -> None:
+        """What sealing takes from the settings file is right: asked before minutes of work. Raises `CannotError`."""
+        _ = self.verify_url, self.tsa_url
+
     @property
     def inspection_folders(self) -> tuple[Path, ...]:
         """What the school set apart for inspectors to check: `inspection_folders = ["E:\\\\", "/media"]`; else none."""

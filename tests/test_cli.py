@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,26 @@ from typer.testing import CliRunner
 
 from ingest.lists import TEMPLATE_FILES
 from jobs.whole_files import require_empty
-from soluu import app  # noqa: TID251 – it is what is tested
+from soluu import app, main  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def soluu(home: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the program as its entry point does, in a process of its own."""
+    """Run the program as its entry point does, in this process: starting Python for each takes longer than most do."""
+    asked = ["soluu", *map(str, arguments)]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.setattr(sys, "argv", asked)
+        patch.setattr(sys, "stdin", StringIO())
+        for name, value in {"SOLUU_HOME": str(home), **environment}.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as end:
+            main()
+    return subprocess.CompletedProcess(asked, int(end.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def process(home: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own, where streams, start and end are what is tested."""
     return subprocess.run(
         [sys.executable, "-m", "soluu", *map(str, arguments)],
         check=False, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, stdin=subprocess.DEVNULL,
@@ -47,11 +62,11 @@ def home(school: School, tmp_path: Path) -> Path:
 
 def test_init_makes_a_home_once(tmp_path: Path) -> None:
     """A second init changes nothing; the key stays the same."""
-    first = soluu(tmp_path / "kho", "init", "--yes", "--json")
+    first = process(tmp_path / "kho", "init", "--yes", "--json")
     assert first.returncode == 0, first.stderr
     key = next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes()
     assert document(first)["created"] is True
-    second = soluu(tmp_path / "kho", "init", "--yes", "--json")
+    second = process(tmp_path / "kho", "init", "--yes", "--json")
     assert second.returncode == 0
     assert document(second)["created"] is False
     assert next((tmp_path / "kho" / "khoa").glob("*.pem")).read_bytes() == key
@@ -114,9 +129,9 @@ def test_import_before_init_says_what_to_do(tmp_path: Path) -> None:
 
 def test_import_answers_with_the_fields_of_the_contract(tmp_path: Path, sample_folder: Path) -> None:
     """Every field of the contract is there, counts are whole, and the same file again is unchanged."""
-    soluu(tmp_path / "kho", "init", "--yes")
+    process(tmp_path / "kho", "init", "--yes")
     source = next(path for path in sorted(sample_folder.rglob("*.xlsx")) if "danh-sach" not in str(path))
-    answer = soluu(tmp_path / "kho", "import", source, "--json")
+    answer = process(tmp_path / "kho", "import", source, "--json")
     assert answer.returncode == 0, answer.stderr
     (entry,) = document(answer)["files"]
     wanted = {
@@ -136,7 +151,7 @@ def test_import_answers_with_the_fields_of_the_contract(tmp_path: Path, sample_f
     assert entry["year"] == "2025-2026"
     assert entry["unchanged"] is False
     assert entry["classes"][0]["pupils"] > 25
-    again = document(soluu(tmp_path / "kho", "import", source, "--json"))["files"][0]
+    again = document(process(tmp_path / "kho", "import", source, "--json"))["files"][0]
     assert again["unchanged"] is True
     assert again["sha256"] == entry["sha256"]
 
@@ -145,7 +160,7 @@ def test_a_bad_file_is_exit_1_with_its_problems(home: Path, tmp_path: Path) -> N
     """Each problem has file, sheet, cell, found, expected and action."""
     bad = tmp_path / "khong-phai.xlsx"
     bad.write_text("<html>không phải bảng tính</html>", encoding="utf-8")
-    answer = soluu(home, "import", bad, "--json")
+    answer = process(home, "import", bad, "--json")
     assert answer.returncode == 1
     (problem,) = document(answer)["files"][0]["errors"]
     assert {"file", "sheet", "cell", "found", "expected", "action"} <= problem.keys()
@@ -368,7 +383,7 @@ def test_examples_of_other_layouts_are_written_and_imported(tmp_path: Path) -> N
 
 def test_help_is_in_vietnamese() -> None:
     """Every command explains itself."""
-    answer = soluu(ROOT, "--help")
+    answer = process(ROOT, "--help")
     assert answer.returncode == 0
     for command in ("init", "demo", "sample", "templates", "import", "seal", "verify", "dashboard"):
         assert command in answer.stdout
@@ -399,18 +414,18 @@ def test_a_file_that_may_not_be_read_is_the_reader_s_to_report(
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file's name is text")
 def test_a_file_whose_name_is_no_text_is_imported_with_the_others(tmp_path: Path, sample_folder: Path) -> None:
     """Its name is told with what is no text written out; the whole batch is loaded."""
-    soluu(tmp_path / "kho", "init", "--yes")
+    process(tmp_path / "kho", "init", "--yes")
     first, second = [path for path in sorted(sample_folder.rglob("*.xlsx")) if "danh-sach" not in str(path)][:2]
     (tmp_path / "xuat").mkdir()
     shutil.copyfile(first, tmp_path / "xuat" / "tot.xlsx")
     shutil.copyfile(second, os.fsencode(tmp_path / "xuat") + b"/l\xf3p5.xlsx")
     (tmp_path / "xuat" / os.fsdecode(b"h\xf3ng.xlsx")).write_bytes(b"PK")
-    answer = soluu(tmp_path / "kho", "import", tmp_path / "xuat", "--json")
+    answer = process(tmp_path / "kho", "import", tmp_path / "xuat", "--json")
     files = {Path(file["path"]).name: file for file in document(answer)["files"]}
     assert answer.returncode == 1, answer.stderr
     assert files.keys() == {"tot.xlsx", "l\\udcf3p5.xlsx", "h\\udcf3ng.xlsx"}
     assert [bool(files[name]["errors"]) for name in sorted(files)] == [True, False, False]
-    again = soluu(tmp_path / "kho", "import", tmp_path / "xuat")
+    again = process(tmp_path / "kho", "import", tmp_path / "xuat")
     assert (again.returncode, "h\\udcf3ng.xlsx" in again.stderr) == (1, True)
     assert "2 đã có" in again.stdout
 
@@ -421,14 +436,14 @@ def test_a_file_whose_name_is_no_text_is_verified(tmp_path: Path, copied: Copied
     """JSON carries the very name; a screen shows it with what is no text written out."""
     path = tmp_path / os.fsdecode(name)
     shutil.copyfile(next(copied.home.bundles.rglob("*.zip")), path)
-    answer = soluu(copied.home.root, "verify", path, "--json")
+    answer = process(copied.home.root, "verify", path, "--json")
     (result,) = document(answer)["results"]
     assert result["path"] == str(path)
-    shown = soluu(copied.home.root, "verify", path)
+    shown = process(copied.home.root, "verify", path)
     assert shown.returncode == answer.returncode
     assert "Traceback" not in shown.stderr
     assert "udcf3" in shown.stdout
-    missing = soluu(copied.home.root, "verify", tmp_path / os.fsdecode(b"kh\xf4ng.zip"), "--json")
+    missing = process(copied.home.root, "verify", tmp_path / os.fsdecode(b"kh\xf4ng.zip"), "--json")
     assert (missing.returncode, "error" in document(missing)) == (2, True)
 
 
