@@ -74,6 +74,7 @@ def test_words_that_nobody_knows_are_wrong_use(fresh_school: School) -> None:
         assert "Chọn: " in answer.stderr
 
 
+@pytest.mark.full
 def test_an_extract_tells_its_files_as_json(fresh_school: School, tmp_path: Path) -> None:
     """Content, path, rows and digest; two schools must be told apart first, and the model asks for a decision."""
     asked = ("extract", str(tmp_path / "ra"), "--asked-by", "Sở", "--json")
@@ -134,7 +135,8 @@ def test_a_decision_is_recorded_cited_listed_and_withdrawn(fresh_school: School)
     listed = json.loads(in_process(fresh_school, "access", "list", "--json"))
     assert [(each["state"], each["withdrawn_by"]) for each in listed["decisions"]] == [("withdrawn", "hiệu trưởng")]
     assert "Chưa ghi quyết định khai thác nào." in in_process(
-        fresh_school, "access", "list", "--school", next(name for name in schools(fresh_school) if "SAO MAI" not in name)
+        fresh_school, "access", "list", "--school",
+        next(name for name in schools(fresh_school) if "SAO MAI" not in name),
     )
 
 

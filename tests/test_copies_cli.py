@@ -87,6 +87,7 @@ def test_a_medium_is_added_and_copied_to_in_one_go(home: Path, tmp_path: Path) -
     assert soluu(home, "fixity").returncode == 3
 
 
+@pytest.mark.full
 def test_what_cannot_be_meant_is_wrong_use(home: Path, tmp_path: Path) -> None:
     """Exit 2, and a sentence that says what to do."""
     for arguments, sentence in (
@@ -103,6 +104,7 @@ def test_what_cannot_be_meant_is_wrong_use(home: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.full
 def test_a_retired_location_is_left_alone(home: Path, tmp_path: Path) -> None:
     """Nothing is deleted there, and nothing is written any more."""
     soluu(home, "copy", "add", "o-mang", f"folder:{tmp_path / 'o-mang'}")

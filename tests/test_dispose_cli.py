@@ -68,6 +68,7 @@ def test_a_disposal_from_its_review_to_its_certificate(copied_old: Copied) -> No
     }  # fmt: skip
 
 
+@pytest.mark.full
 def test_what_was_handed_over_goes_with_its_package_alone(copied_old: Copied, tmp_path: Path) -> None:
     """export --to, propose --hand-over, carry-out without the package (3), with it 0; verify the certificate."""
     with_periods(copied_old, LONG_AGO.replace('"destroy"', '"hand_over"'))

@@ -36,6 +36,7 @@ def test_findings_are_exit_1_and_one_document_with_every_field(home: Path) -> No
         assert finding["evidence"]
 
 
+@pytest.mark.full
 def test_what_is_asked_for_narrows_the_document(home: Path) -> None:
     """By class and month; a month that is none is wrong use."""
     answer = soluu(home, "findings", "--school", "THCS Sao Mai", "--class", "6a1", "--month", "2025-11", "--json")
@@ -55,6 +56,7 @@ def test_on_the_screen_findings_stand_under_their_rule(home: Path) -> None:
     assert any("--json cho đủ cả" in line for line in lines)
 
 
+@pytest.mark.full
 def test_without_any_rule_there_is_nothing_to_find(home: Path) -> None:
     """An empty profile is exit 0 where the books agree with the circular; without a profile that fits, exit 3."""
     (home / "chinh-sach.toml").write_text('name = "Trống"\n', encoding="utf-8")

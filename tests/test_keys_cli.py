@@ -76,6 +76,7 @@ def test_a_list_under_a_root_is_a_key_file_to_verify_with(school: Path) -> None:
     assert soluu(school, "verify", "--code", "ABC", "--key", spoilt).returncode == 2
 
 
+@pytest.mark.full
 def test_the_status_list_follows_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signed anew when a key takes another's place; of a stolen key it is published no more, which is told."""
     home, root, site = tmp_path / "kho", tmp_path / "goc.pem", tmp_path / "trang"

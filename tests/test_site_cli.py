@@ -29,6 +29,7 @@ def given(folder: Path) -> dict[str, str]:
     return dict(json.loads(re.findall(r'id="given">(.*?)</script>', page)[0]))
 
 
+@pytest.mark.full
 def test_the_site_has_the_page_the_keys_and_a_list_of_this_moment(founded: Path, tmp_path: Path) -> None:
     """In the page as beside it; written again it takes the place of the old, and leaves what is not ours."""
     folder = tmp_path / "trang"

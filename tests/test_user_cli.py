@@ -68,6 +68,7 @@ def test_a_user_is_added_given_roles_reset_and_ended(home: Home) -> None:
     assert password not in json.dumps(user)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -101,6 +102,7 @@ def test_a_demonstration_has_its_users_once_and_a_school_s_home_never(home: Home
     assert seen == [("clerk",), ("principal",), ("vice_principal",), ("department_head",), ("admin",), ("district",)]
 
 
+@pytest.mark.full
 def test_a_user_is_tied_to_a_provider_s_account(home: Home) -> None:
     """By an e-mail that no other has, by a number, and not any more; without a password where none is wanted."""
     told = soluu("user", "add", "lan", "--name", "Lan", "--email", "Lan@truong.example", "--no-password")

@@ -227,6 +227,7 @@ def refute(logs: Sequence[Log], all_findings: Iterable[Finding]) -> None:
                 assert any(finding.earliest < change <= finding.latest for change in changes), f"{pupil}, {kind}"
 
 
+@pytest.mark.full
 @given(LOGS, st.lists(VAGUE, min_size=1, max_size=4), VAGUE, PRECISE)
 @settings(max_examples=examples(6, 10), deadline=None)
 def test_nothing_called_certain_is_refuted_by_the_full_log_and_no_new_snapshot_takes_it_back(

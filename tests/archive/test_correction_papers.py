@@ -127,6 +127,7 @@ def test_the_facts_are_attached_to_the_paper() -> None:
     assert (facts["case"]["old_value"], facts["case"]["corrected_at"]) == ("6.5", "2026-01-12T14:05:00+07:00")
 
 
+@pytest.mark.full
 @pytest.mark.tool("verapdf")
 def test_both_papers_are_pdf_a_3a_and_pdf_ua_1(tmp_path: Path) -> None:
     """Filled in, empty, and as long as they may be."""

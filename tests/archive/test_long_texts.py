@@ -79,6 +79,7 @@ CHANGED: dict[str, Callable[[ClassRecord, str], ClassRecord]] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "text", [words(40), words(120), words(250), one_word(25), one_word(60)],
     ids=["40", "120", "250", "word25", "word60"],

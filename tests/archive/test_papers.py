@@ -314,6 +314,7 @@ def on_the_page(pdf: bytes) -> str:
     return re.sub(r"[\s\u200b\ufffe\xad]", "", "".join(seen))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("letters", [250, 800, 1_600, 12_000])
 @pytest.mark.parametrize("gap", [" ", "", "\n"], ids=["words", "one word", "lines"])
 @pytest.mark.parametrize("primary", [False, True], ids=["secondary", "primary"])

@@ -173,6 +173,7 @@ class Breaking:
         return calling
 
 
+@pytest.mark.full
 @pytest.mark.tool("versitygw")
 @pytest.mark.parametrize("after", [False, True])
 def test_a_write_killed_at_any_request_leaves_the_old_or_the_new(versitygw: Server, source: Path, after: bool) -> None:

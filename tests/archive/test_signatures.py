@@ -159,6 +159,7 @@ def test_an_ocsp_answer_serves_as_proof(authority: Pki) -> None:
     assert one(report(signed(teacher, authority), authority.trust(lists))).certificate_valid is None
 
 
+@pytest.mark.full
 @pytest.mark.tool("verapdf")
 def test_signing_never_breaks_pdf_a(authority: Pki, teacher: Holder, tmp_path: Path) -> None:
     """Ready to sign, after each level, and after a second person at the same level."""
@@ -175,6 +176,7 @@ def test_signing_never_breaks_pdf_a(authority: Pki, teacher: Holder, tmp_path: P
     assert dict(zip(files, judged(paths), strict=True)) == dict.fromkeys(files, COMPLIANT)
 
 
+@pytest.mark.full
 @pytest.mark.tool("dss")
 def test_the_second_validator_agrees_offline(authority: Pki, teacher: Holder, tmp_path: Path) -> None:
     """DSS with the root alone: passes what is lasting, cannot tell of what is not, and fails what was altered."""
@@ -484,6 +486,7 @@ def test_a_damaged_time_stamp_leaves_no_lesser_signature(at: bytes, authority: P
     assert not report(flipped(made, made.rindex(at) + len(at) - 1), authority.trust()).holds
 
 
+@pytest.mark.full
 def test_a_cut_file_and_no_file_at_all_are_invalid_and_no_crash(authority: Pki, teacher: Holder) -> None:
     made = signed(teacher, authority, "LTA")
     for content in (b"", b"%PDF-1.7\n", made[:-1000], made[: len(made) // 2], b"PK\x03\x04", made[:-40] + made[-20:]):

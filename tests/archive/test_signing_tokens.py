@@ -43,6 +43,7 @@ def tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tokens]:
             yield Tokens(module, authority, people)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("label", ["rsa", "ec"])
 def test_a_token_signs_many_papers_in_one_go(label: str, tokens: Tokens) -> None:
     """One PIN, several papers, each lasting and by the token's own person."""

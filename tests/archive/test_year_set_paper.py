@@ -124,6 +124,7 @@ def test_equal_arguments_give_equal_bytes() -> None:
     assert printed(year_set(2)) == printed(year_set(2))
 
 
+@pytest.mark.full
 @pytest.mark.tool("verapdf")
 def test_minutes_and_labels_are_pdfa_and_accessible(tmp_path: Path) -> None:
     files = []

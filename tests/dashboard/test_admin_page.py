@@ -70,6 +70,7 @@ def test_every_part_of_an_empty_home_says_what_to_do(home: Home, open_page: Open
         assert address_of(at)["phan"] == part
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("role", ["principal", "vice_principal", "clerk", "admin"])
 def test_each_role_sees_its_parts(
     home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch, role: AccountRole
@@ -127,6 +128,7 @@ def test_the_first_user_closes_the_door_and_has_the_password(
     assert [kind for _, kind, _ in events(home)] == ["account-made", "role-given"]
 
 
+@pytest.mark.full
 def test_a_user_is_added_given_a_role_and_reset(home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """In two steps each; what was typed anew in between is not done unseen; the password is shown once."""
     enter(home, monkeypatch, "principal")

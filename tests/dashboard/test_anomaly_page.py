@@ -169,6 +169,7 @@ def test_a_run_that_failed_is_told_and_tried_again(
     assert "**1 câu hỏi** chưa xong" in answer(opened(school, open_page))
 
 
+@pytest.mark.full
 def test_a_teacher_meets_the_own_question_alone_and_answers_it(
     fresh_school: School, open_page: Open, finds: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +201,7 @@ def test_a_teacher_meets_the_own_question_alone_and_answers_it(
     assert "bat-thuong" in {page for page, _ in links(at)}
 
 
+@pytest.mark.full
 def test_the_month_names_how_many_are_open_and_leads_there(
     school: School, open_page: Open, finds: Callable[..., None]
 ) -> None:

@@ -79,6 +79,7 @@ def test_from_a_hold_to_a_certificate_by_the_forms(old: Disposing, open_page: Op
     assert first not in {bundle.bundle_id for bundle in old.bundles()}
 
 
+@pytest.mark.full
 def test_what_is_to_be_handed_over_is_proposed_here_and_carried_out_by_the_command_line(
     old: Disposing, open_page: Open
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_copy_out_of_reach_stands_in_red(old: Disposing, open_page: Open) -> N
     assert "mất tệp" not in said(open_page(old.copied.home, "tong_quan"))
 
 
+@pytest.mark.full
 def test_what_was_issued_is_suspended_lifted_and_revoked_by_the_forms(copied: Copied, open_page: Open) -> None:
     """A revocation asks for a second person, a decision and a tick; refusals are told."""
     at = open_page(copied.home, "kho_luu_tru")
@@ -196,6 +198,7 @@ def test_decisions_are_recorded_and_withdrawn_by_the_forms(copied: Copied, open_
     assert not [button for button in at.button if button.key == "nut-thu-hoi"]
 
 
+@pytest.mark.full
 def test_an_overdue_loan_stands_in_amber_until_it_is_back(copied: Copied, open_page: Open) -> None:
     """On its last day it is in time; the day after, the answer says so."""
     today = clock_now().date()

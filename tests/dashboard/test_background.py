@@ -136,6 +136,7 @@ def undo_on_page(at: AppTest, reason: str) -> AppTest:
     return calm(at.button(key="hoan-tac-0").click().run())
 
 
+@pytest.mark.full
 def test_an_import_is_undone_on_its_page_in_two_steps_and_brought_back(
     fresh_school: School, open_page: Open
 ) -> None:

@@ -114,6 +114,7 @@ def test_every_change_is_in_the_workbook_as_the_exports_show_it(school: School) 
     assert "" not in set(printed["Ô"])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("page_name", ["sua_diem", "nhap_tre"])
 def test_a_page_begins_with_subjects_and_calls_no_person_for_a_look(school: School, page_name: str) -> None:
     """Amber is for what is to be looked at; among teachers nobody is, and all of them are there, by name."""

@@ -21,6 +21,7 @@ def two(fresh_school: School) -> School:
     return fresh_school
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("page", JUDGING)
 def test_the_closed_school_reads_what_is_wrong_and_can_choose_the_other(
     two: School, open_page: Open, page: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from copied_home import Copied
 from opened_pages import Open, answer, calm, links, said
 
@@ -32,6 +33,7 @@ def test_without_two_good_copies_every_page_says_so(copied: Copied, open_page: O
     assert "✕ chưa an toàn: mới có 1 bản" in set(sealing.dataframe[-1].value["Bản sao"])
 
 
+@pytest.mark.full
 def test_with_two_good_copies_it_is_green_and_a_bad_one_turns_it_red(copied: Copied, open_page: Open) -> None:
     """Locations, last and next check, and the result of each object are listed."""
     copied.now = clock_now()

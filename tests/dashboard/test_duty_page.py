@@ -107,6 +107,7 @@ def test_a_duty_is_recorded_and_stands_in_the_book(fresh_school: School, open_pa
     assert (event["kind"], event["subject"]) == ("duty-recorded", entry["entry_id"])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("work", "chosen", "sentence"),
     [
@@ -124,6 +125,7 @@ def test_what_is_missing_is_said_and_nothing_is_kept(
     assert duties(fresh_school).filter(pl.col("entry_id").is_not_null()).is_empty()
 
 
+@pytest.mark.full
 def test_a_slip_is_taken_back_with_its_reason(fresh_school: School, open_page: Open) -> None:
     """It leaves the book, stays among those taken back, and the button waits for a reason."""
     at = record(opened(fresh_school, open_page), "print", ki="HK1")
@@ -186,6 +188,7 @@ def button(at: AppTest, label: str) -> AppTest:
     return calm(next(each for each in at.button if each.label == label).click().run())
 
 
+@pytest.mark.full
 def test_the_school_says_that_its_book_is_whole_and_takes_it_back(fresh_school: School, open_page: Open) -> None:
     """By the office at the keyboard; an entry that is taken back afterwards is told, and without a reason it stands."""
     at = record(opened(fresh_school, open_page), "print", ki="HK1")

@@ -83,6 +83,7 @@ def test_in_by_a_code_then_out_at_the_next_click_when_the_decision_is_withdrawn(
     assert "thanh-tra-tim" not in at.session_state
 
 
+@pytest.mark.full
 def test_pupils_are_found_opened_and_held_against_today_where_the_decision_says_so(
     home: Home, store: Store, open_page: Open
 ) -> None:
@@ -113,6 +114,7 @@ def test_pupils_are_found_opened_and_held_against_today_where_the_decision_says_
     assert pupil not in told
 
 
+@pytest.mark.full
 def test_what_was_revoked_or_suspended_is_told_first(home: Home, store: Store, open_page: Open) -> None:
     """In search, of bundle and paper, and beside today's data; ✓ stands at neither."""
     with store.read() as db:
@@ -134,6 +136,7 @@ def test_what_was_revoked_or_suspended_is_told_first(home: Home, store: Store, o
     assert "✓ Dữ liệu hôm nay" not in said(at)
 
 
+@pytest.mark.full
 def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Store, open_page: Open) -> None:
     """The headline, the table by file, what was wrong; a place that is not there is said."""
     disc = home.root.parent / "dia"
@@ -161,6 +164,7 @@ def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Stor
     assert logged(store)[-1][1] == "inspector-closed"
 
 
+@pytest.mark.full
 def test_the_clerk_hands_a_code_out_once(home: Home, store: Store, open_page: Open) -> None:
     """From the archive's page: it stands there until the next click, and opens the page of inspectors."""
     decided(store, valid_until=(clock_now() + timedelta(days=30)).date())

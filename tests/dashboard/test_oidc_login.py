@@ -149,6 +149,7 @@ def test_the_identity_counts_from_the_first_login_on_and_the_e_mail_no_more(pers
     assert "nguoi-moi" in page
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("claims", [
     {"email": "lan@truong.example", "email_verified": False},
     {"email": "lan@truong.example", "email_verified": "no"}, {"email": ["lan@truong.example"], "email_verified": True},
@@ -218,6 +219,7 @@ def test_an_answer_counts_once_in_the_browser_that_asked_and_for_ten_minutes(per
 OWN = "by the provider"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("signed", "claims"), [
     (OWN, {"iss": "http://localhost:1"}), (OWN, {"aud": ["khac"], "azp": "so-luu"}), (OWN, {"aud": None}),
     (OWN, {"azp": "khac"}), (OWN, {"exp": 1_700_000_000}), (OWN, {"nonce": "cua-nguoi-khac"}), (OWN, {"nonce": None}),
@@ -247,6 +249,7 @@ def test_who_stops_at_the_provider_is_told_so(person: Person) -> None:
     assert (status, "oidc-tu-choi" in page, "Mật khẩu" in page) == (403, True, True)
 
 
+@pytest.mark.full
 def test_the_session_ends_as_any_other(person: Person) -> None:
     """With the account at once, by its time, and a copied cookie with the logout; logout at the provider is offered."""
     person.enter()

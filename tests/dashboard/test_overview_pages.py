@@ -114,6 +114,7 @@ def test_the_overviews_cards_have_both_ends_too(school: School, open_page: Open)
     assert f"{certain} chắc chắn, tối đa {most}" in [caption.value for caption in at.caption]
 
 
+@pytest.mark.full
 def test_what_is_only_possible_is_noted_and_not_called_for(school: School, open_page: Open) -> None:
     """Marks that may have been late, none for certain: in the list with both ends, but no amber."""
     at = open_page(school.home, "tong_quan", truong=PRIMARY, ki="Học kì I")
@@ -154,6 +155,7 @@ def test_both_ends_are_always_said(certain: int, possible: int) -> None:
 # ── the month to begin with ────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.full
 def test_the_month_page_begins_where_there_is_something_to_see(school: School, open_page: Open) -> None:
     """June has nothing due: it comes first for the school that surely changed a mark in it, and for the other May."""
     assert changes_in(school.store, SECONDARY, "2026-06")[0] > 0
@@ -162,6 +164,7 @@ def test_the_month_page_begins_where_there_is_something_to_see(school: School, o
     assert answer(open_page(school.home, "kiem_tra_thang", truong=PRIMARY)).startswith("Tháng 05/2026")
 
 
+@pytest.mark.full
 def test_another_school_begins_with_its_own_month(school: School, open_page: Open) -> None:
     """Changing the school does not leave the other school's month standing."""
     at = open_page(school.home, "kiem_tra_thang", truong=SECONDARY, thang="Tháng 02/2026")
@@ -173,6 +176,7 @@ def test_another_school_begins_with_its_own_month(school: School, open_page: Ope
 # ── links and addresses ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.full
 def test_the_overviews_links_lead_to_the_same_school_and_term(school: School, open_page: Open) -> None:
     """Each link names the school; those to a term's figures its year and term; those to a month's the card's month."""
     at = open_page(school.home, "tong_quan", truong=PRIMARY, ki="Học kì I")
@@ -196,6 +200,7 @@ def newest_due(store: Store, school: str, term: str) -> str:
         )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("term", ["HK1", "HK2"])
 def test_the_overviews_cards_are_of_a_month_of_the_term(school: School, open_page: Open, term: str) -> None:
     """The newest month with tests of that term due: not June, in which three marks changed and nothing was due."""
@@ -219,6 +224,7 @@ def test_a_link_opens_what_its_line_counted(school: School, open_page: Open) -> 
     assert re.search(rf"\*\*{number[1]} lần( chắc chắn, tối đa \d+)?\*\* chưa khớp sổ theo dõi", said_there)
 
 
+@pytest.mark.full
 def test_the_class_chosen_goes_along_to_the_next_page(school: School, open_page: Open) -> None:
     """By the list of pages, whose links say nothing, the class stays; a link from a school's figures opens them all."""
     at = open_page(school.home, "sua_diem", truong=SECONDARY, ki="Học kì I", lop="6A1")
@@ -234,6 +240,7 @@ def test_the_class_chosen_goes_along_to_the_next_page(school: School, open_page:
     assert next(view["lop"] for page, view in links(at) if page == "sua-diem") == ALL
 
 
+@pytest.mark.full
 def test_another_schools_class_and_term_do_not_go_along(school: School, open_page: Open) -> None:
     """A term that was looked at in one school is no view of another."""
     at = open_page(school.home, "sua_diem", truong=SECONDARY, ki="Học kì I", lop="6A1")
@@ -245,6 +252,7 @@ def test_another_schools_class_and_term_do_not_go_along(school: School, open_pag
     assert not [info.value for info in at.info]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("page", ["tong_quan", "pho_diem", "sua_diem", "nhap_tre", "kiem_tra_thang"])
 def test_a_copied_address_is_whole(school: School, open_page: Open, page: str) -> None:
     """Defaults stand in the address too, and it opens the same page for somebody else."""
@@ -302,6 +310,7 @@ def test_codes_and_capitals_of_an_address_are_understood(school: School, open_pa
 # ── the time of the data ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.full
 def test_the_time_of_the_data_is_that_of_what_is_shown(fresh_school: School, open_page: Open) -> None:
     """A subject whose newest export is older says so, although other subjects were exported since."""
     with fresh_school.store.write() as db:

@@ -100,6 +100,7 @@ def test_small_groups_are_hidden_and_that_is_said(fresh_school: School, open_pag
     assert not at.dataframe
 
 
+@pytest.mark.full
 def test_without_a_deadline_rule_the_page_names_the_key_to_set(fresh_school: School, open_page: Open) -> None:
     """Nothing is judged by a rule that the school does not have."""
     text = fresh_school.home.policy_path.read_text(encoding="utf-8")
@@ -232,6 +233,7 @@ def test_an_uploaded_name_keeps_what_people_read(uploaded: str, kept: str) -> No
     assert safe_name(uploaded) == kept
 
 
+@pytest.mark.full
 @given(st.text(max_size=300))
 def test_no_uploaded_name_leaves_its_folder(uploaded: str) -> None:
     """Whatever the name, it is one plain part of a path, short enough, and making it safe again changes nothing."""

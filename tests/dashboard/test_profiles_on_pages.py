@@ -127,6 +127,7 @@ def test_tests_without_a_deadline_are_counted_as_not_judged(two_schools: School,
     assert counted["december"] > 0
 
 
+@pytest.mark.full
 def test_a_school_without_a_profile_is_told_what_to_set_and_is_not_judged(two_schools: School, open_page: Open) -> None:
     """Beside a school that has one; and with a profile without deadlines, what that one lacks."""
     for page in ("nhap_tre", "kiem_tra_thang"):

@@ -19,6 +19,7 @@ from records.clock import vn_datetime
 from records.decisions import DecisionAsked, record_decision
 from records.pupil_papers import pupils_with_papers
 
+
 def chosen(copied: Copied, open_page: Open):  # type: ignore[no-untyped-def]  # a page under test
     with copied.store.read() as db:
         pupil = pupils_with_papers(db, KIND).row(0, named=True)

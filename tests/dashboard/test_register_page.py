@@ -200,6 +200,7 @@ def test_the_next_step_is_what_the_profile_demands(page: AppTest, fresh_school: 
     assert box(record(at), "Ghi tiếp").value == "Hồ sơ liên quan"
 
 
+@pytest.mark.full
 def test_the_chosen_case_stays_open_while_its_state_changes(page: AppTest) -> None:
     """What is chosen is known by words that no step changes: the browser sends them back as it got them."""
     at = open_request(open_request(page), old="6,5", new="8")
@@ -212,6 +213,7 @@ def test_the_chosen_case_stays_open_while_its_state_changes(page: AppTest) -> No
     assert list(box(at, "Mở đề nghị").options) == before
 
 
+@pytest.mark.full
 def test_a_second_window_does_not_decide_over_the_first(
     page: AppTest, open_page: Open, fresh_school: School
 ) -> None:
@@ -231,6 +233,7 @@ def test_a_second_window_does_not_decide_over_the_first(
     assert case.approved_by == "Trần Thị Bình"
 
 
+@pytest.mark.full
 def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_written(page: AppTest, fresh_school: School) -> None:
     """A mark that is none, no reason, the same request twice, a file that is no scan."""
     assert "Điểm phải từ 0 đến 10" in said(open_request(page, new="11"))
@@ -273,6 +276,7 @@ def test_an_observed_change_becomes_a_request_with_one_click_that_is_said_to_hav
     assert f"SĐ-{case.case_id[:8].upper()} ghi sau khi điểm đã đổi" in shown
 
 
+@pytest.mark.full
 def test_the_school_says_that_its_register_is_whole_here_and_takes_it_back(
     page: AppTest, fresh_school: School
 ) -> None:

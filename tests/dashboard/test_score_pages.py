@@ -87,6 +87,7 @@ def bands(marks: list[Decimal], *bounds: float) -> list[int]:
     return [sum(low <= mark < high for mark in marks) for low, high in pairwise(edges)]
 
 
+@pytest.mark.full
 def test_thresholds_are_drawn_where_the_circular_has_them_and_nowhere_else(school: School) -> None:
     """TT22 draws 5,0 · 6,5 · 8,0; a primary test has no line, and bands of its own at the end of the year alone."""
     with page_over(school.home, "pho_diem", truong=SECONDARY, mon="Toán", cot="Giữa kì") as page:

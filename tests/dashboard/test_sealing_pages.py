@@ -213,6 +213,7 @@ def test_the_same_file_again_changes_nothing(fresh_school: School, tmp_path: Pat
     assert said_to_differ(fresh_school) == really_differ(fresh_school) == set()
 
 
+@pytest.mark.full
 def test_another_day_for_a_file_of_the_store_makes_its_class_stale(fresh_school: School, open_page: Open) -> None:
     """What was sealed says when it was exported, and by when a mark was entered; no export is said to have come."""
     note_as_sealed(fresh_school)
@@ -252,6 +253,7 @@ def _marks(school: School) -> list[tuple[object, ...]]:
         ).rows()
 
 
+@pytest.mark.full
 def test_a_list_makes_stale_the_classes_whose_record_it_changes(fresh_school: School, tmp_path: Path) -> None:
     """Another teacher is in the record; another test calendar is not."""
     note_as_sealed(fresh_school)
@@ -270,6 +272,7 @@ def test_a_list_makes_stale_the_classes_whose_record_it_changes(fresh_school: Sc
     assert said_to_differ(fresh_school) == really_differ(fresh_school) == {SCOPE}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("kind", ["list-duty", "list-pupil", "list-results", "list-transfer"])
 def test_a_list_that_no_record_holds_touches_no_class(fresh_school: School, tmp_path: Path, kind: str) -> None:
     """Duties, transfers, pupils' data and lists of results stand beside the record: nothing is to be compared."""
@@ -283,6 +286,7 @@ def test_a_list_that_no_record_holds_touches_no_class(fresh_school: School, tmp_
     assert really_differ(fresh_school) == set()
 
 
+@pytest.mark.full
 def test_a_name_put_right_in_another_term_is_noticed(fresh_school: School, tmp_path: Path) -> None:
     """Who a pupil is, the newest export of any term says; the sealed term's papers bear the old name."""
     note_as_sealed(fresh_school)
@@ -339,6 +343,7 @@ def test_bundles_whose_key_was_stolen_are_named_with_what_to_do(
 # ── the bundles table and the count of lost ones ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.full
 def test_lost_bundles_are_counted_where_they_are_missed(fresh_school: School, open_page: Open) -> None:
     """No file of any bundle is there: each school and term counts its own, and the table shows them alone."""
     scopes = note_as_sealed(fresh_school)
@@ -426,6 +431,7 @@ def expected_facts(sealed: SealedClass) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.full
 def test_a_good_bundle_is_named_and_called_good(sealed: SealedClass, open_page: Open) -> None:
     """What it is, as the store recorded it, and each check by its own sentence."""
     at = verified(open_page, sealed.school.home, (sealed.name, sealed.content))
@@ -522,6 +528,7 @@ def test_a_thing_that_nobody_vouches_for_only_claims(sealed: SealedClass, tmp_pa
     assert CHECKS["trusted"].unchecked in text
 
 
+@pytest.mark.full
 def test_a_replaced_bundle_is_genuine_and_outlived(sealed: SealedClass, tmp_path: Path, open_page: Open) -> None:
     """Not a forgery, and not what counts any more."""
     root = tmp_path / "kho"

@@ -121,6 +121,7 @@ def test_coming_back_to_a_sealing_at_work_finds_it(
     assert not at.multiselect(key="lop-np").disabled
 
 
+@pytest.mark.full
 def test_the_passphrase_goes_when_the_sealing_begins(fresh_school: School, open_page: Open, held: HeldSealing) -> None:
     """It opened the key: neither the page's state nor the work that is kept there has it or the key any more."""
     for file in fresh_school.home.keys.iterdir():

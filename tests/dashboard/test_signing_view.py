@@ -81,6 +81,7 @@ def test_a_signed_file_is_taken_in_and_a_changed_one_refused(office: Office, ope
     assert offices == ("homeroom",)
 
 
+@pytest.mark.full
 def test_sealing_asks_for_a_reason_and_seals_with_it(office: Office, open_page: Open) -> None:
     at = open_page(office.home, "niem_phong", **ADDRESS)
     at.multiselect(key="lop-np").set_value(["6A1"])

@@ -84,6 +84,7 @@ def checked(folder: Path, school: SampleSchool, export: Export, standing_of: Sta
     return compared
 
 
+@pytest.mark.full
 def test_every_mark_of_the_secondary_school_is_read_as_it_was(
     sample_folder: Path, schools: tuple[SampleSchool, ...]
 ) -> None:

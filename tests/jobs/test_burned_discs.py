@@ -127,6 +127,7 @@ def test_a_disc_counts_by_its_serial_once_all_of_it_was_read_back(few: Copied) -
     }.items()  # fmt: skip
 
 
+@pytest.mark.full
 def test_a_disc_that_nobody_can_tell_from_others_does_not_count(few: Copied) -> None:
     """Without a serial; nor is one serial taken twice, or another medium's."""
     mount = burned(few, imaged(few))
@@ -142,6 +143,7 @@ def test_a_disc_that_nobody_can_tell_from_others_does_not_count(few: Copied) -> 
         few.add("usb-moi", kind="usb", serial="D 7")
 
 
+@pytest.mark.full
 def test_what_is_not_the_image_as_it_was_written_is_not_put_on_record(
     few: Copied, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +254,7 @@ def test_a_damaged_disc_is_told_counts_no_more_and_is_burned_anew(few: Copied) -
     assert few.unsafe() == 3
 
 
+@pytest.mark.full
 def test_of_discs_that_are_alike_each_is_checked_when_its_keeper_names_it(few: Copied) -> None:
     """One drive, two discs of one image: a check that does not know which is in it says so, and is no pass."""
     mount = burned(few, imaged(few))
@@ -301,6 +304,7 @@ def test_a_disposal_leaves_a_disc_to_be_destroyed_by_hand(archive: Disposing) ->
     assert [each.location_id for each in few.places()] == ["anh", "disc-d-8"]
 
 
+@pytest.mark.full
 def test_a_disc_from_the_command_line(few: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
     """One document as `copy` has it; listed with what it was burned from; damaged 1, no disc 2, not the same 3."""
     few.now = clock_now()
@@ -326,6 +330,7 @@ def test_a_disc_from_the_command_line(few: Copied, monkeypatch: pytest.MonkeyPat
     assert (refused.returncode, "Chưa ghi nhận gì" in " ".join(refused.stderr.split())) == (3, True)
 
 
+@pytest.mark.full
 @pytest.mark.tool("xorriso")
 def test_a_home_comes_back_from_a_disc_as_a_stranger_reads_it(copied: Copied, tmp_path: Path) -> None:
     """xorriso takes the files out of the image, as a drive gives them; restored by its folder and by its name."""

@@ -61,6 +61,7 @@ def test_every_measure_of_the_open_school_is_as_without_the_broken_file(two: Sch
                 measure(two.store, policies, filters)
 
 
+@pytest.mark.full
 def test_findings_judge_the_open_school_and_name_the_closed_one(two: School) -> None:
     """Asked for all, both are there; asked for the closed one by itself, the job cannot be done."""
     policies = policies_of(two.home)
@@ -89,6 +90,7 @@ def test_sealing_all_seals_the_open_school_and_tells_why_not_the_closed_one(two:
     }  # fmt: skip
 
 
+@pytest.mark.full
 def test_the_month_of_the_open_school_can_be_inspected_and_that_of_the_closed_one_not(two: School) -> None:
     """The evidence and the whole checklist."""
     policies = policies_of(two.home)

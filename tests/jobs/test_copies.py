@@ -79,6 +79,7 @@ def test_the_home_gets_a_new_version_only_when_it_holds_something_new(copied: Co
     assert not check_root(Path(place.uri)).problems
 
 
+@pytest.mark.full
 def test_two_copies_count_as_two_only_where_one_accident_cannot_take_both(copied: Copied) -> None:
     """One device is one place; a USB counts by its serial, and without one not at all; nor does an overdue place."""
     copied.add("o-mang")
@@ -174,6 +175,7 @@ def test_what_cannot_be_read_is_not_called_bad_and_not_called_good(
         assert {each.state for each in copies_at(db, "o-mang").values()} == {"good"}
 
 
+@pytest.mark.full
 def test_a_check_finds_what_is_bad_or_missing_and_keeps_its_history(copied: Copied) -> None:
     """Exit 1; the bundle is unsafe from then on; each check stays on record."""
     first = copied.add("o-mang")
@@ -223,6 +225,7 @@ def test_a_sample_takes_what_was_checked_longest_ago(copied: Copied) -> None:
     assert copied.places()[0].next_check == due + timedelta(days=5)
 
 
+@pytest.mark.full
 def test_a_repair_takes_a_good_copy_keeps_the_bad_one_and_leaves_good_ones_alone(copied: Copied) -> None:
     """Bad at one place, missing at another, and the home's own ZIP; all good after, the bad ones kept."""
     first, second = copied.add("o-mang"), copied.add("usb-a1", kind="usb", serial="A1")
@@ -285,6 +288,7 @@ def test_a_bad_bundle_in_the_home_is_not_copied(copied: Copied) -> None:
     assert (outcome.written, len(outcome.problems)) == (1, 1)
 
 
+@pytest.mark.full
 def test_the_whole_home_comes_back_on_a_bare_machine(copied: Copied, tmp_path: Path) -> None:
     """Facts, originals, keys and bundles, each verified; nothing is left over where it was built."""
     place = copied.add("o-mang")

@@ -154,6 +154,7 @@ def test_what_no_copy_can_give_back_is_said_to_be_lost(copied: Copied) -> None:
     assert [each.results for each in copied.check()] == [{"good": 1, "missing": 2}]
 
 
+@pytest.mark.full
 def test_an_encrypted_image_holds_nothing_readable(copied: Copied, tmp_path: Path) -> None:
     """Made good beyond its recovery data from the home, encrypted again, and another copy from it; the key opens it."""
     key = pyrage.x25519.Identity.generate()

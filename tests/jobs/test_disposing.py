@@ -36,6 +36,7 @@ from records.register import add_case as add_correction
 from records.store import Store
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scope", ["bundle", "class", "year", "school"])
 def test_what_is_held_is_the_same_by_one_query_and_record_by_record(disposing: Disposing, scope: str) -> None:
     """`held_records` and `Hold.covers`: of bundles and of the files of corrections, as long as the hold stands."""
@@ -130,6 +131,7 @@ def test_a_restored_home_keeps_its_holds_and_refuses_what_they_keep(disposing: D
     assert restored.carry_out(waiting.disposal_id).destroyed == [held.bundle_id]
 
 
+@pytest.mark.full
 def test_sealing_a_class_anew_after_its_disposal_is_refused(disposing: Disposing) -> None:
     """It would bring back what was decided to be gone."""
     gone = disposing.bundles()[0]

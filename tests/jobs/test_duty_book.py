@@ -98,6 +98,7 @@ def holds(store: Store) -> bool | None:
     return word.holds if word else None
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("until", "surely"),
     [
@@ -129,6 +130,7 @@ def test_of_a_day_that_is_not_over_it_is_said_up_to_the_moment(store: Store) -> 
     assert state_whole(store, SCHOOL, YEAR, date(2026, 3, 9), now=NOW, actor=WHO).bound == end_of(date(2026, 3, 9))
 
 
+@pytest.mark.full
 def test_openings_are_known_up_to_that_day_for_findings_and_pages_alike(store: Store) -> None:
     """The word is of all duties, the openings of the book among them; the later of list and word counts."""
     state_whole(store, SCHOOL, YEAR, date(2026, 1, 26), now=NOW, actor=WHO)
@@ -164,6 +166,7 @@ def another_list(store: Store) -> None:
     bring(store, a_list("mới", date(2025, 9, 8), "2025-10"))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("change", [a_slip, another_list])
 def test_of_a_book_that_lost_something_since_the_word_says_nothing_until_it_is_given_anew(
     store: Store, change: Callable[[Store], None]

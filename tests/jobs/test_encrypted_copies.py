@@ -119,6 +119,7 @@ def test_it_comes_back_with_the_key_and_only_with_it(away: Away, tmp_path: Path)
         assert (tmp_path / "moi" / name).read_bytes() == (away.copied.home.root / name).read_bytes()
 
 
+@pytest.mark.full
 def test_damage_is_found_without_the_key_and_made_good_from_the_home(away: Away) -> None:
     """A changed byte, and another whole object in its place: what was read back when it was written decides."""
     copied, place = away.copied, away.add("tren-may")
@@ -139,6 +140,7 @@ def test_damage_is_found_without_the_key_and_made_good_from_the_home(away: Away)
     assert not any((copied.home.root / ENCRYPTED).rglob("*.age"))
 
 
+@pytest.mark.full
 def test_repair_never_mixes_the_forms(away: Away) -> None:
     """From a plain place to an encrypted one it is encrypted; back, and into the home, the key is asked for."""
     copied, inside, outside = away.copied, away.copied.add("o-mang"), away.add("tren-may")
@@ -159,6 +161,7 @@ def test_repair_never_mixes_the_forms(away: Away) -> None:
     assert [each.exit_code for each in copied.check()] == [0, 0]
 
 
+@pytest.mark.full
 def test_a_replaced_home_object_is_on_record_as_what_it_is_now(copied: Copied) -> None:
     """One of fewer versions and an older state, from another place: the next copy brings the newest state."""
     place = copied.lightened().add("o-mang")
@@ -176,6 +179,7 @@ def test_a_replaced_home_object_is_on_record_as_what_it_is_now(copied: Copied) -
     assert [each.store_version for each in copied.copy()] == [2, 2]
 
 
+@pytest.mark.full
 def test_what_a_cut_run_left_is_known_again(away: Away, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut before the upload: the same bytes go up. Cut before the record: they are taken on record, without the key."""
     copied, place = away.copied, away.add("tren-may")
@@ -280,6 +284,7 @@ def test_a_file_of_any_size_takes_little_memory(tmp_path: Path) -> None:
     assert made.size == (tmp_path / "lon.age").stat().st_size
 
 
+@pytest.mark.full
 def test_from_the_command_line(copied: Copied, tmp_path: Path) -> None:
     """A key is made outside the home; a private one is refused unsaid; a wrong one is exit 3, the right one opens."""
     home, key = copied.lightened().home.root, tmp_path / "khoa.txt"

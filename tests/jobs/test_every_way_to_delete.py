@@ -77,6 +77,7 @@ def put_hold(archive: Disposing, name: str, bundle: Sealed) -> None:
             lift_hold(db, hold.hold_id, reason="Xong, CV 9", by="principal", now=archive.tick())
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("hold", "period"), some(HOLDS, PERIODS))
 def test_what_comes_between_decision_and_carrying_out_counts(archive: Disposing, hold: str, period: str) -> None:
     """A hold that was placed, or a profile that was changed, after the principal decided: nothing goes."""
@@ -106,6 +107,7 @@ HANDED = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("hold", "period"), HANDED)
 def test_what_was_handed_over_goes_with_its_package_unless_it_must_be_kept(
     archive: Disposing, tmp_path: Path, hold: str, period: str
@@ -158,6 +160,7 @@ SWEEPS: dict[str, Callable[[Copied], object]] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("hold", "run"), some(HOLDS, SWEEPS))
 def test_a_copy_that_was_out_of_reach_goes_with_the_next_run_unless_it_is_held(
     archive: Disposing, hold: str, run: str

@@ -48,6 +48,7 @@ def test_the_marks_found_late_are_those_of_the_measure(school: School, names: tu
     assert perhaps == {"vao-diem-tre": counts.unknown, "diem-qua-han-chua-vao": counts.missing_alone}
 
 
+@pytest.mark.full
 def test_every_piece_of_evidence_from_a_file_says_of_which_day_and_digest(
     school: School, names: tuple[str, str]
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_school_that_is_not_there_is_named_as_such(school: School) -> None:
         all_findings(school.store, policies_of(school.home), NOW, school="THPT Không Có")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("only", "named"),
     [

@@ -153,6 +153,7 @@ def found(tmp_path: Path) -> Found:
     return run
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("first", "certain"),
     [("2025-12-10T12:00", True), ("2025-12-17T12:00", False), ("2025-12-19T12:00", False)],
@@ -186,6 +187,7 @@ def test_a_new_list_of_teachers_does_not_give_the_new_one_the_former_one_s_marks
     assert (late.count, late.about.teacher_code) == (2, None)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("code", ["GV1", "GV2"])
 def test_a_teacher_whom_every_list_names_or_who_came_before_the_test_is_named(found: Found, code: str) -> None:
     """The list was made anew in September, before the test."""
@@ -204,6 +206,7 @@ BACK = {"old_value": "8", "new_value": "6", "approved_on": "2025-11-15", "correc
 SECOND = {"approved_on": "2025-12-18", "corrected_at": "2025-12-19T09:00"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("rows", [(FIRST, BACK, SECOND), (SECOND, BACK, FIRST)], ids=["oldest first", "newest first"])
 def test_the_order_of_a_register_s_rows_accuses_nobody(found: Found, rows: Sequence[dict[str, Any]]) -> None:
     """A mark that was changed from 6 to 8 twice, each time with consent."""
@@ -225,6 +228,7 @@ def test_the_days_of_consent_tell_the_rows_apart_where_no_moment_is_written(foun
     assert found(CONSENT_LATER, *CHANGES, register("2026-01-10T08:00", *rows)) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("is_older_there", [True, False])
 def test_what_an_older_register_declares_is_not_undeclared_for_certain(found: Found, is_older_there: bool) -> None:
     """A register a month: the newest has another month's rows."""
@@ -234,6 +238,7 @@ def test_what_an_older_register_declares_is_not_undeclared_for_certain(found: Fo
     assert undeclared.is_certain == (not is_older_there)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("said", "is_certain"),
     [({"old_value": "5"}, False), ({"term": "GK1"}, False), ({"old_value": "5", "corrected_at": "2025-09-02T09:00",
@@ -270,6 +275,7 @@ BOOK_OF_BLANKED = register(
 )  # fmt: skip
 
 
+@pytest.mark.full
 def test_a_mark_that_was_blanked_and_filled_with_another_is_undeclared_where_no_row_says_so(found: Found) -> None:
     """P1 8 for 6 without a row; P2 by one row; P3 has the 6 again, P5 has none any more; P4's was taken out by a row,
     so that the 8 is perhaps a new mark. The old value is shown where it was seen, before the blank."""
@@ -285,6 +291,7 @@ def test_a_mark_that_was_blanked_and_filled_with_another_is_undeclared_where_no_
     assert (other.about.pupil_code, other.is_certain) == ("P4", False)
 
 
+@pytest.mark.full
 def test_a_row_whose_mark_was_taken_out_and_came_back_is_not_called_never_seen(found: Found) -> None:
     """P3's blank was seen; without that export nothing shows that the mark was ever taken out."""
     without_blank = [BLANKED[0], *BLANKED[2:]]
@@ -293,6 +300,7 @@ def test_a_row_whose_mark_was_taken_out_and_came_back_is_not_called_never_seen(f
     assert found("khai-sua-ma-khong-thay", BLANKED[1]) == []
 
 
+@pytest.mark.full
 def test_the_pages_the_sealed_paper_the_report_and_the_findings_tell_of_the_same_changes(tmp_path: Path) -> None:
     """With marks that were blanked and filled again; whatever the order in which the exports came."""
     told = []
@@ -326,6 +334,7 @@ BLANK_FIRST = mathematics("2025-10-20T08:00", P1="", **CLASS)
 CAME = a_list("list-transfer", "2025-12-01T08:00", {"pupil_code": "P1", "kind": "in", "happened_on": "2025-10-18"})
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("transfers", [(), (CAME,)], ids=["no list", "on the list of transfers"])
 def test_who_came_after_the_test_is_not_held_to_it(found: Found, transfers: Sequence[ExportFacts]) -> None:
     """Though the class's first export has the pupil: neither the blank cell, nor the mark that was entered later."""
@@ -335,6 +344,7 @@ def test_who_came_after_the_test_is_not_held_to_it(found: Found, transfers: Sequ
     assert any("kiểm tra bù" in finding.sentence for finding in late) == (not transfers)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("values", "certain"),
     [
@@ -352,6 +362,7 @@ def test_one_pupils_mark_is_no_teachers_lateness_however_few_the_exports(
     assert [finding.count for finding in late if finding.is_certain] == certain
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("missing", "certain"), [(1, []), (8, [8])])
 def test_one_blank_in_a_full_column_is_possibly_a_make_up_test_to_come(
     found: Found, missing: int, certain: list[int]
@@ -371,6 +382,7 @@ def test_an_overdue_mark_is_shown_by_the_newest_export(found: Found) -> None:
     assert [place.file for place in overdue.evidence] == ["vnedu-c 2025-11-20T08:00.xlsx"]
 
 
+@pytest.mark.full
 def test_a_mark_that_was_not_due_by_its_deadline_is_not_overdue(found: Found) -> None:
     """Exempt until after the deadline, as the average's cell says; then no longer."""
     def exempt(taken: str, average: str) -> ExportFacts:

@@ -123,6 +123,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.full
 @pytest.mark.tool("commons_ip")
 def test_a_stranger_finds_each_broken_twin_invalid(package: Path, tmp_path: Path) -> None:
     """One byte changed, or a file missing, anywhere; the whole twin among them is valid."""
@@ -282,6 +283,7 @@ def _dies_at(step: int, cut: bool) -> Callable[[Path, bytes], None]:
     return write
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("step", [0, 3, 40, 46, 50])
 def test_a_run_that_is_killed_leaves_no_package_and_the_next_one_is_whole(
     copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
@@ -371,6 +373,7 @@ def test_without_a_rule_a_hand_over_is_logged_as_asked_for(copied: Copied, tmp_p
     assert accesses(copied) == ["hand_over"]
 
 
+@pytest.mark.full
 def test_what_was_disposed_of_is_told_and_keeps_nothing_back(copied: Copied, tmp_path: Path) -> None:
     """The kept bundle goes in; answer, finding aid and notice say by which disposal the other one went. Where nothing
     is left a sentence says so, and the log tells of no hand-over."""

@@ -104,6 +104,7 @@ def test_importing_again_changes_nothing(fresh_school: School) -> None:
     assert facts(fresh_school.store) == before
 
 
+@pytest.mark.full
 def test_any_order_of_files_gives_the_same_facts(school: School, tmp_path: Path) -> None:
     """The sample imported in a shuffled order holds the same facts to the last field."""
     files = workbooks_in([school.sample])
@@ -132,6 +133,7 @@ def redatings(store: Store) -> list[tuple[str, dict[str, object]]]:
 EXPORTS = ("so_diem_chi_tiet_lop_6A1.xlsx", "phan_cong.xlsx")
 
 
+@pytest.mark.full
 def test_a_day_declared_late_gives_the_same_facts_as_that_day_at_once(school: School, tmp_path: Path) -> None:
     """Files of all kinds imported with a wrong day, then with the right one: every table as if at once."""
     files = workbooks_in([school.sample])[::6]
@@ -224,6 +226,7 @@ def test_a_bad_file_loads_nothing_and_the_others_go_on(tmp_path: Path, sample_fo
     assert any("hong.xlsx" in row for row in table)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("schools", [("THCS Hoa Gạo",), ("THCS Hoa Gạo", "THCS Hoa Sim")])
 @pytest.mark.parametrize("batch", [1, 8])
 def test_whose_a_nameless_file_is_does_not_hang_on_the_order_of_the_files(

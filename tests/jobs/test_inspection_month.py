@@ -377,6 +377,7 @@ def figures_of(store: Store, rule: DueRule, *duties: Duty) -> tuple[str, ...]:
     return next(line.figures for line in record.lines if line.code == rule.code)
 
 
+@pytest.mark.full
 def test_each_document_of_the_term_that_is_due_is_counted_by_itself(tmp_path: Path) -> None:
     """The year's print is not the first term's, late; one that names no document is of none for certain."""
     def printed(day: int, term: str, document: str | None, month: int = 11) -> Duty:
@@ -393,6 +394,7 @@ def test_each_document_of_the_term_that_is_due_is_counted_by_itself(tmp_path: Pa
     )
 
 
+@pytest.mark.full
 def test_what_is_due_of_the_year_before_is_looked_up_in_its_own_book(tmp_path: Path) -> None:
     """Its last day lies in this year's November; what this year did is not that."""
     rule = replace(PRINT, documents=(), terms=(), days_after=None, on=MonthDay(month=11, day=20), year="second")

@@ -151,6 +151,7 @@ def test_a_supplement_keeps_what_was_signed_and_becomes_the_next_revision(signed
     assert [problem.code for problem in old.result.problems] == ["superseded"]
 
 
+@pytest.mark.full
 @pytest.mark.tool("commons_ip")
 def test_the_minutes_are_handed_over_with_those_that_they_supersede(
     signed: tuple[Home, Store, Signed], tmp_path: Path
@@ -268,6 +269,7 @@ def test_the_minutes_print_the_same_rows_as_the_workbook(signed_once: tuple[Home
                 assert "".join(cell.split()) in printed, cell
 
 
+@pytest.mark.full
 def test_a_word_that_is_longer_than_its_cell_stays_in_it(tmp_path: Path) -> None:
     """What the board typed without a space is printed whole within the page, and all present have a place to sign."""
     home, store = two_schools(tmp_path)
@@ -302,6 +304,7 @@ def test_the_minutes_name_scope_policy_data_and_printing(signed_once: tuple[Home
         assert words in text, words
 
 
+@pytest.mark.full
 @pytest.mark.tool("verapdf")
 def test_the_minutes_are_pdf_a_3a_and_pdf_ua_1(signed_once: tuple[Home, Store, Signed], tmp_path: Path) -> None:
     """By a judge that knows nothing of us, the chart included."""
@@ -341,6 +344,7 @@ def test_events_tell_every_step_and_nobodys_name_or_words(signed: tuple[Home, St
         assert secret not in told
 
 
+@pytest.mark.full
 def test_newer_data_is_noticed_and_a_note_alone_is_not(signed: tuple[Home, Store, Signed]) -> None:
     """The pack stays; the page can say that today's figures are no longer those that were signed."""
     _, store, part = signed

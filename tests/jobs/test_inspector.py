@@ -273,6 +273,7 @@ def test_of_every_paper_each_act_may_be_done_just_where_the_decision_covers_it(
         open_paper(home, store, policies, visit, "0" * 20, LATER)
 
 
+@pytest.mark.full
 def test_pupils_are_looked_for_only_where_the_decision_says_so(home: Home, store: Store) -> None:
     """By code, or by a part of the name with or without its marks; the log has neither."""
     policies = policies_of(home)

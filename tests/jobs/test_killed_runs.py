@@ -67,6 +67,7 @@ def test_a_killed_copy_leaves_no_plain_store_outside_the_home(archive: Disposing
     assert not [path for path in Path(copied.places()[0].uri).rglob("*") if WORK in path.parts]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("at", ["write_image", "move", "put_image_on_record"])
 def test_a_killed_image_is_written_anew_by_the_next_run(archive: Disposing, at: str) -> None:
     """Whether it was half written, whole and not in its place, or in its place and not on record."""

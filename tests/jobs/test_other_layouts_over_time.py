@@ -118,6 +118,7 @@ def test_two_pupils_of_one_name_are_never_told_apart_by_it(home: Home) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("match_names", [False, True])
 def test_a_matched_file_is_the_same_file_whatever_becomes_of_its_class(home: Home, match_names: bool) -> None:
     """A second pupil of a name came, another was renamed: the file that was matched before them is unchanged."""

@@ -114,6 +114,7 @@ def test_a_damaged_bundle_or_renewal_is_not_renewed_over(copied: Copied, pki: Pk
     assert [problem.code for problem in result.problems] == ["renewal"]
 
 
+@pytest.mark.full
 def test_the_command_line_says_what_is_lacking(copied: Copied) -> None:
     """No time-stamp server in the settings: exit 3, what to write there, and nothing written."""
     answer = subprocess.run(
@@ -159,6 +160,7 @@ def there(copied: Copied, one: Sealed) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in (path, *renewals_of(path)) if each.is_file()}
 
 
+@pytest.mark.full
 def test_renewals_come_back_and_no_chain_begins_anew(copied: Copied, pki: Pki) -> None:
     """Nothing is renewed or copied that lacks one; a repair brings them back, also where the ZIP is whole."""
     copied.add("a")
@@ -203,6 +205,7 @@ def test_a_renewal_that_no_place_has_is_told_as_lost(copied: Copied, pki: Pki) -
     assert (mended.exit_code, mended.lost) == (1, [("kho", one.object_id)])
 
 
+@pytest.mark.full
 def test_a_renewal_that_the_log_does_not_know_is_judged_by_the_chain(copied: Copied, pki: Pki) -> None:
     """The store is of an older day than the copies: what follows comes back, what does not is set aside."""
     copied.add("a")
@@ -227,6 +230,7 @@ def renewals_name(one: Sealed) -> str:
     return f"{Path(one.file_name).stem}.gia-han-001.json"
 
 
+@pytest.mark.full
 def test_another_renewal_of_the_same_name_is_told_and_replaced(copied: Copied, pki: Pki) -> None:
     """At a location lies another chain than the home's: nothing is added on top of it, and `repair` replaces it."""
     copied.add("a")
@@ -252,6 +256,7 @@ def test_another_renewal_of_the_same_name_is_told_and_replaced(copied: Copied, p
     assert (found.exit_code, found.results) == (0, {"good": 3})
 
 
+@pytest.mark.full
 def test_a_place_that_lacks_a_renewal_is_told_though_its_copy_is_good(copied: Copied, pki: Pki) -> None:
     copied.add("a")
     copied.copy()
@@ -263,6 +268,7 @@ def test_a_place_that_lacks_a_renewal_is_told_though_its_copy_is_good(copied: Co
     assert copied.check()[0].exit_code == 0
 
 
+@pytest.mark.full
 def test_renewals_come_back_out_of_an_encrypted_place_with_its_key(copied: Copied, pki: Pki, tmp_path: Path) -> None:
     content, public = new_identity(copied.now, None)
     key_file = tmp_path / "khoa.txt"

@@ -87,6 +87,7 @@ def test_a_term_keeps_its_own_newest_file(home: Home) -> None:
     assert in_use(home) == ["6A1"] * 3 + ["6A2"] * 3
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("salt", range(4))
 @pytest.mark.parametrize("at_once", [True, False])
 def test_of_two_files_of_one_day_the_one_saved_later_counts(home: Home, salt: int, at_once: bool) -> None:

@@ -65,6 +65,7 @@ def test_a_claim_that_cannot_be_read_is_an_error(tmp_path: Path, mark: str, says
         cover(tmp_path)
 
 
+@pytest.mark.full
 def test_pytest_knows_each_case_by_the_name_that_is_listed() -> None:
     """Asked of pytest itself, which finds nothing by a wrong name and says so."""
     cases = sorted({test for duty in cover() for test in duty.tests if test.endswith("]")})

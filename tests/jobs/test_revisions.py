@@ -300,6 +300,7 @@ def corrected(revised: Revised, tmp_path_factory: pytest.TempPathFactory) -> Hom
     return home
 
 
+@pytest.mark.full
 def test_the_command_line_wants_the_reason_and_calls_its_lack_wrong_use(corrected: Home) -> None:
     """Exit 2 with a sentence that names class and option."""
     answer = subprocess.run(

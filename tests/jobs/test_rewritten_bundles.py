@@ -76,6 +76,7 @@ def attacked(root: Path, *more: str) -> Attacked:
     return Attacked(copied, place, told)
 
 
+@pytest.mark.full
 def test_checking_copying_and_repairing_say_the_same_of_every_attack(tmp_path: Path) -> None:
     """A stranger's validator would find all of it whole; only what was sealed is good. The home's ZIPs are lost and the
     attacked place comes first: a repair takes from the honest one, spreads nothing, and sets aside what was forged."""
@@ -103,6 +104,7 @@ def test_checking_copying_and_repairing_say_the_same_of_every_attack(tmp_path: P
     assert [(each.exit_code, each.results.get("bad")) for each in copied.check()] == [(0, None)] * 2
 
 
+@pytest.mark.full
 def test_the_sealed_bytes_come_back_out_of_the_attacked_place_itself(tmp_path: Path) -> None:
     """No other copy and no home: they lie beneath, or in another's place, and their digest tells them."""
     case = attacked(tmp_path)
@@ -118,6 +120,7 @@ def test_the_sealed_bytes_come_back_out_of_the_attacked_place_itself(tmp_path: P
     assert copied.check()[0].results == {"bad": 2, "good": len(case.told)}
 
 
+@pytest.mark.full
 def test_a_stray_file_beside_a_good_object_hinders_no_repair_and_is_not_spread(tmp_path: Path) -> None:
     """A file that no inventory knows, as a file manager leaves it: told, and left where it is."""
     copied = small_archive(tmp_path, (SmallBundle(1),)).copied
@@ -139,6 +142,7 @@ def encrypted(content: bytes, recipient: str) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.full
 def test_an_encrypted_place_is_judged_by_what_was_recorded_of_it(tmp_path: Path) -> None:
     """The key is public: whoever holds the place can encrypt other bytes to it, of the ZIP and of a renewal."""
     copied = small_archive(tmp_path, (SmallBundle(1), SmallBundle(2, class_name="6A2"))).copied

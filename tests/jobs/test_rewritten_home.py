@@ -42,6 +42,7 @@ def two_places(copied: Copied) -> tuple[Location, Location]:
     return places
 
 
+@pytest.mark.full
 def test_a_home_that_was_rewritten_is_bad_though_it_agrees_with_itself(
     copied: Copied, two_places: tuple[Location, Location]
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_home_that_was_rewritten_is_bad_though_it_agrees_with_itself(
     assert [problem.code for problem in bad.problems] == ["unrecorded"]
 
 
+@pytest.mark.full
 def test_a_rewritten_home_is_no_source_of_a_repair_and_is_made_good_itself(
     copied: Copied, two_places: tuple[Location, Location]
 ) -> None:
@@ -101,6 +103,7 @@ def test_copying_puts_nothing_on_top_of_what_is_not_on_record(
     assert [each.problems for each in copied.copy()] == [[], []]
 
 
+@pytest.mark.full
 def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_again(copied: Copied) -> None:
     """A newer version laid on top hides the true one as well as an edit does; the next copy says what is true."""
     place = copied.add("o-mang")
@@ -124,6 +127,7 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
     assert not check_root(Path(place.uri)).problems
 
 
+@pytest.mark.full
 def test_what_was_recorded_before_is_judged_by_the_stores_file(
     copied: Copied, two_places: tuple[Location, Location]
 ) -> None:
@@ -136,6 +140,7 @@ def test_what_was_recorded_before_is_judged_by_the_stores_file(
     assert [each.exit_code for each in copied.check()] == [0, 1]
 
 
+@pytest.mark.full
 def test_restoring_tells_that_the_event_log_was_rewritten(copied: Copied, tmp_path: Path) -> None:
     """A bare machine has no record of its own to compare with: the log's chain and the bundles' proofs are asked."""
     place = copied.add("o-mang")

@@ -166,6 +166,7 @@ def test_a_service_out_of_reach_is_no_loss_but_cannot_be_checked(in_s3: InS3) ->
         assert {each.state for each in copies_at(db, "tren-may").values()} == {"good"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("broken", ["get_object", "get_object_retention", "list_object_versions"])
 def test_what_fails_midway_is_could_not_check(in_s3: InS3, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     """A service that answers some requests: nothing is called bad, exit 3."""
@@ -194,6 +195,7 @@ class Failing:
         return failing
 
 
+@pytest.mark.full
 def test_what_was_written_over_or_deleted_is_an_alarm_and_is_made_good(in_s3: InS3) -> None:
     """One ZIP written over, another under a delete marker: exit 1, repaired from the home and from beneath; the
     version ids on record are those of now."""
@@ -215,6 +217,7 @@ def test_what_was_written_over_or_deleted_is_an_alarm_and_is_made_good(in_s3: In
     assert in_s3.stamps()[copied.bundles()[0].object_id] == seen.version_id(in_s3.zip_path(0))
 
 
+@pytest.mark.full
 def test_all_of_it_deleted_is_an_alarm_and_comes_back(in_s3: InS3, tmp_path: Path) -> None:
     """Markers on every key, the home gone: the check says so, a restore reads beneath them, a repair takes them off."""
     copied = in_s3.copied
@@ -250,6 +253,7 @@ def test_all_of_it_written_over_comes_back_from_what_was_there_before(in_s3: InS
     assert all(bundle.path_in(copied.home).exists() for bundle in copied.bundles())
 
 
+@pytest.mark.full
 def test_the_whole_home_comes_back_from_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
     """By its address on a bare machine, or by the name that this machine knows; each bundle verified."""
     copied = in_s3.copied
@@ -265,6 +269,7 @@ def test_the_whole_home_comes_back_from_a_bucket(in_s3: InS3, tmp_path: Path) ->
         source_root(f"s3://{in_s3.name}/khac", lambda: None, now=copied.now, endpoint=in_s3.server.endpoint)
 
 
+@pytest.mark.full
 def test_two_prefixes_of_one_bucket_are_one_place_and_this_machine_is_none(in_s3: InS3) -> None:
     """A bucket counts by its service and name; a service on this machine is lost with it."""
     copied = in_s3.copied
@@ -289,6 +294,7 @@ def modes(in_s3: InS3) -> set[str | None]:
     return {lock.mode if lock else None for lock in found}
 
 
+@pytest.mark.full
 def test_copying_and_checking_extend_the_locks(in_s3: InS3) -> None:
     """At most weekly by copying, always by a whole check; each an event, which makes no new version of the home."""
     copied = in_s3.copied
@@ -318,6 +324,7 @@ def is_held_there(in_s3: InS3, number: int = 0) -> bool:
     return is_held(bucket.client, bucket.address, path, bucket.keys[path].versions[0])
 
 
+@pytest.mark.full
 def test_a_hold_is_put_and_lifted_wherever_the_object_lies_in_s3(in_s3: InS3) -> None:
     """By the service itself, on every file of what is held and of nothing else, read back, and an event of its own; a
     hold that another one still covers is not lifted."""
@@ -343,6 +350,7 @@ def test_a_hold_is_put_and_lifted_wherever_the_object_lies_in_s3(in_s3: InS3) ->
     assert [each["on"] for each in found] == [False, True]     # the newest first
 
 
+@pytest.mark.full
 def test_copying_puts_the_holds_that_no_service_answered_for(in_s3: InS3, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hold stands in the store at once; where the bucket could not be asked, that is said and done by the next run,
     also for what was first copied then."""
@@ -370,6 +378,7 @@ def refused(*_: object) -> Bucket:
     raise ConnectionError("không có mạng")
 
 
+@pytest.mark.full
 def test_repair_takes_from_a_folder_for_s3_and_from_s3_for_a_folder(in_s3: InS3) -> None:
     """One code path, whatever either lies on; the home as a source is not needed."""
     copied = in_s3.copied
@@ -389,6 +398,7 @@ def test_repair_takes_from_a_folder_for_s3_and_from_s3_for_a_folder(in_s3: InS3)
     assert [each.exit_code for each in copied.check()] == [0, 0]
 
 
+@pytest.mark.full
 @pytest.mark.tool("seaweedfs")
 def test_on_another_server_all_of_it_works_and_a_missing_right_is_named(
     copied: Copied, seaweedfs: Server, monkeypatch: pytest.MonkeyPatch
@@ -414,6 +424,7 @@ def test_on_another_server_all_of_it_works_and_a_missing_right_is_named(
     assert modes(in_s3) == {"COMPLIANCE"}
 
 
+@pytest.mark.full
 def test_an_encrypted_copy_in_a_bucket(in_s3: InS3, tmp_path: Path) -> None:
     """Damage is found and made good without the key, with the version on record; all of it comes back with the key."""
     copied, key = in_s3.copied, pyrage.x25519.Identity.generate()

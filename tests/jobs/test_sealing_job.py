@@ -62,6 +62,7 @@ def test_each_class_is_looked_at_by_the_profile_of_its_school(school: School) ->
     assert [sentence[:30] for sentence in locks["1A"]] == ["Chính sách của trường không gh"]
 
 
+@pytest.mark.full
 def test_results_that_do_not_follow_from_the_marks_are_told_before_sealing(fresh_school: School) -> None:
     """A learning result that the book states and its averages do not yield: once, of its pupil alone."""
     policies, scope = Policies((shipped("mau"),)), first_term(fresh_school)[0]
@@ -87,6 +88,7 @@ def test_results_that_do_not_follow_from_the_marks_are_told_before_sealing(fresh
     assert "tính lại được" in sentence
 
 
+@pytest.mark.full
 def test_what_one_class_lost_keeps_no_other_from_being_sealed(fresh_school: School) -> None:
     """The first class's original is gone: it says so, and the second is sealed. So too with a bundle that was lost."""
     scopes = first_term(fresh_school)
@@ -114,6 +116,7 @@ def test_what_one_class_lost_keeps_no_other_from_being_sealed(fresh_school: Scho
     assert whole.is_sealed
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "obstacle",
     [StoreBusyError("Kho đang bận."), PermissionError(13, "denied", "goi.zip"), sqlite3.OperationalError("x")],
@@ -132,6 +135,7 @@ def test_what_the_machine_refuses_is_told_of_its_class(
     assert all(outcome.error and outcome.error.endswith(".") for outcome in outcomes)
 
 
+@pytest.mark.full
 def test_a_sealed_class_is_unchanged_though_nobody_accepts_its_findings(fresh_school: School) -> None:
     """It is sealed as it stands: there is nothing to accept, and nothing is called unsealed that is sealed."""
     scope, *_ = first_term(fresh_school)
@@ -159,6 +163,7 @@ def test_a_mistake_of_ours_is_no_outcome(fresh_school: School, monkeypatch: pyte
         seal(fresh_school, first_term(fresh_school))
 
 
+@pytest.mark.full
 def test_a_class_is_sealed_even_where_its_codes_could_not_be_published(
     fresh_school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

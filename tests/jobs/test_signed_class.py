@@ -118,6 +118,7 @@ def test_nothing_is_sealed_before_its_required_signatures(office: Office) -> Non
     assert "giáo viên chủ nhiệm" not in outcome.error
 
 
+@pytest.mark.full
 def test_one_person_is_not_two(office: Office) -> None:
     """The homeroom teacher's second signature does not stand for the principal's."""
     office.sign(office.homeroom, "homeroom")
@@ -125,6 +126,7 @@ def test_one_person_is_not_two(office: Office) -> None:
     assert not office.seal().is_sealed
 
 
+@pytest.mark.full
 def test_a_reason_lets_it_be_sealed_and_stands_in_the_bundle(office: Office) -> None:
     """In the statement, among the findings of the certificate and its table."""
     office.sign(office.homeroom, "homeroom")
@@ -142,6 +144,7 @@ def test_a_reason_lets_it_be_sealed_and_stands_in_the_bundle(office: Office) -> 
     assert exit_code([result]) == 0
 
 
+@pytest.mark.full
 def test_a_reason_that_names_a_pupil_is_refused_before_anything_is_sealed(office: Office) -> None:
     """The statement goes along in every pupil's extract; the refusal itself tells no name."""
     with office.store.read() as db:
@@ -168,6 +171,7 @@ def test_words_that_name_a_pupil_are_told_from_others(text: str, *, is_named: bo
     assert names_a_pupil(text, ["Lê Minh Khôi", "Lê An", "Trần Công Tác", "Trời"]) is is_named
 
 
+@pytest.mark.full
 def test_without_printed_papers_the_reason_is_asked_too(office: Office) -> None:
     shutil.rmtree(office.home.to_sign)
     outcome = office.seal()
@@ -178,6 +182,7 @@ def test_without_printed_papers_the_reason_is_asked_too(office: Office) -> None:
     assert "data/chu-ky.csv" not in members(sealed)
 
 
+@pytest.mark.full
 def test_papers_of_other_facts_are_told_to_be_stale(office: Office) -> None:
     office.sign(office.homeroom, "homeroom")
     office.sign(office.principal, "principal")
@@ -205,6 +210,7 @@ def test_a_paper_changed_in_its_folder_is_never_sealed(office: Office) -> None:
     assert str(path) in (outcome.error or "")
 
 
+@pytest.mark.full
 def test_a_run_that_breaks_off_is_taken_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The token is pulled after two papers: these stay signed, once, and the next run signs the others."""
     left = [3]      # one to try the certificate
@@ -273,6 +279,7 @@ def test_a_certificate_that_nobody_believes_signs_nothing(one_paper: Office) -> 
     assert office.sign(office.principal, "principal") == (1, 0)
 
 
+@pytest.mark.full
 def test_a_wrong_signature_is_taken_back_and_the_others_stay(one_paper: Office) -> None:
     """Nothing is sealed with it, nobody signs over it, and afterwards the paper is as it was before it."""
     office = one_paper
@@ -306,6 +313,7 @@ def test_signatures_over_a_wrong_one_go_along_and_are_counted(one_paper: Office)
     assert office.now().current(paper) == office.now().issued(paper)
 
 
+@pytest.mark.full
 def test_a_signature_that_holds_is_taken_back_by_its_number(one_paper: Office) -> None:
     """Signed too early, or for the wrong class: by the number of the certificate, as `sign check` shows it."""
     office = one_paper
@@ -321,6 +329,7 @@ def test_a_signature_that_holds_is_taken_back_by_its_number(one_paper: Office) -
     assert office.now().current(paper) == before
 
 
+@pytest.mark.full
 def test_a_damaged_paper_becomes_what_it_was(one_paper: Office) -> None:
     """Only the last signature is lost, of which no other version is kept."""
     office = one_paper
@@ -344,6 +353,7 @@ def signed_elsewhere(office: Office, paper: PreparedPaper, holder: Holder, path:
     return path
 
 
+@pytest.mark.full
 def test_a_paper_signed_in_another_program_is_taken_in(office: Office, tmp_path: Path) -> None:
     summary = summary_of(office.now())
     people: list[tuple[Holder, Role]] = [(office.homeroom, "homeroom"), (office.principal, "principal")]
@@ -358,6 +368,7 @@ def test_a_paper_signed_in_another_program_is_taken_in(office: Office, tmp_path:
     assert "chưa có chữ ký số nào" in told.sentence
 
 
+@pytest.mark.full
 def test_a_paper_signed_in_its_folder_counts_once_its_office_is_told(office: Office) -> None:
     prepared = office.now()
     summary = summary_of(prepared)
@@ -398,6 +409,7 @@ def test_whatever_is_not_that_very_paper_well_signed_is_refused(office: Office, 
     assert prepared.current(summary) == issued
 
 
+@pytest.mark.full
 def test_a_file_without_the_signatures_that_are_there_is_refused(office: Office, tmp_path: Path) -> None:
     """The principal signed the bare paper, after the teacher had signed: taking it would lose the teacher's."""
     summary = summary_of(office.now())
@@ -408,6 +420,7 @@ def test_a_file_without_the_signatures_that_are_there_is_refused(office: Office,
     assert "chữ ký mà tài liệu đã có" in (found.refusal or "")
 
 
+@pytest.mark.full
 def test_checking_a_file_compares_it_with_what_was_printed_or_sealed(office: Office, tmp_path: Path) -> None:
     summary = summary_of(office.now())
     path = signed_elsewhere(office, summary, office.homeroom, tmp_path / "da-ky.pdf")
@@ -423,6 +436,7 @@ def test_checking_a_file_compares_it_with_what_was_printed_or_sealed(office: Off
     assert sealed.report.same_document is True
 
 
+@pytest.mark.full
 def test_what_could_not_be_checked_of_a_signature_stands_in_the_bundle(office: Office) -> None:
     shutil.rmtree(office.home.authorities)
     office.sign(office.homeroom, "homeroom")
@@ -433,6 +447,7 @@ def test_what_could_not_be_checked_of_a_signature_stands_in_the_bundle(office: O
     assert "chứng thư gốc" in told.sentence
 
 
+@pytest.mark.full
 def test_a_run_cut_short_after_sealing_leaves_no_papers_to_sign(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -496,6 +511,7 @@ def test_a_damaged_list_hinders_its_own_class_alone(office: Office) -> None:
     assert prepared.folder == folder
 
 
+@pytest.mark.full
 def test_places_given_away_make_a_list_stale(office: Office) -> None:
     office.sign(office.homeroom, "homeroom")
     office.sign(office.principal, "principal")

@@ -137,6 +137,7 @@ def member(path: Path, name: str) -> Any:
         return json.loads(bundle.read(next(each for each in bundle.namelist() if each.endswith(f"/{name}"))))
 
 
+@pytest.mark.full
 def test_a_stolen_key_is_opened_for_nobody(other: Robbed) -> None:
     """And the sentence says what to do; the key that takes its place is."""
     with pytest.raises(CannotError, match=r"bị lộ từ 10/06/2026 07:30.*soluu key rotate"):
@@ -177,6 +178,7 @@ def test_classes_sealed_since_the_theft_are_to_be_sealed_anew(other: Robbed) -> 
     assert CHANGED not in {finding.code for finding in found}, "nothing differs"
 
 
+@pytest.mark.full
 def test_the_bundle_that_comes_of_it_says_why_and_is_good(sealed_anew: Robbed) -> None:
     """Its predecessor is called superseded by it, and the class that was not sealed anew still waits."""
     second = sealed_anew.bundle(FIRST, 2)

@@ -122,6 +122,7 @@ def test_an_opening_that_the_newest_list_repeats_is_sure(tmp_path: Path) -> None
     assert {(act.locks, act.is_sure) for act in acts if act.is_sure} == {(True, True), (False, True)}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("has_other_class", [True, False])
 def test_a_month_s_work_in_an_earlier_list_is_not_missing_for_certain(found: Found, has_other_class: bool) -> None:
     """October's attendance is in the file of November; December's file has November's alone. Of 6A2 no file has it."""
@@ -149,6 +150,7 @@ def test_a_month_s_lock_in_an_earlier_list_is_not_missing_for_certain(found: Fou
     assert unlocked.is_certain
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("late", [None, "2026-02-03"])
 def test_work_with_a_last_day_in_an_earlier_list_is_not_missing_or_late_for_certain(
     found: Found, late: str | None

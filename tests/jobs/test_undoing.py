@@ -104,6 +104,7 @@ def test_a_declared_day_comes_back_with_the_kept_original_and_not_with_the_file(
     assert undone(store) == []
 
 
+@pytest.mark.full
 def test_a_class_sealed_from_it_becomes_different_and_its_bundle_stays(copied: Copied) -> None:
     """Told before: so many classes are sealed. After: the class differs, as where nothing of it is left; the bundle is
     untouched. Imported again, nothing differs any more."""

@@ -170,7 +170,7 @@ def test_who_may_not_decide_by_the_profile_opens_nothing(store: Store) -> None:
     recorded(store, decided_by="vice_principal", number="7/TB")
     with pytest.raises(CannotError, match=r"Điều 8 khoản 3.* do phó hiệu trưởng ký"):
         done(store, asked(decision="7/TB"))
-    with pytest.raises(CannotError, match="Ghi quyết định trước .*«Ghi quyết định».*«soluu access decide»"):
+    with pytest.raises(CannotError, match=r"Ghi quyết định trước .*«Ghi quyết định».*«soluu access decide»"):
         done(store, asked(by="clerk", decision=""))
     recorded(store)
     with pytest.raises(CannotError, match=r"Đang có hiệu lực cho việc này: số 12/QĐ-THCS ngày 03/06/2026\.$"):

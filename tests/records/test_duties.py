@@ -78,6 +78,7 @@ def test_the_newest_list_counts_whole_and_each_row_has_its_place(tmp_path: Path,
         assert READ[kind](db, SCHOOL, "2024-2025").is_empty()
 
 
+@pytest.mark.full
 @settings(max_examples=examples(5, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(itertools.product(sorted(ROWS), [("a", 1), ("b", 2)]))), days=st.integers(0, 2))
 def test_the_order_of_import_does_not_matter(

@@ -177,6 +177,7 @@ def test_who_removes_the_heads_too_is_found_by_one_kept_elsewhere(store: Store) 
     assert told(checked(store, elsewhere)) == [("history-rewritten", 1, 10)]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("statement", [
     "UPDATE log_leaf SET hash = '\\x00'::BLOB WHERE number = 4",
     "DELETE FROM log_leaf WHERE number = 4",
@@ -199,6 +200,7 @@ def test_a_damaged_node_is_found_and_nothing_is_signed_over_it(store: Store) -> 
         signed(store)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
@@ -273,6 +275,7 @@ CHANGES: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.full
 @settings(max_examples=examples(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.data())
 def test_any_one_event_of_any_log_is_named(

@@ -251,6 +251,7 @@ def test_any_order_of_import_gives_the_same_facts(
     assert versions(load(folder / "a.duckdb", exports)) == versions(load(folder / "b.duckdb", [*order, order[0]]))
 
 
+@pytest.mark.full
 @settings(max_examples=examples(10, 25), deadline=None)
 @given(values=st.lists(MARKS, min_size=1, max_size=6))
 def test_versions_replay_the_observations(tmp_path_factory: pytest.TempPathFactory, values: list[str]) -> None:
@@ -261,6 +262,7 @@ def test_versions_replay_the_observations(tmp_path_factory: pytest.TempPathFacto
     assert [row["is_current"] for row in found] == [False] * (len(found) - 1) + [True]
 
 
+@pytest.mark.full
 @settings(
     max_examples=examples(10, 25), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -59,6 +59,7 @@ def test_every_list_has_its_view() -> None:
     assert set(VIEWS) == set(LIST_TABLES)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("kind", sorted(LIST_TABLES))
 def test_all_sheets_of_the_newest_file_count_and_no_other_file(tmp_path: Path, kind: str) -> None:
     """Older rows do not come back through a sheet that the newer file lacks."""

@@ -136,6 +136,7 @@ def average(found: ClassRecord) -> tuple[str, str]:
     return mark.value, mark.elsewhere
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("detail", "summary", "sealed"),
     [

@@ -38,6 +38,7 @@ def test_a_block_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert count_subjects(store) == 0
 
 
+@pytest.mark.full
 def test_writers_and_readers_of_several_processes_and_threads_all_get_through(tmp_path: Path) -> None:
     """Two processes and two threads write while others read: nothing is lost, nobody fails."""
     path = tmp_path / "a.duckdb"

@@ -31,6 +31,7 @@ def undo(store: Store, *files: str) -> None:
         take_back(db, files, now=NOW, actor="văn thư", reason="nhập nhầm")
 
 
+@pytest.mark.full
 @settings(
     max_examples=examples(8, 25), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
