@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -142,7 +143,10 @@ def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Stor
     disc = home.root.parent / "dia"
     disc.mkdir()
     shutil.copy(min(home.bundles.rglob("*.zip")), disc / "goi.zip")
-    (disc / "hong.zip").write_bytes(b"PK\3\4 hong")
+    with zipfile.ZipFile(disc / "goi.zip") as whole, zipfile.ZipFile(disc / "sua.zip", "w") as edited:
+        for name in whole.namelist():
+            edited.writestr(name, whole.read(name) + (b" " if name.endswith("bagit.txt") else b""))
+    (disc / "cut.zip").write_bytes(b"PK\3\4 cut")
     at = entered(home, store, open_page)
     assert "chưa dành thư mục" in said(at)
     set_apart(home, disc)
@@ -152,10 +156,10 @@ def test_a_folder_is_checked_and_the_minutes_are_offered(home: Home, store: Stor
     assert "Không có thư mục hay tệp ấy" in said(at)
     at.text_input(key="thanh-tra-noi").set_value(str(disc))
     at = press(calm(at.run()), "Kiểm tra")
-    assert "✕ 1 gói, tài liệu có vấn đề" in said(at)
+    assert "✕ 1 gói, tài liệu có vấn đề" in said(at)    # one that was cut is none: it could not be read
     table = at.dataframe[0].value
     assert dict(zip(table["Kết luận"], table["Tệp"], strict=True)).keys() == {
-        "✕ có vấn đề", "✓ đúng và còn hiệu lực"
+        "✕ có vấn đề", "? chưa kiểm được", "✓ đúng và còn hiệu lực"
     }
     labels = [button.proto.label for button in at.get("download_button")]  # type: ignore[attr-defined]
     assert {"Tải biên bản (PDF/A)", "Tải bảng (.xlsx)"} <= set(labels)
