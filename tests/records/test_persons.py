@@ -34,7 +34,7 @@ def test_another_spelling_is_no_other_person(spelling: str) -> None:
         disposal_id="TH-2036-001", school="", reason="", proposed_at=NOW, proposer=clerk, items=(), appraisal="agreed",
         appraiser=Signer(role="board", name="Trần Thị Bình"),
     )  # fmt: skip
-    with pytest.raises(CannotError, match="hai người"):
+    with pytest.raises(CannotError, match="phải khác người đề nghị"):
         require_decidable(disposal, head, "12/QĐ", NOW.date(), NOW)
     asked = Asked(
         kind="revoked", scope="bundle", subject_id="0" * 20, why="content", reason="", decided_by=head,
