@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from io import StringIO
@@ -36,7 +37,8 @@ def soluu(home: Home, *arguments: object, code: int = 0) -> tuple[str, str]:
 
 
 def test_a_disc_is_checked_and_the_minutes_written(home: Home, tmp_path: Path) -> None:
-    """0 where all is good; 1 with a damaged bundle, which is named; the JSON document says the same."""
+    """0 where all is good; 3 with one that was cut, which nobody could check; 1 with one that was edited; each is
+    named, and the JSON document says the same."""
     disc = tmp_path / "dia"
     disc.mkdir()
     shutil.copy(min(home.bundles.rglob("*.zip")), disc / "goi.zip")
@@ -44,7 +46,12 @@ def test_a_disc_is_checked_and_the_minutes_written(home: Home, tmp_path: Path) -
     assert "1 đúng và còn hiệu lực" in out
     assert (tmp_path / "bien-ban.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "bien-ban.xlsx").exists()
-    (disc / "hong.zip").write_bytes(b"PK\3\4 hong")
+    (disc / "cut.zip").write_bytes(b"PK\3\4 cut")
+    _, err = soluu(home, "inspect-archive", disc, code=3)
+    assert "cut.zip: chưa kiểm được" in err
+    with zipfile.ZipFile(disc / "goi.zip") as whole, zipfile.ZipFile(disc / "hong.zip", "w") as edited:
+        for name in whole.namelist():
+            edited.writestr(name, whole.read(name) + (b" " if name.endswith("bagit.txt") else b""))
     _, err = soluu(home, "inspect-archive", disc, code=1)
     assert "hong.zip: có vấn đề" in err
     out, _ = soluu(home, "inspect-archive", disc / "hong.zip", "--json", code=1)
