@@ -100,7 +100,7 @@ def appraise_(
     refuse: Annotated[bool, typer.Option("--refuse", help="Không đồng ý tiêu hủy.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Ghi ý kiến thẩm định giá trị hồ sơ."""
+    """Ghi ý kiến thẩm định giá trị hồ sơ; người khác với người đề nghị."""
     from records.disposal_store import appraise  # noqa: PLC0415
 
     _, store, _ = _opened()

@@ -135,7 +135,7 @@ def require_appraisable(disposal: Disposal, by: Signer, text: str, now: datetime
     nothing."""
     if disposal.state != "proposed":
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thẩm định được nữa.")
-    _require_other_appraiser(disposal.proposer, by)
+    require_other_appraiser(disposal.proposer, by)
     if now < disposal.proposed_at:
         raise UsageError("Thẩm định không thể trước khi đề nghị: xem lại đồng hồ của máy.")
     if not text.strip() or len(text) > LONGEST_TEXT:
@@ -148,7 +148,7 @@ def require_decidable(disposal: Disposal, by: Signer, number: str, day: date, no
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, chưa hoặc không quyết định được.")
     if by.role != DECIDER:
         raise CannotError("Chỉ hiệu trưởng quyết định tiêu hủy.")
-    _require_three_people(disposal.proposer, disposal.appraiser, by)
+    _require_other_decider(disposal.proposer, disposal.appraiser, by)
     require_number(number)
     first, last = (moment.astimezone(VIETNAM).date() for moment in (disposal.proposed_at, now))
     if not first <= day <= last:
@@ -161,25 +161,24 @@ def require_number(number: str) -> None:
         raise UsageError("Ghi số của quyết định, không có dấu cách, như 12/QĐ-THCS: số này được công bố.")
 
 
-def _require_other_appraiser(proposer: Signer, appraiser: Signer) -> None:
+def require_other_appraiser(proposer: Signer, appraiser: Signer | None) -> None:
     """Raises `CannotError` where whoever appraises has proposed, by office or by name."""
-    if appraiser.may_be(proposer):
+    if appraiser is not None and appraiser.may_be(proposer):
         raise CannotError("Người thẩm định phải khác người đề nghị, cả họ tên lẫn chức vụ.")
 
 
-def _require_three_people(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
-    """Raises `CannotError` where one person took two of the steps, by office or by name."""
+def _require_other_decider(proposer: Signer, appraiser: Signer | None, decider: Signer) -> None:
+    """Raises `CannotError` where whoever decides has proposed or appraised, by office or by name."""
     for other in (proposer, appraiser):
         if other is not None and other.may_be(decider):
             raise CannotError("Người quyết định phải khác người đề nghị và người thẩm định, cả họ tên lẫn chức vụ.")
-    if appraiser is not None:
-        _require_other_appraiser(proposer, appraiser)
 
 
 def require_decided(disposal: Disposal) -> None:
-    """Raises `CannotError` unless all steps before the destruction were taken, by three people."""
+    """Raises `CannotError` unless all steps before the destruction were taken, the last by another person. Who may
+    appraise was asked when it was decided: what was begun under an older rule must come to its end."""
     if disposal.state not in {"decided", "started"}:
         raise CannotError(f"{disposal.disposal_id}: {STATE_NAMES[disposal.state]}, không thực hiện được.")
     if disposal.decider is None or disposal.appraiser is None or disposal.decider.role != DECIDER:
         raise CannotError(f"{disposal.disposal_id}: chưa đủ thẩm định và quyết định của hiệu trưởng.")
-    _require_three_people(disposal.proposer, disposal.appraiser, disposal.decider)
+    _require_other_decider(disposal.proposer, disposal.appraiser, disposal.decider)

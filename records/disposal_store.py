@@ -139,7 +139,8 @@ def decide(
     """Record the principal's decision. An approval of what must be kept by now is refused, saying why."""
     by, disposal = checked(by), disposal_of(db, disposal_id)
     steps.require_decidable(disposal, by, number, day, now)
-    if approves:
+    if approves:    # what was appraised by its proposer, when that still went, can only be turned down
+        steps.require_other_appraiser(disposal.proposer, disposal.appraiser)
         _require_due(db, policies, disposal.purpose, [item.subject_id for item in disposal.items], now)
     answer: steps.Decision = "approved" if approves else "refused"
     db.execute(
@@ -156,8 +157,8 @@ def decide(
 
 
 def require_destroyable(db: Database, policies: Policies, disposal: Disposal, subject_id: str, now: datetime) -> None:
-    """The one question before every deletion: decided by three people, its time over, and no hold on it; where it is to
-    be handed over, also in a package that the disposal was begun with.
+    """The one question before every deletion: decided by another person, its time over, and no hold on it; where it is
+    to be handed over, also in a package that the disposal was begun with.
 
     To be asked in the transaction that deletes, where nobody can place a hold in between. Of what is destroyed already
     and left copies behind, only the holds are asked: they keep the last copy, whatever the period.

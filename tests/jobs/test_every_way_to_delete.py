@@ -271,6 +271,26 @@ def test_nobody_decides_on_what_they_proposed_or_appraised(
     assert is_whole(archive, archive.bundles()[0])
 
 
+@pytest.mark.parametrize(
+    "appraiser",
+    [CLERK, Signer(role="vice_principal", name="nguyễn  thị LAN"), Signer(role="clerk", name="Phạm Thị Mai")],
+)
+def test_nobody_appraises_what_they_proposed(archive: Disposing, appraiser: Signer) -> None:
+    """By office and by name; and where a store has such an appraisal, the principal can only turn it down."""
+    bundle = archive.bundles()[0]
+    disposal = archive.propose(bundle.bundle_id)
+    with pytest.raises(CannotError, match="Người thẩm định phải khác người đề nghị"):
+        archive.appraise(disposal.disposal_id, by=appraiser)
+    assert archive.disposal(disposal.disposal_id).state == "proposed"
+    archive.appraise(disposal.disposal_id)
+    with archive.copied.store.write() as db:
+        db.execute("UPDATE disposal SET appraised_by = ?, appraised_name = ?", [appraiser.role, appraiser.name])
+    with pytest.raises(CannotError, match="Người thẩm định phải khác người đề nghị"):
+        archive.decide(disposal.disposal_id)
+    archive.decide(disposal.disposal_id, approves=False)
+    archive.decided(bundle.bundle_id)
+
+
 def test_no_step_can_be_left_out_or_taken_twice(archive: Disposing) -> None:
     first, second, _ = archive.bundles()
     disposal = archive.propose(first.bundle_id)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from records.clock import VIETNAM
-from records.disposal import Disposal, Signer, checked, require_decidable
+from records.disposal import Disposal, Signer, checked, require_appraisable, require_decidable
 from records.persons import same_person, tidy_name
 from records.problems import CannotError, UsageError
 from records.withdrawals import Asked
@@ -27,15 +28,17 @@ OTHERS = [
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_another_spelling_is_no_other_person(spelling: str) -> None:
-    """Neither where it is compared, nor in the rules that ask for two people."""
+    """Neither where it is compared, nor in the rules that ask for different people."""
     assert same_person(AN, spelling)
     clerk, head = Signer(role="clerk", name=AN), Signer(role="principal", name=spelling)
     disposal = Disposal(
         disposal_id="TH-2036-001", school="", reason="", proposed_at=NOW, proposer=clerk, items=(), appraisal="agreed",
         appraiser=Signer(role="board", name="Trần Thị Bình"),
     )  # fmt: skip
-    with pytest.raises(CannotError, match="phải khác người đề nghị"):
+    with pytest.raises(CannotError, match="Người quyết định phải khác"):
         require_decidable(disposal, head, "12/QĐ", NOW.date(), NOW)
+    with pytest.raises(CannotError, match="Người thẩm định phải khác"):
+        require_appraisable(replace(disposal, appraisal=None, appraiser=None), head, "Đủ", NOW)
     asked = Asked(
         kind="revoked", scope="bundle", subject_id="0" * 20, why="content", reason="", decided_by=head,
         requested_by=clerk, number="12/QĐ", day=date(2036, 6, 5),
