@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 ENDING = 22  # bytes of an end record without a comment
 
@@ -25,6 +26,14 @@ def foreign_zips(good: bytes) -> dict[str, bytes]:
         "before the directory": _between(good, b"x" * 50),
         "a comment of a member": _member_comment(good),
     }
+
+
+def edited(bundle: Path) -> bytes:
+    """The bundle with a byte more in one of its files."""
+    with zipfile.ZipFile(bundle) as whole:
+        return zip_of({
+            name: whole.read(name) + (b" " if name.endswith("bagit.txt") else b"") for name in whole.namelist()
+        })  # fmt: skip
 
 
 def zip_of(members: dict[str, bytes]) -> bytes:

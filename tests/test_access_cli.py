@@ -6,16 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from command_line import run_to, told
 from sample_home import School
 
 from records.clock import now as clock_now
 from records.reading import find_scopes
-from soluu import main  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the model profile asks for, named together with the act.
@@ -32,14 +30,7 @@ def soluu(school: School, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def in_process(school: School, *arguments: str, code: int = 0) -> str:
     """All that the program says, in this process; it must end with the code."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", ["soluu", *arguments])
-        patch.setenv("SOLUU_HOME", str(school.home.root))
-        patch.setenv("COLUMNS", "300")
-        with pytest.raises(SystemExit) as end:
-            main()
-    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
-    return out.getvalue() if "--json" in arguments else f"{out.getvalue()}{err.getvalue()}"
+    return told(run_to(code, *arguments, SOLUU_HOME=school.home.root), arguments)
 
 
 def classes(school: School) -> list[str]:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-import zipfile
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from command_line import run_to
+from foreign_zips import edited
 from inspectors import copied_home, decided
 
 from records.home import Home
 from records.store import Store
-from soluu import main  # noqa: TID251 – it is what is tested
 
 
 @pytest.fixture
@@ -26,14 +23,9 @@ def home(sealed_home: Path, tmp_path: Path) -> Home:
 
 def soluu(home: Home, *arguments: object, code: int = 0) -> tuple[str, str]:
     """Standard output and error, in this process; it must end with the code."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", ["soluu", *map(str, arguments)])
-        patch.setenv("SOLUU_HOME", str(home.root))
-        patch.setenv("COLUMNS", "300")
-        with pytest.raises(SystemExit) as end:
-            main()
-    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
-    return out.getvalue(), err.getvalue()
+    answer = run_to(code, *arguments, SOLUU_HOME=home.root)
+    return answer.stdout, answer.stderr
+
 
 
 def test_a_disc_is_checked_and_the_minutes_written(home: Home, tmp_path: Path) -> None:
@@ -49,9 +41,7 @@ def test_a_disc_is_checked_and_the_minutes_written(home: Home, tmp_path: Path) -
     (disc / "cut.zip").write_bytes(b"PK\3\4 cut")
     _, err = soluu(home, "inspect-archive", disc, code=3)
     assert "cut.zip: chưa kiểm được" in err
-    with zipfile.ZipFile(disc / "goi.zip") as whole, zipfile.ZipFile(disc / "hong.zip", "w") as edited:
-        for name in whole.namelist():
-            edited.writestr(name, whole.read(name) + (b" " if name.endswith("bagit.txt") else b""))
+    (disc / "hong.zip").write_bytes(edited(disc / "goi.zip"))
     _, err = soluu(home, "inspect-archive", disc, code=1)
     assert "hong.zip: có vấn đề" in err
     out, _ = soluu(home, "inspect-archive", disc / "hong.zip", "--json", code=1)

@@ -9,34 +9,25 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import Answer, run_here
 from copied_home import Copied
 from sample_home import School
 from typer.testing import CliRunner
 
 from ingest.lists import TEMPLATE_FILES
 from jobs.whole_files import require_empty
-from soluu import app, main  # noqa: TID251 – it is what is tested
+from soluu import app  # noqa: TID251 – it is what is tested
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def soluu(home: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the program as its entry point does, in this process: starting Python for each takes longer than most do."""
-    asked = ["soluu", *map(str, arguments)]
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", asked)
-        patch.setattr(sys, "stdin", StringIO())
-        for name, value in {"SOLUU_HOME": str(home), **environment}.items():
-            patch.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            main()
-    return subprocess.CompletedProcess(asked, int(end.value.code or 0), out.getvalue(), err.getvalue())
+def soluu(home: Path, *arguments: str | Path, **environment: str) -> Answer:
+    """Run the program as its entry point does, in this process."""
+    return run_here(*arguments, SOLUU_HOME=home, **environment)
 
 
 def process(home: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -48,7 +39,7 @@ def process(home: Path, *arguments: str | Path, **environment: str) -> subproces
     )  # fmt: skip
 
 
-def document(answer: subprocess.CompletedProcess[str]) -> Any:
+def document(answer: Answer | subprocess.CompletedProcess[str]) -> Any:
     """Standard output as one JSON document, and nothing else."""
     return json.loads(answer.stdout)
 

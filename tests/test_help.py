@@ -6,14 +6,10 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import pytest
-
-from soluu import main  # noqa: TID251 – it is what is tested
+from command_line import Answer, run_here
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
@@ -44,21 +40,9 @@ ENGLISH = re.compile(
 NAMES = re.compile(r"--[a-z-]+|\bJSON\b|\[TÙY_CHỌN\]")
 
 
-@dataclass(frozen=True)
-class Answer:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 def soluu(*arguments: str, columns: int = 100) -> Answer:
     """The program's entry point, in this process: an interpreter for each page takes most of a second."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", ["soluu", *arguments])
-        patch.setenv("COLUMNS", str(columns))
-        with pytest.raises(SystemExit) as end:
-            main()
-    return Answer(int(end.value.code or 0), out.getvalue(), err.getvalue())
+    return run_here(*arguments, COLUMNS=columns)
 
 
 def started(*arguments: str, columns: int = 100) -> Answer:

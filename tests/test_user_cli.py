@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from command_line import run_to, told
 from sample_home import make_home
 
 from jobs.demo import make_sample_users
@@ -17,7 +15,6 @@ from records import passwords
 from records.clock import now
 from records.home import Home
 from records.store import Store
-from soluu import main  # noqa: TID251 – it is what is tested
 
 
 @pytest.fixture
@@ -31,13 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def soluu(*arguments: str, code: int = 0) -> str:
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", ["soluu", *arguments])
-        patch.setenv("COLUMNS", "300")
-        with pytest.raises(SystemExit) as end:
-            main()
-    assert int(end.value.code or 0) == code, (out.getvalue(), err.getvalue())
-    return out.getvalue() if "--json" in arguments else f"{out.getvalue()}{err.getvalue()}"
+    return told(run_to(code, *arguments), arguments)
 
 
 def test_a_user_is_added_given_roles_reset_and_ended(home: Home) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from io import StringIO
 from pathlib import Path
 
 import pyrage
 import pytest
+from command_line import run_here
 from copied_home import LATER, Copied
 from fetch_age import find as find_age
 
@@ -31,7 +29,6 @@ from jobs.restoring import restore
 from jobs.whole_files import sha256_of
 from records.copies import Location, copies_at, locations
 from records.problems import CannotError, UsageError
-from soluu import main  # noqa: TID251 – it is what is tested
 
 AGE = b"age-encryption.org/v1\n"
 # A key file that age 1.3.2 encrypted with the passphrase 'mật khẩu', made easy to guess for speed's sake.
@@ -308,9 +305,5 @@ def test_from_the_command_line(copied: Copied, tmp_path: Path) -> None:
 
 def said(home: Path, *arguments: str | Path) -> tuple[int, str, str]:
     """The program's entry point in this process: exit code and both outputs."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        patch.setattr(sys, "argv", ["soluu", *map(str, arguments)])
-        patch.setenv("SOLUU_HOME", str(home))
-        with pytest.raises(SystemExit) as end:
-            main()
-    return int(end.value.code or 0), out.getvalue(), err.getvalue()
+    answer = run_here(*arguments, SOLUU_HOME=home)
+    return answer.returncode, answer.stdout, answer.stderr
