@@ -24,22 +24,16 @@ const labelOf = (id) => {
   const digits = Array.from({ length: 16 }, (_, n) => CROCKFORD[Number((number >> BigInt(75 - 5 * n)) & 31n)]).join("");
   return `${digits.match(/.{4}/g).join("-")}-${CHECKS[Number(number % 37n)]}`;
 };
-const symbolsOf = (label) => label.toUpperCase().replace(/-/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
-/** The document's id that a label stands for; null where it is none. */
-const idOfLabel = (text) => {
-  const symbols = symbolsOf(text);
-  if (symbols.length !== 17 || Array.from(symbols.slice(0, 16)).some((digit) => !CROCKFORD.includes(digit))) return null;
-  const id = Array.from(symbols.slice(0, 16)).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16).padStart(20, "0");
-  return labelOf(id).at(-1) === symbols[16] ? id : null;
+/** The document's id that a label stands for, or the reason why it is none. */
+const readLabel = (text) => {
+  const symbols = Array.from(text.toUpperCase().replace(/-/g, "").replace(/[IL]/g, "1").replace(/O/g, "0"));
+  if (symbols.length !== 17) return { reason: "label_length" };
+  if (symbols.some((each, n) => !(n < 16 ? CROCKFORD : CHECKS).includes(each))) return { reason: "label_alphabet" };
+  const documentId = symbols.slice(0, 16).reduce((sum, digit) => sum * 32n + BigInt(CROCKFORD.indexOf(digit)), 0n).toString(16).padStart(20, "0");
+  return labelOf(documentId).at(-1) === symbols[16] ? { documentId } : { reason: "label_check" };
 };
-
-/** What is wrong with a text that looks like a label: in groups, or of about its length; null where it does not. */
-const slipOf = (text) => {
-  if (!text.includes("-") && Math.abs(Array.from(text).length - 17) > 2) return null;
-  const symbols = Array.from(symbolsOf(text));
-  const isSpelt = symbols.every((each, n) => (n < 16 ? CROCKFORD : CHECKS).includes(each));
-  return TEXTS[`bad_code.label_${symbols.length !== 17 ? "length" : isSpelt ? "check" : "alphabet"}`];
-};
+/** Whether what is neither a label nor a code looks like a label with a slip: in groups, or of about its length. */
+const isMeantAsLabel = (text) => text.includes("-") || Math.abs(Array.from(text).length - 17) <= 2;
 
 const decoded = (code) => {
   if (code === "") throw new BadCode("empty");

@@ -10,7 +10,7 @@ const remember = (found) => {
     for (const [path, paper] of part.papers) seen.papers.set(paper.code, { path, documentId: paper.documentId, name: found.name, found, sealedAt: momentOf(part.statement.sealed_at), sha256: part.digests.get(path).sha256 });
   }
   const { statement, key, own } = found;
-  if (own && !seen.lists.some((list) => hex(list.key) === hex(own.key) && list.issuedAt === own.issuedAt)) seen.lists.push(own);
+  if (own) keepOnce(seen.lists, own);
   if (statement.supersedes) seen.superseding.set(`${hex(key)} ${statement.bundle_id}`, { statement, key });
 };
 
@@ -29,8 +29,9 @@ const judgeCode = async (text, sealedAt = null) => {
   const code = codeOf(text);
   let paper;
   try { paper = parseCode(code); } catch (error) {
-    const documentId = idOfLabel(code);
-    return documentId ? { state: "label", documentId } : { state: "malformed", reason: slipOf(code) || error.message };
+    const { documentId, reason } = readLabel(code);
+    if (documentId) return { state: "label", documentId };
+    return { state: "malformed", reason: isMeantAsLabel(code) ? TEXTS[`bad_code.${reason}`] : error.message };
   }
   const named = (trust.keys || []).filter((key) => key.keyId === paper.keyId);
   for (const key of named) {

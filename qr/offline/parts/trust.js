@@ -46,7 +46,7 @@ const readStatusList = async (text) => {
   if (!await isSignedBy(key, bytesOf(signature), joined(`${STATUS_FORMAT}\n`, spelt(rest)))) throw new Error("a wrong signature");
   const packed = await unpacked(new Blob([bytesOf(rest.list)]), "deflate", rest.size / 4);
   if (packed.length !== rest.size / 4) throw new Error("another size");
-  return { key, keyId: rest.key_id, number: rest.number, issuedAt, day: rest.issued_at.slice(0, 10), size: rest.size, packed };
+  return { text, key, keyId: rest.key_id, number: rest.number, issuedAt, day: rest.issued_at.slice(0, 10), size: rest.size, packed };
 };
 /** valid, superseded, revoked or suspended; null for a number that the list does not have. */
 const entryOf = (list, index) => (index < list.size ? STATES[(list.packed[index >> 2] >> (2 * (index & 3))) & 3] : null);
@@ -67,6 +67,9 @@ const doubtOf = (lists, sealedAt) => {
   if (list.issuedAt > Date.now() + DAY) return "ahead";
   return Date.now() - list.issuedAt > STALE_DAYS * DAY ? "stale" : null;
 };
+
+/** Keeps what was read from a text that may be met again. */
+const keepOnce = (kept, one) => { if (!kept.some((each) => each.text === one.text)) kept.push(one); };
 
 /** A witness's line «name+id+key»: a key of type 0x04. Throws on anything else. */
 const readWitness = async (line) => {

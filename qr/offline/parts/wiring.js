@@ -99,10 +99,10 @@ const takeOffered = async (left) => {
       if (isStatusText(text)) {
         const list = await readStatusList(text);
         if (listsFor(list.key, list).length === 0) continue;
-        keepList(list);
+        keepOnce(trust.lists, list);
         days.push(dayOf(list.day));
       } else if (text.startsWith(PROOF)) {
-        keepProof(readProof(text));
+        keepOnce(seen.proofs, readProof(text));
         proofs += 1;
       } else {
         await (/^\s*[[{]/.test(text) ? readKeyList : readWitness)(text);
@@ -127,14 +127,11 @@ const withFolder = (list) => {
   });
 };
 
-const keepProof = (proof) => { if (!seen.proofs.some((each) => each.text === proof.text)) seen.proofs.push(proof); };
-const keepList = (list) => { if (!trust.lists.some((each) => hex(each.key) === hex(list.key) && each.number === list.number && each.issuedAt === list.issuedAt)) trust.lists = [...trust.lists, list]; };
-
 /** What a text of the log is asked; null where it is none. */
 const askText = (text) => {
   if (text.startsWith(PROOF)) {
     const proof = readProof(text);
-    keepProof(proof);
+    keepOnce(seen.proofs, proof);
     return () => headView(proof.head, proof);
   }
   const head = readHead(text);
@@ -154,7 +151,7 @@ const takeTrust = async (text) => {
   const stated = JSON.parse(text);
   if (stated && stated.format === STATUS_FORMAT) {
     const list = await readStatusList(text);
-    keepList(list);
+    keepOnce(trust.lists, list);
     const isOurs = !trust.keys || trust.keys.some((key) => hex(key.raw) === hex(list.key) && worthless(key, list.day) === null);
     return isOurs ? `Đã nhận danh sách trạng thái ngày ${dayOf(list.day)}.` : `Danh sách ngày ${dayOf(list.day)} do khóa ${list.keyId} ký, không có trong các khóa đang tin: không dùng.`;
   }
