@@ -7,10 +7,11 @@ from datetime import date
 
 import streamlit as st
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import viewing
 from dashboard.acts import acting_role, do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.who import myself
 from jobs.disposing import carry_out
 from jobs.holding import HoldOutcome, lift, place
@@ -197,11 +198,9 @@ def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
         f"(nơi chưa tới được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
     )
     agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=widget_key(f"dong-y-{name}"))
-    passphrase = None
-    if is_encrypted(desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=widget_key(f"mat-khau-{name}"))
+    passphrase = passphrase_box(desk, widget_key(f"mat-khau-{name}"))
     by = acting_role(name, "clerk")
-    ready = agreed and (passphrase is None or bool(passphrase))
+    ready = agreed and not is_lacking(passphrase)
     if st.button("Tiêu hủy", type="primary", disabled=not ready, key=f"nut-huy-{name}"):
         with st.spinner("Đang xóa từng hồ sơ và lập biên bản…"):
             do("carry_out_disposal", lambda: _carried_out(desk, name, passphrase, by))

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import theme, viewing
 from dashboard.frame import count, plain, thousands
 from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, drop_supplement, may_end, person
 from dashboard.inspection_checklist_view import show_answers
 from dashboard.inspection_notes_view import PARTS, list_notes
+from dashboard.passphrase import is_lacking, passphrase_box
 from jobs.inspection_signing import Freezing, Signed, freezing, is_as_signed, sign
 from qr.payload import address_of
 from records.clock import vn_datetime
@@ -30,12 +31,10 @@ def show_signing(sitting: Sitting) -> None:
         st.caption("Đã đủ để ký; hiệu trưởng hoặc phó hiệu trưởng ký.")
         return
     who, role = person(sitting, "ki", ("principal", "vice_principal"))
-    passphrase = None
-    if is_encrypted(sitting.desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=sitting.key("mat-khau"))
+    passphrase = passphrase_box(sitting.desk, sitting.key("mat-khau"))
     promise = "Tôi đã xem biên bản và số liệu trên; ký rồi thì không sửa được nữa."
     agreed = st.checkbox(promise, key=sitting.key("dong-y"))
-    ready = agreed and bool(who.strip()) and (passphrase is None or bool(passphrase))
+    ready = agreed and bool(who.strip()) and not is_lacking(passphrase)
     pressed = st.button("Ký và niêm phong biên bản", type="primary", disabled=not ready, key=sitting.key("ki"))
     if pressed and ready and may_end(sitting):
         office = "hiệu trưởng" if role == "principal" else "phó hiệu trưởng"

@@ -8,11 +8,12 @@ import polars as pl
 import streamlit as st
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import viewing
 from dashboard.acts import do, tell_done, widget_key
 from dashboard.frame import Desk, count, plain
 from dashboard.long_work import LongWork, Progress
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.table_view import show_table
 from dashboard.uploads import on_disk
 from jobs.event_log import accept_answer, ask_witness, sign_head, verify_log
@@ -64,8 +65,8 @@ def _ask_form(desk: Desk, names: list[str]) -> None:
     with st.expander("Ký đầu nhật ký, gửi nhân chứng", icon=":material/outgoing_mail:"):
         st.markdown("Ký đầu của mọi sự kiện đến nay. Tệp yêu cầu gửi nhân chứng qua thư hay USB, không có tên ai.")
         witness = st.selectbox("Nhân chứng", names, key=widget_key("nc-ai"), width=300) if len(names) > 1 else None
-        passphrase = _passphrase(desk)
-        ready = passphrase is None or bool(passphrase)
+        passphrase = passphrase_box(desk, widget_key("nk-mat-khau"), 300)
+        ready = not is_lacking(passphrase)
         with st.container(horizontal=True):
             if st.button("Ký đầu nhật ký", disabled=not ready, key="nut-ky-dau"):
                 do("keep_log", lambda: _sign(desk, passphrase))
@@ -164,13 +165,6 @@ def _show(done: tuple[object, LogReport | str] | None) -> None:
         )
     for witnessed in report.witnessed:
         st.markdown(f"- {plain(witnessed.sentence())}")
-
-
-def _passphrase(desk: Desk) -> str | None:
-    """What was typed; None where the key needs none."""
-    if not is_encrypted(desk.home.keys):
-        return None
-    return st.text_input("Mật khẩu của khóa niêm phong", type="password", key=widget_key("nk-mat-khau"), width=300)
 
 
 def _key(desk: Desk, passphrase: str | None) -> Ed25519PrivateKey:

@@ -8,9 +8,10 @@ import polars as pl
 import streamlit as st
 
 from archive.extracting import Extract
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import viewing
 from dashboard.frame import Desk, count, plain
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.who import who
 from jobs.pupil_extract import KIND, PupilExtract, extract_pupil
 from records.access import Request
@@ -72,10 +73,8 @@ def _ask(desk: Desk, group: tuple[str, str, str] | None, pupil: str | None) -> N
         decided_by = _role("Ai quyết định", "trich-ai-quyet", empty="Không có")
         decision = st.text_input("Số, ngày quyết định", key="trich-so", width=220)
     actor = who("Người trích", "nguoi-trich")
-    passphrase = None
-    if is_encrypted(desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
-    ready = bool(group and pupil and asked_by) and (passphrase is None or bool(passphrase))
+    passphrase = passphrase_box(desk, _PASSPHRASE)
+    ready = bool(group and pupil and asked_by) and not is_lacking(passphrase)
     if not st.button("Trích", disabled=not ready, key="nut-trich") or not (group and pupil and asked_by):
         return
     asked = Request(

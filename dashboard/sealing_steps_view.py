@@ -8,10 +8,11 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import address, viewing
 from dashboard import filters as f
 from dashboard.frame import Desk, count, link_to, plain
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.sealing_run import check_chosen, print_chosen
 from dashboard.table_view import show_table
 from dashboard.who import who, writer_office
@@ -75,19 +76,18 @@ def first_step(classes: Sequence[ClassSteps]) -> tuple[Step, list[ClassSteps]] |
     return None
 
 
-def show_next(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps], *, is_picked: bool) -> Step | None:
-    """The one next step of these classes, said and with its button; None where nothing is left. Sealing itself is
-    drawn by the page, of classes that were picked."""
+def show_next(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps], *, is_picked: bool) -> None:
+    """The one next step of these classes, said and with its button. Sealing itself is drawn by the page, of classes
+    that were picked."""
     found = first_step(classes)
     st.subheader("Bước kế tiếp", anchor=False)
     if found is None:
         st.markdown(":green[✓ Không còn bước nào] của các lớp này.")
-        return None
+        return
     step, at_it = found
     scopes = [each.scope for each in at_it]
     st.markdown(f"**{STEPS[step]}** – {count(len(at_it), 'lớp')}: {plain(_named(scopes))}.")
     _SHOW[step](desk, chosen, scopes, is_picked)
-    return step
 
 
 def _named(scopes: Sequence[Scope]) -> str:
@@ -114,13 +114,11 @@ def _signatures(desk: Desk, _: Filters, scopes: list[Scope], __: bool) -> None:
         "niêm phong được khi còn thiếu, nếu nêu lý do."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        passphrase = None
-        if is_encrypted(desk.home.keys):
-            passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=PRINT_BOX, width=260)
+        passphrase = passphrase_box(desk, PRINT_BOX, 260)
         actor = who("Người in", "nguoi-in")
         pressed = st.button(
             f"In để ký {count(len(scopes), 'lớp')}", icon=":material/print:", key="in-de-ky",
-            disabled=passphrase is not None and not passphrase,
+            disabled=is_lacking(passphrase),
         )  # fmt: skip
     if pressed:
         viewing.require("seal")

@@ -10,10 +10,11 @@ import polars as pl
 import streamlit as st
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import viewing
 from dashboard.acts import do, role_box, widget_key
 from dashboard.frame import Desk, count, plain
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.table_view import show_table
 from dashboard.who import myself
 from jobs.withdrawing import Done, lift, withdraw
@@ -77,11 +78,11 @@ def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
         reason = st.text_input("Lý do bằng lời (giữ tại trường; không nêu tên học sinh)", key=widget_key("hl-vi"))
         principal = _principal("hl-ht")
         other, decision, day = _revoking() if kind == "revoked" else (None, None, None)
-        passphrase = _passphrase(desk, "hl-mat-khau")
+        passphrase = passphrase_box(desk, widget_key("hl-mat-khau"))
         is_sure = kind != "revoked" or st.checkbox("Tôi hiểu là không bỏ thu hồi được", key=widget_key("hl-dong-y"))
         ready = bool(
             kind and (chosen is None) != (not number) and reason.strip() and principal and is_sure
-            and (passphrase is None or passphrase) and (kind != "revoked" or (other and decision and day))
+            and not is_lacking(passphrase) and (kind != "revoked" or (other and decision and day))
         )  # fmt: skip
         if st.button("Ghi", disabled=not ready, key="nut-hieu-luc") and kind and principal:
             head = Signer(role="principal", name=principal)
@@ -120,8 +121,8 @@ def _lift_form(desk: Desk, made: Sequence[Act]) -> None:
         )  # fmt: skip
         reason = st.text_input("Đã làm rõ thế nào", key=widget_key("hl-thoi-vi"))
         principal = _principal("hl-thoi-ht")
-        passphrase = _passphrase(desk, "hl-thoi-mat-khau")
-        ready = bool(chosen and reason.strip() and principal and (passphrase is None or passphrase))
+        passphrase = passphrase_box(desk, widget_key("hl-thoi-mat-khau"))
+        ready = bool(chosen and reason.strip() and principal and not is_lacking(passphrase))
         if st.button("Thôi đình chỉ", disabled=not ready, key="nut-thoi-dinh-chi") and chosen and principal:
             head = Signer(role="principal", name=principal)
 
@@ -140,13 +141,6 @@ def _principal(name: str) -> str:
 
 def _person(name: str, label: str) -> str:
     return st.text_input(label, key=widget_key(f"ten-{name}"), width=260).strip()
-
-
-def _passphrase(desk: Desk, name: str) -> str | None:
-    """What was typed; None where the key needs none."""
-    if not is_encrypted(desk.home.keys):
-        return None
-    return st.text_input("Mật khẩu của khóa niêm phong", type="password", key=widget_key(name))
 
 
 def _key(desk: Desk, passphrase: str | None) -> Ed25519PrivateKey:

@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import viewing
 from dashboard.frame import Desk, count, plain
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.view_notes import noted
 from dashboard.who import who
 from jobs.year_set import issue
@@ -31,13 +32,11 @@ def year_set_form(desk: Desk, school: str, school_year: str) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         medium = st.selectbox("So với phương tiện", [_NONE, *names], key="bo-nam-phuong-tien", width=260)
-        passphrase = None
-        if is_encrypted(desk.home.keys):
-            passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=SET_BOX, width=260)
+        passphrase = passphrase_box(desk, SET_BOX, 260)
         actor = who("Người lập", "nguoi-lap-bo-nam")
         pressed = st.button(
             "Lập nhãn và biên bản", icon=":material/label:", key="lap-bo-nam",
-            disabled=passphrase is not None and not passphrase,
+            disabled=is_lacking(passphrase),
         )  # fmt: skip
     if pressed:
         _issue(desk, school, school_year, None if medium == _NONE else medium, passphrase, actor)

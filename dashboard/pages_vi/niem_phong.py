@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from archive.keys import is_encrypted, load_private
+from archive.keys import load_private
 from dashboard import filters as f
 from dashboard import viewing
 from dashboard.bundle_views import show_bundles, show_outcomes
 from dashboard.frame import Desk, answer, count, how, plain, run_page, say_wrong_policy
 from dashboard.long_work import LongWork
+from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.rules import circular_of_marks, recomputed_sentence
 from dashboard.sealing_run import Compared, Sealing, seal_chosen
 from dashboard.sealing_state import (
@@ -228,9 +229,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         found = findings_of(desk, scopes)
     st.subheader(f"{count(len(found), 'điều')} cần xem trước khi niêm phong", anchor=False)
     accepted = _accepted(desk, scopes, found)
-    passphrase = None
-    if is_encrypted(desk.home.keys):
-        passphrase = st.text_input("Mật khẩu của khóa niêm phong", type="password", key=_PASSPHRASE)
+    passphrase = passphrase_box(desk, _PASSPHRASE)
     actor = who("Người niêm phong", "nguoi-niem-phong")
     unsigned_reason = ask_reason(desk, scopes)
     anew = classes.filter("is_stale")
@@ -240,7 +239,7 @@ def _before_sealing(desk: Desk, classes: pl.DataFrame) -> None:
         f"Sẽ lập **{count(len(scopes), 'gói')}**, mỗi lớp một gói, gồm bảng tổng hợp, biên bản và "
         f"**{count(pupils, 'bản học bạ')}**, có mã QR và chữ ký niêm phong của trường."
     )
-    ready = accepted and (passphrase is None or bool(passphrase)) and (anew.is_empty() or bool(reason))
+    ready = accepted and not is_lacking(passphrase) and (anew.is_empty() or bool(reason))
     label = f"Niêm phong {count(len(scopes), 'lớp')}"
     try:
         require_nameless(desk.store, scopes, unsigned_reason, reason)
