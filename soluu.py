@@ -353,7 +353,6 @@ def seal(
     reason = reason_of(reason)
     settings = read_settings()
     home = require_initialised(home_of(settings))
-    home.require_settings()
     store = store_of(home, settings)
     scopes = chosen_scopes(store, school=school, school_year=year, term=term, class_name=class_name)
     if class_name and len(scopes) > 1:

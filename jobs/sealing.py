@@ -262,6 +262,7 @@ def seal_classes(
     `stopped`: asked before each class; once it says so, those that are left have no outcome.
     """
     home.make_folders()
+    home.require_settings()
     reason = reason_of(reason)
     require_nameless(store, scopes, unsigned_reason, reason)
     corrections = ObservedCorrections(policies)
