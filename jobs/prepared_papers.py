@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from records.schools import path_slug
 from records.store import Database
 
 FORMAT = "soluu-cho-ky-v1"
+KEPT_COUNTS = 8192      # papers of which is remembered how many signatures they bear
 LIST = "ban-ke.json"
 ISSUED, EARLIER = "goc", "truoc"
 TAKEN_BACK = "rut"      # in the names of versions that were taken back
@@ -45,6 +47,13 @@ PAPER_NAMES: Mapping[int, PaperName] = {
 TITLES: Mapping[PaperName, str] = {
     "class_summary": "bảng tổng hợp", "correction_report": "bảng tổng hợp điểm đã sửa", "hoc_ba": "học bạ",
 }  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT_COUNTS)
+def _signatures_in(path: Path, size: int, changed_at: int) -> int:
+    """Counted once for each content of a file: pages ask at every click, of all papers of a school."""
+    del size, changed_at
+    return path.read_bytes().count(SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,10 @@ class Prepared:
         """How many signatures a paper bears by now, whosever they are and whether or not they hold: a count for people
         who wait. Sealing checks each."""
         path = self.path(paper)
-        return path.read_bytes().count(SIGNED) if path.is_file() else 0
+        if not path.is_file():
+            return 0
+        found = path.stat()
+        return _signatures_in(path, found.st_size, found.st_mtime_ns)
 
     def has_enough(self, paper: PreparedPaper) -> bool:
         """Whether a paper bears as many signatures as it needs, and at least one."""
