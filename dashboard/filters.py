@@ -155,12 +155,15 @@ def printed_of(chosen: Mapping[str, Any]) -> dict[str, str]:
 
 def sentence(filters: Filters) -> str:
     """The filters in a line under a chart: '2025-2026 · Học kì I · Khối 6 · Toán'."""
-    values = [(column, getattr(filters, column)) for column in NAMES if column != "school"]
-    return " · ".join(f"Lớp {v}" if c == "class_name" else said(c, v) for c, v in values if v is not None)
+    return _line(filters, lambda column, value: f"Lớp {value}" if column == "class_name" else said(column, value))
 
 
 def told_sentence(filters: Filters) -> str:
     """`sentence` in the viewer's language, for what stands on the screen alone."""
+    return _line(filters, lambda column, value: say("Lớp {name}", name=value) if column == "class_name"
+                 else told(column, value))
+
+
+def _line(filters: Filters, words: Callable[[str, object], str]) -> str:
     values = [(column, getattr(filters, column)) for column in NAMES if column != "school"]
-    words = (say("Lớp {name}", name=v) if c == "class_name" else told(c, v) for c, v in values if v is not None)
-    return " · ".join(words)
+    return " · ".join(words(column, value) for column, value in values if value is not None)

@@ -110,13 +110,13 @@ def _bundle(desk: Desk, row: dict[str, Any]) -> Bundle:
 def findings_of(desk: Desk, scopes: Sequence[Scope]) -> list[tuple[Scope, Finding]]:
     """Everything that stands in the way of the classes, in their order. Changes from day to day, not within one."""
     today = start_of(desk.now.date())
-    told: dict[Scope, tuple[Finding, ...]] = _compared(desk)[1]
+    told = _compared(desk)[1]
     found = []
     for scope in scopes:
-        if scope not in told:
+        findings = told.get(scope)
+        if findings is None:
             [(_, findings)] = remembered(desk, findings_by_class, desk.home, desk.store, desk.policies, (scope,), today)
-            told = {**told, scope: findings}
-        found += [(scope, finding) for finding in told[scope]]
+        found += [(scope, finding) for finding in findings]
     return found
 
 
