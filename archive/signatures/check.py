@@ -14,6 +14,8 @@ from hashlib import new as new_hash
 from io import BytesIO
 from typing import Any
 
+from asn1crypto import crl, ocsp
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed, AdESSubIndic
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
@@ -23,6 +25,7 @@ from pyhanko.sign.validation.ades import (
     ades_lta_validation,
     ades_with_time_validation,
 )
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
@@ -231,6 +234,9 @@ def _believed(found: EmbeddedPdfSignature, level: str, trust: Trust, now: dateti
     timed = _ask(found, level, trust, now)
     if _passes(timed):
         return _Answer(True, _proven(timed), ())
+    covered_at = _covered_at(found, level, timed)
+    if covered_at is not None and _held_at(found, covered_at, trust):
+        return _Answer(True, covered_at, ())
     noted = () if level == "B" else _of_timestamp(timed, now)
     basic = timed if level == "B" else _ask(found, "B", trust, now)
     if _passes(basic):
@@ -248,6 +254,44 @@ def _believed(found: EmbeddedPdfSignature, level: str, trust: Trust, now: dateti
     if valid is None and _is_out_of_window(found, _believed_time(timed, now)):
         valid, code = False, "expired"
     return _Answer(valid, _believed_time(timed, now), (Problem(code), *noted) if code else noted)
+
+
+def _covered_at(found: EmbeddedPdfSignature, level: str, timed: AdESBasicValidationResult[Any]) -> datetime | None:
+    """When a believed archive time-stamp, made for somebody who signed later, covered a signature that has no
+    time-stamp of its own. The library asks for one of its own before it looks at any proof."""
+    if level != "LTA" or any(True for _ in extract_tst_data_iter(found.signer_info, signed=False)):
+        return None
+    moment: datetime | None = getattr(timed, "oldest_evidence_record_timestamp", None)
+    return moment.astimezone(UTC) if moment is not None else None
+
+
+def _held_at(found: EmbeddedPdfSignature, moment: datetime, trust: Trust) -> bool:
+    """Whether the certificate was good at a moment by which it had surely signed, also by the proofs in the file.
+    What was published since may still say that it was taken back before: then this answers no."""
+    store = DocumentSecurityStore.read_dss(found.reader)
+    lists = [crl.CertificateList.load(each.get_object().read_data(DecodePurpose.CRL)) for each in store.crls]
+    answers = [ocsp.OCSPResponse.load(each.get_object().read_data(DecodePurpose.OCSP_RESPONSE)) for each in store.ocsps]
+    known = Trust(
+        trust.roots, (*trust.others, *store.load_certs()), (*trust.crls, *lists), (*trust.ocsps, *answers)
+    )
+    return not _was_taken_back(found, moment, known) and _passes(_ask(found, "B", known, moment, is_past=True))
+
+
+def _was_taken_back(found: EmbeddedPdfSignature, moment: datetime, trust: Trust) -> bool:
+    """Whether anything at hand, whoever signed it, says that the certificate was taken back by that moment."""
+    serial, issuer = found.signer_cert.serial_number, found.signer_cert.issuer
+    by_lists = (
+        entry["revocation_date"].native
+        for each in trust.crls if each.issuer == issuer
+        for entry in each["tbs_cert_list"]["revoked_certificates"] if entry["user_certificate"].native == serial
+    )  # fmt: skip
+    by_answers = (
+        single["cert_status"].chosen["revocation_time"].native
+        for each in trust.ocsps if each["response_bytes"].native is not None
+        for single in each.response_data["responses"]
+        if single["cert_id"]["serial_number"].native == serial and single["cert_status"].name == "revoked"
+    )  # fmt: skip
+    return any(taken_back <= moment for taken_back in (*by_lists, *by_answers))
 
 
 def _is_out_of_window(found: EmbeddedPdfSignature, proven: datetime | None) -> bool:
@@ -289,10 +333,10 @@ def _proven(answer: AdESBasicValidationResult[Any]) -> datetime | None:
 
 def _ask(
     found: EmbeddedPdfSignature, level: str, trust: Trust, now: datetime,
-    revocation: RevocationCheckingPolicy = REQUIRE_REVINFO,
+    revocation: RevocationCheckingPolicy = REQUIRE_REVINFO, *, is_past: bool = False,
 ) -> AdESBasicValidationResult[Any]:  # fmt: skip
     """The library's answer (ETSI EN 319 102-1) for a signature of that level."""
-    spec, timing = _spec(trust, revocation), ValidationTimingInfo(now, now, point_in_time_validation=False)
+    spec, timing = _spec(trust, revocation), ValidationTimingInfo(now, now, point_in_time_validation=is_past)
     if level == "LTA":      # what changed since was judged before, and more strictly
         return asyncio.run(ades_lta_validation(found, PdfSignatureValidationSpec(spec, diff_policy=None), timing))
     of = {

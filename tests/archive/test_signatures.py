@@ -182,7 +182,11 @@ def test_the_second_validator_agrees_offline(authority: Pki, teacher: Holder, tm
     """DSS with the root alone: passes what is lasting, cannot tell of what is not, and fails what was altered."""
     head = authority.person("Lê Văn Cường", ec.generate_private_key(ec.SECP256R1()))
     lasting = signed(teacher, authority, "LTA")
-    files = [lasting, signed(head, authority, "LTA", pdf=lasting), signed(teacher, authority), flipped(lasting, 5000)]
+    plain = signed(teacher, authority)
+    files = [
+        lasting, signed(head, authority, "LTA", pdf=lasting), plain, flipped(lasting, 5000),
+        signed(head, authority, "LTA", pdf=plain),
+    ]  # fmt: skip
     paths = [tmp_path / f"{number}.pdf" for number in range(len(files))]
     for path, content in zip(paths, files, strict=True):
         path.write_bytes(content)
@@ -192,6 +196,7 @@ def test_the_second_validator_agrees_offline(authority: Pki, teacher: Holder, tm
     assert [answer[0] for answer in said[1]] == ["TOTAL_PASSED", "TOTAL_PASSED"]
     assert said[2] == [("INDETERMINATE", "CERTIFICATE_CHAIN_GENERAL_FAILURE", "PAdES-BASELINE-B")]
     assert [answer[0] for answer in said[3]] == ["TOTAL_FAILED"]
+    assert [answer[0] for answer in said[4]] == ["TOTAL_PASSED", "TOTAL_PASSED"]
 
 
 def test_an_aged_signature_is_not_told_good_until_it_was_renewed(authority: Pki, teacher: Holder) -> None:
@@ -465,6 +470,27 @@ def test_a_second_signature_leaves_the_first_good(authority: Pki, teacher: Holde
     found = report(changed_between, authority.trust())
     assert [person.covers_whole for person in found.signatures] == [False, True]
     assert not found.holds
+
+
+def test_a_plain_signature_is_judged_at_the_archive_time_stamp_that_covers_it(authority: Pki, teacher: Holder) -> None:
+    """Made for whoever signed next: with the proofs in the file, the root alone is enough. What was published since
+    still counts where it says that the certificate was taken back before; proofs of another authority are none."""
+    head, plain = authority.person("Lê Văn Cường"), signed(teacher, authority)
+    both, root = signed(head, authority, "LTA", pdf=plain), authority.trust([])
+    assert one(report(plain, root)).certificate_valid is None
+    for later in (timedelta(), 2 * DAY):
+        found = report(both, root, later=later)
+        assert [(each.certificate_valid, each.problems) for each in found.signatures] == [(True, ())] * 2
+        assert found.signatures[0].proven_at == found.signatures[1].proven_at is not None
+    since = authority.trust(authority.crls([(teacher, today() + DAY)], made=today() + 2 * DAY))
+    assert report(both, since, later=3 * DAY).signatures[0].certificate_valid is True
+    before = authority.trust(authority.crls([(teacher, today() - 5 * DAY)], made=today() + 2 * DAY))
+    assert report(both, before, later=3 * DAY).signatures[0].certificate_valid is False
+    assert [each.certificate_valid for each in report(both).signatures] == [None, None]
+    other = Pki(today())
+    strange = signed(head, authority, "LTA", pdf=signed(other.person("Trần Văn Bình"), other))
+    roots = replace(root, roots=root.roots + other.trust([]).roots, others=root.others + other.trust([]).others)
+    assert [each.certificate_valid for each in report(strange, roots).signatures] == [None, True]
 
 
 @pytest.mark.parametrize("level", ["B", "LTA"])
