@@ -21,7 +21,7 @@ from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
 from jobs.disc_images import image_problems
-from jobs.judging import OnRecord, judge
+from jobs.judging import OnRecord, in_damaged_image, judge
 from jobs.s3_places import keep_locked
 from records.copies import (
     Check,
@@ -105,10 +105,14 @@ def _check_place(
     else:
         outcome.problems += own
         checks = [Check("", _root_result(own), _detail(own))]
+        is_damaged_image = any(problem.code == "image-changed" for problem in own)
         for number, copy in enumerate(known):
             if progress:
                 progress(number, len(known), f"{location.location_id}: {copy.object_id}")
-            judged = judge(check_object(root, object_path(copy.object_id)), on_record.wanted(location, copy))
+            wanted = on_record.wanted(location, copy)
+            judged = judge(check_object(root, object_path(copy.object_id)), wanted)
+            if is_damaged_image:
+                judged = in_damaged_image(judged, wanted)
             outcome.problems += judged.problems
             checks.append(Check(copy.object_id, judged.result, _detail(judged.problems)))
         if isinstance(root, Bucket) and sample is None:

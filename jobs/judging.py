@@ -147,6 +147,19 @@ def judge(report: ObjectReport, wanted: Wanted) -> Judged:
     return Judged("bad" if codes or report.inventory is None else "good", problems)
 
 
+def in_damaged_image(judged: Judged, wanted: Wanted) -> Judged:
+    """The same of a disc image that is no longer what was written. It was written whole, so what it does not show is
+    damaged, not missing. Of a bundle that is not shown at all its ZIP is named: its inventory is gone with it."""
+    hidden = {"object-missing", "content-missing"}
+    problems = tuple(_damaged(each, wanted) if each.code in hidden else each for each in judged.problems)
+    return Judged("bad" if judged.result == "missing" else judged.result, problems)
+
+
+def _damaged(problem: OcflProblem, wanted: Wanted) -> OcflProblem:
+    main = f"/{wanted.main}" if problem.code == "object-missing" and wanted.main else ""
+    return OcflProblem("image-damaged", f"{problem.path}{main}")
+
+
 def could_be(inventory: Inventory, wanted: Wanted) -> bool:
     """Whether an object of this inventory is what it must be if its content is as that says: asked before the content
     is read, or instead."""

@@ -43,6 +43,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "older": ("đã lùi về phiên bản cũ hơn lần đã ghi nhận", _REPAIR),
     "renewal-unknown": ("lần gia hạn mà kho không có", _REPAIR),
     "image-changed": ("ảnh đĩa đã khác với lúc ghi", _REPAIR),
+    "image-damaged": ("chỗ này của ảnh đĩa đã hỏng, không còn thấy tệp", _REPAIR),
     "recovery-missing": ("thiếu tệp phục hồi (.par2) bên cạnh ảnh đĩa", _REPAIR),
     "unreadable": ("không đọc được", "Kiểm tra ổ đĩa, dây cắm rồi kiểm lại; nếu vẫn vậy, thay phương tiện."),
 }
