@@ -170,12 +170,13 @@ def _not_closed(book: BookState) -> str:
 
 
 def _mark_findings(record: ClassRecord, rules: SecondaryRules | None) -> Iterator[Finding]:
+    required = {code: _required(record, code) for code, _ in record.subjects}
     for pupil in record.pupils:
         for code, name in record.subjects:
             marks = pupil.of(code)
             if any(mark.value == EXEMPT for mark in marks.values()):
                 continue
-            missing = [component_name(c) for c in _required(record, code) if not _has(pupil, code, c)]
+            missing = [component_name(c) for c in required[code] if not _has(pupil, code, c)]
             if missing:
                 yield Finding(
                     MARK_MISSING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from archive.papers import signing
@@ -31,11 +31,15 @@ _RESULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of marks the class's book has; equal for all its pupils, so that the pages look alike."""
+    """Which columns of marks the class's book has; equal for all its pupils, so that the pages look alike.
+
+    `of_subject`: those that each subject has.
+    """
 
     regular: tuple[str, ...]
     single: tuple[str, ...]
     has_comments: bool
+    of_subject: Mapping[str, frozenset[str]]
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -50,6 +54,7 @@ def columns_of(record: ClassRecord) -> Columns:
         regular=tuple(sorted(component for component in found if component.startswith(REGULAR))),
         single=tuple(component for component in singles if component in found),
         has_comments=any(mark.value for pupil in record.pupils for mark in pupil.marks if mark.component == COMMENT),
+        of_subject={code: frozenset(record.components(code)) for code, _ in record.subjects},
     )
 
 
@@ -130,7 +135,7 @@ def _head(record: ClassRecord, columns: Columns) -> Sequence[Sequence[Cell]]:
 
 def _row(record: ClassRecord, pupil: Pupil, code: str, name: str, columns: Columns) -> list[object]:
     """The subject and who teaches it, then its marks and the comment."""
-    marks, owned = pupil.of(code), set(record.components(code))
+    marks, owned = pupil.of(code), columns.of_subject[code]
     comment = marks[COMMENT].value if COMMENT in marks else ""
     return [
         [name, record.teachers.get(code, "")],
