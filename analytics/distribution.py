@@ -92,13 +92,14 @@ def summarise(
 ) -> tuple[Distribution, ...]:
     """The figures of each group of a histogram, in the order of the groups' names.
 
-    `hist` is an executed `histogram`; `by` may name fewer columns than it has, the rest is added up. Mean: two places.
+    `hist` is an executed `histogram`; `by` may name fewer columns than it has, the rest is added up, and such as were
+    put to it since. Mean: two places.
     Median: the mean of the ⌈n/2⌉-th and the (⌊n/2⌋+1)-th smallest mark, two places. k-th decile: the smallest mark m
     such that at least k·n/10 of the marks are ≤ m; first and third quartile likewise, with n/4 and 3n/4.
     All half up. `bounds`: the marks that set bands apart, lowest first (a circular's); without any there are no bands.
     Groups of fewer than `minimum_group` marks keep their n alone.
     """
-    columns = checked(by, [c for c in GROUPS if c in hist.columns])
+    columns = checked(by, [c for c in hist.columns if c not in {"hundredths", "n"}])
     bands = band_limits(bounds)
     figures = _figures(hist, columns, bands)
     ordered = figures.sort(columns, nulls_last=True) if columns else figures

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from dashboard.filters import said
 from dashboard.texts import UNKNOWN
+from jobs.measuring import DEPARTMENT
 from records.clock import vn_date
 from records.marks import COMMENT, FINAL, MIDTERM, PRIMARY_LEVEL, PRIMARY_TEST, REGULAR, TERM_AVERAGE, TERM_NAMES
 from records.policy.words import capital, in_vietnamese
@@ -17,6 +18,7 @@ from records.subjects import SUBJECTS, subject_name, subject_order
 from records.vn_order import GivenName, by_given_name, class_order
 
 NOBODY = "Chưa rõ giáo viên"
+_OF_NONE = {"teacher_name": NOBODY, DEPARTMENT: "Môn chưa xếp tổ"}
 CODE = "Mã GV"  # beside every teacher's name in a table: two teachers may have one name
 
 _COMPONENTS = (REGULAR, MIDTERM, FINAL, TERM_AVERAGE, PRIMARY_TEST, PRIMARY_LEVEL, COMMENT)
@@ -56,7 +58,7 @@ def named(groups: Iterable[AnyGroup], by: str) -> list[tuple[str, AnyGroup]]:
 def _name(group: Group, by: str, *, primary: bool) -> str:
     value = group.of(by)
     if value is None:
-        return NOBODY if by == "teacher_name" else UNKNOWN
+        return _OF_NONE.get(by, UNKNOWN)
     if by == "subject":
         return subject_name(str(value), primary=primary)
     if by == "answers":

@@ -38,12 +38,13 @@ def show_marks(desk: Desk, chosen: Filters, scale: Scale, time: str) -> None:
         _table(desk, within(rows, lower, upper), {**f.printed(chosen), "Khoảng điểm": picked}, time, "diem")
 
 
-def show_marks_of(desk: Desk, of_group: Filters, name: str, time: str) -> None:
-    """All marks of one group of the table."""
+def show_marks_of(desk: Desk, of_group: Filters, name: str, time: str, only: pl.Expr | None = None) -> None:
+    """All marks of one group of the table; `only`: those of them that are the group's, where filters cannot say it."""
     with st.container(border=True):
         rows = remembered(desk, marks_behind, desk.store, of_group)
+        rows = rows if only is None else rows.filter(only)
         st.markdown(f"**{plain(name)}**: {count(rows.height, 'điểm')}")
-        _table(desk, rows, f.printed(of_group), time, "diem-nhom")
+        _table(desk, rows, {**f.printed(of_group), **({} if only is None else {"Nhóm": name})}, time, "diem-nhom")
 
 
 def _table(desk: Desk, rows: pl.DataFrame, notes: dict[str, str], time: str, key: str) -> None:

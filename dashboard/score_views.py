@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from dashboard.remembered import remembered
 from dashboard.score_compare import compared
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
-from jobs.measuring import Filters, distributions, histogram
+from jobs.measuring import DEPARTMENT, Filters, department, departments, distributions, histogram
 from records.marks import vn_number
 from records.vn_order import class_order
 
@@ -37,6 +37,7 @@ GROUPS = {
 OPENED = {
     "subject": ("subject",), "component": ("component",), "term": ("term",),
     "school_year": ("school_year", "class_name"),  # a class of that name had other pupils the year before
+    DEPARTMENT: ("subject",),
 }  # fmt: skip
 
 
@@ -54,19 +55,21 @@ def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale
     chart = histogram_chart(hist, scale.lines, whole=scale.whole)
     whole = Drawn(scale.title(), chart, reading, source)
     show_chart(whole, key="pho")
-    by = f.group_by(GROUPS, next(iter(GROUPS)))
+    of_department = {} if scale.whole else departments(desk.policies, chosen)   # a primary school's are its grades
+    offered = {**GROUPS, DEPARTMENT: "Tổ chuyên môn"} if of_department else GROUPS
+    by = f.group_by(offered, next(iter(offered)))
     wide = replace(chosen, **dict.fromkeys(OPENED.get(by, ())))
     groups = named(remembered(desk, distributions, desk.store, desk.policies, wide, (by,), scale.bands), by)
     if by == "class_name" and len(groups) > 1:
         _multiples(groups, hist, scale, f"{where} · đơn vị: số điểm", time)
     _say_hidden([name for name, group in groups if group.hidden], desk.policy(chosen).minimum_group, "điểm")
     notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy(chosen).minimum_group)}
-    title = f"Phổ điểm theo {GROUPS[by].lower()}"
+    title = f"Phổ điểm theo {offered[by].lower()}"
     drawn = compared(groups, title, scale, f.sentence(wide), time)
     if drawn:
         show_chart(drawn, key="so-sanh")
-    open_group = _opened(desk, wide, by, groups, time)
-    show_table(title, _table(groups, GROUPS[by], scale), notes, key="pho", drawn=drawn or whole, opens=open_group)
+    open_group = _opened(desk, wide, by, groups, time, of_department)
+    show_table(title, _table(groups, offered[by], scale), notes, key="pho", drawn=drawn or whole, opens=open_group)
     show_marks(desk, chosen, scale, time)
 
 
@@ -82,7 +85,8 @@ def _multiples(
 
 
 def _opened(
-    desk: Desk, wide: Filters, by: str, groups: Sequence[tuple[str, Distribution]], time: str
+    desk: Desk, wide: Filters, by: str, groups: Sequence[tuple[str, Distribution]], time: str,
+    of_department: Mapping[str, str],
 ) -> Callable[[int], None] | None:
     """What shows the marks of the group in a row, to those who may see single pupils' marks."""
     if not desk.tells_pupils:
@@ -91,7 +95,11 @@ def _opened(
     def opened(number: int) -> None:
         name, group = groups[number]
         of_group: Any = {by: group.of(by)}
-        show_marks_of(desk, replace(wide, **of_group), name, time)
+        if by == DEPARTMENT:
+            is_theirs = department(of_department).eq_missing(pl.lit(group.of(by), pl.String))
+            show_marks_of(desk, wide, name, time, is_theirs)
+        else:
+            show_marks_of(desk, replace(wide, **of_group), name, time)
 
     return opened
 

@@ -5,7 +5,7 @@ Every measure leaves out the rows that are not for the store's `sight` (`Tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
@@ -47,6 +47,8 @@ from records.reading import (
 from records.store import Database, Store
 from records.subjects import SUBJECTS
 from records.year_facts import school_years
+
+DEPARTMENT = "department"   # no column of the marks: what a school's profile calls a group of subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,27 @@ def histogram(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.Data
 def distributions(
     store: Store, policies: Policies, filters: Filters, by: Sequence[str] = (), bounds: Sequence[Decimal] = ()
 ) -> tuple[Distribution, ...]:
-    """Figures of each group, with the bands that `bounds` set apart; those smaller than the school's minimum hidden."""
-    return distribution.summarise(histogram(store, filters, by), by, _minimum(policies, filters), bounds)
+    """Figures of each group, with the bands that `bounds` set apart; those smaller than the school's minimum hidden.
+
+    `by`: columns of the marks, or `DEPARTMENT` alone: the profile's department of the subject, None where it has none.
+    """
+    minimum = _minimum(policies, filters)
+    if by != (DEPARTMENT,):
+        return distribution.summarise(histogram(store, filters, by), by, minimum, bounds)
+    hist = histogram(store, filters, ("subject",)).with_columns(department(departments(policies, filters)))
+    return distribution.summarise(hist, by, minimum, bounds)
+
+
+def department(of: Mapping[str, str]) -> pl.Expr:
+    """The department of each row's `subject`; None where it has none."""
+    return pl.col("subject").replace_strict(of, default=None, return_dtype=pl.String).alias(DEPARTMENT)
+
+
+def departments(policies: Policies, filters: Filters) -> dict[str, str]:
+    """The department of each subject, in the school's profile of the year; none where several are open."""
+    if filters.school is None or filters.school_year is None:
+        return {}
+    return policies.of(filters.school, filters.school_year).department_of
 
 
 def level_counts(store: Store, filters: Filters, by: Sequence[str] = ()) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from difflib import get_close_matches
 
 from records.circulars.readings import Choices
 from records.clock import vn_date
@@ -14,6 +15,7 @@ from records.policy.lines import Path
 from records.policy.profile import Policy
 from records.policy.rule import Rule
 from records.requirements import REQUIREMENTS
+from records.subjects import SUBJECTS
 
 _FEWEST_OPTIONS = 2
 
@@ -34,6 +36,7 @@ def troubles(policy: Policy, used_choices: set[str], left_out: Collection[str] =
     yield from _years(policy)
     yield from _spans(policy)
     yield from _terms(policy)
+    yield from _departments(policy)
     yield from _entries(policy, has_calendar=bool(policy.calendars) or "calendar" in left_out)
     yield from _retentions(policy)
     yield from _codes(policy)
@@ -102,6 +105,29 @@ def _terms(policy: Policy) -> Iterator[Trouble]:
             t.code != "CN" and t.first_day <= term.last_day and term.first_day <= t.last_day for t in earlier
         ):
             yield Trouble(path, f"{term.code} trùng ngày với học kì trước", "hai học kì không chồng nhau", "Sửa ngày.")
+
+
+def _departments(policy: Policy) -> Iterator[Trouble]:
+    """Each of its own name, and each subject known and of one department."""
+    names: set[str] = set()
+    of: dict[str, str] = {}
+    for number, department in enumerate(policy.departments):
+        path = ("department", number)
+        if department.name in names:
+            yield Trouble((*path, "name"), f'"{department.name}" lần thứ hai', "mỗi tổ một mục", "Gộp hai mục.")
+        names.add(department.name)
+        for place, subject in enumerate(department.subjects):
+            found, expected = f'"{subject}"', f"mã môn: {', '.join(sorted(SUBJECTS))}"
+            if subject not in SUBJECTS:
+                near = get_close_matches(subject, SUBJECTS, n=1)
+                advice = f'Có phải ý là "{near[0]}"?' if near else "Sửa mã môn."
+                yield Trouble((*path, "subjects", place), found, expected, advice)
+            elif subject in of:
+                yield Trouble(
+                    (*path, "subjects", place), f"{found} đã ở {of[subject]}", "mỗi môn thuộc một tổ",
+                    "Bỏ môn này khỏi một trong hai tổ.",
+                )  # fmt: skip
+            of.setdefault(subject, department.name)
 
 
 def _entries(policy: Policy, *, has_calendar: bool) -> Iterator[Trouble]:

@@ -108,6 +108,14 @@ class SingleDeadline:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Department:
+    """A school's group of teachers (tổ chuyên môn), by the subjects that it teaches."""
+
+    name: Text
+    subjects: tuple[Text, ...]
+
+
 def _pairs(table: object) -> object:
     return tuple(sorted(table.items())) if isinstance(table, dict) else table
 
@@ -133,6 +141,7 @@ class Policy:
     calendars: tuple[YearDays, ...] = Field(default=(), alias="calendar")
     terms: tuple[Term, ...] = Field(default=(), alias="term")
     test_days: tuple[TestDays, ...] = ()
+    departments: tuple[Department, ...] = Field(default=(), alias="department")
     entries: tuple[EntryRule, ...] = Field(default=(), alias="entry")
     single_deadline: SingleDeadline | None = Field(default=None, alias="entry_deadline")
     correction: Correction = Correction()
@@ -186,6 +195,11 @@ class Policy:
     def rule(self, code: str) -> Rule | None:
         """The rule of this code; None where the profile has none."""
         return next((rule for rule in self.rules if rule.code == code), None)
+
+    @property
+    def department_of(self) -> dict[str, str]:
+        """The department's name of each subject that has one, by the subject's code."""
+        return {subject: department.name for department in self.departments for subject in department.subjects}
 
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)

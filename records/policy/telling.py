@@ -10,6 +10,7 @@ from records.policy.lock import MonthDay
 from records.policy.profile import Policy, YearDays
 from records.policy.rule import Rule
 from records.policy.words import in_vietnamese
+from records.subjects import subject_name
 
 HEADINGS = {
     "CircularRule": "Thông tư", "EntryRule": "Vào điểm", "LockRule": "Khóa sổ", "AuthorityLockRule": "Khóa sổ",
@@ -94,6 +95,9 @@ def settings_told(policy: Policy) -> dict[str, str]:
     for days in policy.test_days:
         label = f"Ngày kiểm tra {in_vietnamese(days.kind)} {days.term} {days.school_year}"
         told[label] = f"{vn_date(days.first_day)}–{vn_date(days.last_day)}"
+    told |= {
+        department.name: ", ".join(map(subject_name, department.subjects)) for department in policy.departments
+    }
     told |= {f"Lịch năm học {days.school_year}": calendar_sentence(days) for days in policy.calendars}
     told |= {f"Cách hiểu thông tư: {name}": value for name, value in policy.circular_choices}
     return told | {choice.question: choice_sentence(choice) for choice in policy.choices}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -16,8 +18,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts import binned
 from dashboard.frame import thousands
 from dashboard.mark_scale import Scale
-from jobs.measuring import Filters
+from jobs.figures import marks_behind
+from jobs.measuring import DEPARTMENT, Filters, department, distributions
 from records.circulars.choice import TT22, TT27
+from records.policy import Policies, load_policy
 
 SECONDARY, PRIMARY = "TRƯỜNG THCS SAO MAI", "TRƯỜNG TIỂU HỌC HOA SEN"
 # The newest export that has the column, as it stands: who left is not on it, who is exempt or blank has no score.
@@ -75,6 +79,34 @@ def test_the_secondary_page_says_what_sql_counts(school: School) -> None:
     assert {"Môn: Toán", "Cột điểm: Cuối kì", "Học kì: Học kì I", "Số dòng: 1"} <= set(lines)
     assert f"n = {len(marks)} điểm" in alt
     assert "Dữ liệu đến" in alt
+
+
+def test_departments_of_the_profile_are_groups_of_their_subjects(school: School) -> None:
+    """Two subjects counted as one group, a subject of no department in a group that says so; a primary school, whose
+    departments are grades, is not asked."""
+    of_department = {"Tổ Toán – Tin": ["toan", "tin_hoc"], "Tổ Khoa học xã hội": ["ngu_van", "ls_dl", "gdcd"]}
+    text = school.home.policy_path.read_text(encoding="utf-8")
+    profile = load_policy(text, "mau.toml")
+    kept = tuple(each for each in profile.departments if each.name in of_department)
+    chosen = Filters(SECONDARY, "2025-2026", "HK1", component="CK")
+    policies = Policies((replace(profile, departments=kept),))
+    groups = {group.of(DEPARTMENT): group for group in distributions(school.store, policies, chosen, (DEPARTMENT,))}
+    for name, subjects in of_department.items():
+        marks = sorted(mark for subject in subjects for mark in scores(school, SECONDARY, "HK1", subject, "CK"))
+        assert (groups[name].n, groups[name].mean, groups[name].median) == (len(marks), *mean_and_median(marks))
+    every = distributions(school.store, policies, chosen)[0].n
+    assert groups[None].n == every - sum(groups[name].n for name in of_department)
+
+    asked = {"truong": SECONDARY, "ki": "Học kì I", "mon": "Toán", "cot": "Cuối kì", "theo": "Tổ chuyên môn"}
+    with page_over(school.home, "pho_diem", **asked) as page:
+        table = page.table(0)
+        shown = {row["Tổ chuyên môn"]: number(row["n"]) for row in table.rows(named=True)}
+        assert shown["Tổ Toán – Tin"] == groups["Tổ Toán – Tin"].n
+    with page_over(school.home, "pho_diem", truong=PRIMARY, mon="Toán", cot="Kiểm tra định kì") as page:
+        assert "Tổ chuyên môn" not in page.at.segmented_control[0].options
+    behind = marks_behind(school.store, chosen).filter(department(profile.department_of) == "Tổ Toán – Tin")
+    expected = {code: len(scores(school, SECONDARY, "HK1", code, "CK")) for code in ("toan", "tin_hoc")}
+    assert Counter(behind["subject"]) == expected
 
 
 def deciles(marks: list[Decimal]) -> list[Decimal]:

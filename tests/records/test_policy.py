@@ -39,6 +39,10 @@ def entry(marks: str = '["GK"]', unit: str = "calendar", code: str = "vao-diem",
     return "[[entry]]\n" + ENTRY.format(code=code, marks=marks, unit=unit) + more + "\n"
 
 
+def department(subject: str, name: str = "Tổ Toán") -> str:
+    return f'[[department]]\nname = "{name}"\nsubjects = ["{subject}"]\n'
+
+
 def step(table: str, more: str) -> str:
     """A rule at a table of the file: its own parameters begin on the sixth line of a profile."""
     return f'[{table}]\ncode = "a"\narticle = "Điều 1"\nsentence = "Câu."\n{more}\n'
@@ -225,6 +229,9 @@ def test_the_programs_own_names_are_no_keys() -> None:
             '[[term]]\nschool_year = "2025-2026"\ncode = "HK1"\nfirst_day = 2025-09-05T00:00:00\nlast_day = 2026-01-16',
             5, "term[1].first_day", "ngày không có nháy",
         ),
+        (department("toann"), 4, "department[1].subjects[1]", 'Có phải ý là "toan"?'),
+        (department("toan") + department("toan", "Tổ Tin"), 7, "department[2].subjects[1]", "mỗi môn thuộc một tổ"),
+        (department("toan") + department("tin_hoc"), 6, "department[2].name", "mỗi tổ một mục"),
         ("name = ", 2, "name", "chỗ không phải TOML: dòng 2, cột 8"),
         ("[[term", 2, "", "chỗ không phải TOML: dòng 2, cột 7"),
         ('[[term]]\n\n[', 4, "", "chỗ không phải TOML: dòng 4, cột 2"),
