@@ -40,7 +40,7 @@ _ABOVE: Mapping[ViewerRole, Reach] = {"authority": "figures", "district": "figur
 
 _TABLE: Mapping[Right, Mapping[ViewerRole, Reach]] = {
     "see_overview": {**_OFFICE, **_TEACHING, **_ABOVE, "admin": "all"},     # counts; no mark
-    "import_data": {"vice_principal": "all", "clerk": "all"},
+    "import_data": {**_OFFICE},
     "see_distribution": {**_OFFICE, **_TEACHING, **_ABOVE},
     "see_corrections": {**_OFFICE, **_TEACHING, **_ABOVE},
     "see_register": {**_OFFICE, **_TEACHING},

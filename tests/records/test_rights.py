@@ -34,7 +34,7 @@ A, B, YEAR, NEXT = "Trường A", "Trường B", "2025-2026", "2026-2027"
 # - none.
 WANTED = {
     # ht pht tt gvcn gvbm vt qt sở phòng thanh-tra máy
-    "see_overview": "aadcpaaff-a", "import_data": "-a---a----a", "see_distribution": "aadcpa-ff-a",
+    "see_overview": "aadcpaaff-a", "import_data": "aa---a----a", "see_distribution": "aadcpa-ff-a",
     "see_corrections": "aadcpa-ff-a", "see_register": "aadcpa----a", "see_lateness": "aadcpa-ff-a",
     "see_month": "aa---a-ff-a", "see_anomalies": "aad-------a", "see_duties": "aa---a----a",
     "see_sealing": "aa---a----a",
