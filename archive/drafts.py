@@ -25,7 +25,7 @@ def class_drafts(record: ClassRecord, rules: PaperRules = USUAL_RULES) -> Iterat
     yield Draft(
         DocumentKind.CLASS_SUMMARY, lambda _: SUMMARY_PATH, class_facts(record),
         class_summary.TEMPLATE, class_summary.heading(record),
-        class_summary.body(record, signings["class_summary"], rules.summary_size),
+        class_summary.body(record, signings["class_summary"], rules.summary_size, rules.result_names),
     )  # fmt: skip
     yield Draft(
         DocumentKind.CORRECTIONS, lambda _: "data/sua-diem.pdf",
@@ -37,7 +37,8 @@ def class_drafts(record: ClassRecord, rules: PaperRules = USUAL_RULES) -> Iterat
     for pupil in record.pupils:
         yield Draft(
             DocumentKind.PUPIL_RECORD, hoc_ba_path, {**identity, "pupil": pupil_facts(pupil)},
-            hoc_ba.TEMPLATE, hoc_ba.heading(record), hoc_ba.body(record, pupil, columns, signings["hoc_ba"]),
+            hoc_ba.TEMPLATE, hoc_ba.heading(record),
+            hoc_ba.body(record, pupil, columns, signings["hoc_ba"], rules.result_names),
             pupil.pupil_code,
         )  # fmt: skip
 

@@ -49,7 +49,7 @@ RULES = {
         Rule("khong-mo-duoc", "tệp đọc được", "Kiểm tra đường dẫn, quyền đọc, và đóng tệp nếu đang mở trong Excel."),
         Rule("qua-lon", "tệp không quá 64 MB", "Xuất lại theo từng khối hoặc từng lớp."),
         Rule("khong-nhan-ra", "bản xuất của vnEdu, SMAS, CSDL ngành, sổ điểm lớp, phiếu điểm hoặc tệp danh sách "
-             "của Sổ Lưu, dạng .xls hoặc .xlsx",
+             "của Sổ Lưu, dạng .xls, .xlsx, .ods hoặc .csv",
              "Chưa nhận ra bố cục. Kiểm tra đã chọn đúng tệp; trong vnEdu chọn «Xuất Excel»; của phần mềm khác "
              "thì đặt cách đọc (trang Nhập dữ liệu, «soluu mapping»)."),
         Rule("ma-hoa-la", "tệp chữ mã UTF-8, UTF-16 hoặc Windows-1258",

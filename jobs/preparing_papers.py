@@ -29,7 +29,7 @@ from jobs.sealing import free_status_indices, next_revision, read_class, sealing
 from records.class_record import ClassRecord
 from records.facts import add_event
 from records.home import Home
-from records.paper_rules import PaperRules, paper_rules
+from records.paper_rules import PaperRules, class_paper_rules
 from records.policy import Policies
 from records.policy.words import Role
 from records.problems import CannotError
@@ -84,7 +84,7 @@ def prepare_classes(
             if progress:
                 progress(number, len(scopes), f"{scope.class_name} {scope.term}")
             record = read_class(store, corrections, scope)
-            rules = paper_rules(policies.of(record.school, record.school_year))
+            rules = class_paper_rules(policies.of(record.school, record.school_year), record)
             made.append(_prepare(home, store, scope, record, rules, key=key, now=now, actor=actor, again=again))
         if progress:
             progress(len(scopes), len(scopes), "")

@@ -45,7 +45,7 @@ from records.home import Home
 from records.lock_acts import LockAct, acts_of, recorded_acts
 from records.log.heads import checkpoint, inclusion_proof
 from records.named_pupils import names_a_pupil, names_of_classes
-from records.paper_rules import PaperRules, paper_rules
+from records.paper_rules import PaperRules, class_paper_rules
 from records.policy import Policies
 from records.problems import CannotError, SoluuError, StoreBusyError, UsageError, machine_refusal
 from records.reading import (
@@ -280,7 +280,7 @@ def seal_classes(
             findings: tuple[Finding, ...] = ()
             try:
                 record = read_class(store, corrections, scope)
-                rules = paper_rules(policies.of(record.school, record.school_year))
+                rules = class_paper_rules(policies.of(record.school, record.school_year), record)
                 signing = _signing(home, store, scope, record, rules, key, now, unsigned_reason)
                 outcome = _as_sealed_before(home, store, scope, record)
                 revision = None if outcome else _revision(home, store, corrections, scope, record)

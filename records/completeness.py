@@ -249,7 +249,8 @@ def _differing_findings(record: ClassRecord, differing: Sequence[Differing]) -> 
         if each.kind == AVERAGE and record.term in TERMS:
             continue
         doubt = "" if each.is_certain else " Chưa chắc là sai: còn cách hiểu khác, hoặc các bản xuất khác ngày."
-        sentence = f"{each.sentence}{doubt}"
+        who = f"Học sinh mã {each.about.pupil_code}: " if each.about.pupil_code else ""
+        sentence = f"{who}{each.sentence}{doubt}"
         yield Finding(RESULT_DIFFERS, each.article, sentence, each.about.pupil_code, each.about.subject)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from records.circulars.choice import TT58
+from records.class_record import ClassRecord
 from records.policy import Policy
+from records.policy.circulars import circular_for
 from records.policy.keeping import SigningRule
 from records.policy.words import Carrier, Document, Role, Signature
+from records.subjects import RESULT_NAMES, TT58_RESULT_NAMES
 
 PaperName = Literal["class_summary", "hoc_ba", "correction_report"]
 Size = Literal["a4", "a3"]
@@ -58,6 +62,7 @@ class PaperRules:
     kept_on: tuple[Keeping, ...] = ()
     summary_size: Size = "a4"
     before_sealing: Required = field(default_factory=dict)  # who signs digitally before the paper is sealed
+    result_names: Mapping[str, str] = field(default_factory=lambda: RESULT_NAMES)   # as the class's circular has them
 
 
 USUAL_RULES = PaperRules()
@@ -69,9 +74,15 @@ def named_places(policy: Policy, paper: PaperName) -> tuple[SigningPlace, ...]:
 
 
 def paper_rules(policy: Policy) -> PaperRules:
-    """What the profile asks; the usual where it says nothing."""
+    """What the profile asks of every class's papers; the usual where it says nothing."""
     signings = {paper: _places(policy, documents) or USUAL[paper] for paper, documents in _IS.items()}
     return PaperRules(signings, tuple(_kept_on(policy)), _summary_size(policy), _required(policy))
+
+
+def class_paper_rules(policy: Policy, record: ClassRecord) -> PaperRules:
+    """The same, with results named as the circular of the class names them."""
+    is_older = circular_for(policy, record.grade, record.school_year) is TT58
+    return replace(paper_rules(policy), result_names=TT58_RESULT_NAMES if is_older else RESULT_NAMES)
 
 
 def _required(policy: Policy) -> Required:

@@ -109,6 +109,8 @@ RESULT_NAMES = {
     "trung_thuc": "Trung thực",
     "trach_nhiem": "Trách nhiệm",
 }
+# As TT58/2011 (Điều 3) calls what TT22/2021 calls otherwise.
+TT58_RESULT_NAMES = {**RESULT_NAMES, "learning_result": "Học lực", "conduct_result": "Hạnh kiểm"}
 COMPETENCES = (
     "tu_chu", "giao_tiep", "gqvd", "ngon_ngu", "tinh_toan",
     "nl_khoa_hoc", "nl_cong_nghe", "nl_tin_hoc", "tham_mi", "the_chat",

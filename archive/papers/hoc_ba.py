@@ -64,11 +64,13 @@ def heading(record: ClassRecord) -> tuple[str, ...]:
 
 
 def body(
-    record: ClassRecord, pupil: Pupil, columns: Columns, places: Sequence[SigningPlace] = USUAL["hoc_ba"]
-) -> dict[str, object]:
-    """The template data of one pupil's page; `places`: who signs it."""
+    record: ClassRecord, pupil: Pupil, columns: Columns, places: Sequence[SigningPlace] = USUAL["hoc_ba"],
+    names: Mapping[str, str] = RESULT_NAMES,
+) -> dict[str, object]:  # fmt: skip
+    """The template data of one pupil's page; `places`: who signs it; `names`: of the results, as the circular has
+    them."""
     rows = [_row(record, pupil, code, name, columns) for code, name in record.subjects]
-    results, traits = _results(pupil), [group for group in _traits(pupil) if group["rows"]]
+    results, traits = _results(pupil, names), [group for group in _traits(pupil) if group["rows"]]
     closing = [*([BLANK_MEANS] if any(BLANK in row for row in rows) else []), *signing.closing(places)]
     return {
         "sizes": sizes(_page(record, pupil, columns, len(results), len(closing))),
@@ -151,10 +153,10 @@ def _mark(value: str, component: str, is_owned: bool) -> str:
     return shown_average(value) if component == TERM_AVERAGE else shown(value)
 
 
-def _results(pupil: Pupil) -> list[list[str]]:
+def _results(pupil: Pupil, names: Mapping[str, str]) -> list[list[str]]:
     """Results as pairs of name and value; the paper shows two a line."""
     known = [code for code in _RESULTS if pupil.results.get(code)]
-    return [[RESULT_NAMES[code], _result(code, pupil.results[code])] for code in known]
+    return [[names[code], _result(code, pupil.results[code])] for code in known]
 
 
 def _result(code: str, value: str) -> str:

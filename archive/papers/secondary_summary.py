@@ -5,12 +5,13 @@ Ranks that an older export holds stay in the facts but are printed nowhere: pupi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from archive.papers.frame import shown, shown_average
 from archive.papers.table import IDENTITY_HEAD, IDENTITY_WIDTHS, WIDTH, Cell, Table, identity, present
 from records.class_record import ClassRecord, Pupil
 from records.marks import TERM_AVERAGE
+from records.subjects import RESULT_NAMES
 
 MARK_WIDTH = 12.0  # mm; wider than that a column of marks only wastes paper
 NARROW = 9.5            # below that the subjects' names are written upwards
@@ -18,29 +19,26 @@ NARROWEST = 7.4
 SHORT_NAMES = 36.0      # what the column of names may shrink to so that marks stay legible
 ABSENCE_WIDTH = 7.0
 
-# Results in the order of the paper: heading and width in mm.
+# Results in the order of the paper: width in mm.
 _RESULTS = {
-    "overall_average": ("Điểm TK", 11.0),
-    "learning_result": ("Kết quả học tập", 12.0),
-    "conduct_result": ("Kết quả rèn luyện", 12.0),
-    "title": ("Danh hiệu", 24.0),
-    "year_result": ("Kết quả giáo dục", 18.0),
-    "not_promoted": ("Chưa lên lớp", 11.0),
-    "note": ("Ghi chú", 18.0),
-}
+    "overall_average": 11.0, "learning_result": 12.0, "conduct_result": 12.0, "title": 24.0, "year_result": 18.0,
+    "not_promoted": 11.0, "note": 18.0,
+}  # fmt: skip
+_SHORTER = {"overall_average": "Điểm TK", "year_result": "Kết quả giáo dục"}
 _ABSENCES = {"absent_excused": "P", "absent_unexcused": "K", "absent_total": "Tổng"}
 _MAY_BE_EMPTY = frozenset({"title", "not_promoted", "note"})
 
 
-def table(record: ClassRecord) -> Table:
+def table(record: ClassRecord, names: Mapping[str, str] = RESULT_NAMES) -> Table:
+    """`names`: of the results, as the circular has them."""
     results, absences = present(record, list(_RESULTS)), present(record, list(_ABSENCES))
-    after = (*[_RESULTS[code][1] for code in results], *[ABSENCE_WIDTH] * len(absences))
+    after = (*[_RESULTS[code] for code in results], *[ABSENCE_WIDTH] * len(absences))
     width = _mark_width(record, sum(after))
     number, code, _, birthday = IDENTITY_WIDTHS
     return Table(
         title=None,
         widths=(number, code, "fr", birthday, *[width] * len(record.subjects), *after),
-        head=_head(record, results, absences, upright=width < NARROW),
+        head=_head(record, [_SHORTER.get(code, names[code]) for code in results], absences, upright=width < NARROW),
         rows=tuple(_row(place, record, pupil, results, absences) for place, pupil in enumerate(record.pupils, 1)),
     )
 
@@ -59,7 +57,7 @@ def _head(
     first = (
         *[Cell(name, rowspan=tall) for name in IDENTITY_HEAD],
         *[Cell(name, rowspan=tall, upright=upright) for _, name in record.subjects],
-        *[Cell(_RESULTS[code][0], rowspan=tall) for code in results],
+        *[Cell(name, rowspan=tall) for name in results],
     )
     if not absences:
         return (first,)

@@ -54,6 +54,21 @@ def _letters(page: pypdfium2.PdfPage) -> Iterator[tuple[str, tuple[float, float,
             yield letter, layer.get_charbox(place)
 
 
+def one_over_another(pdf: bytes) -> list[str]:
+    """Pairs of letters of which one covers more than half of the other: cells that run into the next."""
+    found = []
+    for page in pypdfium2.PdfDocument(pdf):
+        letters = sorted(_letters(page), key=lambda each: each[1])
+        for number, (first, (left, low, right, high)) in enumerate(letters):
+            for second, (start, bottom, end, top) in letters[number + 1 :]:
+                if start >= right:
+                    break
+                wide, tall = min(right, end) - start, min(high, top) - max(low, bottom)
+                if wide > 0.5 * min(right - left, end - start) and tall > 0.5 * min(high - low, top - bottom):
+                    found.append(first + second)
+    return found
+
+
 def papers(record: ClassRecord) -> Iterator[bytes]:
     """Summary, corrections, one học bạ, and the certificate."""
     press = Press(letterhead(record), KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
@@ -117,6 +132,25 @@ def test_a_table_of_many_columns_holds_long_texts(columns: int, text: str) -> No
         "TRƯỜNG THCS SAO MAI", None, "Học kì I", "BC-1", text[:60], "1", None, (text,), (table,)
     )
     assert outside(correction_report(report, NOW)) == []
+
+
+@pytest.mark.parametrize("name", ["vnedu_tieuhoc_cuoi_nam_so_diem_tong_ket_khoi_khoi_4.xls", "x" * 120, "so_diem.xls"])
+def test_an_exports_name_stays_in_its_column(name: str) -> None:
+    """As long as software names its files: no cell of the certificate lies over another."""
+    record = class_record(2)
+    (source,) = record.sources
+    *_, certificate = papers(replace(record, sources=(replace(source, original_name=name),)))
+    assert one_over_another(certificate) == []
+    assert outside(certificate) == []
+
+
+def test_the_measure_sees_what_runs_into_the_next_cell() -> None:
+    """A document's number is kept whole: one that is too long lies over the digest beside it."""
+    record = class_record(2)
+    press = Press(letterhead(record), KEY, 1, NOW, "https://thcs-sao-mai.edu.vn", count(1), numbered_bytes())
+    item = Item("Học bạ", "data/hoc-ba.pdf", "x" * 60, "f" * 10)
+    draft = certificate_draft(record, (), [item], revision=1, key_id="00", now=NOW)
+    assert one_over_another(press.print(press.prepare(draft))[1])
 
 
 def test_the_measure_sees_what_runs_into_the_margin() -> None:

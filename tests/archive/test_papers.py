@@ -27,6 +27,8 @@ from qr.payload import document_label, parse
 from records.class_record import ClassRecord
 from records.clock import Taken, end_of, start_of, vn_datetime
 from records.completeness import TITLES
+from records.paper_rules import class_paper_rules
+from records.policy import Policy, load_policy
 
 A4 = (595, 842)
 DAY, LATER = date(2024, 6, 12), date(2024, 8, 31)
@@ -204,6 +206,23 @@ def test_no_rank_is_printed_anywhere() -> None:
     ranked = replace(record, pupils=(replace(pupil, results={**pupil.results, "rank": "RANKED-7"}),))
     said = str((class_summary.body(ranked), hoc_ba.body(ranked, ranked.pupils[0], hoc_ba.columns_of(ranked))))
     assert "RANKED-7" not in said
+
+
+@pytest.mark.parametrize(("year", "names"), [
+    ("2022-2023", ["Học lực", "Hạnh kiểm"]), ("2024-2025", ["Kết quả học tập", "Kết quả rèn luyện"]),
+])  # fmt: skip
+def test_results_are_named_as_the_circular_of_the_class_names_them(year: str, names: list[str]) -> None:
+    """Grade 12 came under TT22 in 2024-2025; before, TT58/2011 Điều 3 has other words. A profile may say otherwise."""
+    record = class_record(1, grade=12, school_year=year)
+    rules = class_paper_rules(Policy(name="không"), record)
+    summary, _, page, *_ = (str(draft.body) for draft in class_drafts(record, rules))
+    others = {"Học lực", "Hạnh kiểm", "Kết quả học tập", "Kết quả rèn luyện"} - {*names}
+    for said in (summary, page):
+        assert all(name in said for name in names)
+        assert not any(name in said for name in others)
+    newer = load_policy('name = "x"\n[[circular]]\ncode = "a"\narticle = "b"\nsentence = "c"\ngrades = [12]\n'
+                        'circular = "TT22"', "x")  # fmt: skip
+    assert class_paper_rules(newer, record).result_names["learning_result"] == "Kết quả học tập"
 
 
 def test_a_class_without_corrections_says_so() -> None:

@@ -84,6 +84,7 @@ def test_results_that_do_not_follow_from_the_marks_are_told_before_sealing(fresh
         )
     ((whom, sentence),) = told()
     assert whom == pupil
+    assert sentence.startswith(f"Học sinh mã {pupil}: ")
     assert "kết quả học tập" in sentence
     assert "tính lại được" in sentence
 
