@@ -6,8 +6,10 @@ means (to hash or copy it), so a lock file of our own stands beside it and decid
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +27,11 @@ from records.problems import CannotError, StoreBusyError, StoreTooNewError
 from records.sight import WHOLE, NotAllowedError, Sight
 
 DEFAULT_WAIT = 60.0  # seconds that a reader or writer waits for the others
+# Of one process's threads no more read at once than there are processors. Thirty pages that compute beside one another
+# would each take thirty times as long, all of it with the file open, and whoever wants to write would wait for that.
+_AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
+_OWN_TURN = threading.local()   # a block of reading may stand in another
+_LONGEST_QUEUE = 900.0  # seconds; whoever stands in it is no error, but a thread that never ends would be
 
 # Nothing that reaches a query may read another file, or fetch an extension from the network.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -129,7 +136,7 @@ class Store:
         """
         if not self.path.exists():
             raise CannotError("Chưa có dữ liệu. Chạy «soluu init», rồi nhập bản xuất đầu tiên.")
-        with self._locked(exclusive=False), self._connected(read_only=True) as connection:
+        with _turn(), self._locked(exclusive=False), self._connected(read_only=True) as connection:
             is_old = _known_version(connection) < LATEST
             if not is_old:
                 yield Database(connection, beside={}, sight=self.sight)
@@ -221,6 +228,23 @@ class Store:
                     connection.execute(sql)
                     connection.execute(_VERSION_TABLE)
                     connection.execute("INSERT INTO schema_version VALUES (?, ?)", [number, to_store(now())])
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A place among the readers of this process; none more for a thread that has one."""
+    depth = getattr(_OWN_TURN, "depth", 0)
+    if not depth and not _AT_ONCE.acquire(timeout=_LONGEST_QUEUE):
+        raise StoreBusyError(
+            f"Quá nhiều người đang xem cùng lúc, đã đợi {_LONGEST_QUEUE:g} giây. Thử lại sau ít phút."
+        )
+    _OWN_TURN.depth = depth + 1
+    try:
+        yield
+    finally:
+        _OWN_TURN.depth = depth
+        if not depth:
+            _AT_ONCE.release()
 
 
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str:

@@ -185,3 +185,41 @@ def test_a_table_name_is_never_sql(tmp_path: Path) -> None:
 
     with Store(tmp_path / "a.duckdb").write() as db, pytest.raises(ValueError, match="letters"):
         db.insert("subject; DROP TABLE event", pl.DataFrame({"a": [1]}))
+
+
+def test_no_more_threads_read_at_once_than_may_and_a_block_may_stand_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second waits outside, without the file's lock, until the first has ended: what wants to write is not kept
+    waiting by a crowd."""
+    store = Store(tmp_path / "so-luu.duckdb", wait=5)
+    with store.write():
+        pass
+    monkeypatch.setattr(store_module, "_AT_ONCE", threading.BoundedSemaphore(1))
+    inside, may_end, read = threading.Event(), threading.Event(), list[str]()
+
+    def first() -> None:
+        with store.read(), store.read() as db:      # of one thread: no second turn
+            read.append(str(db.query("SELECT 'first'").item()))
+            inside.set()
+            may_end.wait(10)
+
+    def second() -> None:
+        with store.read():
+            read.append("second")
+
+    threads = [threading.Thread(target=first)]
+    threads[0].start()
+    assert inside.wait(10)
+    threads.append(threading.Thread(target=second))
+    threads[1].start()
+    threads[1].join(0.3)
+    assert read == ["first"]
+    may_end.set()
+    for thread in threads:
+        thread.join(10)
+    assert read == ["first", "second"]
+    monkeypatch.setattr(store_module, "_LONGEST_QUEUE", 0.05)
+    store_module._AT_ONCE.acquire()
+    with pytest.raises(StoreBusyError, match="Quá nhiều người"), store.read():
+        pass
