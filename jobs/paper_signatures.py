@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from archive.csv_facts import csv_bytes
 from archive.documents import SealedDocument
@@ -38,6 +38,9 @@ class PaperState:
     missing: Mapping[Role, int]
 
 
+Signatures = Literal["enough", "lacking", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """With what a class is sealed. `findings` stand in the bundle in the place of «not signed»."""
@@ -46,6 +49,14 @@ class Signing:
     findings: tuple[Finding, ...] | None = None
     reason: str | None = None
     of: Prepared | None = None
+
+    @property
+    def outcome(self) -> Signatures:
+        """Whether people's signatures are on the papers: all that are asked for, some lacking with a reason, or none
+        that anybody asked for."""
+        if self.reason:
+            return "lacking"
+        return "none" if self.signed is None else "enough"
 
     def told(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The class's findings, with what is to be said of its signatures."""

@@ -361,7 +361,7 @@ def _seal(
     path = home.bundle_path(scope.school, scope.school_year, sealed.file_name)
     write_whole(path, sealed.zip_bytes)
     with store.write() as db:
-        _record(db, scope, sealed, revision, len(findings), now, actor, revises)
+        _record(db, scope, sealed, revision, len(findings), now, actor, revises, signing)
     outcome = SealOutcome(scope, findings, path, revision, len(sealed.documents), unchanged=False)
     try:
         if signing.of is not None:
@@ -449,10 +449,10 @@ def _originals(home: Home, record: ClassRecord) -> dict[str, bytes]:
 
 def _record(
     db: Database, scope: Scope, sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str,
-    revises: Revision | None,
+    revises: Revision | None, signing: Signing,
 ) -> None:  # fmt: skip
     since = {"supersedes": revises.bundle_id, "why": list(revises.why)} if revises else {}
-    record_bundle(db, _of(scope), sealed, revision, accepted, now, actor, since)
+    record_bundle(db, _of(scope), sealed, revision, accepted, now, actor, {**since, "signatures": signing.outcome})
 
 
 def _of(scope: Scope) -> dict[str, str]:
@@ -464,10 +464,10 @@ def _of(scope: Scope) -> dict[str, str]:
 
 def record_bundle(
     db: Database, of: Mapping[str, str], sealed: SealedBundle, revision: int, accepted: int, now: datetime, actor: str,
-    since: Mapping[str, object] | None = None,
+    told: Mapping[str, object] | None = None,
 ) -> None:  # fmt: skip
-    """Put a sealed bundle and its documents on record. `of`: the columns that say of what it is; `since`: which bundle
-    it supersedes and why, for the log, which holds no words of people."""
+    """Put a sealed bundle and its documents on record. `of`: the columns that say of what it is; `told`: more for the
+    log, which holds no words of people: which bundle it supersedes and why, how it is signed."""
     bundle = {
         "bundle_id": sealed.bundle_id,
         **of,
@@ -495,7 +495,7 @@ def record_bundle(
             schema_overrides={"pupil_code": pl.String},
         ),
     )  # fmt: skip
-    detail = {"revision": revision, "zip_sha256": sealed.zip_sha256, "accepted_findings": accepted, **(since or {})}
+    detail = {"revision": revision, "zip_sha256": sealed.zip_sha256, "accepted_findings": accepted, **(told or {})}
     add_event(db, now, actor, "seal", sealed.bundle_id, detail)
 
 

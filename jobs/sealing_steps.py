@@ -21,7 +21,7 @@ from records.home import Home
 from records.paper_rules import paper_rules
 from records.policy import Policies
 from records.problems import CannotError
-from records.reading import Scope, bundles, disposed_classes
+from records.reading import Scope, bundles, disposed_classes, sealed_signatures
 from records.store import Store
 from records.withdrawals import withdrawals
 from records.year_sets import recorded_sets
@@ -58,6 +58,7 @@ class _Known:
     checks: Mapping[Scope, ClassCheck]
     basis: str
     disposed: set[Scope]
+    signatures: Mapping[str, str]
     sets: Sequence[Mapping[str, Any]]
 
 
@@ -72,6 +73,7 @@ def steps_of(home: Home, store: Store, policies: Policies, classes: pl.DataFrame
         known = _Known(
             {_scope(row): row for row in kept.sort("revision").iter_rows(named=True)},
             newest_class_checks(db), basis_of(db, policies.version), disposed_classes(db),
+            sealed_signatures(db),
             [each for each in reversed(recorded_sets(db)) if each["document_id"] not in withdrawn],
         )  # fmt: skip
     return [_of(home, policies, known, row) for row in own.iter_rows(named=True)]
@@ -90,7 +92,7 @@ def _of(home: Home, policies: Policies, known: _Known, row: Mapping[str, Any]) -
     waits = bundle is None or row["exports_since"] is not None or bool(row["is_key_spent"])
     states: dict[Step, StepState] = {
         "complete": _to_check(known, scope) if waits else _accepted(bundle),
-        "signatures": _signed(home, policies, scope, bundle) if waits else StepState("none", "xét lúc niêm phong"),
+        "signatures": _signed(home, policies, scope, bundle) if waits else _sealed_signed(known, bundle),
         "seal": _sealed(home, scope, bundle, row),
         "copies": _copies(bundle),
         "label": _label(known, scope, bundle),
@@ -142,6 +144,18 @@ def _signed(home: Home, policies: Policies, scope: Scope, bundle: Mapping[str, A
     if enough == len(asked):
         return StepState("done", words)
     return StepState("look" if required else "none", words if required else f"{words}, không bắt buộc")
+
+
+def _sealed_signed(known: _Known, bundle: Mapping[str, Any] | None) -> StepState:
+    outcome = known.signatures.get(str(bundle["bundle_id"])) if bundle else None
+    return _SIGNED.get(outcome or "", StepState("none", "xét lúc niêm phong"))
+
+
+_SIGNED: Mapping[str, StepState] = {
+    "enough": StepState("done", "đủ chữ ký khi niêm phong"),
+    "lacking": StepState("look", "thiếu khi niêm phong, lý do ở trong gói"),
+    "none": StepState("none", "không đòi ký số"),
+}
 
 
 def _sealed(home: Home, scope: Scope, bundle: Mapping[str, Any] | None, row: Mapping[str, Any]) -> StepState:

@@ -142,6 +142,12 @@ def bundles(db: Database) -> pl.DataFrame:
     )
 
 
+def sealed_signatures(db: Database) -> dict[str, str]:
+    """How each bundle was signed at its sealing: `enough`, `lacking`, `none`. Of older ones the log does not say."""
+    rows = db.query("SELECT subject, detail->>'signatures' AS signatures FROM event WHERE kind = 'seal'").drop_nulls()
+    return dict(rows.iter_rows())
+
+
 def disposed_classes(db: Database) -> set[Scope]:
     """The classes whose newest bundle was disposed of: they are not sealed again."""
     rows = db.query(

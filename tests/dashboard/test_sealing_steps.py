@@ -47,7 +47,7 @@ def test_from_the_seal_over_copies_to_the_label(
         at = open_page(copied.home, "niem_phong", truong=SECONDARY, ki="Học kì I")
     steps = row(at)
     assert steps["Đủ hồ sơ"].startswith("✓ ")
-    assert (steps["Chữ ký"], steps["Niêm phong"]) == ("– xét lúc niêm phong", "✓ lần 1")
+    assert (steps["Chữ ký"], steps["Niêm phong"]) == ("– không đòi ký số", "✓ lần 1")
     assert (steps["Bản sao"], steps["Nhãn"]) == ("✕ 0 bản còn tốt, cần 2", "– chưa lập bộ của năm")
     assert ":red-badge[✕ 4. Bản sao: 0 / 1 lớp]" in said(at)
     led = [view for page, view in links(at) if page == "ban-sao"]

@@ -58,7 +58,7 @@ def test_every_page_asks_for_its_right() -> None:
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("principal", set(PAGE_RIGHTS) - {"nhap_du_lieu"}), ("vice_principal", set(PAGE_RIGHTS)),
+        ("principal", set(PAGE_RIGHTS)), ("vice_principal", set(PAGE_RIGHTS)),
         ("clerk", set(PAGE_RIGHTS) - {"bat_thuong"}), ("department_head", {*TEACHING, "xac_minh", "bat_thuong"}),
         ("homeroom", {*TEACHING, "xac_minh", "bat_thuong"}), ("teacher", {*TEACHING, "xac_minh", "bat_thuong"}),
         ("admin", {"tong_quan", "ban_sao", "xac_minh", "quan_tri"}), ("authority", {*ABOVE, "xac_minh"}),

@@ -37,7 +37,7 @@ from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
 from records.named_pupils import names_a_pupil, names_of_classes
 from records.policy.words import Role
 from records.problems import CannotError, UsageError
-from records.reading import events, find_scopes, used_status_indices
+from records.reading import events, find_scopes, sealed_signatures, used_status_indices
 from records.schools import ascii_slug
 
 
@@ -91,6 +91,8 @@ def test_the_sealed_papers_are_those_that_people_signed(office: Office) -> None:
     assert outcome.error is None
     assert outcome.is_sealed
     assert NOT_SIGNED not in codes(outcome)
+    with office.store.read() as db:
+        assert list(sealed_signatures(db).values()) == ["enough"]
     files = members(outcome)
     assert {path: files[path] for path in signed} == signed
     rows = list(csv.DictReader(io.StringIO(files["data/chu-ky.csv"].decode("utf-8-sig"))))
@@ -136,6 +138,8 @@ def test_a_reason_lets_it_be_sealed_and_stands_in_the_bundle(office: Office) -> 
     assert "Hiệu trưởng đi công tác" in told.sentence
     files = members(outcome)
     assert json.loads(files["seal/statement.json"])["unsigned_reason"] == "Hiệu trưởng đi công tác"
+    with office.store.read() as db:
+        assert list(sealed_signatures(db).values()) == ["lacking"]
     assert "Hiệu trưởng đi công tác" in files["data/canh-bao.csv"].decode("utf-8-sig")
     record = files["data/bien-ban-niem-phong.pdf"]
     assert record.startswith(b"%PDF")
@@ -535,3 +539,5 @@ def test_a_profile_that_asks_for_nothing_seals_as_ever(school: School, fresh_sch
     assert codes(outcome).count(NOT_SIGNED) == 1
     assert "data/chu-ky.csv" not in members(outcome)
     assert "unsigned_reason" not in json.loads(members(outcome)["seal/statement.json"])
+    with fresh_school.store.read() as db:
+        assert list(sealed_signatures(db).values()) == ["none"]
