@@ -1,13 +1,14 @@
 """The layers around Streamlit. Know nothing of what the pages show.
 
-They say Vietnamese where Streamlit's shell says English, set the security headers of the pages, and close the
-addresses that are no page's and that nobody outside needs.
+They say Vietnamese where Streamlit's shell says English, and which language a page is in; they set the security
+headers of the pages, and close the addresses that are no page's and that nobody outside needs.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from importlib import resources
 
@@ -15,12 +16,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.language import LANGUAGES, PARAMETER, VIETNAMESE
 from dashboard.refusals import refusal
-from dashboard.texts import PAGE_NAMES
+from dashboard.texts import FIRST, PAGE_NAMES, TRANSLATED
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HOST_CONFIG = "/_stcore/host-config"  # the shell does not start without an answer; ours trusts no other page
-PAGE_PATHS = {"/"} | {f"/{name.replace('_', '-')}" for name in list(PAGE_NAMES)[1:]}  # the first is the default
+_PATHS = {name: f"/{name.replace('_', '-')}" for name in PAGE_NAMES} | {FIRST: "/"}
+PAGE_PATHS = set(_PATHS.values())
 
 _ROOT = b'<div id="root"></div>'
 _PARTIAL = {b"accept-encoding", b"range", b"if-range", b"if-none-match", b"if-modified-since"}
@@ -31,6 +34,29 @@ _WHEREABOUTS = b"""<script>
     </script>
     """
 
+# The page's language for whoever has it read aloud. Streamlit changes page and language without loading anew, by the
+# address alone. A page whose own words have no translation is Vietnamese, whatever its frame speaks.
+_LANGUAGE = f"""<script>
+      {{
+        const heed = () => {{
+          const asked = new URLSearchParams(location.search).get("{PARAMETER}")
+          const speaks = {json.dumps(list(LANGUAGES))}.includes(asked)
+          const isSpoken = {json.dumps([_PATHS[name] for name in TRANSLATED])}.includes(location.pathname)
+          document.documentElement.lang = speaks && isSpoken ? asked : "{VIETNAMESE}"
+        }}
+        for (const name of ["pushState", "replaceState"]) {{
+          const own = history[name].bind(history)
+          history[name] = (...told) => {{
+            own(...told)
+            heed()
+          }}
+        }}
+        addEventListener("popstate", heed)
+        heed()
+      }}
+    </script>
+    """.encode()
+
 # Streamlit's shell in Vietnamese; what is left out would load an unused font or name a closed address.
 _SHELL = (
     (rb'<html lang="en">', b'<html lang="vi">'),
@@ -39,7 +65,7 @@ _SHELL = (
     (rb'<link\s+rel="preload"[^>]*>', b""),
     (rb"<!--.*?-->", b""),
     (rb'<link rel="service-desc"[^>]*>', b""),
-    (rb'(?=<script type="module")', _WHEREABOUTS),
+    (rb'(?=<script type="module")', _WHEREABOUTS + _LANGUAGE),
 )
 
 

@@ -76,6 +76,7 @@ def test_every_page_opens_and_nothing_else_does(port: int) -> None:
         page = ask(port, path)
         assert page.status == 200
         assert b'<div id="root"></div>' in page.body
+        assert b'<html lang="vi">' in page.body
     for path in ("/_stcore/health", "/_stcore/host-config", "/favicon.png", "/app/static/BeVietnamPro_400Regular.ttf"):
         assert ask(port, path).status == 200
     for path in (
