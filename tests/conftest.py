@@ -11,6 +11,7 @@ import pytest
 from copied_home import Copied
 from disposing_home import Disposing
 from fetch_age import find as find_age
+from fetch_axe import find as find_axe
 from fetch_chromium import find as find_chromium
 from fetch_commons_ip import is_there as commons_ip_is_there
 from fetch_dss import find as find_dss
@@ -38,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 TOOLS = {
+    "axe": lambda: find_axe() is not None,
     "chromium": lambda: find_chromium() is not None,
     "verapdf": lambda: any((ROOT / ".tools" / "verapdf").glob("cli-*.jar")) and shutil.which("java") is not None,
     "commons_ip": lambda: commons_ip_is_there() and shutil.which("java") is not None,

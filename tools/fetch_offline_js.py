@@ -6,13 +6,13 @@ is committed, so only who changes a version runs this. Equal packages give equal
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+
+from npm import unpacked
 
 TARGET = Path(__file__).resolve().parent.parent / "qr" / "offline" / "vendor"
 PACKAGES = {
@@ -38,21 +38,10 @@ FLAGS = ("--bundle", "--minify", "--format=iife", "--legal-comments=none", "--ta
 
 
 def fetch(package: str, folder: Path) -> Path:
-    """The folder of an unpacked package that is the very one that was tried; else ValueError."""
-    packed = folder / "packed"
-    packed.mkdir(exist_ok=True)
-    npm = shutil.which("npm")
-    if npm is None:
-        raise FileNotFoundError("npm")
-    done = subprocess.run([npm, "pack", "--silent", package], check=True, cwd=packed, capture_output=True, text=True)
-    archive = packed / done.stdout.split()[-1]
-    if sha256(archive.read_bytes()).hexdigest() != PACKAGES[package]:
-        raise ValueError(f"{package} is not the package that was tried: its SHA-256 differs.")
+    """The package's folder among the others, as esbuild looks for it; ValueError where it is not the one tried."""
     place = folder / "node_modules" / package.rpartition("@")[0]
-    with tarfile.open(archive) as content:
-        content.extractall(folder / "unpacked", filter="data")
     place.parent.mkdir(parents=True, exist_ok=True)
-    return (folder / "unpacked" / "package").rename(place)
+    return unpacked(package, PACKAGES[package], folder / "packed").rename(place)
 
 
 def licences(fetched: dict[str, Path]) -> str:
