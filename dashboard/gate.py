@@ -22,7 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dashboard.gateway import LOCAL_HOSTS
 from dashboard.refusals import no_accounts, no_session
 from dashboard.session_cookie import token_of
-from dashboard.shielding import PAGE_PATHS
+from dashboard.shielding import PAGE_PATHS, SAME
 from records.sessions import Session, Sessions
 
 LOGIN, CHANGE = "/dang-nhap", "/doi-mat-khau"
@@ -116,7 +116,7 @@ class _Refusing:
 
 def _turned_away(scope: Scope, where: str) -> ASGIApp:
     """To the login from a page's address, and back to it after; elsewhere a refusal."""
-    if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in PAGE_PATHS:
+    if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in {*PAGE_PATHS, *SAME}:
         query = scope.get("query_string", b"").decode("latin-1")
         return RedirectResponse(with_way_back(where, f"{scope['path']}{'?' if query else ''}{query}"), 303, _UNKEPT)
     return _Refusing(no_session())
@@ -135,6 +135,7 @@ def way_back(asked: str) -> str:
     """Where to go afterwards: one of the pages with its filters; the first page for anything else, however it is
     written. What a browser would take for another host is no page's path."""
     path, _, query = asked.partition("?")
+    path = SAME.get(path, path)
     if path not in PAGE_PATHS or len(asked) > _LONGEST:
         return "/"
     kept = re.sub(r"#.*", "", query, flags=re.DOTALL)

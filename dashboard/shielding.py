@@ -13,7 +13,7 @@ import re
 from importlib import resources
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.language import LANGUAGES, PARAMETER, VIETNAMESE
@@ -24,6 +24,7 @@ CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HOST_CONFIG = "/_stcore/host-config"  # the shell does not start without an answer; ours trusts no other page
 _PATHS = {name: f"/{name.replace('_', '-')}" for name in PAGE_NAMES} | {FIRST: "/"}
 PAGE_PATHS = set(_PATHS.values())
+SAME = {f"/{FIRST.replace('_', '-')}": "/"}  # what people type who know the other pages' addresses
 
 _ROOT = b'<div id="root"></div>'
 _PARTIAL = {b"accept-encoding", b"range", b"if-range", b"if-none-match", b"if-modified-since"}
@@ -118,6 +119,9 @@ class Shell:
             await self.app(scope, receive, send)
         elif scope["path"].startswith(CLOSED):
             await refusal(404)(scope, receive, send)
+        elif scope["path"] in SAME:
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"{SAME[scope['path']]}{'?' if query else ''}{query}", 307)(scope, receive, send)
         elif scope["path"] == HOST_CONFIG:
             await JSONResponse({"allowedOrigins": [], "useExternalAuthToken": False})(scope, receive, send)
         else:

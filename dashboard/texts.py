@@ -59,6 +59,7 @@ PAGE_NAMES = {
     "thanh_tra": "Thanh tra",
     "quan_tri": "Quản trị",
 }
+FIRST = next(iter(PAGE_NAMES))  # at "/"
 PAGE_ICONS = {
     "tong_quan": ":material/home:",
     "nhap_du_lieu": ":material/upload_file:",

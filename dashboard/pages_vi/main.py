@@ -15,14 +15,16 @@ from dashboard.door import nobody, show_who
 from dashboard.inspector_session import PAGES as INSPECTOR_PAGES
 from dashboard.inspector_session import is_inspecting
 from dashboard.language import say
-from dashboard.texts import PAGE_ICONS, PAGE_NAMES
+from dashboard.texts import FIRST, PAGE_ICONS, PAGE_NAMES
 from records.problems import SoluuError
 
 _HERE = Path(__file__).parent
 
 
 def _shown() -> tuple[str, ...]:
-    """The pages that the navigation lists; the others answer at their addresses, with a refusal."""
+    """The pages that the navigation lists. The others answer at their addresses with a refusal, or lead to the first of
+    these: the address without a page, and all of them while an inspector's visit is open.
+    """
     if is_inspecting():
         return INSPECTOR_PAGES
     try:
@@ -42,22 +44,24 @@ st.html(_HERE / "look.css")
 viewing.begin()
 language.begin()
 _SHOWN = _shown()
-_PAGE = st.navigation(
-    [
-        st.Page(
-            _HERE / f"{name}.py",
-            title=say(PAGE_NAMES[name]),
-            icon=PAGE_ICONS[name],
-            url_path=name.replace("_", "-"),
-            default=name == (_SHOWN or INSPECTOR_PAGES)[0],
-            visibility="visible" if name in _SHOWN else "hidden",
-        )
-        for name in (INSPECTOR_PAGES if is_inspecting() else PAGE_NAMES)
-    ],
-    expanded=True,
-)
+# At every viewer's same addresses: Streamlit moves a default page to "/", and would find it at its own no longer.
+_PAGES = {
+    name: st.Page(
+        _HERE / f"{name}.py",
+        title=say(PAGE_NAMES[name]),
+        icon=PAGE_ICONS[name],
+        url_path=name.replace("_", "-"),
+        default=name == FIRST,
+        visibility="visible" if name in _SHOWN else "hidden",
+    )
+    for name in dict.fromkeys((*_SHOWN, *PAGE_NAMES))
+}
+_PAGE = st.navigation(list(_PAGES.values()), expanded=True)
 language.show_switch()
 if nobody():
     st.stop()
 show_who()
+_ELSEWHERE = [page for name, page in _PAGES.items() if name not in _SHOWN]
+if _SHOWN and _PAGE in _ELSEWHERE and (is_inspecting() or _PAGE is _PAGES[FIRST]):
+    st.switch_page(_PAGES[_SHOWN[0]])
 _PAGE.run()

@@ -92,6 +92,11 @@ def test_without_a_session_nothing_of_streamlit_is_reached(gate: Gate, reached: 
     assert reached == []
 
 
+def test_the_first_pages_own_name_leads_to_the_login_too(gate: Gate, reached: list[str]) -> None:
+    assert ask(gate, "/tong-quan?lop=6A1").headers["location"] == "/dang-nhap?den=%2F%3Flop%3D6A1"
+    assert reached == []
+
+
 def test_without_a_session_no_web_socket_opens(gate: Gate, reached: list[str]) -> None:
     """Closed before it was accepted."""
     for path in ("/_stcore/stream", "/", "/_stcore/khong-co"):
@@ -195,6 +200,7 @@ def test_who_sits_at_this_machine(host: str, client: str, headers: dict[str, str
         ("https://evil.example/pho-diem", "/"), ("/pho-diem/../..//evil.example", "/"), ("pho-diem", "/"),
         ("/pho-diem\r\nSet-Cookie: a=b", "/"), ("/pho-diem?a=\r\nSet-Cookie: b", "/pho-diem?a=%0D%0ASet-Cookie:%20b"),
         ("/pho-diem?next=//evil.example", "/pho-diem?next=%2F%2Fevil.example"), ("/dang-xuat", "/"),
+        ("/tong-quan?lop=6A1", "/?lop=6A1"), ("/tong-quan", "/"),
         ("/pho-diem#//evil.example", "/"), (f"/pho-diem?{'a' * 3000}", "/"), ("/%70ho-diem", "/"),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ from records.problems import CannotError
 SHELL = (resources.files("streamlit") / "static" / "index.html").read_bytes()
 
 
-def ask(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def ask(path: str, query: str = "", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """What the layers answer around an application that knows two addresses and serves the shell at all others."""
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +52,7 @@ def ask(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         "method": "GET",
         "path": path,
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-        "query_string": b"",
+        "query_string": query.encode(),
     }
     asyncio.run(Shield(Shell(inner), page_policy())(scope, receive, send))
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
@@ -95,7 +95,7 @@ def test_pages_carry_the_security_headers_and_public_pages_keep_their_own() -> N
     "path",
     [
         "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check", "/_stcore/khong-co",
-        "/khong-co", "/static/khong-co.js", "/index.html", "/tong-quan", "/pho-diem/them", "/Pho-diem", "/pho_diem",
+        "/khong-co", "/static/khong-co.js", "/index.html", "/tong-quan/", "/pho-diem/them", "/Pho-diem", "/pho_diem",
     ],
 )  # fmt: skip
 def test_what_is_no_page_is_not_there_whether_closed_or_unknown(path: str) -> None:
@@ -112,6 +112,14 @@ def test_every_page_of_the_list_has_its_address() -> None:
     """A link from the browser's memory opens the page that it was taken from."""
     for number, name in enumerate(PAGE_NAMES):
         assert ask(f"/{name.replace('_', '-')}" if number else "/")[0] == 200
+
+
+def test_the_first_page_is_reached_by_its_own_name_too() -> None:
+    """Typed as the others are; its filters go along."""
+    assert ask("/tong-quan")[1]["location"] == "/"
+    status, headers, _ = ask("/tong-quan", query="lop=6A1&ngon-ngu=en")
+    assert (status, headers["location"]) == (307, "/?lop=6A1&ngon-ngu=en")
+    assert headers["content-security-policy"] == page_policy()
 
 
 def test_the_health_address_stays_open() -> None:

@@ -142,6 +142,21 @@ def test_a_forbidden_page_is_refused_by_its_address(open_page: Open, log_in) -> 
     assert "Thả gói hoặc tệp PDF" in said(open_page(teacher.school.home, "xac_minh"))
 
 
+@pytest.mark.parametrize(
+    ("roles", "first"), [(("inspector",), "Xác minh"), (("teacher",), "Tổng quan"), (("admin", "teacher"), "Tổng quan")]
+)
+def test_the_address_without_a_page_leads_to_the_viewers_first(
+    log_in, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, ...], first: str
+) -> None:
+    """Not to a refusal; a page that the viewer's roles do not open refuses at its own address alone."""
+    rows = {"school": SECONDARY, "school_year": "2025-2026", "classes": ("6A1",), "subjects": ("toan",)}
+    somebody = log_in(*roles, **rows)
+    monkeypatch.setenv("SOLUU_HOME", str(somebody.school.home.root))
+    at = calm(AppTest.from_file(str(MAIN), default_timeout=120).run())
+    assert [title.value for title in at.title] == [first]
+    assert "chưa mở được trang này" not in said(at)
+
+
 def columns(at: AppTest, name: str) -> set[str]:
     """All that stands in the columns of this name, in whatever table of the page."""
     frames = [each.value for each in at.dataframe]
