@@ -32,8 +32,12 @@ def show_chart(drawn: Drawn, *, key: str) -> None:
     _title(drawn.title)
     if drawn.parts:
         _show_legend(drawn.parts)
-    st.altair_chart(drawn.chart, theme=None, width="stretch", key=f"hinh-{key}", alt=drawn.alt)
+    _show(drawn.chart, f"hinh-{key}", drawn.alt)
     _below(drawn.source, drawn.reading)
+
+
+def _show(chart: AnyChart, key: str, alt_text: str) -> None:
+    st.vega_lite_chart(theme.seen(chart.to_dict()), theme=None, width="stretch", key=key, alt=alt_text)
 
 
 def _below(source: str, *readings: str) -> None:
@@ -45,7 +49,9 @@ def _below(source: str, *readings: str) -> None:
 
 def _show_legend(parts: Sequence[Part]) -> None:
     """Names the parts' colours above a chart; as text, so that it wraps on a phone."""
-    items = "".join(f'<span><i style="background:{colour}"></i>{escape(name)}</span>' for _, name, colour in parts)
+    items = "".join(
+        f'<span><i style="background:{theme.seen(colour)}"></i>{escape(name)}</span>' for _, name, colour in parts
+    )
     st.html(f'<p class="chu-giai">{items}</p>')
 
 
@@ -72,7 +78,7 @@ def show_multiples(
             with st.container(width=_SMALL_WIDTH, gap=None):
                 _title(name)
                 alt_text = f"{title}. {reading} {source}."
-                st.altair_chart(chart, theme=None, width="stretch", key=f"hinh-nho-{value}", alt=alt_text)
+                _show(chart, f"hinh-nho-{value}", alt_text)
     _below(source, *(reading for _, _, reading in groups))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.lateness_counts import Lateness
 from dashboard import filters as f
+from dashboard import theme
 from dashboard.charts import Drawn, show_chart
 from dashboard.frame import Desk, count
 from dashboard.remembered import remembered
@@ -22,11 +23,9 @@ from records.clock import vn_date
 
 TITLE = "Lịch hạn vào sổ: ngày nào có điểm trễ"
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
-# From blue to amber by the share of those entered that are surely late; each with its word, and its number beside it.
-STEPS = (
-    ("Không điểm nào chắc chắn trễ", "#cfe0f2"), ("Trễ đến 10 %", "#e9e3d0"), ("Trễ trên 10 % đến 50 %", "#f6cf8a"),
-    ("Trễ trên 50 %", "#f0a63c"),
-)  # fmt: skip
+# By the share of those entered that are surely late; each with its word, and its number beside it.
+_SHARES = ("Không điểm nào chắc chắn trễ", "Trễ đến 10 %", "Trễ trên 10 % đến 50 %", "Trễ trên 50 %")
+STEPS = tuple(zip(_SHARES, theme.STEPS, strict=True))
 BOUNDS = (0, 10, 50)  # per cent
 PARTS = [("", f"{sign}{name}", colour) for sign, (name, colour) in zip(("", "▲ ", "▲ ", "▲ "), STEPS, strict=True)]
 HOW = (

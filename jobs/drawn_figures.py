@@ -16,6 +16,7 @@ from records.marks import vn_number
 
 _ROW, _AROUND = 26, 62  # pixels a row, and for the axis
 _DAY = "%d/%m"
+IN_SQUARES = "#1f2933"    # what is written in a calendar's squares
 _PER_CENT = "replace(format(datum.value, '.0f'), '.', ',') + ' %'"
 
 
@@ -100,7 +101,7 @@ def calendar_heat(rows: pl.DataFrame, columns: Sequence[str], ink: Mapping[str, 
                      alt.Tooltip("in_time:Q", title="Đúng hạn", format="d")],
         )
     )  # fmt: skip
-    words = alt.Chart(rows).mark_text(fontSize=11, color="#1f2933").encode(x=x, y=y, text="chu:N")
+    words = alt.Chart(rows).mark_text(fontSize=11, color=IN_SQUARES).encode(x=x, y=y, text="chu:N")
     return alt.layer(squares, words).properties(height=_ROW * len(weeks) + _AROUND)
 
 

@@ -16,6 +16,7 @@ from dashboard.inspector_session import PAGES as INSPECTOR_PAGES
 from dashboard.inspector_session import is_inspecting
 from dashboard.language import say
 from dashboard.texts import FIRST, PAGE_ICONS, PAGE_NAMES
+from dashboard.theme import is_dark
 from records.problems import SoluuError
 
 _HERE = Path(__file__).parent
@@ -41,6 +42,8 @@ st.set_page_config(
 )
 st.logo(str(_HERE / "static" / "so-luu-chu.svg"), size="large")
 st.html(_HERE / "look.css")
+if is_dark():
+    st.html(_HERE / "dark-on-paper.css")
 viewing.begin()
 language.begin()
 _SHOWN = _shown()
