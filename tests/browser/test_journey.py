@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fetch_chromium import find as find_chromium
@@ -41,6 +42,7 @@ FLAGS = [
 WIDTHS = {1440: 900, 390: 844}  # pixels: a desk and a phone
 SLOW = 120_000  # ms; sealing a class on a busy machine
 READY_SECONDS = 60
+Scheme = Literal["light", "dark"]
 TALLEST = 4000  # pixels of a photograph
 
 
@@ -97,11 +99,12 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def window(browser: Browser, width: int) -> Iterator[Page]:
+def window(browser: Browser, width: int, scheme: Scheme = "light") -> Iterator[Page]:
     """A fresh window; whatever the browser complains of in it, policy violations too, fails the test."""
     context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
-    )
+        viewport={"width": width, "height": WIDTHS[width]}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
+        color_scheme=scheme,
+    )  # fmt: skip
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from axe_judge import grave_findings
 from foreign_zips import foreign_zips
 from offline_disc import (
     KEY,
@@ -253,3 +254,14 @@ def test_an_extract_under_another_key_shows_every_key(drop) -> None:
     found = drop(zipped(extract(OTHER)))
     for key in (KEY, OTHER):
         assert sha256(raw(key)).hexdigest()[:8] in found.text
+
+
+@pytest.mark.tool("axe")
+def test_axe_finds_nothing_grave(offline: Page, drop) -> None:
+    """Before a file is given; of a bundle that is good, of one that is not, of a pupil's extract."""
+    offline.reload()
+    offline.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+    assert grave_findings(offline) == []
+    for content in (zipped(sealed()), zipped({**sealed(), "data/them.pdf": b"x"}), zipped(extract())):
+        drop(content)
+        assert grave_findings(offline) == []

@@ -1,0 +1,280 @@
+"""Manners of the pages in a real browser: what axe-core finds, the keyboard alone, the dark, the viewer's language and
+first page. With SOLUU_SCREENSHOTS set to a folder, pages are photographed there in the dark."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_judge import grave_findings
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, FloatRect, Page, expect
+from test_journey import (
+    SLOW,
+    WIDTHS,
+    Scheme,
+    browser,
+    free_port,
+    photograph,
+    sealed_code,
+    settled,
+    wait_until_ready,
+    window,
+)
+
+from dashboard import texts, theme
+from dashboard.session_cookie import set_token
+from jobs.logging_in import make_account, sessions_of
+from records.accounts import RoleAsked
+from records.clock import now
+from records.home import Home
+from records.store import Store
+
+__all__ = ["browser"]   # a fixture
+pytestmark = [pytest.mark.tool("chromium"), pytest.mark.tool("axe")]
+
+IN_THE_DARK = ("tong_quan", "pho_diem", "nhap_tre", "niem_phong")
+MOST_TABS = 40
+FOCUSED = "document.activeElement"
+
+
+@dataclass(frozen=True)
+class Place:
+    address: str
+    home: Home
+
+    def somebody(self, *roles: str) -> str:
+        """The cookie of a new account of these roles, logged in."""
+        since = now().date() - timedelta(days=1)
+        asked = [RoleAsked(role, since) for role in roles]  # type: ignore[arg-type]  # an inspector's too
+        account, _ = make_account(
+            self.home, Store(self.home.store_path), "-".join(roles), "Trần Thị Bình", asked, by="quản trị viên",
+            now=now(), is_sample=True,
+        )  # fmt: skip
+        return set_token(sessions_of(self.home).begin(account.account_id, now()), is_secure=False).split(";")[0]
+
+
+@pytest.fixture(scope="module")
+def place(sealed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A dashboard over a copy of the sealed home."""
+    home, port = Home(tmp_path_factory.mktemp("kho") / "kho"), free_port()
+    shutil.copytree(sealed_home, home.root)
+    project = str(Path(__file__).resolve().parents[2])
+    env = {**os.environ, "SOLUU_HOME": str(home.root), "PYTHONUTF8": "1"}
+    process = subprocess.Popen([sys.executable, "-m", "soluu", "dashboard", "--port", str(port)], cwd=project, env=env)
+    try:
+        wait_until_ready(port, process)
+        yield Place(f"http://localhost:{port}", home)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def principal(place: Place) -> str:
+    """The cookie of who sees every page: the principal of a small school, who also keeps its accounts and files."""
+    return place.somebody("principal", "clerk", "admin")
+
+
+def enter(page: Page, place: Place, cookie: str) -> None:
+    name, _, value = cookie.partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": place.address}])
+
+
+def address_of(place: Place, name: str) -> str:
+    return f"{place.address}/{'' if name == texts.FIRST else name.replace('_', '-')}"
+
+
+def open_all(page: Page) -> None:
+    """Whatever is folded up on the page."""
+    page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(each => each.click())")
+    expect(page.locator("details:not([open])")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SLOW)
+    page.wait_for_timeout(500)      # what is unfolding is pale for a moment
+
+
+def judge(
+    place: Place, cookie: str, browser: Browser, width: int, names: Iterable[str], scheme: Scheme = "light"
+) -> None:
+    """Each page as it comes and with all of it unfolded."""
+    found: list[str] = []
+    with window(browser, width, scheme) as page:
+        enter(page, place, cookie)
+        for name in names:
+            page.goto(address_of(place, name))
+            settled(page, texts.PAGE_NAMES[name])
+            found += [f"{name}: {each}" for each in grave_findings(page)]
+            if scheme == "dark":
+                photograph(page, f"{name.replace('_', '-')}-toi", width)
+            open_all(page)
+            found += [f"{name}, unfolded: {each}" for each in grave_findings(page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_grave_on_any_page(place: Place, principal: str, browser: Browser, width: int) -> None:
+    judge(place, principal, browser, width, texts.PAGE_NAMES)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_grave_in_the_dark(place: Place, principal: str, browser: Browser, width: int) -> None:
+    judge(place, principal, browser, width, IN_THE_DARK, "dark")
+
+
+def test_axe_finds_nothing_grave_on_a_phone(place: Place, principal: str, browser: Browser) -> None:
+    judge(place, principal, browser, 390, ("tong_quan", "nhap_tre"))
+
+
+def test_axe_finds_nothing_grave_on_what_strangers_see(place: Place, principal: str, browser: Browser) -> None:
+    """The login, and the public page of a paper, of a code that nobody issued, and of none."""
+    with window(browser, 390) as page:
+        for path in ("dang-nhap", f"V/{sealed_code(place.home)}", "V/"):
+            page.goto(f"{place.address}/{path}")
+            assert grave_findings(page) == []
+    context = browser.new_context(locale="vi-VN")   # a status of 404 is a complaint of the browser's
+    page = context.new_page()
+    assert (answer := page.goto(f"{place.address}/V/XIN-CHAO"))
+    assert answer.status == 404
+    assert grave_findings(page) == []
+    context.close()
+
+
+def test_axe_finds_what_is_wrong(place: Place, principal: str, browser: Browser) -> None:
+    """On the same page, spoilt: the judge is awake."""
+    with window(browser, 390) as page:
+        page.goto(f"{place.address}/dang-nhap")
+        page.evaluate("""() => {
+            document.querySelector('h1').style.color = '#ddd'
+            document.querySelectorAll('label').forEach(each => each.replaceWith(...each.childNodes))
+        }""")
+        assert {each.split()[0] for each in grave_findings(page)} >= {"color-contrast", "label"}
+
+
+def test_the_page_is_dark_where_the_browser_asks_for_it(place: Place, principal: str, browser: Browser) -> None:
+    """The ground, and the chart's own colours; on paper, dark letters on white."""
+    with window(browser, 1440, "dark") as page:
+        enter(page, place, principal)
+        page.goto(address_of(place, "pho_diem"))
+        settled(page, "Phổ điểm")
+        chart = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg.marks").first
+        expect(chart).to_be_visible(timeout=SLOW)
+        page.wait_for_timeout(1500)     # it finds its height after the script has ended
+        colours = colours_of(chart.screenshot())
+        assert max(colours, key=lambda colour: colours[colour]) == rgb(theme.IN_THE_DARK["#ffffff"])
+        assert colours.get(rgb(theme.IN_THE_DARK[theme.DATA]), 0) > 1000    # its bars
+        assert rgb(theme.DATA) not in colours
+        page.emulate_media(media="print")
+        colours = colours_of(page.screenshot())
+        assert colours[(255, 255, 255)] > sum(colours.values()) / 2
+        letters = page.get_by_role("combobox", name="Môn").evaluate("each => getComputedStyle(each).color")
+        assert letters == f"rgb{rgb(theme.INK)}"
+
+
+def colours_of(picture: bytes) -> dict[tuple[int, int, int], int]:
+    """Of each colour, how many pixels."""
+    values = Image.open(io.BytesIO(picture)).convert("RGB").tobytes()
+    return Counter(zip(values[::3], values[1::3], values[2::3], strict=True))
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+def test_the_keyboard_alone_opens_a_page_and_changes_a_filter(place: Place, principal: str, browser: Browser) -> None:
+    """From the address on, by Tab and Enter, and an arrow in the list of a box. Whatever is reached is seen to be."""
+    with window(browser, 1440) as page:
+        enter(page, place, principal)
+        page.goto(place.address)
+        settled(page, "Tổng quan")
+        tab_to(page, f"{FOCUSED}.tagName === 'A' && {FOCUSED}.innerText.includes('Phổ điểm')")
+        page.keyboard.press("Enter")
+        settled(page, "Phổ điểm")
+        assert page.url.split("?")[0] == f"{place.address}/pho-diem"
+        tab_to(page, f"{FOCUSED}.role === 'combobox' && {FOCUSED}.ariaLabel === 'Môn'")
+        before = page.evaluate(f"{FOCUSED}.value")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name="Môn")).not_to_have_value(before)
+        chosen = page.get_by_role("combobox", name="Môn").input_value()
+        expect(page.get_by_text(f"{chosen}, ").first).to_be_visible(timeout=SLOW)
+
+
+def test_the_first_tab_leads_past_the_navigation(place: Place, principal: str, browser: Browser) -> None:
+    """Whoever reads pages by keyboard need not go through fifteen links on each."""
+    with window(browser, 1440) as page:
+        enter(page, place, principal)
+        page.goto(address_of(place, "pho_diem"))
+        settled(page, "Phổ điểm")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        tabs = tab_to(page, f"{FOCUSED}.role === 'combobox'")
+        assert tabs == 1
+
+
+def tab_to(page: Page, wanted: str) -> int:
+    """Tab until the focused element is `wanted`; it must be seen where one is. How many times it took."""
+    for number in range(1, MOST_TABS + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate(wanted):
+            assert changed_by_focus(page) > 100
+            return number
+    pytest.fail(f"{MOST_TABS} times Tab, and never: {wanted}")
+
+
+def changed_by_focus(page: Page) -> int:
+    """How many pixels around the focused element are others without the focus."""
+    box = page.evaluate(f"(({{x, y, width, height}}) => ({{x, y, width, height}}))({FOCUSED}.getBoundingClientRect())")
+    left, top = max(box["x"] - 24, 0), max(box["y"] - 12, 0)
+    clip: FloatRect = {"x": left, "y": top, "width": box["width"] + 48, "height": box["height"] + 24}
+    focused = page.evaluate_handle(FOCUSED)
+    shots = [page.screenshot(clip=clip, animations="disabled")]
+    page.evaluate("each => each.blur()", focused)
+    page.wait_for_timeout(400)
+    shots.append(page.screenshot(clip=clip, animations="disabled"))
+    page.evaluate("each => each.focus({focusVisible: true})", focused)
+    with_focus, without = (Image.open(io.BytesIO(shot)).convert("L") for shot in shots)
+    return sum(ImageChops.difference(with_focus, without).point(lambda value: value > 16).histogram()[1:])
+
+
+def test_the_pages_language_is_said(place: Place, principal: str, browser: Browser) -> None:
+    """Vietnamese; English on a page that has its English, from the address and by the switch, and back."""
+    with window(browser, 1440) as page:
+        enter(page, place, principal)
+        asked = {"": "vi", "?ngon-ngu=en": "en", "?ngon-ngu=xx": "vi", "nhap-tre?ngon-ngu=en": "vi"}
+        for path, language in asked.items():
+            page.goto(f"{place.address}/{path}")
+            assert (path, page.evaluate("document.documentElement.lang")) == (path, language)
+        page.goto(place.address)
+        settled(page, "Tổng quan")
+        page.get_by_role("radio", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en", timeout=SLOW)
+        page.get_by_role("radio", name="Tiếng Việt").click()
+        expect(page.locator("html")).to_have_attribute("lang", "vi", timeout=SLOW)
+
+
+def test_each_viewer_has_a_first_page(place: Place, principal: str, browser: Browser) -> None:
+    """At the address without a page; and Tổng quan is found by its own name too, its filters with it."""
+    with window(browser, 1440) as page:
+        enter(page, place, principal)
+        page.goto(f"{place.address}/tong-quan?ki=Học kì I")
+        settled(page, "Tổng quan")
+        expect(page.get_by_role("combobox", name="Học kì")).to_have_value("Học kì I")
+        page.context.clear_cookies()
+        enter(page, place, place.somebody("inspector"))
+        page.goto(place.address)
+        expect(page.get_by_role("heading", name="Xác minh", exact=True)).to_be_visible(timeout=SLOW)
+        assert page.url.split("?")[0] == f"{place.address}/xac-minh"
+        page.goto(f"{place.address}/pho-diem")
+        expect(page.get_by_text(texts.NOT_ALLOWED.split(".")[0])).to_be_visible(timeout=SLOW)
