@@ -4,40 +4,29 @@ first page. With SOLUU_SCREENSHOTS set to a folder, pages are photographed there
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from axe_judge import grave_findings
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, FloatRect, Page, expect
+from school_place import Place, served
 from test_journey import (
     SLOW,
     WIDTHS,
     Scheme,
     browser,
-    free_port,
     photograph,
     sealed_code,
     settled,
-    wait_until_ready,
     window,
 )
 
 from dashboard import texts, theme
-from dashboard.session_cookie import set_token
-from jobs.logging_in import make_account, sessions_of
-from records.accounts import RoleAsked
-from records.clock import now
 from records.home import Home
-from records.store import Store
 
 __all__ = ["browser"]   # a fixture
 pytestmark = [pytest.mark.tool("chromium"), pytest.mark.tool("axe")]
@@ -47,47 +36,19 @@ MOST_TABS = 40
 FOCUSED = "document.activeElement"
 
 
-@dataclass(frozen=True)
-class Place:
-    address: str
-    home: Home
-
-    def somebody(self, *roles: str) -> str:
-        """The cookie of a new account of these roles, logged in."""
-        since = now().date() - timedelta(days=1)
-        asked = [RoleAsked(role, since) for role in roles]  # type: ignore[arg-type]  # an inspector's too
-        account, _ = make_account(
-            self.home, Store(self.home.store_path), "-".join(roles), "Trần Thị Bình", asked, by="quản trị viên",
-            now=now(), is_sample=True,
-        )  # fmt: skip
-        return set_token(sessions_of(self.home).begin(account.account_id, now()), is_secure=False).split(";")[0]
-
-
 @pytest.fixture(scope="module")
 def place(sealed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A dashboard over a copy of the sealed home."""
-    home, port = Home(tmp_path_factory.mktemp("kho") / "kho"), free_port()
+    home = Home(tmp_path_factory.mktemp("kho") / "kho")
     shutil.copytree(sealed_home, home.root)
-    project = str(Path(__file__).resolve().parents[2])
-    env = {**os.environ, "SOLUU_HOME": str(home.root), "PYTHONUTF8": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "soluu", "dashboard", "--port", str(port)], cwd=project, env=env)
-    try:
-        wait_until_ready(port, process)
-        yield Place(f"http://localhost:{port}", home)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with served(home) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
 def principal(place: Place) -> str:
     """The cookie of who sees every page: the principal of a small school, who also keeps its accounts and files."""
     return place.somebody("principal", "clerk", "admin")
-
-
-def enter(page: Page, place: Place, cookie: str) -> None:
-    name, _, value = cookie.partition("=")
-    page.context.add_cookies([{"name": name, "value": value, "url": place.address}])
 
 
 def address_of(place: Place, name: str) -> str:
@@ -108,7 +69,7 @@ def judge(
     """Each page as it comes and with all of it unfolded."""
     found: list[str] = []
     with window(browser, width, scheme) as page:
-        enter(page, place, cookie)
+        place.enter(page, cookie)
         for name in names:
             page.goto(address_of(place, name))
             settled(page, texts.PAGE_NAMES[name])
@@ -161,10 +122,11 @@ def test_axe_finds_what_is_wrong(place: Place, principal: str, browser: Browser)
         assert {each.split()[0] for each in grave_findings(page)} >= {"color-contrast", "label"}
 
 
+@pytest.mark.full
 def test_the_page_is_dark_where_the_browser_asks_for_it(place: Place, principal: str, browser: Browser) -> None:
     """The ground, and the chart's own colours; on paper, dark letters on white."""
     with window(browser, 1440, "dark") as page:
-        enter(page, place, principal)
+        place.enter(page, principal)
         page.goto(address_of(place, "pho_diem"))
         settled(page, "Phổ điểm")
         chart = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg.marks").first
@@ -195,7 +157,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 def test_the_keyboard_alone_opens_a_page_and_changes_a_filter(place: Place, principal: str, browser: Browser) -> None:
     """From the address on, by Tab and Enter, and an arrow in the list of a box. Whatever is reached is seen to be."""
     with window(browser, 1440) as page:
-        enter(page, place, principal)
+        place.enter(page, principal)
         page.goto(place.address)
         settled(page, "Tổng quan")
         tab_to(page, f"{FOCUSED}.tagName === 'A' && {FOCUSED}.innerText.includes('Phổ điểm')")
@@ -211,10 +173,11 @@ def test_the_keyboard_alone_opens_a_page_and_changes_a_filter(place: Place, prin
         expect(page.get_by_text(f"{chosen}, ").first).to_be_visible(timeout=SLOW)
 
 
+@pytest.mark.full
 def test_the_first_tab_leads_past_the_navigation(place: Place, principal: str, browser: Browser) -> None:
     """Whoever reads pages by keyboard need not go through fifteen links on each."""
     with window(browser, 1440) as page:
-        enter(page, place, principal)
+        place.enter(page, principal)
         page.goto(address_of(place, "pho_diem"))
         settled(page, "Phổ điểm")
         page.keyboard.press("Tab")
@@ -251,7 +214,7 @@ def changed_by_focus(page: Page) -> int:
 def test_the_pages_language_is_said(place: Place, principal: str, browser: Browser) -> None:
     """Vietnamese; English on a page that has its English, from the address and by the switch, and back."""
     with window(browser, 1440) as page:
-        enter(page, place, principal)
+        place.enter(page, principal)
         asked = {"": "vi", "?ngon-ngu=en": "en", "?ngon-ngu=xx": "vi", "nhap-tre?ngon-ngu=en": "vi"}
         for path, language in asked.items():
             page.goto(f"{place.address}/{path}")
@@ -264,15 +227,16 @@ def test_the_pages_language_is_said(place: Place, principal: str, browser: Brows
         expect(page.locator("html")).to_have_attribute("lang", "vi", timeout=SLOW)
 
 
+@pytest.mark.full
 def test_each_viewer_has_a_first_page(place: Place, principal: str, browser: Browser) -> None:
     """At the address without a page; and Tổng quan is found by its own name too, its filters with it."""
     with window(browser, 1440) as page:
-        enter(page, place, principal)
+        place.enter(page, principal)
         page.goto(f"{place.address}/tong-quan?ki=Học kì I")
         settled(page, "Tổng quan")
         expect(page.get_by_role("combobox", name="Học kì")).to_have_value("Học kì I")
         page.context.clear_cookies()
-        enter(page, place, place.somebody("inspector"))
+        place.enter(page, place.somebody("inspector"))
         page.goto(place.address)
         expect(page.get_by_role("heading", name="Xác minh", exact=True)).to_be_visible(timeout=SLOW)
         assert page.url.split("?")[0] == f"{place.address}/xac-minh"
