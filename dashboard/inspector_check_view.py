@@ -17,7 +17,7 @@ from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
-from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, stem_of
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, Outcome, stem_of
 from jobs.archive_check_report import pdf_of, workbook
 from jobs.inspector import Visit, VisitOverError, standing
 from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
@@ -29,9 +29,13 @@ _WORK, _DONE = f"{VISIT}-viec", f"{VISIT}-xong"
 _LOOK_EVERY = 1.0   # seconds
 _WIDTHS = {"Kết luận": 150, "Tệp": 370}  # a bundle's name is told from the next by its class and term
 _SIGNS = {
-    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["suspended"]: "▲",
-    OUTCOMES["revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
+    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["part-replaced"]: "▲",
+    OUTCOMES["suspended"]: "▲", OUTCOMES["part-suspended"]: "▲", OUTCOMES["revoked"]: "✕",
+    OUTCOMES["part-revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
 }  # fmt: skip
+
+
+_OVER: tuple[Outcome, ...] = ("replaced", "part-replaced", "suspended", "part-suspended")
 
 
 def check_section(desk: Desk) -> None:
@@ -168,12 +172,15 @@ def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[Che
 
 def _headline(check: ArchiveCheck) -> str:
     revoked, bad, unsure = check.number("revoked"), check.number("bad"), check.number("unsure")
-    grave = ((revoked, "gói, tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"))
+    grave = (
+        (revoked, "gói, tài liệu đã bị trường thu hồi"),
+        (check.number("part-revoked"), "gói có tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"),
+    )  # fmt: skip
     if told := [count(number, words) for number, words in grave if number]:
         return f":red[**✕ {'; '.join(told)}**]"
     if unsure or check.is_stopped:
         return f"**? Không thấy vấn đề, nhưng {count(unsure, 'mục chưa kiểm được')}**"
-    if over := check.number("replaced") + check.number("suspended"):
+    if over := sum(check.number(each) for each in _OVER):
         return f":orange[**▲ {count(over, 'gói, tài liệu không còn hiệu lực hoặc đang tạm đình chỉ')}**]"
     if unlisted := check.number("unlisted"):
         unknown = sum(each.why == NOT_IN_LOOKUP for each in check.files)
