@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -114,6 +114,7 @@ class Checked:
     report: Report
     taken: bool | None = None
     refusal: str | None = None
+    newcomer: str | None = None     # of what was taken: the certificate that signed it since
 
     def as_dict(self) -> dict[str, object]:
         people = self.report.signatures
@@ -187,14 +188,20 @@ def take_files(
     printed, with everything that was signed on it before, and a signature more that holds."""
     with sealing_alone(home, store.wait):
         # Read anew for each file: the one before may have been of the same set.
-        found = [_take(path, _waiting(home), tuple(roles), trust, now) for path in paths]
-        people = Counter(each.report.signatures[-1].certificate_sha256 for each in found if each.taken)
+        found, given = list[Checked](), set[str]()
+        for path in paths:
+            found.append(_take(path, _waiting(home), tuple(roles), given, trust, now))
+            given |= {found[-1].newcomer} - {None}  # type: ignore[arg-type]  # None is taken out
+        people = Counter(each.newcomer for each in found if each.newcomer)
         for certificate, papers in people.items():
             _log(store, now, actor, "take-signed", certificate, roles, papers)
         return found
 
 
-def _take(path: Path, waiting: Waiting, roles: tuple[Role, ...], trust: Trust, now: datetime) -> Checked:
+def _take(
+    path: Path, waiting: Waiting, roles: tuple[Role, ...], given: Set[str], trust: Trust, now: datetime
+) -> Checked:
+    """`given`: who was given the offices by a file before, of the same run."""
     content = _content(path)
     document_id = _document_id(content) if content is not None else None
     there = waiting.get(document_id or "")
@@ -203,30 +210,41 @@ def _take(path: Path, waiting: Waiting, roles: tuple[Role, ...], trust: Trust, n
         return Checked(str(path), document_id, Report(None), taken=False, refusal=why)
     prepared, paper = there
     found = Checked(str(path), document_id, check(content, prepared.issued(paper), trust=trust, now=now))
-    refusal = _refusal(prepared, paper, content, found.report, trust, now)
-    if refusal is None:
-        _keep(prepared, paper, content, roles)
-    return replace(found, taken=refusal is None, refusal=refusal)
+    refusal = _refusal(prepared, paper, content, given, found.report, trust, now)
+    if refusal is not None:
+        return replace(found, taken=False, refusal=refusal)
+    (newcomer,) = _newcomers(prepared, paper, content, given)
+    prepared.with_offices(newcomer, roles).put(paper, content)
+    return replace(found, taken=True, newcomer=newcomer)
 
 
 def _refusal(
-    prepared: Prepared, paper: PreparedPaper, content: bytes, report: Report, trust: Trust, now: datetime
-) -> str | None:
+    prepared: Prepared, paper: PreparedPaper, content: bytes, given: Set[str], report: Report, trust: Trust,
+    now: datetime,
+) -> str | None:  # fmt: skip
     """Why a file is not taken in; None where it is."""
     if not report.holds:
         return " ".join(problem.message for problem in report.told() if problem.is_failure)
     current = prepared.current(paper)
     if content.startswith(current):
-        return None
+        return _no_one_more(_newcomers(prepared, paper, content, given))
     if check(current, prepared.issued(paper), trust=trust, now=now).failed:
         return "Bản trong thư mục chờ ký đã bị thay đổi. Đưa giấy về bản trước đó (soluu sign undo) rồi thử lại."
     return "Tệp thiếu những chữ ký mà tài liệu đã có. Ký tiếp trên bản mới nhất trong thư mục chờ ký."
 
 
-def _keep(prepared: Prepared, paper: PreparedPaper, content: bytes, roles: tuple[Role, ...]) -> None:
-    """For the offices sign whoever signed since; where the file was signed in its very place, whoever has none yet."""
+def _newcomers(prepared: Prepared, paper: PreparedPaper, content: bytes, given: Set[str]) -> Set[str]:
+    """Whoever signed since; where the file was signed in its very place, whoever has no office yet, or only by this
+    run."""
     people = certificates_on(content)
-    new = people - certificates_on(prepared.current(paper)) or people - prepared.offices.keys()
-    for certificate in sorted(new):
-        prepared = prepared.with_offices(certificate, roles)
-    prepared.put(paper, content)
+    return people - certificates_on(prepared.current(paper)) or people - prepared.offices.keys() or people & given
+
+
+def _no_one_more(new: Set[str]) -> str | None:
+    """Why nobody can be said to have signed as what was asked: there is none, or there are two."""
+    if not new:
+        return "Tệp không có thêm chữ ký nào so với bản đang chờ ký."
+    if len(new) > 1:
+        return "Tệp có thêm chữ ký của nhiều người, không rõ ai ký với chức vụ nào. Ký và nhận lại từng người một."
+    return None
+

@@ -384,6 +384,39 @@ def test_a_paper_signed_in_its_folder_counts_once_its_office_is_told(office: Off
     assert "chủ nhiệm" not in (office.seal().error or "")
 
 
+def test_nobody_is_said_to_have_signed_who_has_not(office: Office) -> None:
+    """The homeroom teacher's papers, handed in as the principal's: nothing more is on them, and the log says nothing.
+    Two who signed in the folder are not told apart; each alone is, over as many papers as it were."""
+    prepared = office.now()
+    first, second = prepared.papers[:2]
+    office.sign(office.homeroom, "homeroom")
+    paths = [prepared.path(first), prepared.path(second)]
+    trust = believed(office.home)
+    found = take_files(office.home, office.store, paths, ["principal"], trust=trust, now=today())
+    assert [(each.taken, "không có thêm chữ ký" in (each.refusal or "")) for each in found] == [(False, True)] * 2
+    with office.store.read() as db:
+        assert "take-signed" not in events(db)["kind"].to_list()
+    for paper in (first, second):
+        signed_elsewhere(office, paper, office.principal, prepared.path(paper))
+    found = take_files(office.home, office.store, paths, ["principal"], trust=trust, now=today())
+    assert [each.taken for each in found] == [True, True]
+    with office.store.read() as db:
+        (detail,) = events(db).filter(kind="take-signed")["detail"]
+    assert json.loads(detail) == {"offices": ["principal"], "papers": 2}
+
+
+def test_two_who_signed_in_the_folder_are_not_given_one_office(office: Office) -> None:
+    prepared = office.now()
+    summary = summary_of(prepared)
+    for holder in (office.homeroom, office.principal):
+        signed_elsewhere(office, summary, holder, prepared.path(summary))
+    (found,) = take_files(
+        office.home, office.store, [prepared.path(summary)], ["principal"], trust=believed(office.home), now=today()
+    )
+    assert (found.taken, "nhiều người" in (found.refusal or "")) == (False, True)
+    assert office.now().offices == {}
+
+
 def test_whatever_is_not_that_very_paper_well_signed_is_refused(office: Office, tmp_path: Path) -> None:
     """Another school's paper, a page changed, a stranger's signature, an unsigned paper, rubbish; nothing is kept."""
     prepared = office.now()
