@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,13 +21,17 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
 PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:,\d+)?")
+_NUMBERS = ("number", "second")  # of a cell, from left to right
 _FOLDER = Path(__file__).parent / "catalogues"
+_IS_PAPER = ContextVar("is_paper", default=False)
+
+Made = TypeVar("Made")
 
 
 def language() -> str:
     """The viewer's language; Vietnamese outside a page's run."""
-    if get_script_run_ctx() is None:
+    if get_script_run_ctx() is None or _IS_PAPER.get():
         return VIETNAMESE
     return str(st.session_state.get(_KEPT, VIETNAMESE))
 
@@ -36,9 +43,25 @@ def say(text: str, /, **values: object) -> str:
 
 
 def say_cell(text: str) -> str:
-    """A cell of our own words, a number in it left out of the template: '✓ lần 2' is '✓ lần {number}'."""
-    numbers = _NUMBER.findall(text)
-    return say(_NUMBER.sub("{number}", text), number=numbers[0]) if len(numbers) == 1 else say(text)
+    """A cell of our own words, one or two numbers in it left out of the template: '✓ lần 2' is '✓ lần {number}',
+    '3,5 – dưới 5,0' is '{number} – dưới {second}'."""
+    numbers = dict(zip(_NUMBERS, _NUMBER.findall(text), strict=False))
+    if say(text) != text or not numbers or len(_NUMBER.findall(text)) > len(_NUMBERS) or "{" in text:
+        return say(text)
+    names = iter(numbers)
+    return say(_NUMBER.sub(lambda _: f"{{{next(names)}}}", text), **numbers)
+
+
+def both(make: Callable[[], Made]) -> tuple[Made, Made]:
+    """What `make` makes for the screen, in the viewer's language, and for papers and workbooks, in Vietnamese."""
+    on_screen = make()
+    if language() == VIETNAMESE:
+        return on_screen, on_screen
+    token = _IS_PAPER.set(True)
+    try:
+        return on_screen, make()
+    finally:
+        _IS_PAPER.reset(token)
 
 
 @cache

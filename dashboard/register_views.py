@@ -14,6 +14,7 @@ from dashboard import theme
 from dashboard.bounds import Bounds
 from dashboard.correction_rows import observed_rows
 from dashboard.frame import Desk, plain
+from dashboard.language import both
 from dashboard.register_forms import DONE, acted, day_box
 from dashboard.register_request import Cell, fill_in
 from dashboard.register_rows import (
@@ -136,10 +137,11 @@ def show_matching(desk: Desk, chosen: Filters, notes: Mapping[str, str]) -> None
         f"Khai mà chưa thấy ({not_seen.said('lần')})",
     ])  # fmt: skip
     with first:
-        _list("Thay đổi khớp với sổ", observed_rows(matched), notes, "khop", "Chưa có thay đổi nào khớp với sổ.")
+        none = "Chưa có thay đổi nào khớp với sổ."
+        _list("Thay đổi khớp với sổ", both(lambda: observed_rows(matched))[1], notes, "khop", none)
     with second:
         none = "Mọi thay đổi thấy giữa các bản xuất đều có trong sổ."
-        _list("Thay đổi chưa khai", observed_rows(undeclared), notes, "chua-khai", none)
+        _list("Thay đổi chưa khai", both(lambda: observed_rows(undeclared))[1], notes, "chua-khai", none)
         _turn_into_request(undeclared)
     with third:
         none = "Mọi dòng của sổ đều gắn với một thay đổi thấy giữa các bản xuất."
