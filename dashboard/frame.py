@@ -10,7 +10,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import address, texts, viewing
-from dashboard.language import VIETNAMESE, language, say
+from dashboard.language import VIETNAMESE, language, retell, say
 from dashboard.remembered import remembered
 from dashboard.sight_words import said_sight
 from dashboard.view_notes import note_view
@@ -74,7 +74,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
     except PolicyError as error:
         say_wrong_policy(error)
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(retell(str(error))), icon=":material/error:")
 
 
 def not_for_you() -> None:

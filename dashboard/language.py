@@ -23,6 +23,10 @@ PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
 _NUMBER = re.compile(r"\d+(?:,\d+)?")
 _NUMBERS = ("number", "second")  # of a cell, from left to right
+MADE = "made"
+_BETWEEN = ("; ", ", ")
+_NUMERAL = "[0-9](?:[0-9.,]*[0-9])?"
+_PLACE = re.compile(r"\\{(\w+)\\}")  # of a template whose signs are escaped
 _FOLDER = Path(__file__).parent / "catalogues"
 _IS_PAPER = ContextVar("is_paper", default=False)
 
@@ -52,6 +56,24 @@ def say_cell(text: str) -> str:
     return say(_NUMBER.sub(lambda _: f"{{{next(names)}}}", text), **numbers)
 
 
+def retell(text: str) -> str:
+    """A sentence that a room below the pages made, values in it: told by the template of the catalogue's table MADE
+    that it fits, its values likewise; a list of such, if all can be told. As it is where none fits."""
+    now = language()
+    if not text or now == VIETNAMESE or (known := say_cell(text)) != text:
+        return text if not text or now == VIETNAMESE else known
+    for pattern, word in _made(now):
+        if found := pattern.fullmatch(text):
+            values = found.groupdict()
+            return word.format(**{name: _counted(retell(value), values.get("n")) for name, value in values.items()})
+    for between in _BETWEEN:
+        parts = text.split(between)
+        told = [retell(part) for part in parts if len(parts) > 1]
+        if told and all(map(str.__ne__, told, parts)):
+            return between.join(told)
+    return text
+
+
 def both(make: Callable[[], Made]) -> tuple[Made, Made]:
     """What `make` makes for the screen, in the viewer's language, and for papers and workbooks, in Vietnamese."""
     on_screen = make()
@@ -69,6 +91,27 @@ def catalogue(code: str) -> dict[str, str]:
     """Vietnamese template → template of the language; the file's tables are only for its readers."""
     tables = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     return {text: word for table in tables.values() for text, word in table.items()}
+
+
+@cache
+def _made(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """The templates of sentences made below the pages as what they look like; those that say most come first."""
+    templates = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))[MADE]
+    places = {text: _PLACE.sub(_pattern, re.escape(text)) for text in templates}
+    longest = sorted(places, key=lambda text: -len(_PLACE.sub("", re.escape(text))))
+    return [(re.compile(places[text], re.DOTALL), templates[text]) for text in longest]
+
+
+def _pattern(place: re.Match[str]) -> str:
+    """What may stand there: a number where the place's name is one letter, a few words where it is `word`."""
+    name = place[1]
+    return f"(?P<{name}>{_NUMERAL if len(name) == 1 else '[^:;.,]+?' if name == 'word' else '.*?'})"
+
+
+def _counted(word: str, number: str | None) -> str:
+    """Of 'mark|marks' what stands after that number."""
+    one, _, several = word.partition("|")
+    return several if several and number not in {None, "1"} else one
 
 
 def begin() -> None:

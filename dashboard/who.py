@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.frame import plain
+from dashboard.language import say
 from records.policy.words import Role, in_vietnamese
 from records.rights import LOCAL
 
@@ -26,9 +27,10 @@ def who(label: str, key: str) -> str:
     if own is not None:
         return in_vietnamese(own)
     kept: Role = st.session_state.get(_WHO, "clerk")
+    words = {role: say(in_vietnamese(role)) for role in WRITERS}
     role = st.selectbox(
-        label, WRITERS, index=WRITERS.index(kept), format_func=in_vietnamese, key=key, width=220,
-        help="Mỗi người chọn đúng chức vụ của mình: nhật ký ghi việc này theo người làm.",
+        label, WRITERS, index=WRITERS.index(kept), format_func=words.__getitem__, key=key, width=220,
+        help=say("Mỗi người chọn đúng chức vụ của mình: nhật ký ghi việc này theo người làm."),
     )  # fmt: skip
     st.session_state[_WHO] = role
     return in_vietnamese(role)
@@ -44,18 +46,19 @@ def own_role(label: str, key: str, among: Sequence[Role] | None = None) -> Role 
     """One of the roles of whoever is logged in, asked for where there are several; None where there is none of them."""
     roles = _own_roles(among)
     if len(roles) > 1:
-        return st.selectbox(label, roles, format_func=in_vietnamese, key=f"{key}-minh", width=220)
+        words = {role: say(in_vietnamese(role)) for role in roles}
+        return st.selectbox(label, roles, format_func=words.__getitem__, key=f"{key}-minh", width=220)
     return roles[0] if roles else None
 
 
 def myself(key: str, among: Sequence[Role] | None = None) -> tuple[str, Role] | None:
     """Name and role of whoever is logged in, said on the page: nobody acts in another's name."""
-    role = own_role("Chức vụ", key, among)
+    role = own_role(say("Chức vụ"), key, among)
     if role is None:
         return None
     seen = viewing.viewer()
     name = seen.full_name if seen else ""
-    st.caption(f"Người làm: {plain(name)}, {in_vietnamese(role)}.")
+    st.caption(say("Người làm: {name}, {office}.", name=plain(name), office=say(in_vietnamese(role))))
     return name, role
 
 

@@ -15,6 +15,7 @@ from sample_home import School
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from analytics.anomalies.texts import WORDS, Words
 from dashboard.filters import NAMES
 from dashboard.frame import plain
 from dashboard.language import ENGLISH, PARAMETER, catalogue, say
@@ -89,6 +90,8 @@ def _texts(message: Any) -> Iterator[str]:
     for field, value in message.ListFields() if hasattr(message, "ListFields") else ():
         if field.name == "columns":
             yield from (str(column.get("label", "")) for column in json.loads(value or "{}").values())
+        if field.name in {"id", "form_id"}:
+            continue
         for each in value if not isinstance(value, str | bytes) and hasattr(value, "__iter__") else [value]:
             if isinstance(each, str) and field.name == "spec":
                 yield json.dumps(json.loads(each), ensure_ascii=False)
@@ -98,9 +101,15 @@ def _texts(message: Any) -> Iterator[str]:
                 yield from _texts(each)
 
 
+def texts_of(words: Words) -> tuple[str, ...]:
+    """What a measure of unlikely figures is told by, put together of parts in the code."""
+    return words.name, words.effect, words.how, words.source, *words.explained_by
+
+
 def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() -> None:
     english = catalogue(ENGLISH)
     tables = {*PAGE_NAMES.values(), *TERM_NAMES.values(), *(label for _, label in NAMES.values())}
+    tables |= {word for words in WORDS.values() for word in texts_of(words)}
     wanted = said_in_code() | tables | {subject.name for subject in SUBJECTS.values()}
     assert len(wanted) > 100
     assert wanted - set(english) == set()
@@ -112,6 +121,7 @@ def test_no_english_text_is_left_over() -> None:
     """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise, and a
     heading may say that it is of shares."""
     known = {re.sub(r"{\w*}|\d+", "{}", text) for text in constants()}
+    known |= {re.sub(r"\d+", "{}", text) for text in (word for words in WORDS.values() for word in texts_of(words))}
     shapes = {text: re.sub(r"{\w*}|\d+", "{}", text).removesuffix(" (%)") for text in catalogue(ENGLISH)}
     left = [text for text, shape in shapes.items() if shape not in known]
     assert left == []
@@ -129,7 +139,7 @@ def without_data(school: School, text: str) -> str:
         data += db.query("SELECT DISTINCT school FROM snapshot")["school"].to_list()
         data += db.query("SELECT DISTINCT teacher_name FROM teaching_assignment")["teacher_name"].to_list()
     for policy in policies_of(school.home).profiles:
-        data += [policy.name, *(part for rule in policy.entry_rules for part in (rule.sentence, rule.article))]
+        data += [policy.name, *(part for rule in policy.rules for part in (rule.sentence, rule.article))]
     data = [spelled for name in data for spelled in (name, plain(name))]
     for name in sorted(data, key=len, reverse=True):
         text = text.replace(name, "")
