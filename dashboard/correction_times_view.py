@@ -42,7 +42,7 @@ def _intervals(spans: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
     bars = interval_rows(spans)
     reading = " ".join(f"{row['ten']}: {row['nhan']}, {row['loai'].lower()}." for row in bars.iter_rows(named=True))
     n = many(int(spans["n"].sum()), "lần")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
     parts = [(say(key), say(name), colour) for key, name, colour in PARTS]
     return Drawn(say(TITLE), interval_bars(bars, parts, theme.DRAWING, say), reading, source, parts)
 

@@ -82,7 +82,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
 
 def _groups(rows: pl.DataFrame, by: str, chosen: Filters, whole: CorrectionCounts, time: str) -> Drawn:
     n = many(whole.marks, "điểm đã từng vào sổ")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
     reading = " ".join(
         say(
             "{name}: {changes} trong {marks}, {undeclared} chưa khớp sổ, {unknown} chưa rõ.",

@@ -64,7 +64,7 @@ def _drawn(found: NamedFunnel, rows: pl.DataFrame, school_year: str, centre: str
     columns, teachers = many(int(rows["Số cột điểm"].sum()), "cột"), many(rows.height, "giáo viên")
     source = say(
         "{year}, cả trường · đơn vị: % số cột · n = {columns} của {teachers} · {time}",
-        year=school_year, columns=columns, teachers=teachers, time=say(DATA_TIME, time=time),
+        year=school_year, columns=columns, teachers=teachers, time=say(DATA_TIME, time=say(time)),
     )  # fmt: skip
     chart = funnel_chart(found.funnel, limits(found.funnel), found.names, say(UNIT), theme.DRAWING, say)
     parts = [(key, say(name), colour) for key, name, colour in PARTS]

@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard.found_rows import bundle_rows, paper_rows
+from dashboard.found_rows import WHOLE_CLASS, bundle_rows, paper_rows
 from dashboard.frame import Desk, empty_state, many, plain
 from dashboard.inspector_session import VISIT, visit_of
 from dashboard.language import both, retell, say
@@ -24,7 +24,7 @@ from records.problems import SoluuError
 from records.store import Store
 
 _WIDTHS = {"Ô": 150, "Bản niêm phong": 110, "Hôm nay": 90}
-_SPOKEN = frozenset({"Học sinh", "Tài liệu", "Tình trạng", "Học kì", "Bản"})
+_SPOKEN = frozenset({"Tài liệu", "Tình trạng", "Học kì", "Bản"})
 _FOUND, _COMPARED = f"{VISIT}-tim", f"{VISIT}-so"
 
 
@@ -50,7 +50,8 @@ def search_section(desk: Desk, stands: Standing) -> None:
                spoken=("Tình trạng", "Học kì", "Bản"))
     of_papers = paper_rows(found)
     show_table("Tài liệu trong phạm vi", of_papers, notes, key="giay-thanh-tra", before=before,
-               widths={"Tài liệu": 250}, spoken=[name for name in of_papers.columns if name in _SPOKEN])
+               widths={"Tài liệu": 250}, spoken=[name for name in of_papers.columns if name in _SPOKEN],
+               told=of_papers.with_columns(pl.col("^Học sinh$").replace(WHOLE_CLASS, say(WHOLE_CLASS))))
     _open(desk, found)
     st.subheader(say("So hồ sơ niêm phong với dữ liệu hôm nay"), anchor=False)
     _choose_comparison(desk, stands, found, bundles)
@@ -161,8 +162,8 @@ def _choose_comparison(desk: Desk, stands: Standing, found: pl.DataFrame, bundle
 
 def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[None]) -> None:
     if found.withdrawn:
-        told = "; ".join(map(retell, found.withdrawn))
-        st.markdown(say(":red[**{what}**] – không căn cứ vào tài liệu ấy.", what=told))
+        what = "; ".join(map(retell, found.withdrawn))
+        st.markdown(say(":red[**{what}**] – không căn cứ vào tài liệu ấy.", what=what))
     st.markdown(_said(found))
     if found.revision != found.newest_revision:
         newer = "Đây là bản số {number}; bản mới nhất là bản số {newest}."
@@ -170,7 +171,7 @@ def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[N
     if found.exports:
         exports = many(found.exports, "bản xuất")
         st.caption(say("Căn cứ cũng khác: {exports} khác lúc niêm phong.", exports=exports))
-    told, rows = both(partial(_lines, found))
+    told, rows = both(lambda: _lines(found))
     if not rows.is_empty():
         about = {**notes, "Gói": f"lớp {found.scope.class_name}, bản số {found.revision}"}
         show_table("So hồ sơ niêm phong với hôm nay", rows, about, key="so-sanh", before=before, widths=_WIDTHS,

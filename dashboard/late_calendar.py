@@ -64,7 +64,7 @@ def _calendar(rows: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
     )  # fmt: skip
     n = many(int(rows["n"].sum()), "điểm đã vào sổ")
     unit = say("đơn vị: điểm, theo ngày đến hạn")
-    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
     told = rows.with_columns(worded(rows, "thu", say), worded(rows, "muc", say))
     steps = {say(name): colour for name, colour in STEPS}
     parts = [("", f"{sign}{name}", colour) for sign, (name, colour) in zip(_SIGNS, steps.items(), strict=True)]

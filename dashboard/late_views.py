@@ -65,7 +65,7 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
 
 def _groups(rows: pl.DataFrame, by: str, chosen: Filters, entries: EntryCounts, time: str) -> Drawn:
     n = many(entries.n, "điểm đã vào sổ của bài có trong lịch kiểm tra")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: điểm')} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
     reading = " ".join(
         say(
             "{name}: {late} chắc chắn trễ, {unknown} chưa kết luận được, {in_time} đúng hạn.",

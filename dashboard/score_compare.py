@@ -33,7 +33,7 @@ def compared(
         return None
     n = many(int(rows["n"].sum()), "điểm")
     unit = say("đơn vị: điểm, cùng một thang 0 – 10")
-    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
     reading = " ".join(f"{row['nhom']}: {row['noi']}." for row in rows.iter_rows(named=True))
     chart = boxes(rows, scale.lines, theme.DRAWING, say)
     told = say(title)

@@ -82,7 +82,7 @@ def _whole(hist: pl.DataFrame, chosen: Filters, figures: Distribution, scale: Sc
         for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
     )
     reading = f"{where}, {n}, {_middle(figures)}."
-    source = f"{where} · {say('đơn vị: số điểm')} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{where} · {say('đơn vị: số điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
     chart = histogram_chart(hist, scale.lines, whole=scale.whole)
     return Drawn(scale.title(), chart, f"{reading} {bands}." if bands else reading, source)
 
@@ -98,7 +98,7 @@ def _multiples(
     shown = [(name, group) for name, group in groups if not group.hidden]
     n = many(sum(group.n for _, group in shown), "điểm")
     small = [(name, f"{name} · n = {thousands(group.n)}", _reading(name, group)) for name, group in shown]
-    source = f"{where} · n = {n} · {say('cùng một thang')} · {say(DATA_TIME, time=time)}"
+    source = f"{where} · n = {n} · {say('cùng một thang')} · {say(DATA_TIME, time=say(time))}"
     title = say("Cũng phổ điểm ấy, từng lớp")
     show_multiples(title, hist, "class_name", small, source, whole=scale.whole, marks=scale.lines)
 
@@ -182,5 +182,5 @@ def _levels(shown: pl.DataFrame, present: Sequence[str], chosen: Filters, time: 
         + ", ".join(f"{name} {row[level]}" for level, name, _ in parts) + "."
         for row in shown.iter_rows(named=True)
     )  # fmt: skip
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: số kết quả')} · n = {n} · {say(DATA_TIME, time=time)}"
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: số kết quả')} · n = {n} · {say(DATA_TIME, time=say(time))}"
     return Drawn(say("Mức đạt được theo lớp"), chart, reading, source, parts)

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from opened_pages import Open, address_of, answer, calm, links
 from sample_home import School
+from shown_page import page_over
 from streamlit.testing.v1 import AppTest
 
 import dashboard
 from analytics.anomalies.texts import WORDS, Words
+from dashboard import language as words
 from dashboard.filters import NAMES
 from dashboard.frame import plain
-from dashboard.language import ENGLISH, PARAMETER, catalogue, say
+from dashboard.language import ENGLISH, PARAMETER, catalogue, retell, say, say_cell
 from dashboard.texts import PAGE_NAMES, TRANSLATED
 from jobs.policies import policies_of
 from records.marks import TERM_NAMES
@@ -175,3 +177,35 @@ def test_the_switch_turns_the_page_and_back(school: School, open_page: Open) -> 
     calm(at.sidebar.segmented_control[0].set_value("vi").run())
     assert answer(at) == before
     assert PARAMETER not in address_of(at)
+
+
+def test_numbers_of_a_cell_and_sentences_made_below_the_pages_are_told_in_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "language", lambda: ENGLISH)
+    assert say_cell("✓ lần 2") == "✓ revision 2"
+    assert say_cell("3,5 – dưới 5,0 (%)") == "3,5 – below 5,0 (%)"
+    assert say_cell("Lớp {a}") == "Lớp {a}", "data is left as it is"
+    assert retell("Đã ghi 2 lần, từ 01/06/2026 đến 04/06/2026; 1 lần sau hạn.") == (
+        "Times recorded: 2, from 01/06/2026 to 04/06/2026; after the deadline: 1."
+    )
+    assert retell("1 điểm chắc chắn, tối đa 3") == "1 mark for certain, at most 3"
+    assert retell("Đã ghi 1 lần, 01/06/2026.") == "Times recorded: 1, 01/06/2026."
+    assert retell("chưa khớp; đề nghị 8,5") == "not declared; asks for 8,5"
+    assert retell("Lớp 6A1, Toán: có lần nhập lạ") == "Lớp 6A1, Toán: có lần nhập lạ"
+
+
+def test_papers_and_workbooks_stay_vietnamese(school: School) -> None:
+    """The rows and the picture beside a page that is read in English."""
+    title = "Số lần điểm thay đổi, theo môn"
+    with page_over(school.home, "sua_diem", truong=SECONDARY, ki="Học kì I", **{PARAMETER: ENGLISH}) as page:
+        assert "changes of marks seen between the exports" in page.answer()
+        _, rows = page.workbook("Các lần điểm thay đổi")
+        _, _, _, drawn, *_ = page.papers[title].args  # type: ignore[attr-defined]
+        shown = page.table(0)
+    assert set(rows["Môn"]) <= {subject.name for subject in SUBJECTS.values()}
+    assert set(rows["Khóa sổ"]) <= {"lúc sổ mở", "▲ sau khóa", "? chưa rõ", "chưa có ngày khóa"}
+    assert drawn.title == title
+    assert drawn.parts[0][1] == "Khớp sổ theo dõi sửa điểm"
+    assert "Dữ liệu đến" in drawn.source
+    assert "Mathematics" in set(shown["Môn"])
