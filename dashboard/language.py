@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,7 +20,8 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
 PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
-_NUMBER = re.compile(r"\d+")
+Value = TypeVar("Value")
+_NUMBER, _PLACE = re.compile(r"\d+"), re.compile(r"{(\w+)}")
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
@@ -37,15 +40,59 @@ def say(text: str, /, **values: object) -> str:
 
 def say_cell(text: str) -> str:
     """A cell of our own words, a number in it left out of the template: '✓ lần 2' is '✓ lần {number}'."""
-    numbers = _NUMBER.findall(text)
-    return say(_NUMBER.sub("{number}", text), number=numbers[0]) if len(numbers) == 1 else say(text)
+    numbers, template = _NUMBER.findall(text), _NUMBER.sub("{number}", text)
+    if len(numbers) == 1 and language() != VIETNAMESE and template in catalogue(language()):
+        return say(template, number=numbers[0])
+    return say_sentence(text)
+
+
+def say_sentence(text: str) -> str:
+    """A sentence that a room below has filled in already: by the template of the catalogue's `sentences` that it fits.
+    What stands in its places is told the same way, and stays as it is where it is data."""
+    if (now := language()) == VIETNAMESE:
+        return text
+    if text in (known := catalogue(now)):
+        return known[text].partition("|")[0]
+    for pattern, template in _sentences(now):
+        if found := pattern.fullmatch(text):
+            return template.format(**{name: _said_within(value) for name, value in found.groupdict().items()})
+    return text
+
+
+def _said_within(part: str) -> str:
+    """What stands in a place of a sentence: a word of ours may have lost its capital there."""
+    known = catalogue(language()).get(part[:1].upper() + part[1:])
+    return known.lower() if known and part[:1].islower() and part not in catalogue(language()) else say_sentence(part)
+
+
+def in_today_s_words(values: Iterable[Value], word: Callable[[Value], str]) -> Callable[[Value], str]:
+    """The `format_func` of a box: each value's word in the language of this run, whenever it is asked for."""
+    words = {value: word(value) for value in values}
+    return lambda value: words.get(value, str(value))
 
 
 @cache
 def catalogue(code: str) -> dict[str, str]:
-    """Vietnamese template → template of the language; the file's tables are only for its readers."""
-    tables = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    return {text: word for table in tables.values() for text, word in table.items()}
+    """Vietnamese template → template of the language; the file's tables, but `sentences`, are only for its readers."""
+    return {text: word for table in _tables(code).values() for text, word in table.items()}
+
+
+@cache
+def _tables(code: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """What a filled template looks like → its template of the language; the longest first, as they say most."""
+    known = {text: word for text, word in _tables(code).get("sentences", {}).items() if "{" in text}
+    return [(_filled(text), known[text]) for text in sorted(known, key=lambda text: -len(_PLACE.sub("", text)))]
+
+
+def _filled(template: str) -> re.Pattern[str]:
+    parts = _PLACE.split(template)  # text, name, text, …
+    words = (f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.compile("".join(words), re.DOTALL)
 
 
 def begin() -> None:

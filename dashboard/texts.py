@@ -25,7 +25,7 @@ NO_DATA_ACTION = (
 )
 GO_IMPORT = "Đến trang Nhập dữ liệu"
 # Of the pages whose own words have their English too; the others say so.
-TRANSLATED = ("tong_quan",)
+TRANSLATED = ("tong_quan", "nhap_du_lieu")
 NOT_YET = (
     "Trang này mới có tiêu đề, bộ lọc và đầu bảng bằng ngôn ngữ đã chọn; các câu trong trang còn bằng tiếng Việt."
 )

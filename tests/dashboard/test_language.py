@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.filters import NAMES
-from dashboard.language import ENGLISH, PARAMETER, catalogue, say
+from dashboard.language import ENGLISH, PARAMETER, catalogue, say, say_cell, say_sentence
 from dashboard.texts import PAGE_NAMES, TRANSLATED
 from records.marks import TERM_NAMES
 from records.subjects import SUBJECTS
 
 ROOM = Path(dashboard.__file__).parent
-ROOMS = (ROOM, ROOM.parent / "records")
+ROOMS = (ROOM, *(ROOM.parent / name for name in ("records", "ingest", "jobs")))
+BELOW = (*ROOMS, *(ROOM.parent / name for name in ("archive", "qr", "analytics", "proofs")))
 SECONDARY = "TRƯỜNG THCS SAO MAI"
 VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -34,8 +36,8 @@ def trees(*rooms: Path) -> Iterator[ast.AST]:
             yield ast.parse(path.read_text(encoding="utf-8"))
 
 
-def constants() -> set[str]:
-    nodes = (node for tree in trees(*ROOMS) for node in ast.walk(tree))
+def constants(*rooms: Path) -> set[str]:
+    nodes = (node for tree in trees(*rooms) for node in ast.walk(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -100,10 +102,15 @@ def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() ->
 
 
 def test_no_english_text_is_left_over() -> None:
-    """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise."""
-    known = {re.sub(r"{\w*}", "{}", text) for text in constants()}
-    left = [text for text in catalogue(ENGLISH) if re.sub(r"{\w*}", "{}", text) not in known]
-    assert left == []
+    """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise. A sentence of a
+    room below is put together there: each of its parts is a text of the code."""
+    known = {re.sub(r"{\w*}", "{}", text) for text in constants(*ROOMS)}
+    everything = "\n".join(constants(*BELOW))
+    tables = tomllib.loads((ROOM / "catalogues" / "en.toml").read_text(encoding="utf-8"))
+    made = tables.pop("sentences")
+    left = [text for table in tables.values() for text in table if re.sub(r"{\w*}", "{}", text) not in known]
+    parts = {part.strip() for text in made for part in re.split(r"{\w*}", text)}
+    assert (left, [part for part in parts if part not in everything]) == ([], [])
 
 
 def test_outside_a_page_texts_are_vietnamese() -> None:
@@ -114,10 +121,29 @@ def test_outside_a_page_texts_are_vietnamese() -> None:
 def test_a_translated_page_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
     at = open_page(school.home, page, truong=SECONDARY, **{PARAMETER: ENGLISH})
     data = {SECONDARY, "Tiếng Việt", "Ngôn ngữ · Language", "TRƯỜNG TIỂU HỌC HOA SEN", "Tất cả"}
+    english = catalogue(ENGLISH)
     texts = set(told(at))
-    assert {"Term", "Download PDF (in Vietnamese)"} <= texts
     assert {text for text in texts if VIETNAMESE_LETTER.search(text)} - data == set()
-    assert at.title[0].value == catalogue(ENGLISH)[PAGE_NAMES[page]]
+    assert at.title[0].value == english[PAGE_NAMES[page]]
+    headings = {name for frame in at.dataframe for name in frame.value.columns if VIETNAMESE_LETTER.search(name)}
+    assert headings - set(english) == set()
+
+
+def test_filters_and_downloads_are_told_in_english(school: School, open_page: Open) -> None:
+    at = open_page(school.home, "tong_quan", truong=SECONDARY, **{PARAMETER: ENGLISH})
+    assert {"Term", "Download PDF (in Vietnamese)"} <= set(told(at))
+
+
+def test_sentences_filled_below_are_told_by_their_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in their places is told too, and a name stays."""
+    monkeypatch.setattr("dashboard.language.language", lambda: ENGLISH)
+    assert say_sentence("Chưa nói năm học lấy từ đâu.") == "Not said yet where the school year is read from."
+    made = "đã có trong kho: Bảng điểm 6A1.xls, nhập 10/06/2026 09:30; ✓ đã đổi ngày xuất"
+    assert say_cell(made) == (
+        "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
+    )
+    assert say_cell("Thường xuyên 2") == "Regular 2"
+    assert say_cell("6{A}1") == "6{A}1"
 
 
 def test_links_and_the_next_page_keep_the_language(school: School, open_page: Open) -> None:
