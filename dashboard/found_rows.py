@@ -9,6 +9,10 @@ from jobs.archive_search import WITHDRAWN, label_of, withdrawn_words
 from qr.label import document_label
 from records.marks import TERM_NAMES
 
+# Of our own words, which a table tells in the viewer's language.
+BUNDLE_SPOKEN = ("Tình trạng", "Học kì", "Bản")
+PAPER_SPOKEN = ("Học sinh", "Tài liệu", *BUNDLE_SPOKEN)
+
 
 def version_words(row: dict[str, object]) -> str:
     """Which version a bundle is: 'v2', and where there is a newer one, which."""

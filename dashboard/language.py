@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -20,14 +21,15 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
 PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
-Value = TypeVar("Value")
+Made, Value = TypeVar("Made"), TypeVar("Value")
+_IS_PAPER = ContextVar("is_paper", default=False)
 _NUMBER, _PLACE = re.compile(r"\d+"), re.compile(r"{(\w+)}")
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
 def language() -> str:
     """The viewer's language; Vietnamese outside a page's run."""
-    if get_script_run_ctx() is None:
+    if get_script_run_ctx() is None or _IS_PAPER.get():
         return VIETNAMESE
     return str(st.session_state.get(_KEPT, VIETNAMESE))
 
@@ -36,6 +38,23 @@ def say(text: str, /, **values: object) -> str:
     """`text`, a Vietnamese template, in the viewer's language and with its `values`; as it is where none is known."""
     template = text if (now := language()) == VIETNAMESE else catalogue(now).get(text, text)
     return template.format(**values) if values else template
+
+
+def both(make: Callable[[], Made]) -> tuple[Made, Made]:
+    """What `make` makes for the screen, in the viewer's language, and for papers and workbooks, in Vietnamese."""
+    on_screen = make()
+    if language() == VIETNAMESE:
+        return on_screen, on_screen
+    token = _IS_PAPER.set(True)
+    try:
+        return on_screen, make()
+    finally:
+        _IS_PAPER.reset(token)
+
+
+def in_each_language(text: str) -> dict[str, str]:
+    """A text for what is made before anybody looks: by the language's code."""
+    return {code: text if code == VIETNAMESE else catalogue(code).get(text, text) for code in LANGUAGES}
 
 
 def say_cell(text: str) -> str:

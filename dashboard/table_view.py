@@ -52,10 +52,12 @@ def show_table(
     opens: Callable[[int], object] | None = None,
     opens_said: str = ROW_OPENS,
     spoken: Sequence[str] = (),
+    told: pl.DataFrame | None = None,
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx and as PDF with the notes above.
 
-    The names of the columns and the cells of those `spoken` are in the viewer's language, on the screen alone.
+    The names of the columns and the cells of those `spoken` are in the viewer's language, on the screen alone; `told`:
+    the same rows in it, where cells are more than words.
 
     `before` is called when somebody takes the workbook or the paper, and may refuse it by raising. `drawn`: the chart
     that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen;
@@ -68,7 +70,7 @@ def show_table(
     alone.
     """
     fixed = widths or {}
-    shown = _shortened(rows.head(SHOWN_ROWS), fixed)
+    shown = _shortened((rows if told is None else told).head(SHOWN_ROWS), fixed)
     sentences = [name for name in _sentences(shown) if name not in aside]
     configured = (
         _columns(shown, sentences)
@@ -84,7 +86,7 @@ def show_table(
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
-        alt=say(title),
+        alt=say_cell(title),
         on_select="rerun" if opens else "ignore",
         selection_mode="single-row",
     )
