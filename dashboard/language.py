@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -23,15 +25,44 @@ PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
 Made, Value = TypeVar("Made"), TypeVar("Value")
 _IS_PAPER = ContextVar("is_paper", default=False)
+_READER: ContextVar[str | None] = ContextVar("reader", default=None)
 _NUMBER, _PLACE = re.compile(r"\d+"), re.compile(r"{(\w+)}")
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
 def language() -> str:
-    """The viewer's language; Vietnamese outside a page's run."""
-    if get_script_run_ctx() is None or _IS_PAPER.get():
+    """The viewer's language; Vietnamese outside a page."""
+    if _IS_PAPER.get():
+        return VIETNAMESE
+    if (reader := _READER.get()) is not None:
+        return reader
+    if get_script_run_ctx() is None:
         return VIETNAMESE
     return str(st.session_state.get(_KEPT, VIETNAMESE))
+
+
+@contextmanager
+def read_in(code: str) -> Iterator[None]:
+    """For a page that is no script of Streamlit's: what is said within is in this language."""
+    token = _READER.set(code)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+def asked_by(address: str) -> str:
+    """The language that an address of a page asks for."""
+    asked = parse_qs(urlsplit(address).query).get(PARAMETER, [""])[-1]
+    return asked if asked in LANGUAGES else VIETNAMESE
+
+
+def asking_for(code: str, address: str = "/") -> str:
+    """An address of a page, in this language."""
+    path, _, query = address.partition("?")
+    rest = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != PARAMETER]
+    wanted = rest if code == VIETNAMESE else [*rest, (PARAMETER, code)]
+    return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
 def say(text: str, /, **values: object) -> str:
@@ -70,8 +101,11 @@ def say_sentence(text: str) -> str:
     What stands in its places is told the same way, and stays as it is where it is data."""
     if (now := language()) == VIETNAMESE:
         return text
-    if text in (known := catalogue(now)):
+    known, small = catalogue(now), text[:1].lower() + text[1:]
+    if text in known:
         return known[text].partition("|")[0]
+    if small in known:      # at the beginning of a line
+        return known[small][:1].upper() + known[small][1:].partition("|")[0]
     for pattern, template in _sentences(now):
         if found := pattern.fullmatch(text):
             return template.format(**{name: _said_within(value) for name, value in found.groupdict().items()})
@@ -110,7 +144,7 @@ def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
 
 def _filled(template: str) -> re.Pattern[str]:
     parts = _PLACE.split(template)  # text, name, text, …
-    words = (f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    words = (f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
     return re.compile("".join(words), re.DOTALL)
 
 

@@ -25,7 +25,9 @@ NO_DATA_ACTION = (
 )
 GO_IMPORT = "Đến trang Nhập dữ liệu"
 # Of the pages whose own words have their English too; the others say so.
-TRANSLATED = ("tong_quan", "nhap_du_lieu", "so_sua_diem", "niem_phong", "ban_sao", "kho_luu_tru")
+TRANSLATED = (
+    "tong_quan", "nhap_du_lieu", "so_sua_diem", "niem_phong", "ban_sao", "kho_luu_tru", "so_viec", "quan_tri",
+)  # fmt: skip
 NOT_YET = (
     "Trang này mới có tiêu đề, bộ lọc và đầu bảng bằng ngôn ngữ đã chọn; các câu trong trang còn bằng tiếng Việt."
 )

@@ -6,18 +6,30 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from opened_pages import Open, address_of, answer, calm, links
 from sample_home import School
+from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.filters import NAMES
-from dashboard.language import ENGLISH, PARAMETER, catalogue, say, say_cell, say_sentence
+from dashboard.language import (
+    ENGLISH,
+    PARAMETER,
+    asked_by,
+    asking_for,
+    catalogue,
+    read_in,
+    say,
+    say_cell,
+    say_sentence,
+)
+from dashboard.login_pages import change_page, left_at, login_page, logout_page, sample_page
 from dashboard.texts import PAGE_NAMES, TRANSLATED
 from records.marks import TERM_NAMES
 from records.subjects import SUBJECTS
@@ -142,16 +154,17 @@ def test_filters_and_downloads_are_told_in_english(school: School, open_page: Op
     assert {"Term", "Download PDF (in Vietnamese)"} <= set(told(at))
 
 
-def test_sentences_filled_below_are_told_by_their_template(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sentences_filled_below_are_told_by_their_template() -> None:
     """What stands in their places is told too, and a name stays."""
-    monkeypatch.setattr("dashboard.language.language", lambda: ENGLISH)
-    assert say_sentence("Chưa nói năm học lấy từ đâu.") == "Not said yet where the school year is read from."
     made = "đã có trong kho: Bảng điểm 6A1.xls, nhập 10/06/2026 09:30; ✓ đã đổi ngày xuất"
-    assert say_cell(made) == (
-        "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
-    )
-    assert say_cell("Thường xuyên 2") == "Regular 2"
-    assert say_cell("6{A}1") == "6{A}1"
+    with read_in(ENGLISH):
+        assert say_sentence("Chưa nói năm học lấy từ đâu.") == "Not said yet where the school year is read from."
+        assert say_cell(made) == (
+            "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
+        )
+        assert say_cell("Thường xuyên 2") == "Regular 2"
+        assert say_cell("6{A}1") == "6{A}1"
+    assert say_cell(made) == made
 
 
 def test_links_and_the_next_page_keep_the_language(school: School, open_page: Open) -> None:
@@ -173,3 +186,29 @@ def test_the_switch_turns_the_page_and_back(school: School, open_page: Open) -> 
     calm(at.sidebar.segmented_control[0].set_value("vi").run())
     assert answer(at) == before
     assert PARAMETER not in address_of(at)
+
+
+PAGES_OF_LOGIN: dict[str, Callable[[], HTMLResponse]] = {
+    "login": lambda: login_page("/", said=say("Đã đăng xuất."), provider="", beside=left_at("CSDL")),
+    "provider": lambda: login_page("/niem-phong", provider="CSDL"),
+    "sample": lambda: sample_page([("nd-1", "An", "principal")], "/", now_in="An"),
+    "change": lambda: change_page("/", is_first=True),
+    "logout": lambda: logout_page("An"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES_OF_LOGIN.values(), ids=PAGES_OF_LOGIN)
+def test_a_page_of_login_has_no_vietnamese_letter_in_english(page: Callable[[], HTMLResponse]) -> None:
+    with read_in(ENGLISH):
+        said = bytes(page().body).decode()
+    assert '<html lang="en">' in said
+    body = said.split("<main>")[1].replace("Tiếng Việt", "")
+    assert VIETNAMESE_LETTER.findall(body) == []
+    assert '<html lang="vi">' in bytes(page().body).decode()
+
+
+def test_the_way_back_says_in_which_language_to_log_in() -> None:
+    assert asking_for(ENGLISH, "/niem-phong?lop=6A1") == "/niem-phong?lop=6A1&ngon-ngu=en"
+    assert asked_by("/niem-phong?lop=6A1&ngon-ngu=en") == ENGLISH
+    assert asking_for("vi", "/niem-phong?lop=6A1&ngon-ngu=en") == "/niem-phong?lop=6A1"
+    assert (asked_by("/"), asked_by("/?ngon-ngu=xx")) == ("vi", "vi")
