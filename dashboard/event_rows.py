@@ -50,7 +50,7 @@ def detail_words(detail: str) -> str:
         return str(said)
     told = ((name, value) for name, value in said.items() if value not in (None, 0, "", {}, []))
     return "; ".join(
-        f"{say(_WORDS.get(name, name))}: {_value(value)}" for name, value in told
+        f"{say(_WORDS.get(str(name), str(name)))}: {_value(value)}" for name, value in told
     )
 
 

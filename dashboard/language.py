@@ -23,10 +23,16 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
 PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
-Made, Value = TypeVar("Made"), TypeVar("Value")
+Made = TypeVar("Made")
+Value = TypeVar("Value")
 _IS_PAPER = ContextVar("is_paper", default=False)
 _READER: ContextVar[str | None] = ContextVar("reader", default=None)
 _NUMBER, _PLACE = re.compile(r"\d+"), re.compile(r"{(\w+)}")
+_FIRST, _REST = "first", "rest"
+_DAYS = r"\d[\d/: ]*"
+# What places of these names hold; others hold anything.
+_SHAPES = {"number": r"\d[\d.,]*", "day": _DAYS, "moment": _DAYS, "since": _DAYS, "until": _DAYS,
+           "year": r"\d{4}-\d{4}"}  # fmt: skip
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
@@ -98,7 +104,8 @@ def say_cell(text: str) -> str:
 
 def say_sentence(text: str) -> str:
     """A sentence that a room below has filled in already: by the template of the catalogue's `sentences` that it fits.
-    What stands in its places is told the same way, and stays as it is where it is data."""
+    What stands in its places is told the same way, and stays as it is where it is data. A template of mere signs, as
+    '{first}, {rest}', takes only what begins with words of ours: a foreign sentence is left whole."""
     if (now := language()) == VIETNAMESE:
         return text
     known, small = catalogue(now), text[:1].lower() + text[1:]
@@ -108,7 +115,9 @@ def say_sentence(text: str) -> str:
         return known[small][:1].upper() + known[small][1:].partition("|")[0]
     for pattern, template in _sentences(now):
         if found := pattern.fullmatch(text):
-            return template.format(**{name: _said_within(value) for name, value in found.groupdict().items()})
+            said = {name: _said_within(value) for name, value in found.groupdict().items()}
+            if not (_REST in said and said[_FIRST] == found[_FIRST] and not said[_FIRST].isascii()):
+                return template.format(**said)
     return text
 
 
@@ -138,14 +147,20 @@ def _tables(code: str) -> dict[str, dict[str, str]]:
 @cache
 def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
     """What a filled template looks like → its template of the language; the longest first, as they say most."""
-    known = {text: word for text, word in _tables(code).get("sentences", {}).items() if "{" in text}
+    known = {text: word for text, word in _tables(code)["sentences"].items() if "{" in text}
     return [(_filled(text), known[text]) for text in sorted(known, key=lambda text: -len(_PLACE.sub("", text)))]
 
 
 def _filled(template: str) -> re.Pattern[str]:
-    parts = _PLACE.split(template)  # text, name, text, …
-    words = (f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
-    return re.compile("".join(words), re.DOTALL)
+    seen: set[str] = set()
+    pattern = ""
+    for at, part in enumerate(_PLACE.split(template)):  # text, name, text, …
+        if at % 2 == 0:
+            pattern += re.escape(part.replace("{{", "{").replace("}}", "}"))
+        else:
+            pattern += f"(?P={part})" if part in seen else f"(?P<{part}>{_SHAPES.get(part, '.*?')})"
+            seen.add(part)
+    return re.compile(pattern, re.DOTALL)
 
 
 def begin() -> None:

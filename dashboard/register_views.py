@@ -95,7 +95,7 @@ def _gap(gap: Gap) -> str:
 
 
 def show_history(desk: Desk, known: KnownCase, notes: Mapping[str, str]) -> None:
-    title = say("Các bước đã ghi của {number}", number=known.number)
+    title = say("Các bước đã ghi của {id}", id=known.number)
     with st.expander(title, icon=":material/history:", type="compact"):
         steps = remembered(desk, register.history, desk.store, known.case.case_id)
         on_screen, rows = both(lambda: history_rows(steps))

@@ -163,6 +163,10 @@ def test_sentences_filled_below_are_told_by_their_template() -> None:
             "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
         )
         assert say_cell("Thường xuyên 2") == "Regular 2"
+        pattern = "Ngày xuất: mẫu «a» cần đúng một chỗ {}, ví dụ «Lớp: {}»."
+        assert say_sentence(pattern).startswith("Day of export: the pattern 'a' needs exactly one place {},")
+        stopped = "Bạn đã dừng việc đăng nhập ở CSDL, hoặc CSDL không cho vào. (Mã: oidc-dung)"
+        assert say_sentence(stopped).startswith("You stopped the login at CSDL, or CSDL does not let you in. (Code: ")
         assert say_cell("6{A}1") == "6{A}1"
     assert say_cell(made) == made
 
