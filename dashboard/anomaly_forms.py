@@ -10,7 +10,7 @@ from dashboard import viewing
 from dashboard.anomaly_rows import DISPOSITIONS
 from dashboard.elsewhere import own_acts, replaced
 from dashboard.frame import Desk, plain
-from dashboard.language import retell, say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.who import myself
 from jobs import anomaly_acts
 from jobs.anomaly_acts import Actor
@@ -62,7 +62,7 @@ def done(act: Callable[[], str]) -> None:
     try:
         told = act()
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     own.append(True)
     st.session_state[_DONE] = told
@@ -136,7 +136,7 @@ def _end(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     kind = st.radio(say("Kết thúc"), among, format_func=words.__getitem__, key=_key("ket", item))
     month = None
     if "minuted" in among:
-        known = {month: say_cell(vn_month(month)) for month in months(desk.store, item.about.school)}
+        known = {month: say_sentence(vn_month(month)) for month in months(desk.store, item.about.school)}
         month = st.selectbox(
             say("Biên bản kiểm tra của tháng (khi đưa vào biên bản)"), list(known),
             format_func=known.__getitem__, key=_key("thang", item), width=320,

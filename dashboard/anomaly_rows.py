@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.anomalies.result import DISTANCE, MEASURES, Measure
 from analytics.anomalies.texts import WORDS
-from dashboard.language import retell, say, say_cell
+from dashboard.language import say, say_sentence
 from jobs.anomaly_inbox import STATES, Item, evidence_parts, state_words
 from jobs.anomaly_year import Evidence
 from records.anomaly_question import Disposition, Question
@@ -46,7 +46,7 @@ def item_rows(items: Sequence[Item]) -> pl.DataFrame:
 def _item_row(item: Item) -> dict[str, object]:
     seen, asked = item.seen, item.question.asked_at if item.question else None
     return {
-        "Điều cần hỏi": retell(seen.question), "Trạng thái": retell(state_words(item)),
+        "Điều cần hỏi": say_sentence(seen.question), "Trạng thái": say_sentence(state_words(item)),
         "Số đo": say(WORDS[measure_of(item)].name),
         "Giáo viên": item.teacher_name or item.about.teacher_code,
         "Mức chênh": _rounded(seen.effect, 2), "q": _rounded(seen.q, 4), "n": seen.n,
@@ -84,7 +84,7 @@ def _evidence_row(found: Evidence) -> dict[str, str | None]:
     return {
         "Học kì": say(TERM_NAMES.get(found.term, found.term)) if found.term else None, "Lớp": found.class_name,
         "Môn": say(subject_name(found.subject)) if found.subject else None,
-        "Cột điểm": say_cell(component_name(found.component)) if found.component else None,
+        "Cột điểm": say_sentence(component_name(found.component)) if found.component else None,
         "Mã học sinh": found.pupil_code,
         "Trước": vn_mark(found.previous_value) if found.previous_value else None,
         "Điểm": vn_mark(found.value) if found.value else None,
@@ -140,5 +140,5 @@ def _step_said(step: StepTaken) -> str | None:
         return f"{capital(say(STATES[after['disposition']]))}: {after['reason']}"
     if step.step == "anomaly-asked":
         question = after.get("question")
-        return retell(question) if question else None
+        return say_sentence(question) if question else None
     return after.get("why")

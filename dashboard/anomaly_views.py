@@ -25,7 +25,7 @@ from dashboard.anomaly_rows import (
 )
 from dashboard.charts import Drawn, show_chart
 from dashboard.frame import Desk, how, plain
-from dashboard.language import both, retell, say
+from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
 from jobs.anomalies import Flag, SchoolAnomalies
 from jobs.anomaly_inbox import RETURNED, STATES, Item, history, state_words
@@ -49,7 +49,7 @@ def show_item(desk: Desk, found: SchoolAnomalies, item: Item, notes: Mapping[str
         st.badge(say(STATES[item.state]).capitalize(), color=theme.DATA_BADGE)
         if item.has_returned:
             st.badge(say(RETURNED), color=theme.LOOK_BADGE)
-    st.markdown(f"**{plain(retell(seen.question))}**")
+    st.markdown(f"**{plain(say_sentence(seen.question))}**")
     effect, q = vn_number(Decimal(repr(seen.effect)), 2), f"{seen.q:.2g}".replace(".", ",")
     name, means = say(words.name), say(words.effect)
     st.caption(plain(f"{name} · {means}: {effect} · q = {q} · n = {seen.n}. {_state_said(item)}"))
@@ -92,9 +92,9 @@ def _answered(question: Question) -> None:
 def _state_said(item: Item) -> str:
     asked = item.question.asked_at if item.question else None
     if asked and not item.has_returned:
-        state = retell(state_words(item)).capitalize()
+        state = say_sentence(state_words(item)).capitalize()
         return say("{state}; hỏi lúc {time}.", state=state, time=vn_datetime(asked))
-    return f"{retell(state_words(item)).capitalize()}."
+    return f"{say_sentence(state_words(item)).capitalize()}."
 
 
 def show_own(desk: Desk, questions: Sequence[Question]) -> None:
@@ -106,7 +106,7 @@ def show_own(desk: Desk, questions: Sequence[Question]) -> None:
         measure = next(each for each in WORDS if each == question.seen.about.measure)
         with st.container(border=True):
             st.badge(say(STATES[question.state]).capitalize(), color=theme.DATA_BADGE)
-            st.markdown(f"**{plain(retell(question.seen.question))}**")
+            st.markdown(f"**{plain(say_sentence(question.seen.question))}**")
             name, reasons = say(WORDS[measure].name), "; ".join(map(say, WORDS[measure].explained_by))
             st.caption(plain(say("{name}. Có thể do: {reasons}.", name=name, reasons=reasons)))
             _answered(question)

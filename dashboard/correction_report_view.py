@@ -8,7 +8,7 @@ import streamlit as st
 
 from archive.papers.correction_report import correction_report
 from dashboard.frame import Desk, plain
-from dashboard.language import say
+from dashboard.language import say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import XLSX
 from dashboard.view_notes import noted
@@ -35,7 +35,7 @@ def show_report(desk: Desk, chosen: Filters) -> None:
             report = remembered(desk, report_of, desk.store, desk.policies, scope)
             pdf, workbook = correction_report(report, desk.now), report_workbook(report, desk.now)
         for sentence in report.summary:
-            st.markdown(f"- {plain(sentence)}")
+            st.markdown(f"- {plain(say_sentence(sentence))}")
         name = f"bao-cao-sua-chua-{path_slug(report.school, 'truong')}-{report.label.removeprefix('BC-')}"
         with st.container(horizontal=True):
             files = (("PDF/A", pdf, "pdf", "application/pdf"), ("xlsx", workbook, "xlsx", XLSX))

@@ -10,7 +10,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark, vn_number
@@ -31,7 +31,7 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
         worded(rows, "subject", lambda code: say(subject_name(code))).alias("Môn"),
-        worded(rows, "component", lambda code: say_cell(component_name(code))).alias("Cột điểm"),
+        worded(rows, "component", lambda code: say_sentence(component_name(code))).alias("Cột điểm"),
         _mark(rows, "previous_value").alias("Trước"),
         _mark(rows, "value").alias("Sau"),
         pl.col("direction").replace({key: say(word) for key, word in DIRECTIONS.items()}).alias("Chiều"),

@@ -18,7 +18,7 @@ from dashboard.correction_rows import GROUP_COLUMNS, group_rows, observed_rows
 from dashboard.frame import Desk, link_to, many, plain, thousands
 from dashboard.funnel_view import show_funnel
 from dashboard.group_names import NOBODY, code_column
-from dashboard.language import both, say, say_cell
+from dashboard.language import both, say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -56,7 +56,7 @@ def show_kinds(whole: CorrectionCounts, *, has_levels: bool) -> None:
     ]
     with st.container(horizontal=True, gap="small"):
         for words, times, colour in kinds:
-            st.badge(f"{say_cell(words)} {thousands(times)}", color=colour)
+            st.badge(f"{say_sentence(words)} {thousands(times)}", color=colour)
 
 
 def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str) -> None:

@@ -10,6 +10,9 @@ from qr.label import document_label
 from records.marks import TERM_NAMES
 
 WHOLE_CLASS = "(cả lớp)"    # whose a paper is that is no pupil's
+# Of our own words, which a table tells in the viewer's language.
+BUNDLE_SPOKEN = ("Tình trạng", "Học kì", "Bản")
+PAPER_SPOKEN = ("Học sinh", "Tài liệu", *BUNDLE_SPOKEN)
 
 
 def version_words(row: dict[str, object]) -> str:

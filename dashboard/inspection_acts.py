@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import viewing
 from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from dashboard.who import myself
 from jobs.inspecting import Seen
 from records.inspection import NewNote
@@ -100,7 +100,7 @@ def do(told: str, act: Callable[[], None], form: str | None = None, right: Act =
         viewing.require(right)
         act()
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     if form is not None:
         counted[form] = counted.get(form, 0) + 1

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.frame import many, plain
 from dashboard.inspection_acts import LEADERS, Sitting, do, person, write
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from records.inspection import VERDICTS, NewNote, Verdict
 from records.inspection_record import CheckedLine
 from records.policy.words import Role
@@ -45,10 +45,10 @@ def show_answers(record_lines: tuple[CheckedLine, ...]) -> None:
 
 def _tell(number: int, line: CheckedLine) -> None:
     st.markdown(f"**{number}. {plain(line.sentence)}**")
-    when = say("hạn: {when}", when="; ".join(map(retell, line.when.split("; "))))
+    when = say("hạn: {when}", when="; ".join(map(say_sentence, line.when.split("; "))))
     st.caption(plain(f"{say(line.part)} · {line.article} · {when}"))
     if line.figures:
-        st.markdown("\n".join(f"- {plain(retell(figure))}" for figure in line.figures))
+        st.markdown("\n".join(f"- {plain(say_sentence(figure))}" for figure in line.figures))
     if line.certain or line.possible:
         sign, colour = ("▲ ", "orange") if line.certain else ("? ", "gray")
         told = say("Phát hiện: {certain} chắc chắn, {possible} có thể", certain=line.certain, possible=line.possible)

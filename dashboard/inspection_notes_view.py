@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.frame import plain
 from dashboard.inspection_acts import LEADERS, Sitting, do, person, withdraw, write
-from dashboard.language import retell, say, say_cell
+from dashboard.language import say, say_sentence
 from jobs.inspection_tables import correction_key, must_explain
 from records.clock import vn_datetime
 from records.inspection import KINDS, AboutKind, NewNote, Note, NoteKind
@@ -80,7 +80,7 @@ def _about(sitting: Sitting, part: Part) -> str | None:
         role: Role = st.selectbox(say(part.about), _ATTENDING, format_func=words.__getitem__, key=key)
         return role
     if part.kind == "explanation":
-        told = {about: retell(about) for about in explainable(sitting)}
+        told = {about: say_sentence(about) for about in explainable(sitting)}
         told |= {correction_key(row): _correction(row) for row in _to_explain(sitting)}
         return str(st.selectbox(say(part.about), list(told), format_func=told.__getitem__, key=key, index=0) or "")
     return st.text_input(say(part.about), key=key) if part.about_kind else None
@@ -102,7 +102,7 @@ def _correction(row: Mapping[str, Any]) -> str:
     return say(
         "lớp {name}, học sinh {pupil}, {subject}, {column} {term}: {old} → {new}",
         name=row["class_name"], pupil=row["pupil_code"], subject=say(subject_name(row["subject"])),
-        column=say_cell(component_name(row["component"])), term=say(TERM_NAMES.get(row["term"], row["term"])),
+        column=say_sentence(component_name(row["component"])), term=say(TERM_NAMES.get(row["term"], row["term"])),
         old=old, new=new,
     )  # fmt: skip
 

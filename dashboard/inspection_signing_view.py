@@ -13,7 +13,7 @@ from dashboard.frame import many, plain, thousands
 from dashboard.inspection_acts import LEADERS, Sitting, add_supplement, do, drop_supplement, may_end, person
 from dashboard.inspection_checklist_view import show_answers
 from dashboard.inspection_notes_view import PARTS, list_notes
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
 from jobs.inspection_signing import Freezing, Signed, freezing, is_as_signed, sign
 from qr.payload import address_of
@@ -26,7 +26,7 @@ def show_signing(sitting: Sitting) -> None:
     frozen = freezing(sitting.record)
     st.markdown(_will_freeze(frozen))
     if frozen.missing:
-        missing = "; ".join(map(retell, frozen.missing))
+        missing = "; ".join(map(say_sentence, frozen.missing))
         st.warning(say("Chưa ký được: {missing}.", missing=missing), icon=":material/error:")
         return
     if not viewing.may_do("sign_minutes"):
@@ -82,7 +82,7 @@ def say_signed(sitting: Sitting, part: Signed) -> None:
     """Which minutes were signed by whom and when."""
     inspection = part.inspection
     when = vn_datetime(inspection.signed_at) if inspection.signed_at else ""
-    title = retell(record_title(replace(sitting.record, inspection=inspection)))
+    title = say_sentence(record_title(replace(sitting.record, inspection=inspection)))
     told = say("{title} đã ký: {who}, {when}.", title=title, who=inspection.signed_by, when=when)
     st.success(plain(told), icon=":material/lock:")
 

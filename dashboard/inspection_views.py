@@ -10,7 +10,7 @@ from dashboard.inspection_acts import Sitting, do, open_month, person, tell_done
 from dashboard.inspection_checklist_view import show_answers, show_checklist
 from dashboard.inspection_notes_view import PARTS, show_notes
 from dashboard.inspection_signing_view import say_signed, show_packs, show_signed, show_signing, show_supplement
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from jobs.inspecting import inspection_in, record_of, see, unopened
@@ -78,7 +78,7 @@ def progress(record: InspectionRecord, *, is_open: bool) -> str:
         told = say("Đã ký: {good} đạt, {look} cần xem, {rest} không xét.", good=good, look=look, rest=rest)
         return f"{part}{told}"
     missing = freezing(record).missing
-    left = f"**{'; '.join(map(retell, missing))}**" if missing else say("đã đủ để ký")
+    left = f"**{'; '.join(map(say_sentence, missing))}**" if missing else say("đã đủ để ký")
     done = len(record.lines) - record.left
     told = say("{done} trong {lines} đã trả lời; {left}.", done=done, lines=many(len(record.lines), "mục"), left=left)
     return f"{part}{told}"

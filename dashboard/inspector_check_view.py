@@ -14,7 +14,7 @@ import streamlit as st
 from archive.papers.archive_check import CheckMinutes
 from dashboard.frame import Desk, empty_state, many, plain
 from dashboard.inspector_session import STOP, VISIT, forget, visit_of
-from dashboard.language import both, retell, say
+from dashboard.language import both, say, say_sentence
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
@@ -69,7 +69,7 @@ def _typed(desk: Desk) -> str:
     try:
         apart = desk.home.inspection_folders
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return ""
     if not apart:
         st.caption(say("Nhà trường chưa dành thư mục, ổ đĩa nào trên máy này cho thanh tra: thả tệp vào đây."))
@@ -82,7 +82,7 @@ def _begin(desk: Desk, typed: str, uploads: Sequence[Upload]) -> None:
     try:
         folders = [place_of(desk.home, typed)] if typed.strip() else []
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     stop = Event()
     st.session_state[STOP] = stop
@@ -129,7 +129,7 @@ def _show(desk: Desk, done: CheckedFor) -> None:
     check, minutes = done
     st.markdown(_headline(check))
     for sentence in minutes.summary:
-        st.markdown(plain(retell(sentence)))
+        st.markdown(plain(say_sentence(sentence)))
     visit, before = visit_of(), partial(_report, desk, visit_of(), minutes, lambda _: b"")
     with st.container(horizontal=True):
         for label, name, kind, make in (
@@ -145,8 +145,9 @@ def _show(desk: Desk, done: CheckedFor) -> None:
     results, problems, _, foreign = minutes.tables
     rows = results.frame()
     told, signed = both(lambda: rows.with_columns(
-        pl.format("{} {}", pl.col("Kết luận").replace_strict(_SIGNS, default=""), worded(rows, "Kết luận", retell))
-        .alias("Kết luận"),
+        pl.format(
+            "{} {}", pl.col("Kết luận").replace_strict(_SIGNS, default=""), worded(rows, "Kết luận", say_sentence)
+        ).alias("Kết luận"),
         _below(check),
     ))
     order = ["Kết luận", "Tệp", *(name for name in rows.columns if name not in ("Tệp", "Kết luận", "STT"))]

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.found_rows import WHOLE_CLASS, bundle_rows, paper_rows
 from dashboard.frame import Desk, empty_state, many, plain
 from dashboard.inspector_session import VISIT, visit_of
-from dashboard.language import both, retell, say
+from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
 from jobs.archive_search import WITHDRAWN, Wanted, label_of
 from jobs.inspector import Standing, Visit, note
@@ -87,7 +87,7 @@ def _ask(desk: Desk, stands: Standing, there: pl.DataFrame) -> None:
         wanted = Wanted(year, class_name, pupil or None)
         st.session_state[_FOUND] = search(desk.store, desk.policies, visit_of(), wanted, desk.now)
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
 
 
 def _taken(store: Store, desk: Desk, visit: Visit) -> None:
@@ -98,7 +98,7 @@ def _taken(store: Store, desk: Desk, visit: Visit) -> None:
 def _named(row: dict[str, object]) -> str:
     whose = row["full_name"] or row["pupil_code"]
     withdrawn = WITHDRAWN.get(str(row["withdrawn"]))
-    parts = (withdrawn and say(withdrawn), retell(label_of(row)), whose, _of_bundle(row))
+    parts = (withdrawn and say(withdrawn), say_sentence(label_of(row)), whose, _of_bundle(row))
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -157,12 +157,12 @@ def _choose_comparison(desk: Desk, stands: Standing, found: pl.DataFrame, bundle
                 desk.home, desk.store, desk.policies, visit_of(), bundle, desk.now, pupil
             )
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
 
 
 def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[None]) -> None:
     if found.withdrawn:
-        what = "; ".join(map(retell, found.withdrawn))
+        what = "; ".join(map(say_sentence, found.withdrawn))
         st.markdown(say(":red[**{what}**] – không căn cứ vào tài liệu ấy.", what=what))
     st.markdown(_said(found))
     if found.revision != found.newest_revision:
@@ -180,8 +180,9 @@ def _show_comparison(found: Comparison, notes: dict[str, str], before: partial[N
 
 def _lines(found: Comparison) -> pl.DataFrame:
     return pl.DataFrame(
-        [(f"▲ {retell(line.what)}" if line.differs else retell(line.what), retell(line.sealed), retell(line.today),
-          retell(line.said), say("khác") if line.differs else say("như nhau"))
+        [(f"▲ {say_sentence(line.what)}" if line.differs else say_sentence(line.what),
+          say_sentence(line.sealed), say_sentence(line.today), say_sentence(line.said),
+          say("khác") if line.differs else say("như nhau"))
          for line in sorted(found.lines, key=lambda line: not line.differs)],
         schema=["Ô", "Bản niêm phong", "Hôm nay", "Sổ theo dõi sửa điểm", "So"], orient="row",
     )  # fmt: skip

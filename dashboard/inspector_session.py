@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.frame import Desk, plain
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from jobs.inspector import Standing, Visit, VisitOverError, close_visit, open_visit, standing
 from records.problems import SoluuError
 
@@ -67,7 +67,7 @@ def forget(why: str = "") -> None:
 def code_form(desk: Desk) -> None:
     """Takes a code; tells why the last visit ended."""
     if why := st.session_state.pop(_WHY, None):
-        st.warning(plain(retell(why)), icon=":material/timer_off:")
+        st.warning(plain(say_sentence(why)), icon=":material/timer_off:")
     with st.form("nhap-ma", clear_on_submit=True, width=560):
         code = st.text_input(
             say("Mã thanh tra"), type="password", key="ma-thanh-tra", placeholder="TT-2026-001-…", autocomplete="off"
@@ -78,7 +78,7 @@ def code_form(desk: Desk) -> None:
     try:
         visit = open_visit(desk.store, desk.policies, code, desk.now)
     except SoluuError as error:
-        st.warning(plain(retell(str(error))), icon=":material/lock:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/lock:")
         return
     st.session_state[VISIT] = visit
     st.rerun()

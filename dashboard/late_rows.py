@@ -11,7 +11,7 @@ from analytics.lateness import TEACHER
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
@@ -28,7 +28,7 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
         worded(rows, "subject", lambda code: say(subject_name(code))).alias("Môn"),
-        worded(rows, "component", lambda code: say_cell(component_name(code))).alias("Cột điểm"),
+        worded(rows, "component", lambda code: say_sentence(component_name(code))).alias("Cột điểm"),
         pl.col("test_date").alias("Ngày kiểm tra"),
         pl.col("deadline_day").alias("Hạn vào sổ"),
         _status().alias("Tình trạng"),

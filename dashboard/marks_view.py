@@ -9,7 +9,7 @@ from analytics.distribution import band_limits
 from dashboard import filters as f
 from dashboard.cell_view import show_cell
 from dashboard.frame import Desk, many, plain
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.mark_scale import Scale
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
@@ -33,7 +33,7 @@ def show_marks(desk: Desk, chosen: Filters, scale: Scale, time: str) -> None:
         return
     with st.expander(say(MARKS_TITLE), icon=":material/table_rows:", type="compact"):
         spans = spans_of(scale)
-        words = {name: say_cell(name) for name in spans}
+        words = {name: say_sentence(name) for name in spans}
         picked = st.selectbox(
             say("Dải hoặc cột của hình"), list(spans), format_func=lambda name: words.get(name, name), key=_WHERE
         )

@@ -9,7 +9,7 @@ import polars as pl
 from analytics.evidence import DueTest, MonthlyEvidence
 from analytics.lateness import TEACHER
 from dashboard.group_names import CODE, in_order
-from dashboard.language import retell, say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.texts import TAKEN_SOURCES, UNKNOWN, layout_name
 from jobs.inspection_tables import counts_named
 from records.clock import from_store
@@ -57,7 +57,7 @@ def free(evidence: MonthlyEvidence) -> pl.DataFrame:
     """Tests of the month that have no deadline."""
     rows = [
         {"Học kì": say(TERM_NAMES.get(t.term, t.term)), "Lớp": t.class_name, "Môn": say(subject_name(t.subject)),
-         "Cột điểm": say_cell(component_name(t.component)), "Ngày kiểm tra": t.test_date}
+         "Cột điểm": say_sentence(component_name(t.component)), "Ngày kiểm tra": t.test_date}
         for t in evidence.free
     ]  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -70,8 +70,8 @@ def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
 def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
     rows = [
         {"Học kì": say(TERM_NAMES.get(t.term, t.term)), "Lớp": t.class_name, "Môn": say(subject_name(t.subject)),
-         "Cột điểm": say_cell(component_name(t.component)), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
-         "Chịu trách nhiệm": say(in_vietnamese(t.answers)),
+         "Cột điểm": say_sentence(component_name(t.component)), "Ngày kiểm tra": t.test_date,
+         "Hạn vào sổ": t.deadline_day, "Chịu trách nhiệm": say(in_vietnamese(t.answers)),
          "Giáo viên": t.teacher_name or (say(UNKNOWN) if t.answers == TEACHER else None), CODE: t.teacher_code,
          **(counts_named(None, t.entries, None) if counted else {})}
         for t in due
@@ -82,7 +82,7 @@ def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
         {"Lớp": s.class_name or say("(danh sách)"), "Học kì": say(TERM_NAMES.get(s.term, s.term)),
-         "Loại": retell(layout_name(s.layout)),
+         "Loại": say_sentence(layout_name(s.layout)),
          "Lấy từ": local(s.taken_earliest), "Lấy đến": local(s.taken_latest),
          "Theo": say(TAKEN_SOURCES.get(s.taken_source, s.taken_source)), "Học sinh": s.pupils,
          "Trong tháng": say("chắc chắn") if s.certain else say("? có thể")}

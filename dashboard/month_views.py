@@ -9,7 +9,7 @@ from analytics.evidence import MonthlyEvidence
 from dashboard import month_rows, theme
 from dashboard.charts import Drawn, show_chart, stacked_bars
 from dashboard.frame import plain
-from dashboard.language import both, retell, say
+from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
 from jobs import month_picture
 
@@ -19,8 +19,8 @@ def show_picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
     if not rows.is_empty():
         parts = [(key, say(name), colour) for key, name, colour in month_picture.parts(theme.OF_MONTH)]
         chart = stacked_bars(rows, "ten", parts, say(month_picture.UNIT), say)
-        source = retell(month_picture.source(evidence, notes["Dữ liệu đến"]))
-        reading = " ".join(map(retell, month_picture.readings(rows)))
+        source = say_sentence(month_picture.source(evidence, notes["Dữ liệu đến"]))
+        reading = " ".join(map(say_sentence, month_picture.readings(rows)))
         show_chart(Drawn(say(month_picture.TITLE), chart, reading, source, parts), key="thang")
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.lateness import TEACHER
 from dashboard.frame import Desk, empty_state, many, plain
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.remembered import remembered
 from jobs.measuring import Filters, unjudged_tests
 from records.circulars.choice import TT22, TT27, TT58, Circular
@@ -81,14 +81,14 @@ def circular_sentence(circular: Circular | None, bounds: Sequence[Decimal]) -> s
     name = say(circular.name)
     if not bounds:
         return say("{name} không đặt mốc cho điểm này, nên không vẽ mốc và không chia khoảng.", name=name)
-    marks, article = " · ".join(vn_number(bound) for bound in bounds), say_cell(circular.article)
+    marks, article = " · ".join(vn_number(bound) for bound in bounds), say_sentence(circular.article)
     return say("Mốc {marks} theo {name}, {article}.", marks=marks, name=name, article=article)
 
 
 def recomputed_sentence(circular: Circular | None) -> str:
     """By which circular the averages of these classes are recomputed before sealing; '' where that is not one."""
     if circular in _AVERAGES:
-        name, article = say(circular.name), say_cell(_AVERAGES[circular])
+        name, article = say(circular.name), say_sentence(_AVERAGES[circular])
         return say("Trung bình môn được tính lại theo {name}, {article}.", name=name, article=article)
     if circular == TT27:
         return say("{name} không có trung bình môn, nên không tính lại điểm nào.", name=say(circular.name))

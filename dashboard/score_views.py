@@ -16,7 +16,7 @@ from dashboard import theme
 from dashboard.charts import Drawn, histogram_chart, show_chart, show_multiples, stacked_bars
 from dashboard.frame import Desk, many, plain, thousands
 from dashboard.group_names import named
-from dashboard.language import both, say, say_cell
+from dashboard.language import both, say, say_sentence
 from dashboard.mark_scale import Scale
 from dashboard.marks_view import show_marks, show_marks_of
 from dashboard.remembered import remembered
@@ -78,7 +78,7 @@ def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale
 def _whole(hist: pl.DataFrame, chosen: Filters, figures: Distribution, scale: Scale, time: str) -> Drawn:
     where, n = f.told_sentence(chosen), many(figures.n, "điểm")
     bands = "; ".join(
-        f"{say_cell(name)}: {thousands(band.count)} ({vn_number(band.share)} %)"
+        f"{say_sentence(name)}: {thousands(band.count)} ({vn_number(band.share)} %)"
         for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
     )
     reading = f"{where}, {n}, {_middle(figures)}."

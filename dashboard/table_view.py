@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.frame import thousands
-from dashboard.language import retell, say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.paper_download import paper_button
 from dashboard.texts import DOWNLOAD, ROW_OPENS, ROWS_SHOWN
 from dashboard.view_notes import noted
@@ -87,7 +87,7 @@ def show_table(
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
-        alt=named or say(title),
+        alt=named or say_sentence(title),
         on_select="rerun" if opens else "ignore",
         selection_mode="single-row",
     )
@@ -123,14 +123,14 @@ Configured = dict[str | Literal["_index"], ColumnConfig]
 
 def _named(columns: Sequence[str], configured: Configured) -> Configured:
     """The columns' names in the viewer's language, where it has one that differs."""
-    told = {name: word for name in columns if (word := say_cell(name)) != name}
+    told = {name: word for name in columns if (word := say_sentence(name)) != name}
     for name, word in told.items():
         configured[name] = {**configured.get(name, ColumnConfig()), "label": word}
     return configured
 
 
 def _told(rows: pl.DataFrame, spoken: Sequence[str]) -> pl.DataFrame:
-    return rows.with_columns(worded(rows, name, retell) for name in spoken)
+    return rows.with_columns(worded(rows, name, say_sentence) for name in spoken)
 
 
 def _nothing() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from dashboard.texts import (
     CHECKS_OF_BUNDLE,
     CHECKS_OF_CODE,
@@ -46,7 +46,7 @@ def headline(verified: Verified) -> str:
 def name_of(thing: Thing) -> str:
     """'Gói hồ sơ niêm phong lớp 6A1, Học kì I, năm học 2025-2026, lần 1', as far as it is known."""
     parts = (
-        retell(thing.label) if thing.label else None,
+        say_sentence(thing.label) if thing.label else None,
         say(TERM_NAMES.get(thing.term, thing.term)) if thing.term else None,
         say("năm học {year}", year=thing.school_year) if thing.school_year else None,
         say("lần {number}", number=thing.revision) if thing.revision else None,
@@ -58,7 +58,7 @@ def described(thing: Thing) -> list[tuple[str, str]]:
     """What was verified, a name and a value a line; what is not known has no line."""
     sealed_at = thing.sealed_at
     lines = (
-        ("Tài liệu", retell(thing.label) if thing.label else None),
+        ("Tài liệu", say_sentence(thing.label) if thing.label else None),
         ("Trường", thing.school),
         ("Lớp", thing.class_name),
         ("Học kì", say(TERM_NAMES.get(thing.term, thing.term)) if thing.term else None),

@@ -11,7 +11,7 @@ from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
 from dashboard.frame import Desk, answer, how, many, run_page
 from dashboard.inspection_views import show_inspection
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
 from dashboard.month_views import show_picture, show_tables
 from dashboard.rules import cannot_judge, deadline_rules
@@ -83,7 +83,7 @@ def _chosen(desk: Desk) -> tuple[str, str]:
 
 
 def _told(month: str) -> str:
-    return say_cell(vn_month(month))
+    return say_sentence(vn_month(month))
 
 
 def _years(evidence: MonthlyEvidence) -> set[str]:

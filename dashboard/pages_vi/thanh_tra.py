@@ -8,7 +8,7 @@ from dashboard.frame import Desk, answer, how, plain, run_page
 from dashboard.inspector_check_view import check_section
 from dashboard.inspector_search_view import search_section
 from dashboard.inspector_session import code_form, leave_button, stand
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from jobs.inspector import IDLE, Standing
 from records.clock import vn_date
 from records.inspector_accounts import FAILURES, LOCKED_FOR
@@ -57,8 +57,8 @@ def _answer(stands: Standing) -> str:
     until = say(" đến hết **{day}**", day=vn_date(decision.valid_until)) if decision.valid_until else ""
     return say(
         "{who}, theo quyết định số **{decision}**: {scope};{until}.",
-        who=f"{retell(stands.office)}{office}", decision=plain(retell(decision.words)), until=until,
-        scope=f"{plain(decision.school)}, {plain(retell(decision.part_words()))}",
+        who=f"{say_sentence(stands.office)}{office}", decision=plain(say_sentence(decision.words)), until=until,
+        scope=f"{plain(decision.school)}, {plain(say_sentence(decision.part_words()))}",
     )  # fmt: skip
 
 

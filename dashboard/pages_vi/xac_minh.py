@@ -10,7 +10,7 @@ import streamlit as st
 
 from archive.verify import VerifyProblem
 from dashboard.frame import Desk, answer, how, many, plain, run_page
-from dashboard.language import retell, say
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from dashboard.texts import FAILED, PASSED, UNCHECKED, VERDICTS
 from dashboard.uploads import on_disk
@@ -56,7 +56,7 @@ def show(desk: Desk) -> None:
                 _parts(verified)
                 _checks(verified)
                 if verified.result.superseded_by:
-                    superseded = retell(superseded_words(verified.result.superseded_by))
+                    superseded = say_sentence(superseded_words(verified.result.superseded_by))
                     st.markdown(f"**{plain(superseded)}**")
                 _notes(verified.result.notes)
                 kind = "điều sai" if verdict(verified.result) == "bad" else "điều cần xem"
@@ -98,7 +98,7 @@ def _describe(thing: Thing) -> None:
 def _parts(verified: Verified) -> None:
     """An extract is told to be one: of which bundles, a line each."""
     parts = verified.result.parts
-    st.markdown("\n".join(f"- {plain(part.folder)}: {plain(retell(part_label(part)))}" for part in parts))
+    st.markdown("\n".join(f"- {plain(part.folder)}: {plain(say_sentence(part_label(part)))}" for part in parts))
 
 
 def _checks(verified: Verified) -> None:
@@ -112,7 +112,7 @@ def _notes(notes: tuple[VerifyProblem, ...]) -> None:
     """Why something of people's signatures could not be told: each reason once, with how many papers it is of."""
     reasons = Counter(note.message for note in notes)
     if reasons:
-        lines = (f"- {plain(retell(reason))} ({many(number, 'tài liệu')})" for reason, number in reasons.items())
+        lines = (f"- {plain(say_sentence(reason))} ({many(number, 'tài liệu')})" for reason, number in reasons.items())
         st.caption("\n".join(lines))
 
 
@@ -121,7 +121,7 @@ def _problems(desk: Desk, problems: tuple[VerifyProblem, ...], name: str, number
     if not problems:
         return
     st.markdown(say("**{problems} tìm thấy**", problems=many(len(problems), kind)))
-    st.markdown("\n".join(f"- {plain(p.file)}: {plain(retell(p.message))}" for p in problems[:FEW_PROBLEMS]))
+    st.markdown("\n".join(f"- {plain(p.file)}: {plain(say_sentence(p.message))}" for p in problems[:FEW_PROBLEMS]))
     if len(problems) > FEW_PROBLEMS:
         more = many(len(problems) - FEW_PROBLEMS, "điều nữa")
         st.markdown(say("… và {more}; đủ cả trong bảng:", more=more))

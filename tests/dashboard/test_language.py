@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,16 @@ import pytest
 from opened_pages import Open, address_of, answer, calm, links
 from sample_home import School
 from shown_page import page_over
+from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
 from analytics.anomalies.texts import WORDS, Words
-from dashboard import language as words
 from dashboard.filters import NAMES
 from dashboard.frame import plain
-from dashboard.language import ENGLISH, PARAMETER, catalogue, retell, say, say_cell
-from dashboard.texts import PAGE_NAMES, TRANSLATED
+from dashboard.language import ENGLISH, PARAMETER, asked_by, asking_for, catalogue, read_in, say, say_sentence
+from dashboard.login_pages import change_page, left_at, login_page, logout_page, sample_page
+from dashboard.texts import PAGE_NAMES
 from jobs.policies import policies_of
 from records.marks import TERM_NAMES
 from records.subjects import SUBJECTS
@@ -120,13 +122,20 @@ def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() ->
 
 
 def test_no_english_text_is_left_over() -> None:
-    """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise, and a
-    heading may say that it is of shares."""
+    """Each is a text of the code, told once; of a cell's with a number, the number's place may be told otherwise, and
+    a heading may say that it is of shares. A sentence of a room below is put together there: each of its parts is a
+    text of the code."""
     known = {re.sub(r"{\w*}|\d+", "{}", text) for text in constants()}
     known |= {re.sub(r"\d+", "{}", text) for text in (word for words in WORDS.values() for word in texts_of(words))}
-    shapes = {text: re.sub(r"{\w*}|\d+", "{}", text).removesuffix(" (%)") for text in catalogue(ENGLISH)}
+    everything = "\n".join(known)
+    tables = tomllib.loads((ROOM / "catalogues" / "en.toml").read_text(encoding="utf-8"))
+    assert sum(map(len, tables.values())) == len(catalogue(ENGLISH)), "a text has one English"
+    made = tables.pop("sentences")
+    texts = [text for table in tables.values() for text in table]
+    shapes = {text: re.sub(r"{\w*}|\d+", "{}", text).removesuffix(" (%)") for text in texts}
+    parts = {part.strip(" .,:;()«»") for text in made for part in re.split(r"{\w*}|\d+", text)}
     left = [text for text, shape in shapes.items() if shape not in known]
-    assert left == []
+    assert (left, [part for part in parts if part not in everything]) == ([], [])
 
 
 def test_outside_a_page_texts_are_vietnamese() -> None:
@@ -148,14 +157,17 @@ def without_data(school: School, text: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("page", TRANSLATED)
-def test_a_translated_page_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_a_page_in_english_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
     at = open_page(school.home, page, truong=SECONDARY, **{PARAMETER: ENGLISH})
     texts = set(told(at))
     if at.dataframe:
         assert "Download PDF (in Vietnamese)" in texts
     assert [text for text in texts if VIETNAMESE_LETTER.search(without_data(school, text))] == []
     assert at.title[0].value == catalogue(ENGLISH)[PAGE_NAMES[page]]
+    with read_in(ENGLISH):
+        headings = {say_sentence(name) for frame in at.dataframe for name in frame.value.columns}
+    assert [name for name in headings if VIETNAMESE_LETTER.search(name)] == []
 
 
 def test_links_and_the_next_page_keep_the_language(school: School, open_page: Open) -> None:
@@ -179,20 +191,35 @@ def test_the_switch_turns_the_page_and_back(school: School, open_page: Open) -> 
     assert PARAMETER not in address_of(at)
 
 
-def test_numbers_of_a_cell_and_sentences_made_below_the_pages_are_told_in_english(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(words, "language", lambda: ENGLISH)
-    assert say_cell("✓ lần 2") == "✓ revision 2"
-    assert say_cell("3,5 – dưới 5,0 (%)") == "3,5 – below 5,0 (%)"
-    assert say_cell("Lớp {a}") == "Lớp {a}", "data is left as it is"
-    assert retell("Đã ghi 2 lần, từ 01/06/2026 đến 04/06/2026; 1 lần sau hạn.") == (
-        "Times recorded: 2, from 01/06/2026 to 04/06/2026; after the deadline: 1."
-    )
-    assert retell("1 điểm chắc chắn, tối đa 3") == "1 mark for certain, at most 3"
-    assert retell("Đã ghi 1 lần, 01/06/2026.") == "Times recorded: 1, 01/06/2026."
-    assert retell("chưa khớp; đề nghị 8,5") == "not declared; asks for 8,5"
-    assert retell("Lớp 6A1, Toán: có lần nhập lạ") == "Lớp 6A1, Toán: có lần nhập lạ"
+def test_sentences_filled_below_are_told_by_their_template() -> None:
+    """What stands in their places is told too, and a name stays."""
+    made = "đã có trong kho: Bảng điểm 6A1.xls, nhập 10/06/2026 09:30; ✓ đã đổi ngày xuất"
+    with read_in(ENGLISH):
+        assert say_sentence("Chưa nói năm học lấy từ đâu.") == "Not said yet where the school year is read from."
+        assert say_sentence(made) == (
+            "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
+        )
+        assert say_sentence("Thường xuyên 2") == "Regular 2"
+        pattern = "Ngày xuất: mẫu «a» cần đúng một chỗ {}, ví dụ «Lớp: {}»."
+        assert say_sentence(pattern).startswith("Day of export: the pattern 'a' needs exactly one place {},")
+        stopped = "Bạn đã dừng việc đăng nhập ở CSDL, hoặc CSDL không cho vào. (Mã: oidc-dung)"
+        assert say_sentence(stopped).startswith("You stopped the login at CSDL, or CSDL does not let you in. (Code: ")
+        assert say_sentence("6{A}1") == "6{A}1"
+    assert say_sentence(made) == made
+
+
+def test_numbers_of_a_cell_and_lists_are_told_by_their_template() -> None:
+    with read_in(ENGLISH):
+        assert say_sentence("✓ lần 2") == "✓ revision 2"
+        assert say_sentence("3,5 – dưới 5,0 (%)") == "3,5 – below 5,0 (%)"
+        assert say_sentence("Lớp {a}") == "Lớp {a}", "data is left as it is"
+        assert say_sentence("Đã ghi 2 lần, từ 01/06/2026 đến 04/06/2026; 1 lần sau hạn.") == (
+            "Times recorded: 2, from 01/06/2026 to 04/06/2026; after the deadline: 1."
+        )
+        assert say_sentence("1 điểm chắc chắn, tối đa 3") == "1 mark for certain, at most 3"
+        assert say_sentence("Đã ghi 1 lần, 01/06/2026.") == "Times recorded: 1, 01/06/2026."
+        assert say_sentence("chưa khớp; đề nghị 8,5") == "not declared; asks for 8,5"
+        assert say_sentence("Lớp 6A1, Toán: có lần nhập lạ") == "Lớp 6A1, Toán: có lần nhập lạ"
 
 
 def test_papers_and_workbooks_stay_vietnamese(school: School) -> None:
@@ -209,3 +236,29 @@ def test_papers_and_workbooks_stay_vietnamese(school: School) -> None:
     assert drawn.parts[0][1] == "Khớp sổ theo dõi sửa điểm"
     assert "Dữ liệu đến" in drawn.source
     assert "Mathematics" in set(shown["Môn"])
+
+
+PAGES_OF_LOGIN: dict[str, Callable[[], HTMLResponse]] = {
+    "login": lambda: login_page("/", said=say("Đã đăng xuất."), provider="", beside=left_at("CSDL")),
+    "provider": lambda: login_page("/niem-phong", provider="CSDL"),
+    "sample": lambda: sample_page([("nd-1", "An", "principal")], "/", now_in="An"),
+    "change": lambda: change_page("/", is_first=True),
+    "logout": lambda: logout_page("An"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES_OF_LOGIN.values(), ids=PAGES_OF_LOGIN)
+def test_a_page_of_login_has_no_vietnamese_letter_in_english(page: Callable[[], HTMLResponse]) -> None:
+    with read_in(ENGLISH):
+        said = bytes(page().body).decode()
+    assert '<html lang="en">' in said
+    body = said.split("<main>")[1].replace("Tiếng Việt", "")
+    assert VIETNAMESE_LETTER.findall(body) == []
+    assert '<html lang="vi">' in bytes(page().body).decode()
+
+
+def test_the_way_back_says_in_which_language_to_log_in() -> None:
+    assert asking_for(ENGLISH, "/niem-phong?lop=6A1") == "/niem-phong?lop=6A1&ngon-ngu=en"
+    assert asked_by("/niem-phong?lop=6A1&ngon-ngu=en") == ENGLISH
+    assert asking_for("vi", "/niem-phong?lop=6A1&ngon-ngu=en") == "/niem-phong?lop=6A1"
+    assert (asked_by("/"), asked_by("/?ngon-ngu=xx")) == ("vi", "vi")
