@@ -136,7 +136,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Tạo kho: thư mục, cơ sở dữ liệu, chính sách mẫu và khóa niêm phong của trường."""
-    from jobs.founding import create_home, key_fingerprints  # noqa: PLC0415 – keep `--help` fast
+    from jobs.founding import UNNAMED, create_home, key_fingerprints  # noqa: PLC0415 – keep `--help` fast
 
     settings = read_settings()
     home = home_of(settings)
@@ -144,7 +144,7 @@ def init(
     if as_json and not yes:
         raise UsageError("--json không hỏi được gì: dùng kèm --yes.")
     if not yes:
-        school = school or ask_text("Tên trường", "Trường chưa đặt tên")
+        school = school or ask_text("Tên trường", UNNAMED)
         verify_url = verify_url or ask_text("Địa chỉ kiểm chứng trong mã QR", DEFAULT_VERIFY_URL)
         passphrase = passphrase or ask_new_passphrase("Mật khẩu cho khóa niêm phong")
     founded = create_home(
@@ -160,6 +160,11 @@ def init(
             out.print(
                 f"Vân tay khóa niêm phong (đăng lên trang của trường, gửi Phòng/Sở): {fingerprint}", highlight=False
             )
+        if founded == "created" and not school:
+            out.print(
+                f"Khóa mang tên «{UNNAMED}», người kiểm chứng sẽ thấy tên ấy. Trước khi niêm phong, làm lại ở một thư "
+                'mục kho mới với --school "Tên trường".', highlight=False,
+            )  # fmt: skip
         if founded != "ready" and not passphrase:
             out.print("Khóa niêm phong không có mật khẩu: chỉ người dùng máy này đọc được tệp khóa. Giữ máy cẩn thận.")
 

@@ -101,6 +101,7 @@ def verify_bundle(
         logged=said.logged, people=people.answer, notes=findings.notes,
         status_as_of=listed.as_of if listed else None,
         superseded_by=successor(bag.paper_of(said.seal.bundle_id), lookup) if said.signed else None,
+        is_in_part=said.is_in_part,
     )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from jobs.archive_check import ArchiveCheck
 
 app = typer.Typer()
-_STYLES = {"bad": "red", "revoked": "red"} | dict.fromkeys(("replaced", "suspended", "unsure", "unlisted"), "yellow")
+_RED, _YELLOW = ("bad", "revoked", "part-revoked"), ("replaced", "suspended", "unsure", "unlisted")
+_STYLES = dict.fromkeys(_RED, "red") | dict.fromkeys((*_YELLOW, "part-replaced", "part-suspended"), "yellow")
 
 
 @app.command("inspect-archive", cls=Command)

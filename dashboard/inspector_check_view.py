@@ -19,7 +19,7 @@ from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
 from dashboard.uploads import Upload, on_disk
 from dashboard.worded import worded
-from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, stem_of
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, Outcome, stem_of
 from jobs.archive_check_report import pdf_of, workbook
 from jobs.inspector import Visit, VisitOverError, standing
 from jobs.inspector_check import CheckedFor, check_for, place_of, report_for
@@ -35,9 +35,13 @@ _SPOKEN = frozenset({
     "Là gì", "Nguyên vẹn", "Có chữ ký", "Khóa tin cậy", "Dấu thời gian", "Còn hiệu lực",
 })  # fmt: skip
 _SIGNS = {
-    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["suspended"]: "▲",
-    OUTCOMES["revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
+    OUTCOMES["good"]: "✓", OUTCOMES["unlisted"]: "?", OUTCOMES["replaced"]: "▲", OUTCOMES["part-replaced"]: "▲",
+    OUTCOMES["suspended"]: "▲", OUTCOMES["part-suspended"]: "▲", OUTCOMES["revoked"]: "✕",
+    OUTCOMES["part-revoked"]: "✕", OUTCOMES["bad"]: "✕", OUTCOMES["unsure"]: "?",
 }  # fmt: skip
+
+
+_OVER: tuple[Outcome, ...] = ("replaced", "part-replaced", "suspended", "part-suspended")
 
 
 def check_section(desk: Desk) -> None:
@@ -176,12 +180,15 @@ def _report(desk: Desk, visit: Visit, minutes: CheckMinutes, make: Callable[[Che
 
 def _headline(check: ArchiveCheck) -> str:
     revoked, bad, unsure = check.number("revoked"), check.number("bad"), check.number("unsure")
-    grave = ((revoked, "gói, tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"))
+    grave = (
+        (revoked, "gói, tài liệu đã bị trường thu hồi"),
+        (check.number("part-revoked"), "gói có tài liệu đã bị trường thu hồi"), (bad, "gói, tài liệu có vấn đề"),
+    )  # fmt: skip
     if told := [many(number, words) for number, words in grave if number]:
         return f":red[**✕ {'; '.join(told)}**]"
     if unsure or check.is_stopped:
         return say("**? Không thấy vấn đề, nhưng {unchecked}**", unchecked=many(unsure, "mục chưa kiểm được"))
-    if over := check.number("replaced") + check.number("suspended"):
+    if over := sum(check.number(each) for each in _OVER):
         return f":orange[**▲ {many(over, 'gói, tài liệu không còn hiệu lực hoặc đang tạm đình chỉ')}**]"
     if unlisted := check.number("unlisted"):
         unknown = sum(each.why == NOT_IN_LOOKUP for each in check.files)

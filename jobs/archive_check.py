@@ -30,15 +30,22 @@ from qr.status_list import FILE_NAME, StatusList
 from records.home import Home
 from records.problems import as_text
 
-Outcome = Literal["bad", "revoked", "replaced", "suspended", "unsure", "unlisted", "good", "foreign"]
+Outcome = Literal[
+    "bad", "revoked", "part-revoked", "replaced", "part-replaced", "suspended", "part-suspended", "unsure", "unlisted",
+    "good", "foreign",
+]
 Progress = Callable[[int, int, str], None]
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType({
-    "bad": "có vấn đề", "revoked": "ĐÃ BỊ TRƯỜNG THU HỒI", "replaced": "đúng, không còn hiệu lực",
-    "suspended": "đúng, đang tạm đình chỉ", "unsure": "chưa kiểm được",
+    "bad": "có vấn đề", "revoked": "ĐÃ BỊ TRƯỜNG THU HỒI",
+    "part-revoked": "đúng, nhưng có tài liệu ĐÃ BỊ TRƯỜNG THU HỒI", "replaced": "đúng, không còn hiệu lực",
+    "part-replaced": "đúng, nhưng có tài liệu không còn hiệu lực", "suspended": "đúng, đang tạm đình chỉ",
+    "part-suspended": "đúng, nhưng có tài liệu đang tạm đình chỉ", "unsure": "chưa kiểm được",
     "unlisted": "đúng, chưa kiểm được hiệu lực", "good": "đúng và còn hiệu lực", "foreign": "tệp khác, không kiểm",
 })  # fmt: skip
-_NOT_IN_FORCE: tuple[Outcome, ...] = ("bad", "revoked", "replaced", "suspended")
+_NOT_IN_FORCE: tuple[Outcome, ...] = (
+    "bad", "revoked", "part-revoked", "replaced", "part-replaced", "suspended", "part-suspended",
+)
 _BUNDLE_NAMES, _IMAGES = (".zip", ".pdf"), (".iso",)
 _NOT_OURS = {"kind", "no-bag", "no-record"}
 STOPPED = "Chưa kiểm: lượt kiểm tra đã dừng trước tệp này."

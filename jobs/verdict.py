@@ -8,15 +8,17 @@ from archive.verify import VerifyResult
 
 Verdict = Literal[
     "good", "unlisted", "replaced", "suspended", "revoked",
+    "part-replaced", "part-suspended", "part-revoked",
     "code", "code-replaced", "code-suspended", "code-revoked", "bad", "unsure",
 ]
 
 _MISSPELT = {"lower-case"}  # not read, and no sign of a forgery
-# Genuine, and yet not what counts, the gravest first: withdrawn, replaced, not until it is settled.
-_OUTLIVED: dict[str, tuple[Verdict, Verdict]] = {
-    "revoked": ("revoked", "code-revoked"),
-    "superseded": ("replaced", "code-replaced"),
-    "suspended": ("suspended", "code-suspended"),
+# Genuine, and yet not what counts, the gravest first: withdrawn, replaced, not until it is settled. The words for the
+# thing itself, for papers in a bundle, and for a code alone.
+_OUTLIVED: dict[str, tuple[Verdict, Verdict, Verdict]] = {
+    "revoked": ("revoked", "part-revoked", "code-revoked"),
+    "superseded": ("replaced", "part-replaced", "code-replaced"),
+    "suspended": ("suspended", "part-suspended", "code-suspended"),
 }
 _UNREAD = {"unreadable", "too-large"}
 
@@ -38,7 +40,7 @@ def verdict(result: VerifyResult) -> Verdict:
         return "unsure"
     if result.current is False:
         gravest = next((words for code, words in _OUTLIVED.items() if code in found), _OUTLIVED["superseded"])
-        return gravest[result.is_code]
+        return gravest[2 if result.is_code else 1 if result.is_in_part else 0]
     if result.is_code:
         return "code"
     return "good" if result.current else "unlisted"

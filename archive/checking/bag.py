@@ -74,7 +74,8 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class BagAnswers:
-    """What is said of a bag but for its integrity, which its findings say. `standing`: what the lookup says of it."""
+    """What is said of a bag but for its integrity, which its findings say. `standing`: what the lookup says of it.
+    `is_in_part`: it is of papers in it alone that the school says they do not count."""
 
     signed: bool
     trusted: bool | None
@@ -82,6 +83,7 @@ class BagAnswers:
     logged: bool | None
     standing: bool | None
     seal: SealCheck
+    is_in_part: bool = False
 
 
 def read_bag(
@@ -161,10 +163,10 @@ def judge_bag(
     known_at = _earliest(_known(bag, seal, asked.lookup, is_part=is_part), stamped.at) if signed else None
     day = seal.sealed_at.date() if seal.sealed_at else None
     trusted = is_key_trusted(seal.public_key, asked.trusted_keys, day, known_at, "seal/seal.json", findings)
-    standing = _standing(bag, seal, asked, findings, is_part=is_part) if signed else None
+    standing, is_in_part = _standing(bag, seal, asked, findings, is_part=is_part) if signed else (None, False)
     # Whoever makes a key of their own makes a log of their own, too.
     known = logged if trusted or logged is False else None
-    return BagAnswers(signed, trusted, stamped.timely, known, standing, seal)
+    return BagAnswers(signed, trusted, stamped.timely, known, standing, seal, is_in_part)
 
 
 def is_key_trusted(
@@ -207,9 +209,11 @@ def _known(bag: Bag, seal: SealCheck, lookup: Lookup | None, *, is_part: bool) -
     return None if None in moments else max((moment for moment in moments if moment is not None), default=None)
 
 
-def _standing(bag: Bag, seal: SealCheck, asked: Asked, findings: Findings, *, is_part: bool) -> bool | None:
+def _standing(
+    bag: Bag, seal: SealCheck, asked: Asked, findings: Findings, *, is_part: bool
+) -> tuple[bool | None, bool]:
     """A bundle stands as its seal certificate does, a part as its papers do; every paper that the lookup knows must be
-    what was issued."""
+    what was issued. And whether it is not the certificate that does not count."""
     for path, paper in bag.papers.items():
         digests = bag.digests[path]
         if digests:
@@ -218,7 +222,10 @@ def _standing(bag: Bag, seal: SealCheck, asked: Asked, findings: Findings, *, is
         paper.document_id: check_standing(paper, path, asked.lookup, findings, asked.listed, seal.sealed_at)
         for path, paper in bag.papers.items()
     }
-    return of_all(standings.values()) if is_part or False in standings.values() else standings.get(seal.bundle_id or "")
+    own = standings.get(seal.bundle_id or "")
+    if is_part or False in standings.values():
+        return of_all(standings.values()), own is not False and not is_part and False in standings.values()
+    return own, False
 
 
 def of_all(answers: Iterable[bool | None]) -> bool | None:

@@ -162,7 +162,8 @@ class VerifyResult:
     `people`: every person's signature holds; None where nobody signed, or a certificate could not be judged – `notes`
     say why. `superseded_by`: of what is genuine and has a newer revision. `parts`: what an extract has of which bundle;
     empty for everything else. `status_as_of`: of when the status list is that the caller handed in. `witnesses`: those
-    of whom the home that sealed a bundle has such an answer, under a head that its sealing is in.
+    of whom the home that sealed a bundle has such an answer, under a head that its sealing is in. `is_in_part`: what is
+    not `current` is papers in the bundle, not the bundle itself.
     """
 
     path: str
@@ -180,6 +181,7 @@ class VerifyResult:
     parts: tuple[Part, ...] = ()
     status_as_of: datetime | None = None
     witnesses: tuple[Witness, ...] = ()
+    is_in_part: bool = False
 
     @property
     def failed(self) -> bool:

@@ -265,6 +265,16 @@ def test_a_paper_of_a_bundle_that_is_no_longer_good_is_named(offline: Page) -> N
     assert outcome(offline).tone_of(f"đã bị thu hồi ({SUMMARY})") == "bad"
 
 
+def test_a_suspended_paper_is_named_beside_a_revoked_one(offline: Page) -> None:
+    """The graver state hides no other paper."""
+    other = "data/sua-diem.pdf"
+    payload = {**PAYLOAD, other: paper("ef" * 10, 70_003, DocumentKind.CORRECTIONS)}
+    trusting(offline, (KEYS, "k.json"), (status_list({INDEX[SUMMARY]: 2, 70_003: 3}, NOW), "status.json"))
+    give(offline, zipped(sealed(payload)))
+    said = f"đã bị thu hồi ({SUMMARY}); đang tạm đình chỉ ({other})"
+    assert outcome(offline).tone_of(said) == "bad"
+
+
 # ---- codes
 
 

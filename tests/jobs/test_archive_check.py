@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -20,17 +21,20 @@ from archive.discs.writing import write_image
 from archive.papers.archive_check import check_minutes
 from dashboard.inspector_check_view import _SIGNS, _headline
 from jobs import archive_check
-from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, STOPPED, ArchiveCheck, Checked, check_archive
+from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, STOPPED, ArchiveCheck, Checked, Outcome, check_archive
 from jobs.archive_check_report import minutes_of, report_paths, summary, tables, workbook
 from jobs.inspector_check import check_for, place_of, report_for
 from jobs.policies import policies_of
+from jobs.sealing import republish
 from jobs.verdict import verdict
 from jobs.verifying import exit_code, verify_all
 from qr.lookup import Lookup
+from records.disposal import Signer
 from records.home import Home
 from records.marks import TERM_NAMES
 from records.problems import CannotError, UsageError
 from records.store import Store
+from records.withdrawals import Asked, Kind, record_act
 
 DEEP = 1500     # folders in each other: deeper than Python's stack
 
@@ -190,11 +194,41 @@ def test_an_unpacked_bundle_is_one_thing_and_an_image_is_looked_into(home: Home,
     assert "goi.zip" in found
 
 
+@pytest.mark.parametrize(("kind", "outcome"), [("revoked", "part-revoked"), ("suspended", "part-suspended")])
+def test_one_paper_that_does_not_count_is_not_the_bundle(
+    sealed_home: Path, tmp_path: Path, kind: Kind, outcome: Outcome
+) -> None:
+    """The minutes say that there is one in it; of the bundle itself the school said nothing."""
+    home = copied_home(sealed_home, tmp_path)
+    store = Store(home.store_path)
+    with store.read() as db:
+        paper, bundle = db.query(
+            """SELECT d.document_id, b.bundle_id FROM document d JOIN bundle b USING (bundle_id)
+               WHERE d.pupil_code IS NOT NULL ORDER BY b.file_name, d.path LIMIT 1"""
+        ).row(0)
+    asked = Asked(kind=kind, scope="document", subject_id=paper, why="content", reason="Xem lại",
+                  decided_by=Signer(role="principal", name="Lê Thị Hoa"))  # fmt: skip
+    with store.write() as db:
+        record_act(db, "HL-2026-001", asked, "0" * 64, LATER)
+    republish(home, store)
+    with store.read() as db:
+        name = db.query("SELECT file_name FROM bundle WHERE bundle_id = ?", [bundle]).item()
+    (path,) = home.bundles.rglob(name)
+    check = check_archive(home, [path], now=lambda: LATER)
+    (found,) = check.files
+    assert (found.outcome, check.exit_code) == (outcome, 1)
+    assert f"1 {OUTCOMES[outcome]}" in next(summary(check))
+    with store.write() as db:
+        record_act(db, "HL-2026-002", replace(asked, scope="bundle", subject_id=bundle), "0" * 64, LATER)
+    republish(home, store)
+    assert check_archive(home, [path], now=lambda: LATER).files[0].outcome == kind
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [(("good", "revoked"), 1), ((), 3), (("foreign",), 3), (("good", "foreign"), 0), (("unlisted",), 3),
      (("good", "unlisted"), 3), (("good", "unsure"), 3),
-     (("good", "replaced"), 1), (("unsure", "bad"), 1)],
+     (("good", "replaced"), 1), (("good", "part-revoked"), 1), (("good", "part-suspended"), 1), (("unsure", "bad"), 1)],
 )  # fmt: skip
 def test_only_a_run_in_which_every_record_was_found_good_is_good(found: tuple[str, ...], code: int) -> None:
     files = tuple(Checked(str(number), each) for number, each in enumerate(found))  # type: ignore[arg-type]

@@ -115,10 +115,12 @@ const statusAnswer = (found) => {
   const doubted = statuses.find((each) => each.doubt);
   const [tone, words] = ON_LIST[state];
   const isWhole = !found.parts && statuses[0].state === state;
-  const which = state === "valid" || isWhole ? "" : ` (${others.filter((other) => other.state === state).map((other) => other.path).join(", ")})`;
+  const listed = (each) => others.filter((other) => other.state === each).map((other) => other.path).join(", ");
+  const which = state === "valid" || isWhole ? "" : ` (${listed(state)})`;
+  const also = state === "revoked" && !isWhole && listed("suspended") ? `; ${ON_LIST.suspended[1]} (${listed("suspended")})` : "";
   const isGood = standingOf(found) === "valid" && found.intact && found.signed;
   const advice = ADVICE[state] || (doubted ? doubtWords(doubted) : "Bộ hồ sơ chưa bị thay thế hay thu hồi tính đến ngày ấy.");
-  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(listOf(found).day)}: ${words}${which}`, advice);
+  return answer(isGood ? "good" : tone, `Tình trạng theo danh sách ngày ${dayOf(listOf(found).day)}: ${words}${which}${also}`, advice);
 };
 const unknownStatus = (found) => answer("look", "Không biết tình trạng hiện nay",
   `Ở đây chỉ có điều đã biết lúc ${found.parts ? "trích" : "niêm phong"}${found.statement ? ` (${dateOf(found.statement.sealed_at)})` : ""}. ${UNKNOWN_STATUS}`);
