@@ -12,6 +12,11 @@ from records.decisions import STATE_NAMES, Decision, State
 from records.loans import Loan, borrower_words
 from records.policy.words import in_vietnamese
 
+# Of our own words, which a table tells in the viewer's language.
+DECISION_SPOKEN = (
+    "Quyết định", "Tình trạng", "Hiệu lực", "Cấp cho", "Cho làm", "Phạm vi", "Người quyết định", "Thu hồi",
+)  # fmt: skip
+LOAN_SPOKEN = ("Hồ sơ", "Tình trạng", "Người mượn", "Theo")
 _SIGNS: dict[State, str] = {"in_force": "✓", "not_yet": "▲", "run_out": "■", "withdrawn": "✕"}
 
 

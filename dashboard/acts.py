@@ -8,8 +8,9 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.frame import plain
-from dashboard.who import own_role
-from records.policy.words import Role, in_vietnamese
+from dashboard.language import say, say_sentence
+from dashboard.who import own_role, role_words
+from records.policy.words import Role
 from records.problems import SoluuError
 from records.rights import Act
 
@@ -35,7 +36,7 @@ def do(right: Act, act: Callable[[], str]) -> None:
         viewing.require(right)
         told = act()
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     st.session_state[_DONE] = told
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
@@ -43,16 +44,16 @@ def do(right: Act, act: Callable[[], str]) -> None:
 
 
 def role_box(
-    name: str, first: Role, label: str = "Chức vụ", roles: tuple[Role, ...] = _ROLES, width: int = 180
+    name: str, first: Role, label: str = "", roles: tuple[Role, ...] = _ROLES, width: int = 180
 ) -> Role:
     """Which office does it, or is meant."""
     role: Role = st.selectbox(
-        label, roles, index=roles.index(first), format_func=in_vietnamese,
+        label or say("Chức vụ"), roles, index=roles.index(first), format_func=role_words(roles),
         key=widget_key(f"vai-{name}"), width=width,
     )  # fmt: skip
     return role
 
 
-def acting_role(name: str, first: Role, label: str = "Chức vụ") -> Role:
+def acting_role(name: str, first: Role, label: str = "") -> Role:
     """Which office does it: of whoever is logged in the own, else the one that is chosen."""
-    return own_role(label, widget_key(f"vai-{name}")) or role_box(name, first, label)
+    return own_role(label or say("Chức vụ"), widget_key(f"vai-{name}")) or role_box(name, first, label)

@@ -15,7 +15,8 @@ from analytics.anomalies.bunching import WIDTH
 from analytics.anomalies.result import BUNCHING, DISTANCE, LATE, LIFTS, Measure
 from dashboard import theme
 from dashboard.charts import Drawn, Part, histogram_chart, stacked_bars
-from dashboard.frame import count, thousands
+from dashboard.frame import many, thousands
+from dashboard.language import say
 from jobs.anomalies import Flag
 from jobs.anomaly_year import Bar
 from jobs.drawing import counts_axis
@@ -41,23 +42,25 @@ def picture_of(flag: Flag, where: str, minimum: int) -> Drawn:
 
 def _weeks(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
-    names = {key: name for key, name, _ in _OF_WEEKS}
+    parts = _said(_OF_WEEKS)
+    names = {key: name for key, name, _ in parts}
     rows = pl.DataFrame({
         "tuan": [_day(bar) for bar in flag.picture], "n": [int(bar.value) for bar in flag.picture],
         "phan": [names[bar.part] for bar in flag.picture],
     })  # fmt: skip
     axis = alt.Axis(labelAngle=-60, labelOverlap=True)
     chart = alt.Chart(rows).mark_bar().encode(
-        x=alt.X("tuan:N", title="Tuần có điểm đến hạn, từ thứ hai", sort=rows["tuan"].to_list(), axis=axis),
-        y=alt.Y("n:Q", title="Số điểm đến hạn", axis=counts_axis(), scale=alt.Scale(zero=True)),
-        color=_colours(_OF_WEEKS),
-        tooltip=[alt.Tooltip("tuan:N", title="Tuần từ"), alt.Tooltip("phan:N", title="Là"),
-                 alt.Tooltip("n:Q", title="Số điểm đến hạn", format="d")],
+        x=alt.X("tuan:N", title=say("Tuần có điểm đến hạn, từ thứ hai"), sort=rows["tuan"].to_list(), axis=axis),
+        y=alt.Y("n:Q", title=say("Số điểm đến hạn"), axis=counts_axis(), scale=alt.Scale(zero=True)),
+        color=_colours(parts),
+        tooltip=[alt.Tooltip("tuan:N", title=say("Tuần từ")), alt.Tooltip("phan:N", title=say("Là")),
+                 alt.Tooltip("n:Q", title=say("Số điểm đến hạn"), format="d")],
     )  # fmt: skip
     late = [_day(bar) for bar in flag.picture if bar.part == "1"]
-    reading = f"Các tuần có bài chắc chắn vào trễ, từ ngày: {', '.join(late)}. Các tuần còn lại không thấy bài trễ."
-    source = f"{where} · đơn vị: điểm đến hạn trong tuần · n = {count(len(flag.picture), 'tuần')}"
-    return Drawn("Các tuần có điểm đến hạn", chart.properties(height=_HEIGHT), reading, source, _OF_WEEKS)
+    told = "Các tuần có bài chắc chắn vào trễ, từ ngày: {days}. Các tuần còn lại không thấy bài trễ."
+    reading = say(told, days=", ".join(late))
+    source = f"{where} · {say('đơn vị: điểm đến hạn trong tuần')} · n = {many(len(flag.picture), 'tuần')}"
+    return Drawn(say("Các tuần có điểm đến hạn"), chart.properties(height=_HEIGHT), reading, source, parts)
 
 
 def _day(bar: Bar) -> str:
@@ -72,13 +75,13 @@ def _marks(flag: Flag, where: str, minimum: int) -> Drawn:
     })  # fmt: skip
     every, bound = int(rows["n"].sum()), int(100 * threshold)
     above, below = _between(flag.picture, bound), _between(flag.picture, bound - WIDTH)
-    reading = (
-        f"Nửa điểm kể từ ngưỡng {vn_number(threshold, 1)}: {count(above, 'điểm')}; nửa điểm ngay dưới ngưỡng: "
-        f"{count(below, 'điểm')}; trong {count(every, 'điểm')} của cả năm."
-    )
-    source = f"{where} · đơn vị: điểm · n = {thousands(every)}"
+    reading = say(
+        "Nửa điểm kể từ ngưỡng {bound}: {above}; nửa điểm ngay dưới ngưỡng: {below}; trong {every} của cả năm.",
+        bound=vn_number(threshold, 1), above=many(above, "điểm"), below=many(below, "điểm"), every=many(every, "điểm"),
+    )  # fmt: skip
+    source = f"{where} · {say('đơn vị: điểm')} · n = {thousands(every)}"
     chart = histogram_chart(rows, [threshold], whole=False)
-    return Drawn("Điểm của giáo viên trong cả năm, mỗi cột nửa điểm", chart, reading, source)
+    return Drawn(say("Điểm của giáo viên trong cả năm, mỗi cột nửa điểm"), chart, reading, source)
 
 
 def _between(bars: Sequence[Bar], start: int) -> int:
@@ -89,44 +92,55 @@ def _lifts(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
     found = {(bar.place, bar.part): int(bar.value) for bar in flag.picture}
     rows = pl.DataFrame([
-        {"ten": f"{name} · n = {found[place, 'lifted'] + found[place, 'left']}",
+        {"ten": f"{say(name)} · n = {found[place, 'lifted'] + found[place, 'left']}",
          **{part: found[place, part] for part, _, _ in _OF_LIFTS}}
         for place, name in _PLACES.items()
     ])  # fmt: skip
     reading = " ".join(
-        f"{name}: {found[place, 'lifted']} điểm được sửa lên vừa qua mốc, {found[place, 'left']} giữ nguyên."
+        say("{place}: {lifted} điểm được sửa lên vừa qua mốc, {left} giữ nguyên.",
+            place=say(name), lifted=found[place, "lifted"], left=found[place, "left"])
         for place, name in _PLACES.items()
-    )
-    source = f"{where} · đơn vị: điểm, của các cột có điểm được sửa và có điểm không · n = {sum(found.values())}"
-    chart = stacked_bars(rows, "ten", _OF_LIFTS, "Số điểm")
-    title = "Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc"
-    return Drawn(title, chart, reading, source, _OF_LIFTS)
+    )  # fmt: skip
+    unit = say("đơn vị: điểm, của các cột có điểm được sửa và có điểm không")
+    parts = _said(_OF_LIFTS)
+    chart = stacked_bars(rows, "ten", parts, say("Số điểm"), say)
+    title = say("Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc")
+    return Drawn(title, chart, reading, f"{where} · {unit} · n = {sum(found.values())}", parts)
 
 
 def _classes(flag: Flag, where: str, minimum: int) -> Drawn:
-    names = {key: name for key, name, _ in _OF_CLASSES}
+    parts = _said(_OF_CLASSES)
+    names = {key: name for key, name, _ in parts}
     shown = [bar for bar in flag.picture if bar.n >= minimum]
     rows = pl.DataFrame({
         "lop": [f"{bar.place} · n = {bar.n}" for bar in shown], "lech": [round(bar.value, 2) for bar in shown],
         "phan": [names[bar.part] for bar in shown],
     })  # fmt: skip
     hidden = len(flag.picture) - len(shown)
-    less = f" · không hiện {hidden} lớp dưới {minimum} học sinh" if hidden else ""
-    subject = subject_name(flag.judged.test.subject or "")
-    source = f"{where} · đơn vị: điểm · n = {count(sum(bar.n for bar in shown), 'học sinh')}{less}"
+    hiding = " · không hiện {hidden} dưới {minimum} học sinh"
+    less = say(hiding, hidden=many(hidden, "lớp"), minimum=minimum) if hidden else ""
+    subject = say(subject_name(flag.judged.test.subject or ""))
+    source = f"{where} · {say('đơn vị: điểm')} · n = {many(sum(bar.n for bar in shown), 'học sinh')}{less}"
     reading = " ".join(
-        f"Lớp {bar.place} ({names[bar.part].lower()}): {vn_number(Decimal(repr(round(bar.value, 1))), 1)}."
+        f"{say('Lớp {name}', name=bar.place)} ({names[bar.part].lower()}): "
+        f"{vn_number(Decimal(repr(round(bar.value, 1))), 1)}."
         for bar in shown
     )
     comma = "replace(format(datum.value, '.1f'), '.', ',')"
     chart = alt.Chart(rows).mark_bar().encode(
         y=alt.Y("lop:N", title=None, sort=rows["lop"].to_list(), axis=alt.Axis(ticks=False, labelLimit=200)),
-        x=alt.X("lech:Q", title="Điểm cao hơn hoặc thấp hơn các môn khác", axis=alt.Axis(labelExpr=comma, tickCount=6)),
-        color=_colours(_OF_CLASSES), tooltip=[alt.Tooltip("lop:N", title="Lớp"), alt.Tooltip("phan:N", title="Là")],
+        x=alt.X("lech:Q", title=say("Điểm cao hơn hoặc thấp hơn các môn khác"),
+                axis=alt.Axis(labelExpr=comma, tickCount=6)),
+        color=_colours(parts),
+        tooltip=[alt.Tooltip("lop:N", title=say("Lớp")), alt.Tooltip("phan:N", title=say("Là"))],
     )  # fmt: skip
-    title = f"Môn {subject}: trung bình môn trừ trung bình các môn khác của chính học sinh ấy"
+    title = say("Môn {subject}: trung bình môn trừ trung bình các môn khác của chính học sinh ấy", subject=subject)
     chart = chart.properties(height=_CLASS_ROW * max(len(shown), 1) + 60)
-    return Drawn(title, chart, reading or "Không lớp nào đủ số học sinh.", source, _OF_CLASSES)
+    return Drawn(title, chart, reading or say("Không lớp nào đủ số học sinh."), source, parts)
+
+
+def _said(parts: Sequence[Part]) -> list[Part]:
+    return [(key, say(name), colour) for key, name, colour in parts]
 
 
 def _colours(parts: Sequence[Part]) -> alt.Color:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,8 @@ from analytics.anomalies.texts import WORDS
 from dashboard import address
 from dashboard.anomaly_rows import measure_of
 from dashboard.boxes import Box, say_in_vain
-from dashboard.filters import NAMES, said
+from dashboard.filters import NAMES, said, told
+from dashboard.language import say
 from dashboard.texts import ALL
 from jobs.anomaly_inbox import STATES, Item
 from records.marks import TERM_NAMES
@@ -51,8 +53,10 @@ def narrow(items: Sequence[Item], school: str, school_year: str) -> Narrowed:
     terms, classes, subjects = (sorted({part for place in found if (part := place[at])}) for at in range(3))
     measures = list(dict.fromkeys(map(measure_of, items)))
     boxes: dict[str, Box] = {
-        "state": Box(address.STATE, "Trạng thái", list(_STATES), _STATES.__getitem__, 200, is_open=True),
-        "measure": Box(address.MEASURE, "Số đo", measures, lambda one: WORDS[one].name, 250, is_open=True),
+        "state": Box(address.STATE, "Trạng thái", list(_STATES), _STATES.__getitem__, 200, is_open=True,
+                     on_screen=lambda one: say(_STATES[one])),
+        "measure": Box(address.MEASURE, "Số đo", measures, lambda one: WORDS[one].name, 250, is_open=True,
+                       on_screen=lambda one: say(WORDS[one].name)),
         "term": _place("term", sorted(terms, key=list(TERM_NAMES).index)),
         "class_name": _place("class_name", sorted(classes, key=class_order)),
         "subject": _place("subject", subjects),
@@ -86,5 +90,6 @@ def fits(
 
 def _place(column: str, values: Sequence[Any]) -> Box:
     name, label = NAMES[column]
-    say: Callable[[Any], str] = lambda value: said(column, value)  # noqa: E731 – bound to its column
-    return Box(name, label, values, say, 150, is_open=True)
+    return Box(
+        name, label, values, partial(said, column), 150, is_open=True, on_screen=partial(told, column)
+    )

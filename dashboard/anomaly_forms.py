@@ -10,6 +10,7 @@ from dashboard import viewing
 from dashboard.anomaly_rows import DISPOSITIONS
 from dashboard.elsewhere import own_acts, replaced
 from dashboard.frame import Desk, plain
+from dashboard.language import say, say_sentence
 from dashboard.who import myself
 from jobs import anomaly_acts
 from jobs.anomaly_acts import Actor
@@ -37,16 +38,20 @@ def next_step(desk: Desk, item: Item) -> None:
     names = _possible(item)
     is_old = replaced(f"hoi-{item.key}", item.steps) is not None
     if is_old:
-        st.info("Câu hỏi này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.", icon=":material/update:")
+        told = say("Câu hỏi này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.")
+        st.info(told, icon=":material/update:")
     if not names:
         return
-    chosen = st.selectbox("Ghi tiếp", names, key=_key("buoc", item), width=320)
+    words = {name: say(name) for name in names}
+    chosen = st.selectbox(
+        say("Ghi tiếp"), names, format_func=lambda name: words.get(name, name), key=_key("buoc", item), width=320
+    )
     actor = _actor(item)
     with st.form(_key(f"ghi-{chosen}", item), border=True):
         act = _FORMS[chosen](desk, item, actor)
-        pressed = st.form_submit_button(_BUTTONS[chosen], type="primary", icon=":material/edit_note:")
+        pressed = st.form_submit_button(say(_BUTTONS[chosen]), type="primary", icon=":material/edit_note:")
     if pressed and is_old:
-        st.warning("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần.")
+        st.warning(say("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần."))
     elif pressed:
         done(act)
 
@@ -57,7 +62,7 @@ def done(act: Callable[[], str]) -> None:
     try:
         told = act()
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     own.append(True)
     st.session_state[_DONE] = told
@@ -88,72 +93,77 @@ def _actor(item: Item) -> Actor:
     if me := myself(_key("vai", item), _ROLES):
         return Actor(viewer, me[1], me[0])
     with st.container(horizontal=True):
-        role = st.selectbox("Chức vụ", _ROLES, format_func=in_vietnamese, key="hoi-chuc-vu", width=220)
-        name = st.text_input("Họ và tên người làm", key=_NAME, width=300)
+        words = {role: say(in_vietnamese(role)) for role in _ROLES}
+        role = st.selectbox(say("Chức vụ"), _ROLES, format_func=words.__getitem__, key="hoi-chuc-vu", width=220)
+        name = st.text_input(say("Họ và tên người làm"), key=_NAME, width=300)
     return Actor(viewer, role, name)
 
 
 def _ask(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     who = item.teacher_name or item.about.teacher_code
-    st.markdown(
-        f"Sẽ gửi cho **{plain(who)}**, đúng từng chữ: «{plain(item.seen.question)}», kèm căn cứ. Giáo viên có tài "
-        "khoản thấy câu hỏi khi đăng nhập và trả lời tại đây; chưa có tài khoản thì hỏi trực tiếp, rồi ghi câu trả lời."
-    )
+    st.markdown(say(
+        "Sẽ gửi cho **{who}**, đúng từng chữ: «{question}», kèm căn cứ. Giáo viên có tài khoản thấy câu hỏi khi đăng "
+        "nhập và trả lời tại đây; chưa có tài khoản thì hỏi trực tiếp, rồi ghi câu trả lời.",
+        who=plain(who), question=plain(item.seen.question),
+    ))  # fmt: skip
 
     def act() -> str:
         anomaly_acts.ask(desk.store, item, actor, desk.now)
-        return f"Đã ghi là đã hỏi {who}."
+        return say("Đã ghi là đã hỏi {who}.", who=who)
 
     return act
 
 
 def _answer(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     today = desk.now.astimezone(VIETNAM).date()
-    text = st.text_area("Giáo viên trả lời", key=_key("chu-tra-loi", item), max_chars=LONGEST)
+    text = st.text_area(say("Giáo viên trả lời"), key=_key("chu-tra-loi", item), max_chars=LONGEST)
     with st.container(horizontal=True):
-        on = st.date_input("Ngày trả lời", value=today, max_value=today, format="DD/MM/YYYY",
+        on = st.date_input(say("Ngày trả lời"), value=today, max_value=today, format="DD/MM/YYYY",
                            key=_key("ngay", item), width=160)  # fmt: skip
-        paper = st.text_input("Theo giấy tờ nào", key=_key("giay", item), width=360,
-                              placeholder="Ví dụ: bản tường trình ngày 12/11/2026")  # fmt: skip
+        paper = st.text_input(say("Theo giấy tờ nào"), key=_key("giay", item), width=360,
+                              placeholder=say("Ví dụ: bản tường trình ngày 12/11/2026"))  # fmt: skip
 
     def act() -> str:
         anomaly_acts.write_answer(desk.store, item, text, on, paper, actor, desk.now)
-        return "Đã ghi câu trả lời."
+        return say("Đã ghi câu trả lời.")
 
     return act
 
 
 def _end(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     among = allowed(None if item.has_returned else item.question, desk.now)
-    kind = st.radio("Kết thúc", among, format_func=DISPOSITIONS.__getitem__, key=_key("ket", item))
+    words = {kind: say(DISPOSITIONS[kind]) for kind in among}
+    kind = st.radio(say("Kết thúc"), among, format_func=words.__getitem__, key=_key("ket", item))
     month = None
     if "minuted" in among:
+        known = {month: say_sentence(vn_month(month)) for month in months(desk.store, item.about.school)}
         month = st.selectbox(
-            "Biên bản kiểm tra của tháng (khi đưa vào biên bản)", months(desk.store, item.about.school),
-            format_func=vn_month, key=_key("thang", item), width=320,
+            say("Biên bản kiểm tra của tháng (khi đưa vào biên bản)"), list(known),
+            format_func=known.__getitem__, key=_key("thang", item), width=320,
         )  # fmt: skip
     else:
-        st.caption(
+        st.caption(say(
             "Muốn ghi là đã giải thích, đã sửa hay đưa vào biên bản thì cần câu trả lời của giáo viên trước; chưa trả "
-            f"lời thì sau {ANSWER_WITHIN.days} ngày kể từ lúc hỏi mới đưa vào biên bản được."
-        )
-    reason = st.text_area("Lý do, kết luận", key=_key("li-do", item), max_chars=LONGEST)
-    st.caption("Điều đã kết thúc không trở lại với cùng căn cứ; có căn cứ mới thì trở lại và được ghi rõ.")
+            "lời thì sau {days} ngày kể từ lúc hỏi mới đưa vào biên bản được.",
+            days=ANSWER_WITHIN.days,
+        ))  # fmt: skip
+    reason = st.text_area(say("Lý do, kết luận"), key=_key("li-do", item), max_chars=LONGEST)
+    st.caption(say("Điều đã kết thúc không trở lại với cùng căn cứ; có căn cứ mới thì trở lại và được ghi rõ."))
 
     def act() -> str:
         of_minutes = month if kind == "minuted" else None
         anomaly_acts.dispose(desk.store, item, kind, reason, actor, desk.now, of_minutes)
-        return f"Đã kết thúc: {DISPOSITIONS[kind].lower()}."
+        return say("Đã kết thúc: {how}.", how=say(DISPOSITIONS[kind]).lower())
 
     return act
 
 
 def _reopen(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
-    reason = st.text_input("Lý do mở lại", key=_key("li-do-mo", item))
+    reason = st.text_input(say("Lý do mở lại"), key=_key("li-do-mo", item))
 
     def act() -> str:
         anomaly_acts.reopen(desk.store, item, reason, actor, desk.now)
-        return "Đã mở lại; kết luận cũ vẫn còn trong lịch sử."
+        return say("Đã mở lại; kết luận cũ vẫn còn trong lịch sử.")
 
     return act
 
@@ -164,8 +174,8 @@ def own_form(desk: Desk, question: Question) -> None:
         return
     key = f"{question.question_id}-{st.session_state.get(_ROUND, 0)}"
     with st.form(f"tra-loi-{key}", border=False):
-        text = st.text_area("Trả lời của tôi", key=f"chu-toi-{key}", max_chars=LONGEST)
-        pressed = st.form_submit_button("Gửi câu trả lời", type="primary", icon=":material/send:")
+        text = st.text_area(say("Trả lời của tôi"), key=f"chu-toi-{key}", max_chars=LONGEST)
+        pressed = st.form_submit_button(say("Gửi câu trả lời"), type="primary", icon=":material/send:")
     if pressed:
         done(lambda: _sent(desk, question, text))
 
@@ -175,7 +185,7 @@ def _sent(desk: Desk, question: Question, text: str) -> str:
     if viewer is None:
         raise CannotError("Phiên làm việc đã hết.")
     anomaly_acts.answer_own(desk.store, viewer, question.question_id, question.steps, text, desk.now)
-    return "Đã gửi câu trả lời cho ban giám hiệu."
+    return say("Đã gửi câu trả lời cho ban giám hiệu.")
 
 
 def _key(name: str, item: Item) -> str:

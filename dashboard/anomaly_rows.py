@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.anomalies.result import DISTANCE, MEASURES, Measure
 from analytics.anomalies.texts import WORDS
+from dashboard.language import say, say_sentence
 from jobs.anomaly_inbox import STATES, Item, evidence_parts, state_words
 from jobs.anomaly_year import Evidence
 from records.anomaly_question import Disposition, Question
@@ -45,7 +46,8 @@ def item_rows(items: Sequence[Item]) -> pl.DataFrame:
 def _item_row(item: Item) -> dict[str, object]:
     seen, asked = item.seen, item.question.asked_at if item.question else None
     return {
-        "Điều cần hỏi": seen.question, "Trạng thái": state_words(item), "Số đo": WORDS[measure_of(item)].name,
+        "Điều cần hỏi": say_sentence(seen.question), "Trạng thái": say_sentence(state_words(item)),
+        "Số đo": say(WORDS[measure_of(item)].name),
         "Giáo viên": item.teacher_name or item.about.teacher_code,
         "Mức chênh": _rounded(seen.effect, 2), "q": _rounded(seen.q, 4), "n": seen.n,
         "Căn cứ": len(item.flag.evidence) if item.flag else len(seen.evidence),
@@ -64,9 +66,9 @@ def measure_of(item: Item) -> Measure:
 
 def label(item: Item) -> str:
     """A question in a line, to choose it by; without its state, which changes."""
-    what = [WORDS[measure_of(item)].name, item.teacher_name or item.about.teacher_code]
-    what += [subject_name(item.about.subject)] if item.about.subject else []
-    what += [f"ngưỡng {vn_mark(item.about.threshold)}"] if item.about.threshold else []
+    what = [say(WORDS[measure_of(item)].name), item.teacher_name or item.about.teacher_code]
+    what += [say(subject_name(item.about.subject))] if item.about.subject else []
+    what += [say("ngưỡng {mark}", mark=vn_mark(item.about.threshold))] if item.about.threshold else []
     return " · ".join(what)
 
 
@@ -80,9 +82,10 @@ def evidence_rows(measure: str, evidence: Iterable[Evidence]) -> pl.DataFrame:
 
 def _evidence_row(found: Evidence) -> dict[str, str | None]:
     return {
-        "Học kì": TERM_NAMES.get(found.term or "", found.term), "Lớp": found.class_name,
-        "Môn": subject_name(found.subject) if found.subject else None,
-        "Cột điểm": component_name(found.component) if found.component else None, "Mã học sinh": found.pupil_code,
+        "Học kì": say(TERM_NAMES.get(found.term, found.term)) if found.term else None, "Lớp": found.class_name,
+        "Môn": say(subject_name(found.subject)) if found.subject else None,
+        "Cột điểm": say_sentence(component_name(found.component)) if found.component else None,
+        "Mã học sinh": found.pupil_code,
         "Trước": vn_mark(found.previous_value) if found.previous_value else None,
         "Điểm": vn_mark(found.value) if found.value else None,
         "Tệp": found.file, "Trang tính": found.sheet, "Ô": found.cell,
@@ -104,7 +107,7 @@ def answers_said(question: Question) -> list[str]:
     """Each answer with its day, and by what paper it was written down."""
     return [
         f"{vn_date(answer.answered_on)}, {answer.author}: {answer.text}"
-        + (f" (ghi lại theo {answer.paper})" if answer.paper else "")
+        + (say(" (ghi lại theo {paper})", paper=answer.paper) if answer.paper else "")
         for answer in question.answers
     ]
 
@@ -114,16 +117,14 @@ def ending_said(question: Question) -> str | None:
     if question.disposition is None or question.disposed_at is None:
         return None
     month = f" {question.month}" if question.month else ""
-    return (
-        f"{capital(STATES[question.disposition])}{month}, {vn_datetime(question.disposed_at)}, {question.disposed_by}: "
-        f"{question.reason}"
-    )
+    how, when = capital(say(STATES[question.disposition])), vn_datetime(question.disposed_at)
+    return f"{how}{month}, {when}, {question.disposed_by}: {question.reason}"
 
 
 def history_rows(steps: Iterable[StepTaken]) -> pl.DataFrame:
     """The steps, oldest first."""
     rows = [
-        {"Lúc": step.taken_at.astimezone(VIETNAM).replace(tzinfo=None), "Việc": STEPS[step.step],
+        {"Lúc": step.taken_at.astimezone(VIETNAM).replace(tzinfo=None), "Việc": say(STEPS[step.step]),
          "Người ghi": step.taken_by, "Nội dung": _step_said(step)}
         for step in steps
     ]  # fmt: skip
@@ -136,7 +137,8 @@ def _step_said(step: StepTaken) -> str | None:
     if step.step == "anomaly-answered":
         return str(after["answers"][-1]["text"])
     if step.step == "anomaly-disposed":
-        return f"{capital(STATES[after['disposition']])}: {after['reason']}"
+        return f"{capital(say(STATES[after['disposition']]))}: {after['reason']}"
     if step.step == "anomaly-asked":
-        return after.get("question")
+        question = after.get("question")
+        return say_sentence(question) if question else None
     return after.get("why")

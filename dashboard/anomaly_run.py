@@ -9,6 +9,7 @@ from threading import Lock
 import streamlit as st
 
 from dashboard.frame import Desk
+from dashboard.language import say
 from dashboard.long_work import LongWork
 from dashboard.remembered import state_of
 from dashboard.work_view import LOOK_EVERY, follow
@@ -25,11 +26,15 @@ def watched(desk: Desk, school: str, school_year: str) -> SchoolAnomalies:
         return _answer(work)
     place = st.empty()
     with place.container():
-        bar = st.progress(0.0, text=_BEGUN)
-        st.caption("Mất từ vài giây đến một phút. Có thể sang trang khác trong lúc này; việc tính vẫn chạy tiếp.")
-        follow(bar, work, lambda: f"Bước {work.done + 1} / {work.total}" if work.total else "", _BEGUN)
+        bar = st.progress(0.0, text=say(_BEGUN))
+        st.caption(say("Mất từ vài giây đến một phút. Có thể sang trang khác trong lúc này; việc tính vẫn chạy tiếp."))
+        follow(bar, work, lambda: _far(work), say(_BEGUN))
     place.empty()
     return _answer(work)
+
+
+def _far(work: LongWork[SchoolAnomalies]) -> str:
+    return say("Bước {number} / {total}", number=work.done + 1, total=work.total) if work.total else ""
 
 
 def there(desk: Desk, school: str, school_year: str) -> SchoolAnomalies | None:

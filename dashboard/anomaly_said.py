@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import address, viewing
 from dashboard.anomaly_run import there
-from dashboard.frame import Desk, count, link_to
+from dashboard.frame import Desk, link_to, many
+from dashboard.language import say
 from jobs.anomaly_inbox import count_in, read_inbox
 from records.anomaly_question import OPEN
 from records.clock import school_year_of
@@ -24,10 +25,16 @@ def say_questions(desk: Desk, school: str, month: str) -> None:
     found = there(desk, school, school_year)
     if found is None:
         asked = count_in(desk.store, school, school_year, *OPEN)
-        said = f"{count(asked, 'câu hỏi')} đã gửi mà chưa xong; chưa tính theo dữ liệu hiện nay có thêm điều gì không"
+        said = say(
+            "Điều khác thường: {questions} đã gửi mà chưa xong; chưa tính theo dữ liệu hiện nay có thêm điều gì không.",
+            questions=many(asked, "câu hỏi"),
+        )
     else:
         items = read_inbox(desk.store, found)
-        said = f"**{count(sum(item.is_open for item in items), 'câu hỏi')}** chưa xong trong năm học {school_year}"
+        said = say(
+            "Điều khác thường: **{questions}** chưa xong trong năm học {year}.",
+            questions=many(sum(item.is_open for item in items), "câu hỏi"), year=school_year,
+        )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Điều khác thường: {said}.", width="stretch")
+        st.markdown(said, width="stretch")
         link_to("bat_thuong", changed={address.SCHOOL: school, address.YEAR: school_year})

@@ -15,8 +15,9 @@ import streamlit as st
 from dashboard import address
 from dashboard import filters as f
 from dashboard.bundle_views import copies_cell
-from dashboard.found_rows import bundle_rows, paper_rows
-from dashboard.frame import Desk, count, empty_state, link_to, plain
+from dashboard.found_rows import BUNDLE_SPOKEN, PAPER_SPOKEN, bundle_rows, paper_rows
+from dashboard.frame import Desk, empty_state, link_to, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from jobs.archive_search import Wanted, archive_classes, search_archive
 from records.clock import from_store, vn_date, vn_datetime
@@ -33,27 +34,28 @@ def archive_search(desk: Desk) -> None:
     there = archive_classes(desk.store)
     if there.is_empty():
         return
-    st.subheader("Tìm trong kho lưu trữ", anchor=False)
+    st.subheader(say("Tìm trong kho lưu trữ"), anchor=False)
     several = there["school"].n_unique() > 1
     columns = (*(("school",) if several else ()), "school_year", "class_name")
     chosen, words = f.choose_open(there, columns)
     with st.container(horizontal=True):
-        number = _text("Số tài liệu (in dưới mã QR)", _NUMBER, address.asked(address.DOCUMENT))
-        pupil = _text("Học sinh (mã, hoặc một phần họ tên)", _PUPIL, None) if desk.tells_pupils else ""
+        number = _text(say("Số tài liệu (in dưới mã QR)"), _NUMBER, address.asked(address.DOCUMENT))
+        asked = say("Học sinh (mã, hoặc một phần họ tên)")
+        pupil = _text(asked, _PUPIL, None) if desk.tells_pupils else ""
     if not number and address.DOCUMENT in st.query_params:
         del st.query_params[address.DOCUMENT]
     address.keep({}, of_page={**words, **({address.DOCUMENT: number} if number else {})})
     wanted = Wanted(**chosen, document=number or None, pupil=pupil or None)
     if wanted.is_open:
-        st.caption("Chọn năm học, lớp, hoặc ghi số tài liệu, học sinh để tìm; để trống thì không liệt kê gì.")
+        st.caption(say("Chọn năm học, lớp, hoặc ghi số tài liệu, học sinh để tìm; để trống thì không liệt kê gì."))
         return
     try:
         found = search_archive(desk.store, wanted, desk.now)
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     if found.is_empty():
-        empty_state("Không có gói hay tài liệu nào như vậy trong kho. Bỏ bớt điều kiện, hoặc xem lại số, mã.")
+        empty_state(say("Không có gói hay tài liệu nào như vậy trong kho. Bỏ bớt điều kiện, hoặc xem lại số, mã."))
         return
     _show(desk, found, chosen, is_by_pupil=bool(pupil))
 
@@ -69,23 +71,30 @@ def _text(label: str, key: str, first: str | None) -> str:
 def _show(desk: Desk, found: pl.DataFrame, chosen: Mapping[str, Any], *, is_by_pupil: bool) -> None:
     bundles = found.unique("bundle_id", keep="first", maintain_order=True)
     papers = dict(found.group_by("bundle_id").len().iter_rows())
-    st.markdown(f"Thấy **{count(found.height, 'tài liệu')}** trong **{count(bundles.height, 'gói')}**.")
+    st.markdown(say(
+        "Thấy **{papers}** trong **{bundles}**.",
+        papers=many(found.height, "tài liệu"), bundles=many(bundles.height, "gói"),
+    ))  # fmt: skip
     notes = {**f.printed_of(chosen), "Tra cứu lúc": vn_datetime(desk.now)}
     if is_by_pupil:
         notes["Học sinh"] = "theo mã hoặc họ tên đã ghi"
     show_table(
         "Gói trong kho lưu trữ", _with_keeping(bundle_rows(bundles, papers), bundles), notes, key="kho-goi",
         opens=lambda row: _lead(bundles.row(row, named=True)), opens_said=_OPENS,
+        spoken=(*BUNDLE_SPOKEN, "Bản sao", "Kiểm lần cuối", "Giữ lại"),
     )  # fmt: skip
     if found.height > TOO_MANY:
         st.info(
-            f"Nhiều quá để liệt kê từng tài liệu (hơn {TOO_MANY}): chọn thêm lớp, hoặc ghi số tài liệu, học sinh.",
+            say(
+                "Nhiều quá để liệt kê từng tài liệu (hơn {most}): chọn thêm lớp, hoặc ghi số tài liệu, học sinh.",
+                most=TOO_MANY,
+            ),
             icon=":material/filter_alt:",
         )
         return
     show_table(
         "Tài liệu trong kho lưu trữ", paper_rows(found), notes, key="kho-giay", widths={"Tài liệu": 250},
-        opens=lambda row: _lead(found.row(row, named=True)), opens_said=_OPENS,
+        opens=lambda row: _lead(found.row(row, named=True)), opens_said=_OPENS, spoken=PAPER_SPOKEN,
     )  # fmt: skip
 
 
@@ -115,7 +124,10 @@ def _lead(row: Mapping[str, Any]) -> None:
         address.CLASS: row["class_name"],
     }  # fmt: skip
     with st.container(border=True, gap="small"):
-        st.markdown(f"**Lớp {plain(row['class_name'])}, {term}, {row['school_year']}**")
-        link_to("niem_phong", "Gói và các bước niêm phong", view)
-        link_to("ban_sao", "Bản sao của gói", view)
-        link_to("sua_diem", "Từng ô điểm đã đổi, đến ô của bản xuất", view)
+        st.markdown(say(
+            "**Lớp {name}, {term}, {year}**",
+            name=plain(row["class_name"]), term=f.told("term", row["term"]), year=row["school_year"],
+        ))  # fmt: skip
+        link_to("niem_phong", say("Gói và các bước niêm phong"), view)
+        link_to("ban_sao", say("Bản sao của gói"), view)
+        link_to("sua_diem", say("Từng ô điểm đã đổi, đến ô của bản xuất"), view)

@@ -9,7 +9,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import filters as f
-from dashboard.frame import Desk, link_to, plain
+from dashboard.frame import Desk, link_to, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.month_rows import local
 from dashboard.sealing_state import Bundle, sealed_bundles
 from dashboard.table_view import show_table
@@ -26,13 +27,16 @@ _OTHER_DATA, _KEY_SPENT = "▲ Dữ liệu đã khác", "▲ Khóa không còn g
 def show_outcomes(outcomes: Iterable[SealOutcome]) -> None:
     """A line a class of the last sealing, with the bundle to take along."""
     for outcome in outcomes:
-        name = f"Lớp {plain(outcome.scope.class_name)}"
+        name = say("Lớp {name}", name=plain(outcome.scope.class_name))
         if outcome.error:
-            done = "đã niêm phong, nhưng" if outcome.is_sealed else "không niêm phong được:"
-            st.error(f"{name}: {done} {plain(outcome.error)}", icon=":material/error:")
+            done = say("đã niêm phong, nhưng") if outcome.is_sealed else say("không niêm phong được:")
+            st.error(f"{name}: {done} {plain(say_sentence(outcome.error))}", icon=":material/error:")
         elif outcome.path is None:
             st.warning(
-                f"{name}: chưa niêm phong, còn {len(outcome.findings)} điều chưa được chấp nhận.",
+                say(
+                    "{name}: chưa niêm phong, còn {number} điều chưa được chấp nhận.",
+                    name=name, number=len(outcome.findings),
+                ),
                 icon=":material/error:",
             )
         else:
@@ -43,19 +47,20 @@ def show_outcomes(outcomes: Iterable[SealOutcome]) -> None:
 
 def _what_was_done(outcome: SealOutcome) -> str:
     if outcome.unchanged:
-        return f"không đổi so với lần {outcome.revision}, không lập gói mới"
-    return (
-        f"đã niêm phong lần {outcome.revision}, {outcome.documents} tài liệu, "
-        f"ghi kèm {len(outcome.findings)} điều đã chấp nhận"
-    )
+        return say("không đổi so với lần {number}, không lập gói mới", number=outcome.revision)
+    return say(
+        "đã niêm phong lần {number}, {documents}, ghi kèm {findings} đã chấp nhận",
+        number=outcome.revision, documents=many(outcome.documents, "tài liệu"),
+        findings=many(len(outcome.findings), "điều"),
+    )  # fmt: skip
 
 
 def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
     """The bundles that fit the filters with their revisions, and a way to take one. `states`: all of `class_states`."""
     bundles = sealed_bundles(desk, chosen)
-    st.subheader("Các gói đã niêm phong", anchor=False)
+    st.subheader(say("Các gói đã niêm phong"), anchor=False)
     if not bundles:
-        st.markdown(f"Chưa có gói nào của {f.sentence(chosen)}.")
+        st.markdown(say("Chưa có gói nào của {chosen}.", chosen=f.told_sentence(chosen)))
         return
     say_unsafe(sum(bundle.copies < WANTED for bundle in bundles))
     stale = {
@@ -67,9 +72,10 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
     rows = pl.DataFrame([_row(bundle, stale) for bundle in bundles])
     if states["school"].n_unique() == 1:
         rows = rows.drop("Trường")
-    show_table("Các gói đã niêm phong", rows, {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}, key="goi")
+    notes = {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}
+    show_table("Các gói đã niêm phong", rows, notes, key="goi", spoken=("Trạng thái", "Bản sao", "Học kì"))
     present = {bundle.path.name: bundle.path for bundle in bundles if bundle.path.exists()}
-    name = st.selectbox("Tải một gói", list(present), index=None, placeholder="Chọn gói", key="goi-tai")
+    name = st.selectbox(say("Tải một gói"), list(present), index=None, placeholder=say("Chọn gói"), key="goi-tai")
     if name:
         _download(present[name], "goi")
 
@@ -77,7 +83,7 @@ def show_bundles(desk: Desk, chosen: Filters, states: pl.DataFrame) -> None:
 def say_unsafe(number: int) -> None:
     """In red, and in words, how many bundles are not safe yet."""
     if number:
-        st.markdown(f":red[**✕ {UNSAFE.format(n=number)}**]")
+        st.markdown(f":red[**✕ {say(UNSAFE, n=number)}**]")
         link_to("ban_sao")
 
 
@@ -116,10 +122,10 @@ def _state(bundle: Bundle, stale: str | None) -> str:
 def _download(path: Path, key: str) -> None:
     def content() -> bytes:
         if not path.exists():
-            raise CannotError("Gói không còn ở chỗ cũ.")
+            raise CannotError(say("Gói không còn ở chỗ cũ."))
         return path.read_bytes()
 
     st.download_button(
-        f"Tải {path.name}", content, path.name, "application/zip", key=key, icon=":material/download:",
+        say("Tải {name}", name=path.name), content, path.name, "application/zip", key=key, icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip

@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard import theme
 from dashboard.frame import plain
+from dashboard.language import say
 from dashboard.texts import CHART_READS
 from jobs.drawing import AnyChart, Part, counts_axis, stacked_bars
 from jobs.figure_papers import Drawn
@@ -42,7 +43,7 @@ def _show(chart: AnyChart, key: str, alt_text: str) -> None:
 
 def _below(source: str, *readings: str) -> None:
     st.caption(plain(source))
-    with st.expander(CHART_READS, type="compact"):
+    with st.expander(say(CHART_READS), type="compact"):
         for reading in readings:
             st.markdown(plain(reading))
 
@@ -100,8 +101,8 @@ def binned(hist: pl.DataFrame, keys: Sequence[str] = (), *, whole: bool) -> pl.D
 
 def histogram_chart(hist: pl.DataFrame, marks: Sequence[Decimal], *, whole: bool) -> AnyChart:
     """One histogram. The circular's `marks` are drawn and named; where it has none, nothing is."""
-    bars = _bars(binned(hist, whole=whole), _marks_axis("Điểm", list(range(11)), whole=whole)).encode(
-        y=alt.Y("n:Q", title="Số bài" if whole else "Số điểm", axis=counts_axis(), scale=alt.Scale(zero=True))
+    bars = _bars(binned(hist, whole=whole), _marks_axis(say("Điểm"), list(range(11)), whole=whole)).encode(
+        y=alt.Y("n:Q", title=say("Số bài") if whole else say("Số điểm"), axis=counts_axis(), scale=alt.Scale(zero=True))
     )
     if not marks:
         return bars.properties(height=300)
@@ -138,7 +139,7 @@ def _marks_axis(title: str | None, ticks: list[int], *, whole: bool) -> alt.X:
 def _bars(frame: pl.DataFrame, marks: alt.X) -> alt.Chart:
     bounds = [pl.col(bound).cast(pl.String).str.replace(".", ",", literal=True) for bound in ("tu", "den")]
     shown = frame.with_columns(cot=pl.format("{} – {}", *bounds))
-    tooltip = [alt.Tooltip("cot:N", title="Từ điểm"), alt.Tooltip("n:Q", title="Số điểm", format="d")]
+    tooltip = [alt.Tooltip("cot:N", title=say("Từ điểm")), alt.Tooltip("n:Q", title=say("Số điểm"), format="d")]
     bars: alt.Chart = (
         alt.Chart(shown).mark_bar(color=theme.DATA, binSpacing=1).encode(x=marks, x2="den:Q", tooltip=tooltip)
     )

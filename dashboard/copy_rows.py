@@ -12,6 +12,10 @@ from records.clock import VIETNAM, VIETNAM_AHEAD, from_store, vn_date, vn_dateti
 from records.copies import RESULT_NAMES, kind_name
 from records.marks import TERM_NAMES
 
+# Of our own words, which a table tells in the viewer's language.
+LOCATION_SPOKEN = ("Tình trạng", "Kiểm lần cuối", "Loại")
+CHECK_SPOKEN = ("Của", "Kết quả", "Chi tiết")
+BUNDLE_SPOKEN = ("Lớp", "Bản sao", "Học kì")
 STORE, ROOT, INSPECTION = "Kho dữ liệu", "Nơi giữ (thư mục OCFL)", "Hồ sơ kiểm tra"
 
 

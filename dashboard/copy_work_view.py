@@ -10,7 +10,8 @@ from functools import partial
 import streamlit as st
 
 from dashboard import viewing
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, count, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.long_work import Progress, Stopped
 from dashboard.work_view import begin, watch, work_of
 from jobs.copy_places import chosen_places, within_reach
@@ -38,17 +39,19 @@ def show_copy_work(desk: Desk, places: int) -> None:
     """The buttons, or how far the run has come, or what it came to. `places`: how many locations there are."""
     work = work_of(desk, _WORK)
     if work is not None:
-        st.session_state[_RESULT] = watch(_WORK, work, "Đang đọc và ghi các nơi giữ", "đối tượng")
+        st.session_state[_RESULT] = watch(_WORK, work, say("Đang đọc và ghi các nơi giữ"), "đối tượng")
         st.rerun()
     _tell()
     if not places or not viewing.may_do("copy"):
         return
     with st.container(horizontal=True):
-        if st.button("Chép những gì còn thiếu", icon=":material/content_copy:", key="chep"):
+        if st.button(say("Chép những gì còn thiếu"), icon=":material/content_copy:", key="chep"):
             _begin(desk, "chép bản sao", copied)
-        if st.button("Kiểm tra mọi bản sao", icon=":material/fact_check:", key="kiem"):
+        if st.button(say("Kiểm tra mọi bản sao"), icon=":material/fact_check:", key="kiem"):
             _begin(desk, "kiểm tra bản sao", checked)
-    st.caption("Kiểm tra là đọc lại từng byte ở mọi nơi giữ, có thể lâu; USB chưa cắm thì được nêu là chưa tới được.")
+    st.caption(say(
+        "Kiểm tra là đọc lại từng byte ở mọi nơi giữ, có thể lâu; USB chưa cắm thì được nêu là chưa tới được."
+    ))
 
 
 Run = Callable[[Home, Store, datetime, Stopped, Progress], CopyWork]
@@ -64,12 +67,14 @@ def _tell() -> None:
     if result is None:
         return
     if result.left:
-        st.info(f"Đã dừng theo yêu cầu: còn {count(result.left, 'nơi giữ')} chưa làm.", icon=":material/stop:")
+        left = many(result.left, "nơi giữ")
+        st.info(say("Đã dừng theo yêu cầu: còn {places} chưa làm.", places=left), icon=":material/stop:")
     if result.problems:
-        listed = "\n".join(f"- {plain(problem)}" for problem in result.problems)
-        st.warning(f"**{count(len(result.problems), 'điều')} cần xem:**\n\n{listed}", icon=":material/error:")
+        listed = "\n".join(f"- {plain(say_sentence(problem))}" for problem in result.problems)
+        head = say("**{things} cần xem:**", things=many(len(result.problems), "điều"))
+        st.warning(f"{head}\n\n{listed}", icon=":material/error:")
     if result.done:
-        st.success("\n\n".join(map(plain, result.done)), icon=":material/check:")
+        st.success("\n\n".join(plain(say_sentence(sentence)) for sentence in result.done), icon=":material/check:")
 
 
 def copied(home: Home, store: Store, now: datetime, stopped: Stopped, progress: Progress) -> CopyWork:

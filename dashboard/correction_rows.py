@@ -10,6 +10,7 @@ from analytics.correction_counts import CorrectionCounts
 from analytics.corrections import THRESHOLDS
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark, vn_number
@@ -29,23 +30,25 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
     shown = rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
-        worded(rows, "subject", subject_name).alias("Môn"),
-        worded(rows, "component", component_name).alias("Cột điểm"),
+        worded(rows, "subject", lambda code: say(subject_name(code))).alias("Môn"),
+        worded(rows, "component", lambda code: say_sentence(component_name(code))).alias("Cột điểm"),
         _mark(rows, "previous_value").alias("Trước"),
         _mark(rows, "value").alias("Sau"),
-        pl.col("direction").replace(DIRECTIONS).alias("Chiều"),
+        pl.col("direction").replace({key: say(word) for key, word in DIRECTIONS.items()}).alias("Chiều"),
         pl.when("declared").then(_declared_where(rows))
         .when(pl.col("late_id").is_not_null()).then(_late())
-        .when(pl.col("asked_value").is_not_null()).then(_asked(rows, "▲ chưa khớp: "))
-        .when(~pl.col("declared")).then(pl.lit("▲ chưa khớp")).when(~pl.col("has_register")).then(pl.lit("chưa có sổ"))
-        .when("order_known").then(pl.lit("? chưa rõ: chưa chắc sổ đủ đến lúc đó")).otherwise(pl.lit("? chưa rõ thứ tự"))
+        .when(pl.col("asked_value").is_not_null()).then(_asked(rows, say("▲ chưa khớp: ")))
+        .when(~pl.col("declared")).then(pl.lit(say("▲ chưa khớp")))
+        .when(~pl.col("has_register")).then(pl.lit(say("chưa có sổ")))
+        .when("order_known").then(pl.lit(say("? chưa rõ: chưa chắc sổ đủ đến lúc đó")))
+        .otherwise(pl.lit(say("? chưa rõ thứ tự")))
         .alias("Sổ theo dõi"),
-        pl.col("lock_relation").replace(LOCKS).alias("Khóa sổ"),
+        pl.col("lock_relation").replace({key: say(word) for key, word in LOCKS.items()}).alias("Khóa sổ"),
         pl.concat_str(crossed, separator=" · ", ignore_nulls=True).alias("Lên qua"),
         (pl.col("entered_after") + VIETNAM_AHEAD).alias("Sau lúc"),
         (pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         *([_lag().alias("Sau khi vào sổ")] if "lag_most" in rows.columns else []),
-        pl.col("teacher_name").fill_null(NOBODY).alias("Giáo viên"),
+        pl.col("teacher_name").fill_null(say(NOBODY)).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),
         (pl.col("taken") + VIETNAM_AHEAD).alias("Bản xuất lấy lúc"),
@@ -61,7 +64,7 @@ def observed_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def _logged(rows: pl.DataFrame) -> pl.Series:
     """What a vendor's log says of each change: both times above are its moment then."""
     said = pl.when(pl.col("edited_at").is_not_null()).then(
-        pl.format("✓ {}, ô {}", pl.col("edited_by").fill_null("không ghi ai"), pl.col("edit_cell"))
+        pl.format(say("✓ {}, ô {}"), pl.col("edited_by").fill_null(say("không ghi ai")), pl.col("edit_cell"))
     )
     return rows.select(said.alias("Nhật ký phần mềm")).to_series()
 
@@ -70,7 +73,7 @@ def _declared_where(rows: pl.DataFrame) -> pl.Expr:
     """The row of the register file, the number of the case, or that several rows together say it."""
     own = pl.format("✓ {}", _row_or_case("register_row", "register_id"))
     return (
-        pl.when(pl.col("register_id").is_null()).then(pl.lit("✓ nhiều dòng cộng lại"))
+        pl.when(pl.col("register_id").is_null()).then(pl.lit(say("✓ nhiều dòng cộng lại")))
         .when(pl.col("asked_value").is_not_null()).then(pl.format("{}; {}", own, _asked(rows, "▲ ")))
         .otherwise(own)
     )  # fmt: skip
@@ -81,8 +84,8 @@ def _lag() -> pl.Expr:
     least, most = pl.col("lag_least"), pl.col("lag_most")
     from_zero = least.fill_null(0)
     return (
-        pl.when(most.is_not_null()).then(pl.format("{} – {} ngày", from_zero, most))
-        .when(least.is_not_null()).then(pl.format("từ {} ngày", least)).otherwise(pl.lit("? chưa rõ"))
+        pl.when(most.is_not_null()).then(pl.format(say("{} – {} ngày"), from_zero, most))
+        .when(least.is_not_null()).then(pl.format(say("từ {} ngày"), least)).otherwise(pl.lit(say("? chưa rõ")))
     )  # fmt: skip
 
 
@@ -90,23 +93,24 @@ def _late() -> pl.Expr:
     """A row that says the same, but surely came after the change; whether it is the only one may be open."""
     where = _row_or_case("late_row", "late_id")
     sign = pl.when(~pl.col("declared")).then(pl.lit("▲")).otherwise(pl.lit("?"))
-    return pl.format("{} {} ghi sau khi điểm đã đổi", sign, where)
+    return pl.format(say("{} {} ghi sau khi điểm đã đổi"), sign, where)
 
 
 def _asked(rows: pl.DataFrame, before: str) -> pl.Expr:
     """A request for another value than the book shows."""
-    shown = pl.when(pl.col("value") == "").then(pl.lit("để trống")).otherwise(pl.format("ghi {}", _mark(rows, "value")))
+    written = pl.format(say("ghi {}"), _mark(rows, "value"))
+    shown = pl.when(pl.col("value") == "").then(pl.lit(say("để trống"))).otherwise(written)
     where = _row_or_case("asked_row", "asked_id")
-    return pl.format(before + "{} đề nghị {}, sổ điểm {}", where, _mark(rows, "asked_value"), shown)
+    return pl.format(before + say("{} đề nghị {}, sổ điểm {}"), where, _mark(rows, "asked_value"), shown)
 
 
 def _row_or_case(row: str, register_id: str) -> pl.Expr:
     case = pl.format("SĐ-{}", pl.col(register_id).str.head(8).str.to_uppercase())
-    return pl.when(pl.col(row).is_not_null()).then(pl.format("dòng {}", row)).otherwise(case)
+    return pl.when(pl.col(row).is_not_null()).then(pl.format(say("dòng {}"), row)).otherwise(case)
 
 
 def _mark(rows: pl.DataFrame, column: str) -> pl.Expr:
-    return worded(rows, column, lambda text: vn_mark(text) if text else "(trống)")
+    return worded(rows, column, lambda text: vn_mark(text) if text else say("(trống)"))
 
 
 _GROUP_SCHEMA = pl.Schema(
@@ -124,7 +128,8 @@ GROUP_COLUMNS = {
 
 
 def group_rows(groups: Iterable[CorrectionCounts], by: str) -> pl.DataFrame:
-    """All groups, those without changes too: `nhom` (name), `ten` (name with n), and their counts."""
+    """All groups, those without changes too: `nhom` (name in the viewer's language), `ten` (name with n), and their
+    counts."""
     rows = [_group_row(name, group) for name, group in named(groups, by)]
     return pl.DataFrame(rows, schema=_GROUP_SCHEMA)
 

@@ -11,7 +11,8 @@ from analytics.corrections import AFTER_LOCK, BEFORE_LOCK
 from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import Drawn, show_chart
-from dashboard.frame import Desk, count
+from dashboard.frame import Desk, many
+from dashboard.language import both, say
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -31,27 +32,33 @@ def show_times(desk: Desk, chosen: Filters, time: str) -> None:
     spans = remembered(desk, correction_spans, desk.store, desk.policies, chosen)
     if spans.is_empty():
         return
-    bars = interval_rows(spans)
-    reading = " ".join(f"{row['ten']}: {row['n']} lần, {row['loai'].lower()}." for row in bars.iter_rows(named=True))
-    n = count(int(spans["n"].sum()), "lần")
-    source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"
-    drawn = Drawn(TITLE, interval_bars(bars, PARTS, theme.DRAWING), reading, source, PARTS)
+    drawn, on_paper = both(lambda: _intervals(spans, chosen, time))
     show_chart(drawn, key="khoang")
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table("Điểm thay đổi theo tuần", week_rows(spans), notes, key="tuan", drawn=drawn)
+    show_table("Điểm thay đổi theo tuần", week_rows(spans), notes, key="tuan", drawn=on_paper)
+
+
+def _intervals(spans: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
+    bars = interval_rows(spans)
+    reading = " ".join(f"{row['ten']}: {row['nhan']}, {row['loai'].lower()}." for row in bars.iter_rows(named=True))
+    n = many(int(spans["n"].sum()), "lần")
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    parts = [(say(key), say(name), colour) for key, name, colour in PARTS]
+    return Drawn(say(TITLE), interval_bars(bars, parts, theme.DRAWING, say), reading, source, parts)
 
 
 def interval_rows(spans: pl.DataFrame) -> pl.DataFrame:
-    """A row a bar: `ten` (its two days), `tu`, `den` (the day after the last), `loai` (of PARTS), `n`, `nhan`."""
+    """A row a bar: `ten` (its two days), `tu`, `den` (the day after the last), `loai` (of PARTS), `n`, `nhan`,
+    in the viewer's language."""
     begun = min(day for day in (spans["first_day"].min(), spans["last_day"].min()) if isinstance(day, date))
     rows = []
     for first, last, relation, n in spans.select("first_day", "last_day", "lock_relation", "n").iter_rows():
-        kind = {BEFORE_LOCK: _OPEN, AFTER_LOCK: _AFTER}.get(relation, _UNTOLD)
-        name = f"{vn_date(first) if first else '? (chưa rõ từ bao giờ)'} – {vn_date(last)}"
-        many = sum(pair == (first, last) for pair in spans.select("first_day", "last_day").iter_rows())
+        kind = say({BEFORE_LOCK: _OPEN, AFTER_LOCK: _AFTER}.get(relation, _UNTOLD))
+        name = f"{vn_date(first) if first else say('? (chưa rõ từ bao giờ)')} – {vn_date(last)}"
+        times = sum(pair == (first, last) for pair in spans.select("first_day", "last_day").iter_rows())
         rows.append({
-            "ten": f"{name}: {kind.lstrip('▲? ').lower()}" if many > 1 else name,
-            "tu": first or begun, "den": last + timedelta(days=1), "loai": kind, "n": n, "nhan": f"{n} lần",
+            "ten": f"{name}: {kind.lstrip('▲? ').lower()}" if times > 1 else name,
+            "tu": first or begun, "den": last + timedelta(days=1), "loai": kind, "n": n, "nhan": many(n, "lần"),
         })  # fmt: skip
     return pl.DataFrame(rows)
 

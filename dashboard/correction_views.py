@@ -15,9 +15,10 @@ from dashboard import filters as f
 from dashboard.cell_view import show_cell
 from dashboard.charts import Drawn, show_chart, stacked_bars
 from dashboard.correction_rows import GROUP_COLUMNS, group_rows, observed_rows
-from dashboard.frame import Desk, count, link_to, plain, thousands
+from dashboard.frame import Desk, link_to, many, plain, thousands
 from dashboard.funnel_view import show_funnel
 from dashboard.group_names import NOBODY, code_column
+from dashboard.language import both, say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -27,6 +28,10 @@ from jobs.register import number_of
 from records.marks import vn_number
 
 GROUPS = {"subject": "Môn", "class_name": "Lớp", "component": "Cột điểm", "teacher_name": "Giáo viên"}
+TITLES = {
+    "subject": "Số lần điểm thay đổi, theo môn", "class_name": "Số lần điểm thay đổi, theo lớp",
+    "component": "Số lần điểm thay đổi, theo cột điểm", "teacher_name": "Số lần điểm thay đổi, theo giáo viên",
+}  # fmt: skip
 PARTS = [
     ("declared", "Khớp sổ theo dõi sửa điểm", theme.DATA),
     ("undeclared", "▲ Chưa khớp dòng nào: cần xem", theme.LOOK),
@@ -51,7 +56,7 @@ def show_kinds(whole: CorrectionCounts, *, has_levels: bool) -> None:
     ]
     with st.container(horizontal=True, gap="small"):
         for words, times, colour in kinds:
-            st.badge(f"{words} {thousands(times)}", color=colour)
+            st.badge(f"{say_sentence(words)} {thousands(times)}", color=colour)
 
 
 def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str) -> None:
@@ -61,30 +66,34 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
         groups = remembered(desk, corrections_by_teacher, desk.store, desk.policies, chosen)
     else:
         groups = remembered(desk, corrections_by, desk.store, desk.policies, chosen, (by,))
-    rows = group_rows(groups, by)
-    n = count(whole.marks, "điểm đã từng vào sổ")
-    source = f"{f.sentence(chosen)} · đơn vị: lần · n = {n} · {DATA_TIME.format(time=time)}"
-    reading = " ".join(
-        f"{row['nhom']}: {row['corrections']} lần trong {thousands(row['marks'])} điểm, "
-        f"{row['undeclared']} lần chưa khớp sổ, {row['register_open']} lần chưa rõ."
-        for row in rows.iter_rows(named=True)
-    )
-    title = f"Số lần điểm thay đổi, theo {GROUPS[by].lower()}"
-    parts = PARTS
+    told, rows = both(lambda: group_rows(groups, by))
     if by == "teacher_name":
-        parts = PARTS_OF_PEOPLE
         st.caption(plain(_about_people(int(rows["marks"].sum()) - whole.marks)))
-    drawn = Drawn(title, stacked_bars(rows, "ten", parts, "Số lần"), reading, source, parts)
+    drawn, on_paper = both(lambda: _groups(group_rows(groups, by), by, chosen, whole, time))
     show_chart(drawn, key="sua")
-    show_table(
-        title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
-        {**f.printed(chosen), "Dữ liệu đến": time},
-        key="nhom",
-        drawn=drawn,
+    on_screen, printed = (
+        each.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS) for each in (told, rows)
     )
+    notes = {**f.printed(chosen), "Dữ liệu đến": time}
+    show_table(TITLES[by], printed, notes, key="nhom", drawn=on_paper, told=on_screen)
     if by == "teacher_name":
         show_funnel(desk, chosen, time)
+
+
+def _groups(rows: pl.DataFrame, by: str, chosen: Filters, whole: CorrectionCounts, time: str) -> Drawn:
+    n = many(whole.marks, "điểm đã từng vào sổ")
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    reading = " ".join(
+        say(
+            "{name}: {changes} trong {marks}, {undeclared} chưa khớp sổ, {unknown} chưa rõ.",
+            name=row["nhom"], changes=many(row["corrections"], "lần"), marks=many(row["marks"], "điểm"),
+            undeclared=many(row["undeclared"], "lần"), unknown=many(row["register_open"], "lần"),
+        )
+        for row in rows.iter_rows(named=True)
+    )  # fmt: skip
+    of_kind = PARTS_OF_PEOPLE if by == "teacher_name" else PARTS
+    parts = [(key, say(name), colour) for key, name, colour in of_kind]
+    return Drawn(say(TITLES[by]), stacked_bars(rows, "ten", parts, say("Số lần"), say), reading, source, parts)
 
 
 def show_changes(desk: Desk, chosen: Filters, time: str) -> None:
@@ -97,9 +106,10 @@ def show_changes(desk: Desk, chosen: Filters, time: str) -> None:
         show_cell(desk, row, time)
         _to_request(row)
 
+    told, rows = both(lambda: observed_rows(found))
     show_table(
-        "Các lần điểm thay đổi", observed_rows(found), notes, key="sua", right=("Trước", "Sau", "Sau khi vào sổ"),
-        opens=opened,
+        "Các lần điểm thay đổi", rows, notes, key="sua", right=("Trước", "Sau", "Sau khi vào sổ"), opens=opened,
+        told=told,
     )  # fmt: skip
 
 
@@ -108,24 +118,30 @@ def _to_request(row: Mapping[str, Any]) -> None:
     register_id = next((row[name] for name in ("register_id", "late_id", "asked_id", "like_id") if row[name]), None)
     number = next((row[name] for name in ("register_row", "late_row", "asked_row", "like_row") if row[name]), None)
     if register_id is None:
-        st.caption("Chưa có dòng sổ hay đề nghị nào gắn với lần thay đổi này.")
+        st.caption(say("Chưa có dòng sổ hay đề nghị nào gắn với lần thay đổi này."))
     elif number is not None:
-        st.caption(f"Dòng {number} của sổ theo dõi sửa điểm đã nhập; giấy đề nghị và biên bản do trường giữ bản giấy.")
+        st.caption(say(
+            "Dòng {number} của sổ theo dõi sửa điểm đã nhập; giấy đề nghị và biên bản do trường giữ bản giấy.",
+            number=number,
+        ))  # fmt: skip
     else:
         case = number_of(str(register_id))
         changed = {address.CLASS: str(row["class_name"]), address.TERM: f.said("term", row["term"]), address.CASE: case}
-        link_to("so_sua_diem", f"Mở {case}: giấy đề nghị, biên bản, minh chứng", changed)
+        link_to("so_sua_diem", say("Mở {case}: giấy đề nghị, biên bản, minh chứng", case=case), changed)
 
 
 def _about_people(counted_twice: int) -> str:
     """What the list of teachers is, and is not."""
     twice = (
-        f" {count(counted_twice, 'điểm')} của lớp có hai người dạy trong kì được đếm cho cả hai, nên cộng các dòng thì "
-        "nhiều hơn n."
+        say(
+            " {marks} của lớp có hai người dạy trong kì được đếm cho cả hai, nên cộng các dòng thì nhiều hơn n.",
+            marks=many(counted_twice, "điểm"),
+        )
         if counted_twice > 0
         else ""
     )
-    return (
+    return say(
         "Xếp theo tên, đủ mọi người được phân công lớp đã có điểm, không phải bảng xếp hạng. n là số điểm của các "
-        f"lớp, môn được phân công.{twice} «{NOBODY}»: lớp dạy chung, đổi người trong khoảng ấy, hoặc chưa có phân công."
-    )
+        "lớp, môn được phân công.{twice} «{nobody}»: lớp dạy chung, đổi người trong khoảng ấy, hoặc chưa có phân công.",
+        twice=twice, nobody=say(NOBODY),
+    )  # fmt: skip

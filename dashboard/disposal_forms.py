@@ -10,7 +10,8 @@ import streamlit as st
 from archive.keys import load_private
 from dashboard import viewing
 from dashboard.acts import acting_role, do, role_box, widget_key
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.who import myself
 from jobs.disposing import carry_out
@@ -25,7 +26,7 @@ def _signer(name: str, first: Role, among: Sequence[Role] | None = None) -> Sign
     with st.container(horizontal=True):
         if me := myself(widget_key(f"vai-{name}"), among):
             return Signer(role=me[1], name=me[0])
-        who = st.text_input("Họ và tên", key=widget_key(f"ten-{name}"), width=260)
+        who = st.text_input(say("Họ và tên"), key=widget_key(f"ten-{name}"), width=260)
         return Signer(role=role_box(name, first), name=who)
 
 
@@ -34,21 +35,23 @@ def _signer(name: str, first: Role, among: Sequence[Role] | None = None) -> Sign
 
 def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
     """Place a hold: of a record, of its class, of its year, or of its school."""
-    with st.expander("Giữ lại", icon=":material/lock:"):
+    with st.expander(say("Giữ lại"), icon=":material/lock:"):
         records = {each.record.kept.subject_id: each.record for each in found}
         scope = st.segmented_control(
-            "Phạm vi", list(SCOPE_NAMES), format_func=SCOPE_NAMES.__getitem__, default="bundle",
+            say("Phạm vi"), list(SCOPE_NAMES),
+            format_func=in_today_s_words(SCOPE_NAMES, lambda one: say(SCOPE_NAMES[one])), default="bundle",
             key=widget_key("pham-vi"),
         )
         chosen = st.selectbox(
-            "Hồ sơ" if scope == "bundle" else "Của hồ sơ này", list(records), index=None, placeholder="Chọn hồ sơ",
-            format_func=lambda one: records[one].label, key=widget_key("giu-gi"),
+            say("Hồ sơ") if scope == "bundle" else say("Của hồ sơ này"), list(records), index=None,
+            placeholder=say("Chọn hồ sơ"), key=widget_key("giu-gi"),
+            format_func=in_today_s_words(records, lambda one: say_sentence(records[one].label)),
         )  # fmt: skip
-        reason = st.text_input("Lý do", key=widget_key("giu-vi"))
-        authority = st.text_input("Văn bản yêu cầu giữ (số, ngày)", key=widget_key("giu-theo"))
+        reason = st.text_input(say("Lý do"), key=widget_key("giu-vi"))
+        authority = st.text_input(say("Văn bản yêu cầu giữ (số, ngày)"), key=widget_key("giu-theo"))
         by = acting_role("giu", "clerk")
         ready = bool(scope and chosen and reason.strip() and authority.strip())
-        if st.button("Giữ lại", disabled=not ready, key="nut-giu") and chosen and scope:
+        if st.button(say("Giữ lại"), disabled=not ready, key="nut-giu") and chosen and scope:
             kept = records[chosen].kept
             asked = HoldAsked(
                 scope=scope, school=kept.school, school_year=kept.school_year, class_name=kept.class_name,
@@ -59,33 +62,37 @@ def hold_form(desk: Desk, found: Sequence[Reviewed]) -> None:
 
 def _placed(desk: Desk, asked: HoldAsked, by: Role) -> str:
     done = place(desk.home, desk.store, asked, by=by, now=desk.now)
-    return f"Đã giữ lại, {done.hold.hold_id}: {plain(done.hold.scope_words())}.{_elsewhere(done)}"
+    of = plain(say_sentence(done.hold.scope_words()))
+    return say("Đã giữ lại, {hold}: {of}.", hold=done.hold.hold_id, of=of) + _elsewhere(done)
 
 
 def _elsewhere(done: HoldOutcome) -> str:
     """What became of the copies in S3, where there are any."""
-    told = [f" Nơi giữ {plain(location)}: {count(files, 'tệp')}." for location, files in done.files.items()]
-    return "".join([*told, *(f" ▲ {plain(problem)}" for problem in done.problems)])
+    told = [
+        " " + say("Nơi giữ {place}: {files}.", place=plain(location), files=many(files, "tệp"))
+        for location, files in done.files.items()
+    ]
+    return "".join([*told, *(f" ▲ {plain(say_sentence(problem))}" for problem in done.problems)])
 
 
 def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:
     standing = {hold.hold_id: hold for hold in holds if hold.lifted_at is None}
     if not standing:
         return
-    with st.expander("Thôi giữ", icon=":material/lock_open:"):
+    with st.expander(say("Thôi giữ"), icon=":material/lock_open:"):
         chosen = st.selectbox(
-            "Lệnh giữ", list(standing), index=None, placeholder="Chọn lệnh giữ", key=widget_key("thoi-gi"),
-            format_func=lambda one: f"{one}: {standing[one].scope_words()}",
+            say("Lệnh giữ"), list(standing), index=None, placeholder=say("Chọn lệnh giữ"), key=widget_key("thoi-gi"),
+            format_func=in_today_s_words(standing, lambda one: f"{one}: {say_sentence(standing[one].scope_words())}"),
         )  # fmt: skip
-        reason = st.text_input("Lý do, theo văn bản nào", key=widget_key("thoi-vi"))
+        reason = st.text_input(say("Lý do, theo văn bản nào"), key=widget_key("thoi-vi"))
         by = acting_role("thoi", "clerk")
-        if st.button("Thôi giữ", disabled=not (chosen and reason.strip()), key="nut-thoi") and chosen:
+        if st.button(say("Thôi giữ"), disabled=not (chosen and reason.strip()), key="nut-thoi") and chosen:
             do("hold", lambda: _lifted(desk, chosen, reason, by))
 
 
 def _lifted(desk: Desk, hold_id: str, reason: str, by: Role) -> str:
     done = lift(desk.home, desk.store, hold_id, reason=reason, by=by, now=desk.now)
-    return f"Đã thôi giữ {hold_id}.{_elsewhere(done)}"
+    return say("Đã thôi giữ {hold}.", hold=hold_id) + _elsewhere(done)
 
 
 # ── disposals ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,34 +107,38 @@ _PROPOSALS: dict[Purpose, tuple[str, str, str, str]] = {
 def propose_form(desk: Desk, due: Sequence[Reviewed], purpose: Purpose = "destroy") -> None:
     labels = {each.record.kept.subject_id: each.record.label for each in due}
     title, icon, what, name = _PROPOSALS[purpose]
-    with st.expander(title, icon=icon):
+    with st.expander(say(title), icon=icon):
         if purpose == "hand_over":
             st.markdown(
-                "Lập gói bàn giao trước: `soluu export --eark THƯ_MỤC --to CƠ_QUAN`. Bản lưu của trường chỉ xóa được "
-                "bằng dòng lệnh, khi gói ấy ở đó để so: `soluu dispose carry-out MÃ --eark THƯ_MỤC`."
+                say(
+                    "Lập gói bàn giao trước: `soluu export --eark THƯ_MỤC --to CƠ_QUAN`. Bản lưu của trường chỉ xóa "
+                    "được bằng dòng lệnh, khi gói ấy ở đó để so: `soluu dispose carry-out MÃ --eark THƯ_MỤC`."
+                )
             )
         chosen = st.multiselect(
-            f"{what} ({len(labels)})", list(labels), format_func=labels.__getitem__, placeholder="Chọn hồ sơ",
-            key=widget_key(f"{name}-gi"),
+            f"{say(what)} ({len(labels)})", list(labels), placeholder=say("Chọn hồ sơ"),
+            format_func=in_today_s_words(labels, lambda one: say_sentence(labels[one])), key=widget_key(f"{name}-gi"),
         )  # fmt: skip
-        reason = st.text_input("Lý do", key=widget_key(f"{name}-vi"))
+        reason = st.text_input(say("Lý do"), key=widget_key(f"{name}-vi"))
         by = _signer(name, "clerk")
         ready = bool(chosen and reason.strip() and by.name.strip())
-        if st.button("Đề nghị", disabled=not ready, key=f"nut-{name}"):
+        if st.button(say("Đề nghị"), disabled=not ready, key=f"nut-{name}"):
             do("propose_disposal", lambda: _proposed(desk, chosen, reason, by, purpose))
 
 
 def _proposed(desk: Desk, chosen: Sequence[str], reason: str, by: Signer, purpose: Purpose) -> str:
     with desk.store.write() as db:
         disposal = propose(db, desk.policies, chosen, reason=reason, by=by, now=desk.now, purpose=purpose)
-    return f"Đã đề nghị {disposal.disposal_id}, {count(len(disposal.items), 'hồ sơ')}; chờ thẩm định."
+    records = many(len(disposal.items), "hồ sơ")
+    return say("Đã đề nghị {number}, {records}; chờ thẩm định.", number=disposal.disposal_id, records=records)
 
 
 def next_step(desk: Desk, disposal: Disposal, labels: dict[str, str], places: int) -> None:
     """The form of the step that comes next; all that it is about is listed above it."""
     words = {"proposed": "Thẩm định", "appraised": "Quyết định", "decided": "Tiêu hủy", "started": "Tiêu hủy tiếp"}
-    with st.expander(f"{words[disposal.state]}: {disposal.disposal_id}", icon=":material/gavel:"):
-        st.markdown("\n".join(f"- {plain(labels.get(item.subject_id, item.subject_id))}" for item in disposal.items))
+    with st.expander(f"{say(words[disposal.state])}: {disposal.disposal_id}", icon=":material/gavel:"):
+        named = (say_sentence(labels.get(item.subject_id, item.subject_id)) for item in disposal.items)
+        st.markdown("\n".join(f"- {plain(name)}" for name in named))
         if disposal.state == "proposed":
             _appraisal(desk, disposal)
         elif disposal.state == "appraised":
@@ -140,74 +151,86 @@ def next_step(desk: Desk, disposal: Disposal, labels: dict[str, str], places: in
 
 def _appraisal(desk: Desk, disposal: Disposal) -> None:
     name = disposal.disposal_id
-    agrees = _answer("Thẩm định", name)
-    text = st.text_input("Ý kiến thẩm định", key=widget_key(f"y-kien-{name}"))
+    agrees = _answer(say("Thẩm định"), name)
+    text = st.text_input(say("Ý kiến thẩm định"), key=widget_key(f"y-kien-{name}"))
     by = _signer(name, "vice_principal")
     ready = bool(agrees is not None and text.strip() and by.name.strip())
-    if st.button("Ghi thẩm định", disabled=not ready, key=f"nut-tham-dinh-{name}"):
+    if st.button(say("Ghi thẩm định"), disabled=not ready, key=f"nut-tham-dinh-{name}"):
 
         def act() -> str:
             with desk.store.write() as db:
                 appraise(db, name, agrees=bool(agrees), text=text, by=by, now=desk.now)
-            return f"Đã ghi thẩm định của {name}."
+            return say("Đã ghi thẩm định của {name}.", name=name)
 
         do("appraise_disposal", act)
 
 
 def _decision(desk: Desk, disposal: Disposal) -> None:
     name = disposal.disposal_id
-    st.markdown("Hiệu trưởng quyết định, và là người khác với người đề nghị và người thẩm định.")
+    st.markdown(say("Hiệu trưởng quyết định, và là người khác với người đề nghị và người thẩm định."))
     if not viewing.may_do("decide_disposal"):
         return
-    approves = _answer("Quyết định", name)
+    approves = _answer(say("Quyết định"), name)
     with st.container(horizontal=True):
-        number = st.text_input("Số quyết định", key=widget_key(f"so-{name}"), width=200)
+        number = st.text_input(say("Số quyết định"), key=widget_key(f"so-{name}"), width=200)
         day = st.date_input(
-            "Ngày", value=desk.now.date(), format="DD/MM/YYYY", key=widget_key(f"ngay-{name}"), width=150
+            say("Ngày"), value=desk.now.date(), format="DD/MM/YYYY", key=widget_key(f"ngay-{name}"), width=150
         )
     by = _signer(name, "principal", ("principal",))
     ready = bool(approves is not None and number.strip() and by.name.strip() and isinstance(day, date))
-    if st.button("Ghi quyết định", disabled=not ready, key=f"nut-quyet-{name}") and isinstance(day, date):
+    if st.button(say("Ghi quyết định"), disabled=not ready, key=f"nut-quyet-{name}") and isinstance(day, date):
 
         def act() -> str:
             with desk.store.write() as db:
                 decide(db, desk.policies, name, approves=bool(approves), number=number, day=day, by=by, now=desk.now)
-            return f"Đã ghi quyết định của {name}."
+            return say("Đã ghi quyết định của {name}.", name=name)
 
         do("decide_disposal", act)
 
 
 def _answer(label: str, name: str) -> bool | None:
-    said = st.segmented_control(label, ["Đồng ý", "Không đồng ý"], key=widget_key(f"tra-loi-{name}"))
-    return None if said is None else said == "Đồng ý"
+    answers = ("Đồng ý", "Không đồng ý")
+    said = st.segmented_control(
+        label, answers, format_func=in_today_s_words(answers, say), key=widget_key(f"tra-loi-{name}")
+    )
+    return None if said is None else said == answers[0]
 
 
 def _by_command(disposal: Disposal) -> None:
     """What rests on a package that lies outside the home goes by the command line alone."""
     st.markdown(
-        f"Hồ sơ đã giao nộp: bản lưu của trường chỉ xóa được bằng dòng lệnh, khi gói bàn giao ở đó để so, theo "
-        f"{plain(disposal.authority)}:"
+        say(
+            "Hồ sơ đã giao nộp: bản lưu của trường chỉ xóa được bằng dòng lệnh, khi gói bàn giao ở đó để so, theo "
+            "{authority}:",
+            authority=plain(say_sentence(disposal.authority)),
+        )
     )
-    st.code(f"soluu dispose carry-out {disposal.disposal_id} --eark THƯ_MỤC", language=None)
+    st.code(f"soluu dispose carry-out {disposal.disposal_id} --eark {say('THƯ_MỤC')}", language=None)
 
 
 def _carrying_out(desk: Desk, disposal: Disposal, places: int) -> None:
     name, waiting = disposal.disposal_id, sum(item.destroyed_at is None for item in disposal.items)
     st.markdown(
-        f":red[**Không lấy lại được.**] Sẽ xóa {count(waiting, 'hồ sơ')} ở kho và ở {count(places, 'nơi giữ')} "
-        f"(nơi chưa tới được thì chờ), theo {plain(disposal.authority)}, rồi lập biên bản tiêu hủy."
+        say(
+            ":red[**Không lấy lại được.**] Sẽ xóa {records} ở kho và ở {places} (nơi chưa tới được thì chờ), theo "
+            "{authority}, rồi lập biên bản tiêu hủy.",
+            records=many(waiting, "hồ sơ"), places=many(places, "nơi giữ"),
+            authority=plain(say_sentence(disposal.authority)),
+        )
     )
-    agreed = st.checkbox("Tôi đã đối chiếu danh sách với quyết định", key=widget_key(f"dong-y-{name}"))
+    agreed = st.checkbox(say("Tôi đã đối chiếu danh sách với quyết định"), key=widget_key(f"dong-y-{name}"))
     passphrase = passphrase_box(desk, widget_key(f"mat-khau-{name}"))
     by = acting_role(name, "clerk")
     ready = agreed and not is_lacking(passphrase)
-    if st.button("Tiêu hủy", type="primary", disabled=not ready, key=f"nut-huy-{name}"):
-        with st.spinner("Đang xóa từng hồ sơ và lập biên bản…"):
+    if st.button(say("Tiêu hủy"), type="primary", disabled=not ready, key=f"nut-huy-{name}"):
+        with st.spinner(say("Đang xóa từng hồ sơ và lập biên bản…")):
             do("carry_out_disposal", lambda: _carried_out(desk, name, passphrase, by))
 
 
 def _carried_out(desk: Desk, disposal_id: str, passphrase: str | None, by: Role) -> str:
     key = load_private(desk.home.keys, passphrase)
     outcome = carry_out(desk.home, desk.store, desk.policies, disposal_id, key=key, by=by, now=desk.now)
-    left = f" Còn {count(len(outcome.left), 'bản sao')} ở nơi chưa tới được." if outcome.left else ""
-    return f"Đã tiêu hủy theo {plain(outcome.disposal.authority)}; biên bản nằm trong kho.{left}"
+    left = " " + say("Còn {copies} ở nơi chưa tới được.", copies=many(len(outcome.left), "bản sao"))
+    authority = plain(say_sentence(outcome.disposal.authority))
+    done = say("Đã tiêu hủy theo {authority}; biên bản nằm trong kho.", authority=authority)
+    return done + (left if outcome.left else "")

@@ -13,6 +13,9 @@ from records.disposal_store import Copy, Reviewed
 from records.holds import HoldRow
 from records.retention import STATE_NAMES
 
+# Of our own words, which a table tells in the viewer's language.
+REVIEW_SPOKEN = ("Hồ sơ", "Thời hạn", "Vì sao")
+HOLD_SPOKEN = ("Tình trạng", "Phạm vi", "Giữ từ")
 _SIGNS = {
     "due": "▲", "hand_over": "▲", "held": "■", "unconfirmed": "▲", "not_due": "✓", "never": "✓",
 }  # fmt: skip

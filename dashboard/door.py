@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.gate import CHANGE, LOGIN, with_way_back
-from dashboard.language import say
+from dashboard.language import asking_for, language, say
 from dashboard.login_pages import LOGOUT
 from records.policy.words import capital
 from records.problems import SoluuError
@@ -48,11 +48,14 @@ def show_who() -> None:
     if viewer is None or viewer == LOCAL:
         return
     roles = capital(", ".join(say(role_name(role)) for role in viewer.roles)) or say("Chưa có vai trò nào đang dùng")
-    links = [(say("Đổi người dùng"), LOGIN)] if viewing.is_demo() else []
-    links += [(say("Đổi mật khẩu"), CHANGE)] if viewing.has_password() and not links else []
-    links += [(say("Đăng xuất"), LOGOUT)]
+    home = asking_for(language())
+    links = [(say("Đổi người dùng"), with_way_back(LOGIN, home))] if viewing.is_demo() else []
+    links += [(say("Đổi mật khẩu"), with_way_back(CHANGE, home))] if viewing.has_password() and not links else []
+    links += [(say("Đăng xuất"), with_way_back(LOGOUT, home))]
     with st.sidebar:
         st.html(
             f"<p><strong>{escape(viewer.full_name or viewer.account_id)}</strong><br>{escape(roles)}</p><p>"
-            + " · ".join(f'<a href="{where}" target="_self">{label}</a>' for label, where in links) + "</p>"
+            + " · ".join(
+                f'<a href="{escape(where, quote=True)}" target="_self">{label}</a>' for label, where in links
+            ) + "</p>"
         )  # fmt: skip

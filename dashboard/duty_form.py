@@ -12,10 +12,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import viewing
-from dashboard.duty_rows import WHOLE_SCHOOL, work_name
+from dashboard.duty_rows import WHOLE_SCHOOL, told_month, told_work
 from dashboard.frame import Desk, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.who import who
-from records.clock import VIETNAM, months_of, vn_date, vn_month
+from records.clock import VIETNAM, months_of, vn_date
 from records.duties import LOCK_WORKS, MONTHLY_WORKS, Duty, add_duty, withdraw_duty
 from records.marks import TERM_NAMES
 from records.policy.words import IN_VIETNAMESE, Document, LockWork, MonthlyWork, Role, Work, capital
@@ -41,29 +42,30 @@ def show_form(desk: Desk, place: Place, *, is_open: bool) -> None:
     if told:
         st.success(told, icon=":material/check:")
     lap = lap_of_forms()
-    with st.expander("Ghi việc đã làm", icon=":material/add_task:", expanded=is_open or lap > 0):
+    with st.expander(say("Ghi việc đã làm"), icon=":material/add_task:", expanded=is_open or lap > 0):
         with st.container(horizontal=True, key="bieu-viec"):
-            work = _choice("Việc *", _WORKS, work_name, 250, f"viec-moi-{lap}")
+            work = _choice(say("Việc *"), _WORKS, told_work, 250, f"viec-moi-{lap}")
             month = _choice(
-                "Của tháng *" if work in MONTHLY_WORKS else "Của tháng", months_of(place.school_year), vn_month, 145,
-                f"thang-moi-{lap}",
+                say("Của tháng *") if work in MONTHLY_WORKS else say("Của tháng"), months_of(place.school_year),
+                told_month, 145, f"thang-moi-{lap}",
             )  # fmt: skip
-            term = _choice("Học kì", list(TERM_NAMES), lambda code: TERM_NAMES[code], 130, f"ki-moi-{lap}")
-            class_name = _choice("Lớp", place.classes, str, 115, f"lop-moi-{lap}", nothing=WHOLE_SCHOOL)
-            document = _choice("Hồ sơ", get_args(Document), _word, 250, f"ho-so-moi-{lap}")
+            term = _choice(say("Học kì"), list(TERM_NAMES), lambda code: say(TERM_NAMES[code]), 130, f"ki-moi-{lap}")
+            class_name = _choice(say("Lớp"), place.classes, str, 115, f"lop-moi-{lap}", nothing=say(WHOLE_SCHOOL))
+            document = _choice(say("Hồ sơ"), get_args(Document), _word, 250, f"ho-so-moi-{lap}")
         with st.container(horizontal=True, key="bieu-nguoi"):
             day = st.date_input(
-                "Ngày làm *", value=desk.now.date(), max_value=desk.now.date(), format="DD/MM/YYYY", width=150,
+                say("Ngày làm *"), value=desk.now.date(), max_value=desk.now.date(), format="DD/MM/YYYY", width=150,
                 key=f"ngay-moi-{lap}",
             )  # fmt: skip
             clock = st.text_input(
-                "Giờ *" if work in LOCK_WORKS else "Giờ", placeholder="15:30", width=90, key=f"gio-moi-{lap}"
+                say("Giờ *") if work in LOCK_WORKS else say("Giờ"), placeholder="15:30", width=90, key=f"gio-moi-{lap}"
             )
-            role = _choice("Chức vụ", get_args(Role), _word, 205, f"chuc-vu-moi-{lap}")
-            done_by = st.text_input("Người làm", width=205, key=f"nguoi-moi-{lap}")
-            note = st.text_input("Ghi chú", width=230, key=f"ghi-chu-moi-{lap}")
-        actor = who("Người ghi sổ", f"nguoi-ghi-{lap}")
-        pressed = st.button("Ghi vào sổ", type="primary", disabled=work is None, icon=":material/edit:", key="ghi-viec")
+            role = _choice(say("Chức vụ"), get_args(Role), _word, 205, f"chuc-vu-moi-{lap}")
+            done_by = st.text_input(say("Người làm"), width=205, key=f"nguoi-moi-{lap}")
+            note = st.text_input(say("Ghi chú"), width=230, key=f"ghi-chu-moi-{lap}")
+        actor = who(say("Người ghi sổ"), f"nguoi-ghi-{lap}")
+        label = say("Ghi vào sổ")
+        pressed = st.button(label, type="primary", disabled=work is None, icon=":material/edit:", key="ghi-viec")
         if pressed and isinstance(day, date) and work:
             _keep(desk, actor, lambda: Duty(
                 place.school, place.school_year, work, day, term=term, month=month, class_name=class_name,
@@ -77,18 +79,20 @@ def show_withdrawal(desk: Desk, entries: pl.DataFrame) -> None:
     if entries.is_empty():
         return
     said = {row["entry_id"]: _said(row) for row in entries.iter_rows(named=True)}
-    with st.expander("Rút lại việc ghi nhầm", icon=":material/undo:"):
+    with st.expander(say("Rút lại việc ghi nhầm"), icon=":material/undo:"):
         lap = lap_of_forms()
         with st.container(horizontal=True, vertical_alignment="bottom", key="bieu-rut"):
-            entry = _choice("Việc đã ghi trên trang", list(said), lambda key: said[key], 420, f"rut-{lap}")
-            reason = st.text_input("Lý do", width=320, key=f"ly-do-{lap}")
-            actor = who("Người rút", f"nguoi-rut-{lap}")
+            entry = _choice(say("Việc đã ghi trên trang"), list(said), lambda key: said[key], 420, f"rut-{lap}")
+            reason = st.text_input(say("Lý do"), width=320, key=f"ly-do-{lap}")
+            actor = who(say("Người rút"), f"nguoi-rut-{lap}")
             ready = entry is not None and bool(reason.strip())
-            if st.button("Rút lại", disabled=not ready, key="rut-viec") and entry:
+            if st.button(say("Rút lại"), disabled=not ready, key="rut-viec") and entry:
                 viewing.require("write_duties")
                 with desk.store.write() as db:
                     withdraw_duty(db, entry, reason=reason, now=desk.now, actor=actor)
-                begin_anew(f"Đã rút lại: {plain(said[entry])}. Việc ấy còn trong danh sách đã rút, kèm lý do.")
+                begin_anew(say(
+                    "Đã rút lại: {duty}. Việc ấy còn trong danh sách đã rút, kèm lý do.", duty=plain(said[entry])
+                ))
 
 
 def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
@@ -98,9 +102,10 @@ def _keep(desk: Desk, actor: str, duty_of: Callable[[], Duty]) -> None:
         with desk.store.write() as db:
             add_duty(db, duty, now=desk.now, actor=actor)
     except UsageError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
-    begin_anew(f"Đã ghi vào sổ: {plain(work_name(duty.work))}, ngày {vn_date(duty.done_on)}.")
+    done = plain(told_work(duty.work))
+    begin_anew(say("Đã ghi vào sổ: {duty}, ngày {day}.", duty=done, day=vn_date(duty.done_on)))
 
 
 def lap_of_forms() -> int:
@@ -117,10 +122,11 @@ def begin_anew(told: str) -> None:
 
 
 def _choice(
-    label: str, options: Sequence[str], say: Callable[[str], str], width: int, key: str, *, nothing: str = "–"
+    label: str, options: Sequence[str], word: Callable[[str], str], width: int, key: str, *, nothing: str = "–"
 ) -> str | None:
     """A box that may stay empty."""
-    return st.selectbox(label, options, index=None, format_func=say, placeholder=nothing, width=width, key=key)
+    words = in_today_s_words(options, word)
+    return st.selectbox(label, options, index=None, format_func=words, placeholder=nothing, width=width, key=key)
 
 
 def _moment(day: date, text: str) -> datetime | None:
@@ -129,15 +135,16 @@ def _moment(day: date, text: str) -> datetime | None:
         return None
     found = _CLOCK.fullmatch(text.strip().lower())
     if not found:
-        raise UsageError("Giờ phải có dạng 15:30.")
+        raise UsageError(say("Giờ phải có dạng 15:30."))
     return datetime.combine(day, time(int(found[1]), int(found[2])), VIETNAM)
 
 
 def _word(code: str) -> str:
-    return capital(IN_VIETNAMESE[code])
+    return capital(say(IN_VIETNAMESE[code]).partition("|")[0])
 
 
 def _said(row: dict[str, Any]) -> str:
-    of = vn_month(row["month"]).lower() if row["month"] else TERM_NAMES.get(row["term"], "").lower()
-    parts = (work_name(row["work"]), of, f"lớp {row['class_name']}" if row["class_name"] else WHOLE_SCHOOL.lower())
+    of = told_month(row["month"]).lower() if row["month"] else say(TERM_NAMES.get(row["term"], "")).lower()
+    where = say("lớp {name}", name=row["class_name"]) if row["class_name"] else say(WHOLE_SCHOOL).lower()
+    parts = (told_work(row["work"]), of, where)
     return f"{', '.join(part for part in parts if part)} – {vn_date(row['done_on'])}"

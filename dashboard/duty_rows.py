@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.language import say_sentence
 from records.clock import VIETNAM_AHEAD, vn_month
 from records.findings.citing import SHORT_DIGEST
 from records.marks import TERM_NAMES
@@ -11,12 +12,25 @@ from records.policy.words import IN_VIETNAMESE, capital
 from records.subjects import subject_name
 
 WHOLE_SCHOOL = "Cả trường"
+# Of our own words, which a table tells in the viewer's language.
+WITHDRAWN_SPOKEN = ("Việc", "Của", "Lớp", "Hồ sơ", "Môn")
+SPOKEN = (*WITHDRAWN_SPOKEN, "Chức vụ", "Ghi ở")
 WIDTHS = {"Việc": 180, "Hồ sơ": 230, "Người làm": 140, "Ghi chú": 170, "Ghi ở": 230}  # pixels
 
 
 def work_name(code: object) -> str:
     """A kind of work as people read it."""
     return capital(IN_VIETNAMESE.get(str(code), str(code)))
+
+
+def told_work(code: object) -> str:
+    """`work_name` in the viewer's language."""
+    return say_sentence(work_name(code))
+
+
+def told_month(month: str) -> str:
+    """'Tháng 11/2025' in the viewer's language."""
+    return say_sentence(vn_month(month))
 
 
 def duty_table(duties: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from dashboard.language import say
+
 T = TypeVar("T")
 
 _SHOWN, _OWN, _KEPT = "trang-thai-da-thay", "vua-tu-lam", "chu-chua-ghi"
@@ -50,10 +52,10 @@ def show_typed(place: str) -> None:
     if not kept.get(place):
         return
     with st.container(border=True):
-        st.markdown("Phần đã gõ ở đây mà **chưa được ghi**; chép lại nếu còn cần:")
+        st.markdown(say("Phần đã gõ ở đây mà **chưa được ghi**; chép lại nếu còn cần:"))
         for text in kept[place]:
             st.code(text, language=None, wrap_lines=True)
-        st.button("Bỏ phần chưa ghi", key=f"bo-chu-{place}", on_click=_drop, args=(place,))
+        st.button(say("Bỏ phần chưa ghi"), key=f"bo-chu-{place}", on_click=_drop, args=(place,))
 
 
 def _drop(place: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD, vn_date
 from records.log.kinds import kind_name
@@ -28,11 +29,11 @@ _WORDS = {
 
 
 def event_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `records.log.browsing.log_part`."""
+    """The rows of `records.log.browsing.log_part`, in the viewer's language."""
     return rows.select(
         (pl.col("happened_at") + VIETNAM_AHEAD).alias("Lúc"),
-        worded(rows, "kind", lambda kind: capital(kind_name(kind))).alias("Việc"),
-        worded(rows, "actor", capital).alias("Người làm"),
+        worded(rows, "kind", lambda kind: capital(say(kind_name(kind)))).alias("Việc"),
+        worded(rows, "actor", lambda actor: capital(say_sentence(actor))).alias("Người làm"),
         worded(rows, "subject", _short).alias("Về"),
         worded(rows, "detail", detail_words).alias("Chi tiết"),
         pl.col("number").alias("Số"),
@@ -48,18 +49,22 @@ def detail_words(detail: str) -> str:
     if not isinstance(said, dict):
         return str(said)
     told = ((name, value) for name, value in said.items() if value not in (None, 0, "", {}, []))
-    return "; ".join(f"{_WORDS.get(name, name)}: {_value(value)}" for name, value in told)
+    return "; ".join(
+        f"{say_sentence(_WORDS.get(str(name), str(name)))}: {_value(value)}" for name, value in told
+    )
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
-        return in_vietnamese(value)
+        return say_sentence(in_vietnamese(value))
     if isinstance(value, dict):
         return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(_value, value))
     text = str(value)
-    return vn_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else in_vietnamese(_short(text))
+    if _DAY.fullmatch(text):
+        return vn_date(date.fromisoformat(text))
+    return say(in_vietnamese(_short(text))).partition("|")[0]
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import address, viewing
 from dashboard.boxes import Box, in_vain, say_in_vain
-from dashboard.language import say
+from dashboard.language import say, say_sentence
 from dashboard.texts import ALL
 from jobs.measuring import Filters
 from records.marks import TERM_NAMES, component_name
@@ -45,7 +45,7 @@ def said(column: str, value: object) -> str:
 
 def told(column: str, value: object) -> str:
     """A filter's value as the viewer reads it; `said` is how addresses and papers have it."""
-    return say("Khối {grade}", grade=value) if column == "grade" else say(said(column, value))
+    return say("Khối {grade}", grade=value) if column == "grade" else say_sentence(said(column, value))
 
 
 def choose(

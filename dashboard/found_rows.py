@@ -9,6 +9,11 @@ from jobs.archive_search import WITHDRAWN, label_of, withdrawn_words
 from qr.label import document_label
 from records.marks import TERM_NAMES
 
+WHOLE_CLASS = "(cả lớp)"    # whose a paper is that is no pupil's
+# Of our own words, which a table tells in the viewer's language.
+BUNDLE_SPOKEN = ("Tình trạng", "Học kì", "Bản")
+PAPER_SPOKEN = ("Học sinh", "Tài liệu", *BUNDLE_SPOKEN)
+
 
 def version_words(row: dict[str, object]) -> str:
     """Which version a bundle is: 'v2', and where there is a newer one, which."""
@@ -47,7 +52,7 @@ def _state_of_paper(row: dict[str, object]) -> str:
 def paper_rows(found: pl.DataFrame) -> pl.DataFrame:
     rows = pl.DataFrame([
         {
-            "Học sinh": row["full_name"] or row["pupil_code"] or "(cả lớp)", "Tài liệu": label_of(row),
+            "Học sinh": row["full_name"] or row["pupil_code"] or WHOLE_CLASS, "Tài liệu": label_of(row),
             "Tình trạng": _state_of_paper(row), "Mã học sinh": row["pupil_code"],
             "Học kì": TERM_NAMES.get(row["term"], row["term"]), "Năm học": row["school_year"],
             "Bản": version_words(row), "Số tài liệu": document_label(bytes.fromhex(row["document_id"])),

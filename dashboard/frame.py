@@ -10,7 +10,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import address, texts, viewing
-from dashboard.language import VIETNAMESE, language, say
+from dashboard.language import say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.sight_words import said_sight
 from dashboard.view_notes import note_view
@@ -56,8 +56,6 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
     """Show a page. Without a home, or without data where it needs some, it says what to do instead."""
     address.arrive(name)
     st.title(say(texts.PAGE_NAMES[name]), anchor=False)
-    if language() != VIETNAMESE and name not in texts.TRANSLATED:
-        st.caption(say(texts.NOT_YET))
     try:
         desk = _desk(name)
         if not viewing.may_open(name):
@@ -74,7 +72,7 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
     except PolicyError as error:
         say_wrong_policy(error)
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
 
 
 def not_for_you() -> None:
@@ -170,8 +168,13 @@ def count(number: int, thing: str) -> str:
 
 def many(number: int, thing: str) -> str:
     """`count` in the viewer's language; a catalogue gives one and several as 'mark|marks'."""
+    return count(number, thing_of(number, thing))
+
+
+def thing_of(number: int, thing: str) -> str:
+    """The thing's word of `many` alone."""
     one, _, several = say(thing).partition("|")
-    return count(number, one if number == 1 or not several else several)
+    return one if number == 1 or not several else several
 
 
 def thousands(number: int) -> str:

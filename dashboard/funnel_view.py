@@ -13,8 +13,9 @@ from analytics.anomalies.texts import WORDS
 from analytics.figures import percentage
 from dashboard import theme
 from dashboard.charts import Drawn, show_chart
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
 from dashboard.group_names import CODE, in_order
+from dashboard.language import both, say
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
@@ -37,27 +38,37 @@ def show_funnel(desk: Desk, chosen: Filters, time: str) -> None:
     found = remembered(desk, correction_funnel, desk.store, desk.policies, chosen)
     if found is None:
         minimum = desk.policy(chosen).minimum_group
-        st.caption(
-            f"Chưa vẽ hình phễu: cần ít nhất {MIN_TEACHERS} giáo viên, mỗi người từ {MIN_UNITS} cột điểm và từ "
-            f"{minimum} điểm trong năm học, mới biết mức nào là thường gặp."
-        )
+        st.caption(say(
+            "Chưa vẽ hình phễu: cần ít nhất {teachers} giáo viên, mỗi người từ {units} cột điểm và từ {marks} điểm "
+            "trong năm học, mới biết mức nào là thường gặp.",
+            teachers=MIN_TEACHERS, units=MIN_UNITS, marks=minimum,
+        ))  # fmt: skip
         return
     rows = funnel_rows(found)
-    columns = int(rows["Số cột điểm"].sum())
     year = Filters(chosen.school, chosen.school_year)
-    source = (
-        f"{chosen.school_year}, cả trường · đơn vị: % số cột · n = {count(columns, 'cột')} của "
-        f"{count(rows.height, 'giáo viên')} · {DATA_TIME.format(time=time)}"
-    )
     centre = vn_number(round(Decimal(100 * found.funnel.centre), 1))
-    chart = funnel_chart(found.funnel, limits(found.funnel), found.names, UNIT, theme.DRAWING)
-    drawn = Drawn(TITLE, chart, _reading(rows, centre), source, PARTS)
+    drawn, on_paper = both(lambda: _drawn(found, rows, str(chosen.school_year), centre, time))
     show_chart(drawn, key="pheu")
-    st.caption(plain(f"Tỉ lệ chung: {centre} %. Xếp theo tên, không phải bảng xếp hạng; tính cả năm học, toàn trường."))
+    about = "Tỉ lệ chung: {centre} %. Xếp theo tên, không phải bảng xếp hạng; tính cả năm học, toàn trường."
+    st.caption(plain(say(about, centre=centre)))
     notes = {"Trường": str(year.school), "Năm học": str(year.school_year), "Dữ liệu đến": time}
-    show_table(TITLE, rows, notes, key="pheu", drawn=drawn)
+    show_table(TITLE, rows, notes, key="pheu", drawn=on_paper)
     words = WORDS[CORRECTED]
-    st.caption(plain(f"{words.how} Có thể do: {'; '.join(words.explained_by)}. Nguồn: {words.source}"))
+    st.caption(plain(say(
+        "{how} Có thể do: {reasons}. Nguồn: {source}",
+        how=say(words.how), reasons="; ".join(map(say, words.explained_by)), source=say(words.source),
+    )))  # fmt: skip
+
+
+def _drawn(found: NamedFunnel, rows: pl.DataFrame, school_year: str, centre: str, time: str) -> Drawn:
+    columns, teachers = many(int(rows["Số cột điểm"].sum()), "cột"), many(rows.height, "giáo viên")
+    source = say(
+        "{year}, cả trường · đơn vị: % số cột · n = {columns} của {teachers} · {time}",
+        year=school_year, columns=columns, teachers=teachers, time=say(DATA_TIME, time=say(time)),
+    )  # fmt: skip
+    chart = funnel_chart(found.funnel, limits(found.funnel), found.names, say(UNIT), theme.DRAWING, say)
+    parts = [(key, say(name), colour) for key, name, colour in PARTS]
+    return Drawn(say(TITLE), chart, _reading(rows, centre), source, parts)
 
 
 def funnel_rows(found: NamedFunnel) -> pl.DataFrame:
@@ -79,7 +90,7 @@ def funnel_rows(found: NamedFunnel) -> pl.DataFrame:
 
 
 def _reading(rows: pl.DataFrame, centre: str) -> str:
-    return f"Tỉ lệ chung {centre} %. " + " ".join(
-        f"{name}: {k} trong {n} cột, {vn_number(rate)} %."
+    return say("Tỉ lệ chung {centre} %. ", centre=centre) + " ".join(
+        say("{name}: {k} trong {columns}, {rate} %.", name=name, k=k, columns=many(n, "cột"), rate=vn_number(rate))
         for name, k, n, rate in rows.select("Giáo viên", "Cột có sửa", "Số cột điểm", "Tỉ lệ %").iter_rows()
     )

@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from dashboard.filters import said
+from dashboard.filters import told
+from dashboard.language import say
 from dashboard.texts import UNKNOWN
 from jobs.measuring import DEPARTMENT
 from records.clock import vn_date
@@ -40,7 +41,7 @@ AnyGroup = TypeVar("AnyGroup", bound=Group)
 
 
 def named(groups: Iterable[AnyGroup], by: str) -> list[tuple[str, AnyGroup]]:
-    """Each group with its name, in the order of the school's books, never of what was counted.
+    """Each group with its name in the viewer's language, in the order of the school's books, never of what was counted.
 
     Teachers come as on a staff list, namesakes with their codes; what no value is known for comes last.
     """
@@ -58,12 +59,12 @@ def named(groups: Iterable[AnyGroup], by: str) -> list[tuple[str, AnyGroup]]:
 def _name(group: Group, by: str, *, primary: bool) -> str:
     value = group.of(by)
     if value is None:
-        return _OF_NONE.get(by, UNKNOWN)
+        return say(_OF_NONE.get(by, UNKNOWN))
     if by == "subject":
-        return subject_name(str(value), primary=primary)
+        return say(subject_name(str(value), primary=primary))
     if by == "answers":
-        return capital(in_vietnamese(value))
-    return f"Tuần {vn_date(value)}" if isinstance(value, date) else said(by, value)
+        return capital(say(in_vietnamese(value)))
+    return say("Tuần {day}", day=vn_date(value)) if isinstance(value, date) else told(by, value)
 
 
 def teacher_code(group: Group) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from dashboard.frame import Desk, answer, count, how, link_to, plain
+from dashboard.frame import Desk, answer, how, link_to, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from jobs.home_settings import Setting, home_settings
 from records.clock import vn_datetime
@@ -17,22 +18,26 @@ def settings_part(desk: Desk) -> None:
     found = home_settings(desk.home)
     wrong = [each for each in found if each.state == "wrong"]
     if wrong:
-        answer(f":red[**✕ {count(len(wrong), 'cài đặt sai')}**]: sửa tệp `{desk.home.settings_path.name}` của kho.")
+        settings = many(len(wrong), "cài đặt sai")
+        file = desk.home.settings_path.name
+        answer(say(":red[**✕ {settings}**]: sửa tệp `{file}` của kho.", settings=settings, file=file))
     else:
         made = sum(each.state == "set" for each in found)
-        answer(f"**{count(made, 'cài đặt')}** đã đặt, đều đọc được; còn lại theo mặc định.")
+        answer(say("**{settings}** đã đặt, đều đọc được; còn lại theo mặc định.", settings=many(made, "cài đặt")))
     for each in wrong:
-        st.warning(plain(each.value), icon=":material/error:")
+        st.warning(plain(say_sentence(each.value)), icon=":material/error:")
     show_table(
         "Cài đặt của kho", settings_table(found), {"Lập lúc": vn_datetime(desk.now)}, key="cai-dat",
-        aside=("Giá trị", "Đặt ở"),
+        aside=("Giá trị", "Đặt ở"), spoken=("Cài đặt", "Tình trạng", "Giá trị", "Đặt ở"),
     )  # fmt: skip
-    st.markdown("Nơi giữ bản sao và lần kiểm tra gần nhất ở trang Bản sao:")
+    st.markdown(say("Nơi giữ bản sao và lần kiểm tra gần nhất ở trang Bản sao:"))
     link_to("ban_sao")
     how(
-        "Trang này chỉ cho xem. Cài đặt nằm trong tệp `so-luu.toml` ở thư mục kho, sửa bằng Notepad rồi tải lại trang; "
-        "riêng `hosts` và biến môi trường thì khởi động lại chương trình. Đổi `verify_url` không đổi mã QR đã in. Mật "
-        "khẩu chỉ đặt bằng biến môi trường, không hiện ở đâu.",
+        say(
+            "Trang này chỉ cho xem. Cài đặt nằm trong tệp `so-luu.toml` ở thư mục kho, sửa bằng Notepad rồi tải lại "
+            "trang; riêng `hosts` và biến môi trường thì khởi động lại chương trình. Đổi `verify_url` không đổi mã QR "
+            "đã in. Mật khẩu chỉ đặt bằng biến môi trường, không hiện ở đâu."
+        ),
     )
 
 

@@ -11,8 +11,21 @@ import polars as pl
 import streamlit as st
 
 from dashboard import viewing
-from dashboard.frame import Desk, count, plain
-from dashboard.import_rows import CLASSES, DIGEST, FILE, IN_STORE, LAYOUT, RUN, STATE, UNDONE, problem_rows
+from dashboard.frame import Desk, count, many, plain
+from dashboard.import_rows import (
+    CLASSES,
+    DIGEST,
+    FILE,
+    HISTORY_SPOKEN,
+    IN_STORE,
+    LAYOUT,
+    PROBLEM_SPOKEN,
+    RUN,
+    STATE,
+    UNDONE,
+    problem_rows,
+)
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.long_work import Progress, Stopped
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
@@ -46,17 +59,17 @@ def show_history(desk: Desk, history: pl.DataFrame) -> None:
     """The files that were imported, by filters; below them what can be undone. Nothing where none ever was."""
     work = work_of(desk, _WORK)
     if work is not None:
-        st.session_state[_RESULT] = watch(_WORK, work, "Đang ghi vào kho", "tệp", may_stop=False)
+        st.session_state[_RESULT] = watch(_WORK, work, say("Đang ghi vào kho"), "tệp", may_stop=False)
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.session_state.pop(_WEIGHED, None)
         st.rerun()
     _tell()
     if history.is_empty():
         return
-    st.subheader("Lịch sử nhập", anchor=False)
+    st.subheader(say("Lịch sử nhập"), anchor=False)
     shown, notes = _filtered(history)
     show_table("Các tệp đã nhập", shown, {"Lập lúc": vn_datetime(desk.now)} | notes, key="lich-su",
-               aside=("Lý do hoàn tác", CLASSES))  # fmt: skip
+               aside=("Lý do hoàn tác", CLASSES), spoken=HISTORY_SPOKEN)  # fmt: skip
     if viewing.may_do("undo_import"):
         _undo_form(desk, history.filter(pl.col(STATE) == IN_STORE))
         _again_form(desk, history.filter(pl.col(STATE) == UNDONE))
@@ -67,18 +80,22 @@ def _tell() -> None:
     if told is None:
         return
     if told.problems.is_empty():
-        st.success(plain(told.sentence), icon=":material/check:")
+        st.success(plain(say_sentence(told.sentence)), icon=":material/check:")
         return
-    st.warning(plain(told.sentence), icon=":material/error:")
-    show_table("Điều cản trở", told.problems, {}, key="can-tro")
+    st.warning(plain(say_sentence(told.sentence)), icon=":material/error:")
+    show_table("Điều cản trở", told.problems, {}, key="can-tro", spoken=_told_columns(told.problems))
+
+
+def _told_columns(problems: pl.DataFrame) -> list[str]:
+    return [name for name in (*PROBLEM_SPOKEN, "Lý do") if name in problems.columns]
 
 
 def _filtered(history: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
     """The rows that fit the filters, and the filters as the workbook says them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("Tên tệp hoặc lớp", key="loc-ten", width=220).strip()
+        text = st.text_input(say("Tên tệp hoặc lớp"), key="loc-ten", width=220).strip()
         chosen = {
-            name: st.selectbox(name, [_ALL, *_values(history, name)], key=f"loc-{key}", width=width)
+            name: _box(history, name, f"loc-{key}", width)
             for name, key, width in ((RUN, "luot", 240), (LAYOUT, "loai", 240), (STATE, "tinh-trang", 160))
         }
     found = history.filter(
@@ -89,6 +106,12 @@ def _filtered(history: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
         if value != _ALL:
             found = found.filter(_said(name) == value)
     return found, {f"Lọc: {name}": str(value) for name, value in {"tên": text, **chosen}.items() if value != _ALL}
+
+
+def _box(history: pl.DataFrame, name: str, key: str, width: int) -> str:
+    """One filter; a run of imports is called by its moment and an office, the others by our own words."""
+    values = [_ALL, *_values(history, name)]
+    return st.selectbox(say(name), values, format_func=in_today_s_words(values, say_sentence), key=key, width=width)
 
 
 def _values(history: pl.DataFrame, name: str) -> list[str]:
@@ -120,21 +143,26 @@ def _undo_form(desk: Desk, files: pl.DataFrame) -> None:
     """First what is meant, then what would become of the store, then the reason and the button."""
     if files.is_empty():
         return
-    with st.expander("Hoàn tác nhập", icon=":material/undo:"):
+    with st.expander(say("Hoàn tác nhập"), icon=":material/undo:"):
+        runs = _values(files, RUN)
         run = st.selectbox(
-            "Lượt nhập", _values(files, RUN), index=None, placeholder="Chọn một lượt nhập", key=_key("luot-ht")
+            say("Lượt nhập"), runs, format_func=in_today_s_words(runs, say_sentence), index=None,
+            placeholder=say("Chọn một lượt nhập"), key=_key("luot-ht"),
         )
         if run is None:
-            st.caption("Chọn lượt nhập, rồi chọn cả lượt hay vài tệp. Trước khi hoàn tác sẽ nêu hết những gì thay đổi.")
+            st.caption(say(
+                "Chọn lượt nhập, rồi chọn cả lượt hay vài tệp. Trước khi hoàn tác sẽ nêu hết những gì thay đổi."
+            ))  # fmt: skip
             return
         of_run = files.filter(_said(RUN) == run)
         names = _names(of_run)
         picked = st.multiselect(
-            f"Tệp (bỏ trống: cả {count(of_run.height, 'tệp')} của lượt)", list(names), format_func=names.__getitem__,
-            key=_key("tep-ht"), placeholder="Cả lượt",
+            say("Tệp (bỏ trống: cả {files} của lượt)", files=many(of_run.height, "tệp")), list(names),
+            format_func=names.__getitem__,
+            key=_key("tep-ht"), placeholder=say("Cả lượt"),
         )  # fmt: skip
         digests = tuple(sorted(picked or names))
-        if st.button("Xem trước điều sẽ đổi", icon=":material/visibility:", key=_key("xem-ht")):
+        if st.button(say("Xem trước điều sẽ đổi"), icon=":material/visibility:", key=_key("xem-ht")):
             st.session_state[_WEIGHED] = digests
         if st.session_state.get(_WEIGHED) == digests:
             _confirm(desk, digests)
@@ -144,21 +172,23 @@ def _confirm(desk: Desk, digests: Sequence[str]) -> None:
     """What rests on the files, in numbers, and the second step."""
     rests = remembered(desk, rests_on, desk.store, tuple(digests))
     with st.container(border=True):
-        st.markdown("**Nếu hoàn tác:**\n\n" + "\n".join(f"- {plain(line)}" for line in in_words(rests)))
+        st.markdown(say(
+            "**Nếu hoàn tác:**"
+        ) + "\n\n" + "\n".join(f"- {plain(say_sentence(line))}" for line in in_words(rests)))
         reason = st.text_input(
-            "Lý do hoàn tác", key=_key("ly-do-ht"), max_chars=LONGEST_REASON,
-            placeholder="Ví dụ: nhập nhầm bản xuất của trường khác", help="Bắt buộc; không ghi tên học sinh.",
+            say("Lý do hoàn tác"), key=_key("ly-do-ht"), max_chars=LONGEST_REASON,
+            placeholder=say("Ví dụ: nhập nhầm bản xuất của trường khác"), help=say("Bắt buộc; không ghi tên học sinh."),
         )  # fmt: skip
-        actor = who("Người hoàn tác", _key("nguoi-ht"))
-        sure = st.checkbox(f"Tôi đã xem và hoàn tác {count(len(digests), 'tệp')}.", key=_key("chac-ht"))
+        actor = who(say("Người hoàn tác"), _key("nguoi-ht"))
+        sure = st.checkbox(say("Tôi đã xem và hoàn tác {files}.", files=many(len(digests), "tệp")), key=_key("chac-ht"))
         ready = sure and bool(reason.strip())
-        label = f"Hoàn tác {count(len(digests), 'tệp')}"
+        label = say("Hoàn tác {files}", files=many(len(digests), "tệp"))
         if st.button(label, disabled=not ready, icon=":material/undo:", key=_key("hoan-tac")) and ready:
             try:
                 viewing.require("undo_import")
                 require_reason(desk.store, reason)
             except SoluuError as error:
-                st.warning(plain(str(error)), icon=":material/error:")
+                st.warning(plain(say_sentence(str(error))), icon=":material/error:")
                 return
             begin(desk, _WORK, f"hoàn tác nhập {count(len(digests), 'tệp')}",
                   partial(_undo, desk.home, desk.store, digests, reason, actor, desk.now))  # fmt: skip
@@ -167,13 +197,14 @@ def _confirm(desk: Desk, digests: Sequence[str]) -> None:
 def _again_form(desk: Desk, files: pl.DataFrame) -> None:
     if files.is_empty():
         return
-    with st.expander(f"Nhập lại tệp đã hoàn tác ({files.height})", icon=":material/redo:"):
+    with st.expander(say("Nhập lại tệp đã hoàn tác ({number})", number=files.height), icon=":material/redo:"):
         names = _names(files)
         picked = st.multiselect(
-            "Tệp", list(names), format_func=names.__getitem__, key=_key("tep-nl"), placeholder="Chọn một hay nhiều tệp"
+            say("Tệp"), list(names), format_func=names.__getitem__, key=_key("tep-nl"),
+            placeholder=say("Chọn một hay nhiều tệp"),
         )
-        actor = who("Người nhập lại", _key("nguoi-nl"))
-        label = f"Nhập lại {count(len(picked), 'tệp')}" if picked else "Nhập lại"
+        actor = who(say("Người nhập lại"), _key("nguoi-nl"))
+        label = say("Nhập lại {files}", files=many(len(picked), "tệp")) if picked else say("Nhập lại")
         if st.button(label, disabled=not picked, icon=":material/redo:", key=_key("nhap-lai")) and picked:
             viewing.require("undo_import")
             begin(desk, _WORK, f"nhập lại {count(len(picked), 'tệp')}",

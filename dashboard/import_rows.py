@@ -22,6 +22,10 @@ IN_STORE, UNDONE = "trong dữ liệu", "đã hoàn tác"
 FILE, STATE, LAYOUT, RUN, CLASSES, DIGEST = "Tệp", "Tình trạng", "Loại", "Nhập lúc", "Lớp", "Mã SHA-256"
 _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many more there are
 PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 72, "Ô": 50, "Thấy": 104}  # pixels; a phone shows 355; a day is whole
+# Of our own words, which a table tells in the viewer's language.
+FILE_SPOKEN = ("Kết quả", "Lớp", "Xuất lúc", "Theo", "Loại")
+PROBLEM_SPOKEN = ("Cần", "Việc cần làm", "Mức")
+HISTORY_SPOKEN = ("Tình trạng", "Người nhập", "Loại", "Học kì", "Lớp", "Theo", "Người hoàn tác")
 _FILE_SCHEMA = {
     "Tệp": pl.String, "Kết quả": pl.String, "Lớp": pl.String, "Học sinh": pl.Int64, "Ô điểm hoặc dòng": pl.Int64,
     "Xuất lúc": pl.String, "Theo": pl.String, "Lỗi": pl.Int64, "Lưu ý": pl.Int64,

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import viewing
 from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
+from dashboard.language import say, say_sentence
 from dashboard.who import myself
 from jobs.inspecting import Seen
 from records.inspection import NewNote
@@ -64,10 +65,11 @@ def person(sitting: Sitting, name: str, roles: Sequence[Role] = LEADERS) -> tupl
     leads = bool(set(roles) & set(LEADERS))
     if leads:
         _begin_with_known(key)
-    who = left.text_input("Họ và tên", key=key)
+    who = left.text_input(say("Họ và tên"), key=key)
     if leads and who:
         _remember(key, who)
-    role = right.selectbox("Chức vụ", roles, format_func=IN_VIETNAMESE.__getitem__, key=sitting.key(f"vai-{name}"))
+    words = {role: say(IN_VIETNAMESE[role]) for role in roles}
+    role = right.selectbox(say("Chức vụ"), roles, format_func=words.__getitem__, key=sitting.key(f"vai-{name}"))
     return who, role
 
 
@@ -98,7 +100,7 @@ def do(told: str, act: Callable[[], None], form: str | None = None, right: Act =
         viewing.require(right)
         act()
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     if form is not None:
         counted[form] = counted.get(form, 0) + 1
@@ -110,7 +112,8 @@ def do(told: str, act: Callable[[], None], form: str | None = None, right: Act =
 def may_end(sitting: Sitting) -> bool:
     """Whether the part may be closed by what is pressed now: nobody signs or takes back what was not shown here."""
     if sitting.is_changed:
-        st.warning("Biên bản vừa đổi ở nơi khác nên chưa làm gì. Xem lại rồi bấm lần nữa.", icon=":material/error:")
+        told = say("Biên bản vừa đổi ở nơi khác nên chưa làm gì. Xem lại rồi bấm lần nữa.")
+        st.warning(told, icon=":material/error:")
     return not sitting.is_changed
 
 

@@ -6,8 +6,9 @@ from typing import get_args
 
 import streamlit as st
 
-from dashboard.frame import plain
+from dashboard.frame import many, plain
 from dashboard.inspection_acts import LEADERS, Sitting, do, person, write
+from dashboard.language import say, say_sentence
 from records.inspection import VERDICTS, NewNote, Verdict
 from records.inspection_record import CheckedLine
 from records.policy.words import Role
@@ -26,9 +27,10 @@ def show_checklist(sitting: Sitting) -> None:
                 _tell(number, line)
                 _ask(sitting, number, line)
         who, role = person(sitting, "danh-muc", LEADERS)
-        if st.form_submit_button("Lưu các câu trả lời", type="primary"):
+        if st.form_submit_button(say("Lưu các câu trả lời"), type="primary"):
             changed = [note for line in record.lines if (note := _note(sitting, line, who, role)) is not None]
-            told = f"Đã lưu {len(changed)} câu trả lời." if changed else "Không có câu trả lời nào mới."
+            saved = say("Đã lưu {answers}.", answers=many(len(changed), "câu trả lời"))
+            told = saved if changed else say("Không có câu trả lời nào mới.")
             do(told, lambda: _save(sitting, changed))
 
 
@@ -38,17 +40,19 @@ def show_answers(record_lines: tuple[CheckedLine, ...]) -> None:
         with st.container(border=True, gap="small"):
             _tell(number, line)
             opinion = f" – {plain(line.answer.text)}" if line.answer and line.answer.text else ""
-            st.markdown(f"**{_MARKS[line.verdict] if line.verdict else 'chưa trả lời'}**{opinion}")
+            st.markdown(f"**{say(_MARKS[line.verdict]) if line.verdict else say('chưa trả lời')}**{opinion}")
 
 
 def _tell(number: int, line: CheckedLine) -> None:
     st.markdown(f"**{number}. {plain(line.sentence)}**")
-    st.caption(plain(f"{line.part} · {line.article} · hạn: {line.when}"))
+    when = say("hạn: {when}", when="; ".join(map(say_sentence, line.when.split("; "))))
+    st.caption(plain(f"{say(line.part)} · {line.article} · {when}"))
     if line.figures:
-        st.markdown("\n".join(f"- {plain(figure)}" for figure in line.figures))
+        st.markdown("\n".join(f"- {plain(say_sentence(figure))}" for figure in line.figures))
     if line.certain or line.possible:
         sign, colour = ("▲ ", "orange") if line.certain else ("? ", "gray")
-        said = f"{sign}Phát hiện: {line.certain} chắc chắn, {line.possible} có thể"
+        told = say("Phát hiện: {certain} chắc chắn, {possible} có thể", certain=line.certain, possible=line.possible)
+        said = f"{sign}{told}"
         st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
 
 
@@ -60,14 +64,16 @@ def _ask(sitting: Sitting, number: int, line: CheckedLine) -> None:
         st.caption(plain(_answered_elsewhere(number, line)))
     left, right = st.columns([2, 3])
     options: list[Verdict] = list(get_args(Verdict))
+    words = {verdict: say(VERDICTS[verdict]) for verdict in options}
     left.radio(
-        f"Kết quả mục {line.code}", options, format_func=VERDICTS.__getitem__, horizontal=True,
+        say("Kết quả mục {code}", code=line.code), options, format_func=words.__getitem__, horizontal=True,
         index=options.index(line.verdict) if line.verdict else None, key=_key(sitting, "ket-qua", line),
         label_visibility="collapsed",
     )  # fmt: skip
     right.text_input(
-        f"Ý kiến mục {line.code}", line.answer.text if line.answer else "", key=_key(sitting, "y-kien", line),
-        placeholder="Ý kiến (bắt buộc khi cần xem hoặc không xét)", label_visibility="collapsed",
+        say("Ý kiến mục {code}", code=line.code), line.answer.text if line.answer else "",
+        key=_key(sitting, "y-kien", line),
+        placeholder=say("Ý kiến (bắt buộc khi cần xem hoặc không xét)"), label_visibility="collapsed",
     )  # fmt: skip
 
 
@@ -97,13 +103,15 @@ def _save(sitting: Sitting, changed: list[NewNote]) -> None:
         return write(sitting, changed)
     for line in met.values():
         began[line.code] = _standing(line)
-    raise CannotError(f"Chưa lưu gì. {' '.join(_answered_elsewhere(*one) for one in met.items())} Giữ ý mình: lưu lại.")
+    told = " ".join(_answered_elsewhere(*one) for one in met.items())
+    raise CannotError(say("Chưa lưu gì. {answered} Giữ ý mình: lưu lại.", answered=told))
 
 
 def _answered_elsewhere(number: int, line: CheckedLine) -> str:
     verdict, text = _standing(line)
-    said = f"{VERDICTS[verdict]}{f' – {text}' if text else ''}" if verdict else "câu trả lời đã được rút"
-    return f"Mục {number} vừa được trả lời ở nơi khác: {said}."
+    opinion = f" – {text}" if text else ""
+    said = f"{say(VERDICTS[verdict])}{opinion}" if verdict else say("câu trả lời đã được rút")
+    return say("Mục {number} vừa được trả lời ở nơi khác: {answer}.", number=number, answer=said)
 
 
 def _key(sitting: Sitting, name: str, line: CheckedLine) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.frame import Desk, plain
+from dashboard.language import say, say_sentence
 from jobs.inspector import Standing, Visit, VisitOverError, close_visit, open_visit, standing
 from records.problems import SoluuError
 
@@ -66,25 +67,25 @@ def forget(why: str = "") -> None:
 def code_form(desk: Desk) -> None:
     """Takes a code; tells why the last visit ended."""
     if why := st.session_state.pop(_WHY, None):
-        st.warning(plain(why), icon=":material/timer_off:")
+        st.warning(plain(say_sentence(why)), icon=":material/timer_off:")
     with st.form("nhap-ma", clear_on_submit=True, width=560):
         code = st.text_input(
-            "Mã thanh tra", type="password", key="ma-thanh-tra", placeholder="TT-2026-001-…", autocomplete="off"
+            say("Mã thanh tra"), type="password", key="ma-thanh-tra", placeholder="TT-2026-001-…", autocomplete="off"
         )
-        pressed = st.form_submit_button("Vào", type="primary", icon=":material/login:")
+        pressed = st.form_submit_button(say("Vào"), type="primary", icon=":material/login:")
     if not pressed or not code.strip():
         return
     try:
         visit = open_visit(desk.store, desk.policies, code, desk.now)
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/lock:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/lock:")
         return
     st.session_state[VISIT] = visit
     st.rerun()
 
 
 def leave_button(desk: Desk) -> None:
-    if st.button("Kết thúc phiên", icon=":material/logout:", key="roi-thanh-tra"):
+    if st.button(say("Kết thúc phiên"), icon=":material/logout:", key="roi-thanh-tra"):
         close_visit(desk.store, desk.policies, visit_of(), desk.now)
         forget("Đã kết thúc phiên thanh tra.")
         st.rerun()

@@ -6,7 +6,8 @@ import polars as pl
 import streamlit as st
 
 from archive.key_list import KeyInfo
-from dashboard.frame import Desk, answer, count, how
+from dashboard.frame import Desk, answer, how, many
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from jobs.key_state import KeyState, key_state
 from jobs.school_keys import fingerprint
@@ -18,21 +19,26 @@ def keys_part(desk: Desk) -> None:
     answer(_answer(state))
     for sentence, command in state.todo:
         with st.container(border=True):
-            st.markdown(f"▲ {sentence} Làm ở cửa sổ dòng lệnh, trên máy giữ kho:")
-            st.code(command, language=None)
+            st.markdown(say("▲ {sentence} Làm ở cửa sổ dòng lệnh, trên máy giữ kho:", sentence=say_sentence(sentence)))
+            st.code(say_sentence(command), language=None)
     if state.keys:
-        show_table("Khóa của trường", key_table(state), {"Lập lúc": vn_datetime(desk.now)}, key="khoa")
-    st.markdown(f"**Danh sách khóa:** {_list_words(state, desk)}.")
+        notes = {"Lập lúc": vn_datetime(desk.now)}
+        show_table("Khóa của trường", key_table(state), notes, key="khoa", spoken=("Tình trạng",))
+    st.markdown(say("**Danh sách khóa:** {words}.", words=_list_words(state, desk)))
     number = state.recovery_keys
-    made = f"đã tạo {count(number, 'khóa khôi phục')}" if number else "chưa có khóa khôi phục nào"
-    st.markdown(f"**Bản sao mã hóa:** {made}.")
+    made = say("chưa có khóa khôi phục nào")
+    if number:
+        made = say("đã tạo {keys}", keys=many(number, "khóa khôi phục"))
+    st.markdown(say("**Bản sao mã hóa:** {made}.", made=made))
     how(
-        "Khóa niêm phong nằm trên máy này và ký gói, mã QR, đầu nhật ký. Khóa gốc chỉ ký danh sách khóa, nằm trên "
-        "USB cất "
-        "riêng: nhờ nó mà thay được khóa và báo được khóa bị lộ. Khóa khôi phục mở các bản sao mã hóa.",
-        "Trang này không đọc, không tạo, không đổi khóa nào: những việc ấy cần khóa gốc nên làm bằng lệnh `soluu "
-        "key` khi "
-        "cắm USB. Khóa cũ vẫn kiểm chứng được những gì nó đã ký khi còn dùng.",
+        say(
+            "Khóa niêm phong nằm trên máy này và ký gói, mã QR, đầu nhật ký. Khóa gốc chỉ ký danh sách khóa, nằm trên "
+            "USB cất riêng: nhờ nó mà thay được khóa và báo được khóa bị lộ. Khóa khôi phục mở các bản sao mã hóa."
+        ),
+        say(
+            "Trang này không đọc, không tạo, không đổi khóa nào: những việc ấy cần khóa gốc nên làm bằng lệnh `soluu "
+            "key` khi cắm USB. Khóa cũ vẫn kiểm chứng được những gì nó đã ký khi còn dùng."
+        ),
     )
 
 
@@ -59,19 +65,23 @@ def _state(state: KeyState, key: KeyInfo) -> str:
 
 def _answer(state: KeyState) -> str:
     if state.signing is None:
-        return ":red[**✕ Không có khóa nào đang niêm phong được**]: xem việc cần làm bên dưới."
-    kept = "có mật khẩu" if state.has_passphrase else ":orange[**▲ chưa có mật khẩu**]"
+        return say(":red[**✕ Không có khóa nào đang niêm phong được**]: xem việc cần làm bên dưới.")
+    kept = say("có mật khẩu") if state.has_passphrase else say(":orange[**▲ chưa có mật khẩu**]")
     given_up = sum(key.compromised_since is not None for key in state.keys)
-    lost = f"; :red[**✕ {count(given_up, 'khóa bị báo lộ')}**]" if given_up else ""
-    return (
-        f"Khóa **{state.signing.key_id}** đang niêm phong, từ {vn_date(state.signing.valid_from)}, {kept}; "
-        f"{len(state.keys) - 1} khóa cũ{lost}."
-    )
+    lost = f"; :red[**✕ {many(given_up, 'khóa bị báo lộ')}**]" if given_up else ""
+    return say(
+        "Khóa **{key}** đang niêm phong, từ {day}, {kept}; {old}{lost}.",
+        key=state.signing.key_id, day=vn_date(state.signing.valid_from), kept=kept,
+        old=many(len(state.keys) - 1, "khóa cũ"), lost=lost,
+    )  # fmt: skip
 
 
 def _list_words(state: KeyState, desk: Desk) -> str:
     if state.root is None or state.issued_at is None:
-        return "chưa có khóa gốc ký"
+        return say("chưa có khóa gốc ký")
     signed = state.issued_at.astimezone(VIETNAM).date()
     age = (desk.now.astimezone(VIETNAM).date() - signed).days
-    return f"số {state.number}, ký ngày {vn_date(signed)} ({age} ngày trước), do khóa gốc `{state.root}`"
+    return say(
+        "số {number}, ký ngày {day} ({age} ngày trước), do khóa gốc `{root}`",
+        number=state.number, day=vn_date(signed), age=age, root=state.root,
+    )  # fmt: skip

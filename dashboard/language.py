@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,15 +23,54 @@ VIETNAMESE, ENGLISH = "vi", "en"
 LANGUAGES = {VIETNAMESE: "Tiếng Việt", ENGLISH: "English"}
 PARAMETER = "ngon-ngu"
 _KEPT, _SWITCH = "ngon-ngu-dang-dung", "chon-ngon-ngu"
-_NUMBER = re.compile(r"\d+")
+Made = TypeVar("Made")
+Value = TypeVar("Value")
+_IS_PAPER = ContextVar("is_paper", default=False)
+_READER: ContextVar[str | None] = ContextVar("reader", default=None)
+_PLACE = re.compile(r"{(\w+)}")
+_NUMERAL, _DAYS, _FEW_WORDS = r"\d(?:[\d.,]*\d)?", r"\d[\d/: ]*", r"[^:;.,]+?"
+_NUMBERS = ("number", "second", "third", "fourth", "fifth")
+_OF_CELLS = _NUMBERS[:2]    # from left to right
+_FIRST, _REST = "first", "rest"
+# What places of these names hold; others hold anything.
+_SHAPES = {"word": _FEW_WORDS, "day": _DAYS, "moment": _DAYS, "since": _DAYS, "until": _DAYS, "year": r"\d{4}-\d{4}",
+           **dict.fromkeys(_NUMBERS, _NUMERAL)}  # fmt: skip
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
 def language() -> str:
-    """The viewer's language; Vietnamese outside a page's run."""
+    """The viewer's language; Vietnamese outside a page."""
+    if _IS_PAPER.get():
+        return VIETNAMESE
+    if (reader := _READER.get()) is not None:
+        return reader
     if get_script_run_ctx() is None:
         return VIETNAMESE
     return str(st.session_state.get(_KEPT, VIETNAMESE))
+
+
+@contextmanager
+def read_in(code: str) -> Iterator[None]:
+    """For a page that is no script of Streamlit's: what is said within is in this language."""
+    token = _READER.set(code)
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
+def asked_by(address: str) -> str:
+    """The language that an address of a page asks for."""
+    asked = parse_qs(urlsplit(address).query).get(PARAMETER, [""])[-1]
+    return asked if asked in LANGUAGES else VIETNAMESE
+
+
+def asking_for(code: str, address: str = "/") -> str:
+    """An address of a page, in this language."""
+    path, _, query = address.partition("?")
+    rest = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != PARAMETER]
+    wanted = rest if code == VIETNAMESE else [*rest, (PARAMETER, code)]
+    return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
 def say(text: str, /, **values: object) -> str:
@@ -35,17 +79,106 @@ def say(text: str, /, **values: object) -> str:
     return template.format(**values) if values else template
 
 
-def say_cell(text: str) -> str:
-    """A cell of our own words, a number in it left out of the template: '✓ lần 2' is '✓ lần {number}'."""
-    numbers = _NUMBER.findall(text)
-    return say(_NUMBER.sub("{number}", text), number=numbers[0]) if len(numbers) == 1 else say(text)
+def both(make: Callable[[], Made]) -> tuple[Made, Made]:
+    """What `make` makes for the screen, in the viewer's language, and for papers and workbooks, in Vietnamese."""
+    on_screen = make()
+    if language() == VIETNAMESE:
+        return on_screen, on_screen
+    token = _IS_PAPER.set(True)
+    try:
+        return on_screen, make()
+    finally:
+        _IS_PAPER.reset(token)
+
+
+def in_each_language(text: str) -> dict[str, str]:
+    """A text for what is made before anybody looks: by the language's code."""
+    return {code: text if code == VIETNAMESE else catalogue(code).get(text, text) for code in LANGUAGES}
+
+
+def say_sentence(text: str) -> str:
+    """A cell or sentence that a room below has filled in already: one or two numbers left out of the template, as
+    '✓ lần {number}' and '{number} – dưới {second}', or by the template of the catalogue's `sentences` that it fits.
+    What stands in its places is told the same way, and stays as it is where it is data. A template of mere signs, as
+    '{first}, {rest}', takes only what begins with words of ours: a foreign sentence is left whole."""
+    return _sentence(text, None)
+
+
+def _sentence(text: str, number: str | None) -> str:
+    """Of 'mark|marks' what stands after that number."""
+    if (now := language()) == VIETNAMESE:
+        return text
+    known, small = catalogue(now), text[:1].lower() + text[1:]
+    if text in known:
+        return _counted(known[text], number)
+    if small in known:      # at the beginning of a line
+        return known[small][:1].upper() + _counted(known[small], number)[1:]
+    if word := known.get(_left_out(text)):
+        return word.format(**dict(zip(_OF_CELLS, re.findall(_NUMERAL, text), strict=False)))
+    for pattern, template in _sentences(now):
+        if found := pattern.fullmatch(text):
+            count = found.groupdict().get(_NUMBERS[0])
+            said = {name: _said_within(value, count) for name, value in found.groupdict().items()}
+            if not (_REST in said and said[_FIRST] == found[_FIRST] and not said[_FIRST].isascii()):
+                return template.format(**said)
+    return text
+
+
+def _left_out(cell: str) -> str:
+    """The cell's template; '' where it has no number, or too many."""
+    if "{" in cell or not 0 < len(re.findall(_NUMERAL, cell)) <= len(_OF_CELLS):
+        return ""
+    names = iter(_OF_CELLS)
+    return re.sub(_NUMERAL, lambda _: f"{{{next(names)}}}", cell)
+
+
+def _said_within(part: str, number: str | None) -> str:
+    """What stands in a place of a sentence: a word of ours may have lost its capital there."""
+    known = catalogue(language())
+    word = known.get(part[:1].upper() + part[1:])
+    is_small = word and part[:1].islower() and part not in known
+    return word.lower() if word and is_small else _sentence(part, number)
+
+
+def _counted(word: str, number: str | None) -> str:
+    one, _, several = word.partition("|")
+    return several if several and number not in {None, "1"} else one
+
+
+def in_today_s_words(values: Iterable[Value], word: Callable[[Value], str]) -> Callable[[Value], str]:
+    """The `format_func` of a box: each value's word in the language of this run, whenever it is asked for."""
+    words = {value: word(value) for value in values}
+    return lambda value: words.get(value, str(value))
 
 
 @cache
 def catalogue(code: str) -> dict[str, str]:
-    """Vietnamese template → template of the language; the file's tables are only for its readers."""
-    tables = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    return {text: word for table in tables.values() for text, word in table.items()}
+    """Vietnamese template → template of the language; the file's tables, but `sentences`, are only for its readers."""
+    return {text: word for table in _tables(code).values() for text, word in table.items()}
+
+
+@cache
+def _tables(code: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """What a filled template looks like → its template of the language; the longest first, as they say most."""
+    known = {text: word for text, word in _tables(code)["sentences"].items() if "{" in text}
+    return [(_filled(text), known[text]) for text in sorted(known, key=lambda text: -len(_PLACE.sub("", text)))]
+
+
+def _filled(template: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+    pattern = ""
+    for at, part in enumerate(_PLACE.split(template)):  # text, name, text, …
+        if at % 2 == 0:
+            pattern += re.escape(part.replace("{{", "{").replace("}}", "}"))
+        else:
+            pattern += f"(?P={part})" if part in seen else f"(?P<{part}>{_SHAPES.get(part, '.*?')})"
+            seen.add(part)
+    return re.compile(pattern, re.DOTALL)
 
 
 def begin() -> None:

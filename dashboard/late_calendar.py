@@ -13,10 +13,12 @@ from analytics.lateness_counts import Lateness
 from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import Drawn, show_chart
-from dashboard.frame import Desk, count
+from dashboard.frame import Desk, many
+from dashboard.language import both, say
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
 from dashboard.texts import DATA_TIME
+from dashboard.worded import worded
 from jobs.drawn_figures import calendar_heat
 from jobs.measuring import Filters, lateness_by
 from records.clock import vn_date
@@ -27,7 +29,7 @@ WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _SHARES = ("Không điểm nào chắc chắn trễ", "Trễ đến 10 %", "Trễ trên 10 % đến 50 %", "Trễ trên 50 %")
 STEPS = tuple(zip(_SHARES, theme.STEPS, strict=True))
 BOUNDS = (0, 10, 50)  # per cent
-PARTS = [("", f"{sign}{name}", colour) for sign, (name, colour) in zip(("", "▲ ", "▲ ", "▲ "), STEPS, strict=True)]
+_SIGNS = ("", "▲ ", "▲ ", "▲ ")
 HOW = (
     "Số sau ▲ là điểm chắc chắn trễ; khi không có, số sau ? là điểm chưa kết luận được; ✓ là đúng hạn cả. Mỗi hàng là "
     "một tuần, ghi ngày thứ Hai."
@@ -40,22 +42,33 @@ def show_calendar(desk: Desk, chosen: Filters, time: str) -> None:
     rows = calendar_rows(groups)
     if rows.is_empty():
         return
-    reading = " ".join(
-        f"{row['ngay']}: {row['late']} chắc chắn trễ, {row['unknown']} chưa kết luận, {row['in_time']} đúng hạn."
-        for row in rows.iter_rows(named=True)
-    )
-    n = count(int(rows["n"].sum()), "điểm đã vào sổ")
-    source = f"{f.sentence(chosen)} · đơn vị: điểm, theo ngày đến hạn · n = {n} · {DATA_TIME.format(time=time)}"
-    drawn = Drawn(TITLE, calendar_heat(rows, WEEKDAYS, dict(STEPS)), reading, source, PARTS)
+    drawn, on_paper = both(lambda: _calendar(calendar_rows(groups), chosen, time))
     show_chart(drawn, key="lich")
-    st.caption(HOW)
+    st.caption(say(HOW))
     table = rows.select(
         pl.col("day").alias("Ngày đến hạn"), pl.col("thu").alias("Thứ"), pl.col("n").alias("Điểm đã vào sổ"),
         pl.col("late").alias("Điểm chắc chắn trễ"), pl.col("unknown").alias("Điểm chưa kết luận"),
         pl.col("in_time").alias("Điểm đúng hạn"), pl.col("missing_overdue").alias("Điểm quá hạn, trống"),
     )  # fmt: skip
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table("Điểm vào sổ, theo ngày đến hạn", table, notes, key="lich", drawn=drawn)
+    show_table("Điểm vào sổ, theo ngày đến hạn", table, notes, key="lich", drawn=on_paper, spoken=("Thứ",))
+
+
+def _calendar(rows: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
+    reading = " ".join(
+        say(
+            "{day}: {late} chắc chắn trễ, {unknown} chưa kết luận, {in_time} đúng hạn.",
+            day=row["ngay"], late=row["late"], unknown=row["unknown"], in_time=row["in_time"],
+        )
+        for row in rows.iter_rows(named=True)
+    )  # fmt: skip
+    n = many(int(rows["n"].sum()), "điểm đã vào sổ")
+    unit = say("đơn vị: điểm, theo ngày đến hạn")
+    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    told = rows.with_columns(worded(rows, "thu", say), worded(rows, "muc", say))
+    steps = {say(name): colour for name, colour in STEPS}
+    parts = [("", f"{sign}{name}", colour) for sign, (name, colour) in zip(_SIGNS, steps.items(), strict=True)]
+    return Drawn(say(TITLE), calendar_heat(told, [say(day) for day in WEEKDAYS], steps, say), reading, source, parts)
 
 
 def calendar_rows(groups: Sequence[Lateness]) -> pl.DataFrame:

@@ -11,10 +11,11 @@ from analytics.lateness import TEACHER
 from analytics.lateness_counts import Lateness
 from dashboard.frame import thousands
 from dashboard.group_names import CODE, NOBODY, named, teacher_code
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name
-from records.policy.words import IN_VIETNAMESE
+from records.policy.words import in_vietnamese
 from records.subjects import subject_name
 
 LATE, OVERDUE = "▲ chắc chắn trễ", "▲ quá hạn, còn trống"
@@ -26,16 +27,16 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         pl.col("class_name").alias("Lớp"),
         pl.col("pupil_code").alias("Học sinh (mã)"),
-        worded(rows, "subject", subject_name).alias("Môn"),
-        worded(rows, "component", component_name).alias("Cột điểm"),
+        worded(rows, "subject", lambda code: say(subject_name(code))).alias("Môn"),
+        worded(rows, "component", lambda code: say_sentence(component_name(code))).alias("Cột điểm"),
         pl.col("test_date").alias("Ngày kiểm tra"),
         pl.col("deadline_day").alias("Hạn vào sổ"),
         _status().alias("Tình trạng"),
         pl.when(pl.col("value") != "").then(pl.col("entered_after") + VIETNAM_AHEAD).alias("Vào sổ sau lúc"),
         pl.when(pl.col("value") != "").then(pl.col("entered_by") + VIETNAM_AHEAD).alias("Trước lúc"),
         pl.col("rule_source").alias("Căn cứ"),
-        pl.col("answers").replace(IN_VIETNAMESE).alias("Chịu trách nhiệm"),
-        pl.when(pl.col("answers") == TEACHER).then(pl.col("teacher_name").fill_null(NOBODY)).alias("Giáo viên"),
+        worded(rows, "answers", lambda who: say(in_vietnamese(who))).alias("Chịu trách nhiệm"),
+        pl.when(pl.col("answers") == TEACHER).then(pl.col("teacher_name").fill_null(say(NOBODY))).alias("Giáo viên"),
         pl.col("teacher_code").alias(CODE),
         pl.col("file").alias("Tệp"),
         (pl.col("taken") + VIETNAM_AHEAD).alias("Bản xuất lấy lúc"),
@@ -46,8 +47,8 @@ def late_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _status() -> pl.Expr:
     """What is certain, and what one pupil's make-up test may explain."""
-    late = pl.when("late_alone").then(pl.lit(LATE_ALONE)).otherwise(pl.lit(LATE))
-    missing = pl.when("missing_alone").then(pl.lit(MISSING_ALONE)).otherwise(pl.lit(OVERDUE))
+    late = pl.when("late_alone").then(pl.lit(say(LATE_ALONE))).otherwise(pl.lit(say(LATE)))
+    missing = pl.when("missing_alone").then(pl.lit(say(MISSING_ALONE))).otherwise(pl.lit(say(OVERDUE)))
     return pl.when(pl.col("status") == lateness.LATE).then(late).otherwise(missing)
 
 

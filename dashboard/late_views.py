@@ -11,8 +11,9 @@ from dashboard import filters as f
 from dashboard import theme
 from dashboard.cell_view import show_cell
 from dashboard.charts import Drawn, show_chart, stacked_bars
-from dashboard.frame import Desk, count, plain, thousands
+from dashboard.frame import Desk, many, plain, thousands
 from dashboard.group_names import NOBODY, code_column
+from dashboard.language import both, say
 from dashboard.late_rows import GROUP_COLUMNS, group_rows, late_rows
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
@@ -25,6 +26,11 @@ GROUPS = {
     "subject": "Môn", "class_name": "Lớp", "deadline_week": "Tuần đến hạn", "teacher_name": "Giáo viên",
     "answers": "Ai chịu trách nhiệm",
 }  # fmt: skip
+TITLES = {
+    "subject": "Điểm vào sổ, theo môn", "class_name": "Điểm vào sổ, theo lớp",
+    "deadline_week": "Điểm vào sổ, theo tuần đến hạn", "teacher_name": "Điểm vào sổ, theo giáo viên",
+    "answers": "Điểm vào sổ, theo ai chịu trách nhiệm",
+}  # fmt: skip
 PARTS = [
     ("late", "▲ Chắc chắn trễ", theme.LOOK),
     ("unknown", "? Chưa kết luận được", theme.QUIET),
@@ -34,7 +40,7 @@ PARTS = [
 PARTS_OF_PEOPLE = [("late", "Chắc chắn trễ", theme.DEEP), *PARTS[1:]]
 ABOUT_PEOPLE = (
     "Xếp theo tên, đủ mọi người có bài trong lịch kiểm tra, không phải bảng xếp hạng. "
-    f"«{NOBODY}»: lớp dạy chung, đổi người trước hạn, hoặc chưa có trong phân công."
+    "«{nobody}»: lớp dạy chung, đổi người trước hạn, hoặc chưa có trong phân công."
 )
 
 
@@ -43,41 +49,45 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
     by = f.group_by(GROUPS, next(iter(GROUPS)))
     keys = ("teacher_name", "teacher_code") if by == "teacher_name" else (by,)
     groups = remembered(desk, lateness_by, desk.store, desk.policies, chosen, keys) or ()
-    rows = group_rows(groups, by)
-    title = f"Điểm vào sổ, theo {GROUPS[by].lower()}"
-    n = count(entries.n, "điểm đã vào sổ của bài có trong lịch kiểm tra")
-    source = f"{f.sentence(chosen)} · đơn vị: điểm · n = {n} · {DATA_TIME.format(time=time)}"
-    reading = " ".join(
-        f"{r['nhom']}: {thousands(r['late'])} chắc chắn trễ, {thousands(r['unknown'])} chưa kết luận được, "
-        f"{thousands(r['in_time'])} đúng hạn."
-        for r in rows.iter_rows(named=True)
-    )
-    parts = PARTS
+    told, rows = both(lambda: group_rows(groups, by))
     if by == "teacher_name":
-        parts = PARTS_OF_PEOPLE
-        st.caption(plain(f"{ABOUT_PEOPLE}{_of_others(desk, chosen)}"))
+        st.caption(plain(f"{say(ABOUT_PEOPLE, nobody=say(NOBODY))}{_of_others(desk, chosen)}"))
     if rows.is_empty():  # all is the secretary's
         return
-    drawn = Drawn(title, stacked_bars(rows, "ten", parts, "Số điểm"), reading, source, parts)
+    drawn, on_paper = both(lambda: _groups(group_rows(groups, by), by, chosen, entries, time))
     show_chart(drawn, key="tre")
-    show_table(
-        title,
-        rows.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS),
-        {**f.printed(chosen), "Dữ liệu đến": time},
-        key="nhom",
-        drawn=drawn,
+    on_screen, printed = (
+        each.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS) for each in (told, rows)
     )
+    notes = {**f.printed(chosen), "Dữ liệu đến": time}
+    show_table(TITLES[by], printed, notes, key="nhom", drawn=on_paper, told=on_screen)
+
+
+def _groups(rows: pl.DataFrame, by: str, chosen: Filters, entries: EntryCounts, time: str) -> Drawn:
+    n = many(entries.n, "điểm đã vào sổ của bài có trong lịch kiểm tra")
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    reading = " ".join(
+        say(
+            "{name}: {late} chắc chắn trễ, {unknown} chưa kết luận được, {in_time} đúng hạn.",
+            name=r["nhom"], late=thousands(r["late"]), unknown=thousands(r["unknown"]), in_time=thousands(r["in_time"]),
+        )
+        for r in rows.iter_rows(named=True)
+    )  # fmt: skip
+    of_kind = PARTS_OF_PEOPLE if by == "teacher_name" else PARTS
+    parts = [(key, say(name), colour) for key, name, colour in of_kind]
+    return Drawn(say(TITLES[by]), stacked_bars(rows, "ten", parts, say("Số điểm"), say), reading, source, parts)
 
 
 def _of_others(desk: Desk, chosen: Filters) -> str:
     """How many marks are no teacher's to enter, so that the groups and the whole agree; '' without any."""
     groups = remembered(desk, lateness_by, desk.store, desk.policies, chosen, ("answers",)) or ()
     others = [
-        f"{count(group.entries.expected, 'điểm')} do {in_vietnamese(group.of('answers'))} vào sổ"
+        say("{marks} do {whom} vào sổ", marks=many(group.entries.expected, "điểm"),
+            whom=say(in_vietnamese(group.of("answers"))))
         for group in groups
         if group.of("answers") != TEACHER
-    ]
-    return f" Không kể {', '.join(others)}: không tính cho giáo viên nào." if others else ""
+    ]  # fmt: skip
+    return say(" Không kể {marks}: không tính cho giáo viên nào.", marks=", ".join(others)) if others else ""
 
 
 def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
@@ -85,9 +95,10 @@ def show_late_marks(desk: Desk, chosen: Filters, time: str) -> None:
     rows = remembered(desk, late_marks_placed, desk.store, desk.policies, chosen)
     if rows is None or rows.is_empty():
         return
-    st.subheader("Từng điểm trễ hoặc quá hạn còn trống", anchor=False)
+    st.subheader(say("Từng điểm trễ hoặc quá hạn còn trống"), anchor=False)
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
+    told, printed = both(lambda: late_rows(rows))
     show_table(
-        "Điểm vào sổ trễ", late_rows(rows), notes, key="tung-diem", aside=("Căn cứ",),
+        "Điểm vào sổ trễ", printed, notes, key="tung-diem", aside=("Căn cứ",), told=told,
         opens=lambda number: show_cell(desk, rows.row(number, named=True), time),
     )  # fmt: skip

@@ -13,9 +13,10 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import address
 from dashboard.boxes import Box, say_in_vain
 from dashboard.event_rows import event_table
-from dashboard.frame import Desk, answer, count, empty_state, how, plain, thousands
+from dashboard.frame import Desk, answer, empty_state, how, many, plain, thousands
+from dashboard.language import both, in_today_s_words, say, say_sentence
 from dashboard.log_acts import heads_section, verify_section
-from dashboard.policy_read import change_table
+from dashboard.policy_read import CHANGE_SPOKEN, change_table
 from dashboard.table_view import XLSX, show_table
 from jobs.policy_versions import CHANGED, change_between, kept_text, versions
 from jobs.workbooks import workbook_bytes
@@ -32,8 +33,8 @@ PAGE_ROWS = 200
 def log_part_view(desk: Desk) -> dict[str, str]:
     """Shows the part; what of it stands in the address."""
     if not desk.store.path.exists():
-        answer("Nhật ký chưa có sự kiện nào.")
-        empty_state("Việc đầu tiên được ghi (nhập bản xuất, thêm người dùng…) sẽ hiện ở đây.")
+        answer(say("Nhật ký chưa có sự kiện nào."))
+        empty_state(say("Việc đầu tiên được ghi (nhập bản xuất, thêm người dùng…) sẽ hiện ở đây."))
         return {}
     with desk.store.read() as db:
         kinds, actors = log_values(db)
@@ -46,26 +47,31 @@ def log_part_view(desk: Desk) -> dict[str, str]:
         everything = log_part(db, Wanted(), limit=1)
     with head:
         last = everything.rows["happened_at"].max()
-        newest = f"; mới nhất lúc {vn_datetime(from_store(last))}" if isinstance(last, datetime) else ""
-        answer(f"Nhật ký có **{count(everything.total, 'sự kiện')}**{newest}; không sửa, không xóa được.")
+        newest = ""
+        if isinstance(last, datetime):
+            newest = say("; mới nhất lúc {moment}", moment=vn_datetime(from_store(last)))
+        events = many(everything.total, "sự kiện")
+        answer(say("Nhật ký có **{events}**{newest}; không sửa, không xóa được.", events=events, newest=newest))
     _events(desk, wanted, part.rows, total, page)
     if counts:
-        with st.expander("Bao nhiêu việc mỗi loại", icon=":material/list:"):
+        with st.expander(say("Bao nhiêu việc mỗi loại"), icon=":material/list:"):
             names = [capital(kind_name(kind)) for kind in counts]
             table = pl.DataFrame({"Việc": names, "Số lần": list(counts.values())})
-            show_table("Sự kiện theo loại", table, _notes(wanted), key="theo-loai")
+            show_table("Sự kiện theo loại", table, _notes(wanted), key="theo-loai", spoken=("Việc",))
     _policy_changes(desk, part.rows)
     heads_section(desk)
     verify_section(desk)
     how(
-        "Mỗi sự kiện ghi lúc nào, ai (theo chức vụ hoặc mã), việc gì, về cái gì; **không ghi tên học sinh, ngày "
-        "sinh, điểm**. "
-        "Mọi sự kiện nằm trong một cây băm (RFC 6962): **đầu nhật ký** có chữ ký của trường gói gọn tất cả sự kiện "
-        "đến lúc ấy.",
-        "**Nhân chứng** (Phòng, Sở) ký đầu nhật ký sau khi thấy nó nối tiếp đầu đã ký trước: từ đó không ai, kể cả "
-        "trường, "
-        "viết lại được quá khứ mà không lộ. Kiểm tra tính lại từng mã băm và so với mọi đầu đã ký, như `soluu log "
-        "verify`.",
+        say(
+            "Mỗi sự kiện ghi lúc nào, ai (theo chức vụ hoặc mã), việc gì, về cái gì; **không ghi tên học sinh, ngày "
+            "sinh, điểm**. Mọi sự kiện nằm trong một cây băm (RFC 6962): **đầu nhật ký** có chữ ký của trường gói gọn "
+            "tất cả sự kiện đến lúc ấy."
+        ),
+        say(
+            "**Nhân chứng** (Phòng, Sở) ký đầu nhật ký sau khi thấy nó nối tiếp đầu đã ký trước: từ đó không ai, kể "
+            "cả trường, viết lại được quá khứ mà không lộ. Kiểm tra tính lại từng mã băm và so với mọi đầu đã ký, như "
+            "`soluu log verify`."
+        ),
     )
     return {**words, PAGE: str(page)}
 
@@ -74,11 +80,12 @@ def _chosen(kinds: list[str], actors: list[str], above: DeltaGenerator) -> tuple
     """What the boxes narrow to, and their words in the address."""
     with st.container(horizontal=True, key="bo-loc"):
         boxes = (
-            Box(KIND, "Việc", kinds, lambda kind: capital(kind_name(kind)), 250, is_open=True),
-            Box(ACTOR, "Người làm", actors, str, 200, is_open=True),
+            Box(KIND, "Việc", kinds, lambda kind: capital(kind_name(kind)), 250, is_open=True,
+                on_screen=lambda kind: capital(say(kind_name(kind)))),
+            Box(ACTOR, "Người làm", actors, str, 200, is_open=True, on_screen=say_sentence),
         )
         kind, actor = (box.show(remembered=address.seen(f"{box.name}!")) for box in boxes)
-        since, until = _day("Từ ngày", SINCE), _day("Đến hết ngày", UNTIL)
+        since, until = _day(say("Từ ngày"), SINCE), _day(say("Đến hết ngày"), UNTIL)
     say_in_vain(above, [box.explain(value, list(box.values)) for box, value in zip(boxes, (kind, actor), strict=True)])
     words = {box.name: box.word(value) for box, value in zip(boxes, (kind, actor), strict=True)}
     words |= {name: day.isoformat() if day else "" for name, day in ((SINCE, since), (UNTIL, until))}
@@ -111,36 +118,45 @@ def _page(total: int) -> int:
     address.note_box(PAGE)
     if pages == 1:
         return 1
-    return int(st.number_input(f"Trang (1–{pages})", min_value=1, max_value=pages, step=1, key=PAGE, width=150))
+    label = say("Trang (1–{pages})", pages=pages)
+    return int(st.number_input(label, min_value=1, max_value=pages, step=1, key=PAGE, width=150))
 
 
 def _events(desk: Desk, wanted: Wanted, rows: pl.DataFrame, total: int, page: int) -> None:
     if not total:
-        st.caption("Không có sự kiện nào hợp với bộ lọc.")
+        st.caption(say("Không có sự kiện nào hợp với bộ lọc."))
         return
-    table = event_table(rows)
     st.dataframe(
-        table, hide_index=True, height=420, key="bang-nhat-ky", alt="Sự kiện của nhật ký",
+        event_table(rows), hide_index=True, height=420, key="bang-nhat-ky", alt=say("Sự kiện của nhật ký"),
         column_config={
-            "Lúc": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm:ss", width=150),
-            "Việc": st.column_config.TextColumn(width=190), "Chi tiết": st.column_config.TextColumn(width=400),
-            "Số": st.column_config.NumberColumn(format="%d", alignment="right"),
+            "Lúc": st.column_config.DatetimeColumn(say("Lúc"), format="DD/MM/YYYY HH:mm:ss", width=150),
+            "Việc": st.column_config.TextColumn(say("Việc"), width=190),
+            "Người làm": st.column_config.TextColumn(say("Người làm")),
+            "Về": st.column_config.TextColumn(say("Về")),
+            "Chi tiết": st.column_config.TextColumn(say("Chi tiết"), width=400),
+            "Số": st.column_config.NumberColumn(say("Số"), format="%d", alignment="right"),
         },
     )  # fmt: skip
     first = (page - 1) * PAGE_ROWS + 1
-    which = f" (từ {thousands(first)} đến {thousands(first + rows.height - 1)})" if total > rows.height else ""
+    which = ""
+    if total > rows.height:
+        which = say(" (từ {first} đến {last})", first=thousands(first), last=thousands(first + rows.height - 1))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(f"Hiện {thousands(rows.height)} trong {thousands(total)} sự kiện{which}, mới nhất trước")
+        st.caption(say(
+            "Hiện {shown} trong {total} sự kiện{which}, mới nhất trước",
+            shown=thousands(rows.height), total=thousands(total), which=which,
+        ))  # fmt: skip
         st.download_button(
-            "Tải mọi sự kiện đã lọc (.xlsx)", partial(_workbook, desk, wanted), "nhat-ky.xlsx", XLSX, key="tai-nhat-ky",
-            icon=":material/download:", on_click="ignore",
+            say("Tải mọi sự kiện đã lọc (.xlsx)"), partial(_workbook, desk, wanted), "nhat-ky.xlsx", XLSX,
+            key="tai-nhat-ky", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 
 
 def _workbook(desk: Desk, wanted: Wanted) -> bytes:
     with desk.store.read() as db:
         rows = log_part(db, wanted).rows
-    return workbook_bytes("Nhật ký", event_table(rows), _notes(wanted) | {"Lập lúc": vn_datetime(desk.now)})
+    _, table = both(lambda: event_table(rows))
+    return workbook_bytes("Nhật ký", table, _notes(wanted) | {"Lập lúc": vn_datetime(desk.now)})
 
 
 def _notes(wanted: Wanted) -> dict[str, str]:
@@ -157,23 +173,27 @@ def _policy_changes(desk: Desk, rows: pl.DataFrame) -> None:
     changed = rows.filter(pl.col("kind") == CHANGED)
     if changed.is_empty():
         return
-    with st.expander("Chính sách đã sửa gì: trước và sau", icon=":material/difference:"):
+    with st.expander(say("Chính sách đã sửa gì: trước và sau"), icon=":material/difference:"):
         numbers = dict(changed.select("number", "subject").iter_rows())
         number = st.selectbox(
-            "Lần sửa", list(numbers), format_func=lambda one: f"Sự kiện số {one}, {numbers[one]}", key="lan-sua-cs"
+            say("Lần sửa"), list(numbers), key="lan-sua-cs", format_func=in_today_s_words(
+                numbers, lambda one: say("Sự kiện số {number}, {file}", number=one, file=numbers[one])
+            ),
         )
         with desk.store.read() as db:
             version = next(each for each in versions(db, numbers[number]) if each.number == number)
         if version.before is None:
-            st.markdown("Lần ghi đầu: trước đó kho dùng bản mẫu, chưa có tệp riêng.")
+            st.markdown(say("Lần ghi đầu: trước đó kho dùng bản mẫu, chưa có tệp riêng."))
             return
         try:
             before, after = (kept_text(desk.home, digest) for digest in (version.before, version.after))
         except SoluuError as error:
-            st.warning(plain(str(error)), icon=":material/error:")
+            st.warning(plain(say_sentence(str(error))), icon=":material/error:")
             return
         change = change_between(before, after, numbers[number])
         if change is None or not change.count:
-            st.markdown("Không so được: bản trước có chỗ sai." if change is None else "Chỉ đổi lời và chú thích.")
+            is_wrong = say("Không so được: bản trước có chỗ sai.")
+            st.markdown(is_wrong if change is None else say("Chỉ đổi lời và chú thích."))
         else:
-            show_table("Chính sách trước và sau", change_table(change), {"Tệp": numbers[number]}, key="truoc-sau")
+            show_table("Chính sách trước và sau", change_table(change), {"Tệp": numbers[number]}, key="truoc-sau",
+                       spoken=CHANGE_SPOKEN)  # fmt: skip

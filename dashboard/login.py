@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,7 +19,8 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.entrance import Entrance, status_of
 from dashboard.forms import fields_of, is_from_our_page
-from dashboard.gate import CHANGE, LOGIN, Gate, is_local, way_back
+from dashboard.gate import CHANGE, LOGIN, Gate, is_local, way_back, with_way_back
+from dashboard.language import asked_by, asking_for, language, read_in, say, say_sentence
 from dashboard.login_pages import (
     AS_SAMPLE,
     BY_CODE,
@@ -94,25 +96,28 @@ class _Desk:
     async def answer(self, request: Request) -> Response:
         path = request.url.path
         if request.method == "GET" and path in (LOGIN, LOGOUT, CHANGE):
-            return await self._shown(request, path)
+            back = way_back(request.query_params.get("den", ""))
+            with read_in(asked_by(back)):
+                return await self._shown(request, path, back)
         if request.method != "POST":
             return refusal(405)
         fields = await fields_of(request)
         if fields is None or not is_from_our_page(request):
             return self._login_page("/", said="Biểu mẫu không gửi từ trang này. Điền lại.", status=403)
-        return await self._taken(request, path, fields)
+        back = way_back(fields.get("den", ""))
+        with read_in(asked_by(back)):
+            return await self._taken(request, path, fields, back)
 
     # ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _shown(self, request: Request, path: str) -> Response:
-        back = way_back(request.query_params.get("den", ""))
+    async def _shown(self, request: Request, path: str, back: str) -> Response:
         session = await run_in_threadpool(self._session, request)
         if path == LOGIN:
             return await self._login_shown(request, session, back)
         if session is None:
-            return RedirectResponse(LOGIN, 303)
+            return RedirectResponse(with_way_back(LOGIN, asking_for(language())), 303)
         if path == LOGOUT:
-            return logout_page(await run_in_threadpool(self._name_in, request) or "đang chờ đổi mật khẩu")
+            return logout_page(await run_in_threadpool(self._name_in, request) or say("đang chờ đổi mật khẩu"))
         if not session.has_password:
             return RedirectResponse("/", 303)
         return change_page(back, is_first=session.must_change)
@@ -124,7 +129,7 @@ class _Desk:
             return RedirectResponse(back, 303)
         left = request.query_params.get("ra", "")
         beside = left_at(self._provider) if self._provider and left == BY_PROVIDER else ""
-        return self._login_page(back, said="Đã đăng xuất." if left else "", is_good=True, beside=beside)
+        return self._login_page(back, said=say("Đã đăng xuất.") if left else "", is_good=True, beside=beside)
 
     def _session(self, request: Request) -> Session | None:
         return self._sessions.find(token_of(request.scope), self._clock())
@@ -139,12 +144,14 @@ class _Desk:
             return []
         with self._store.read() as db:
             roles = {each: [given.role for given in roles_of(db, each.account_id)] for each in users}
-        return [(each.account_id, each.full_name, capital(", ".join(map(role_name, roles[each])))) for each in users]
+        return [
+            (each.account_id, each.full_name, capital(", ".join(say(role_name(role)) for role in roles[each])))
+            for each in users
+        ]
 
     # ── forms ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _taken(self, request: Request, path: str, fields: Mapping[str, str]) -> Response:
-        back = way_back(fields.get("den", ""))
+    async def _taken(self, request: Request, path: str, fields: Mapping[str, str], back: str) -> Response:
         if path == LOGOUT:
             return await self._left(request)
         if path == CHANGE:
@@ -162,7 +169,7 @@ class _Desk:
 
         entered = await self._entrance.tried(act)
         if isinstance(entered, SoluuError):
-            return self._login_page(back, said=str(entered), status=status_of(entered))
+            return self._login_page(back, said=say_sentence(str(entered)), status=status_of(entered))
         return await self._entrance.let_in(request, entered, back)
 
     async def _left(self, request: Request) -> Response:
@@ -171,7 +178,9 @@ class _Desk:
             log_out, self._home, self._store, policies_of(self._home), token_of(request.scope), self._clock()
         )
         by_provider = session is not None and session.is_by_provider
-        answer = RedirectResponse(f"{LOGIN}?ra={BY_PROVIDER if by_provider else 1}", 303)
+        home = asking_for(language())
+        told = {"ra": BY_PROVIDER if by_provider else "1", **({} if home == "/" else {"den": home})}
+        answer = RedirectResponse(f"{LOGIN}?{urlencode(told)}", 303)
         answer.headers["Set-Cookie"] = taken_back(is_secure=self._entrance.is_secure(request.scope))
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
@@ -179,14 +188,15 @@ class _Desk:
     async def _changed(self, request: Request, fields: Mapping[str, str], back: str) -> Response:
         session = await run_in_threadpool(self._session, request)
         if session is None or not session.has_password:
-            return RedirectResponse(LOGIN, 303)
+            return RedirectResponse(with_way_back(LOGIN, asking_for(language())), 303)
         old, new = fields.get("cu", ""), fields.get("moi", "")
         if new != fields.get("lai", ""):
-            said = "Hai lần nhập mật khẩu mới không giống nhau."
+            said = say("Hai lần nhập mật khẩu mới không giống nhau.")
             return change_page(back, said=said, is_first=session.must_change, status=403)
         entered = await self._entrance.tried(
             lambda: change_password(self._home, self._store, session, old, new, self._clock())
         )
         if isinstance(entered, SoluuError):
-            return change_page(back, said=str(entered), is_first=session.must_change, status=status_of(entered))
+            said = say_sentence(str(entered))
+            return change_page(back, said=said, is_first=session.must_change, status=status_of(entered))
         return await self._entrance.let_in(request, entered, back)

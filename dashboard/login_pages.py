@@ -8,6 +8,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from dashboard.gate import CHANGE, LOGIN, with_way_back
+from dashboard.language import LANGUAGES, asking_for, language, say
 from qr.frame import framed
 from records.passwords import LEAST
 
@@ -25,38 +26,54 @@ def login_page(
     that way is closed by its settings; `beside`: ready HTML below what is said."""
     form = _form(
         LOGIN, back,
-        _box("Tên đăng nhập", "ten", autocomplete="username"),
-        _box("Mật khẩu", "mat-khau", kind="password", autocomplete="current-password"),
-        button="Đăng nhập",
+        _box(say("Tên đăng nhập"), "ten", autocomplete="username"),
+        _box(say("Mật khẩu"), "mat-khau", kind="password", autocomplete="current-password"),
+        button=say("Đăng nhập"),
     )  # fmt: skip
-    code = _form(BY_CODE, back, _box("Mã thanh tra", "ma", kind="password", autocomplete="off"), button="Vào bằng mã")
-    head = f"<h1>Đăng nhập</h1>{_told(said, is_good=is_good)}{beside}"
-    own = f"<h2>Bằng mật khẩu ở đây</h2>{form}"
+    code = _form(
+        BY_CODE, back, _box(say("Mã thanh tra"), "ma", kind="password", autocomplete="off"), button=say("Vào bằng mã")
+    )
+    head = f"<h1>{say('Đăng nhập')}</h1>{_told(said, is_good=is_good)}{beside}"
+    own = f"<h2>{say('Bằng mật khẩu ở đây')}</h2>{form}"
     first = [f"{head}{form}"] if provider is None else [f"{head}{_other_way(provider, back)}", own]
+    check = say(
+        "Kiểm tra một mã QR hay một tệp của trường thì không cần đăng nhập: {page}.",
+        page=f'<a href="/V/">{say("trang kiểm chứng")}</a>',
+    )
     return _page(
-        "Đăng nhập", *first,
-        f"<h2>Thanh tra</h2><p>Dùng mã mà nhà trường cấp theo quyết định.</p>{code}",
-        '<p class="small">Kiểm tra một mã QR hay một tệp của trường thì không cần đăng nhập: '
-        '<a href="/V/">trang kiểm chứng</a>.</p>',
+        say("Đăng nhập"), *first,
+        f"<h2>{say('Thanh tra')}</h2><p>{say('Dùng mã mà nhà trường cấp theo quyết định.')}</p>{code}",
+        f'<p class="small">{check}</p>{_switch(back)}',
         status=status,
     )  # fmt: skip
+
+
+def _switch(back: str) -> str:
+    """The same page in the other languages, each by its own name."""
+    links = (
+        f'<a href="{escape(with_way_back(LOGIN, asking_for(code, back)), quote=True)}" lang="{code}">{name}</a>'
+        for code, name in LANGUAGES.items() if code != language()
+    )  # fmt: skip
+    return f'<p class="small">{" · ".join(links)}</p>'
 
 
 def _other_way(provider: str, back: str) -> str:
     """A link, not a form: the policy of these pages lets no form lead to another site."""
     if not provider:
-        return "<p>Đăng nhập qua nhà cung cấp đang tắt: cài đặt chưa đúng. Báo người quản trị. (Mã: oidc-cau-hinh)</p>"
+        closed = say("Đăng nhập qua nhà cung cấp đang tắt: cài đặt chưa đúng. Báo người quản trị.")
+        return f"<p>{closed} ({say('Mã')}: oidc-cau-hinh)</p>"
     where = escape(with_way_back(PROVIDER, back), quote=True)
-    return f'<p><a class="button" href="{where}">Đăng nhập bằng {escape(provider)}</a></p>'
+    return f'<p><a class="button" href="{where}">{say("Đăng nhập bằng {name}", name=escape(provider))}</a></p>'
 
 
 def left_at(provider: str) -> str:
     """Who is not logged in here is still logged in there: what to do at a shared machine."""
     name = escape(provider)
-    return (
-        f"<p>Ở {name} bạn vẫn còn đăng nhập. Máy dùng chung, hoặc muốn vào bằng tài khoản khác, thì "
-        f'<a href="{OUT_THERE}">đăng xuất cả ở {name}</a>.</p>'
-    )
+    said = say(
+        "Ở {name} bạn vẫn còn đăng nhập. Máy dùng chung, hoặc muốn vào bằng tài khoản khác, thì {leave}.",
+        name=name, leave=f'<a href="{OUT_THERE}">{say("đăng xuất cả ở {name}", name=name)}</a>',
+    )  # fmt: skip
+    return f"<p>{said}</p>"
 
 
 def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str = "") -> HTMLResponse:
@@ -65,46 +82,54 @@ def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str
         f"<section><h2>{escape(name)}</h2>"
         + _form(
             AS_SAMPLE, back, f'<input type="hidden" name="nguoi" value="{escape(account_id, quote=True)}">'
-            f"<p>{escape(role)}</p>", button="Vào xem", of=f" với tư cách {name}",
+            f"<p>{escape(role)}</p>", button=say("Vào xem"), of=say(" với tư cách {name}", name=name),
         ) + "</section>"
         for account_id, name, role in users
     )  # fmt: skip
-    here = f"<p>Đang xem với tư cách: <strong>{escape(now_in)}</strong>.</p>" if now_in else ""
-    words = (
-        "<h1>Kho trình diễn</h1><p>Trường và người ở đây đều là giả. Chọn một người để thấy một ngày của họ; đổi người "
-        f"lúc nào cũng được. Chỉ mở được trên chính máy này.</p>{here}"
+    seen = say("Đang xem với tư cách: {name}.", name=f"<strong>{escape(now_in)}</strong>")
+    here = f"<p>{seen}</p>" if now_in else ""
+    told = say(
+        "Trường và người ở đây đều là giả. Chọn một người để thấy một ngày của họ; đổi người lúc nào cũng được. Chỉ "
+        "mở được trên chính máy này."
     )
-    return _page("Chọn người dùng mẫu", words, raw=forms)
+    words = f"<h1>{say('Kho trình diễn')}</h1><p>{told}</p>{here}{_switch(back)}"
+    return _page(say("Chọn người dùng mẫu"), words, raw=forms)
 
 
 def change_page(back: str, *, said: str = "", is_first: bool = False, status: int = 200) -> HTMLResponse:
     """The old password, and the new one twice."""
-    why = "<p>Mật khẩu đang dùng do người khác đặt: đặt mật khẩu riêng rồi mới vào được.</p>" if is_first else ""
+    set_by_another = say("Mật khẩu đang dùng do người khác đặt: đặt mật khẩu riêng rồi mới vào được.")
+    why = f"<p>{set_by_another}</p>" if is_first else ""
     form = _form(
         CHANGE, back,
-        _box("Mật khẩu đang dùng", "cu", kind="password", autocomplete="current-password"),
-        _box("Mật khẩu mới", "moi", kind="password", autocomplete="new-password"),
-        _box("Nhập lại mật khẩu mới", "lai", kind="password", autocomplete="new-password"),
-        button="Đổi mật khẩu",
+        _box(say("Mật khẩu đang dùng"), "cu", kind="password", autocomplete="current-password"),
+        _box(say("Mật khẩu mới"), "moi", kind="password", autocomplete="new-password"),
+        _box(say("Nhập lại mật khẩu mới"), "lai", kind="password", autocomplete="new-password"),
+        button=say("Đổi mật khẩu"),
     )  # fmt: skip
-    advice = f'<p class="small">Ít nhất {LEAST} ký tự, không là tên của mình; một câu dễ nhớ là tốt nhất.</p>'
-    return _page(
-        "Đổi mật khẩu", f"<h1>Đổi mật khẩu</h1>{_told(said)}{why}{form}{advice}", f"{_leave()}", status=status
-    )
+    asked = say("Ít nhất {least} ký tự, không là tên của mình; một câu dễ nhớ là tốt nhất.", least=LEAST)
+    title, advice = say("Đổi mật khẩu"), f'<p class="small">{asked}</p>'
+    return _page(title, f"<h1>{title}</h1>{_told(said)}{why}{form}{advice}", f"{_leave()}", status=status)
 
 
 def logout_page(name: str) -> HTMLResponse:
     """One button: a link alone must not log anybody out."""
-    return _page("Đăng xuất", f"<h1>Đăng xuất</h1><p>Đang đăng nhập: <strong>{escape(name)}</strong>.</p>{_leave()}"
-                 '<p><a href="/">Về trang đầu</a></p>')  # fmt: skip
+    title, here = say("Đăng xuất"), say("Đang đăng nhập: {name}.", name=f"<strong>{escape(name)}</strong>")
+    back = escape(asking_for(language()), quote=True)
+    return _page(
+        title, f'<h1>{title}</h1><p>{here}</p>{_leave()}<p><a href="{back}">{say("Về trang đầu")}</a></p>'
+    )
 
 
 def _leave() -> str:
-    return f'<form method="post" action="{LOGOUT}"><button>Đăng xuất</button></form>'
+    home = escape(asking_for(language()), quote=True)
+    kept = "" if home == "/" else f'<input type="hidden" name="den" value="{home}">'
+    return f'<form method="post" action="{LOGOUT}">{kept}<button>{say("Đăng xuất")}</button></form>'
 
 
 def _page(title: str, *sections: str, raw: str = "", status: int = 200) -> HTMLResponse:
-    page = framed(status, title, [*(f"<section>{each}</section>" for each in sections), raw], name=_NAME)
+    parts = [*(f"<section>{each}</section>" for each in sections), raw]
+    page = framed(status, title, parts, name=say(_NAME), language=language())
     # Without an origin in it, a form that was sent could not be told from one of another site.
     return HTMLResponse(page.html, page.status, {**page.headers, "Referrer-Policy": "same-origin"})
 

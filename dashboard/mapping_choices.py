@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.frame import plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.mapping_draft import Draft, columns_seen
 from ingest.mapping import PERSON_PARTS, SKIP, SOURCE_NAMES, SOURCES, How, Source, part_name, parts_of
 from ingest.workbook import Sheet
@@ -27,10 +28,10 @@ _HINTS = {
 
 def choose_columns(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
     """Of each column what it is, by its heading and by what stands in it; of a table of many subjects also which."""
-    st.markdown("**Cột nào là gì**")
+    st.markdown(say("**Cột nào là gì**"))
     many = draft.kind == "marks" and st.checkbox(
-        "Mỗi cột điểm một môn", value=bool(draft.subjects), key=f"cd-nhieu-mon-{key}",
-        help="Khi một trang có điểm của nhiều môn: ghi tên môn cho từng cột.",
+        say("Mỗi cột điểm một môn"), value=bool(draft.subjects), key=f"cd-nhieu-mon-{key}",
+        help=say("Khi một trang có điểm của nhiều môn: ghi tên môn cho từng cột."),
     )  # fmt: skip
     parts, subjects = dict[str, str](), dict[str, str]()
     options = parts_of(draft.kind)
@@ -40,40 +41,43 @@ def choose_columns(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             parts[seen.letters] = st.selectbox(
                 f"{seen.letters} · {plain(seen.column.heading)}", options, index=options.index(guess),
-                format_func=part_name, key=f"cd-cot-{at}", width=300,
+                format_func=in_today_s_words(options, lambda part: say_sentence(part_name(part))),
+                key=f"cd-cot-{at}", width=300,
             )  # fmt: skip
             if many and parts[seen.letters] not in (SKIP, *PERSON_PARTS):
                 subjects[seen.letters] = st.text_input(
-                    "Môn", draft.subjects.get(seen.letters, ""), key=f"cd-mon-{at}", width=160
+                    say("Môn"), draft.subjects.get(seen.letters, ""), key=f"cd-mon-{at}", width=160
                 )
-            st.caption(plain(seen.examples) or "(trống)")
+            st.caption(plain(seen.examples) or say("(trống)"))
     return replace(draft, parts=parts, subjects={at: name for at, name in subjects.items() if name.strip()})
 
 
 def choose_sources(draft: Draft, key: str) -> Draft:
     """Of what is said once for a sheet, where it stands; and how the table ends and an exemption is written."""
-    st.markdown("**Lấy từ đâu**")
+    st.markdown(say("**Lấy từ đâu**"))
     sources: dict[str, Source] = {}
     for name in SOURCES[draft.kind]:
         before = draft.sources.get(name)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             hows: tuple[How | Literal["nowhere"], ...] = (_NOWHERE, *_HOWS)
             how = st.selectbox(
-                SOURCE_NAMES[name], hows, index=hows.index(before.how) if before else 0,
-                format_func=_HOW_NAMES.__getitem__, key=f"cd-nguon-{key}-{draft.kind}-{name}", width=260,
+                say(SOURCE_NAMES[name]), hows, index=hows.index(before.how) if before else 0,
+                format_func=in_today_s_words(hows, lambda one: say(_HOW_NAMES[one])),
+                key=f"cd-nguon-{key}-{draft.kind}-{name}", width=260,
             )  # fmt: skip
             if how != "nowhere":
                 text = st.text_input(
-                    "Nội dung", before.text if before else "", placeholder=_HINTS[how], label_visibility="collapsed",
-                    key=f"cd-noi-dung-{key}-{draft.kind}-{name}", width=300,
+                    say("Nội dung"), before.text if before else "", placeholder=say(_HINTS[how]),
+                    label_visibility="collapsed", key=f"cd-noi-dung-{key}-{draft.kind}-{name}", width=300,
                 )  # fmt: skip
                 sources[name] = Source(how, text.strip())
     with st.container(horizontal=True):
         end = st.text_input(
-            "Chữ đầu dòng ngay dưới bảng", draft.end, key=f"cd-het-{key}", width=260,
-            help="Ví dụ «Tổng cộng». Bỏ trống: bảng hết ở dòng đầu tiên không có mã và tên.",
+            say("Chữ đầu dòng ngay dưới bảng"), draft.end, key=f"cd-het-{key}", width=260,
+            help=say("Ví dụ «Tổng cộng». Bỏ trống: bảng hết ở dòng đầu tiên không có mã và tên."),
         )  # fmt: skip
         exempt = st.text_input(
-            "«Miễn» được ghi là", draft.exempt, key=f"cd-mien-{key}", width=200, help="Nhiều cách thì ngăn bằng dấu ;"
+            say("«Miễn» được ghi là"), draft.exempt, key=f"cd-mien-{key}", width=200,
+            help=say("Nhiều cách thì ngăn bằng dấu ;"),
         )
     return replace(draft, sources=sources, end=end, exempt=exempt)

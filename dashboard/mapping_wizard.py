@@ -12,8 +12,9 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from dashboard.frame import Desk, count, plain
-from dashboard.import_rows import problem_rows
+from dashboard.frame import Desk, many, plain
+from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.mapping_choices import choose_columns, choose_sources
 from dashboard.mapping_draft import (
     PREVIEW_ROWS,
@@ -26,6 +27,7 @@ from dashboard.mapping_draft import (
     sheets_of_upload,
 )
 from dashboard.who import writer_office
+from dashboard.worded import worded
 from ingest.mapping import KINDS, MOST_HEADER_ROWS, ColumnMapping, MappingKind
 from ingest.read import ReadResult
 from ingest.table import HEADER_SEARCH
@@ -52,18 +54,21 @@ def offer(desk: Desk, start: Start) -> None:
     files: list[KeptUpload] = st.session_state.get(_FILES, [])
     if not files:
         return
-    st.subheader("Đặt cách đọc cho tệp chưa biết", anchor=False)
+    st.subheader(say("Đặt cách đọc cho tệp chưa biết"), anchor=False)
     st.markdown(
-        f"{count(len(files), 'tệp')} chưa nhận ra bố cục. Chỉ cho chương trình một lần cột nào là gì; các tệp sau có "
-        "cùng tiêu đề được nhận ra ngay."
+        say(
+            "{files} chưa nhận ra bố cục. Chỉ cho chương trình một lần cột nào là gì; các tệp sau có cùng tiêu đề được "
+            "nhận ra ngay.",
+            files=many(len(files), "tệp"),
+        )
     )
     chosen = st.selectbox(
-        "Tệp", range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
+        say("Tệp"), range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
     )
     upload = files[chosen]
     sheets = sheets_of_upload(upload)
     if not sheets:
-        st.warning("Tệp này không có trang nào đọc được nên không đặt được cách đọc.", icon=":material/error:")
+        st.warning(say("Tệp này không có trang nào đọc được nên không đặt được cách đọc."), icon=":material/error:")
         return
     drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
     key = f"{chosen}-{upload.name}"
@@ -79,20 +84,23 @@ def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
     """What the file is, in which sheet and row the header stands; a change of these guesses anew."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
-            "Tệp này là", KINDS, index=KINDS.index(draft.kind), format_func=_KIND_NAMES.__getitem__,
+            say(
+                "Tệp này là"
+            ), KINDS, index=KINDS.index(draft.kind),
+            format_func=in_today_s_words(KINDS, lambda one: say(_KIND_NAMES[one])),
             key=f"cd-loai-{key}", width=260,
         )  # fmt: skip
         sheet = st.selectbox(
-            "Trang tính", range(len(sheets)), index=min(draft.sheet, len(sheets) - 1),
+            say("Trang tính"), range(len(sheets)), index=min(draft.sheet, len(sheets) - 1),
             format_func=lambda n: sheets[n].name, key=f"cd-trang-{key}", width=200,
         )  # fmt: skip
         most = min(HEADER_SEARCH, len(sheets[sheet].rows))
         row = st.number_input(
-            "Dòng tiêu đề", 1, most, min(draft.row, most), key=f"cd-dong-{key}-{sheet}", width=140,
-            help="Dòng có tên các cột. Tiêu đề nhiều dòng thì ghi dòng đầu.",
+            say("Dòng tiêu đề"), 1, most, min(draft.row, most), key=f"cd-dong-{key}-{sheet}", width=140,
+            help=say("Dòng có tên các cột. Tiêu đề nhiều dòng thì ghi dòng đầu."),
         )  # fmt: skip
         height = st.number_input(
-            "Tiêu đề cao mấy dòng", 1, MOST_HEADER_ROWS, draft.header_rows, key=f"cd-cao-{key}", width=160
+            say("Tiêu đề cao mấy dòng"), 1, MOST_HEADER_ROWS, draft.header_rows, key=f"cd-cao-{key}", width=160
         )
     _first_rows(sheets[sheet], int(row))
     changed = replace(draft, kind=kind, sheet=sheet, row=int(row), header_rows=int(height))
@@ -106,17 +114,20 @@ def _first_rows(sheet: Sheet, row: int) -> None:
     cells = {
         column_letters(column): [sheet.text(r, column) for r in range(first, last)] for column in range(sheet.width)
     }
-    frame = pl.DataFrame({"Dòng": range(first + 1, last + 1), **cells})
+    frame = pl.DataFrame({say("Dòng"): range(first + 1, last + 1), **cells})
     st.dataframe(frame, hide_index=True, height=260)
-    st.caption(f"Hiện dòng {first + 1} đến {last} trong {len(sheet.rows)} dòng; tiêu đề ở dòng {row}.")
+    st.caption(say(
+        "Hiện dòng {first} đến {last} trong {rows} dòng; tiêu đề ở dòng {row}.",
+        first=first + 1, last=last, rows=len(sheet.rows), row=row,
+    ))  # fmt: skip
 
 
 def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResult | None:
     """The first marks as they would be read, and everything that is wrong; None where the choices are not whole."""
-    st.markdown("**Đọc thử**")
+    st.markdown(say("**Đọc thử**"))
     points = open_points(replace(mapping, name=mapping.name or "ten"))
     for point in points:
-        st.warning(plain(point), icon=":material/edit:")
+        st.warning(plain(say_sentence(point)), icon=":material/edit:")
     if points:
         return None
     read = read_with(mapping, upload, desk.now, _only_school(desk), kept_mappings(desk.home).sound)
@@ -124,13 +135,19 @@ def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResu
     if not rows.is_empty():
         total = sum(sheet.marks + sheet.listed for sheet in read.facts.sheets) if read.facts else 0
         thing = "dòng" if mapping.kind == "edit-log" else "điểm"
-        st.caption(f"Hiện {rows.height} trong {count(total, thing)}, như sẽ được nhập.")
-        st.dataframe(rows, hide_index=True, height=260)
+        st.caption(say("Hiện {shown} trong {all}, như sẽ được nhập.", shown=rows.height, all=many(total, thing)))
+        st.dataframe(_headed(rows, ()), hide_index=True, height=260)
     if read.problems:
-        st.dataframe(problem_rows(read.problems), hide_index=True)
+        st.dataframe(_headed(problem_rows(read.problems), PROBLEM_SPOKEN), hide_index=True)
     elif read.facts:
-        st.success("Không có chỗ sai.", icon=":material/check:")
+        st.success(say("Không có chỗ sai."), icon=":material/check:")
     return read
+
+
+def _headed(rows: pl.DataFrame, spoken: Sequence[str]) -> pl.DataFrame:
+    """Headings and our own words in the viewer's language."""
+    told = rows.with_columns(worded(rows, name, say_sentence) for name in spoken)
+    return told.rename({name: say(name) for name in rows.columns})
 
 
 def _only_school(desk: Desk) -> str | None:
@@ -145,17 +162,20 @@ def _save(
     desk: Desk, mapping: ColumnMapping, name: str, read: ReadResult | None, files: Sequence[KeptUpload], start: Start
 ) -> str:
     """The name, and saving with the import at once; returns what was typed."""
-    typed = st.text_input("Tên cách đọc", name, key="cd-ten", placeholder="Sổ điểm phần mềm ABC", max_chars=60)
+    typed = st.text_input(say(
+        "Tên cách đọc"
+    ), name, key="cd-ten", placeholder=say("Sổ điểm phần mềm ABC"), max_chars=60)
     is_read = read is not None and read.facts is not None
     if read is not None and not is_read:
-        st.markdown("Tệp này còn lỗi: sửa các lựa chọn ở trên. Nếu lỗi ở chính tệp thì vẫn lưu được cách đọc.")
+        st.markdown(say("Tệp này còn lỗi: sửa các lựa chọn ở trên. Nếu lỗi ở chính tệp thì vẫn lưu được cách đọc."))
     ready = read is not None and bool(typed.strip())
-    if st.button(f"Lưu và nhập {len(files)} tệp", type="primary", disabled=not ready, key="cd-luu"):
+    label = say("Lưu và nhập {files}", files=many(len(files), "tệp"))
+    if st.button(label, type="primary", disabled=not ready, key="cd-luu"):
         named = replace(mapping, name=typed.strip())
         try:
             keep_mapping(desk.home, desk.store, named, now=desk.now, actor=writer_office())
         except UsageError as error:
-            st.warning(plain(str(error)), icon=":material/error:")
+            st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         else:
             st.session_state.pop(_DRAFTS, None)
             st.session_state.pop(_FILES, None)

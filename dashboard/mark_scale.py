@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analytics.distribution import band_limits
+from dashboard.language import say
 from jobs.measuring import Filters
 from records.circulars.choice import Circular
 from records.marks import PRIMARY_TEST, SCORE_MAX, SCORE_MIN, vn_number
@@ -31,12 +32,13 @@ class Scale:
     def title(self) -> str:
         """What a histogram on this scale shows."""
         if self.whole:
-            return "Số bài theo từng điểm"
-        lines = f"; vạch đứng là mốc {' · '.join(map(vn_number, self.lines))}" if self.lines else ""
-        return f"Số điểm theo từng nửa điểm{lines}"
+            return say("Số bài theo từng điểm")
+        marks = " · ".join(map(vn_number, self.lines))
+        lines = say("; vạch đứng là mốc {marks}", marks=marks) if self.lines else ""
+        return f"{say('Số điểm theo từng nửa điểm')}{lines}"
 
     def band_names(self) -> list[str]:
-        """'Dưới 3,5', '3,5 – dưới 5,0', …, '8,0 – 10'; of whole marks 'Dưới 5', '5 – 6', …"""
+        """As papers have them: 'Dưới 3,5', '3,5 – dưới 5,0', …, '8,0 – 10'; of whole marks 'Dưới 5', '5 – 6', …"""
         return [self._named(*limits) for limits in band_limits(self.bands)]
 
     def _named(self, lower: Decimal, upper: Decimal) -> str:

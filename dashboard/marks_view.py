@@ -8,7 +8,8 @@ import streamlit as st
 from analytics.distribution import band_limits
 from dashboard import filters as f
 from dashboard.cell_view import show_cell
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.mark_scale import Scale
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
@@ -28,28 +29,35 @@ _WHERE = "khoang-diem"
 def show_marks(desk: Desk, chosen: Filters, scale: Scale, time: str) -> None:
     """A band or a bar of the histogram that one chooses, opened; all of them at first."""
     if not desk.tells_pupils:
-        st.caption(ONLY_FIGURES)
+        st.caption(say(ONLY_FIGURES))
         return
-    with st.expander(MARKS_TITLE, icon=":material/table_rows:", type="compact"):
+    with st.expander(say(MARKS_TITLE), icon=":material/table_rows:", type="compact"):
         spans = spans_of(scale)
-        picked = st.selectbox("Dải hoặc cột của hình", list(spans), key=_WHERE)
+        words = {name: say_sentence(name) for name in spans}
+        picked = st.selectbox(
+            say("Dải hoặc cột của hình"), list(spans), format_func=lambda name: words.get(name, name), key=_WHERE
+        )
         lower, upper = spans[picked]
         rows = remembered(desk, marks_behind, desk.store, chosen)
         _table(desk, within(rows, lower, upper), {**f.printed(chosen), "Khoảng điểm": picked}, time, "diem")
 
 
-def show_marks_of(desk: Desk, of_group: Filters, name: str, time: str, only: pl.Expr | None = None) -> None:
-    """All marks of one group of the table; `only`: those of them that are the group's, where filters cannot say it."""
+def show_marks_of(
+    desk: Desk, of_group: Filters, name: str, time: str, only: tuple[str, pl.Expr] | None = None
+) -> None:
+    """All marks of one group of the table; `only`: the group as papers name it, and which marks are its, where filters
+    cannot say it."""
     with st.container(border=True):
         rows = remembered(desk, marks_behind, desk.store, of_group)
-        rows = rows if only is None else rows.filter(only)
-        st.markdown(f"**{plain(name)}**: {count(rows.height, 'điểm')}")
-        _table(desk, rows, {**f.printed(of_group), **({} if only is None else {"Nhóm": name})}, time, "diem-nhom")
+        rows = rows if only is None else rows.filter(only[1])
+        st.markdown(f"**{plain(name)}**: {many(rows.height, 'điểm')}")
+        _table(desk, rows, {**f.printed(of_group), **({} if only is None else {"Nhóm": only[0]})}, time, "diem-nhom")
 
 
 def _table(desk: Desk, rows: pl.DataFrame, notes: dict[str, str], time: str, key: str) -> None:
     show_table(
         "Các điểm đứng sau", mark_rows(rows), {**notes, "Dữ liệu đến": time}, key=key, right=("Điểm",),
+        spoken=("Môn", "Cột điểm"),
         opens=(lambda number: show_cell(desk, rows.row(number, named=True), time)) if key == "diem" else None,
     )  # fmt: skip
 
@@ -73,7 +81,9 @@ def _bar(start: int, width: int, *, whole: bool) -> str:
     if whole:
         return f"Điểm {start // 100}"
     last = start + width
-    return f"Cột {_said(start)} – {'' if last == 1000 else 'dưới '}{_said(last)}"
+    if last == 1000:
+        return f"Cột {_said(start)} – {_said(last)}"
+    return f"Cột {_said(start)} – dưới {_said(last)}"
 
 
 def _said(hundredths: int) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 from analytics.evidence import DueTest, MonthlyEvidence
 from analytics.lateness import TEACHER
 from dashboard.group_names import CODE, in_order
+from dashboard.language import say, say_sentence
 from dashboard.texts import TAKEN_SOURCES, UNKNOWN, layout_name
 from jobs.inspection_tables import counts_named
 from records.clock import from_store
@@ -38,7 +39,7 @@ def teachers(evidence: MonthlyEvidence) -> pl.DataFrame:
     """By name, never by rate."""
     rows = [
         {
-            "Giáo viên": t.teacher_name or UNKNOWN,
+            "Giáo viên": t.teacher_name or say(UNKNOWN),
             CODE: t.teacher_code,
             **counts_named(t.tests_due, t.entries, t.changes),
         }
@@ -55,8 +56,8 @@ def unexported(evidence: MonthlyEvidence) -> pl.DataFrame:
 def free(evidence: MonthlyEvidence) -> pl.DataFrame:
     """Tests of the month that have no deadline."""
     rows = [
-        {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
-         "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date}
+        {"Học kì": say(TERM_NAMES.get(t.term, t.term)), "Lớp": t.class_name, "Môn": say(subject_name(t.subject)),
+         "Cột điểm": say_sentence(component_name(t.component)), "Ngày kiểm tra": t.test_date}
         for t in evidence.free
     ]  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -68,10 +69,10 @@ def tests(evidence: MonthlyEvidence) -> pl.DataFrame:
 
 def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
     rows = [
-        {"Học kì": TERM_NAMES.get(t.term, t.term), "Lớp": t.class_name, "Môn": subject_name(t.subject),
-         "Cột điểm": component_name(t.component), "Ngày kiểm tra": t.test_date, "Hạn vào sổ": t.deadline_day,
-         "Chịu trách nhiệm": in_vietnamese(t.answers),
-         "Giáo viên": t.teacher_name or (UNKNOWN if t.answers == TEACHER else None), CODE: t.teacher_code,
+        {"Học kì": say(TERM_NAMES.get(t.term, t.term)), "Lớp": t.class_name, "Môn": say(subject_name(t.subject)),
+         "Cột điểm": say_sentence(component_name(t.component)), "Ngày kiểm tra": t.test_date,
+         "Hạn vào sổ": t.deadline_day, "Chịu trách nhiệm": say(in_vietnamese(t.answers)),
+         "Giáo viên": t.teacher_name or (say(UNKNOWN) if t.answers == TEACHER else None), CODE: t.teacher_code,
          **(counts_named(None, t.entries, None) if counted else {})}
         for t in due
     ]  # fmt: skip
@@ -80,11 +81,11 @@ def _tests(due: tuple[DueTest, ...], *, counted: bool) -> pl.DataFrame:
 
 def snapshots(evidence: MonthlyEvidence) -> pl.DataFrame:
     rows = [
-        {"Lớp": s.class_name or "(danh sách)", "Học kì": TERM_NAMES.get(s.term, s.term),
-         "Loại": layout_name(s.layout),
+        {"Lớp": s.class_name or say("(danh sách)"), "Học kì": say(TERM_NAMES.get(s.term, s.term)),
+         "Loại": say_sentence(layout_name(s.layout)),
          "Lấy từ": local(s.taken_earliest), "Lấy đến": local(s.taken_latest),
-         "Theo": TAKEN_SOURCES.get(s.taken_source, s.taken_source), "Học sinh": s.pupils,
-         "Trong tháng": "chắc chắn" if s.certain else "? có thể"}
+         "Theo": say(TAKEN_SOURCES.get(s.taken_source, s.taken_source)), "Học sinh": s.pupils,
+         "Trong tháng": say("chắc chắn") if s.certain else say("? có thể")}
         for s in evidence.snapshots
     ]  # fmt: skip
     return pl.DataFrame(

@@ -9,6 +9,7 @@ from analytics.evidence import MonthlyEvidence
 from dashboard import month_rows, theme
 from dashboard.charts import Drawn, show_chart, stacked_bars
 from dashboard.frame import plain
+from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
 from jobs import month_picture
 
@@ -16,17 +17,33 @@ from jobs import month_picture
 def show_picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
     rows = month_picture.class_counts(evidence)
     if not rows.is_empty():
-        parts = month_picture.parts(theme.OF_MONTH)
-        chart = stacked_bars(rows, "ten", parts, month_picture.UNIT)
-        source = month_picture.source(evidence, notes["Dữ liệu đến"])
-        show_chart(Drawn(month_picture.TITLE, chart, month_picture.reading(rows), source, parts), key="thang")
+        parts = [(key, say(name), colour) for key, name, colour in month_picture.parts(theme.OF_MONTH)]
+        chart = stacked_bars(rows, "ten", parts, say(month_picture.UNIT), say)
+        source = say_sentence(month_picture.source(evidence, notes["Dữ liệu đến"]))
+        reading = " ".join(map(say_sentence, month_picture.readings(rows)))
+        show_chart(Drawn(say(month_picture.TITLE), chart, reading, source, parts), key="thang")
 
 
 _FIGURES = frozenset({"Theo lớp", "Không có hạn"})   # tables of no single person and no single export
 
 
 def show_tables(evidence: MonthlyEvidence, notes: dict[str, str], *, only_figures: bool = False) -> None:
-    tables: dict[str, pl.DataFrame] = {
+    told, tables = both(lambda: _tables(evidence))
+    titles = [title for title in tables if not only_figures or title in _FIGURES]
+    for number, (tab, title) in enumerate(zip(st.tabs(list(map(say, titles))), titles, strict=True)):
+        with tab:
+            if tables[title].is_empty():
+                st.caption(plain(say("{title}: tháng này không có.", title=say(title))))
+            else:
+                month = say("Kiểm tra tháng {month}", month=evidence.month)
+                show_table(
+                    f"Kiểm tra tháng {evidence.month} – {title.lower()}", tables[title], notes, key=f"thang-{number}",
+                    told=told[title], named=f"{month} – {say(title).lower()}",
+                )  # fmt: skip
+
+
+def _tables(evidence: MonthlyEvidence) -> dict[str, pl.DataFrame]:
+    return {
         "Theo lớp": month_rows.classes(evidence),
         "Theo giáo viên": month_rows.teachers(evidence),
         "Bài đến hạn": month_rows.tests(evidence),
@@ -34,11 +51,3 @@ def show_tables(evidence: MonthlyEvidence, notes: dict[str, str], *, only_figure
         "Không có hạn": month_rows.free(evidence),
         "Bản xuất của tháng": month_rows.snapshots(evidence),
     }
-    if only_figures:
-        tables = {tab: rows for tab, rows in tables.items() if tab in _FIGURES}
-    for number, (tab, (title, rows)) in enumerate(zip(st.tabs(list(tables)), tables.items(), strict=True)):
-        with tab:
-            if rows.is_empty():
-                st.caption(plain(f"{title}: tháng này không có."))
-            else:
-                show_table(f"Kiểm tra tháng {evidence.month} – {title.lower()}", rows, notes, key=f"thang-{number}")

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from dashboard.entrance import Entrance, status_of
 from dashboard.forms import fields_of
 from dashboard.gate import LOGIN, way_back
+from dashboard.language import asked_by, read_in, say, say_sentence
 from dashboard.login_pages import OUT_THERE, PROVIDER, left_at, login_page
 from dashboard.oidc import STALE, UNUSABLE, Provider, ProviderError
 from dashboard.refusals import refusal
@@ -63,7 +64,7 @@ class ProviderDesk:
                 return await self._sent(request)
             return await self._come_back(request) if path == BACK else await self._out()
         except ProviderError as error:
-            return self._refused(error)
+            return self._refused(error, way_back(request.query_params.get("den", "")))
 
     async def _sent(self, request: Request) -> Response:
         """To the provider. From the host that it sends people back to: the cookie of another would not come along."""
@@ -111,7 +112,7 @@ class ProviderDesk:
         where = await self._provider.logout_address(f"{self._settings.redirect_base}{LOGIN}")
         if where is not None:
             return RedirectResponse(where, 303, _UNKEPT)
-        said = f"{self.name} không có địa chỉ đăng xuất chung: mở trang của {self.name} và đăng xuất ở đó."
+        said = say("{name} không có địa chỉ đăng xuất chung: mở trang của {name} và đăng xuất ở đó.", name=self.name)
         return login_page("/", said=said, provider=self.name)
 
     async def _ended(self, request: Request) -> Response:
@@ -129,10 +130,14 @@ class ProviderDesk:
 
     def _refused(self, error: SoluuError, back: str = "/") -> Response:
         """Whom the provider knows and we do not, may want to be somebody else there."""
-        beside = left_at(self.name) if isinstance(error, RefusedIdentityError) else ""
-        answer = login_page(back, said=str(error), status=_status(error), provider=self.name, beside=beside)
+        with read_in(asked_by(back)):
+            answer = self._login_page(error, back)
         self._set_waiting(answer, "", 0)
         return answer
+
+    def _login_page(self, error: SoluuError, back: str) -> Response:
+        beside = left_at(self.name) if isinstance(error, RefusedIdentityError) else ""
+        return login_page(back, said=say_sentence(str(error)), status=_status(error), provider=self.name, beside=beside)
 
     def _waiting(self, request: Request) -> dict[str, Any]:
         """What was kept for the answer; nothing where it is too old, or not ours."""

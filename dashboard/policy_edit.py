@@ -9,7 +9,8 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard.frame import count, plain
+from dashboard.frame import many, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.policy_draft import draft_key, draft_of, keep_draft
 from jobs.policy_versions import ProfileFile
 from records.policy.editing import ProfileField, Value, profile_fields, with_values
@@ -26,20 +27,22 @@ def edit_fields(file: ProfileFile) -> None:
     try:
         found = profile_fields(text)
     except tomllib.TOMLDecodeError:
-        st.markdown("Bản nháp chưa đúng cú pháp TOML nên chưa sửa theo mục được: sửa ở **Sửa nguyên văn** trước.")
+        st.markdown(say("Bản nháp chưa đúng cú pháp TOML nên chưa sửa theo mục được: sửa ở **Sửa nguyên văn** trước."))
         return
     with st.form(draft_key(file, "mau"), border=True):
         st.caption(
-            f"{count(len(found), 'mục')} hay đổi; mục khác, thêm hoặc bỏ quy định thì sửa ở «Sửa nguyên văn». Chú "
-            "thích "
-            "trong tệp được giữ nguyên. Đổi số thì nhớ sửa cả lời của quy định (`sentence`) ở «Sửa nguyên văn»."
+            say(
+                "{fields} hay đổi; mục khác, thêm hoặc bỏ quy định thì sửa ở «Sửa nguyên văn». Chú thích trong tệp "
+                "được giữ nguyên. Đổi số thì nhớ sửa cả lời của quy định (`sentence`) ở «Sửa nguyên văn».",
+                fields=many(len(found), "mục"),
+            )
         )
         values: dict[Path, Value | None] = {}
         for group, fields in groupby(found, key=lambda each: each.group):
-            st.markdown(f"**{plain(_short(group))}**")
+            st.markdown(f"**{plain(_short(say_sentence(group)))}**")
             with st.container(horizontal=True):
                 values |= {each.path: _field(file, each) for each in fields}
-        is_done = st.form_submit_button("Đưa vào bản nháp", icon=":material/edit:")
+        is_done = st.form_submit_button(say("Đưa vào bản nháp"), icon=":material/edit:")
     if is_done:
         changed = {
             each.path: new for each in found if (new := values[each.path]) is not None and new != each.value
@@ -49,9 +52,9 @@ def edit_fields(file: ProfileFile) -> None:
 
 
 def edit_text(file: ProfileFile) -> None:
-    st.caption("Nội dung tệp TOML; bấm ra ngoài ô (hoặc Ctrl+Enter) thì bản nháp được kiểm tra ngay.")
+    st.caption(say("Nội dung tệp TOML; bấm ra ngoài ô (hoặc Ctrl+Enter) thì bản nháp được kiểm tra ngay."))
     text = st.text_area(
-        "Nội dung chính sách", draft_of(file), height=520, key=draft_key(file, "chu"), label_visibility="collapsed"
+        say("Nội dung chính sách"), draft_of(file), height=520, key=draft_key(file, "chu"), label_visibility="collapsed"
     )
     if text is not None and text != draft_of(file):
         keep_draft(file, text)
@@ -60,7 +63,7 @@ def edit_text(file: ProfileFile) -> None:
 
 def _field(file: ProfileFile, each: ProfileField) -> Value | None:
     key = draft_key(file, ".".join(map(str, each.path)))
-    label, width, options = capital(each.label), _WIDTHS[each.kind], dict(each.options or {})
+    label, width, options = capital(say_sentence(each.label)), _WIDTHS[each.kind], dict(each.options or {})
     if each.kind == "whole":
         return int(st.number_input(label, value=int(str(each.value)), min_value=0, step=1, key=key, width=width))
     if each.kind == "day":
@@ -70,12 +73,12 @@ def _field(file: ProfileFile, each: ProfileField) -> Value | None:
     if each.kind == "one":
         names = list(options)
         return st.selectbox(
-            label, names, index=names.index(str(each.value)), format_func=lambda one: capital(options[one]), key=key,
-            width=width,
+            label, names, index=names.index(str(each.value)), key=key, width=width,
+            format_func=in_today_s_words(options, lambda one: capital(say_sentence(options[one]))),
         )  # fmt: skip
     return st.multiselect(
-        label, list(options), default=cast("list[str]", each.value), format_func=options.__getitem__, key=key,
-        width=width, placeholder="Chọn chức vụ",
+        label, list(options), default=cast("list[str]", each.value), key=key, width=width,
+        format_func=in_today_s_words(options, lambda one: say_sentence(options[one])), placeholder=say("Chọn chức vụ"),
     )  # fmt: skip
 
 

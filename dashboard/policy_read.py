@@ -6,12 +6,16 @@ import polars as pl
 import streamlit as st
 
 from dashboard.frame import plain
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from jobs.policies import Explanation, explain
 from jobs.policy_versions import Change, ProfileFile
 from records.policy import PolicyProblem, read_policy
 
 NOTHING = "không quy định, không xét"
+
+
+CHANGE_SPOKEN = ("Điều", "Trước", "Sau")     # of our own words, or the school's
 
 
 def read_words(file: ProfileFile) -> None:
@@ -23,11 +27,11 @@ def read_words(file: ProfileFile) -> None:
     if told.regulation:
         st.markdown(plain(told.regulation))
     for sentence in told.calendars:
-        st.markdown(f"- {plain(sentence)}")
+        st.markdown(f"- {plain(say_sentence(sentence))}")
     notes = {"Chính sách": told.name, "Dùng cho": told.scope, "Phiên bản": told.version}
-    show_table("Quy định của chính sách", rule_table(told), notes, key="quy-dinh")
+    show_table("Quy định của chính sách", rule_table(told), notes, key="quy-dinh", spoken=("Phần", "Giá trị"))
     if told.choices:
-        st.subheader("Chỗ văn bản chưa rõ, và cách hiểu đã chọn", anchor=False)
+        st.subheader(say("Chỗ văn bản chưa rõ, và cách hiểu đã chọn"), anchor=False)
         show_table("Cách hiểu đã chọn", choice_table(told), notes, key="cach-hieu")
 
 
@@ -66,7 +70,8 @@ def show_problems(problems: tuple[PolicyProblem, ...]) -> None:
         "Cần": [problem.expected for problem in problems],
         "Nên làm": [problem.action for problem in problems],
     }, schema_overrides={"Dòng": pl.Int64})  # fmt: skip
-    show_table("Chỗ sai của chính sách", rows, {"Tệp": problems[0].file if problems else ""}, key="cho-sai")
+    show_table("Chỗ sai của chính sách", rows, {"Tệp": problems[0].file if problems else ""}, key="cho-sai",
+               spoken=("Cần", "Nên làm"))  # fmt: skip
 
 
 def change_table(change: Change) -> pl.DataFrame:

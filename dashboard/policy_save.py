@@ -8,9 +8,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import viewing
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.policy_draft import begun_from, draft_of, drop_draft
-from dashboard.policy_read import change_table, show_problems
+from dashboard.policy_read import CHANGE_SPOKEN, change_table, show_problems
 from dashboard.table_view import show_table
 from dashboard.two_steps import two_steps
 from jobs.policy_effects import Effect, effects_of
@@ -26,40 +27,42 @@ def save_section(desk: Desk, file: ProfileFile) -> None:
     """The check of the draft, and the two steps of saving it."""
     tried = try_text(desk.home, file.name, draft_of(file))
     if tried.problems:
-        st.markdown(f":orange[**▲ Bản nháp có {count(len(tried.problems), 'chỗ sai')}**], chưa ghi được.")
+        wrong = many(len(tried.problems), "chỗ sai")
+        st.markdown(say(":orange[**▲ Bản nháp có {wrong}**], chưa ghi được.", wrong=wrong))
         show_problems(tried.problems)
         return
     _show_change(tried)
     _show_effects(desk, tried)
     two_steps(
-        "ghi-cs", "Xem trước khi ghi", draft_of(file), lambda: _told(file, tried), "change_policy",
-        lambda: _save(desk, file), confirm="Ghi thành bản mới", icon=":material/save:",
+        "ghi-cs", say("Xem trước khi ghi"), draft_of(file), lambda: _told(file, tried), "change_policy",
+        lambda: _save(desk, file), confirm=say("Ghi thành bản mới"), icon=":material/save:",
     )  # fmt: skip
 
 
 def _show_change(tried: Tried) -> None:
     change = tried.change
     if change is None:
-        st.markdown(":green[**✓ Bản nháp đúng**]; bản đang dùng có chỗ sai nên không so được.")
+        st.markdown(say(":green[**✓ Bản nháp đúng**]; bản đang dùng có chỗ sai nên không so được."))
         return
     if not change.count:
-        st.markdown(":green[**✓ Bản nháp đúng**]; chỉ khác lời và chú thích, không đổi điều nào được xét.")
+        st.markdown(say(":green[**✓ Bản nháp đúng**]; chỉ khác lời và chú thích, không đổi điều nào được xét."))
         return
-    st.markdown(f":green[**✓ Bản nháp đúng**], khác bản đang dùng **{change.count}** điều:")
-    show_table("Bản nháp khác bản đang dùng", change_table(change), {"Tệp": tried.read.file}, key="khac")
+    st.markdown(say(":green[**✓ Bản nháp đúng**], khác bản đang dùng **{things}**:", things=many(change.count, "điều")))
+    show_table("Bản nháp khác bản đang dùng", change_table(change), {"Tệp": tried.read.file}, key="khac",
+               spoken=CHANGE_SPOKEN)  # fmt: skip
 
 
 def _show_effects(desk: Desk, tried: Tried) -> None:
     """Counted when somebody asks: of a large school it takes some seconds."""
     stamp = sha256(repr(tried.read).encode()).hexdigest()
-    if st.button("Tính thử trên dữ liệu đang có", icon=":material/calculate:", key="nut-thu"):
-        with st.spinner("Đang tính theo hai bản chính sách…"):
+    if st.button(say("Tính thử trên dữ liệu đang có"), icon=":material/calculate:", key="nut-thu"):
+        with st.spinner(say("Đang tính theo hai bản chính sách…")):
             st.session_state[_TRIED] = (stamp, effects_of(desk.home, desk.store, tried))
     done, effects = st.session_state.get(_TRIED, ("", []))
     if done != stamp:
         return
     if not effects:
-        st.markdown("Không có trường, năm học nào trong kho bị xét khác đi.")
+        st.markdown(say("Không có trường, năm học nào trong kho bị xét khác đi."))
         return
     show_table("Tính thử", _effect_table(effects), {"Tệp": tried.read.file}, key="tinh-thu")
 
@@ -78,12 +81,18 @@ def _effect_table(effects: list[Effect]) -> pl.DataFrame:
 def _told(file: ProfileFile, tried: Tried) -> list[str]:
     policy = tried.read.policy
     changed = tried.change.count if tried.change else None
-    what = "một bản mới thay bản có chỗ sai" if changed is None else f"bản mới khác {changed} điều"
-    kept = "Bản đang dùng được giữ, quay lại được ở «Các bản đã giữ»." if file.digest else "Kho có tệp riêng từ đây."
+    what = say("một bản mới thay bản có chỗ sai")
+    if changed is not None:
+        what = say("bản mới khác {things}", things=many(changed, "điều"))
+    kept = say("Bản đang dùng được giữ, quay lại được ở «Các bản đã giữ».")
     return [
-        f"Tệp {file.name}: {what}; có hiệu lực ngay cho {scope(policy) if policy else ''}.",
-        "Mọi trang, báo cáo, biên bản lập từ giờ tính theo bản mới; gói đã niêm phong không đổi.", kept,
-        "Nhật ký ghi việc này theo chức vụ của bạn.",
+        say(
+            "Tệp {file}: {what}; có hiệu lực ngay cho {scope}.",
+            file=file.name, what=what, scope=say_sentence(scope(policy)) if policy else "",
+        ),
+        say("Mọi trang, báo cáo, biên bản lập từ giờ tính theo bản mới; gói đã niêm phong không đổi."),
+        kept if file.digest else say("Kho có tệp riêng từ đây."),
+        say("Nhật ký ghi việc này theo chức vụ của bạn."),
     ]  # fmt: skip
 
 
@@ -92,7 +101,10 @@ def _save(desk: Desk, file: ProfileFile) -> str:
         desk.home, desk.store, file.name, draft_of(file), seen=begun_from(file), by=acting_office(), now=desk.now
     )
     drop_draft(file)
-    return f"Đã ghi {plain(file.name)}, bản {saved.after[:12]} (sự kiện số {saved.number})."
+    return say(
+        "Đã ghi {file}, bản {version} (sự kiện số {number}).",
+        file=plain(file.name), version=saved.after[:12], number=saved.number,
+    )  # fmt: skip
 
 
 def acting_office() -> str:

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import address, viewing
 from dashboard.acts import tell_done
 from dashboard.boxes import Box
-from dashboard.frame import Desk, answer, count, how, plain
+from dashboard.frame import Desk, answer, how, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.policy_draft import draft_of, drop_draft
 from dashboard.policy_edit import edit_fields, edit_text
 from dashboard.policy_history import history
@@ -35,7 +36,8 @@ def policy_part(desk: Desk) -> dict[str, str]:
         name = str(box.only() if len(files) == 1 else box.show(remembered=address.seen(f"{FILE}!")))
         may_change = viewing.may_do("change_policy")
         names = {code: word for code, word in _WAYS.items() if may_change or code in ("doc", "cac-ban")}
-        ways = Box(WAY, "Cách xem", list(names), lambda code: names[code], 210)
+        ways = Box(WAY, "Cách xem", list(names), lambda code: names[code], 210,
+                   on_screen=lambda code: say(names[code]))  # fmt: skip
         way = str(ways.show(remembered=address.seen(f"{WAY}!")))
     file = files[name]
     with head:
@@ -47,19 +49,23 @@ def policy_part(desk: Desk) -> dict[str, str]:
     else:
         _edit(desk, file, way)
     how(
-        "Chương trình chỉ xét theo chính sách đang dùng, ngay từ lần bấm kế tiếp; không có quy định nào thì không xét. "
-        "Mỗi lần ghi, bản cũ và bản mới đều được giữ trong thư mục `chinh-sach-cu` của kho, và nhật ký ghi ai, lúc "
-        "nào, "
-        "từ bản nào sang bản nào. **Quay lại** một bản đã giữ cũng là một lần ghi.",
-        "Sửa tệp bằng tay (`chinh-sach.toml`, thư mục `chinh-sach`) vẫn được; lần ghi kế tiếp ở đây giữ cả bản ấy. "
-        "Kiểm tra, đọc, so sánh bằng lệnh: `soluu policy check`, `explain`, `diff`.",
+        say(
+            "Chương trình chỉ xét theo chính sách đang dùng, ngay từ lần bấm kế tiếp; không có quy định nào thì không "
+            "xét. Mỗi lần ghi, bản cũ và bản mới đều được giữ trong thư mục `chinh-sach-cu` của kho, và nhật ký ghi "
+            "ai, lúc nào, từ bản nào sang bản nào. **Quay lại** một bản đã giữ cũng là một lần ghi."
+        ),
+        say(
+            "Sửa tệp bằng tay (`chinh-sach.toml`, thư mục `chinh-sach`) vẫn được; lần ghi kế tiếp ở đây giữ cả bản "
+            "ấy. Kiểm tra, đọc, so sánh bằng lệnh: `soluu policy check`, `explain`, `diff`."
+        ),
     )
     return {FILE: name, WAY: ways.word(way)}
 
 
 def _edit(desk: Desk, file: ProfileFile, way: str) -> None:
     if file.text is None:
-        st.warning(f"Tệp {plain(file.name)} không phải chữ mã UTF-8: mở bằng Notepad, lưu lại với mã UTF-8.")
+        name = plain(file.name)
+        st.warning(say("Tệp {name} không phải chữ mã UTF-8: mở bằng Notepad, lưu lại với mã UTF-8.", name=name))
         return
     if way == "sua":
         edit_fields(file)
@@ -67,20 +73,23 @@ def _edit(desk: Desk, file: ProfileFile, way: str) -> None:
         edit_text(file)
     if draft_of(file) != file.text:
         save_section(desk, file)
-        if st.button("Bỏ bản nháp", icon=":material/undo:", key="nut-bo-nhap"):
+        if st.button(say("Bỏ bản nháp"), icon=":material/undo:", key="nut-bo-nhap"):
             drop_draft(file)
             st.rerun()
     else:
-        st.caption("Bản nháp giống bản đang dùng: chưa có gì để ghi.")
+        st.caption(say("Bản nháp giống bản đang dùng: chưa có gì để ghi."))
 
 
 def _answer(file: ProfileFile) -> str:
     read = read_policy(file.text or "", file.name)
     if file.text is None or read.policy is None:
-        return f":orange[**▲ {plain(file.name)} có {count(len(read.problems), 'chỗ sai')}**], chưa dùng được."
+        wrong = many(len(read.problems), "chỗ sai")
+        return say(":orange[**▲ {file} có {wrong}**], chưa dùng được.", file=plain(file.name), wrong=wrong)
     policy = read.policy
-    made = "" if file.digest else " Kho chưa có tệp riêng: đang dùng bản mẫu, ghi lần đầu là có tệp."
-    return (
-        f"**{plain(policy.name)}** – {plain(scope(policy))}: {count(len(policy.rules), 'quy định')}, phiên bản "
-        f"{policy.version}.{made}"
-    )
+    said = say(
+        "**{name}** – {scope}: {rules}, phiên bản {version}.",
+        name=plain(policy.name), scope=plain(say_sentence(scope(policy))), rules=many(len(policy.rules), "quy định"),
+        version=policy.version,
+    )  # fmt: skip
+    made = say("Kho chưa có tệp riêng: đang dùng bản mẫu, ghi lần đầu là có tệp.")
+    return said if file.digest else f"{said} {made}"

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import viewing
 from dashboard.elsewhere import own_acts
 from dashboard.frame import Desk, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.who import who
 from records.clock import VIETNAM
 from records.correction_case import StepRefusedError
@@ -29,7 +30,7 @@ _WRONG_MARK = "Điểm phải từ 0 đến 10, hoặc Đ, CĐ, T, H, C, Miễn,
 
 def writer() -> str:
     """Who writes into the register, by office: no name stands in the log."""
-    return who("Người ghi sổ", "so-nguoi-ghi")
+    return who(say("Người ghi sổ"), "so-nguoi-ghi")
 
 
 def acted(act: Callable[[], str]) -> None:
@@ -39,7 +40,7 @@ def acted(act: Callable[[], str]) -> None:
         viewing.require_some("write_register")
         told = act()
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
     else:
         own.append(True)
         st.session_state[DONE] = told
@@ -48,14 +49,18 @@ def acted(act: Callable[[], str]) -> None:
 
 def role_box(label: str, first: str, key: str) -> str:
     among = ROLES if first in ROLES else (first, *ROLES)
-    return st.selectbox(label, among, index=among.index(first), format_func=in_vietnamese, key=key, width=220)
+    return st.selectbox(label, among, index=among.index(first), format_func=_offices(among), key=key, width=220)
 
 
 def role_boxes(label: str, first: Sequence[str], key: str) -> tuple[str, ...]:
     among = list(dict.fromkeys([*first, *ROLES]))
     return tuple(
-        st.multiselect(label, among, list(first), format_func=in_vietnamese, key=key, placeholder="Chọn chức vụ")
+        st.multiselect(label, among, list(first), format_func=_offices(among), key=key, placeholder=say("Chọn chức vụ"))
     )
+
+
+def _offices(among: Sequence[str]) -> Callable[[str], str]:
+    return in_today_s_words(among, lambda one: say_sentence(in_vietnamese(one)))
 
 
 def time_box(label: str, desk: Desk, *, key: str) -> time | None:
@@ -76,7 +81,7 @@ def moment_of(on: date, at: time | None) -> datetime:
 
 
 def mark_of(text: str) -> str:
-    value = typed_mark("" if text.strip() == "(trống)" else text)
+    value = typed_mark("" if text.strip() in {"(trống)", say("(trống)")} else text)
     if value is None:
         raise StepRefusedError(_WRONG_MARK)
     return value

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from analytics import declarations
+from dashboard.filters import told
+from dashboard.language import say, say_sentence
 from dashboard.worded import worded
 from jobs.register import KnownCase, number_of
 from records.clock import VIETNAM, VIETNAM_AHEAD
@@ -50,6 +52,8 @@ def case_rows(cases: Sequence[KnownCase]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={**texts, "Ngày đề nghị": pl.Date(), "Lúc sửa": pl.Datetime("us")})
 
 
+CASE_SPOKEN = ("Trạng thái", "Còn thiếu", "Môn", "Cột điểm", "Điểm gốc", "Đề nghị")
+UNSEEN_SPOKEN = ("Trong sổ", "Môn", "Cột điểm", "Trước", "Sau", "Xét", "Bản xuất ghi")
 _CASE_COLUMNS = (
     "Số", "Trạng thái", "Còn thiếu", "Lớp", "Học sinh", "Môn", "Cột điểm", "Điểm gốc", "Đề nghị", "Ngày đề nghị",
     "Người đề nghị", "Lúc sửa", "Lý do",
@@ -85,8 +89,8 @@ def label(known: KnownCase) -> str:
     """A case in a line, to choose it by. Without its state: a box knows its choice by these words, and the browser goes
     on showing and sending the old ones."""
     case = known.case
-    what = f"{subject_name(case.subject)}, {component_name(case.component).lower()}"
-    change = f"{mark(case.old_value)} → {mark(case.new_value)}"
+    what = f"{told('subject', case.subject)}, {told('component', case.component).lower()}"
+    change = f"{told_mark(case.old_value)} → {told_mark(case.new_value)}"
     return f"{known.number} · {case.class_name} · {pupil(known)} · {what} · {change}"
 
 
@@ -98,13 +102,18 @@ def mark(value: str) -> str:
     return vn_mark(value) or "(trống)"
 
 
+def told_mark(value: str) -> str:
+    """`mark` in the viewer's language."""
+    return vn_mark(value) or say("(trống)")
+
+
 def history_rows(steps: Sequence[StepTaken]) -> pl.DataFrame:
-    """A row a step: when, which, by whom, and what it changed."""
+    """A row a step: when, which, by whom, and what it changed; in the viewer's language."""
     return pl.DataFrame(
         {
             "Lúc": [step.taken_at.astimezone(VIETNAM).replace(tzinfo=None) for step in steps],
-            "Bước": [STEPS.get(step.step, step.step) for step in steps],
-            "Người ghi": [step.taken_by for step in steps],
+            "Bước": [say(STEPS.get(step.step, step.step)) for step in steps],
+            "Người ghi": [say_sentence(step.taken_by) for step in steps],
             "Nội dung": ["; ".join(_changes(step.before, step.after)) for step in steps],
         },
         schema={"Lúc": pl.Datetime("us"), "Bước": pl.String, "Người ghi": pl.String, "Nội dung": pl.String},
@@ -112,29 +121,29 @@ def history_rows(steps: Sequence[StepTaken]) -> pl.DataFrame:
 
 
 def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    told = []
+    changes = []
     for name, words in FIELDS.items():
         if after.get(name) is not None:
             was = f"{_said(name, before[name])} → " if before.get(name) is not None else ""
-            told.append(f"{words}: {was}{_said(name, after[name])}")
-    return told
+            changes.append(f"{say(words)}: {was}{_said(name, after[name])}")
+    return changes
 
 
 def _said(name: str, value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(in_vietnamese, value)) or "không có"
+        return ", ".join(say_sentence(in_vietnamese(part)) for part in value) or say("không có")
     text = str(value)
     if name.endswith("_value"):
-        return mark(text)
+        return told_mark(text)
     if name == "evidence_kind":
         return said_kind(text)
     if name in {"decision", "approved_role"}:
-        return {"approved": "đồng ý", "refused": "không đồng ý"}.get(text, in_vietnamese(text))
+        return say({"approved": "đồng ý", "refused": "không đồng ý"}.get(text, in_vietnamese(text)))
     return _moment(text) if name.endswith(("_on", "_at")) else text
 
 
 def said_kind(kind: str) -> str:
-    return "biên bản đã ký" if kind == "minutes" else in_vietnamese(kind)
+    return say("biên bản đã ký" if kind == "minutes" else in_vietnamese(kind))
 
 
 def said_file(item: EvidenceItem) -> str:

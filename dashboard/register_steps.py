@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import viewing
 from dashboard.elsewhere import replaced
 from dashboard.frame import Desk, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.register_forms import (
     KINDS,
     ROLES,
@@ -21,7 +22,7 @@ from dashboard.register_forms import (
     role_boxes,
     time_box,
 )
-from dashboard.register_rows import mark, said_file, said_kind
+from dashboard.register_rows import said_file, said_kind, told_mark
 from jobs import register
 from jobs.register import KnownCase
 from records.correction_case import (
@@ -50,9 +51,10 @@ def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
     case = known.case
     is_old = replaced(case.case_id, (case, known.evidence)) is not None
     if is_old:
-        st.info("Đề nghị này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.", icon=":material/update:")
+        told = say("Đề nghị này vừa được ghi thêm ở nơi khác. Trên đây là trạng thái mới nhất.")
+        st.info(told, icon=":material/update:")
     if case.state == "withdrawn":
-        st.caption(f"Đã rút: {plain(case.withdrawn_for or '')}")
+        st.caption(say("Đã rút: {why}", why=plain(case.withdrawn_for or "")))
         return
     names, first = _steps_of_viewer(), proposed(known, policy)
     first = first if first in names else _EVIDENCE
@@ -60,12 +62,14 @@ def next_step(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> None:
     writing: dict[str, str] = st.session_state.setdefault(_WRITING, {})
     if is_old:
         st.session_state.setdefault(key, writing.get(case.case_id, first))
-    chosen = writing[case.case_id] = st.selectbox("Ghi tiếp", names, index=names.index(first), key=key, width=320)
+    chosen = writing[case.case_id] = st.selectbox(
+        say("Ghi tiếp"), names, index=names.index(first), format_func=in_today_s_words(names, say), key=key, width=320
+    )
     with st.form(f"ghi-{case.case_id}-{chosen}", border=True, clear_on_submit=chosen == _EVIDENCE):
         act = _FORMS[chosen](desk, policy, known, actor)
-        pressed = st.form_submit_button("Ghi vào sổ", type="primary", icon=":material/edit_note:")
+        pressed = st.form_submit_button(say("Ghi vào sổ"), type="primary", icon=":material/edit_note:")
     if pressed and is_old and chosen != _EVIDENCE:  # a file only adds to what is there
-        st.warning("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần.")
+        st.warning(say("Chưa ghi gì; phần đã gõ còn nguyên. Xem trạng thái mới rồi ghi lại nếu vẫn cần."))
     elif pressed:
         acted(act)
 
@@ -101,7 +105,7 @@ def proposed_evidence(known: KnownCase, policy: Policy) -> str:
 def _step(desk: Desk, known: KnownCase, actor: str, make: Callable[[], Step], what: str) -> _Act:
     def act() -> str:
         register.take_step(desk.store, known.case.case_id, make(), now=desk.now, actor=actor)
-        return f"Đã ghi {what} của {known.number}."
+        return say("Đã ghi {what} của {number}.", what=say(what), number=known.number)
 
     return act
 
@@ -110,10 +114,13 @@ def _decide(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     asked = policy.correction.consent
     key = known.case.case_id
     with st.container(horizontal=True):
-        said = st.radio("Ý kiến", ["Đồng ý", "Không đồng ý"], horizontal=True, key=f"qd-y-{key}")
-        role = role_box("Chức vụ", (asked.by if asked else ROLES)[0], f"qd-vai-{key}")
-        by = st.text_input("Họ tên", key=f"qd-ten-{key}", width=260)
-        on = day_box("Ngày quyết định", desk, key=f"qd-ngay-{key}")
+        answers = ("Đồng ý", "Không đồng ý")
+        said = st.radio(
+            say("Ý kiến"), answers, format_func=in_today_s_words(answers, say), horizontal=True, key=f"qd-y-{key}"
+        )
+        role = role_box(say("Chức vụ"), (asked.by if asked else ROLES)[0], f"qd-vai-{key}")
+        by = st.text_input(say("Họ tên"), key=f"qd-ten-{key}", width=260)
+        on = day_box(say("Ngày quyết định"), desk, key=f"qd-ngay-{key}")
     decision: Decision = "approved" if said == "Đồng ý" else "refused"
     return _step(desk, known, actor, lambda: Decide(decision, on, by.strip(), role), "quyết định")
 
@@ -128,8 +135,8 @@ def _witness(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     for number, (role, name) in enumerate(lines):
         with st.container(horizontal=True):
             key = f"ck-{known.case.case_id}-{number}"
-            held = role_box("Chức vụ", role, f"{key}-vai")
-            people.append((held, st.text_input("Họ tên", name, key=f"{key}-ten", width=300).strip()))
+            held = role_box(say("Chức vụ"), role, f"{key}-vai")
+            people.append((held, st.text_input(say("Họ tên"), name, key=f"{key}-ten", width=300).strip()))
     named = tuple((role, name) for role, name in people if name)
     return _step(desk, known, actor, lambda: Witness(named), "người chứng kiến")
 
@@ -137,8 +144,8 @@ def _witness(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
 def _minutes(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     asked = policy.correction.minutes
     key = known.case.case_id
-    on = day_box("Ngày biên bản", desk, key=f"bb-ngay-{key}")
-    signers = role_boxes("Những người đã ký", asked.signers if asked else (), f"bb-ki-{key}")
+    on = day_box(say("Ngày biên bản"), desk, key=f"bb-ngay-{key}")
+    signers = role_boxes(say("Những người đã ký"), asked.signers if asked else (), f"bb-ki-{key}")
     return _step(desk, known, actor, lambda: Minutes(on, signers), "biên bản")
 
 
@@ -146,11 +153,11 @@ def _edit(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     case, asked = known.case, policy.correction.edit
     key = case.case_id
     with st.container(horizontal=True):
-        on = day_box("Ngày sửa", desk, key=f"sua-ngay-{key}")
-        at = time_box("Giờ, phút sửa", desk, key=f"sua-gio-{key}")
-        old = st.text_input("Thông tin cũ", _typed(case.old_value), key=f"sua-cu-{key}", width=140)
-        new = st.text_input("Thông tin đã điều chỉnh", _typed(case.new_value), key=f"sua-moi-{key}", width=180)
-    roles = role_boxes("Những người cùng sửa", asked.by if asked else ("admin",), f"sua-ai-{key}")
+        on = day_box(say("Ngày sửa"), desk, key=f"sua-ngay-{key}")
+        at = time_box(say("Giờ, phút sửa"), desk, key=f"sua-gio-{key}")
+        old = st.text_input(say("Thông tin cũ"), _typed(case.old_value), key=f"sua-cu-{key}", width=140)
+        new = st.text_input(say("Thông tin đã điều chỉnh"), _typed(case.new_value), key=f"sua-moi-{key}", width=180)
+    roles = role_boxes(say("Những người cùng sửa"), asked.by if asked else ("admin",), f"sua-ai-{key}")
     return _step(desk, known, actor, lambda: Edit(moment_of(on, at), mark_of(old), mark_of(new), roles), "việc sửa")
 
 
@@ -158,16 +165,18 @@ def _relock(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     del policy
     key = known.case.case_id
     with st.container(horizontal=True):
-        on = day_box("Ngày khóa lại", desk, key=f"kl-ngay-{key}")
-        at = time_box("Giờ, phút khóa lại", desk, key=f"kl-gio-{key}")
+        on = day_box(say("Ngày khóa lại"), desk, key=f"kl-ngay-{key}")
+        at = time_box(say("Giờ, phút khóa lại"), desk, key=f"kl-gio-{key}")
     return _step(desk, known, actor, lambda: Relock(moment_of(on, at)), "khóa lại")
 
 
 def _relate(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     asked = policy.correction.related
+    among = asked.documents if asked else get_args(Document)
     documents = st.multiselect(
-        "Hồ sơ đã hoàn tất cũng được sửa", asked.documents if asked else get_args(Document),
-        format_func=in_vietnamese, key=f"lq-{known.case.case_id}", placeholder="Để trống: không có hồ sơ nào",
+        say("Hồ sơ đã hoàn tất cũng được sửa"), among,
+        format_func=in_today_s_words(among, lambda one: say_sentence(in_vietnamese(one))),
+        key=f"lq-{known.case.case_id}", placeholder=say("Để trống: không có hồ sơ nào"),
     )  # fmt: skip
     return _step(desk, known, actor, lambda: Relate(tuple(documents)), "hồ sơ liên quan")
 
@@ -176,9 +185,10 @@ def _evidence(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     key = known.case.case_id
     first = proposed_evidence(known, policy)
     kind = st.selectbox(
-        "Là", KINDS, index=KINDS.index(first), format_func=said_kind, key=f"mc-la-{key}-{first}", width=280
+        say("Là"), KINDS, index=KINDS.index(first), format_func=in_today_s_words(KINDS, said_kind),
+        key=f"mc-la-{key}-{first}", width=280,
     )
-    upload = st.file_uploader("Bản quét hoặc ảnh chụp (PDF, JPEG, PNG; tối đa 16 MB)", key=f"mc-tep-{key}")
+    upload = st.file_uploader(say("Bản quét hoặc ảnh chụp (PDF, JPEG, PNG; tối đa 16 MB)"), key=f"mc-tep-{key}")
 
     def act() -> str:
         if upload is None:
@@ -188,7 +198,7 @@ def _evidence(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
         )
         if isinstance(kept, Problem):
             raise StepRefusedError(kept.sentence())
-        return f"Đã giữ {said_kind(kind)} của {known.number}."
+        return say("Đã giữ {what} của {number}.", what=said_kind(kind), number=known.number)
 
     return act
 
@@ -198,28 +208,28 @@ def _remove(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     key = known.case.case_id
     items = {item.evidence_id: item for item in known.evidence}
     which = st.selectbox(
-        "Tệp", list(items), format_func=lambda one: said_file(items[one]), key=f"go-tep-{key}",
-        placeholder="Chưa có tệp nào",
+        say("Tệp"), list(items), format_func=in_today_s_words(items, lambda one: said_file(items[one])),
+        key=f"go-tep-{key}", placeholder=say("Chưa có tệp nào"),
     )  # fmt: skip
-    reason = st.text_input("Lý do gỡ", key=f"go-vi-{key}")
+    reason = st.text_input(say("Lý do gỡ"), key=f"go-vi-{key}")
 
     def act() -> str:
         if which is None:
             raise StepRefusedError("Chưa có tệp nào để gỡ.")
         register.remove_evidence(desk.store, items[which], reason, now=desk.now, actor=actor)
-        return f"Đã gỡ một tệp khỏi {known.number}; tệp vẫn được giữ trong kho."
+        return say("Đã gỡ một tệp khỏi {number}; tệp vẫn được giữ trong kho.", number=known.number)
 
     return act
 
 
 def _withdraw(desk: Desk, policy: Policy, known: KnownCase, actor: str) -> _Act:
     del policy
-    reason = st.text_input("Lý do rút", key=f"rut-{known.case.case_id}")
+    reason = st.text_input(say("Lý do rút"), key=f"rut-{known.case.case_id}")
     return _step(desk, known, actor, lambda: Withdraw(reason.strip()), "việc rút")
 
 
 def _typed(value: str) -> str:
-    return mark(value) if value else ""
+    return told_mark(value) if value else ""
 
 
 _WRITING = "so-buoc-dang-ghi"

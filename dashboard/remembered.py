@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
+from dashboard.language import in_each_language, language
 from jobs.measuring import Filters
 from records.home import Home
 from records.policy import Policies
@@ -26,7 +27,7 @@ KEPT = 256  # answers; each is a few kilobytes
 
 def remembered(desk: Desk, measure: Callable[..., Answer], *arguments: object) -> Answer:
     """`measure(*arguments)`, computed once for each state of the store."""
-    answer: Answer = _computed(measure.__qualname__, state_of(desk.store), arguments, measure)
+    answer: Answer = _COMPUTED[language()](measure.__qualname__, state_of(desk.store), arguments, measure)
     return answer
 
 
@@ -46,15 +47,21 @@ def _stamp(place: str, changed: int, size: int, _store: Store) -> tuple[object, 
         return facts_stamp(db)
 
 
-@st.cache_data(
-    max_entries=KEPT,
-    show_spinner="Đang tính từ các bản xuất…",
-    hash_funcs={
-        Home: lambda home: str(home.root), Store: lambda store: (str(store.path), store.sight.key),
-        Policies: attrgetter("version"), Filters: repr, Scope: repr,
-    },
-)
 def _computed(name: str, state: tuple[object, ...], arguments: tuple[object, ...], _measure: Callable[..., Any]) -> Any:
     """`name` and `state` are part of the key; the measure itself, being a function, is not."""
     del name, state
     return _measure(*arguments)
+
+
+# One function, so one memory; only what is said meanwhile differs.
+_COMPUTED = {
+    code: st.cache_data(
+        max_entries=KEPT,
+        show_spinner=words,
+        hash_funcs={
+            Home: lambda home: str(home.root), Store: lambda store: (str(store.path), store.sight.key),
+            Policies: attrgetter("version"), Filters: repr, Scope: repr,
+        },
+    )(_computed)
+    for code, words in in_each_language("Đang tính từ các bản xuất…").items()
+}  # fmt: skip

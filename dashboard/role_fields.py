@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.acts import widget_key
 from dashboard.frame import Desk
+from dashboard.language import in_today_s_words, say, say_sentence
 from records.accounts import RoleAsked
 from records.clock import VIETNAM, asked_school_year
 from records.policy.words import capital
@@ -30,20 +31,22 @@ def role_fields(desk: Desk, name: str, roles: Sequence[AccountRole] = get_args(A
         groups = class_groups(db)
     with st.container(horizontal=True):
         role: AccountRole = st.selectbox(
-            "Vai trò", roles, format_func=lambda one: capital(role_name(one)), key=widget_key(f"{name}-vai"), width=230
+            say("Vai trò"), roles, key=widget_key(f"{name}-vai"), width=230,
+            format_func=in_today_s_words(roles, lambda one: capital(say(role_name(one)))),
         )
-        school = _open_box("Trường", sorted(set(groups["school"])), "Mọi trường của kho", f"{name}-truong", 300)
+        schools = sorted(set(groups["school"]))
+        school = _open_box(say("Trường"), schools, say("Mọi trường của kho"), f"{name}-truong", 300)
         known = groups.filter(school=school) if school else groups
         years = sorted(set(known["school_year"]), reverse=True)
-        year = _open_box("Năm học", years, "Mọi năm học", f"{name}-nam", 170)
+        year = _open_box(say("Năm học"), years, say("Mọi năm học"), f"{name}-nam", 170)
     classes, subjects = _rows(name, role, sorted(set(known["class_name"]), key=class_order))
     with st.container(horizontal=True):
-        since = _day("Từ ngày", today, f"{name}-tu")
-        until = _day("Đến hết ngày (để trống: đến khi thôi)", None, f"{name}-den", 290)
+        since = _day(say("Từ ngày"), today, f"{name}-tu")
+        until = _day(say("Đến hết ngày (để trống: đến khi thôi)"), None, f"{name}-den", 290)
     try:
         checked = asked_school_year(year) if year else None
     except UsageError as error:
-        st.caption(f":orange[▲ {error}]")
+        st.caption(f":orange[▲ {say_sentence(str(error))}]")
         return None
     return RoleAsked(role, since or today, until, school, checked, classes, subjects)
 
@@ -55,13 +58,14 @@ def _rows(name: str, role: AccountRole, classes: Sequence[str]) -> tuple[tuple[s
     with st.container(horizontal=True):
         if role in _WITH_CLASSES:
             chosen = st.multiselect(
-                "Lớp (để trống: theo phân công của mã giáo viên)", classes, key=widget_key(f"{name}-lop"), width=330,
-                accept_new_options=True, placeholder="Chọn hoặc gõ lớp",
+                say("Lớp (để trống: theo phân công của mã giáo viên)"), classes, key=widget_key(f"{name}-lop"),
+                width=330,
+                accept_new_options=True, placeholder=say("Chọn hoặc gõ lớp"),
             )  # fmt: skip
         if role in _WITH_SUBJECTS:
             subjects = st.multiselect(
-                "Môn", list(SUBJECTS), format_func=subject_name, key=widget_key(f"{name}-mon"), width=330,
-                placeholder="Chọn môn",
+                say("Môn"), list(SUBJECTS), key=widget_key(f"{name}-mon"), width=330,
+                format_func=in_today_s_words(SUBJECTS, lambda one: say(subject_name(one))), placeholder=say("Chọn môn"),
             )  # fmt: skip
     return tuple(chosen), tuple(subjects)
 

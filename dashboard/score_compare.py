@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.distribution import Distribution
+from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import Drawn
-from dashboard.frame import count, thousands
+from dashboard.frame import many, thousands
+from dashboard.language import say
 from dashboard.mark_scale import Scale
 from dashboard.texts import DATA_TIME
 from jobs.drawn_figures import boxes
+from jobs.measuring import Filters
 from records.marks import vn_number
 
 _PARTS = [
@@ -22,17 +25,20 @@ _PARTS = [
 
 
 def compared(
-    groups: Sequence[tuple[str, Distribution]], title: str, scale: Scale, where: str, time: str
+    groups: Sequence[tuple[str, Distribution]], title: str, scale: Scale, chosen: Filters, time: str
 ) -> Drawn | None:
     """The groups that are large enough, in their own order; None where fewer than two are."""
     rows = box_rows(groups)
     if rows.height < 2:
         return None
-    n = count(int(rows["n"].sum()), "điểm")
-    source = f"{where} · đơn vị: điểm, cùng một thang 0 – 10 · n = {n} · {DATA_TIME.format(time=time)}"
+    n = many(int(rows["n"].sum()), "điểm")
+    unit = say("đơn vị: điểm, cùng một thang 0 – 10")
+    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
     reading = " ".join(f"{row['nhom']}: {row['noi']}." for row in rows.iter_rows(named=True))
-    chart = boxes(rows, scale.lines, theme.DRAWING)
-    return Drawn(f"So sánh: {title[0].lower()}{title[1:]}", chart, reading, source, _PARTS)
+    chart = boxes(rows, scale.lines, theme.DRAWING, say)
+    told = say(title)
+    compared = say("So sánh: {title}", title=f"{told[0].lower()}{told[1:]}")
+    return Drawn(compared, chart, reading, source, [(key, say(name), colour) for key, name, colour in _PARTS])
 
 
 def box_rows(groups: Sequence[tuple[str, Distribution]]) -> pl.DataFrame:
@@ -42,9 +48,11 @@ def box_rows(groups: Sequence[tuple[str, Distribution]]) -> pl.DataFrame:
             "nhom": name, "ten": f"{name} · n = {thousands(group.n)}", "n": group.n, "giua": float(group.median),
             "d1": float(group.deciles[0]), "d9": float(group.deciles[-1]), "q1": float(group.quartiles[0]),
             "q3": float(group.quartiles[1]),
-            "noi": f"n = {thousands(group.n)}, trung vị {vn_number(group.median)}, nửa giữa từ "
-            f"{vn_number(group.quartiles[0])} đến {vn_number(group.quartiles[1])}, thập phân vị 1 và 9 là "
-            f"{vn_number(group.deciles[0])} và {vn_number(group.deciles[-1])}",
+            "noi": say(
+                "n = {n}, trung vị {median}, nửa giữa từ {q1} đến {q3}, thập phân vị 1 và 9 là {d1} và {d9}",
+                n=thousands(group.n), median=vn_number(group.median), q1=vn_number(group.quartiles[0]),
+                q3=vn_number(group.quartiles[1]), d1=vn_number(group.deciles[0]), d9=vn_number(group.deciles[-1]),
+            ),
         }
         for name, group in groups
         if group.median is not None and group.deciles and group.quartiles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,9 @@ from analytics.distribution import Distribution
 from dashboard import filters as f
 from dashboard import theme
 from dashboard.charts import Drawn, histogram_chart, show_chart, show_multiples, stacked_bars
-from dashboard.frame import Desk, count, plain, thousands
+from dashboard.frame import Desk, many, plain, thousands
 from dashboard.group_names import named
+from dashboard.language import both, say, say_sentence
 from dashboard.mark_scale import Scale
 from dashboard.marks_view import show_marks, show_marks_of
 from dashboard.remembered import remembered
@@ -33,6 +35,11 @@ GROUPS = {
     "class_name": "Lớp", "grade": "Khối", "subject": "Môn", "component": "Cột điểm", "term": "Học kì",
     "school_year": "Năm học",
 }  # fmt: skip
+TITLES = {
+    "class_name": "Phổ điểm theo lớp", "grade": "Phổ điểm theo khối", "subject": "Phổ điểm theo môn",
+    "component": "Phổ điểm theo cột điểm", "term": "Phổ điểm theo học kì", "school_year": "Phổ điểm theo năm học",
+    DEPARTMENT: "Phổ điểm theo tổ chuyên môn",
+}  # fmt: skip
 # What a comparison is asked for by name must be open, or it would compare one thing with itself.
 OPENED = {
     "subject": ("subject",), "component": ("component",), "term": ("term",),
@@ -43,52 +50,65 @@ OPENED = {
 
 def show_scores(desk: Desk, chosen: Filters, figures: Distribution, scale: Scale, time: str) -> None:
     """The whole, then the groups that one chooses, then the marks behind them."""
-    where, n = f.sentence(chosen), count(figures.n, "điểm")
-    bands = "; ".join(
-        f"{name}: {thousands(band.count)} ({vn_number(band.share)} %)"
-        for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
-    )
     hist = remembered(desk, histogram, desk.store, chosen, ("class_name",))
-    source = f"{where} · đơn vị: số điểm · n = {n} · {DATA_TIME.format(time=time)}"
-    reading = f"{where}, {n}, trung bình {vn_number(figures.mean or 0)}, trung vị {vn_number(figures.median or 0)}."
-    reading = f"{reading} {bands}." if bands else reading
-    chart = histogram_chart(hist, scale.lines, whole=scale.whole)
-    whole = Drawn(scale.title(), chart, reading, source)
+    whole, on_paper = both(partial(_whole, hist, chosen, figures, scale, time))
     show_chart(whole, key="pho")
     of_department = {} if scale.whole else departments(desk.policies, chosen)   # a primary school's are its grades
     offered = {**GROUPS, DEPARTMENT: "Tổ chuyên môn"} if of_department else GROUPS
     by = f.group_by(offered, next(iter(offered)))
     wide = replace(chosen, **dict.fromkeys(OPENED.get(by, ())))
-    groups = named(remembered(desk, distributions, desk.store, desk.policies, wide, (by,), scale.bands), by)
+    found = remembered(desk, distributions, desk.store, desk.policies, wide, (by,), scale.bands)
+    groups, printed = both(lambda: named(found, by))
     if by == "class_name" and len(groups) > 1:
-        _multiples(groups, hist, scale, f"{where} · đơn vị: số điểm", time)
+        _multiples(groups, hist, scale, f"{f.told_sentence(chosen)} · {say('đơn vị: số điểm')}", time)
     _say_hidden([name for name, group in groups if group.hidden], desk.policy(chosen).minimum_group, "điểm")
     notes = {**f.printed(wide), "Dữ liệu đến": time, "Nhóm tối thiểu": str(desk.policy(chosen).minimum_group)}
-    title = f"Phổ điểm theo {offered[by].lower()}"
-    drawn = compared(groups, title, scale, f.sentence(wide), time)
+    title = TITLES[by]
+    drawn, compared_on_paper = both(lambda: compared(named(found, by), title, scale, wide, time))
     if drawn:
         show_chart(drawn, key="so-sanh")
-    open_group = _opened(desk, wide, by, groups, time, of_department)
-    show_table(title, _table(groups, offered[by], scale), notes, key="pho", drawn=drawn or whole, opens=open_group)
+    open_group = _opened(desk, wide, by, groups, printed, time, of_department)
+    rows, told = (_table(each, offered[by], scale) for each in (printed, groups))
+    show_table(
+        title, rows, notes, key="pho", drawn=compared_on_paper or on_paper, opens=open_group, told=told
+    )
     show_marks(desk, chosen, scale, time)
+
+
+def _whole(hist: pl.DataFrame, chosen: Filters, figures: Distribution, scale: Scale, time: str) -> Drawn:
+    where, n = f.told_sentence(chosen), many(figures.n, "điểm")
+    bands = "; ".join(
+        f"{say_sentence(name)}: {thousands(band.count)} ({vn_number(band.share)} %)"
+        for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
+    )
+    reading = f"{where}, {n}, {_middle(figures)}."
+    source = f"{where} · {say('đơn vị: số điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    chart = histogram_chart(hist, scale.lines, whole=scale.whole)
+    return Drawn(scale.title(), chart, f"{reading} {bands}." if bands else reading, source)
+
+
+def _middle(figures: Distribution) -> str:
+    mean, median = vn_number(figures.mean or 0), vn_number(figures.median or 0)
+    return say("trung bình {mean}, trung vị {median}", mean=mean, median=median)
 
 
 def _multiples(
     groups: Sequence[tuple[str, Distribution]], hist: pl.DataFrame, scale: Scale, where: str, time: str
 ) -> None:
     shown = [(name, group) for name, group in groups if not group.hidden]
-    n = count(sum(group.n for _, group in shown), "điểm")
+    n = many(sum(group.n for _, group in shown), "điểm")
     small = [(name, f"{name} · n = {thousands(group.n)}", _reading(name, group)) for name, group in shown]
-    source = f"{where} · n = {n} · cùng một thang · {DATA_TIME.format(time=time)}"
-    title = "Cũng phổ điểm ấy, từng lớp"
+    source = f"{where} · n = {n} · {say('cùng một thang')} · {say(DATA_TIME, time=say(time))}"
+    title = say("Cũng phổ điểm ấy, từng lớp")
     show_multiples(title, hist, "class_name", small, source, whole=scale.whole, marks=scale.lines)
 
 
 def _opened(
-    desk: Desk, wide: Filters, by: str, groups: Sequence[tuple[str, Distribution]], time: str,
-    of_department: Mapping[str, str],
+    desk: Desk, wide: Filters, by: str, groups: Sequence[tuple[str, Distribution]],
+    printed: Sequence[tuple[str, Distribution]], time: str, of_department: Mapping[str, str],
 ) -> Callable[[int], None] | None:
-    """What shows the marks of the group in a row, to those who may see single pupils' marks."""
+    """What shows the marks of the group in a row, to those who may see single pupils' marks. `printed`: the groups as
+    papers name them."""
     if not desk.tells_pupils:
         return None
 
@@ -97,7 +117,7 @@ def _opened(
         of_group: Any = {by: group.of(by)}
         if by == DEPARTMENT:
             is_theirs = department(of_department).eq_missing(pl.lit(group.of(by), pl.String))
-            show_marks_of(desk, wide, name, time, is_theirs)
+            show_marks_of(desk, wide, name, time, (printed[number][0], is_theirs))
         else:
             show_marks_of(desk, replace(wide, **of_group), name, time)
 
@@ -105,13 +125,13 @@ def _opened(
 
 
 def _reading(name: str, group: Distribution) -> str:
-    mean, median = vn_number(group.mean or 0), vn_number(group.median or 0)
-    return f"{name}: n = {thousands(group.n)}, trung bình {mean}, trung vị {median}."
+    return f"{name}: n = {thousands(group.n)}, {_middle(group)}."
 
 
 def _say_hidden(names: list[str], minimum: int, unit: str) -> None:
     if names:
-        st.caption(plain(f"Không hiện số liệu của {', '.join(names)}: dưới {minimum} {unit}."))
+        few = say("Không hiện số liệu của {names}: dưới {few}.", names=", ".join(names), few=many(minimum, unit))
+        st.caption(plain(few))
 
 
 def _table(groups: Sequence[tuple[str, Distribution]], heading: str, scale: Scale) -> pl.DataFrame:
@@ -147,15 +167,20 @@ def show_levels(levels: pl.DataFrame, chosen: Filters, time: str, minimum: int) 
     shown = total.filter(pl.col("n") >= minimum).with_columns(ten=pl.format("{} · n = {}", "class_name", "n"))
     if shown.is_empty():
         return
-    parts = [(level, *LEVELS[level]) for level in present]
-    n = count(int(shown["n"].sum()), "kết quả")
-    chart = stacked_bars(shown, "ten", parts, "Số kết quả")
-    reading = " ".join(
-        f"Lớp {row['class_name']}: " + ", ".join(f"{LEVELS[level][0]} {row[level]}" for level in present) + "."
-        for row in shown.iter_rows(named=True)
-    )
-    source = f"{f.sentence(chosen)} · đơn vị: số kết quả · n = {n} · {DATA_TIME.format(time=time)}"
-    drawn = Drawn("Mức đạt được theo lớp", chart, reading, source, parts)
+    drawn, on_paper = both(partial(_levels, shown, present, chosen, time))
     show_chart(drawn, key="muc")
     table = shown.select(pl.col("class_name").alias("Lớp"), "n", *[pl.col(p).alias(LEVELS[p][0]) for p in present])
-    show_table("Mức đạt được theo lớp", table, {**f.printed(chosen), "Dữ liệu đến": time}, key="muc", drawn=drawn)
+    show_table("Mức đạt được theo lớp", table, {**f.printed(chosen), "Dữ liệu đến": time}, key="muc", drawn=on_paper)
+
+
+def _levels(shown: pl.DataFrame, present: Sequence[str], chosen: Filters, time: str) -> Drawn:
+    parts = [(level, say(name), colour) for level in present for name, colour in [LEVELS[level]]]
+    n = many(int(shown["n"].sum()), "kết quả")
+    chart = stacked_bars(shown, "ten", parts, say("Số kết quả"), say)
+    reading = " ".join(
+        f"{say('Lớp {name}', name=row['class_name'])}: "
+        + ", ".join(f"{name} {row[level]}" for level, name, _ in parts) + "."
+        for row in shown.iter_rows(named=True)
+    )  # fmt: skip
+    source = f"{f.told_sentence(chosen)} · {say('đơn vị: số kết quả')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    return Drawn(say("Mức đạt được theo lớp"), chart, reading, source, parts)

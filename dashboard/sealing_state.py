@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.frame import Desk
+from dashboard.language import in_each_language, language
 from dashboard.remembered import remembered, state_of
 from jobs.measuring import Filters, ObservedCorrections
 from jobs.sealing import differs_from_bundle
@@ -27,6 +28,7 @@ from records.reading import Scope, bundles, class_groups, touched_since_sealing
 from records.store import Store
 from records.subjects import subject_name
 
+FINDING_SPOKEN = ("Điều cần xem", "Loại", "Môn", "Căn cứ", "Học kì")     # of our own words
 _COMPARED = "da-doi-chieu"
 KEPT_DIGESTS = 4096  # a byte each: the classes of a school in many years
 _KEY = ["school", "school_year", "term", "class_name"]
@@ -52,8 +54,10 @@ def _stale(desk: Desk) -> pl.DataFrame:
     touched = remembered(desk, _touched, desk.store)
     corrections = ObservedCorrections(desk.policies)
     differs = [
-        _differs(str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
-                 desk.store.unbounded(), corrections)
+        _DIFFERS[language()](
+            str(desk.store.path), tuple(row[name] for name in _KEY), row["facts_sha256"], row["last_import"],
+            desk.store.unbounded(), corrections,
+        )
         for row in touched.iter_rows(named=True)
     ]  # fmt: skip
     return touched.filter(pl.Series(differs, dtype=pl.Boolean)).select(*_KEY, exports_since="exports")
@@ -64,13 +68,18 @@ def _touched(store: Store) -> pl.DataFrame:
         return db.sight.of_classes().keep(touched_since_sealing(db))
 
 
-@st.cache_data(max_entries=KEPT_DIGESTS, show_spinner="Đang đối chiếu dữ liệu với các gói đã niêm phong…")
 def _differs(
     place: str, key: tuple[str, ...], sealed: str, last_import: int, _store: Store, _corrections: ObservedCorrections
 ) -> bool:
     """Computed once for each import that touches the class: other writing to the store leaves its facts alone."""
     del place, last_import
     return differs_from_bundle(_store, _corrections, Scope(*key), sealed)
+
+
+_DIFFERS = {
+    code: st.cache_data(max_entries=KEPT_DIGESTS, show_spinner=words)(_differs)
+    for code, words in in_each_language("Đang đối chiếu dữ liệu với các gói đã niêm phong…").items()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import streamlit as st
 from archive.keys import load_private
 from dashboard import address, viewing
 from dashboard import filters as f
-from dashboard.frame import Desk, count, link_to, plain
+from dashboard.frame import Desk, count, link_to, many, plain
+from dashboard.language import say
 from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.sealing_run import check_chosen, print_chosen
 from dashboard.table_view import show_table
@@ -39,19 +40,21 @@ def show_steps(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps]) -> No
         for number, step in enumerate(STEPS, 1):
             st.markdown(_badge(number, step, classes))
     notes = {**f.printed(chosen), "Lập lúc": vn_datetime(desk.now)}
-    show_table("Các bước của từng lớp", step_rows(classes), notes, key="buoc", height=320, widths=_WIDTHS)
+    rows = step_rows(classes)
+    show_table("Các bước của từng lớp", rows, notes, key="buoc", height=320, widths=_WIDTHS, spoken=_SPOKEN)
 
 
 _WIDTHS = {"Lớp": 70, "Bước kế tiếp": 130}
+_SPOKEN = ("Bước kế tiếp", *STEPS.values())
 
 
 def _badge(number: int, step: Step, classes: Sequence[ClassSteps]) -> str:
     states = [each.states[step].state for each in classes]
     worst = next(state for state in _GRAVEST if state in states)
-    done = f"{states.count('done')} / {len(states)} lớp"
+    done = f"{states.count('done')} / {many(len(states), 'lớp')}"
     if step == "signatures" and set(states) == {"none"}:
-        done = "không lớp nào chờ"      # not asked for, or asked for and sealed with
-    return f":{_COLOURS[worst]}-badge[{SIGNS[worst]} {number}. {STEPS[step]}: {done}]"
+        done = say("không lớp nào chờ")      # not asked for, or asked for and sealed with
+    return f":{_COLOURS[worst]}-badge[{SIGNS[worst]} {number}. {say(STEPS[step])}: {done}]"
 
 
 def step_rows(classes: Sequence[ClassSteps]) -> pl.DataFrame:
@@ -80,28 +83,31 @@ def show_next(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps], *, is_
     """The one next step of these classes, said and with its button. Sealing itself is drawn by the page, of classes
     that were picked."""
     found = first_step(classes)
-    st.subheader("Bước kế tiếp", anchor=False)
+    st.subheader(say("Bước kế tiếp"), anchor=False)
     if found is None:
-        st.markdown(":green[✓ Không còn bước nào] của các lớp này.")
+        st.markdown(say(":green[✓ Không còn bước nào] của các lớp này."))
         return
     step, at_it = found
     scopes = [each.scope for each in at_it]
-    st.markdown(f"**{STEPS[step]}** – {count(len(at_it), 'lớp')}: {plain(_named(scopes))}.")
+    st.markdown(f"**{say(STEPS[step])}** – {many(len(at_it), 'lớp')}: {plain(_named(scopes))}.")
     _SHOW[step](desk, chosen, scopes, is_picked)
 
 
 def _named(scopes: Sequence[Scope]) -> str:
     names = [scope.class_name for scope in scopes]
-    more = f" và {len(names) - _NAMED} lớp nữa" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    few = ", ".join(names[:_NAMED])
+    return say("{few} và {number} lớp nữa", few=few, number=len(names) - _NAMED) if len(names) > _NAMED else few
 
 
 def _complete(desk: Desk, _: Filters, scopes: list[Scope], __: bool) -> None:
     st.caption(
-        "Đối chiếu hồ sơ từng lớp với điều chính sách và thông tư đòi, trước khi niêm phong; nhiều lớp thì lâu, làm "
-        "ở nền. Kết quả được ghi, lần sau mở lại vẫn còn, đến khi có dữ liệu mới."
+        say(
+            "Đối chiếu hồ sơ từng lớp với điều chính sách và thông tư đòi, trước khi niêm phong; nhiều lớp thì lâu, "
+            "làm ở nền. Kết quả được ghi, lần sau mở lại vẫn còn, đến khi có dữ liệu mới."
+        )
     )
-    if st.button(f"Đối chiếu {count(len(scopes), 'lớp')}", type="primary", icon=":material/rule:", key="doi-chieu"):
+    label = say("Đối chiếu {classes}", classes=many(len(scopes), "lớp"))
+    if st.button(label, type="primary", icon=":material/rule:", key="doi-chieu"):
         viewing.require("seal")
         begin(desk, CHECKING, f"đối chiếu {count(len(scopes), 'lớp')}", partial(
             check_chosen, desk.home, desk.store, desk.policies, scopes, desk.now, writer_office()
@@ -110,14 +116,16 @@ def _complete(desk: Desk, _: Filters, scopes: list[Scope], __: bool) -> None:
 
 def _signatures(desk: Desk, _: Filters, scopes: list[Scope], __: bool) -> None:
     st.markdown(
-        "In giấy để ký (bản còn đúng thì giữ nguyên), ký, rồi nhận tệp đã ký ở mục «Giấy tờ chờ ký số» dưới đây. Vẫn "
-        "niêm phong được khi còn thiếu, nếu nêu lý do."
+        say(
+            "In giấy để ký (bản còn đúng thì giữ nguyên), ký, rồi nhận tệp đã ký ở mục «Giấy tờ chờ ký số» dưới đây. "
+            "Vẫn niêm phong được khi còn thiếu, nếu nêu lý do."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         passphrase = passphrase_box(desk, PRINT_BOX, 260)
-        actor = who("Người in", "nguoi-in")
+        actor = who(say("Người in"), "nguoi-in")
         pressed = st.button(
-            f"In để ký {count(len(scopes), 'lớp')}", icon=":material/print:", key="in-de-ky",
+            say("In để ký {classes}", classes=many(len(scopes), "lớp")), icon=":material/print:", key="in-de-ky",
             disabled=is_lacking(passphrase),
         )  # fmt: skip
     if pressed:
@@ -130,16 +138,17 @@ def _signatures(desk: Desk, _: Filters, scopes: list[Scope], __: bool) -> None:
 
 def _seal(_: Desk, __: Filters, ___: list[Scope], is_picked: bool) -> None:
     if not is_picked:
-        st.caption("Chọn lớp ở ô trên; rồi xem điều còn thiếu, chấp nhận và niêm phong.")
+        st.caption(say("Chọn lớp ở ô trên; rồi xem điều còn thiếu, chấp nhận và niêm phong."))
 
 
 def _copies(_: Desk, chosen: Filters, scopes: list[Scope], __: bool) -> None:
-    st.caption("Chép gói ra nơi giữ, hoặc kiểm lại bản đã chép: làm ở trang Bản sao.")
+    st.caption(say("Chép gói ra nơi giữ, hoặc kiểm lại bản đã chép: làm ở trang Bản sao."))
     view = {address.YEAR: str(chosen.school_year), address.TERM: f.said("term", chosen.term)}
     if len(scopes) == 1:
         view[address.CLASS] = scopes[0].class_name
-    of = f"lớp {scopes[0].class_name}" if len(scopes) == 1 else f"các lớp {f.said('term', chosen.term)}"
-    link_to("ban_sao", f"Đến trang Bản sao: {of}", view)
+    term = f.told("term", chosen.term)
+    of = say("lớp {name}", name=scopes[0].class_name) if len(scopes) == 1 else say("các lớp {term}", term=term)
+    link_to("ban_sao", say("Đến trang Bản sao: {of}", of=of), view)
 
 
 def _label(desk: Desk, chosen: Filters, _: list[Scope], __: bool) -> None:

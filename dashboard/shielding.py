@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.language import LANGUAGES, PARAMETER, VIETNAMESE
 from dashboard.refusals import refusal
-from dashboard.texts import FIRST, PAGE_NAMES, TRANSLATED
+from dashboard.texts import FIRST, PAGE_NAMES
 
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 HOST_CONFIG = "/_stcore/host-config"  # the shell does not start without an answer; ours trusts no other page
@@ -36,14 +36,13 @@ _WHEREABOUTS = b"""<script>
     """
 
 # The page's language for whoever has it read aloud. Streamlit changes page and language without loading anew, by the
-# address alone. A page whose own words have no translation is Vietnamese, whatever its frame speaks.
+# address alone.
 _LANGUAGE = f"""<script>
       {{
         const heed = () => {{
           const asked = new URLSearchParams(location.search).get("{PARAMETER}")
           const speaks = {json.dumps(list(LANGUAGES))}.includes(asked)
-          const isSpoken = {json.dumps([_PATHS[name] for name in TRANSLATED])}.includes(location.pathname)
-          document.documentElement.lang = speaks && isSpoken ? asked : "{VIETNAMESE}"
+          document.documentElement.lang = speaks ? asked : "{VIETNAMESE}"
         }}
         for (const name of ["pushState", "replaceState"]) {{
           const own = history[name].bind(history)

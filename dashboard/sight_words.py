@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.language import say
 from records.sight import Rows, Sight
 from records.subjects import subject_name
 from records.vn_order import class_order
@@ -16,19 +17,20 @@ def said_sight(sight: Sight) -> str:
     if sight.is_whole:
         return ""
     if not sight.tells_pupils:
-        return "Chỉ số liệu gộp: không hiện từng học sinh, từng giáo viên, nhóm nhỏ."
+        return say("Chỉ số liệu gộp: không hiện từng học sinh, từng giáo viên, nhóm nhỏ.")
     parts = list(dict.fromkeys(map(_said, sight.rows)))
-    return f"Trong phạm vi của bạn: {'; '.join(parts)}." if parts else ""
+    return say("Trong phạm vi của bạn: {parts}.", parts="; ".join(parts)) if parts else ""
 
 
 def _said(part: Rows) -> str:
     if not part.of_pupils:
-        return "số liệu gộp"
-    of = None if part.subject is None else ", ".join(map(subject_name, part.subject))
+        return say("số liệu gộp")
+    of = None if part.subject is None else ", ".join(say(subject_name(code)) for code in part.subject)
+    subjects = of or say("mọi môn")
     if part.class_name is None:
-        return f"{of or 'mọi môn'}, mọi lớp"
-    return f"{of or 'mọi môn'} lớp {_classes(part.class_name)}"
+        return say("{subjects}, mọi lớp", subjects=subjects)
+    return say("{subjects} lớp {classes}", subjects=subjects, classes=_classes(part.class_name))
 
 
 def _classes(names: Sequence[str]) -> str:
-    return ", ".join(sorted(names, key=class_order)) if len(names) <= _MOST else f"({len(names)} lớp)"
+    return ", ".join(sorted(names, key=class_order)) if len(names) <= _MOST else say("({n} lớp)", n=len(names))

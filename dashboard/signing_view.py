@@ -11,15 +11,16 @@ import streamlit as st
 
 from dashboard import filters as f
 from dashboard import viewing
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
 from dashboard.uploads import on_disk
-from dashboard.who import who
+from dashboard.who import role_words, who
 from jobs.prepared_papers import Prepared, all_prepared, folder_of
 from jobs.signing_papers import Checked, take_files
 from records.clock import vn_datetime
 from records.paper_rules import paper_rules
-from records.policy.words import Role, in_vietnamese
+from records.policy.words import Role
 from records.problems import CannotError
 from records.reading import Scope
 
@@ -40,10 +41,10 @@ def ask_reason(desk: Desk, scopes: Sequence[Scope]) -> str | None:
     if not asked:
         return None
     said = st.text_input(
-        "Lý do niêm phong nếu còn thiếu chữ ký số", key="ly-do-thieu-ky", max_chars=300,
-        help="Bỏ trống: lớp còn thiếu chữ ký số mà quy chế đòi thì không được niêm phong.",
+        say("Lý do niêm phong nếu còn thiếu chữ ký số"), key="ly-do-thieu-ky", max_chars=300,
+        help=say("Bỏ trống: lớp còn thiếu chữ ký số mà quy chế đòi thì không được niêm phong."),
     )  # fmt: skip
-    st.caption(READ_BY_OTHERS)
+    st.caption(say(READ_BY_OTHERS))
     return said.strip() or None
 
 
@@ -52,23 +53,23 @@ def show_waiting(desk: Desk) -> None:
     try:
         sets = all_prepared(desk.home)
     except CannotError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     if not sets:
         return
-    st.subheader("Giấy tờ chờ ký số", anchor=False)
+    st.subheader(say("Giấy tờ chờ ký số"), anchor=False)
     show_table(
         "Giấy tờ chờ ký số", pl.DataFrame([_row(each) for each in sets]), {"Lập lúc": vn_datetime(desk.now)},
-        key="cho-ky",
+        key="cho-ky", spoken=("Học kì",),
     )  # fmt: skip
     named = {_name(each): each for each in sets}
     chosen = st.selectbox(
-        "Tải giấy tờ của một lớp để ký", list(named), index=None, placeholder="Chọn lớp", key="lop-ky"
+        say("Tải giấy tờ của một lớp để ký"), list(named), index=None, placeholder=say("Chọn lớp"), key="lop-ky"
     )
     if chosen:
         prepared = named[chosen]
         st.download_button(
-            "Tải các tệp PDF (.zip)", lambda: _zipped(prepared), f"{prepared.folder.name}.zip", "application/zip",
+            say("Tải các tệp PDF (.zip)"), lambda: _zipped(prepared), f"{prepared.folder.name}.zip", "application/zip",
             key="tai-cho-ky", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     _take(desk, sets)
@@ -89,7 +90,7 @@ def _row(prepared: Prepared) -> dict[str, object]:
 
 def _name(prepared: Prepared) -> str:
     scope = prepared.scope
-    return f"{scope.class_name} – {f.said('term', scope.term)} {scope.school_year} – {scope.school}"
+    return f"{scope.class_name} – {f.told('term', scope.term)} {scope.school_year} – {scope.school}"
 
 
 def _zipped(prepared: Prepared) -> bytes:
@@ -104,20 +105,21 @@ def _take(desk: Desk, sets: Sequence[Prepared]) -> None:
     """What was signed in another program: each file is taken in or refused with its reason."""
     turn = st.session_state.get(_ROUND, 0)
     uploads = st.file_uploader(
-        "Tệp PDF đã ký bằng chương trình của nhà cung cấp chữ ký số", type="pdf", accept_multiple_files=True,
+        say("Tệp PDF đã ký bằng chương trình của nhà cung cấp chữ ký số"), type="pdf", accept_multiple_files=True,
         key=f"tep-da-ky-{turn}",
     )  # fmt: skip
     offices: list[Role] = list(dict.fromkeys(role for each in sets for paper in each.papers for role in paper.places))
     roles = st.multiselect(
-        "Người ký ký với chức vụ", offices, format_func=in_vietnamese, key="chuc-vu-ky", placeholder="Chọn chức vụ"
-    )
-    actor = who("Người nhận tệp", "nguoi-nhan-tep-ky")
+        say("Người ký ký với chức vụ"), offices, format_func=role_words(offices), key="chuc-vu-ky",
+        placeholder=say("Chọn chức vụ"),
+    )  # fmt: skip
+    actor = who(say("Người nhận tệp"), "nguoi-nhan-tep-ky")
     ready = bool(uploads and roles)
-    if st.button("Nhận tệp đã ký", disabled=not ready, key="nhan-tep-ky", icon=":material/draw:") and ready:
+    if st.button(say("Nhận tệp đã ký"), disabled=not ready, key="nhan-tep-ky", icon=":material/draw:") and ready:
         viewing.require("seal")
         from jobs.authorities import believed  # noqa: PLC0415 – what it needs takes a second to load
 
-        with on_disk(uploads) as paths, st.spinner("Đang so từng tệp với bản đã in và kiểm tra chữ ký…"):
+        with on_disk(uploads) as paths, st.spinner(say("Đang so từng tệp với bản đã in và kiểm tra chữ ký…")):
             found = take_files(
                 desk.home, desk.store, paths, roles, trust=believed(desk.home), now=desk.now, actor=actor
             )
@@ -133,12 +135,14 @@ def _say_taken() -> None:
     for name, checked in taken:
         if checked.taken:
             person = checked.report.signatures[-1]
-            st.success(f"{plain(name)}: đã nhận, ký bởi {plain(person.signer)}.", icon=":material/check:")
+            done = say("{name}: đã nhận, ký bởi {signer}.", name=plain(name), signer=plain(person.signer))
+            st.success(done, icon=":material/check:")
         else:
-            st.error(f"{plain(name)}: không nhận. {plain(checked.refusal or '')}", icon=":material/error:")
-        notes = [problem.message for problem in checked.report.told() if not problem.is_failure]
+            why = plain(say_sentence(checked.refusal or ""))
+            st.error(say("{name}: không nhận. {why}", name=plain(name), why=why), icon=":material/error:")
+        notes = [say_sentence(problem.message) for problem in checked.report.told() if not problem.is_failure]
         if checked.taken and notes:
             st.caption(plain(" ".join(notes)))
     if taken:
         good = sum(bool(checked.taken) for _, checked in taken)
-        st.caption(f"Đã nhận {count(good, 'tệp')} trong {len(taken)}.")
+        st.caption(say("Đã nhận {files} trong {all}.", files=many(good, "tệp"), all=len(taken)))

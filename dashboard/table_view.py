@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.frame import thousands
-from dashboard.language import say, say_cell
+from dashboard.language import say, say_sentence
 from dashboard.paper_download import paper_button
 from dashboard.texts import DOWNLOAD, ROW_OPENS, ROWS_SHOWN
 from dashboard.view_notes import noted
@@ -52,10 +52,13 @@ def show_table(
     opens: Callable[[int], object] | None = None,
     opens_said: str = ROW_OPENS,
     spoken: Sequence[str] = (),
+    told: pl.DataFrame | None = None,
+    named: str = "",
 ) -> None:
     """The first rows on the screen, how many there are, and all of them as .xlsx and as PDF with the notes above.
 
-    The names of the columns and the cells of those `spoken` are in the viewer's language, on the screen alone.
+    The names of the columns and the cells of those `spoken` are in the viewer's language, on the screen alone; `told`:
+    the same rows in it, where cells are more than words; `named`: the title in it, where values stand in the title.
 
     `before` is called when somebody takes the workbook or the paper, and may refuse it by raising. `drawn`: the chart
     that stands above, and goes into the paper. `opens` shows what lies behind the row of that number, when chosen;
@@ -68,7 +71,7 @@ def show_table(
     alone.
     """
     fixed = widths or {}
-    shown = _shortened(rows.head(SHOWN_ROWS), fixed)
+    shown = _shortened((rows if told is None else told).head(SHOWN_ROWS), fixed)
     sentences = [name for name in _sentences(shown) if name not in aside]
     configured = (
         _columns(shown, sentences)
@@ -84,7 +87,7 @@ def show_table(
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
-        alt=say(title),
+        alt=named or say_sentence(title),
         on_select="rerun" if opens else "ignore",
         selection_mode="single-row",
     )
@@ -120,14 +123,14 @@ Configured = dict[str | Literal["_index"], ColumnConfig]
 
 def _named(columns: Sequence[str], configured: Configured) -> Configured:
     """The columns' names in the viewer's language, where it has one that differs."""
-    told = {name: word for name in columns if (word := say(name)) != name}
+    told = {name: word for name in columns if (word := say_sentence(name)) != name}
     for name, word in told.items():
         configured[name] = {**configured.get(name, ColumnConfig()), "label": word}
     return configured
 
 
 def _told(rows: pl.DataFrame, spoken: Sequence[str]) -> pl.DataFrame:
-    return rows.with_columns(worded(rows, name, say_cell) for name in spoken)
+    return rows.with_columns(worded(rows, name, say_sentence) for name in spoken)
 
 
 def _nothing() -> None:

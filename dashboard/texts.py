@@ -24,11 +24,6 @@ NO_DATA_ACTION = (
     "kiểm tra, sổ theo dõi sửa điểm, và bốn danh sách khác. Chưa có mẫu thì chạy lệnh `soluu templates THƯ_MỤC`."
 )
 GO_IMPORT = "Đến trang Nhập dữ liệu"
-# Of the pages whose own words have their English too; the others say so.
-TRANSLATED = ("tong_quan",)
-NOT_YET = (
-    "Trang này mới có tiêu đề, bộ lọc và đầu bảng bằng ngôn ngữ đã chọn; các câu trong trang còn bằng tiếng Việt."
-)
 HOW = "Cách tính"
 ALL = "Tất cả"
 UNKNOWN = "không rõ"

@@ -8,12 +8,13 @@ import streamlit as st
 
 from dashboard.acts import do, widget_key
 from dashboard.frame import plain
+from dashboard.language import say, say_sentence
 from records.rights import Act
 
 
 def two_steps(
     name: str, label: str, inputs: Hashable, tell: Callable[[], Sequence[str]], right: Act, act: Callable[[], str], *,
-    ready: bool = True, confirm: str = "Làm", icon: str | None = None,
+    ready: bool = True, confirm: str = "", icon: str | None = None,
 ) -> None:  # fmt: skip
     """A button that says what will happen, and another that does it. `inputs`: what the act is about; when it changes,
     what was said before counts no more."""
@@ -23,7 +24,7 @@ def two_steps(
 
 def confirmed(
     name: str, label: str, inputs: Hashable, tell: Callable[[], Sequence[str]], *, ready: bool = True,
-    confirm: str = "Làm", icon: str | None = None,
+    confirm: str = "", icon: str | None = None,
 ) -> bool:  # fmt: skip
     """Whether the second step was just taken."""
     waiting = widget_key(f"cho-{name}")
@@ -32,10 +33,12 @@ def confirmed(
     if not ready or waiting not in st.session_state or st.session_state[waiting] != inputs:
         return False
     with st.container(border=True):
-        st.markdown("\n".join(["**Sẽ xảy ra:**", "", *(f"- {plain(sentence)}" for sentence in tell())]))
+        st.markdown("\n".join([say(
+            "**Sẽ xảy ra:**"
+        ), "", *(f"- {plain(say_sentence(sentence))}" for sentence in tell())]))
         with st.container(horizontal=True):
-            is_sure = st.button(confirm, type="primary", key=f"lam-{name}")
-            if st.button("Thôi", key=f"thoi-{name}"):
+            is_sure = st.button(confirm or say("Làm"), type="primary", key=f"lam-{name}")
+            if st.button(say("Thôi"), key=f"thoi-{name}"):
                 del st.session_state[waiting]
                 st.rerun()
     return is_sure

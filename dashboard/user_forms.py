@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import viewing
 from dashboard.acts import do, widget_key
-from dashboard.frame import Desk, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.role_fields import role_fields
 from dashboard.two_steps import confirmed, two_steps
 from jobs.logging_in import end_account, make_account, reset_password
@@ -19,32 +20,36 @@ from records.policy.words import in_vietnamese
 from records.problems import SoluuError
 from records.rights import AccountRole
 
+_ACTS = ("Cho vai trò", "Thôi vai trò", "Đặt lại mật khẩu", "Kết thúc")
 _FIRST: tuple[AccountRole, ...] = ("admin", "principal")
 
 
 def add_form(desk: Desk, *, is_first: bool) -> None:
     """Who is added; the first one of a home must be able to add the others."""
-    with st.expander("Thêm người dùng", icon=":material/person_add:", expanded=is_first):
+    with st.expander(say("Thêm người dùng"), icon=":material/person_add:", expanded=is_first):
         with st.container(horizontal=True):
-            name = _text("Họ và tên", "ten", 260)
-            login = _text("Tên đăng nhập", "dn", 200)
-            code = _text("Mã giáo viên (nếu có)", "ma-gv", 180)
-            email = _text("Thư điện tử (nếu có)", "thu", 240)
+            name = _text(say("Họ và tên"), "ten", 260)
+            login = _text(say("Tên đăng nhập"), "dn", 200)
+            code = _text(say("Mã giáo viên (nếu có)"), "ma-gv", 180)
+            email = _text(say("Thư điện tử (nếu có)"), "thu", 240)
         role = role_fields(desk, "them", _FIRST) if is_first else role_fields(desk, "them")
         if role is None:
             return
 
         def tell() -> list[str]:
             told = [
-                f"Người dùng mới «{login}», {name}: {role_words(role_given(role), desk.now.date())}.",
-                "Máy sinh mật khẩu đầu tiên, chỉ hiện một lần; người ấy phải đổi khi vào lần đầu.",
+                say(
+                    "Người dùng mới «{login}», {name}: {role}.",
+                    login=login, name=name, role=_told_role(role_given(role), desk.now.date()),
+                ),
+                say("Máy sinh mật khẩu đầu tiên, chỉ hiện một lần; người ấy phải đổi khi vào lần đầu."),
             ]
-            closing = "Từ giờ ai mở trang cũng phải đăng nhập, kể cả bạn: chép mật khẩu trước khi bấm gì khác."
+            closing = say("Từ giờ ai mở trang cũng phải đăng nhập, kể cả bạn: chép mật khẩu trước khi bấm gì khác.")
             return [*told, closing] if is_first else told
 
         inputs = (name, login, code, email, role)
         is_sure = confirmed(
-            "them-nguoi", "Xem trước", inputs, tell, ready=bool(name and login), confirm="Thêm người dùng"
+            "them-nguoi", say("Xem trước"), inputs, tell, ready=bool(name and login), confirm=say("Thêm người dùng")
         )
         if is_sure:
             _add(desk, login, name, role, code, email, is_first=is_first)
@@ -63,16 +68,17 @@ def _add(desk: Desk, login: str, name: str, role: RoleAsked, code: str, email: s
             desk.home, desk.store, login, name, [role], by=_by(), now=desk.now, teacher_code=code or None,
             email=email or None,
         )  # fmt: skip
-        return f"Đã thêm {made.account_id}, tên đăng nhập **{plain(made.login)}**. {_handed_over(password)}"
+        added = say("Đã thêm {account}, tên đăng nhập **{login}**.", account=made.account_id, login=plain(made.login))
+        return f"{added} {_handed_over(password)}"
 
     if not is_first:
         do("manage_accounts", act)
         return
     try:    # at the next run this page asks for a login, so the password must be shown in this one
         viewing.require("manage_accounts")
-        st.success(f"{act()} Chép xong thì tải lại trang và đăng nhập.", icon=":material/check:")
+        st.success(f"{act()} {say('Chép xong thì tải lại trang và đăng nhập.')}", icon=":material/check:")
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
 
 
 def change_forms(desk: Desk, found: AccountList, today: date) -> None:
@@ -80,16 +86,17 @@ def change_forms(desk: Desk, found: AccountList, today: date) -> None:
     standing = {each.account.account_id: each for each in found.listed if each.account.ended_at is None}
     if not standing:
         return
-    with st.expander("Vai trò, mật khẩu, kết thúc", icon=":material/manage_accounts:"):
+    with st.expander(say("Vai trò, mật khẩu, kết thúc"), icon=":material/manage_accounts:"):
         chosen = st.selectbox(
-            "Người dùng", list(standing), index=None, placeholder="Chọn người", key=widget_key("ai"), width=420,
+            say("Người dùng"), list(standing), index=None, placeholder=say("Chọn người"), key=widget_key("ai"),
+            width=420,
             format_func=lambda one: f"{standing[one].account.full_name} ({standing[one].account.login}, {one})",
         )  # fmt: skip
         if chosen is None:
             return
         each = standing[chosen]
         what = st.segmented_control(
-            "Việc", ["Cho vai trò", "Thôi vai trò", "Đặt lại mật khẩu", "Kết thúc"], default="Cho vai trò",
+            say("Việc"), _ACTS, format_func=in_today_s_words(_ACTS, say), default="Cho vai trò",
             key=widget_key("viec"), required=True,
         )  # fmt: skip
         is_last = found.keepers == (chosen,)
@@ -101,9 +108,10 @@ def change_forms(desk: Desk, found: AccountList, today: date) -> None:
             _reset(desk, each)
         elif is_last:
             st.markdown(
-                "Đây là người **cuối cùng** còn quản lý được người dùng, nên chưa kết thúc được. Cho người khác "
-                "vai trò "
-                "hiệu trưởng hoặc quản trị viên trước."
+                say(
+                    "Đây là người **cuối cùng** còn quản lý được người dùng, nên chưa kết thúc được. Cho người khác "
+                    "vai trò hiệu trưởng hoặc quản trị viên trước."
+                )
             )
         else:
             _end(desk, each)
@@ -118,38 +126,42 @@ def _give(desk: Desk, each: Listed) -> None:
     def act() -> str:
         with desk.store.write() as db:
             made = give_role(db, account.account_id, role, by=_by(), now=desk.now)
-        return f"Đã cho vai trò {made}."
+        return say("Đã cho vai trò {role}.", role=made)
 
     two_steps(
-        "cho-vai", "Xem trước", (account.account_id, role),
-        lambda: [f"{account.full_name} được thêm: {role_words(role_given(role), desk.now.date())}.",
-                 "Có hiệu lực ngay, cả với trang họ đang mở."],
-        "manage_accounts", act, confirm="Cho vai trò",
+        "cho-vai", say("Xem trước"), (account.account_id, role),
+        lambda: [say("{name} được thêm: {role}.", name=account.full_name,
+                     role=_told_role(role_given(role), desk.now.date())),
+                 say("Có hiệu lực ngay, cả với trang họ đang mở.")],
+        "manage_accounts", act, confirm=say("Cho vai trò"),
     )  # fmt: skip
 
 
 def _end_role(desk: Desk, each: Listed, today: date) -> None:
     roles = {role.role_id: role for role in each.roles_on(today)}
     if not roles:
-        st.markdown("Người này không có vai trò nào đang dùng.")
+        st.markdown(say("Người này không có vai trò nào đang dùng."))
         return
     chosen = st.selectbox(
-        "Vai trò", list(roles), format_func=lambda one: role_words(roles[one], today), key=widget_key("thoi-gi"),
-        width=420,
+        say("Vai trò"), list(roles), key=widget_key("thoi-gi"), width=420,
+        format_func=in_today_s_words(roles, lambda one: _told_role(roles[one], today)),
     )  # fmt: skip
     rest = len(roles) - 1
 
     def act() -> str:
         with desk.store.write() as db:
             end_role(db, chosen, by=_by(), now=desk.now)
-        return f"Đã thôi vai trò {chosen}."
+        return say("Đã thôi vai trò {role}.", role=chosen)
 
-    left = f"Người ấy còn {rest} vai trò." if rest else "Người ấy không còn vai trò nào: vào được nhưng không mở gì."
-    own = ["Đó là vai trò của chính bạn."] if _is_me(each) and roles[chosen].role in KEEPERS else []
+    left = say("Người ấy không còn vai trò nào: vào được nhưng không mở gì.")
+    if rest:
+        left = say("Người ấy còn {roles}.", roles=many(rest, "vai trò"))
+    own = [say("Đó là vai trò của chính bạn.")] if _is_me(each) and roles[chosen].role in KEEPERS else []
     two_steps(
-        "thoi-vai", "Xem trước", (each.account.account_id, chosen),
-        lambda: [f"{each.account.full_name} thôi {role_words(roles[chosen], today)}, ngay bây giờ.", left, *own],
-        "manage_accounts", act, confirm="Thôi vai trò",
+        "thoi-vai", say("Xem trước"), (each.account.account_id, chosen),
+        lambda: [say("{name} thôi {role}, ngay bây giờ.", name=each.account.full_name,
+                     role=_told_role(roles[chosen], today)), left, *own],
+        "manage_accounts", act, confirm=say("Thôi vai trò"),
     )  # fmt: skip
 
 
@@ -158,17 +170,18 @@ def _reset(desk: Desk, each: Listed) -> None:
 
     def act() -> str:
         password = reset_password(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
-        return f"Mật khẩu mới của {plain(account.login)}. {_handed_over(password)}"
+        return f"{say('Mật khẩu mới của {login}.', login=plain(account.login))} {_handed_over(password)}"
 
-    locked = ["Khóa tạm vì nhập sai được gỡ."] if each.is_locked else []
+    locked = [say("Khóa tạm vì nhập sai được gỡ.")] if each.is_locked else []
     if _is_me(each):
-        st.markdown("Mật khẩu của chính mình thì đổi ở **Đổi mật khẩu**, bên trái.")
+        st.markdown(say("Mật khẩu của chính mình thì đổi ở **Đổi mật khẩu**, bên trái."))
         return
     two_steps(
-        "dat-lai", "Xem trước", account.account_id,
-        lambda: [f"Mật khẩu của {account.full_name} được thay bằng một mật khẩu máy sinh, chỉ hiện một lần.",
-                 "Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu.", *locked],
-        "manage_accounts", act, confirm="Đặt lại mật khẩu",
+        "dat-lai", say("Xem trước"), account.account_id,
+        lambda: [say("Mật khẩu của {name} được thay bằng một mật khẩu máy sinh, chỉ hiện một lần.",
+                     name=account.full_name),
+                 say("Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu."), *locked],
+        "manage_accounts", act, confirm=say("Đặt lại mật khẩu"),
     )  # fmt: skip
 
 
@@ -177,14 +190,16 @@ def _end(desk: Desk, each: Listed) -> None:
 
     def act() -> str:
         ended = end_account(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
-        return f"Đã kết thúc {account.account_id}, đóng {ended} phiên đang mở."
+        return say("Đã kết thúc {account}, đóng {sessions}.", account=account.account_id,
+                   sessions=many(ended, "phiên đang mở"))  # fmt: skip
 
-    own = ["Đó là tài khoản của chính bạn: trang này đóng ngay."] if _is_me(each) else []
+    own = [say("Đó là tài khoản của chính bạn: trang này đóng ngay.")] if _is_me(each) else []
     two_steps(
-        "ket-thuc", "Xem trước", account.account_id,
-        lambda: [f"{account.full_name} ({account.login}) không vào được nữa, và không mở lại được tài khoản này.",
-                 "Mọi phiên đang mở của người ấy đóng ngay. Sổ và nhật ký vẫn giữ việc người ấy đã làm.", *own],
-        "manage_accounts", act, confirm="Kết thúc", icon=":material/person_off:",
+        "ket-thuc", say("Xem trước"), account.account_id,
+        lambda: [say("{name} ({login}) không vào được nữa, và không mở lại được tài khoản này.",
+                     name=account.full_name, login=account.login),
+                 say("Mọi phiên đang mở của người ấy đóng ngay. Sổ và nhật ký vẫn giữ việc người ấy đã làm."), *own],
+        "manage_accounts", act, confirm=say("Kết thúc"), icon=":material/person_off:",
     )  # fmt: skip
 
 
@@ -201,7 +216,13 @@ def _by() -> str:
 
 
 def _handed_over(password: str | None) -> str:
-    return f"Mật khẩu, **chỉ hiện lần này**, giao tận tay: `{password}`" if password else "Không có mật khẩu."
+    if not password:
+        return say("Không có mật khẩu.")
+    return say("Mật khẩu, **chỉ hiện lần này**, giao tận tay: `{password}`", password=password)
+
+
+def _told_role(given: RoleGiven, today: date) -> str:
+    return say_sentence(role_words(given, today))
 
 
 def _text(label: str, key: str, width: int) -> str:

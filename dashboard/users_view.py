@@ -8,7 +8,8 @@ import polars as pl
 
 from dashboard import viewing
 from dashboard.acts import tell_done
-from dashboard.frame import Desk, answer, count, how
+from dashboard.frame import Desk, answer, how, many
+from dashboard.language import say
 from dashboard.table_view import show_table
 from dashboard.user_forms import add_form, change_forms
 from records.account_list import AccountList, Listed, account_list, role_words
@@ -20,7 +21,9 @@ _SOON = 30  # days before the last keeper's role runs out
 
 def users_part(desk: Desk) -> None:
     if not viewing.may_do("manage_accounts"):
-        answer("Người dùng do **hiệu trưởng** hoặc **quản trị viên** quản lý; vai trò của bạn xem được các phần khác.")
+        answer(say(
+            "Người dùng do **hiệu trưởng** hoặc **quản trị viên** quản lý; vai trò của bạn xem được các phần khác."
+        ))
         return
     with desk.store.read() as db:
         found = account_list(db, desk.now)
@@ -29,16 +32,21 @@ def users_part(desk: Desk) -> None:
     tell_done()
     if found.listed:
         notes = {"Lập lúc": vn_datetime(desk.now)}
-        show_table("Người dùng", users_table(found, today), notes, key="nguoi-dung")
+        show_table("Người dùng", users_table(found, today), notes, key="nguoi-dung",
+                   spoken=("Vai trò", "Tình trạng", "Vào lần cuối"))  # fmt: skip
     add_form(desk, is_first=not found.listed)
     change_forms(desk, found, today)
     how(
-        "Mật khẩu đầu tiên và mật khẩu đặt lại do máy sinh, **chỉ hiện một lần** và phải đổi khi vào; kho chỉ giữ mã "
-        f"băm. Sai {FAILURES} lần thì tài khoản tạm khóa {LOCKED_FOR.seconds // 60} phút; đặt lại mật khẩu thì gỡ "
-        "khóa.",
-        "Kết thúc một người thì mọi phiên đang mở của họ **đóng ngay**; tên cũ vẫn còn trong danh sách. Không kết thúc "
-        "được người cuối cùng còn quản lý người dùng. Mọi việc ở đây vào nhật ký theo mã, không ghi tên; dòng lệnh "
-        "`soluu user` làm cùng những việc ấy.",
+        say(
+            "Mật khẩu đầu tiên và mật khẩu đặt lại do máy sinh, **chỉ hiện một lần** và phải đổi khi vào; kho chỉ giữ "
+            "mã băm. Sai {times} lần thì tài khoản tạm khóa {minutes} phút; đặt lại mật khẩu thì gỡ khóa.",
+            times=FAILURES, minutes=LOCKED_FOR.seconds // 60,
+        ),
+        say(
+            "Kết thúc một người thì mọi phiên đang mở của họ **đóng ngay**; tên cũ vẫn còn trong danh sách. Không kết "
+            "thúc được người cuối cùng còn quản lý người dùng. Mọi việc ở đây vào nhật ký theo mã, không ghi tên; "
+            "dòng lệnh `soluu user` làm cùng những việc ấy."
+        ),
     )
 
 
@@ -73,16 +81,19 @@ def _state(each: Listed, today: date) -> str:
 
 def _answer(found: AccountList, today: date) -> str:
     if not found.listed:
-        return (
-            "Chưa có người dùng nào: ai ngồi ở máy này cũng mở được mọi trang, máy khác thì không. **Thêm người "
-            "đầu tiên "
-            "là đóng cửa**: từ đó ai cũng phải đăng nhập."
+        return say(
+            "Chưa có người dùng nào: ai ngồi ở máy này cũng mở được mọi trang, máy khác thì không. **Thêm người đầu "
+            "tiên là đóng cửa**: từ đó ai cũng phải đăng nhập."
         )
     standing = [each for each in found.listed if each.account.ended_at is None]
     locked = sum(each.is_locked for each in standing)
-    told = f"**{count(len(standing), 'người dùng')}**, {len(found.keepers)} người quản lý được người dùng"
-    told += f"; {locked} người đang tạm khóa" if locked else ""
+    told = say(
+        "**{users}**, {keepers} người quản lý được người dùng",
+        users=many(len(standing), "người dùng"), keepers=len(found.keepers),
+    )  # fmt: skip
+    told += say("; {number} người đang tạm khóa", number=locked) if locked else ""
     if found.kept_until and (found.kept_until - today).days <= _SOON:
         until = vn_date(found.kept_until)
-        return f"{told}. :orange[**▲ Sau {until} không còn ai quản lý được người dùng**]: cho thêm vai trò."
+        soon = say(":orange[**▲ Sau {day} không còn ai quản lý được người dùng**]: cho thêm vai trò.", day=until)
+        return f"{told}. {soon}"
     return f"{told}."

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.checking.result import NOT_READ
 from archive.verify import VerifyResult
 from dashboard.frame import plain
+from dashboard.language import say, say_sentence
 from dashboard.texts import (
     CHECKS_OF_BUNDLE,
     CHECKS_OF_CODE,
@@ -33,20 +34,22 @@ _WORDS: Mapping[Form, Mapping[str, CheckWords]] = {
 
 def headline(verified: Verified) -> str:
     """The verdict, of what. Markdown."""
-    words = VERDICTS[verdict(verified.result)]
+    words = say(VERDICTS[verdict(verified.result)])
     named = plain(name_of(verified.thing))
     if not named:
         return f"{words}."
-    return f"{words}: {named}." if verified.thing.is_vouched else f"{words}: tự ghi là «{named}»."
+    if verified.thing.is_vouched:
+        return f"{words}: {named}."
+    return say("{verdict}: tự ghi là «{name}».", verdict=words, name=named)
 
 
 def name_of(thing: Thing) -> str:
     """'Gói hồ sơ niêm phong lớp 6A1, Học kì I, năm học 2025-2026, lần 1', as far as it is known."""
     parts = (
-        thing.label,
-        TERM_NAMES.get(thing.term, thing.term) if thing.term else None,
-        f"năm học {thing.school_year}" if thing.school_year else None,
-        f"lần {thing.revision}" if thing.revision else None,
+        say_sentence(thing.label) if thing.label else None,
+        say(TERM_NAMES.get(thing.term, thing.term)) if thing.term else None,
+        say("năm học {year}", year=thing.school_year) if thing.school_year else None,
+        say("lần {number}", number=thing.revision) if thing.revision else None,
     )
     return ", ".join(part for part in parts if part)
 
@@ -55,10 +58,10 @@ def described(thing: Thing) -> list[tuple[str, str]]:
     """What was verified, a name and a value a line; what is not known has no line."""
     sealed_at = thing.sealed_at
     lines = (
-        ("Tài liệu", thing.label),
+        ("Tài liệu", say_sentence(thing.label) if thing.label else None),
         ("Trường", thing.school),
         ("Lớp", thing.class_name),
-        ("Học kì", TERM_NAMES.get(thing.term, thing.term) if thing.term else None),
+        ("Học kì", say(TERM_NAMES.get(thing.term, thing.term)) if thing.term else None),
         ("Năm học", thing.school_year),
         ("Lần niêm phong", str(thing.revision) if thing.revision else None),
         (_made(thing), vn_datetime(sealed_at) if isinstance(sealed_at, datetime) else None),
@@ -66,7 +69,7 @@ def described(thing: Thing) -> list[tuple[str, str]]:
         ("Mã khóa đã ký", thing.key_id),
         ("Vân tay khóa", thing.fingerprint),
     )
-    return [(name, value) for name, value in lines if value]
+    return [(say(name), value) for name, value in lines if value]
 
 
 def _made(thing: Thing) -> str:
@@ -82,7 +85,9 @@ def checks(verified: Verified) -> list[tuple[bool | None, str, str]]:
     if result.people is not None or result.notes:
         answers.append((result.people, PEOPLE))
     altered = result.intact is False
-    return [(said, word.title, word.said(said, is_read=is_read, is_altered=altered)) for said, word in answers]
+    return [
+        (said, say(word.title), say(word.said(said, is_read=is_read, is_altered=altered))) for said, word in answers
+    ]
 
 
 def foreign_host(text: str, own_address: str) -> str | None:

@@ -6,13 +6,14 @@ remembered from page to page of one session.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 import streamlit as st
 
 from dashboard import viewing
 from dashboard.frame import plain
+from dashboard.language import in_today_s_words, say
 from records.policy.words import Role, in_vietnamese
 from records.rights import LOCAL
 
@@ -27,8 +28,8 @@ def who(label: str, key: str) -> str:
         return in_vietnamese(own)
     kept: Role = st.session_state.get(_WHO, "clerk")
     role = st.selectbox(
-        label, WRITERS, index=WRITERS.index(kept), format_func=in_vietnamese, key=key, width=220,
-        help="Mỗi người chọn đúng chức vụ của mình: nhật ký ghi việc này theo người làm.",
+        label, WRITERS, index=WRITERS.index(kept), format_func=role_words(WRITERS), key=key, width=220,
+        help=say("Mỗi người chọn đúng chức vụ của mình: nhật ký ghi việc này theo người làm."),
     )  # fmt: skip
     st.session_state[_WHO] = role
     return in_vietnamese(role)
@@ -44,19 +45,24 @@ def own_role(label: str, key: str, among: Sequence[Role] | None = None) -> Role 
     """One of the roles of whoever is logged in, asked for where there are several; None where there is none of them."""
     roles = _own_roles(among)
     if len(roles) > 1:
-        return st.selectbox(label, roles, format_func=in_vietnamese, key=f"{key}-minh", width=220)
+        return st.selectbox(label, roles, format_func=role_words(roles), key=f"{key}-minh", width=220)
     return roles[0] if roles else None
 
 
 def myself(key: str, among: Sequence[Role] | None = None) -> tuple[str, Role] | None:
     """Name and role of whoever is logged in, said on the page: nobody acts in another's name."""
-    role = own_role("Chức vụ", key, among)
+    role = own_role(say("Chức vụ"), key, among)
     if role is None:
         return None
     seen = viewing.viewer()
     name = seen.full_name if seen else ""
-    st.caption(f"Người làm: {plain(name)}, {in_vietnamese(role)}.")
+    st.caption(say("Người làm: {name}, {role}.", name=plain(name), role=say(in_vietnamese(role))))
     return name, role
+
+
+def role_words(roles: Iterable[Role]) -> Callable[[Role], str]:
+    """The `format_func` of a box of roles."""
+    return in_today_s_words(roles, lambda role: say(in_vietnamese(role)))
 
 
 def _own_roles(among: Sequence[Role] | None) -> list[Role]:

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from archive.keys import load_private
 from dashboard import viewing
 from dashboard.acts import do, role_box, widget_key
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.table_view import show_table
 from dashboard.who import myself
@@ -28,14 +29,16 @@ from records.policy.words import capital
 from records.problems import UsageError
 from records.withdrawals import KIND_NAMES, Act, Asked, Kind, Scope, Why
 
+_DONE: dict[Kind, str] = {"revoked": "Đã thu hồi", "suspended": "Đã tạm đình chỉ"}
 _KINDS: tuple[Kind, ...] = ("suspended", "revoked")
 
 
 def withdrawal_section(desk: Desk, found: Sequence[Reviewed], made: Sequence[Act], notes: dict[str, str]) -> None:
     """What was revoked or suspended, and the forms for it."""
-    st.subheader("Thu hồi, tạm đình chỉ", anchor=False)
+    st.subheader(say("Thu hồi, tạm đình chỉ"), anchor=False)
     if made:
-        show_table("Thu hồi, tạm đình chỉ", _table(made), notes, key="thu-hoi-bang")
+        spoken = ("Việc", "Của", "Lý do công bố", "Theo")
+        show_table("Thu hồi, tạm đình chỉ", _table(made), notes, key="thu-hoi-bang", spoken=spoken)
     _withdraw_form(desk, found)
     _lift_form(desk, made)
 
@@ -55,31 +58,37 @@ def _table(made: Sequence[Act]) -> pl.DataFrame:
 def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
     labels = {each.record.kept.subject_id: each.record.label for each in found if each.record.kept.kind == "bundle"}
     if not viewing.may_do("withdraw_papers"):
-        st.caption("Thu hồi, tạm đình chỉ do hiệu trưởng làm.")
+        st.caption(say("Thu hồi, tạm đình chỉ do hiệu trưởng làm."))
         return
-    with st.expander("Thu hồi hoặc tạm đình chỉ", icon=":material/block:"):
+    with st.expander(say("Thu hồi hoặc tạm đình chỉ"), icon=":material/block:"):
         st.markdown(
-            "Do hiệu trưởng làm, có hiệu lực ngay trên trang kiểm tra. **Thu hồi không bỏ được**; còn đang làm rõ thì "
-            "tạm đình chỉ."
+            say(
+                "Do hiệu trưởng làm, có hiệu lực ngay trên trang kiểm tra. **Thu hồi không bỏ được**; còn đang làm rõ "
+                "thì tạm đình chỉ."
+            )
         )
         kind: Kind | None = st.segmented_control(
-            "Việc", _KINDS, format_func=lambda one: capital(KIND_NAMES[one]), default="suspended",
+            say("Việc"), _KINDS, format_func=in_today_s_words(_KINDS, lambda one: capital(say(KIND_NAMES[one]))),
+            default="suspended",
             key=widget_key("hl-viec"),
         )  # fmt: skip
         chosen = st.selectbox(
-            "Gói", list(labels), index=None, placeholder="Chọn gói", format_func=labels.__getitem__,
+            say("Gói"), list(labels), index=None, placeholder=say("Chọn gói"),
+            format_func=in_today_s_words(labels, lambda one: say_sentence(labels[one])),
             key=widget_key("hl-goi"),
         )  # fmt: skip
-        number = st.text_input("Hoặc chỉ một tài liệu: số in dưới mã QR", key=widget_key("hl-so-tai-lieu")).strip()
+        number = st.text_input(say("Hoặc chỉ một tài liệu: số in dưới mã QR"), key=widget_key("hl-so-tai-lieu")).strip()
         why = st.selectbox(
-            "Lý do được công bố", get_args(Why), index=get_args(Why).index("checking"), format_func=withdrawn_words,
+            say("Lý do được công bố"), get_args(Why), index=get_args(Why).index("checking"),
+            format_func=in_today_s_words(get_args(Why), lambda one: say(withdrawn_words(one))),
             key=widget_key("hl-loai"),
         )  # fmt: skip
-        reason = st.text_input("Lý do bằng lời (giữ tại trường; không nêu tên học sinh)", key=widget_key("hl-vi"))
+        reason = st.text_input(say("Lý do bằng lời (giữ tại trường; không nêu tên học sinh)"), key=widget_key("hl-vi"))
         principal = _principal("hl-ht")
         other, decision, day = _revoking() if kind == "revoked" else (None, None, None)
         passphrase = passphrase_box(desk, widget_key("hl-mat-khau"))
-        is_sure = kind != "revoked" or st.checkbox("Tôi hiểu là không bỏ thu hồi được", key=widget_key("hl-dong-y"))
+        understood = say("Tôi hiểu là không bỏ thu hồi được")
+        is_sure = kind != "revoked" or st.checkbox(understood, key=widget_key("hl-dong-y"))
         ready = bool(
             kind and (chosen is None) != (not number) and reason.strip() and principal and is_sure
             and not is_lacking(passphrase) and (kind != "revoked" or (other and decision and day))
@@ -94,7 +103,7 @@ def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
                     requested_by=other, number=decision, day=day,
                 )  # fmt: skip
                 done = withdraw(desk.home, desk.store, asked, key=_key(desk, passphrase), now=desk.now)
-                return _told(done, f"Đã {KIND_NAMES[kind]}")
+                return _told(done, say(_DONE[kind]))
 
             do("withdraw_papers", act)
 
@@ -102,11 +111,11 @@ def _withdraw_form(desk: Desk, found: Sequence[Reviewed]) -> None:
 def _revoking() -> tuple[Signer | None, str | None, date | None]:
     """What a revocation needs besides: who asked for it, and the decision."""
     with st.container(horizontal=True):
-        name = _person("hl-nguoi", "Họ tên người đề nghị")
-        role = role_box("hl-nguoi", "clerk", "Chức vụ người đề nghị")
+        name = _person("hl-nguoi", say("Họ tên người đề nghị"))
+        role = role_box("hl-nguoi", "clerk", say("Chức vụ người đề nghị"))
     with st.container(horizontal=True):
-        number = st.text_input("Số quyết định", key=widget_key("hl-qd"), width=200).strip()
-        day = st.date_input("Ngày", value=None, format="DD/MM/YYYY", key=widget_key("hl-ngay"), width=150)
+        number = st.text_input(say("Số quyết định"), key=widget_key("hl-qd"), width=200).strip()
+        day = st.date_input(say("Ngày"), value=None, format="DD/MM/YYYY", key=widget_key("hl-ngay"), width=150)
     return Signer(role=role, name=name) if name else None, number or None, day if isinstance(day, date) else None
 
 
@@ -114,29 +123,29 @@ def _lift_form(desk: Desk, made: Sequence[Act]) -> None:
     standing = {act.act_id: act for act in made if act.kind == "suspended" and act.stands}
     if not standing or not viewing.may_do("withdraw_papers"):
         return
-    with st.expander("Thôi đình chỉ", icon=":material/undo:"):
+    with st.expander(say("Thôi đình chỉ"), icon=":material/undo:"):
         chosen = st.selectbox(
-            "Lần đình chỉ", list(standing), index=None, placeholder="Chọn", key=widget_key("hl-thoi-gi"),
-            format_func=lambda one: f"{one}: {standing[one].subject_words()}",
+            say("Lần đình chỉ"), list(standing), index=None, placeholder=say("Chọn"), key=widget_key("hl-thoi-gi"),
+            format_func=in_today_s_words(standing, lambda one: f"{one}: {say_sentence(standing[one].subject_words())}"),
         )  # fmt: skip
-        reason = st.text_input("Đã làm rõ thế nào", key=widget_key("hl-thoi-vi"))
+        reason = st.text_input(say("Đã làm rõ thế nào"), key=widget_key("hl-thoi-vi"))
         principal = _principal("hl-thoi-ht")
         passphrase = passphrase_box(desk, widget_key("hl-thoi-mat-khau"))
         ready = bool(chosen and reason.strip() and principal and not is_lacking(passphrase))
-        if st.button("Thôi đình chỉ", disabled=not ready, key="nut-thoi-dinh-chi") and chosen and principal:
+        if st.button(say("Thôi đình chỉ"), disabled=not ready, key="nut-thoi-dinh-chi") and chosen and principal:
             head = Signer(role="principal", name=principal)
 
             def act() -> str:
                 key = _key(desk, passphrase)
                 done = lift(desk.home, desk.store, chosen, reason=reason, by=head, key=key, now=desk.now)
-                return _told(done, "Đã thôi đình chỉ")
+                return _told(done, say("Đã thôi đình chỉ"))
 
             do("withdraw_papers", act)
 
 
 def _principal(name: str) -> str:
     me = myself(widget_key(f"vai-{name}"), ("principal",))
-    return me[0] if me else _person(name, "Họ tên hiệu trưởng")
+    return me[0] if me else _person(name, say("Họ tên hiệu trưởng"))
 
 
 def _person(name: str, label: str) -> str:
@@ -157,4 +166,5 @@ def _subject(bundle: str | None, number: str) -> tuple[Scope, str]:
 
 
 def _told(done: Done, words: str) -> str:
-    return f"{words}, {done.act.act_id}: {plain(done.act.subject_words())}, {count(done.documents, 'tài liệu')}."
+    of, papers = plain(say_sentence(done.act.subject_words())), many(done.documents, "tài liệu")
+    return f"{words}, {done.act.act_id}: {of}, {papers}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -10,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import viewing
 from dashboard.background import WORKS, BusyError, Job
-from dashboard.frame import Desk, plain
+from dashboard.frame import Desk, plain, thing_of
+from dashboard.language import say, say_sentence
 from dashboard.long_work import LongWork
 from dashboard.who import writer_office
 
@@ -34,7 +36,7 @@ def begin(desk: Desk, key: str, title: str, job: Job[Answer], items: Sequence[st
             items=items,
         )  # fmt: skip
     except BusyError as error:
-        st.warning(plain(str(error)), icon=":material/hourglass_top:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/hourglass_top:")
         return
     st.rerun()
 
@@ -44,17 +46,24 @@ def watch(key: str, work: LongWork[Answer], title: str, unit: str, *, may_stop: 
     time, the work is not: it ends early only where somebody stops it."""
     bar, each = st.progress(0.0, text=f"{title}…"), st.empty()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Có thể sang trang khác hoặc đóng cửa sổ; việc vẫn chạy tiếp, mở lại trang này để xem.")
+        st.caption(say("Có thể sang trang khác hoặc đóng cửa sổ; việc vẫn chạy tiếp, mở lại trang này để xem."))
         if may_stop:
             st.button(
-                "Đang dừng…" if work.is_stopped() else "Dừng", icon=":material/stop:", key=f"dung-{key}",
+                say("Đang dừng…") if work.is_stopped() else say("Dừng"), icon=":material/stop:", key=f"dung-{key}",
                 disabled=work.is_stopped(), on_click=work.stop,
-                help=f"Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
+                help=say(
+                    "Dừng sau {unit} đang làm: phần đã xong giữ nguyên, không có gì dở dang.",
+                    unit=thing_of(1, unit),
+                ),
             )  # fmt: skip
-    follow(bar, work, lambda: f"{work.done} / {work.total} {unit}" if work.total else "", f"{title}…", each)
+    follow(bar, work, partial(_far, work, unit), f"{title}…", each)
     st.session_state.pop(key, None)
     WORKS.told(work)
     return work.answer()
+
+
+def _far(work: LongWork[Any], unit: str) -> str:
+    return f"{work.done} / {work.total} {thing_of(work.total, unit)}" if work.total else ""
 
 
 def follow(
@@ -75,7 +84,7 @@ def follow(
 def each_in_words(items: Sequence[str], done: int) -> str:
     """Each thing that the work goes through, with a sign and in words: done, at work, waiting."""
     parts = (("✓ Đã qua", items[:done]), ("▸ Đang làm", items[done : done + 1]), ("– Còn chờ", items[done + 1 :]))
-    return "  \n".join(f"{said}: {plain(', '.join(names))}" for said, names in parts if names)
+    return "  \n".join(f"{say(said)}: {plain(', '.join(names))}" for said, names in parts if names)
 
 
 def _owner() -> str:

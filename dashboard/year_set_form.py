@@ -9,7 +9,8 @@ import streamlit as st
 
 from archive.keys import load_private
 from dashboard import viewing
-from dashboard.frame import Desk, count, plain
+from dashboard.frame import Desk, many, plain
+from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.view_notes import noted
 from dashboard.who import who
@@ -27,15 +28,22 @@ def year_set_form(desk: Desk, school: str, school_year: str) -> None:
         names = [each.location_id for each in locations(db)]
         number = len(bundles_of_year(db, school, school_year, None))
     st.caption(
-        f"Nhãn đĩa, USB, hộp và biên bản niêm phong là của **cả năm học {school_year}**, nay có "
-        f"{count(number, 'gói')}: lập khi mọi lớp đã niêm phong và đã chép ra phương tiện."
+        say(
+            "Nhãn đĩa, USB, hộp và biên bản niêm phong là của **cả năm học {school_year}**, nay có {bundles}: lập khi "
+            "mọi lớp đã niêm phong và đã chép ra phương tiện.",
+            school_year=school_year, bundles=many(number, "gói"),
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        medium = st.selectbox("So với phương tiện", [_NONE, *names], key="bo-nam-phuong-tien", width=260)
+        media = [_NONE, *names]
+        medium = st.selectbox(
+            say("So với phương tiện"), media, format_func=in_today_s_words(media, say), key="bo-nam-phuong-tien",
+            width=260,
+        )  # fmt: skip
         passphrase = passphrase_box(desk, SET_BOX, 260)
-        actor = who("Người lập", "nguoi-lap-bo-nam")
+        actor = who(say("Người lập"), "nguoi-lap-bo-nam")
         pressed = st.button(
-            "Lập nhãn và biên bản", icon=":material/label:", key="lap-bo-nam",
+            say("Lập nhãn và biên bản"), icon=":material/label:", key="lap-bo-nam",
             disabled=is_lacking(passphrase),
         )  # fmt: skip
     if pressed:
@@ -48,14 +56,14 @@ def _issue(
     viewing.require("seal")
     try:
         key = load_private(desk.home.keys, passphrase)
-        with TemporaryDirectory() as folder, st.spinner("Đang lập nhãn và biên bản…"):
+        with TemporaryDirectory() as folder, st.spinner(say("Đang lập nhãn và biên bản…")):
             issued = issue(
                 desk.home, desk.store, desk.policies, Path(folder) / "nhan.pdf", key=key, now=desk.now, actor=actor,
                 school=school, school_year=school_year, medium=medium,
             )  # fmt: skip
             st.session_state[_MADE], st.session_state[ISSUED] = (issued.label, issued.path.read_bytes()), True
     except SoluuError as error:
-        st.warning(plain(str(error)), icon=":material/error:")
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
         return
     st.rerun()
 
@@ -66,9 +74,9 @@ def show_issued() -> None:
     if made is None:
         return
     label, content = made
-    said = f"Đã lập nhãn và biên bản của bộ năm học, số {plain(label)}. Tải về và in ngay."
+    said = say("Đã lập nhãn và biên bản của bộ năm học, số {label}. Tải về và in ngay.", label=plain(label))
     st.success(said, icon=":material/check:")
     st.download_button(
-        "Tải nhãn và biên bản (PDF)", noted("nhan-bo-nam-hoc", lambda: content), "nhan-va-bien-ban.pdf",
+        say("Tải nhãn và biên bản (PDF)"), noted("nhan-bo-nam-hoc", lambda: content), "nhan-va-bien-ban.pdf",
         "application/pdf", icon=":material/download:", on_click="ignore", key="tai-bo-nam",
     )  # fmt: skip

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.boxes import Box, say_in_vain
-from dashboard.frame import Desk, answer, count, empty_state, how, plain
+from dashboard.frame import Desk, answer, empty_state, how, many, plain
+from dashboard.language import say
 from dashboard.table_view import show_table
 from jobs.policies import check
 from records.clock import vn_date
@@ -25,8 +26,8 @@ def calendar_part(desk: Desk) -> dict[str, str]:
     read = [each.policy for each in check(desk.home).files if each.policy]
     profiles = {policy.name: policy for policy in read if policy.calendars}
     if not profiles:
-        answer("Chưa có lịch năm học nào trong chính sách của trường.")
-        empty_state("Thêm mục `[[calendar]]` vào chính sách, ở phần **Chính sách**, **Sửa nguyên văn**.")
+        answer(say("Chưa có lịch năm học nào trong chính sách của trường."))
+        empty_state(say("Thêm mục `[[calendar]]` vào chính sách, ở phần **Chính sách**, **Sửa nguyên văn**."))
         return {}
     head, above = st.container(), st.container()
     with st.container(horizontal=True, key="bo-loc"):
@@ -42,15 +43,16 @@ def calendar_part(desk: Desk) -> dict[str, str]:
     with head:
         answer(_answer(policy, year, weeks))
     notes = {"Chính sách": policy.name, "Năm học": year, "Phiên bản": policy.version}
-    show_table("Lịch năm học", week_table(weeks), notes, key="lich-nam", height=760, aside=("Nghỉ", "Học bù", "Mốc"))
+    show_table("Lịch năm học", week_table(weeks), notes, key="lich-nam", height=760, aside=("Nghỉ", "Học bù", "Mốc"),
+               spoken=("Tuần",))  # fmt: skip
     how(
-        "Tuần 1 bắt đầu từ ngày ghi ở `first_day` của mục `[[calendar]]`, mỗi tuần bảy ngày. Tuần nghỉ trọn không "
-        "mang số "
-        "thứ tự, trừ khi chính sách ghi `counts_closed_weeks`. Ngày làm việc là thứ Hai đến thứ Sáu trừ ngày lễ "
-        "của Nhà "
-        "nước và ngày nghỉ riêng (`closed`), cộng ngày học bù (`worked`); hạn «ngày làm việc», «tuần học» đếm theo "
-        "bảng này.",
-        "Sửa lịch ở phần **Chính sách**.",
+        say(
+            "Tuần 1 bắt đầu từ ngày ghi ở `first_day` của mục `[[calendar]]`, mỗi tuần bảy ngày. Tuần nghỉ trọn không "
+            "mang số thứ tự, trừ khi chính sách ghi `counts_closed_weeks`. Ngày làm việc là thứ Hai đến thứ Sáu trừ "
+            "ngày lễ của Nhà nước và ngày nghỉ riêng (`closed`), cộng ngày học bù (`worked`); hạn «ngày làm việc», "
+            "«tuần học» đếm theo bảng này."
+        ),
+        say("Sửa lịch ở phần **Chính sách**."),
     )
     return {PROFILE: name, address.YEAR: year}
 
@@ -75,8 +77,9 @@ def _answer(policy: Policy, year: str, weeks: Sequence[WeekOfYear]) -> str:
     closed = sum(len(week.closed) for week in weeks)
     worked = sum(len(week.worked) for week in weeks)
     if not numbered:
-        return f"{plain(policy.name)}, năm học {year}: **chưa có tuần học nào**."
-    return (
-        f"Năm học {year} theo {plain(policy.name)}: **{count(len(numbered), 'tuần học')}** từ "
-        f"{vn_date(numbered[0].first_day)}, {closed} ngày nghỉ trong tuần, {worked} ngày học bù."
-    )
+        return say("{name}, năm học {year}: **chưa có tuần học nào**.", name=plain(policy.name), year=year)
+    return say(
+        "Năm học {year} theo {name}: **{weeks}** từ {day}, {closed} ngày nghỉ trong tuần, {worked} ngày học bù.",
+        year=year, name=plain(policy.name), weeks=many(len(numbered), "tuần học"), day=vn_date(numbered[0].first_day),
+        closed=closed, worked=worked,
+    )  # fmt: skip

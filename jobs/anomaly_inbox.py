@@ -130,12 +130,12 @@ def state_words(item: Item) -> str:
     """The state, and whether it came back, got more evidence, or lost its figure."""
     more = ""
     if item.has_returned:
-        more = f" ({RETURNED})"
+        more = RETURNED
     elif item.flag is None:
-        more = f" ({GONE})"
+        more = GONE
     elif item.is_open and item.added:
-        more = f" (thêm {item.added} căn cứ từ khi hỏi)"
-    return f"{STATES[item.state]}{more}"
+        more = f"thêm {item.added} căn cứ từ khi hỏi"
+    return f"{STATES[item.state]} ({more})" if more else STATES[item.state]
 
 
 def is_seen_by(viewer: Viewer, item: Item) -> bool:

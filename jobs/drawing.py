@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ import vl_convert
 from archive.glyphs import FONTS
 
 Part = tuple[str, str, str]  # a count's column, its name, its colour
+Say = Callable[[str], str]  # a word of an axis or a tooltip in the language of whom the chart is drawn for
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
 PAPER_FONT = "Liberation Serif"
@@ -28,7 +29,7 @@ def counts_axis(**more: Any) -> alt.Axis:
     return alt.Axis(tickMinStep=1, labelExpr=WHOLE_NUMBERS, **more)
 
 
-def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: str) -> AnyChart:
+def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: str, say: Say = str) -> AnyChart:
     """A bar a row of `column`, in the frame's order, made of parts (count column, name, colour). Counts, from zero."""
     names = {key: name for key, name, _ in parts}
     order = {key: place for place, key in enumerate(names)}
@@ -49,8 +50,8 @@ def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: s
             color=alt.Color("phan:N", scale=colours, legend=None),
             order="thu_tu:Q",
             tooltip=[
-                alt.Tooltip(f"{column}:N", title="Nhóm"),
-                alt.Tooltip("phan:N", title="Loại"),
+                alt.Tooltip(f"{column}:N", title=say("Nhóm")),
+                alt.Tooltip("phan:N", title=say("Loại")),
                 alt.Tooltip("n:Q", title=unit, format="d"),
             ],
         )

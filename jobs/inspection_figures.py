@@ -188,8 +188,8 @@ def _done(duties: pl.DataFrame, last_day: date | None) -> tuple[str, ...]:
     span = vn_date(date.fromisoformat(first))
     if last != first:
         span = f"từ {span} đến {vn_date(date.fromisoformat(last))}"
-    after = f"; {late} lần sau hạn" if last_day else ""
-    return (f"Đã ghi {duties.height} lần, {span}{after}.",)
+    told = f"Đã ghi {duties.height} lần, {span}"
+    return (f"{told}; {late} lần sau hạn." if last_day else f"{told}.",)
 
 
 def _lists(rule: ListRule, lists: Mapping[str, int]) -> Iterable[str]:

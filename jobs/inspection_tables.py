@@ -165,10 +165,11 @@ def register_said(row: Mapping[str, Any]) -> str:
     """Whether the register has it, and where it says so too late or says another value."""
     if row["late_id"] is not None and not row["declared"]:
         return "ghi sau khi đổi" if row["declared"] is False else "chưa rõ: ghi sau khi đổi"
-    asked = f"; đề nghị {vn_mark(row['asked_value']) or 'ô trống'}" if row["asked_value"] is not None else ""
-    if row["declared"] is None:
-        return f"chưa rõ{asked}" if row["has_register"] else "chưa có sổ"
-    return f"có{asked}" if row["declared"] else f"chưa khớp{asked}"
+    if row["declared"] is None and not row["has_register"]:
+        return "chưa có sổ"
+    said = "chưa rõ" if row["declared"] is None else "có" if row["declared"] else "chưa khớp"
+    asked = row["asked_value"]
+    return said if asked is None else f"{said}; đề nghị {vn_mark(asked) or 'ô trống'}"
 
 
 def between(row: Mapping[str, Any]) -> str:

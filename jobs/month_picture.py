@@ -11,6 +11,7 @@ from jobs.drawing import Part, paper_svg, stacked_bars
 from records.inspection import month_words
 from records.inspection_record import Picture
 from records.marks import vn_number
+from records.policy.words import capital
 from records.vn_order import class_order
 
 TITLE = "Điểm đến hạn trong tháng, theo lớp"
@@ -39,18 +40,23 @@ def class_counts(evidence: MonthlyEvidence) -> pl.DataFrame:
 
 def reading(rows: pl.DataFrame) -> str:
     """The picture in words, for those who do not see it."""
-    return " ".join(
+    return " ".join(readings(rows))
+
+
+def readings(rows: pl.DataFrame) -> list[str]:
+    """A sentence a class."""
+    return [
         f"Lớp {r['nhom']}: {r['late']} chắc chắn trễ, {r['unknown']} chưa kết luận được, {r['in_time']} đúng hạn, "
         f"{r['missing_overdue']} quá hạn còn trống, {r['not_due_or_unknown']} trống chưa rõ."
         for r in rows.iter_rows(named=True)
-    )
+    ]
 
 
 def source(evidence: MonthlyEvidence, until: str) -> str:
     """Unit, n and time of the data."""
     n = f"{vn_number(evidence.entries.expected)} điểm phải vào sổ"
-    month = month_words(evidence.month)
-    return f"{month[0].upper()}{month[1:]} · đơn vị: điểm · n = {n} · Dữ liệu đến {until}"
+    month = capital(month_words(evidence.month))
+    return f"{month} · đơn vị: điểm · n = {n} · Dữ liệu đến {until}"
 
 
 def on_paper(evidence: MonthlyEvidence | None, colours: Colours, until: str) -> Picture | None:

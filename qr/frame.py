@@ -23,21 +23,22 @@ class Page:
 
 
 def framed(
-    status: int, title: str, sections: Iterable[str], *, script: bool = False, name: str | None = None
+    status: int, title: str, sections: Iterable[str], *, script: bool = False, name: str | None = None,
+    language: str = "vi",
 ) -> Page:
     """A whole page of ready-made HTML sections. `title` and `name` (of the site, instead of the usual) are plain text;
-    `script` adds the file check's script.
+    `script` adds the file check's script; `language` is that of the sections.
     """
     name = escape(say("page.name") if name is None else name)
     ending = f"<script>{_resource('page.js')}</script>" if script else ""
     html = (
-        '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · {name}</title><style>{_resource('page.css')}</style></head><body>"
         f"<header><p><strong>Sổ Lưu</strong> <span>{name}</span></p></header>"
         f"<main>{''.join(sections)}</main>{ending}</body></html>\n"
     )
-    return Page(status, html, headers())
+    return Page(status, html, headers() | {"Content-Language": language})
 
 
 def headers() -> dict[str, str]:

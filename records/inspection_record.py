@@ -93,7 +93,8 @@ class InspectionRecord:
 def record_title(record: InspectionRecord) -> str:
     """'Biên bản kiểm tra tháng 11/2025', of a supplement with its number."""
     supplement = record.inspection.supplement
-    return f"Biên bản kiểm tra {month_words(record.month)}{f' (bổ sung lần {supplement})' if supplement else ''}"
+    title = f"Biên bản kiểm tra {month_words(record.month)}"
+    return f"{title} (bổ sung lần {supplement})" if supplement else title
 
 
 def all_sheets(record: InspectionRecord) -> tuple[Sheet, ...]:

@@ -10,7 +10,8 @@ from dashboard.anomaly_forms import tell_done
 from dashboard.anomaly_rows import item_rows, label
 from dashboard.anomaly_run import watched
 from dashboard.anomaly_views import say_how, show_item, show_own, tests_said
-from dashboard.frame import Desk, answer, count, empty_state, plain, run_page
+from dashboard.frame import Desk, answer, empty_state, many, plain, run_page
+from dashboard.language import both, say
 from dashboard.table_view import show_table
 from jobs.anomalies import SchoolAnomalies
 from jobs.anomaly_acts import own_questions
@@ -47,9 +48,10 @@ def show(desk: Desk) -> None:
 
 def _of_teacher(desk: Desk, own: tuple[Question, ...]) -> None:
     waiting = sum(question.state == "asked" for question in own)
+    asked = "**{waiting}** chờ bạn trả lời, trong {all} đã gửi cho bạn."
     answer(
-        f"**{count(waiting, 'câu hỏi')}** chờ bạn trả lời, trong {count(len(own), 'câu hỏi')} đã gửi cho bạn."
-        if own else "Chưa có câu hỏi nào gửi cho bạn."
+        say(asked, waiting=many(waiting, "câu hỏi"), all=many(len(own), "câu hỏi"))
+        if own else say("Chưa có câu hỏi nào gửi cho bạn.")
     )  # fmt: skip
     tell_done()
     if own:
@@ -72,22 +74,26 @@ def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
     tests = sum(found.tested.values())
     waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
     if not tests:
-        return "Chưa đủ số liệu cho phép kiểm nào, nên chưa có gì để hỏi."
+        return say("Chưa đủ số liệu cho phép kiểm nào, nên chưa có gì để hỏi.")
     if not items:
-        return f"Không có điều gì khác thường đến mức nên hỏi, trong **{count(tests, 'phép kiểm')}** đủ số liệu."
+        none = "Không có điều gì khác thường đến mức nên hỏi, trong **{tests}** đủ số liệu."
+        return say(none, tests=many(tests, "phép kiểm"))
     back = sum(item.has_returned for item in items)
-    returned = f" ({back} trở lại vì có căn cứ mới)" if back else ""
-    return (
-        f"**{count(sum(waiting), 'câu hỏi')}** chưa xong: {waiting[0]} mới{returned}, {waiting[1]} chờ giáo viên trả "
-        f"lời, {waiting[2]} đã trả lời, chờ xem; từ {count(tests, 'phép kiểm')}."
-    )
+    returned = say(" ({n} trở lại vì có căn cứ mới)", n=back) if back else ""
+    return say(
+        "**{questions}** chưa xong: {new} mới{returned}, {asked} chờ giáo viên trả lời, {answered} đã trả lời, chờ "
+        "xem; từ {tests}.",
+        questions=many(sum(waiting), "câu hỏi"), new=waiting[0], returned=returned, asked=waiting[1],
+        answered=waiting[2], tests=many(tests, "phép kiểm"),
+    )  # fmt: skip
 
 
 def _list(desk: Desk, found: SchoolAnomalies, items: list[Item]) -> None:
     st.caption(plain(tests_said(found)))
     if not items:
         if not sum(found.tested.values()):
-            empty_state("Nhập thêm bản xuất, phân công giảng dạy và lịch kiểm tra thì có đủ số liệu.", "nhap_du_lieu")
+            less = say("Nhập thêm bản xuất, phân công giảng dạy và lịch kiểm tra thì có đủ số liệu.")
+            empty_state(less, "nhap_du_lieu")
         return
     shown = narrow(items, found.school, found.school_year)
     notes = {
@@ -95,9 +101,11 @@ def _list(desk: Desk, found: SchoolAnomalies, items: list[Item]) -> None:
         "Lập lúc": vn_datetime(desk.now), "Số phép kiểm": str(sum(found.tested.values())),
     }  # fmt: skip
     if not shown.items:
-        st.markdown("Không có câu hỏi nào như bộ lọc; chọn «Tất cả» ở Trạng thái để xem cả những câu đã xong.")
+        none = "Không có câu hỏi nào như bộ lọc; chọn «Tất cả» ở Trạng thái để xem cả những câu đã xong."
+        st.markdown(say(none))
         return
-    show_table("Điều cần hỏi", item_rows(shown.items), notes, key="hoi")
+    told, rows = both(lambda: item_rows(shown.items))
+    show_table("Điều cần hỏi", rows, notes, key="hoi", told=told)
     by_key = {item.key: item for item in shown.items}
     asked = address.asked(address.ITEM)
     if _CHOSEN not in st.session_state and asked in by_key:
@@ -105,7 +113,8 @@ def _list(desk: Desk, found: SchoolAnomalies, items: list[Item]) -> None:
     if st.session_state.get(_CHOSEN) not in by_key:
         st.session_state.pop(_CHOSEN, None)
     address.note_box(_CHOSEN)
-    key = st.selectbox("Mở câu hỏi", list(by_key), format_func=lambda one: label(by_key[one]), key=_CHOSEN)
+    words = {key: label(item) for key, item in by_key.items()}
+    key = st.selectbox(say("Mở câu hỏi"), list(by_key), format_func=lambda one: words.get(one, one), key=_CHOSEN)
     st.query_params[address.ITEM] = key
     with st.container(border=True):
         show_item(desk, found, by_key[key], notes)

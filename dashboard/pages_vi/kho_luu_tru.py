@@ -11,8 +11,16 @@ from dashboard.access_view import access_section, overdue_words
 from dashboard.acts import tell_done
 from dashboard.archive_search_view import archive_search
 from dashboard.disposal_forms import hold_form, lift_form, next_step, propose_form
-from dashboard.disposal_rows import disposal_table, hold_table, left_table, review_table
-from dashboard.frame import Desk, answer, count, empty_state, how, plain, run_page
+from dashboard.disposal_rows import (
+    HOLD_SPOKEN,
+    REVIEW_SPOKEN,
+    disposal_table,
+    hold_table,
+    left_table,
+    review_table,
+)
+from dashboard.frame import Desk, answer, empty_state, how, many, plain, run_page
+from dashboard.language import say, say_sentence
 from dashboard.pupil_extract_form import pupil_extract_form
 from dashboard.table_view import show_table
 from dashboard.withdrawal_forms import withdrawal_section
@@ -26,6 +34,10 @@ from records.kept import records_kept
 from records.loans import open_loans
 from records.withdrawals import acts
 
+_COUNTED = {
+    "due": "{number} đến hạn", "hand_over": "{number} đến hạn giao nộp", "held": "{number} đang bị giữ lại",
+    "unconfirmed": "{number} chưa được trường xác nhận thời hạn",
+}  # fmt: skip
 WIDTHS = {"Hồ sơ": 290, "Vì sao": 460}
 
 
@@ -42,36 +54,38 @@ def show(desk: Desk) -> None:
     archive_search(desk)
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if left:
-        show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa")
+        show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa", spoken=("Tình trạng",))
         _how_to_remove(left, places)
     for disposal in made:
         if disposal.is_open:
             next_step(desk, disposal, labels, len(places))
     if not found and not made:
-        empty_state("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn.", "niem_phong")
+        empty_state(say("Chưa có gói nào được niêm phong, nên chưa có gì để xét thời hạn."), "niem_phong")
         access_section(desk, loans)
         _how()
         return
     _review(desk, found, made, notes)
-    st.subheader("Lệnh giữ lại", anchor=False)
+    st.subheader(say("Lệnh giữ lại"), anchor=False)
     if holds:
-        show_table("Lệnh giữ lại", hold_table(holds), notes, key="lenh-giu")
+        show_table("Lệnh giữ lại", hold_table(holds), notes, key="lenh-giu", spoken=HOLD_SPOKEN)
     hold_form(desk, found)
     lift_form(desk, holds)
     withdrawal_section(desk, found, withdrawn, notes)
-    st.subheader("Học sinh chuyển đi", anchor=False)
+    st.subheader(say("Học sinh chuyển đi"), anchor=False)
     pupil_extract_form(desk)
     if made:
-        st.subheader("Các đề nghị tiêu hủy", anchor=False)
-        show_table("Các đề nghị tiêu hủy", disposal_table(made), notes, key="de-nghi")
+        st.subheader(say("Các đề nghị tiêu hủy"), anchor=False)
+        show_table("Các đề nghị tiêu hủy", disposal_table(made), notes, key="de-nghi", spoken=("Bước",))
     access_section(desk, loans)
     _how()
 
 
 def _review(desk: Desk, found: Sequence[Reviewed], made: Sequence[Disposal], notes: dict[str, str]) -> None:
-    st.subheader("Thời hạn của từng hồ sơ", anchor=False)
+    st.subheader(say("Thời hạn của từng hồ sơ"), anchor=False)
     if found:
-        show_table("Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han", widths=WIDTHS)
+        show_table(
+            "Thời hạn của từng hồ sơ", review_table(found), notes, key="thoi-han", widths=WIDTHS, spoken=REVIEW_SPOKEN
+        )
     open_ids = {item.subject_id for each in made if each.is_open for item in each.items}
     free = [each for each in found if each.record.kept.subject_id not in open_ids]
     if due := [each for each in free if each.standing.state == "due"]:
@@ -85,48 +99,57 @@ def _review(desk: Desk, found: Sequence[Reviewed], made: Sequence[Disposal], not
 
 def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
     if left:
-        return f":red[**✕ Còn {count(len(left), 'bản sao')} của hồ sơ đã tiêu hủy**] ở nơi chưa tới được."
-    states = ("due", "hand_over", "held", "unconfirmed")
-    number = {state: sum(each.standing.state == state for each in found) for state in states}
-    said = [
-        f"{number['due']} đến hạn" if number["due"] else "chưa hồ sơ nào đến hạn tiêu hủy",
-        *([f"{number['hand_over']} đến hạn giao nộp"] if number["hand_over"] else []),
-        *([f"{number['held']} đang bị giữ lại"] if number["held"] else []),
-        *([f"{number['unconfirmed']} chưa được trường xác nhận thời hạn"] if number["unconfirmed"] else []),
-    ]
+        copies = many(len(left), "bản sao")
+        return say(":red[**✕ Còn {copies} của hồ sơ đã tiêu hủy**] ở nơi chưa tới được.", copies=copies)
+    number = {state: sum(each.standing.state == state for each in found) for state in _COUNTED}
+    said = [say(words, number=number[state]) for state, words in _COUNTED.items() if number[state]]
+    if not number["due"]:
+        said.insert(0, say("chưa hồ sơ nào đến hạn tiêu hủy"))
     if not found:
-        return "Chưa có hồ sơ nào trong kho lưu trữ."
-    return f"Trong {count(len(found), 'hồ sơ')}: {', '.join(said)}."
+        return say("Chưa có hồ sơ nào trong kho lưu trữ.")
+    return say("Trong {records}: {said}.", records=many(len(found), "hồ sơ"), said=", ".join(said))
 
 
 def _how_to_remove(left: Sequence[Copy], places: Sequence[Location]) -> None:
     """A line a location: a medium is plugged in and swept, a disc image is destroyed by hand."""
     waiting = {copy.location_id for copy in left}
     st.markdown("\n".join(
-        f"- **{plain(each.location_id)}**: {plain(how_to_remove(each))}"
+        f"- **{plain(each.location_id)}**: {plain(say_sentence(how_to_remove(each)))}"
         for each in places if each.location_id in waiting
     ))  # fmt: skip
 
 
 def _how() -> None:
     how(
-        "Tìm trong kho xem cả những bản đã bị thay (v1, v2…) và đã tiêu hủy. **Kiểm lần cuối** là kết quả xấu nhất "
-        "trong những lần đọc lại gần nhất ở các nơi giữ; trang này không đọc lại gói nào. Mã, họ tên học sinh đã gõ "
-        "không nằm trong địa chỉ trang.",
-        "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn **dài "
-        "nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa bao giờ đến "
-        "hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì chưa đến hạn.",
-        "Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho.",
-        "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – ba người khác nhau. Khi thực hiện, từng hồ "
-        "sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Hồ sơ đến hạn giao nộp (GN-…) qua đủ các bước ấy, và "
-        "chỉ xóa bản lưu khi gói bàn giao khớp với nhật ký và kho. Tên và mã băm của hồ sơ, số quyết định vẫn nằm "
-        "trong sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và các bản xuất gốc "
-        "không bị xóa.",
-        "Thu hồi cần người đề nghị và quyết định của hiệu trưởng; tạm đình chỉ thì hiệu trưởng làm ngay, rõ rồi thì "
-        "thôi. Công chúng chỉ thấy loại lý do; lời ghi và họ tên nằm trong thư mục `thu-hoi` của kho. Danh sách trạng "
-        "thái có ký được lập lại sau mỗi lần, ở `/V/status.json`.",
-        "Quyết định khai thác có hiệu lực đến **hết ngày** ghi trên đó, giờ Việt Nam. Việc nào cần quyết định do mục "
-        "`[[access]]` của chính sách; hồ sơ đã cho mượn thì trả lúc nào cũng nhận, kể cả khi quyết định đã hết hạn.",
+        say(
+            "Tìm trong kho xem cả những bản đã bị thay (v1, v2…) và đã tiêu hủy. **Kiểm lần cuối** là kết quả xấu "
+            "nhất trong những lần đọc lại gần nhất ở các nơi giữ; trang này không đọc lại gói nào. Mã, họ tên học "
+            "sinh đã gõ không nằm trong địa chỉ trang."
+        ),
+        say(
+            "Thời hạn lấy từ mục `[[retention]]` của chính sách. Một gói có nhiều loại giấy thì giữ theo thời hạn "
+            "**dài nhất**; loại giấy nào chưa có thời hạn, hoặc trường chưa xác nhận (`confirmed`), thì cả gói chưa "
+            "bao giờ đến hạn. Hồ sơ sửa điểm giữ đến khi học sinh ra trường; chưa biết chắc học sinh đã ra trường thì "
+            "chưa đến hạn."
+        ),
+        say("Lệnh giữ lại có hiệu lực ngay, kể cả khi đã có quyết định tiêu hủy, và đi theo mọi bản sao của kho."),
+        say(
+            "Tiêu hủy cần đề nghị, thẩm định và quyết định của hiệu trưởng – ba người khác nhau. Khi thực hiện, từng "
+            "hồ sơ được xét lại thời hạn và lệnh giữ ngay trước khi xóa. Hồ sơ đến hạn giao nộp (GN-…) qua đủ các "
+            "bước ấy, và chỉ xóa bản lưu khi gói bàn giao khớp với nhật ký và kho. Tên và mã băm của hồ sơ, số quyết "
+            "định vẫn nằm trong sổ; biên bản tiêu hủy được niêm phong và giữ vĩnh viễn. Điểm trong cơ sở dữ liệu và "
+            "các bản xuất gốc không bị xóa."
+        ),
+        say(
+            "Thu hồi cần người đề nghị và quyết định của hiệu trưởng; tạm đình chỉ thì hiệu trưởng làm ngay, rõ rồi "
+            "thì thôi. Công chúng chỉ thấy loại lý do; lời ghi và họ tên nằm trong thư mục `thu-hoi` của kho. Danh "
+            "sách trạng thái có ký được lập lại sau mỗi lần, ở `/V/status.json`."
+        ),
+        say(
+            "Quyết định khai thác có hiệu lực đến **hết ngày** ghi trên đó, giờ Việt Nam. Việc nào cần quyết định do "
+            "mục `[[access]]` của chính sách; hồ sơ đã cho mượn thì trả lúc nào cũng nhận, kể cả khi quyết định đã "
+            "hết hạn."
+        ),
     )
 
 

@@ -9,8 +9,9 @@ from dashboard import address
 from dashboard.anomaly_said import say_questions
 from dashboard.bounds import Bounds
 from dashboard.boxes import Box, say_in_vain
-from dashboard.frame import Desk, answer, count, how, run_page
+from dashboard.frame import Desk, answer, how, many, run_page
 from dashboard.inspection_views import show_inspection
+from dashboard.language import say, say_sentence
 from dashboard.month_figures import MonthFigures, data_until, evidence_of, figures_of, start_month
 from dashboard.month_views import show_picture, show_tables
 from dashboard.rules import cannot_judge, deadline_rules
@@ -26,7 +27,7 @@ def show(desk: Desk) -> None:
     evidence = evidence_of(desk, school, month)
     if evidence is None:
         with head:
-            answer("Chưa đủ căn cứ để lập số liệu kiểm tra tháng.")
+            answer(say("Chưa đủ căn cứ để lập số liệu kiểm tra tháng."))
         cannot_judge(desk, school, _newest_year(desk, school))
         say_questions(desk, school, month)
         _inspection(desk, school, month)
@@ -45,10 +46,12 @@ def show(desk: Desk) -> None:
     _inspection(desk, school, month)
     how(
         deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),
-        "Tháng là tháng dương lịch theo giờ Việt Nam. Một bài thuộc tháng có **hạn vào sổ** của nó. Sĩ số theo bản "
-        "xuất mới nhất trong tháng. Thay đổi **chắc chắn** xảy ra trọn trong tháng; thay đổi **có thể** có khoảng thời "
-        "gian lấn sang tháng khác.",
-        "Số liệu là bằng chứng để xem xét; có đúng quy định hay không là kết luận của người kiểm tra.",
+        say(
+            "Tháng là tháng dương lịch theo giờ Việt Nam. Một bài thuộc tháng có **hạn vào sổ** của nó. Sĩ số theo bản "
+            "xuất mới nhất trong tháng. Thay đổi **chắc chắn** xảy ra trọn trong tháng; thay đổi **có thể** có khoảng "
+            "thời gian lấn sang tháng khác."
+        ),
+        say("Số liệu là bằng chứng để xem xét; có đúng quy định hay không là kết luận của người kiểm tra."),
     )
 
 
@@ -67,7 +70,9 @@ def _chosen(desk: Desk) -> tuple[str, str]:
         places = Box(address.SCHOOL, "Trường", known, str, 260)
         school = str(places.only() if len(known) == 1 else places.show(remembered=address.seen(address.SCHOOL)))
         listed = months(desk.store, school)
-        times = Box(address.MONTH, "Tháng", listed, vn_month, 180, key=f"thang-{known.index(school)}")
+        times = Box(
+            address.MONTH, "Tháng", listed, vn_month, 180, key=f"thang-{known.index(school)}", on_screen=_told
+        )
         # A month belongs to its school: with another school one begins anew.
         times.heeds_address = address.asked(address.SCHOOL) in {None, school}
         before = address.seen(address.MONTH) if address.seen(address.SCHOOL) == school else None
@@ -75,6 +80,10 @@ def _chosen(desk: Desk) -> tuple[str, str]:
     say_in_vain(above, [places.explain(school, known), times.explain(month, listed)])
     address.keep({address.SCHOOL: school, address.MONTH: times.word(month)})
     return school, month
+
+
+def _told(month: str) -> str:
+    return say_sentence(vn_month(month))
 
 
 def _years(evidence: MonthlyEvidence) -> set[str]:
@@ -90,18 +99,20 @@ def _newest_year(desk: Desk, school: str) -> str:
 
 
 def _answer(evidence: MonthlyEvidence, figures: MonthFigures) -> str:
-    name = vn_month(evidence.month)
-    changed = f"điểm thay đổi: **{figures.changes.said('lần')}**"
+    name = _told(evidence.month)
+    changed = say("điểm thay đổi: **{changes}**", changes=figures.changes.told("lần"))
     not_judged = _not_judged(evidence)
     if not evidence.tests and not_judged:
         return f"{name}: {not_judged}; {changed}."
     if not evidence.tests:
-        return f"{name}: lịch kiểm tra không có bài nào đến hạn vào sổ; {changed}."
-    return (
-        f"{name}: **{count(len(evidence.tests), 'bài')}** đến hạn, {count(figures.expected, 'điểm')} phải vào sổ, "
-        f"đã vào **{count(evidence.entries.n, 'điểm')}**; vào sổ trễ: **{figures.late.said('điểm')}**; "
-        f"quá hạn còn trống: **{figures.overdue.said('điểm')}**; {f'{not_judged}; ' if not_judged else ''}{changed}."
-    )
+        return say("{month}: lịch kiểm tra không có bài nào đến hạn vào sổ; {changed}.", month=name, changed=changed)
+    return say(
+        "{month}: **{tests}** đến hạn, {expected} phải vào sổ, đã vào **{entered}**; vào sổ trễ: **{late}**; "
+        "quá hạn còn trống: **{overdue}**; {others}{changed}.",
+        month=name, tests=many(len(evidence.tests), "bài"), expected=many(figures.expected, "điểm"),
+        entered=many(evidence.entries.n, "điểm"), late=figures.late.told("điểm"), overdue=figures.overdue.told("điểm"),
+        others=f"{not_judged}; " if not_judged else "", changed=changed,
+    )  # fmt: skip
 
 
 def _not_judged(evidence: MonthlyEvidence) -> str:
@@ -109,8 +120,8 @@ def _not_judged(evidence: MonthlyEvidence) -> str:
     tests, free = evidence.unexported, evidence.free
     classes = {(test.school_year, test.term, test.class_name) for test in tests}
     parts = [
-        NOT_EXPORTED.format(tests=count(len(tests), "bài"), classes=count(len(classes), "lớp")) if tests else "",
-        NO_DEADLINE.format(tests=count(len(free), "bài")) if free else "",
+        say(NOT_EXPORTED, tests=many(len(tests), "bài"), classes=many(len(classes), "lớp")) if tests else "",
+        say(NO_DEADLINE, tests=many(len(free), "bài")) if free else "",
     ]
     return "; ".join(filter(None, parts))
 
@@ -119,17 +130,19 @@ def _changes(evidence: MonthlyEvidence, figures: MonthFigures) -> None:
     """The changes once more, by what makes them worth a look; amber only where there is something to look at."""
     changes = evidence.changes
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.badge(f"Thay đổi trong tháng: {figures.changes.said('lần')}", color="blue" if figures.changes else "gray")
+        seen = say("Thay đổi trong tháng: {changes}", changes=figures.changes.told("lần"))
+        st.badge(seen, color="blue" if figures.changes else "gray")
         undeclared = Bounds(changes.undeclared, changes.register_unknown)
-        st.caption("Trong số chắc chắn:", width="content")
+        st.caption(say("Trong số chắc chắn:"), width="content")
         # A badge does not wrap: on a phone what is longer than the screen would be cut.
-        st.badge(f"khớp sổ theo dõi: {count(changes.declared, 'lần')}", color="gray")
+        st.badge(f"{say('khớp sổ theo dõi')}: {many(changes.declared, 'lần')}", color="gray")
         for number, words in ((undeclared, "chưa khớp sổ"), (Bounds(changes.after_lock), "sau khóa sổ")):
             sign, colour = ("▲ ", "orange") if number.certain else ("", "gray")
-            said = f"{sign}{words}: {number.said('lần')}"
+            said = f"{sign}{say(words)}: {number.told('lần')}"
             st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
         if changes.no_register:
-            st.badge(f"Chưa có sổ theo dõi, chưa xét được: {count(changes.no_register, 'lần')}", color="gray")
+            unjudged = many(changes.no_register, "lần")
+            st.badge(f"{say('Chưa có sổ theo dõi, chưa xét được')}: {unjudged}", color="gray")
 
 
 run_page("kiem_tra_thang", show)

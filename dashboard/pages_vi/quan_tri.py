@@ -11,6 +11,7 @@ from dashboard.boxes import in_vain, say_in_vain
 from dashboard.frame import Desk, run_page
 from dashboard.home_settings_view import settings_part
 from dashboard.keys_view import keys_part
+from dashboard.language import in_today_s_words, say
 from dashboard.log_view import log_part_view
 from dashboard.policy_view import policy_part
 from dashboard.users_view import users_part
@@ -42,10 +43,11 @@ def _chosen() -> str:
         remembered = address.seen(f"{PART}!")
         st.session_state[_KEY] = next((each for each in (asked, remembered) if each in PARTS), first)
         if asked is not None and asked not in PARTS:
-            say_in_vain(st.container(), [in_vain(f"phần {asked}", PARTS[st.session_state[_KEY]])])
+            say_in_vain(st.container(), [in_vain(say("phần {asked}", asked=asked), say(PARTS[st.session_state[_KEY]]))])
     address.note_box(_KEY)
     part = st.segmented_control(
-        "Phần", list(PARTS), format_func=PARTS.__getitem__, key=_KEY, label_visibility="collapsed", required=True
+        say("Phần"), list(PARTS), format_func=in_today_s_words(PARTS, lambda one: say(PARTS[one])), key=_KEY,
+        label_visibility="collapsed", required=True,
     )
     return str(part)
 

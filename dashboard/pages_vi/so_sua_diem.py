@@ -9,10 +9,11 @@ import streamlit as st
 
 from dashboard import address
 from dashboard import filters as f
-from dashboard.frame import Desk, answer, count, data_time, how, plain, run_page
+from dashboard.frame import Desk, answer, data_time, how, many, plain, run_page
+from dashboard.language import in_today_s_words, say
 from dashboard.register_forms import OPENED, UNFOLDED, writer
 from dashboard.register_request import new_request
-from dashboard.register_rows import STATES, case_rows, label, missing
+from dashboard.register_rows import CASE_SPOKEN, STATES, case_rows, label, missing
 from dashboard.register_steps import next_step
 from dashboard.register_views import say_what_was_done, show_case, show_history, show_matching, show_statement
 from dashboard.remembered import remembered
@@ -36,30 +37,41 @@ def show(desk: Desk) -> None:
     here = [known for known in kept.cases if _fits(known, chosen)]
     notes = {**f.printed(chosen), "Dữ liệu đến": data_time(desk, chosen), "Lập lúc": vn_datetime(desk.now)}
     with head:
-        answer(_answer(here, kept, f.sentence(chosen)))
+        answer(_answer(here, kept, f.told_sentence(chosen)))
         say_what_was_done()
     actor = writer()
     if here:
-        show_table("Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"), widths=_WIDTHS)
+        show_table(
+            "Sổ sửa điểm", case_rows(here), notes, key="so", right=("Điểm gốc", "Đề nghị"), widths=_WIDTHS,
+            spoken=CASE_SPOKEN,
+        )  # fmt: skip
         _one_case(desk, policy, here, options, notes, actor)
     with st.expander(
-        "Lập đề nghị mới", icon=":material/add:", expanded=not here or st.session_state.get(UNFOLDED, False)
+        say("Lập đề nghị mới"), icon=":material/add:", expanded=not here or st.session_state.get(UNFOLDED, False)
     ):
         new_request(desk, chosen, options, actor)
-    st.subheader("Đối chiếu với các bản xuất", anchor=False)
+    st.subheader(say("Đối chiếu với các bản xuất"), anchor=False)
     show_matching(desk, chosen, notes)
     if desk.store.sight.is_whole:   # it speaks of the whole book
         show_statement(desk, chosen, kept, actor)
     how(
-        "Mỗi **đề nghị** đi qua: lập (giấy đề nghị), quyết định, người chứng kiến, minh chứng, biên bản, sửa, khóa "
-        "lại. Bước không thể có (sửa khi chưa duyệt, ngày chưa đến) bị từ chối kèm lý do; bước mà chính sách đòi hỏi "
-        "mà chưa có thì **hiện ra là thiếu**, kèm điều khoản, không chặn. Mọi bước đều thành sự kiện, không xóa được.",
-        "**Khớp**: thay đổi mà sổ (danh sách đã nhập hoặc đề nghị ở đây) có đúng học sinh, môn, cột, giá trị cũ và "
-        "mới. **Thấy đổi, chưa khai**: phần chắc chắn là khi sổ chắc chắn đủ đến lúc điểm đổi, tức là danh sách được "
-        "lưu sau đó, hoặc trường đã khai sổ giữ trọn ở đây; còn lại là chưa rõ. **Khai mà chưa thấy**: chắc chắn khi "
-        "có bản xuất chắc chắn sau lúc sửa mà ghi giá trị khác, và không bản xuất nào cho thấy giá trị mới.",
-        "Minh chứng chỉ nhận PDF, JPEG, PNG xét theo nội dung; PDF có lệnh, tệp nhúng hay mật khẩu bị từ chối. Tệp "
-        "được giữ nguyên từng byte theo mã SHA-256.",
+        say(
+            "Mỗi **đề nghị** đi qua: lập (giấy đề nghị), quyết định, người chứng kiến, minh chứng, biên bản, sửa, "
+            "khóa lại. Bước không thể có (sửa khi chưa duyệt, ngày chưa đến) bị từ chối kèm lý do; bước mà chính sách "
+            "đòi hỏi mà chưa có thì **hiện ra là thiếu**, kèm điều khoản, không chặn. Mọi bước đều thành sự kiện, "
+            "không xóa được."
+        ),
+        say(
+            "**Khớp**: thay đổi mà sổ (danh sách đã nhập hoặc đề nghị ở đây) có đúng học sinh, môn, cột, giá trị cũ "
+            "và mới. **Thấy đổi, chưa khai**: phần chắc chắn là khi sổ chắc chắn đủ đến lúc điểm đổi, tức là danh "
+            "sách được lưu sau đó, hoặc trường đã khai sổ giữ trọn ở đây; còn lại là chưa rõ. **Khai mà chưa thấy**: "
+            "chắc chắn khi có bản xuất chắc chắn sau lúc sửa mà ghi giá trị khác, và không bản xuất nào cho thấy giá "
+            "trị mới."
+        ),
+        say(
+            "Minh chứng chỉ nhận PDF, JPEG, PNG xét theo nội dung; PDF có lệnh, tệp nhúng hay mật khẩu bị từ chối. "
+            "Tệp được giữ nguyên từng byte theo mã SHA-256."
+        ),
     )
 
 
@@ -71,13 +83,17 @@ def _fits(known: KnownCase, chosen: Filters) -> bool:
 def _answer(here: list[KnownCase], kept: Register, of: str) -> str:
     where = plain(of)
     if not here:
-        more = f" Năm học có {count(len(kept.cases), 'đề nghị')}." if kept.cases else ""
-        return f"Sổ chưa có đề nghị sửa điểm nào của {where}.{more}"
+        none = say("Sổ chưa có đề nghị sửa điểm nào của {where}.", where=where)
+        more = say("Năm học có {cases}.", cases=many(len(kept.cases), "đề nghị"))
+        return f"{none} {more}" if kept.cases else none
     states = Counter(known.case.state for known in here)
-    told = ", ".join(f"{states[state]} {words}" for state, words in STATES.items() if states[state])
+    told = ", ".join(f"{states[state]} {say(words)}" for state, words in STATES.items() if states[state])
     lacking = sum(bool(missing(known.gaps)) for known in here)
-    less = f"; **{count(lacking, 'đề nghị')}** đã sửa mà còn thiếu bước theo chính sách" if lacking else ""
-    return f"Sổ có **{count(len(here), 'đề nghị')}** sửa điểm của {where}: {told}{less}."
+    less = say("; **{cases}** đã sửa mà còn thiếu bước theo chính sách", cases=many(lacking, "đề nghị"))
+    return say(
+        "Sổ có **{cases}** sửa điểm của {where}: {told}{less}.",
+        cases=many(len(here), "đề nghị"), where=where, told=told, less=less if lacking else "",
+    )  # fmt: skip
 
 
 def _one_case(
@@ -91,7 +107,8 @@ def _one_case(
         st.session_state[_CHOSEN] = opened
     if st.session_state.get(_CHOSEN) not in by_id:
         st.session_state.pop(_CHOSEN, None)
-    case_id = st.selectbox("Mở đề nghị", list(by_id), format_func=lambda one: label(by_id[one]), key=_CHOSEN)
+    labels = in_today_s_words(by_id, lambda one: label(by_id[one]))
+    case_id = st.selectbox(say("Mở đề nghị"), list(by_id), format_func=labels, key=_CHOSEN)
     known = by_id[case_id]
     grades = options.filter(class_name=known.case.class_name, school=known.case.school)["grade"].to_list()
     with st.container(border=True):

@@ -8,9 +8,19 @@ import streamlit as st
 from dashboard import address
 from dashboard.boxes import Box, say_in_vain
 from dashboard.duty_form import Place, show_form, show_withdrawal
-from dashboard.duty_rows import WIDTHS, duty_table, withdrawn_table, work_name
+from dashboard.duty_rows import (
+    SPOKEN,
+    WIDTHS,
+    WITHDRAWN_SPOKEN,
+    duty_table,
+    told_month,
+    told_work,
+    withdrawn_table,
+    work_name,
+)
 from dashboard.duty_word import show_word
-from dashboard.frame import Desk, answer, count, how, plain, run_page
+from dashboard.frame import Desk, answer, how, many, run_page
+from dashboard.language import say
 from dashboard.table_view import show_table
 from records.clock import vn_datetime, vn_month
 from records.listed import current_duties, withdrawn_duties
@@ -34,8 +44,9 @@ def show(desk: Desk) -> None:
             duties = current_duties(db, school, year)
             withdrawn = withdrawn_duties(db, school, year)
         boxes = [
-            Box(address.WORK, "Việc", _known(duties, "work"), work_name, 230, is_open=True),
-            Box(address.MONTH, "Tháng", _known(duties, "month"), vn_month, 150, is_open=True, key="thang-viec"),
+            Box(address.WORK, "Việc", _known(duties, "work"), work_name, 230, is_open=True, on_screen=told_work),
+            Box(address.MONTH, "Tháng", _known(duties, "month"), vn_month, 150, is_open=True, key="thang-viec",
+                on_screen=told_month),
             Box(address.CLASS, "Lớp", classes, str, 105, is_open=True),
         ]
         work, month, class_name = (box.show(remembered=_remembered(box.name)) for box in boxes)
@@ -62,14 +73,18 @@ def show(desk: Desk) -> None:
     notes = {"Trường": school, "Năm học": year, **{box.label: words[box.name] for box in boxes}}
     _tables(picked, withdrawn, duties, notes | {"Lập lúc": vn_datetime(desk.now)})
     how(
-        "Sổ gồm hai nguồn: danh sách **Sổ theo dõi công việc** được nhập gần nhất (mẫu: lệnh `soluu templates "
-        "THƯ_MỤC`), và những việc **ghi trên trang này**. Nhập danh sách mới thì danh sách cũ được thay, việc ghi trên "
-        "trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi. Việc không thấy ghi chỉ bị coi là **chắc chắn** thiếu khi "
-        "danh sách nhập gần nhất được lưu sau hạn của việc ấy, hoặc trường đã khai sổ **ghi đủ** đến hạn ấy; việc ghi "
-        "trên trang không cho biết đã ghi đủ hay chưa.",
-        "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
-        "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường.",
-        "Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình.",
+        say(
+            "Sổ gồm hai nguồn: danh sách **Sổ theo dõi công việc** được nhập gần nhất (mẫu: lệnh `soluu templates "
+            "THƯ_MỤC`), và những việc **ghi trên trang này**. Nhập danh sách mới thì danh sách cũ được thay, việc ghi "
+            "trên trang vẫn còn; đừng ghi cùng một việc ở cả hai nơi. Việc không thấy ghi chỉ bị coi là **chắc chắn** "
+            "thiếu khi danh sách nhập gần nhất được lưu sau hạn của việc ấy, hoặc trường đã khai sổ **ghi đủ** đến "
+            "hạn ấy; việc ghi trên trang không cho biết đã ghi đủ hay chưa."
+        ),
+        say(
+            "Việc hằng tháng phải ghi là **của tháng nào**: kiểm diện tháng 9 làm ngày 03/10 là việc của tháng 9. "
+            "Khóa sổ, mở sổ phải ghi giờ, phút. Không ghi lớp nghĩa là làm cho cả trường."
+        ),
+        say("Không xóa được việc đã ghi: ghi nhầm thì **rút lại** kèm lý do; cả hai đều vào nhật ký của chương trình."),
     )
 
 
@@ -92,29 +107,31 @@ def _picked(duties: pl.DataFrame, **chosen: str | None) -> pl.DataFrame:
 
 def _answer(duties: pl.DataFrame, year: str) -> str:
     if duties.is_empty():
-        return (
-            f"Năm học {year} **chưa ghi việc nào**: ghi ở dưới đây, hoặc điền mẫu «Sổ theo dõi công việc» rồi nhập ở "
-            "trang Nhập dữ liệu."
+        return say(
+            "Năm học {year} **chưa ghi việc nào**: ghi ở dưới đây, hoặc điền mẫu «Sổ theo dõi công việc» rồi nhập ở "
+            "trang Nhập dữ liệu.",
+            year=year,
         )
     on_page = duties.filter(pl.col("entry_id").is_not_null()).height
     listed = duties.filter(pl.col("file").is_not_null()).height
     signed = duties.height - listed - on_page       # a signed inspection is itself the record of its duties
-    from_minutes = f", {signed} từ biên bản kiểm tra đã ký" if signed else ""
-    newest = duties["done_on"].dt.max()
-    return (
-        f"Năm học {year} đã ghi **{count(duties.height, 'việc')}**: {listed} từ danh sách, {on_page} trên trang này"
-        f"{from_minutes}; việc gần nhất ngày {newest:%d/%m/%Y}."
-    )
+    from_minutes = say(", {number} từ biên bản kiểm tra đã ký", number=signed) if signed else ""
+    return say(
+        "Năm học {year} đã ghi **{things}**: {listed} từ danh sách, {on_page} trên trang này{from_minutes}; việc gần "
+        "nhất ngày {newest}.",
+        year=year, things=many(duties.height, "việc"), listed=listed, on_page=on_page, from_minutes=from_minutes,
+        newest=f"{duties['done_on'].dt.max():%d/%m/%Y}",
+    )  # fmt: skip
 
 
 def _tables(picked: pl.DataFrame, withdrawn: pl.DataFrame, all_of_year: pl.DataFrame, notes: dict[str, str]) -> None:
     if picked.height:
-        show_table("Sổ việc", duty_table(picked), notes, key="so-viec", widths=WIDTHS)
+        show_table("Sổ việc", duty_table(picked), notes, key="so-viec", widths=WIDTHS, spoken=SPOKEN)
     elif all_of_year.height:
-        st.caption(plain("Không có việc nào hợp với bộ lọc."))
+        st.caption(say("Không có việc nào hợp với bộ lọc."))
     if withdrawn.height:
-        st.subheader("Việc đã rút lại", anchor=False)
-        show_table("Việc đã rút lại", withdrawn_table(withdrawn), notes, key="da-rut")
+        st.subheader(say("Việc đã rút lại"), anchor=False)
+        show_table("Việc đã rút lại", withdrawn_table(withdrawn), notes, key="da-rut", spoken=WITHDRAWN_SPOKEN)
 
 
 run_page("so_viec", show)

@@ -5,27 +5,34 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from opened_pages import Open, address_of, answer, calm, links
 from sample_home import School
+from shown_page import page_over
+from starlette.responses import HTMLResponse
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from analytics.anomalies.texts import WORDS, Words
 from dashboard.filters import NAMES
-from dashboard.language import ENGLISH, PARAMETER, catalogue, say
-from dashboard.texts import PAGE_NAMES, TRANSLATED
+from dashboard.frame import plain
+from dashboard.language import ENGLISH, PARAMETER, asked_by, asking_for, catalogue, read_in, say, say_sentence
+from dashboard.login_pages import change_page, left_at, login_page, logout_page, sample_page
+from dashboard.texts import PAGE_NAMES
+from jobs.policies import policies_of
 from records.marks import TERM_NAMES
 from records.subjects import SUBJECTS
 
 ROOM = Path(dashboard.__file__).parent
-ROOMS = (ROOM, ROOM.parent / "records")
+ROOMS = tuple(ROOM.parent / name for name in ("dashboard", "jobs", "analytics", "records", "ingest", "archive", "qr"))
 SECONDARY = "TRƯỜNG THCS SAO MAI"
 VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
-PLACEHOLDER = re.compile(r"{(\w+)}")
+PLACEHOLDER = re.compile(r"{(\w*)}")
 
 
 def trees(*rooms: Path) -> Iterator[ast.AST]:
@@ -35,8 +42,13 @@ def trees(*rooms: Path) -> Iterator[ast.AST]:
 
 
 def constants() -> set[str]:
-    nodes = (node for tree in trees(*ROOMS) for node in ast.walk(tree))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    """Every text of the code; of one with values in it, each value's place as {}."""
+    nodes = [node for tree in trees(*ROOMS) for node in ast.walk(tree)]
+    whole = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return whole | {
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        for node in nodes if isinstance(node, ast.JoinedStr)
+    }  # fmt: skip
 
 
 def names(tree: ast.AST) -> dict[str, str]:
@@ -52,7 +64,7 @@ def said_in_code() -> set[str]:
     """The texts that `say` and `many` are called with: as they stand, or by the name of their module's or of texts'."""
     common = names(ast.parse((ROOM / "texts.py").read_text(encoding="utf-8")))
     found = set[str]()
-    for tree in trees(ROOM):
+    for tree in trees(ROOM, ROOM.parent / "jobs"):
         known = common | names(tree)
         for node in ast.walk(tree):
             match node:
@@ -82,16 +94,26 @@ def _texts(message: Any) -> Iterator[str]:
     for field, value in message.ListFields() if hasattr(message, "ListFields") else ():
         if field.name == "columns":
             yield from (str(column.get("label", "")) for column in json.loads(value or "{}").values())
+        if field.name in {"id", "form_id"}:
+            continue
         for each in value if not isinstance(value, str | bytes) and hasattr(value, "__iter__") else [value]:
-            if isinstance(each, str) and field.name != "columns":
+            if isinstance(each, str) and field.name == "spec":
+                yield json.dumps(json.loads(each), ensure_ascii=False)
+            elif isinstance(each, str) and field.name != "columns":
                 yield each
             else:
                 yield from _texts(each)
 
 
+def texts_of(words: Words) -> tuple[str, ...]:
+    """What a measure of unlikely figures is told by, put together of parts in the code."""
+    return words.name, words.effect, words.how, words.source, *words.explained_by
+
+
 def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() -> None:
     english = catalogue(ENGLISH)
     tables = {*PAGE_NAMES.values(), *TERM_NAMES.values(), *(label for _, label in NAMES.values())}
+    tables |= {word for words in WORDS.values() for word in texts_of(words)}
     wanted = said_in_code() | tables | {subject.name for subject in SUBJECTS.values()}
     assert len(wanted) > 100
     assert wanted - set(english) == set()
@@ -100,24 +122,52 @@ def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() ->
 
 
 def test_no_english_text_is_left_over() -> None:
-    """Each is a text of the code; of a cell's with a number, the number's place may be told otherwise."""
-    known = {re.sub(r"{\w*}", "{}", text) for text in constants()}
-    left = [text for text in catalogue(ENGLISH) if re.sub(r"{\w*}", "{}", text) not in known]
-    assert left == []
+    """Each is a text of the code, told once; of a cell's with a number, the number's place may be told otherwise, and
+    a heading may say that it is of shares. A sentence of a room below is put together there: each of its parts is a
+    text of the code."""
+    known = {re.sub(r"{\w*}|\d+", "{}", text) for text in constants()}
+    known |= {re.sub(r"\d+", "{}", text) for text in (word for words in WORDS.values() for word in texts_of(words))}
+    everything = "\n".join(known)
+    tables = tomllib.loads((ROOM / "catalogues" / "en.toml").read_text(encoding="utf-8"))
+    assert sum(map(len, tables.values())) == len(catalogue(ENGLISH)), "a text has one English"
+    made = tables.pop("sentences")
+    texts = [text for table in tables.values() for text in table]
+    shapes = {text: re.sub(r"{\w*}|\d+", "{}", text).removesuffix(" (%)") for text in texts}
+    parts = {part.strip(" .,:;()«»") for text in made for part in re.split(r"{\w*}|\d+", text)}
+    left = [text for text, shape in shapes.items() if shape not in known]
+    assert (left, [part for part in parts if part not in everything]) == ([], [])
 
 
 def test_outside_a_page_texts_are_vietnamese() -> None:
     assert say("Khối {grade}", grade=6) == "Khối 6"
 
 
-@pytest.mark.parametrize("page", TRANSLATED)
-def test_a_translated_page_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
+def without_data(school: School, text: str) -> str:
+    """What is left of a text when the names of its data are taken out: schools, teachers, official numbers, words of a
+    policy."""
+    data = ["Tiếng Việt", "Ngôn ngữ · Language", "Tất cả", "/TT-BGDĐT"]
+    with school.store.read() as db:
+        data += db.query("SELECT DISTINCT school FROM snapshot")["school"].to_list()
+        data += db.query("SELECT DISTINCT teacher_name FROM teaching_assignment")["teacher_name"].to_list()
+    for policy in policies_of(school.home).profiles:
+        data += [policy.name, *(part for rule in policy.rules for part in (rule.sentence, rule.article))]
+    data = [spelled for name in data for spelled in (name, plain(name))]
+    for name in sorted(data, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_a_page_in_english_has_no_vietnamese_letter_but_in_data(school: School, open_page: Open, page: str) -> None:
     at = open_page(school.home, page, truong=SECONDARY, **{PARAMETER: ENGLISH})
-    data = {SECONDARY, "Tiếng Việt", "Ngôn ngữ · Language", "TRƯỜNG TIỂU HỌC HOA SEN", "Tất cả"}
     texts = set(told(at))
-    assert {"Term", "Download PDF (in Vietnamese)"} <= texts
-    assert {text for text in texts if VIETNAMESE_LETTER.search(text)} - data == set()
+    if at.dataframe:
+        assert "Download PDF (in Vietnamese)" in texts
+    assert [text for text in texts if VIETNAMESE_LETTER.search(without_data(school, text))] == []
     assert at.title[0].value == catalogue(ENGLISH)[PAGE_NAMES[page]]
+    with read_in(ENGLISH):
+        headings = {say_sentence(name) for frame in at.dataframe for name in frame.value.columns}
+    assert [name for name in headings if VIETNAMESE_LETTER.search(name)] == []
 
 
 def test_links_and_the_next_page_keep_the_language(school: School, open_page: Open) -> None:
@@ -139,3 +189,76 @@ def test_the_switch_turns_the_page_and_back(school: School, open_page: Open) -> 
     calm(at.sidebar.segmented_control[0].set_value("vi").run())
     assert answer(at) == before
     assert PARAMETER not in address_of(at)
+
+
+def test_sentences_filled_below_are_told_by_their_template() -> None:
+    """What stands in their places is told too, and a name stays."""
+    made = "đã có trong kho: Bảng điểm 6A1.xls, nhập 10/06/2026 09:30; ✓ đã đổi ngày xuất"
+    with read_in(ENGLISH):
+        assert say_sentence("Chưa nói năm học lấy từ đâu.") == "Not said yet where the school year is read from."
+        assert say_sentence(made) == (
+            "already in the store: Bảng điểm 6A1.xls, imported 10/06/2026 09:30; ✓ export day changed"
+        )
+        assert say_sentence("Thường xuyên 2") == "Regular 2"
+        pattern = "Ngày xuất: mẫu «a» cần đúng một chỗ {}, ví dụ «Lớp: {}»."
+        assert say_sentence(pattern).startswith("Day of export: the pattern 'a' needs exactly one place {},")
+        stopped = "Bạn đã dừng việc đăng nhập ở CSDL, hoặc CSDL không cho vào. (Mã: oidc-dung)"
+        assert say_sentence(stopped).startswith("You stopped the login at CSDL, or CSDL does not let you in. (Code: ")
+        assert say_sentence("6{A}1") == "6{A}1"
+    assert say_sentence(made) == made
+
+
+def test_numbers_of_a_cell_and_lists_are_told_by_their_template() -> None:
+    with read_in(ENGLISH):
+        assert say_sentence("✓ lần 2") == "✓ revision 2"
+        assert say_sentence("3,5 – dưới 5,0 (%)") == "3,5 – below 5,0 (%)"
+        assert say_sentence("Lớp {a}") == "Lớp {a}", "data is left as it is"
+        assert say_sentence("Đã ghi 2 lần, từ 01/06/2026 đến 04/06/2026; 1 lần sau hạn.") == (
+            "Times recorded: 2, from 01/06/2026 to 04/06/2026; after the deadline: 1."
+        )
+        assert say_sentence("1 điểm chắc chắn, tối đa 3") == "1 mark for certain, at most 3"
+        assert say_sentence("Đã ghi 1 lần, 01/06/2026.") == "Times recorded: 1, 01/06/2026."
+        assert say_sentence("chưa khớp; đề nghị 8,5") == "not declared; asks for 8,5"
+        assert say_sentence("Lớp 6A1, Toán: có lần nhập lạ") == "Lớp 6A1, Toán: có lần nhập lạ"
+
+
+def test_papers_and_workbooks_stay_vietnamese(school: School) -> None:
+    """The rows and the picture beside a page that is read in English."""
+    title = "Số lần điểm thay đổi, theo môn"
+    with page_over(school.home, "sua_diem", truong=SECONDARY, ki="Học kì I", **{PARAMETER: ENGLISH}) as page:
+        assert "changes of marks seen between the exports" in page.answer()
+        _, rows = page.workbook("Các lần điểm thay đổi")
+        _, _, _, drawn, *_ = page.papers[title].args  # type: ignore[attr-defined]
+        shown = page.table(0)
+    assert set(rows["Môn"]) <= {subject.name for subject in SUBJECTS.values()}
+    assert set(rows["Khóa sổ"]) <= {"lúc sổ mở", "▲ sau khóa", "? chưa rõ", "chưa có ngày khóa"}
+    assert drawn.title == title
+    assert drawn.parts[0][1] == "Khớp sổ theo dõi sửa điểm"
+    assert "Dữ liệu đến" in drawn.source
+    assert "Mathematics" in set(shown["Môn"])
+
+
+PAGES_OF_LOGIN: dict[str, Callable[[], HTMLResponse]] = {
+    "login": lambda: login_page("/", said=say("Đã đăng xuất."), provider="", beside=left_at("CSDL")),
+    "provider": lambda: login_page("/niem-phong", provider="CSDL"),
+    "sample": lambda: sample_page([("nd-1", "An", "principal")], "/", now_in="An"),
+    "change": lambda: change_page("/", is_first=True),
+    "logout": lambda: logout_page("An"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES_OF_LOGIN.values(), ids=PAGES_OF_LOGIN)
+def test_a_page_of_login_has_no_vietnamese_letter_in_english(page: Callable[[], HTMLResponse]) -> None:
+    with read_in(ENGLISH):
+        said = bytes(page().body).decode()
+    assert '<html lang="en">' in said
+    body = said.split("<main>")[1].replace("Tiếng Việt", "")
+    assert VIETNAMESE_LETTER.findall(body) == []
+    assert '<html lang="vi">' in bytes(page().body).decode()
+
+
+def test_the_way_back_says_in_which_language_to_log_in() -> None:
+    assert asking_for(ENGLISH, "/niem-phong?lop=6A1") == "/niem-phong?lop=6A1&ngon-ngu=en"
+    assert asked_by("/niem-phong?lop=6A1&ngon-ngu=en") == ENGLISH
+    assert asking_for("vi", "/niem-phong?lop=6A1&ngon-ngu=en") == "/niem-phong?lop=6A1"
+    assert (asked_by("/"), asked_by("/?ngon-ngu=xx")) == ("vi", "vi")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.bounds import Bounds
-from dashboard.remembered import _computed
+from dashboard.language import VIETNAMESE
+from dashboard.remembered import _COMPUTED
 from dashboard.sight_words import said_sight
 from dashboard.todo import Situation, tasks
 from records.rights import ROLES, Grant, Viewer
@@ -66,7 +67,7 @@ def test_an_answer_is_kept_for_who_sees_the_same_rows(tmp_path: Path) -> None:
 
     store = Store(tmp_path / "kho.duckdb")
     for sight in (WHOLE, own("6A1", "TK-001"), own("6A1", "TK-002"), own("6A2", "TK-003"), NOTHING, WHOLE):
-        assert _computed("đo", (str(tmp_path),), (store.seen_by(sight),), measure) == sight.key
+        assert _COMPUTED[VIETNAMESE]("đo", (str(tmp_path),), (store.seen_by(sight),), measure) == sight.key
     assert len(asked) == len(set(asked)) == 4
 
 
