@@ -109,10 +109,12 @@ def _asked(
 def _tell(done: HoldOutcome, sentence: str, *, as_json: bool) -> None:
     """What was done, also with the copies in S3. Exit 1 where one of them has still to be told."""
     if as_json:
-        print_json(_document(done.hold) | {"copies": done.files, "problems": list(done.problems)})
+        print_json(_document(done.hold) | {
+            "copies": done.files, "problems": list(done.problems), "copies_without": list(done.without),
+        })  # fmt: skip
     else:
         told = [f"  Nơi giữ {location}: {files} tệp." for location, files in done.files.items()]
-        for line in (sentence, *told, *(f"  ▲ {problem}" for problem in done.problems)):
+        for line in (sentence, *told, *(f"  ▲ {problem}" for problem in (*done.problems, *done.notes))):
             out.print(line, highlight=False)
     if done.problems:
         raise typer.Exit(1)

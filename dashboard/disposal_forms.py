@@ -72,7 +72,7 @@ def _elsewhere(done: HoldOutcome) -> str:
         " " + say("Nơi giữ {place}: {files}.", place=plain(location), files=many(files, "tệp"))
         for location, files in done.files.items()
     ]
-    return "".join([*told, *(f" ▲ {plain(say_sentence(problem))}" for problem in done.problems)])
+    return "".join([*told, *(f" ▲ {plain(say_sentence(told))}" for told in (*done.problems, *done.notes))])
 
 
 def lift_form(desk: Desk, holds: Sequence[HoldRow]) -> None:

@@ -27,25 +27,35 @@ from records.store import Store
 @dataclass(frozen=True, slots=True)
 class HoldOutcome:
     """A hold that was placed or lifted. `files`: S3 location → on how many files the service's own hold was changed;
-    `problems`: sentences on where that has still to be done."""
+    `problems`: sentences on where that has still to be done; `without`: the locations whose copy of the store was made
+    before, and whose restoring would not know of it."""
 
     hold: HoldRow
     files: dict[str, int]
     problems: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be done besides, in sentences."""
+        if not self.without:
+            return ()
+        where = f"Bản sao của kho ở {', '.join(self.without)}"
+        return (f"{where} chưa có việc này: chép lại («soluu copy») để khôi phục từ đó không mất nó.",)
 
 
 def place(home: Home, store: Store, asked: HoldAsked, *, by: Role, now: datetime) -> HoldOutcome:
     """Place a hold, and put it on the copies in S3. Raises as `place_hold`."""
     with store.write() as db:
         hold = place_hold(db, asked, by=by, now=now)
-    return HoldOutcome(hold, *_everywhere(home, store, now))
+    return HoldOutcome(hold, *_everywhere(home, store, now), _without(home, store))
 
 
 def lift(home: Home, store: Store, hold_id: str, *, reason: str, by: Role, now: datetime) -> HoldOutcome:
     """Lift a hold; copies in S3 that no other one covers are let go. Raises as `lift_hold`."""
     with store.write() as db:
         hold = lift_hold(db, hold_id, reason=reason, by=by, now=now)
-    return HoldOutcome(hold, *_everywhere(home, store, now))
+    return HoldOutcome(hold, *_everywhere(home, store, now), _without(home, store))
 
 
 def _everywhere(home: Home, store: Store, now: datetime) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -60,6 +70,13 @@ def _everywhere(home: Home, store: Store, now: datetime) -> tuple[dict[str, int]
         except (SoluuError, OSError) as error:
             problems.append(_not_yet(location.location_id, error))
     return files, tuple(problems)
+
+
+def _without(home: Home, store: Store) -> tuple[str, ...]:
+    """Where a copy of the store lies: each was made before what was written just now."""
+    with store.read() as db:
+        there = [each.location_id for each in locations(db)]
+        return tuple(name for name in there if store_object(home) in copies_at(db, name))
 
 
 def keep_holds(

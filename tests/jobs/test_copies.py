@@ -25,10 +25,12 @@ from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
 from jobs import restoring
 from jobs.copy_places import medium_place, medium_root, new_folder
+from jobs.holding import place
 from jobs.home_snapshot import snapshot, store_object
 from jobs.restoring import restore, source_root
 from jobs.verifying import verify_all
 from records.copies import copies_at, locations, newest_checks, said_of_copies
+from records.holds import HoldAsked, all_holds
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.reading import counts, events
@@ -430,3 +432,18 @@ def test_a_strangers_validator_finds_a_location_whole(copied: Copied) -> None:
     assert counts_of(judge(Path(place.uri))) == (3, 0, 0)
     with copied.store.read() as db:
         assert len(locations(db)) == 1
+
+
+def test_a_hold_says_which_copies_of_the_store_do_not_know_it_yet(copied: Copied, tmp_path: Path) -> None:
+    """Restoring from such a copy would lose it; the next run of copying takes it along."""
+    asked = HoldAsked(scope="school", school="TRƯỜNG THCS SAO MAI", reason="Khiếu nại", authority="CV 5")
+    assert place(copied.home, copied.store, asked, by="clerk", now=copied.now).notes == ()
+    location = copied.add("o-mang")
+    copied.copy()
+    held = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    assert held.without == ("o-mang",)
+    assert "o-mang chưa có việc này" in held.notes[0]
+    copied.copy()
+    restore(Path(location.uri), tmp_path / "moi", now=LATER)
+    with Store(Home(tmp_path / "moi").store_path).read() as db:
+        assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}
