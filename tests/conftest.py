@@ -21,6 +21,7 @@ from fetch_rocfl import find as find_rocfl
 from fetch_seaweedfs import find as find_seaweedfs
 from fetch_softhsm import find as find_softhsm
 from fetch_versitygw import find as find_versitygw
+from hypothesis import HealthCheck, settings
 from s3_servers import Server, run_seaweedfs, run_versitygw
 from sample_home import NOW, School, make_home
 from small_archive import small_archive
@@ -36,6 +37,10 @@ from records.reading import find_scopes
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long the first example takes says only how busy the machine is, and what was imported for it.
+settings.register_profile("busy", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 TOOLS = {
