@@ -14,7 +14,7 @@ import polars as pl
 from analytics.anomalies.bunching import WIDTH
 from analytics.anomalies.result import BUNCHING, DISTANCE, LATE, LIFTS, Measure
 from dashboard import theme
-from dashboard.charts import Drawn, Part, histogram_chart, stacked_bars
+from dashboard.charts import Drawn, Part, histogram_chart, stacked, told_parts
 from dashboard.frame import many, thousands
 from dashboard.language import say
 from jobs.anomalies import Flag
@@ -42,7 +42,7 @@ def picture_of(flag: Flag, where: str, minimum: int) -> Drawn:
 
 def _weeks(flag: Flag, where: str, minimum: int) -> Drawn:
     del minimum
-    parts = _said(_OF_WEEKS)
+    parts = told_parts(_OF_WEEKS)
     names = {key: name for key, name, _ in parts}
     rows = pl.DataFrame({
         "tuan": [_day(bar) for bar in flag.picture], "n": [int(bar.value) for bar in flag.picture],
@@ -102,14 +102,13 @@ def _lifts(flag: Flag, where: str, minimum: int) -> Drawn:
         for place, name in _PLACES.items()
     )  # fmt: skip
     unit = say("đơn vị: điểm, của các cột có điểm được sửa và có điểm không")
-    parts = _said(_OF_LIFTS)
-    chart = stacked_bars(rows, "ten", parts, say("Số điểm"), say)
-    title = say("Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc")
-    return Drawn(title, chart, reading, f"{where} · {unit} · n = {sum(found.values())}", parts)
+    source = f"{where} · {unit} · n = {sum(found.values())}"
+    title = "Điểm ngay dưới một mốc, và số được sửa lên vừa qua mốc"
+    return stacked(title, rows, _OF_LIFTS, "Số điểm", reading, source)
 
 
 def _classes(flag: Flag, where: str, minimum: int) -> Drawn:
-    parts = _said(_OF_CLASSES)
+    parts = told_parts(_OF_CLASSES)
     names = {key: name for key, name, _ in parts}
     shown = [bar for bar in flag.picture if bar.n >= minimum]
     rows = pl.DataFrame({
@@ -137,10 +136,6 @@ def _classes(flag: Flag, where: str, minimum: int) -> Drawn:
     title = say("Môn {subject}: trung bình môn trừ trung bình các môn khác của chính học sinh ấy", subject=subject)
     chart = chart.properties(height=_CLASS_ROW * max(len(shown), 1) + 60)
     return Drawn(title, chart, reading or say("Không lớp nào đủ số học sinh."), source, parts)
-
-
-def _said(parts: Sequence[Part]) -> list[Part]:
-    return [(key, say(name), colour) for key, name, colour in parts]
 
 
 def _colours(parts: Sequence[Part]) -> alt.Color:

@@ -21,7 +21,7 @@ from jobs.drawing import AnyChart, Part, counts_axis, stacked_bars
 from jobs.figure_papers import Drawn
 from records.marks import vn_number
 
-__all__ = ["AnyChart", "Drawn", "Part", "histogram_chart", "show_chart", "show_multiples", "stacked_bars"]
+__all__ = ["AnyChart", "Drawn", "Part", "histogram_chart", "show_chart", "show_multiples"]
 
 BIN = 50  # hundredths: half a mark
 TOP_BIN = 950
@@ -35,6 +35,17 @@ def show_chart(drawn: Drawn, *, key: str) -> None:
         _show_legend(drawn.parts)
     _show(drawn.chart, f"hinh-{key}", drawn.alt)
     _below(drawn.source, drawn.reading)
+
+
+def told_parts(parts: Sequence[Part]) -> list[Part]:
+    """Parts with their names in the viewer's language."""
+    return [(key, say(name), colour) for key, name, colour in parts]
+
+
+def stacked(title: str, rows: pl.DataFrame, parts: Sequence[Part], unit: str, reading: str, source: str) -> Drawn:
+    """Bars of parts (`ten`, a column a part), in the viewer's language but for `reading` and `source`, which are."""
+    shown = told_parts(parts)
+    return Drawn(say(title), stacked_bars(rows, "ten", shown, say(unit), say), reading, source, shown)
 
 
 def _show(chart: AnyChart, key: str, alt_text: str) -> None:

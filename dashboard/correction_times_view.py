@@ -15,7 +15,6 @@ from dashboard.frame import Desk, many
 from dashboard.language import both, say
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
 from jobs.drawn_figures import interval_bars
 from jobs.figures import correction_spans
 from jobs.measuring import Filters
@@ -42,7 +41,7 @@ def _intervals(spans: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
     bars = interval_rows(spans)
     reading = " ".join(f"{row['ten']}: {row['nhan']}, {row['loai'].lower()}." for row in bars.iter_rows(named=True))
     n = many(int(spans["n"].sum()), "lần")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: lần", n, time)
     parts = [(say(key), say(name), colour) for key, name, colour in PARTS]
     return Drawn(say(TITLE), interval_bars(bars, parts, theme.DRAWING, say), reading, source, parts)
 

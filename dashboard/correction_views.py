@@ -13,15 +13,15 @@ from analytics.corrections import THRESHOLDS
 from dashboard import address, theme
 from dashboard import filters as f
 from dashboard.cell_view import show_cell
-from dashboard.charts import Drawn, show_chart, stacked_bars
+from dashboard.charts import Drawn, show_chart, stacked
 from dashboard.correction_rows import GROUP_COLUMNS, group_rows, observed_rows
 from dashboard.frame import Desk, link_to, many, plain, thousands
 from dashboard.funnel_view import show_funnel
-from dashboard.group_names import NOBODY, code_column
+from dashboard.group_names import NOBODY
+from dashboard.group_table import show_group_table
 from dashboard.language import both, say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
 from jobs.figures import corrections_with_lag
 from jobs.measuring import Filters, corrections_by, corrections_by_teacher
 from jobs.register import number_of
@@ -71,18 +71,15 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
         st.caption(plain(_about_people(int(rows["marks"].sum()) - whole.marks)))
     drawn, on_paper = both(lambda: _groups(group_rows(groups, by), by, chosen, whole, time))
     show_chart(drawn, key="sua")
-    on_screen, printed = (
-        each.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS) for each in (told, rows)
-    )
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table(TITLES[by], printed, notes, key="nhom", drawn=on_paper, told=on_screen)
+    show_group_table(TITLES[by], GROUPS[by], by, (told, rows), GROUP_COLUMNS, notes, on_paper)
     if by == "teacher_name":
         show_funnel(desk, chosen, time)
 
 
 def _groups(rows: pl.DataFrame, by: str, chosen: Filters, whole: CorrectionCounts, time: str) -> Drawn:
     n = many(whole.marks, "điểm đã từng vào sổ")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: lần')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: lần", n, time)
     reading = " ".join(
         say(
             "{name}: {changes} trong {marks}, {undeclared} chưa khớp sổ, {unknown} chưa rõ.",
@@ -92,8 +89,7 @@ def _groups(rows: pl.DataFrame, by: str, chosen: Filters, whole: CorrectionCount
         for row in rows.iter_rows(named=True)
     )  # fmt: skip
     of_kind = PARTS_OF_PEOPLE if by == "teacher_name" else PARTS
-    parts = [(key, say(name), colour) for key, name, colour in of_kind]
-    return Drawn(say(TITLES[by]), stacked_bars(rows, "ten", parts, say("Số lần"), say), reading, source, parts)
+    return stacked(TITLES[by], rows, of_kind, "Số lần", reading, source)
 
 
 def show_changes(desk: Desk, chosen: Filters, time: str) -> None:

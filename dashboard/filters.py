@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import address, viewing
 from dashboard.boxes import Box, in_vain, say_in_vain
 from dashboard.language import say, say_sentence
-from dashboard.texts import ALL
+from dashboard.texts import ALL, DATA_TIME
 from jobs.measuring import Filters
 from records.marks import TERM_NAMES, component_name
 from records.subjects import subject_name
@@ -162,6 +162,11 @@ def told_sentence(filters: Filters) -> str:
     """`sentence` in the viewer's language, for what stands on the screen alone."""
     return _line(filters, lambda column, value: say("Lớp {name}", name=value) if column == "class_name"
                  else told(column, value))
+
+
+def source_line(filters: Filters, unit: str, n: str, time: str) -> str:
+    """What stands under a chart: of what it is, its `unit` ('đơn vị: điểm'), how many, and until when its data go."""
+    return f"{told_sentence(filters)} · {say(unit)} · n = {n} · {say(DATA_TIME, time=say(time))}"
 
 
 def _line(filters: Filters, words: Callable[[str, object], str]) -> str:

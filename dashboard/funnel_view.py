@@ -12,7 +12,7 @@ from analytics.anomalies.result import CORRECTED
 from analytics.anomalies.texts import WORDS
 from analytics.figures import percentage
 from dashboard import theme
-from dashboard.charts import Drawn, show_chart
+from dashboard.charts import Drawn, show_chart, told_parts
 from dashboard.frame import Desk, many, plain
 from dashboard.group_names import CODE, in_order
 from dashboard.language import both, say
@@ -67,7 +67,7 @@ def _drawn(found: NamedFunnel, rows: pl.DataFrame, school_year: str, centre: str
         year=school_year, columns=columns, teachers=teachers, time=say(DATA_TIME, time=say(time)),
     )  # fmt: skip
     chart = funnel_chart(found.funnel, limits(found.funnel), found.names, say(UNIT), theme.DRAWING, say)
-    parts = [(key, say(name), colour) for key, name, colour in PARTS]
+    parts = told_parts(PARTS)
     return Drawn(say(TITLE), chart, _reading(rows, centre), source, parts)
 
 

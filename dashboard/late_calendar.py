@@ -17,7 +17,6 @@ from dashboard.frame import Desk, many
 from dashboard.language import both, say
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
 from dashboard.worded import worded
 from jobs.drawn_figures import calendar_heat
 from jobs.measuring import Filters, lateness_by
@@ -63,8 +62,7 @@ def _calendar(rows: pl.DataFrame, chosen: Filters, time: str) -> Drawn:
         for row in rows.iter_rows(named=True)
     )  # fmt: skip
     n = many(int(rows["n"].sum()), "điểm đã vào sổ")
-    unit = say("đơn vị: điểm, theo ngày đến hạn")
-    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: điểm, theo ngày đến hạn", n, time)
     told = rows.with_columns(worded(rows, "thu", say), worded(rows, "muc", say))
     steps = {say(name): colour for name, colour in STEPS}
     parts = [("", f"{sign}{name}", colour) for sign, (name, colour) in zip(_SIGNS, steps.items(), strict=True)]

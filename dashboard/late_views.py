@@ -10,14 +10,14 @@ from analytics.lateness_counts import EntryCounts
 from dashboard import filters as f
 from dashboard import theme
 from dashboard.cell_view import show_cell
-from dashboard.charts import Drawn, show_chart, stacked_bars
+from dashboard.charts import Drawn, show_chart, stacked
 from dashboard.frame import Desk, many, plain, thousands
-from dashboard.group_names import NOBODY, code_column
+from dashboard.group_names import NOBODY
+from dashboard.group_table import show_group_table
 from dashboard.language import both, say
 from dashboard.late_rows import GROUP_COLUMNS, group_rows, late_rows
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.texts import DATA_TIME
 from jobs.figures import late_marks_placed
 from jobs.measuring import Filters, lateness_by
 from records.policy.words import in_vietnamese
@@ -56,16 +56,13 @@ def show_groups(desk: Desk, chosen: Filters, entries: EntryCounts, time: str) ->
         return
     drawn, on_paper = both(lambda: _groups(group_rows(groups, by), by, chosen, entries, time))
     show_chart(drawn, key="tre")
-    on_screen, printed = (
-        each.select(pl.col("nhom").alias(GROUPS[by]), **code_column(by), **GROUP_COLUMNS) for each in (told, rows)
-    )
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
-    show_table(TITLES[by], printed, notes, key="nhom", drawn=on_paper, told=on_screen)
+    show_group_table(TITLES[by], GROUPS[by], by, (told, rows), GROUP_COLUMNS, notes, on_paper)
 
 
 def _groups(rows: pl.DataFrame, by: str, chosen: Filters, entries: EntryCounts, time: str) -> Drawn:
     n = many(entries.n, "điểm đã vào sổ của bài có trong lịch kiểm tra")
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: điểm", n, time)
     reading = " ".join(
         say(
             "{name}: {late} chắc chắn trễ, {unknown} chưa kết luận được, {in_time} đúng hạn.",
@@ -74,8 +71,7 @@ def _groups(rows: pl.DataFrame, by: str, chosen: Filters, entries: EntryCounts, 
         for r in rows.iter_rows(named=True)
     )  # fmt: skip
     of_kind = PARTS_OF_PEOPLE if by == "teacher_name" else PARTS
-    parts = [(key, say(name), colour) for key, name, colour in of_kind]
-    return Drawn(say(TITLES[by]), stacked_bars(rows, "ten", parts, say("Số điểm"), say), reading, source, parts)
+    return stacked(TITLES[by], rows, of_kind, "Số điểm", reading, source)
 
 
 def _of_others(desk: Desk, chosen: Filters) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.evidence import MonthlyEvidence
 from dashboard import month_rows, theme
-from dashboard.charts import Drawn, show_chart, stacked_bars
+from dashboard.charts import show_chart, stacked
 from dashboard.frame import plain
 from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
@@ -17,11 +17,10 @@ from jobs import month_picture
 def show_picture(evidence: MonthlyEvidence, notes: dict[str, str]) -> None:
     rows = month_picture.class_counts(evidence)
     if not rows.is_empty():
-        parts = [(key, say(name), colour) for key, name, colour in month_picture.parts(theme.OF_MONTH)]
-        chart = stacked_bars(rows, "ten", parts, say(month_picture.UNIT), say)
+        parts = month_picture.parts(theme.OF_MONTH)
         source = say_sentence(month_picture.source(evidence, notes["Dữ liệu đến"]))
         reading = " ".join(map(say_sentence, month_picture.readings(rows)))
-        show_chart(Drawn(say(month_picture.TITLE), chart, reading, source, parts), key="thang")
+        show_chart(stacked(month_picture.TITLE, rows, parts, month_picture.UNIT, reading, source), key="thang")
 
 
 _FIGURES = frozenset({"Theo lớp", "Không có hạn"})   # tables of no single person and no single export

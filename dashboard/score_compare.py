@@ -9,11 +9,10 @@ import polars as pl
 from analytics.distribution import Distribution
 from dashboard import filters as f
 from dashboard import theme
-from dashboard.charts import Drawn
+from dashboard.charts import Drawn, told_parts
 from dashboard.frame import many, thousands
 from dashboard.language import say
 from dashboard.mark_scale import Scale
-from dashboard.texts import DATA_TIME
 from jobs.drawn_figures import boxes
 from jobs.measuring import Filters
 from records.marks import vn_number
@@ -32,13 +31,12 @@ def compared(
     if rows.height < 2:
         return None
     n = many(int(rows["n"].sum()), "điểm")
-    unit = say("đơn vị: điểm, cùng một thang 0 – 10")
-    source = f"{f.told_sentence(chosen)} · {unit} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: điểm, cùng một thang 0 – 10", n, time)
     reading = " ".join(f"{row['nhom']}: {row['noi']}." for row in rows.iter_rows(named=True))
     chart = boxes(rows, scale.lines, theme.DRAWING, say)
     told = say(title)
     compared = say("So sánh: {title}", title=f"{told[0].lower()}{told[1:]}")
-    return Drawn(compared, chart, reading, source, [(key, say(name), colour) for key, name, colour in _PARTS])
+    return Drawn(compared, chart, reading, source, told_parts(_PARTS))
 
 
 def box_rows(groups: Sequence[tuple[str, Distribution]]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import streamlit as st
 from analytics.distribution import Distribution
 from dashboard import filters as f
 from dashboard import theme
-from dashboard.charts import Drawn, histogram_chart, show_chart, show_multiples, stacked_bars
+from dashboard.charts import Drawn, histogram_chart, show_chart, show_multiples, stacked
 from dashboard.frame import Desk, many, plain, thousands
 from dashboard.group_names import named
 from dashboard.language import both, say, say_sentence
@@ -82,7 +82,7 @@ def _whole(hist: pl.DataFrame, chosen: Filters, figures: Distribution, scale: Sc
         for name, band in zip(scale.band_names(), figures.bands or (), strict=True)
     )
     reading = f"{where}, {n}, {_middle(figures)}."
-    source = f"{where} · {say('đơn vị: số điểm')} · n = {n} · {say(DATA_TIME, time=say(time))}"
+    source = f.source_line(chosen, "đơn vị: số điểm", n, time)
     chart = histogram_chart(hist, scale.lines, whole=scale.whole)
     return Drawn(scale.title(), chart, f"{reading} {bands}." if bands else reading, source)
 
@@ -174,13 +174,12 @@ def show_levels(levels: pl.DataFrame, chosen: Filters, time: str, minimum: int) 
 
 
 def _levels(shown: pl.DataFrame, present: Sequence[str], chosen: Filters, time: str) -> Drawn:
-    parts = [(level, say(name), colour) for level in present for name, colour in [LEVELS[level]]]
+    parts = [(level, *LEVELS[level]) for level in present]
     n = many(int(shown["n"].sum()), "kết quả")
-    chart = stacked_bars(shown, "ten", parts, say("Số kết quả"), say)
     reading = " ".join(
         f"{say('Lớp {name}', name=row['class_name'])}: "
-        + ", ".join(f"{name} {row[level]}" for level, name, _ in parts) + "."
+        + ", ".join(f"{say(name)} {row[level]}" for level, name, _ in parts) + "."
         for row in shown.iter_rows(named=True)
     )  # fmt: skip
-    source = f"{f.told_sentence(chosen)} · {say('đơn vị: số kết quả')} · n = {n} · {say(DATA_TIME, time=say(time))}"
-    return Drawn(say("Mức đạt được theo lớp"), chart, reading, source, parts)
+    source = f.source_line(chosen, "đơn vị: số kết quả", n, time)
+    return stacked("Mức đạt được theo lớp", shown, parts, "Số kết quả", reading, source)
