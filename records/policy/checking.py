@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from difflib import get_close_matches
 
 from records.circulars.readings import Choices
 from records.clock import vn_date
 from records.policy.entry import EntryRule
 from records.policy.keeping import RetentionRule
 from records.policy.lines import Path
+from records.policy.problem import likely
 from records.policy.profile import Policy
 from records.policy.rule import Rule
 from records.requirements import REQUIREMENTS
@@ -119,9 +119,7 @@ def _departments(policy: Policy) -> Iterator[Trouble]:
         for place, subject in enumerate(department.subjects):
             found, expected = f'"{subject}"', f"mã môn: {', '.join(sorted(SUBJECTS))}"
             if subject not in SUBJECTS:
-                near = get_close_matches(subject, SUBJECTS, n=1)
-                advice = f'Có phải ý là "{near[0]}"?' if near else "Sửa mã môn."
-                yield Trouble((*path, "subjects", place), found, expected, advice)
+                yield Trouble((*path, "subjects", place), found, expected, likely(subject, SUBJECTS, "Sửa mã môn."))
             elif subject in of:
                 yield Trouble(
                     (*path, "subjects", place), f"{found} đã ở {of[subject]}", "mỗi môn thuộc một tổ",

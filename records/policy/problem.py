@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 
 from records.problems import CannotError
+
+
+def likely(word: object, allowed: Iterable[str], otherwise: str) -> str:
+    """What to do about a word that is none of those allowed: the one that it resembles, else what is said."""
+    near = get_close_matches(str(word), list(allowed), n=1)
+    return f'Có phải ý là "{near[0]}"?' if near else otherwise
 
 
 @dataclass(frozen=True, slots=True)

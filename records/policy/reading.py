@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
 
@@ -20,7 +19,7 @@ from records.policy.choosing import Chosen, Table, choose
 from records.policy.fields import keys_at
 from records.policy.impossible import impossible
 from records.policy.lines import Path, key_before, key_lines
-from records.policy.problem import PolicyError, PolicyProblem
+from records.policy.problem import PolicyError, PolicyProblem, likely
 from records.policy.profile import Policy
 from records.policy.sound_parts import sound_parts
 
@@ -156,17 +155,17 @@ def _trouble(detail: ErrorDetails) -> Trouble:
         return Trouble(path, "không có gì", f'khóa "{path[-1]}"', "Bổ sung khóa này theo tệp mẫu.")
     if detail["type"] == "unexpected_keyword_argument":
         return _unknown_key(path)
-    return Trouble(path, _shown(detail["input"]), _expected(detail), _advice(detail))
+    advice = likely(detail["input"], _allowed(detail), "Sửa giá trị này theo quy chế của trường.")
+    return Trouble(path, _shown(detail["input"]), _expected(detail), advice)
 
 
 def _unknown_key(path: Path) -> Trouble:
     allowed = keys_at(path[:-1])
-    near = get_close_matches(str(path[-1]), allowed, n=1)
     return Trouble(
         path,
         f'khóa lạ "{path[-1]}"',
         f"một trong: {', '.join(sorted(allowed))}",
-        f'Có phải ý là "{near[0]}"?' if near else "Xóa khóa này, hoặc viết đúng tên.",
+        likely(path[-1], allowed, "Xóa khóa này, hoặc viết đúng tên."),
     )
 
 
@@ -181,11 +180,6 @@ def _expected(detail: ErrorDetails) -> str:
 
 def _allowed(detail: ErrorDetails) -> list[str]:
     return re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
-
-
-def _advice(detail: ErrorDetails) -> str:
-    near = get_close_matches(str(detail["input"]), _allowed(detail), n=1)
-    return f'Có phải ý là "{near[0]}"?' if near else "Sửa giá trị này theo quy chế của trường."
 
 
 def _shown(value: object) -> str:
