@@ -93,9 +93,9 @@ def summarise(
     """The figures of each group of a histogram, in the order of the groups' names.
 
     `hist` is an executed `histogram`; `by` may name fewer columns than it has, the rest is added up, and such as were
-    put to it since. Mean: two places.
-    Median: the mean of the ⌈n/2⌉-th and the (⌊n/2⌋+1)-th smallest mark, two places. k-th decile: the smallest mark m
-    such that at least k·n/10 of the marks are ≤ m; first and third quartile likewise, with n/4 and 3n/4.
+    put to it since. Mean: two places. Median: the mean of the ⌈n/2⌉-th and the (⌊n/2⌋+1)-th smallest mark, two places.
+    k-th decile: the smallest mark m such that at least k·n/10 of the marks are ≤ m; first and third quartile likewise,
+    with n/4 and 3n/4.
     All half up. `bounds`: the marks that set bands apart, lowest first (a circular's); without any there are no bands.
     Groups of fewer than `minimum_group` marks keep their n alone.
     """

@@ -191,7 +191,8 @@ def take_files(
         found, given = list[Checked](), set[str]()
         for path in paths:
             found.append(_take(path, _waiting(home), tuple(roles), given, trust, now))
-            given |= {found[-1].newcomer} - {None}  # type: ignore[arg-type]  # None is taken out
+            if newcomer := found[-1].newcomer:
+                given.add(newcomer)
         people = Counter(each.newcomer for each in found if each.newcomer)
         for certificate, papers in people.items():
             _log(store, now, actor, "take-signed", certificate, roles, papers)
@@ -210,24 +211,25 @@ def _take(
         return Checked(str(path), document_id, Report(None), taken=False, refusal=why)
     prepared, paper = there
     found = Checked(str(path), document_id, check(content, prepared.issued(paper), trust=trust, now=now))
-    refusal = _refusal(prepared, paper, content, given, found.report, trust, now)
+    refusal = _refusal(prepared, paper, content, found.report, trust, now)
+    new = _newcomers(prepared, paper, content, given) if refusal is None else frozenset()
+    refusal = refusal or _NOT_ONE.get(min(len(new), 2))
     if refusal is not None:
         return replace(found, taken=False, refusal=refusal)
-    (newcomer,) = _newcomers(prepared, paper, content, given)
+    (newcomer,) = new
     prepared.with_offices(newcomer, roles).put(paper, content)
     return replace(found, taken=True, newcomer=newcomer)
 
 
 def _refusal(
-    prepared: Prepared, paper: PreparedPaper, content: bytes, given: Set[str], report: Report, trust: Trust,
-    now: datetime,
-) -> str | None:  # fmt: skip
+    prepared: Prepared, paper: PreparedPaper, content: bytes, report: Report, trust: Trust, now: datetime
+) -> str | None:
     """Why a file is not taken in; None where it is."""
     if not report.holds:
         return " ".join(problem.message for problem in report.told() if problem.is_failure)
     current = prepared.current(paper)
     if content.startswith(current):
-        return _no_one_more(_newcomers(prepared, paper, content, given))
+        return None
     if check(current, prepared.issued(paper), trust=trust, now=now).failed:
         return "Bản trong thư mục chờ ký đã bị thay đổi. Đưa giấy về bản trước đó (soluu sign undo) rồi thử lại."
     return "Tệp thiếu những chữ ký mà tài liệu đã có. Ký tiếp trên bản mới nhất trong thư mục chờ ký."
@@ -240,11 +242,9 @@ def _newcomers(prepared: Prepared, paper: PreparedPaper, content: bytes, given: 
     return people - certificates_on(prepared.current(paper)) or people - prepared.offices.keys() or people & given
 
 
-def _no_one_more(new: Set[str]) -> str | None:
-    """Why nobody can be said to have signed as what was asked: there is none, or there are two."""
-    if not new:
-        return "Tệp không có thêm chữ ký nào so với bản đang chờ ký."
-    if len(new) > 1:
-        return "Tệp có thêm chữ ký của nhiều người, không rõ ai ký với chức vụ nào. Ký và nhận lại từng người một."
-    return None
+# Why it cannot be said who signed as what was asked: nobody did, or two.
+_NOT_ONE = {
+    0: "Tệp không có thêm chữ ký nào so với bản đang chờ ký.",
+    2: "Tệp có thêm chữ ký của nhiều người, không rõ ai ký với chức vụ nào. Ký và nhận lại từng người một.",
+}
 
