@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
-from test_journey import free_port, wait_until_ready
 
 from dashboard.session_cookie import set_token
 from jobs.logging_in import make_account, sessions_of
@@ -22,6 +24,25 @@ from records.home import Home
 from records.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server ended before it was ready"
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("the server was not ready in time")
 
 
 @dataclass(frozen=True)
@@ -44,13 +65,21 @@ class Place:
         page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
 
 
+def run_soluu(root: Path, *arguments: str, cwd: Path = PROJECT) -> None:
+    """A command over the home at `root`, from another folder as an installed program is."""
+    subprocess.run([sys.executable, "-m", "soluu", *arguments], check=True, cwd=cwd, env=_environment(root))
+
+
+def _environment(root: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "SOLUU_HOME": str(root), "PYTHONUTF8": "1", "PYTHONPATH": str(PROJECT), **more}
+
+
 @contextmanager
-def served(home: Home) -> Iterator[Place]:
+def served(home: Home, port: int | None = None, *, cwd: Path = PROJECT, **environment: str) -> Iterator[Place]:
     """`soluu dashboard` over the home, once it takes connections."""
-    port = free_port()
-    env = {**os.environ, "SOLUU_HOME": str(home.root), "PYTHONUTF8": "1"}
+    port = port or free_port()
     command = [sys.executable, "-m", "soluu", "dashboard", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=PROJECT, env=env)
+    process = subprocess.Popen(command, cwd=cwd, env=_environment(home.root, **environment))
     try:
         wait_until_ready(port, process)
         yield Place(f"http://localhost:{port}", home)

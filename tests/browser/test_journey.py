@@ -7,14 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +17,7 @@ import pytest
 from fetch_chromium import find as find_chromium
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sample_home import NOW
+from school_place import Place, free_port, run_soluu, served
 
 from archive.keys import load_private
 from dashboard import texts
@@ -41,53 +37,17 @@ FLAGS = [
 ]  # fmt: skip
 WIDTHS = {1440: 900, 390: 844}  # pixels: a desk and a phone
 SLOW = 120_000  # ms; sealing a class on a busy machine
-READY_SECONDS = 60
 Scheme = Literal["light", "dark"]
 TALLEST = 4000  # pixels of a photograph
 
 
-@dataclass(frozen=True)
-class Server:
-    """A dashboard that runs in a process of its own, over a home that `soluu init` made."""
-
-    address: str
-    home: Home
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        assert process.poll() is None, "the server ended before it was ready"
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("the server was not ready in time")
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Started from another folder than the project's, as an installed program is."""
     root, elsewhere, port = tmp_path_factory.mktemp("kho"), tmp_path_factory.mktemp("noi-khac"), free_port()
-    address = f"http://localhost:{port}"
-    soluu = [sys.executable, "-m", "soluu"]
-    project = str(Path(__file__).resolve().parents[2])
-    env = {**os.environ, "SOLUU_HOME": str(root), "PYTHONUTF8": "1", "PYTHONPATH": project}
-    subprocess.run([*soluu, "init", "--yes", "--verify-url", f"{address}/V/"], check=True, cwd=elsewhere, env=env)
-    process = subprocess.Popen([*soluu, "dashboard", "--port", str(port)], cwd=elsewhere, env=env)
-    try:
-        wait_until_ready(port, process)
-        yield Server(address, Home(root))
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    run_soluu(root, "init", "--yes", "--verify-url", f"http://localhost:{port}/V/", cwd=elsewhere)
+    with served(Home(root), port, cwd=elsewhere) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +139,7 @@ def photograph(page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
 
 
-def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, sample_folder: Path) -> None:
+def test_from_exports_to_a_verified_paper(server: Place, browser: Browser, sample_folder: Path) -> None:
     """Import by the uploader, look at the distribution, accept and seal, and the code is called authentic."""
     files = sorted(path for path in sample_folder.rglob("*.xls*") if "tieu-hoc" not in path.as_posix())
     with window(browser, 1440) as page:
@@ -203,7 +163,7 @@ def test_from_exports_to_a_verified_paper(server: Server, browser: Browser, samp
 
 
 @pytest.fixture(scope="module")
-def sealed_server(server: Server, sample_folder: Path) -> Server:
+def sealed_server(server: Place, sample_folder: Path) -> Place:
     """With a class sealed: by the journey above, or here where this is run without it."""
     home, store = server.home, Store(server.home.store_path)
     if not any(home.bundles.rglob("*.zip")):
@@ -217,7 +177,7 @@ def sealed_server(server: Server, sample_folder: Path) -> Server:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.full
-def test_every_page_at_a_desk_and_on_a_phone(sealed_server: Server, browser: Browser, width: int) -> None:
+def test_every_page_at_a_desk_and_on_a_phone(sealed_server: Place, browser: Browser, width: int) -> None:
     """No complaint of the browser, and nothing wider than the window."""
     server = sealed_server
     with window(browser, width) as page:

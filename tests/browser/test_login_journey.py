@@ -3,16 +3,12 @@ and an account that is ended while its page is open. With SOLUU_SCREENSHOTS each
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_journey import SLOW, browser, free_port, photograph, wait_until_ready, window
+from school_place import Place, run_soluu, served
+from test_journey import SLOW, browser, photograph, window
 
 from jobs.logging_in import end_account, make_account
 from records.accounts import RoleAsked
@@ -25,32 +21,28 @@ pytestmark = pytest.mark.tool("chromium")
 NEW = "bốn con mèo ngủ trưa"
 
 
-@dataclass(frozen=True)
-class Place:
-    address: str
-    home: Home
-    password: str
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("kho"))
+    run_soluu(home.root, "init", "--yes")
+    return home
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A dashboard over a home in which a clerk has an account."""
-    home, port = Home(tmp_path_factory.mktemp("kho")), free_port()
-    soluu = [sys.executable, "-m", "soluu"]
-    project = str(Path(__file__).resolve().parents[2])
-    env = {**os.environ, "SOLUU_HOME": str(home.root), "PYTHONUTF8": "1", "PYTHONPATH": project}
-    subprocess.run([*soluu, "init", "--yes"], check=True, env=env, cwd=project)
+def password(home: Home) -> str:
+    """Of a clerk's new account."""
     role = RoleAsked("clerk", now().date())
-    _, password = make_account(
+    _, first = make_account(
         home, Store(home.store_path), "lan", "Nguyễn Thị Lan", [role], by="quản trị viên", now=now()
     )
-    process = subprocess.Popen([*soluu, "dashboard", "--port", str(port)], cwd=project, env=env)
-    try:
-        wait_until_ready(port, process)
-        yield Place(f"http://localhost:{port}", home, str(password))
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    return str(first)
+
+
+@pytest.fixture(scope="module")
+def place(home: Home, password: str) -> Iterator[Place]:
+    """A dashboard over a home in which a clerk has an account."""
+    with served(home) as place:
+        yield place
 
 
 def log_in(page: Page, password: str) -> None:
@@ -59,14 +51,14 @@ def log_in(page: Page, password: str) -> None:
     page.get_by_role("button", name="Đăng nhập").click()
 
 
-def test_a_deep_link_a_logout_and_a_copied_cookie(place: Place, browser) -> None:
+def test_a_deep_link_a_logout_and_a_copied_cookie(place: Place, password: str, browser) -> None:
     """The clerk's first day; then what is left of it for whoever copied the cookie."""
     with window(browser, 1440) as page:
         page.goto(f"{place.address}/nhap-du-lieu?lop=6A1")
         expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
         photograph(page, "dang-nhap", 1440)
-        log_in(page, place.password)
-        page.get_by_label("Mật khẩu đang dùng").fill(place.password)
+        log_in(page, password)
+        page.get_by_label("Mật khẩu đang dùng").fill(password)
         page.get_by_label("Mật khẩu mới", exact=True).fill(NEW)
         page.get_by_label("Nhập lại mật khẩu mới").fill(NEW)
         photograph(page, "doi-mat-khau", 1440)

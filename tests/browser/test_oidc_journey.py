@@ -11,7 +11,8 @@ import pytest
 from oidc_place import EMAIL, dashboard_with
 from oidc_provider import run_mock
 from playwright.sync_api import Browser, Page, expect
-from test_journey import SLOW, WIDTHS, browser, free_port, photograph
+from school_place import free_port
+from test_journey import SLOW, WIDTHS, browser, photograph
 
 __all__ = ["browser"]   # a fixture
 pytestmark = [pytest.mark.tool("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
