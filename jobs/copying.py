@@ -32,7 +32,17 @@ from jobs.kept_renewals import Recorded, require_as_made
 from jobs.s3_places import keep_locked
 from jobs.unfinished import aside, clear
 from jobs.whole_files import sha256_of
-from records.copies import Location, ObjectCopy, Sealed, copies_at, keep_copy, renewals_made, sealed_bundles
+from records.copies import (
+    Location,
+    ObjectCopy,
+    ObjectState,
+    Sealed,
+    copies_at,
+    keep_copy,
+    renewals_made,
+    restored_from,
+    sealed_bundles,
+)
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, SoluuError, StoreBusyError, machine_refusal
@@ -322,8 +332,13 @@ class Run:
     def _is_recorded(self, inventory: Inventory, known: ObjectCopy) -> bool:
         """Whether what is on record lies there yet: nothing is written on top of anything else, for that would make it
         good for ever. Versions after it may be of a run that was cut short, or of the home that this one was restored
-        from; the event names them."""
-        if known.inventory_sha512 is None or goes_on_from(inventory, known.version, known.inventory_sha512):
+        from; the event names them. What this home was restored from may lie there too: a repair had put it there."""
+        with self.store.read() as db:
+            restored = restored_from(db)
+        on_record = ObjectState(known.version, known.inventory_sha512) if known.inventory_sha512 else None
+        if on_record is None or goes_on_from(inventory, on_record):
+            return True
+        if restored and restored.version >= known.version and goes_on_from(inventory, restored):
             return True
         self._keep_bad(known)
         self.outcome.problems.append(

@@ -23,7 +23,16 @@ from jobs.encrypting import is_encrypted, kept_name
 from jobs.home_snapshot import store_object
 from jobs.kept_renewals import Recorded
 from jobs.whole_files import sha256_of
-from records.copies import Location, ObjectCopy, Result, Sealed, renewals_made, sealed_bundles
+from records.copies import (
+    Location,
+    ObjectCopy,
+    ObjectState,
+    Result,
+    Sealed,
+    renewals_made,
+    restored_from,
+    sealed_bundles,
+)
 from records.home import Home
 from records.store import Database
 
@@ -34,7 +43,8 @@ _NUMBER = re.compile(r"-([0-9]{3})\.json")
 class Wanted:
     """What an object must be. `main`, `sha256`: its main file and that file's digest there, where it is known.
 
-    `version`, `inventory_sha512`: how far it surely went, and its inventory then; `is_exact`: it has no version more.
+    `version`, `inventory_sha512`: how far it surely went, and its inventory then; `is_exact`: it has no version more;
+    `or_else`: another state that it may be in, exactly.
     `renewals`: of a bundle, by their names there, their digests (None: only the name is known), and no other file may
     be in any version; `required`: those that must be there; `takes_later`: others may follow, as yet unknown.
     """
@@ -45,6 +55,7 @@ class Wanted:
     version: int = 1
     inventory_sha512: str | None = None
     is_exact: bool = False
+    or_else: ObjectState | None = None
     renewals: Mapping[str, str | None] | None = None
     required: frozenset[str] = frozenset()
     takes_later: bool = False
@@ -84,14 +95,14 @@ def wanted_bundle(
     )  # fmt: skip
 
 
-def wanted_home(home: Home, location: Location, copy: ObjectCopy) -> Wanted:
-    """The home's own object: what was put on record when it was written, and nothing newer. On record since before
-    inventories were, the store's file alone can be compared."""
+def wanted_home(home: Home, location: Location, copy: ObjectCopy, restored: ObjectState | None = None) -> Wanted:
+    """The home's own object: what was put on record when it was written, or what the home was `restored` from, and
+    nothing newer. On record since before inventories were, the store's file alone can be compared."""
     main = kept_name(location, home.store_path.name)
     if copy.inventory_sha512 is None:
         return Wanted(copy.object_id, main, copy.sha256, copy.version, is_exact=True)
     return Wanted(
-        copy.object_id, version=copy.version, inventory_sha512=copy.inventory_sha512, is_exact=True
+        copy.object_id, version=copy.version, inventory_sha512=copy.inventory_sha512, is_exact=True, or_else=restored
     )
 
 
@@ -103,10 +114,12 @@ class OnRecord:
     own_object: str
     bundles: Mapping[str, Sealed]
     made: Mapping[str, Recorded]
+    restored: ObjectState | None
 
     @classmethod
     def read(cls, home: Home, db: Database) -> OnRecord:
-        return cls(home, store_object(home), {each.object_id: each for each in sealed_bundles(db)}, renewals_made(db))
+        bundles = {each.object_id: each for each in sealed_bundles(db)}
+        return cls(home, store_object(home), bundles, renewals_made(db), restored_from(db))
 
     def wanted(self, location: Location, copy: ObjectCopy) -> Wanted:
         """What an object that is on record at a location must be. Of a bundle that was destroyed, and waits there to
@@ -114,7 +127,9 @@ class OnRecord:
         bundle = self.bundles.get(copy.object_id)
         if bundle is not None:
             return wanted_bundle(bundle, bundle.path_in(self.home), self.made_of(bundle), location, copy)
-        return wanted_home(self.home, location, copy) if copy.object_id == self.own_object else Wanted(copy.object_id)
+        if copy.object_id != self.own_object:
+            return Wanted(copy.object_id)
+        return wanted_home(self.home, location, copy, self.restored)
 
     def made_of(self, bundle: Sealed) -> Recorded:
         return self.made.get(bundle.bundle_id, {})
@@ -176,15 +191,20 @@ def _of_record(inventory: Inventory, shown: str, wanted: Wanted) -> Iterator[Ocf
         yield OcflProblem("object-place", shown)
     if inventory.head < wanted.version:
         yield OcflProblem("older", shown)
+    elif wanted.or_else and (inventory.head, inventory.sha512) == (
+        wanted.or_else.version, wanted.or_else.inventory_sha512
+    ):  # fmt: skip
+        return
     elif (wanted.is_exact and inventory.head > wanted.version) or (
-        wanted.inventory_sha512 and not goes_on_from(inventory, wanted.version, wanted.inventory_sha512)
+        wanted.inventory_sha512
+        and not goes_on_from(inventory, ObjectState(wanted.version, wanted.inventory_sha512))
     ):
         yield OcflProblem("unrecorded", shown)
 
 
-def goes_on_from(inventory: Inventory, version: int, inventory_sha512: str) -> bool:
+def goes_on_from(inventory: Inventory, state: ObjectState) -> bool:
     """Whether an inventory is that one, or that one with versions more: all before them is listed in it as it was."""
-    return inventory.head >= version and inventory.as_of(version).sha512 == inventory_sha512
+    return inventory.head >= state.version and inventory.as_of(state.version).sha512 == state.inventory_sha512
 
 
 def _of_files(inventory: Inventory, shown: str, wanted: Wanted) -> Iterator[OcflProblem]:

@@ -124,7 +124,9 @@ def restore(
         _put_bundles(source, bundles, made, home, outcome, progress, identities)
         _check_log(home, store, bundles, outcome)
         with store.write() as db:
-            detail = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
+            detail: dict[str, object] = {"bundles": outcome.bundles, "problems": len(outcome.problems)}
+            if report.inventory:
+                detail |= {"version": report.inventory.head, "inventory_sha512": report.inventory.sha512}
             add_event(db, now, ACTOR, "restore", report.path.rpartition("/")[2], detail)
             outcome.counts = counts(db)
         _verify(home, bundles, outcome)

@@ -105,6 +105,14 @@ class ObjectCopy:
     inventory_sha512: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectState:
+    """How far an object of a location had come, and its inventory then."""
+
+    version: int
+    inventory_sha512: str
+
+
 def object_of(bundle_id: str) -> str:
     """The id of a bundle's OCFL object."""
     return f"urn:soluu:{bundle_id}"
@@ -304,6 +312,16 @@ def held_at(db: Database, location_id: str) -> dict[str, HeldThere]:
         [location_id],
     )
     return {subject: HeldThere(is_on, version) for subject, is_on, version in rows.iter_rows()}
+
+
+def restored_from(db: Database) -> ObjectState | None:
+    """The state of the home's own object that this home was restored from, last, if it ever was: the home is what lay
+    there, also where its own record, made before that was written, does not know of it."""
+    found = db.query(
+        """SELECT arg_max(CAST(detail ->> 'version' AS INTEGER), number), arg_max(detail ->> 'inventory_sha512', number)
+           FROM event WHERE kind = 'restore' AND (detail ->> 'inventory_sha512') IS NOT NULL"""
+    ).row(0)
+    return ObjectState(*found) if found[1] else None
 
 
 def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:

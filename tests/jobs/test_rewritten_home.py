@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from archive.ocfl.layout import object_path
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore
 from records.copies import Location, copies_at
+from records.home import Home
 from records.reading import events
+from records.store import Store
 
 MARKS = "UPDATE mark_version SET value = '10.0', score = 10.0 WHERE subject = 'toan'"
 EVENT = "UPDATE event SET actor = 'người khác' WHERE number = 3"
@@ -125,6 +128,31 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
     assert detail["unrecorded"] == [2]
     assert copied.check()[0].results == {"good": 3}
     assert not check_root(Path(place.uri)).problems
+
+
+@pytest.mark.parametrize("source", [pytest.param(0, marks=pytest.mark.full), 1])
+def test_what_a_home_was_restored_from_is_on_record_wherever_a_repair_had_put_it(
+    copied: Copied, two_places: tuple[Location, Location], tmp_path: Path, source: int
+) -> None:
+    """The repair came after the record that the restored home has of either place. What it came from is good at once,
+    may be written on, and is a source for others; anything else is not."""
+    disk, usb = two_places
+    copied.home.policy_path.write_text(copied.home.policy_path.read_text("utf-8") + "\n", "utf-8")
+    copied.copy()
+    rewrite(own_object(copied, usb), MARKS)
+    assert copied.repair().repaired == [("usb-a1", store_object(copied.home))]
+    restore(Path(two_places[source].uri), tmp_path / "moi", now=LATER)
+    copied.home = Home(tmp_path / "moi")
+    copied.store = Store(copied.home.store_path)
+    assert [each.exit_code for each in copied.check()] == [0, 0]
+    rewrite(own_object(copied, usb), MARKS)
+    assert [each.exit_code for each in copied.check()] == [0, 1]
+    assert copied.repair().repaired == [("usb-a1", store_object(copied.home))]
+    assert [(each.problems, each.store_version) for each in copied.copy()] == [([], 3), ([], 3)]
+    shutil.rmtree(own_object(copied, disk))     # as of before: older than what is on record now
+    shutil.copytree(own_object(copied, usb), own_object(copied, disk))
+    rolled_back(own_object(copied, disk))
+    assert [each.exit_code for each in copied.check()] == [1, 0]
 
 
 @pytest.mark.full
