@@ -25,7 +25,7 @@ from archive.s3.storage import Bucket
 from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root, require_safe_key
 from jobs.destroying import sweep
 from jobs.encrypting import Wrapping, kept_name, open_file, require_identities
-from jobs.holding import keep_holds
+from jobs.held_copies import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.judging import could_be, goes_on_from, judge, main_file, wanted_bundle
 from jobs.kept_renewals import Recorded, require_as_made
@@ -91,6 +91,35 @@ def copy_all(
 
     What goes wrong at one location ends that one alone.
     """
+    def to_one(location: Location, outcome: CopyOutcome) -> None:
+        root = found_root(home, store, location, now, device_of)
+        tidy(root)
+        outcome.problems += sweep(home, store, location, root, now)
+        Run(home, store, location, root, now, outcome, identities).copy(reread=reread, progress=progress)
+        if isinstance(root, Bucket):
+            locks = keep_locked(store, location, root, now, only_if_due=not reread)
+            outcome.problems += [problem.sentence() for problem in locks]
+            outcome.problems += keep_holds(home, store, location, root, now)[1]
+
+    return _to_each(home, store, places, to_one)
+
+
+def copy_home(
+    home: Home, store: Store, places: Sequence[Location], *, now: datetime, device_of: DeviceOf = device_of
+) -> list[CopyOutcome]:
+    """The home itself alone to each location: what was decided just now is known there, too."""
+
+    def to_one(location: Location, outcome: CopyOutcome) -> None:
+        root = found_root(home, store, location, now, device_of)
+        tidy(root)
+        Run(home, store, location, root, now, outcome).copy_home()
+
+    return _to_each(home, store, places, to_one)
+
+
+def _to_each(
+    home: Home, store: Store, places: Sequence[Location], to_one: Callable[[Location, CopyOutcome], None]
+) -> list[CopyOutcome]:
     outcomes = []
     with copying_alone(home, store.wait):
         for location in places:
@@ -101,14 +130,7 @@ def copy_all(
                     raise CannotError(
                         f"{location.kind_name} chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI"
                     )
-                root = found_root(home, store, location, now, device_of)
-                tidy(root)
-                outcome.problems += sweep(home, store, location, root, now)
-                Run(home, store, location, root, now, outcome, identities).copy(reread=reread, progress=progress)
-                if isinstance(root, Bucket):
-                    locks = keep_locked(store, location, root, now, only_if_due=not reread)
-                    outcome.problems += [problem.sentence() for problem in locks]
-                    outcome.problems += keep_holds(home, store, location, root, now)[1]
+                to_one(location, outcome)
             except (SoluuError, OSError, OcflError) as error:
                 outcome.error = said(error)
     return outcomes
@@ -161,6 +183,12 @@ class Run:
         self._store(known.get(store_object(self.home)))
         if progress:
             progress(total, total, self.location.location_id)
+
+    def copy_home(self) -> None:
+        require_safe_key(self.home, with_key=self.location.with_key)
+        with self.store.read() as db:
+            known = copies_at(db, self.location.location_id).get(store_object(self.home))
+        self._store(known)
 
     def _chosen(self, bundles: Sequence[Sealed]) -> list[Sealed]:
         return [each for each in bundles if self.year in {None, each.school_year}]

@@ -21,6 +21,7 @@ from jobs.copy_places import ACTOR, DeviceOf, device_of, found_root
 from jobs.copying import Progress, copying_alone, said
 from jobs.destroying import sweep
 from jobs.disc_images import image_problems
+from jobs.held_copies import unknown_holds
 from jobs.judging import OnRecord, in_damaged_image, judge
 from jobs.s3_places import keep_locked
 from records.copies import (
@@ -116,7 +117,8 @@ def _check_place(
             outcome.problems += judged.problems
             checks.append(Check(copy.object_id, judged.result, _detail(judged.problems)))
         if isinstance(root, Bucket) and sample is None:
-            _locks(store, location, root, now, outcome, [each.object_id for each in checks if each.result != "good"])
+            in_doubt = [each.object_id for each in checks if each.result != "good"]
+            _locks(home, store, location, root, now, outcome, in_doubt)
     for check in checks[1:]:
         outcome.results[check.result] = outcome.results.get(check.result, 0) + 1
     if outcome.error is None and checks[0].result == "could-not-check":
@@ -127,11 +129,17 @@ def _check_place(
 
 
 def _locks(
-    store: Store, location: Location, bucket: Bucket, now: datetime, outcome: FixityOutcome, in_doubt: Sequence[str]
-) -> None:
-    """Locks are extended, and told where that is refused. They say nothing on whether a copy is good."""
+    home: Home, store: Store, location: Location, bucket: Bucket, now: datetime, outcome: FixityOutcome,
+    in_doubt: Sequence[str],
+) -> None:  # fmt: skip
+    """Locks are extended, and told where that is refused; so are holds that the home does not know. Neither says
+    whether a copy is good."""
     try:
         outcome.problems += keep_locked(store, location, bucket, now, in_doubt=in_doubt)
+        with store.read() as db:
+            there = copies_at(db, location.location_id)
+            held = unknown_holds(home, db, bucket, location.location_id, there)
+        outcome.problems += [OcflProblem("hold-unknown", str(object_path(each))) for each in held]
     except OSError as error:
         outcome.error = said(error)
 

@@ -22,6 +22,7 @@ from archive.ocfl.durable import make_folder, sync_folder
 from archive.ocfl.folder import Root, storage_of
 from archive.ocfl.inventory import Inventory
 from archive.ocfl.layout import ROOT_DECLARATION, object_path
+from archive.ocfl.problems import OcflProblem
 from archive.ocfl.storage import Storage
 from archive.renewal import renewal_path
 from archive.s3.storage import Bucket
@@ -29,6 +30,7 @@ from jobs.copy_places import ACTOR
 from jobs.copying import Progress
 from jobs.encrypting import fetch_plain, is_encrypted, kept_as, open_file, require_identities
 from jobs.event_log import verify_log
+from jobs.held_copies import unknown_holds
 from jobs.home_snapshot import HOMES
 from jobs.judging import Judged, Wanted, contents_as, could_be, found_bundle, judge, main_file, wanted_restored
 from jobs.kept_renewals import Recorded
@@ -129,6 +131,8 @@ def restore(
                 detail |= {"version": report.inventory.head, "inventory_sha512": report.inventory.sha512}
             add_event(db, now, ACTOR, "restore", report.path.rpartition("/")[2], detail)
             outcome.counts = counts(db)
+        if isinstance(source, Bucket):
+            outcome.problems += _unknown_holds(home, store, source, bundles)
         _verify(home, bundles, outcome)
         outcome.key_ids = tuple(key.key_id for key in public_keys(home.keys))
         outcome.has_key = (home.keys / PRIVATE_FILE).exists()
@@ -321,6 +325,14 @@ class _Bringing:
 
 def _not_the_bundle(bundle: Sealed) -> str:
     return f"{bundle.file_name}: bản ở nơi giữ không phải gói đã niêm phong. Khôi phục gói này từ nơi giữ khác."
+
+
+def _unknown_holds(home: Home, store: Store, source: Bucket, bundles: tuple[Sealed, ...]) -> list[str]:
+    """What the service holds though the restored home knows no reason."""
+    names = {bundle.object_id: bundle.file_name for bundle in bundles}
+    with store.read() as db:
+        held = unknown_holds(home, db, source, None, names)
+    return [OcflProblem("hold-unknown", names[each]).sentence() for each in held]
 
 
 def _check_log(home: Home, store: Store, bundles: tuple[Sealed, ...], outcome: RestoreOutcome) -> None:

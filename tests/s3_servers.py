@@ -29,6 +29,7 @@ from fetch_versitygw import find as find_versitygw
 from archive.s3.address import Address
 from archive.s3.storage import Bucket
 
+_LOCKS = ("ObjectRetention", "ObjectLegalHold")
 ROOT_KEY, WEAK_KEY, SECRET = "goc", "thieu-quyen", "bi-mat-thu-nghiem"
 _START = 60  # seconds
 
@@ -112,7 +113,7 @@ def run_seaweedfs(folder: Path) -> Iterator[Server]:
         {"name": key, "credentials": [{"accessKey": key, "secretKey": SECRET}], "actions": actions}
         for key, actions in (
             (ROOT_KEY, ["Admin", "Read", "Write", "List", "BypassGovernanceRetention"]),
-            (WEAK_KEY, ["Read", "Write", "List", "GetObjectRetention", "PutObjectRetention", "GetObjectLegalHold"]),
+            (WEAK_KEY, ["Read", "Write", "List", *(f"{verb}{what}" for verb in ("Get", "Put") for what in _LOCKS)]),
         )
     ]
     (folder / "s3.json").write_text(json.dumps({"identities": who}), encoding="utf-8")

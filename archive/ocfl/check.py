@@ -5,7 +5,7 @@ Strict: what our own writer would never have written is a problem. Reads only; l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha512
@@ -136,7 +136,14 @@ def check_object(root: Root, place: PurePosixPath) -> ObjectReport:
     _versions(storage, shown, inventory, problems)
     _listing(storage, place, inventory, problems)
     digests = _contents(storage, shown, inventory, problems)
-    return ObjectReport(shown, inventory, tuple(dict.fromkeys(problems)), digests)
+    return ObjectReport(shown, inventory, _told_once(problems), digests)
+
+
+def _told_once(problems: Sequence[OcflProblem]) -> tuple[OcflProblem, ...]:
+    """Of what lies under a delete marker that alone, not that it is missing, too."""
+    hidden = {each.path for each in problems if each.code == "delete-marker"}
+    absent = {"content-missing", *_ABSENT.values()}
+    return tuple(dict.fromkeys(each for each in problems if each.path not in hidden or each.code not in absent))
 
 
 def _hidden(storage: Storage, place: PurePosixPath) -> list[OcflProblem]:

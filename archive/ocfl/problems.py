@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "chưa gia hạn được khóa chống xóa, khóa AWS đang dùng thiếu quyền",
         "Cấp quyền ghi trong ngoặc cho khóa ấy rồi chạy lại.",
     ),
+    "hold-unknown": (
+        "dịch vụ S3 đang giữ lại (legal hold) mà kho không có lệnh giữ nào",
+        "Tìm văn bản yêu cầu giữ rồi ghi lại bằng «soluu hold place»; trường không đặt thì hỏi người giữ tài khoản S3.",
+    ),
     "renewal-missing": ("thiếu một lần gia hạn đã làm", "Chạy «soluu copy»."),
     "renewal-changed": ("lần gia hạn khác với lần đã làm", _REPAIR),
     "unrecorded": (

@@ -128,7 +128,7 @@ class Bucket:
         self.declare(files)
 
     def add(self, place: PurePosixPath, files: Mapping[str, Content]) -> None:
-        on_hold = self._is_held(place)
+        on_hold = self.has_hold(place)
         for path, content in files.items():
             self._put(f"{place}/{path}", content, on_hold=on_hold)
 
@@ -289,6 +289,8 @@ class Bucket:
         found = lock_of(self.client, self.address, path, version)
         if found is None or not found.holds_at_least(lock):
             raise OcflError(f"khóa chống xóa của {path} không như đã đặt")
+        if is_held(self.client, self.address, path, version) != on_hold:
+            raise OcflError(f"lệnh giữ lại (legal hold) của {path} không như đã đặt")
         self._keep(path, key.with_version(version))
 
     def _hide(self, path: str) -> None:
@@ -302,8 +304,9 @@ class Bucket:
         key = self.keys.get(path)
         return key is not None and bool(key.versions) and not key.is_deleted
 
-    def _is_held(self, place: PurePosixPath) -> bool:
-        """By any version of its declaration: somebody may have written over it."""
+    def has_hold(self, place: PurePosixPath) -> bool:
+        """Whether a legal hold is on an object: on any version of its declaration, for somebody may have written over
+        it."""
         path = f"{place}/{OBJECT_DECLARATION[0]}"
         versions = self.keys.get(path, Key()).versions
         return any(is_held(self.client, self.address, path, version) for version in versions)

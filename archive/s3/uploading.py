@@ -23,7 +23,7 @@ from archive.s3.locks import Lock
 
 PART = 16 << 20         # bytes; S3 wants at least 5 MiB
 _MOST_PARTS = 10_000    # of an upload, by S3
-_RIGHT = "s3:PutObject, s3:PutObjectRetention"
+_RIGHT = "s3:PutObject, s3:PutObjectRetention, s3:PutObjectLegalHold"
 _UNKNOWN = {"NotImplemented", "InvalidArgument", "501"}     # of a service that does not know If-None-Match
 
 
@@ -50,8 +50,11 @@ class Upload:
         return {"Bucket": self.address.bucket, "Key": self.address.key(self.path)}
 
     def locked(self) -> dict[str, Any]:
-        held = {"ObjectLockLegalHoldStatus": "ON"} if self.on_hold else {}
-        return {"ObjectLockMode": self.lock.mode, "ObjectLockRetainUntilDate": self.lock.until} | held
+        """Both told for each version: a bucket may have defaults of its own."""
+        return {
+            "ObjectLockMode": self.lock.mode, "ObjectLockRetainUntilDate": self.lock.until,
+            "ObjectLockLegalHoldStatus": "ON" if self.on_hold else "OFF",
+        }  # fmt: skip
 
 
 def put(client: Any, upload: Upload, states: Path | None, part: int = PART) -> str:

@@ -323,6 +323,23 @@ def test_a_lock_that_somebody_took_off_is_told_and_put_back(server: Server, sour
     assert not extended(server.root(bucket, clock_now()), clock_now()).problems
 
 
+def test_each_put_says_lock_and_hold_and_reads_both_back(
+    server: Server, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not held is told as not held; a service that does not keep what it was told is found out."""
+    _, root = a_root(server, source)
+    told = []
+    honest = root.client.put_object
+    monkeypatch.setattr(root.client, "put_object", lambda **asked: told.append(asked) or honest(**asked))
+    write_version(root, BUNDLE, {"them.json": source}, now=clock_now(), message="thêm")
+    assert told
+    assert {each["ObjectLockLegalHoldStatus"] for each in told} == {"OFF"}
+    assert all({"ObjectLockMode", "ObjectLockRetainUntilDate"} <= each.keys() for each in told)
+    monkeypatch.setattr("archive.s3.storage.is_held", lambda *_: True)
+    with pytest.raises(OcflError, match="legal hold"):
+        root.declare({"khac.txt": b"khac"})
+
+
 def test_a_legal_hold_lies_on_all_of_an_object_also_on_what_comes_later(server: Server, source: Path) -> None:
     """Put, read back, carried over to a later version's files, lifted."""
     _, root = a_root(server, source)

@@ -25,11 +25,12 @@ from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
 from jobs import restoring
 from jobs.copy_places import medium_place, medium_root, new_folder
-from jobs.holding import place
+from jobs.copying import copying_alone
+from jobs.holding import lift, place
 from jobs.home_snapshot import snapshot, store_object
 from jobs.restoring import restore, source_root
 from jobs.verifying import verify_all
-from records.copies import copies_at, locations, newest_checks, said_of_copies
+from records.copies import Location, copies_at, locations, newest_checks, said_of_copies
 from records.holds import HoldAsked, all_holds
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -434,16 +435,45 @@ def test_a_strangers_validator_finds_a_location_whole(copied: Copied) -> None:
         assert len(locations(db)) == 1
 
 
-def test_a_hold_says_which_copies_of_the_store_do_not_know_it_yet(copied: Copied, tmp_path: Path) -> None:
-    """Restoring from such a copy would lose it; the next run of copying takes it along."""
+def test_a_hold_is_known_to_every_copy_of_the_store_that_can_be_reached(copied: Copied, tmp_path: Path) -> None:
+    """At once; of a medium that is not there it is said that restoring from it would lose the hold, until the next run
+    of copying. A bundle that has no copy yet is not copied along."""
     asked = HoldAsked(scope="school", school="TRƯỜNG THCS SAO MAI", reason="Khiếu nại", authority="CV 5")
     assert place(copied.home, copied.store, asked, by="clerk", now=copied.now).notes == ()
-    location = copied.add("o-mang")
+    disk, usb = copied.add("o-mang"), copied.add("usb-a1", kind="usb", serial="A1")
     copied.copy()
-    held = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    away = Path(usb.uri).rename(tmp_path / "cất đi")
+    held = place(copied.home, copied.store, asked, by="clerk", now=copied.now, device_of=copied.device_of)
+    assert held.without == ("usb-a1",)
+    assert "usb-a1 chưa có việc này" in held.notes[0]
+    away.rename(usb.uri)
+
+    def known(location: Location, name: str) -> set[str]:
+        restore(Path(location.uri), tmp_path / name, now=LATER)
+        with Store(Home(tmp_path / name).store_path).read() as db:
+            return {each.hold_id for each in all_holds(db) if each.lifted_at is None}
+
+    assert held.hold.hold_id in known(disk, "1")
+    assert held.hold.hold_id not in known(usb, "2")
+    copied.copy()
+    assert held.hold.hold_id in known(usb, "3")
+    done = lift(
+        copied.home, copied.store, held.hold.hold_id, reason="Xong", by="clerk", now=copied.now,
+        device_of=copied.device_of,
+    )  # fmt: skip
+    assert done.notes == ()
+    assert held.hold.hold_id not in known(usb, "4")
+    assert [each.exit_code for each in copied.check()] == [0, 0]
+
+
+def test_a_hold_waits_for_no_other_run_of_copying(copied: Copied) -> None:
+    """It stands at once, and its copies are told to be behind."""
+    copied.add("o-mang")
+    copied.copy()
+    asked = HoldAsked(scope="school", school="TRƯỜNG THCS SAO MAI", reason="Khiếu nại", authority="CV 5")
+    with copying_alone(copied.home, 0):
+        store = Store(copied.home.store_path, wait=0.1)
+        held = place(copied.home, store, asked, by="clerk", now=copied.now, device_of=copied.device_of)
     assert held.without == ("o-mang",)
-    assert "o-mang chưa có việc này" in held.notes[0]
-    copied.copy()
-    restore(Path(location.uri), tmp_path / "moi", now=LATER)
-    with Store(Home(tmp_path / "moi").store_path).read() as db:
+    with copied.store.read() as db:
         assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}

@@ -27,10 +27,11 @@ from jobs.restoring import restore, source_root
 from jobs.s3_places import UPLOADS, new_bucket, opened_bucket
 from records.clock import now as clock_now
 from records.copies import Location, add_location, copies_at, found_elsewhere, newest_checks
-from records.holds import HoldAsked
+from records.holds import HoldAsked, all_holds
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.reading import counts, events
+from records.store import Store
 
 pytestmark = pytest.mark.tool("versitygw")
 
@@ -205,8 +206,7 @@ def test_what_was_written_over_or_deleted_is_an_alarm_and_is_made_good(in_s3: In
     in_s3.delete(in_s3.zip_path(1))
     (outcome,) = copied.check()
     assert (outcome.exit_code, outcome.results) == (1, {"bad": 2, "good": 1})
-    assert {each.code for each in outcome.problems} == {"content-changed", "content-missing", "delete-marker",
-                                                         "lock-weakened"}  # fmt: skip
+    assert {each.code for each in outcome.problems} == {"content-changed", "delete-marker", "lock-weakened"}
     repaired = copied.repair()
     assert repaired.exit_code == 0
     assert sorted(repaired.repaired) == sorted(("tren-may", bundle.object_id) for bundle in copied.bundles())
@@ -348,6 +348,31 @@ def test_a_hold_is_put_and_lifted_wherever_the_object_lies_in_s3(in_s3: InS3) ->
     with copied.store.read() as db:
         found = [json.loads(each) for each in events(db).filter(kind="copy-hold", subject=bundle.object_id)["detail"]]
     assert [each["on"] for each in found] == [False, True]     # the newest first
+
+
+@pytest.mark.full
+def test_a_hold_of_the_service_that_the_home_does_not_know_is_told(in_s3: InS3, tmp_path: Path) -> None:
+    """Placed after the store's last copy, or by whoever has the account: by checking, and by restoring."""
+    copied = in_s3.copied
+    copied.copy()
+    bundle = copied.bundles()[0]
+    asked = HoldAsked(
+        scope="bundle", school="", subject_id=bundle.bundle_id, reason="Thanh tra", authority="CV 8/TTr ngày 2/6/2026"
+    )
+    held = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    assert held.notes == ()
+    assert [each.exit_code for each in copied.check()] == [0]
+    in_s3.seen().hold(object_path(copied.bundles()[1].object_id), on=True)
+    (outcome,) = copied.check()
+    assert (outcome.exit_code, outcome.results) == (1, {"good": 3})
+    other = object_path(copied.bundles()[1].object_id)
+    assert [(each.code, each.path) for each in outcome.problems] == [("hold-unknown", str(other))]
+    restored = restore(source_root(in_s3.place.uri, lambda: None, now=copied.now), tmp_path / "moi", now=copied.now)
+    (problem,) = restored.problems
+    assert problem.startswith(copied.bundles()[1].file_name)
+    assert "legal hold" in problem
+    with Store(Home(tmp_path / "moi").store_path).read() as db:
+        assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}
 
 
 @pytest.mark.full

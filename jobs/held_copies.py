@@ -1,0 +1,69 @@
+"""Legal holds on copies in S3, where the service itself keeps what is held, whoever has the keys to the bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from archive.ocfl.layout import object_path
+from archive.ocfl.problems import OcflError
+from archive.s3.storage import Bucket
+from jobs.home_snapshot import store_object
+from jobs.s3_places import ACTOR
+from records.copies import HeldThere, Location, copies_at, held_at, object_of
+from records.facts import add_event
+from records.holds import held_records
+from records.home import Home
+from records.problems import machine_refusal
+from records.store import Database, Store
+
+
+def keep_holds(
+    home: Home, store: Store, location: Location, bucket: Bucket, now: datetime
+) -> tuple[int, Sequence[str]]:
+    """Bring the service's holds on a location's objects into line with those that stand, also on what was written
+    since: on how many files, and what the service refused. Each change is an event, after it was read back."""
+    with store.read() as db:
+        there, known = copies_at(db, location.location_id), held_at(db, location.location_id)
+        records = held_records(db)
+    held = _held(home, records)
+    files, problems = 0, list[str]()
+    for object_id, copy in there.items():
+        before = known.get(object_id, HeldThere(is_on=False, version=0))
+        on = object_id in held
+        if on == before.is_on and (not on or before.version >= copy.version):
+            continue
+        try:
+            changed = bucket.hold(object_path(object_id), on=on)
+        except (OSError, OcflError) as error:
+            problems.append(not_yet(f"{location.location_id}, {object_id}", error))
+            continue
+        files += changed
+        detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
+        with store.write() as db:
+            add_event(db, now, ACTOR, "copy-hold", object_id, detail)
+    return files, problems
+
+
+def unknown_holds(
+    home: Home, db: Database, bucket: Bucket, location_id: str | None, object_ids: Iterable[str]
+) -> list[str]:
+    """The objects that the service holds while the home knows no reason: their hold was placed after the home was
+    copied for the last time, or by somebody else. `location_id`: None on a machine to which the bucket is no location;
+    at one, what waits to be lifted by the next run of copying is known. Raises OSError where it cannot be asked."""
+    held = _held(home, held_records(db))
+    known = held_at(db, location_id) if location_id else {}
+    return [
+        each for each in object_ids
+        if each not in held and not (each in known and known[each].is_on) and bucket.has_hold(object_path(each))
+    ]  # fmt: skip
+
+
+def _held(home: Home, records: Iterable[tuple[str, str]]) -> set[str]:
+    return {store_object(home) if kind == "correction" else object_of(subject) for kind, subject in records}
+
+
+def not_yet(where: str, error: Exception) -> str:
+    """That a service's hold has still to be changed, as a sentence."""
+    said = machine_refusal(error) if isinstance(error, OSError) else str(error)
+    return f"{where}: chưa đổi được lệnh giữ của dịch vụ lưu trữ ({said}). Lần «soluu copy run» sau sẽ làm lại."
