@@ -14,6 +14,7 @@ from dashboard.language import say, say_sentence
 from dashboard.month_rows import local
 from dashboard.sealing_state import Bundle, sealed_bundles
 from dashboard.table_view import show_table
+from dashboard.taking_along import download
 from dashboard.todo import UNSAFE
 from jobs.measuring import Filters
 from jobs.sealing import SealOutcome
@@ -125,7 +126,4 @@ def _download(path: Path, key: str) -> None:
             raise CannotError(say("Gói không còn ở chỗ cũ."))
         return path.read_bytes()
 
-    st.download_button(
-        say("Tải {name}", name=path.name), content, path.name, "application/zip", key=key, icon=":material/download:",
-        on_click="ignore",
-    )  # fmt: skip
+    download(say("Tải {name}", name=path.name), content, path.name, "application/zip", what=path.stem, key=key)

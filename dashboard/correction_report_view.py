@@ -11,7 +11,7 @@ from dashboard.frame import Desk, plain
 from dashboard.language import say, say_sentence
 from dashboard.remembered import remembered
 from dashboard.table_view import XLSX
-from dashboard.view_notes import noted
+from dashboard.taking_along import download
 from jobs.correction_report import report_of, report_workbook
 from jobs.measuring import Filters
 from records.schools import path_slug
@@ -40,8 +40,7 @@ def show_report(desk: Desk, chosen: Filters) -> None:
         with st.container(horizontal=True):
             files = (("PDF/A", pdf, "pdf", "application/pdf"), ("xlsx", workbook, "xlsx", XLSX))
             for label, content, kind, mime in files:
-                taken = noted(f"bao-cao-sua-chua.{kind}", partial(bytes, content))
-                st.download_button(
-                    say("Tải báo cáo ({kind})", kind=label), taken, f"{name}.{kind}", mime, key=f"bao-cao-{kind}",
-                    on_click="ignore", icon=":material/download:",
+                download(
+                    say("Tải báo cáo ({kind})", kind=label), partial(bytes, content), f"{name}.{kind}", mime,
+                    what=f"bao-cao-sua-chua.{kind}", key=f"bao-cao-{kind}",
                 )  # fmt: skip

@@ -15,6 +15,7 @@ from dashboard.inspection_checklist_view import show_answers
 from dashboard.inspection_notes_view import PARTS, list_notes
 from dashboard.language import say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
+from dashboard.taking_along import download
 from jobs.inspection_signing import Freezing, Signed, freezing, is_as_signed, sign
 from qr.payload import address_of
 from records.clock import vn_datetime
@@ -98,9 +99,9 @@ def _take_along(sitting: Sitting, part: Signed) -> None:
     name = say("Bổ sung lần {number}", number=supplement) if supplement else say("Bản ký đầu")
     with st.container(horizontal=True, vertical_alignment="center"):
         if part.path.exists():
-            st.download_button(
+            download(
                 say("Tải gói: {name} (.zip)", name=name), part.path.read_bytes, part.path.name, "application/zip",
-                key=sitting.key(f"tai-{part.inspection.supplement}"), icon=":material/download:", on_click="ignore",
+                what=part.path.stem, key=sitting.key(f"tai-{part.inspection.supplement}"),
             )  # fmt: skip
         else:
             lost = "{name}: gói {file} không còn ở chỗ cũ. Chép lại từ bản sao."

@@ -17,6 +17,7 @@ from dashboard.inspector_session import STOP, VISIT, forget, visit_of
 from dashboard.language import both, say, say_sentence
 from dashboard.long_work import LongWork, Progress
 from dashboard.table_view import XLSX, show_table
+from dashboard.taking_along import download
 from dashboard.uploads import Upload, on_disk
 from dashboard.worded import worded
 from jobs.archive_check import NOT_IN_LOOKUP, OUTCOMES, ArchiveCheck, Outcome, stem_of
@@ -140,11 +141,7 @@ def _show(desk: Desk, done: CheckedFor) -> None:
             (say("Tải biên bản (PDF/A)"), f"{minutes.label}.pdf", "application/pdf", pdf_of),
             (say("Tải bảng (.xlsx)"), f"{minutes.label}.xlsx", XLSX, workbook),
         ):
-            st.download_button(
-                label,
-                partial(_report, desk, visit, minutes, make),
-                name, kind, icon=":material/download:", on_click="ignore", key=f"tai-{name}",
-            )  # fmt: skip
+            download(label, partial(_report, desk, visit, minutes, make), name, kind, what=None, key=f"tai-{name}")
     notes = {"Kiểm tra lúc": vn_datetime(check.ended), "Nơi": "; ".join(check.sources)}
     results, problems, _, foreign = minutes.tables
     rows = results.frame()

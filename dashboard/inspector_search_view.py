@@ -13,6 +13,7 @@ from dashboard.frame import Desk, empty_state, many, plain
 from dashboard.inspector_session import VISIT, visit_of
 from dashboard.language import both, say, say_sentence
 from dashboard.table_view import show_table
+from dashboard.taking_along import download
 from jobs.archive_search import WITHDRAWN, Wanted, label_of
 from jobs.inspector import Standing, Visit, note
 from jobs.inspector_compare import Comparison, compare
@@ -117,11 +118,10 @@ def _open(desk: Desk, found: pl.DataFrame) -> None:
     if not chosen:
         return
     visit = visit_of()
-    st.download_button(
+    download(
         say("Mở PDF như lúc niêm phong"),
         lambda: open_paper(desk.home, desk.store, desk.policies, visit, chosen, clock_now()).content,
-        file_name(kept[chosen]), "application/pdf", icon=":material/picture_as_pdf:", on_click="ignore",
-        key=f"mo-{chosen}",
+        file_name(kept[chosen]), "application/pdf", what=None, icon=":material/picture_as_pdf:", key=f"mo-{chosen}",
     )  # fmt: skip
 
 

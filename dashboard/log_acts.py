@@ -16,6 +16,7 @@ from dashboard.language import say, say_sentence
 from dashboard.long_work import LongWork, Progress
 from dashboard.passphrase import is_lacking, passphrase_box
 from dashboard.table_view import show_table
+from dashboard.taking_along import download
 from dashboard.uploads import on_disk
 from jobs.event_log import accept_answer, ask_witness, sign_head, verify_log
 from jobs.log_keys import Confirmation
@@ -47,8 +48,10 @@ def heads_section(desk: Desk) -> None:
             "Đầu mới nhất gói **{events}**, gốc `{root}…`.",
             events=many(head.size, "sự kiện"), root=head.root.hex()[:16],
         ))  # fmt: skip
-        st.download_button(say("Tải đầu nhật ký"), str(note), f"dau-nhat-ky-{head.size}.txt", "text/plain",
-                           key="tai-dau", icon=":material/download:", on_click="ignore")  # fmt: skip
+        download(
+            say("Tải đầu nhật ký"), lambda: str(note), f"dau-nhat-ky-{head.size}.txt", "text/plain", what=None,
+            key="tai-dau",
+        )  # fmt: skip
     if known:
         last = {each.witness: each for each in answers}
         rows = pl.DataFrame({
@@ -79,8 +82,9 @@ def _ask_form(desk: Desk, names: list[str]) -> None:
                 do("keep_log", lambda: _request(desk, passphrase, witness))
         if made := st.session_state.get(_FILE):
             name, content = made
-            st.download_button(say("Tải {name}", name=name), content, name, "text/plain", key="tai-yeu-cau",
-                               icon=":material/download:", on_click="ignore")  # fmt: skip
+            download(
+                say("Tải {name}", name=name), lambda: content, name, "text/plain", what=None, key="tai-yeu-cau"
+            )
 
 
 def _sign(desk: Desk, passphrase: str | None) -> str:

@@ -18,6 +18,7 @@ from dashboard.language import both, in_today_s_words, say, say_sentence
 from dashboard.log_acts import heads_section, verify_section
 from dashboard.policy_read import CHANGE_SPOKEN, change_table
 from dashboard.table_view import XLSX, show_table
+from dashboard.taking_along import download
 from jobs.policy_versions import CHANGED, change_between, kept_text, versions
 from jobs.workbooks import workbook_bytes
 from records.clock import from_store, vn_date, vn_datetime
@@ -146,9 +147,9 @@ def _events(desk: Desk, wanted: Wanted, rows: pl.DataFrame, total: int, page: in
             "Hiện {shown} trong {total} sự kiện{which}, mới nhất trước",
             shown=thousands(rows.height), total=thousands(total), which=which,
         ))  # fmt: skip
-        st.download_button(
+        download(
             say("Tải mọi sự kiện đã lọc (.xlsx)"), partial(_workbook, desk, wanted), "nhat-ky.xlsx", XLSX,
-            key="tai-nhat-ky", icon=":material/download:", on_click="ignore",
+            what="nhat-ky", key="tai-nhat-ky",
         )  # fmt: skip
 
 

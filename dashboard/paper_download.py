@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from dashboard.frame import thousands
 from dashboard.language import say
+from dashboard.taking_along import download
 from dashboard.texts import DOWNLOAD_PDF, TOO_LONG_FOR_PAPER
 from jobs.figure_papers import MOST_ROWS, Drawn, figure_pdf
 from records.clock import now
@@ -28,17 +28,11 @@ def paper_button(
 ) -> None:
     """`before` is called when somebody takes the paper, and may refuse it by raising."""
     is_long = rows.height > MOST_ROWS
-    st.download_button(
-        say(DOWNLOAD_PDF),
-        partial(_paper, title, rows, notes, drawn, before),
-        file_name=f"{ascii_slug(title)}.pdf",
-        mime=PDF,
-        key=f"tai-pdf-{key}",
-        icon=":material/picture_as_pdf:",
-        on_click="ignore",
-        disabled=rows.is_empty() or is_long,
+    download(
+        say(DOWNLOAD_PDF), partial(_paper, title, rows, notes, drawn, before), f"{ascii_slug(title)}.pdf", PDF,
+        what=None, key=f"tai-pdf-{key}", icon=":material/picture_as_pdf:", disabled=rows.is_empty() or is_long,
         help=say(TOO_LONG_FOR_PAPER, most=thousands(MOST_ROWS)) if is_long else None,
-    )
+    )  # fmt: skip
 
 
 def _paper(

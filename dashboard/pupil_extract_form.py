@@ -13,6 +13,7 @@ from dashboard import viewing
 from dashboard.frame import Desk, many, plain
 from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
+from dashboard.taking_along import download
 from dashboard.who import role_words, who
 from jobs.pupil_extract import KIND, PupilExtract, extract_pupil
 from records.access import Request
@@ -119,7 +120,7 @@ def _give(done: PupilExtract) -> None:
         why = say("đã tiêu hủy") if is_gone else say("đã có bản thay, và bản thay không có em này")
         named = f"{bundle.class_name} {bundle.term} {bundle.school_year}"
         st.markdown(say("▲ Không trích: gói lớp {named} {why}.", named=plain(named), why=why))
-    st.download_button(
-        say("Tải {name}", name=made.file_name), made.content, made.file_name, "application/zip", key="tai-trich",
-        icon=":material/download:", on_click="ignore",
+    download(
+        say("Tải {name}", name=made.file_name), lambda: made.content, made.file_name, "application/zip",
+        what="trich-hoc-ba", key="tai-trich",
     )  # fmt: skip

@@ -31,7 +31,7 @@ from dashboard.register_rows import (
 )  # fmt: skip
 from dashboard.remembered import remembered
 from dashboard.table_view import show_table
-from dashboard.view_notes import noted
+from dashboard.taking_along import download
 from jobs import evidence_files, register
 from jobs.correction_papers import form_pdf, minutes_pdf
 from jobs.measuring import Filters, declared_corrections, observed_corrections
@@ -72,20 +72,19 @@ def show_case(desk: Desk, policy: Policy, known: KnownCase, grade: int | None) -
             ("In giấy đề nghị (.pdf)", form_pdf, "giay-de-nghi"),
             ("In biên bản (.pdf)", minutes_pdf, "bien-ban"),
         ):
-            st.download_button(
-                say(words), noted(name, partial(make, desk.store, policy, known, grade, desk.now)),
-                f"{name}-{case.case_id[:8]}.pdf", _PDF, key=f"in-{name}", icon=":material/print:", on_click="ignore",
+            download(
+                say(words), partial(make, desk.store, policy, known, grade, desk.now),
+                f"{name}-{case.case_id[:8]}.pdf", _PDF, what=name, key=f"in-{name}", icon=":material/print:",
             )  # fmt: skip
         for item in known.evidence:
             if item.disposal_id:
                 gone = say("{file}: tệp đã tiêu hủy theo {id}.", file=said_file(item), id=plain(item.disposal_id))
                 st.markdown(gone)
                 continue
-            st.download_button(
-                said_file(item),
-                noted("minh-chung", partial(register.evidence_content, desk.home, item)),
+            download(
+                said_file(item), partial(register.evidence_content, desk.home, item),
                 evidence_files.served_name(item.sha256, item.extension), evidence_files.MEDIA_TYPES[item.extension],
-                key=f"mc-{item.evidence_id}", icon=":material/attach_file:", on_click="ignore",
+                what="minh-chung", key=f"mc-{item.evidence_id}", icon=":material/attach_file:",
             )  # fmt: skip
 
 

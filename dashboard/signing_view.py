@@ -14,6 +14,7 @@ from dashboard import viewing
 from dashboard.frame import Desk, many, plain
 from dashboard.language import say, say_sentence
 from dashboard.table_view import show_table
+from dashboard.taking_along import download
 from dashboard.uploads import on_disk
 from dashboard.who import role_words, who
 from jobs.prepared_papers import Prepared, all_prepared, folder_of
@@ -68,9 +69,9 @@ def show_waiting(desk: Desk) -> None:
     )
     if chosen:
         prepared = named[chosen]
-        st.download_button(
+        download(
             say("Tải các tệp PDF (.zip)"), lambda: _zipped(prepared), f"{prepared.folder.name}.zip", "application/zip",
-            key="tai-cho-ky", icon=":material/download:", on_click="ignore",
+            what=f"cho-ky-{prepared.folder.name}", key="tai-cho-ky",
         )  # fmt: skip
     _take(desk, sets)
 

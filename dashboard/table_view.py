@@ -13,6 +13,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard.frame import thousands
 from dashboard.language import say, say_sentence
 from dashboard.paper_download import paper_button
+from dashboard.taking_along import download
 from dashboard.texts import DOWNLOAD, ROW_OPENS, ROWS_SHOWN
 from dashboard.view_notes import noted
 from dashboard.worded import worded
@@ -94,16 +95,10 @@ def show_table(
     taken = noted(ascii_slug(title), before or _nothing, rows.height)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(say(ROWS_SHOWN, shown=thousands(shown.height), total=thousands(rows.height)))
-        st.download_button(
-            say(DOWNLOAD),
-            partial(_workbook, title, rows, notes, taken),
-            file_name=f"{ascii_slug(title)}.xlsx",
-            mime=XLSX,
-            key=f"tai-{key}",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=rows.is_empty(),
-        )
+        download(
+            say(DOWNLOAD), partial(_workbook, title, rows, notes, taken), f"{ascii_slug(title)}.xlsx", XLSX, what=None,
+            key=f"tai-{key}", disabled=rows.is_empty(),
+        )  # fmt: skip
         paper_button(title, rows, notes, drawn, taken, key)
     if opens:
         _open(chosen, opens, opens_said)

@@ -12,7 +12,7 @@ from dashboard import viewing
 from dashboard.frame import Desk, many, plain
 from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.passphrase import is_lacking, passphrase_box
-from dashboard.view_notes import noted
+from dashboard.taking_along import download
 from dashboard.who import who
 from jobs.year_set import issue
 from records.copies import locations
@@ -76,7 +76,7 @@ def show_issued() -> None:
     label, content = made
     said = say("Đã lập nhãn và biên bản của bộ năm học, số {label}. Tải về và in ngay.", label=plain(label))
     st.success(said, icon=":material/check:")
-    st.download_button(
-        say("Tải nhãn và biên bản (PDF)"), noted("nhan-bo-nam-hoc", lambda: content), "nhan-va-bien-ban.pdf",
-        "application/pdf", icon=":material/download:", on_click="ignore", key="tai-bo-nam",
+    download(
+        say("Tải nhãn và biên bản (PDF)"), lambda: content, "nhan-va-bien-ban.pdf", "application/pdf",
+        what="nhan-bo-nam-hoc", key="tai-bo-nam",
     )  # fmt: skip

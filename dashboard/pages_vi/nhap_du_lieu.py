@@ -16,6 +16,7 @@ from dashboard.import_rows import FILE_SPOKEN, PROBLEM_SPOKEN, PROBLEM_WIDTHS, S
 from dashboard.imported import Imported, import_uploads
 from dashboard.language import say
 from dashboard.table_view import XLSX, show_table
+from dashboard.taking_along import download
 from dashboard.uploads import Upload
 from dashboard.who import writer_office
 from dashboard.work_view import begin, watch, work_of
@@ -141,9 +142,10 @@ def _result() -> None:
     st.subheader(say("Từng tệp vừa nhập"), anchor=False)
     show_table("Từng tệp vừa nhập", done.files, notes, key="tung-tep", spoken=FILE_SPOKEN)
     if done.workbook and done.workbook.exists():
-        st.download_button(
-            say("Tải báo cáo nhập (.xlsx)"), done.workbook.read_bytes(), done.workbook.name, XLSX, key="bao-cao"
-        )
+        download(
+            say("Tải báo cáo nhập (.xlsx)"), done.workbook.read_bytes, done.workbook.name, XLSX, what="bao-cao-nhap",
+            key="bao-cao",
+        )  # fmt: skip
 
 
 run_page("nhap_du_lieu", show, needs_data=False)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
+from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
 
 import pytest
 import streamlit
 from asgi import ask
+from copied_home import Copied
 from inspectors import code_for, copied_home, decided
 from opened_pages import MAIN, Open, calm, said
 from sample_home import School
 from starlette.responses import PlainTextResponse
 from streamlit.testing.v1 import AppTest
 
-from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, texts, viewing
+from dashboard import acts, duty_form, duty_word, inspection_acts, register_forms, taking_along, texts, viewing
 from dashboard.entrance import Entrance
 from dashboard.frame import link_to
 from dashboard.gate import Gate
@@ -107,17 +111,18 @@ class Somebody:
 
 
 @pytest.fixture
-def log_in(fresh_school: School, monkeypatch: pytest.MonkeyPatch):
-    """Makes an account of these roles and logs it in."""
+def log_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
+    """Makes an account of these roles, in a fresh school unless another is given, and logs it in."""
 
-    def made(*roles: str, name: str = "Nguyễn Văn An", **rows: object) -> Somebody:
+    def made(*roles: str, name: str = "Nguyễn Văn An", of: School | None = None, **rows: object) -> Somebody:
+        of = of or request.getfixturevalue("fresh_school")
         asked = [RoleAsked(role, now().date() - timedelta(days=1), **rows) for role in roles]  # type: ignore[arg-type]
         login = f"nguoi-{'-'.join(roles).replace('_', '')}"
         account, _ = make_account(
-            fresh_school.home, fresh_school.store, login, name, asked, by="quản trị viên", now=now(),
+            of.home, of.store, login, name, asked, by="quản trị viên", now=now(),
             is_sample=True,
         )  # fmt: skip
-        somebody = Somebody(fresh_school, sessions_of(fresh_school.home), account.account_id)
+        somebody = Somebody(of, sessions_of(of.home), account.account_id)
         monkeypatch.setattr(viewing, "_token", lambda: somebody.token)
         return somebody
 
@@ -239,6 +244,36 @@ def test_looking_at_pupils_is_written_down_once(open_page: Open, log_in) -> None
     assert (actor, page) == (teacher.account_id, "sua_diem")
     assert json.loads(detail)["office"] == "giáo viên môn học"
     assert json.loads(detail)["filters"]["truong"] == SECONDARY
+
+
+def test_what_is_taken_along_is_written_down_when_it_is_taken(
+    open_page: Open, log_in, copied: Copied, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bundle: with the account, the office and which one; that the button was shown leaves nothing."""
+    clerk = log_in("clerk", of=School(copied.home, copied.store, school.sample, school.reports))
+    offered = dict[str, Callable[[], bytes]]()
+    monkeypatch.setattr(
+        "dashboard.taking_along.st.download_button", lambda _, make, name, *__, **___: offered.update({name: make})
+    )
+    at = open_page(clerk.school.home, "niem_phong")
+    box = next(each for each in at.selectbox if each.label == "Tải một gói")
+    calm(box.select(box.options[0]).run())
+
+    def taken() -> list[tuple[str, str, str]]:
+        assert written(clerk.school.store)
+        with clerk.school.store.read() as db:
+            return db.query("SELECT actor, subject, detail ->> 'office' FROM event WHERE kind = 'exported'").rows()
+
+    assert taken() == []
+    assert zipfile.is_zipfile(BytesIO(offered[box.options[0]]()))
+    assert taken() == [(clerk.account_id, box.options[0].removesuffix(".zip"), "văn thư")]
+
+
+def test_files_leave_a_page_in_one_way_alone() -> None:
+    """Through `taking_along`, which has every file's name in the event log or the reason why not."""
+    dashboard = Path(taking_along.__file__).parent
+    buttons = [path for path in dashboard.rglob("*.py") if "download_button" in path.read_text(encoding="utf-8")]
+    assert [path.stem for path in buttons] == ["taking_along"]
 
 
 def test_the_end_of_an_account_ends_its_open_page(open_page: Open, log_in) -> None:
