@@ -37,9 +37,7 @@ def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: s
     long = long.with_columns(
         thu_tu=pl.col("phan").replace_strict(order, return_dtype=pl.Int32), phan=pl.col("phan").replace_strict(names)
     )
-    is_long = bool((rows[column].str.len_chars() > _LONG_NAME).any())
-    in_lines: dict[str, Any] = {"labelExpr": _TWO_LINES, "labelOffset": -_HALF_LINE} if is_long else {}
-    axis = alt.Axis(labelLimit=230, ticks=False, **in_lines)
+    axis, height = named_axis(rows[column])
     colours = alt.Scale(domain=list(names.values()), range=[colour for _, _, colour in parts])
     bars: alt.Chart = (
         alt.Chart(long)
@@ -55,9 +53,18 @@ def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: s
                 alt.Tooltip("n:Q", title=unit, format="d"),
             ],
         )
-        .properties(height=(_TALL_ROW if is_long else _ROW) * rows.height + _AROUND)
+        .properties(height=height)
     )
     return bars
+
+
+def named_axis(names: pl.Series) -> tuple[alt.Axis, int]:
+    """The axis of a chart with a row for each name («name · n»), and how high that chart is, in pixels. Where a name is
+    long all stand above their n, so that neither is cut."""
+    is_long = bool((names.str.len_chars() > _LONG_NAME).any())
+    in_lines: dict[str, Any] = {"labelExpr": _TWO_LINES, "labelOffset": -_HALF_LINE} if is_long else {}
+    axis = alt.Axis(labelLimit=230, ticks=False, **in_lines)
+    return axis, (_TALL_ROW if is_long else _ROW) * len(names) + _AROUND
 
 
 def paper_svg(chart: AnyChart) -> str:

@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 
 from analytics.anomalies.rates import Funnel, Limits
-from jobs.drawing import AnyChart, Say, counts_axis
+from jobs.drawing import AnyChart, Say, counts_axis, named_axis
 from records.marks import vn_number
 
 _ROW, _AROUND = 26, 62  # pixels a row, and for the axis
@@ -35,7 +35,8 @@ def interval_bars(rows: pl.DataFrame, parts: Sequence[tuple[str, str, str]], ink
     """A bar for each row of `ten`, from day `tu` to day `den` (its end), with `nhan` written beside it; coloured by
     `loai`, one of the parts (key, name, colour). In the frame's order, one below the other."""
     colours = alt.Scale(domain=[key for key, _, _ in parts], range=[colour for _, _, colour in parts])
-    y = alt.Y("ten:N", title=None, sort=rows["ten"].to_list(), axis=alt.Axis(labelLimit=230, ticks=False))
+    axis, height = named_axis(rows["ten"])
+    y = alt.Y("ten:N", title=None, sort=rows["ten"].to_list(), axis=axis)
     x = alt.X("tu:T", title=say("Ngày"), axis=alt.Axis(format=_DAY, tickCount=6, labelOverlap=True))
     bars = (
         alt.Chart(rows)
@@ -46,7 +47,7 @@ def interval_bars(rows: pl.DataFrame, parts: Sequence[tuple[str, str, str]], ink
         )
     )  # fmt: skip
     words = alt.Chart(rows).mark_text(align="left", dx=5, color=ink.text).encode(y=y, x="den:T", text="nhan:N")
-    return alt.layer(bars, words).properties(height=_ROW * rows.height + _AROUND)
+    return alt.layer(bars, words).properties(height=height)
 
 
 def funnel_chart(
@@ -111,7 +112,8 @@ def calendar_heat(rows: pl.DataFrame, columns: Sequence[str], ink: Mapping[str, 
 def boxes(rows: pl.DataFrame, marks: Sequence[Decimal], ink: Ink, say: Say = str) -> AnyChart:
     """A box for each row of `ten`, all on the scale from 0 to 10: line from the first to the ninth decile (`d1`, `d9`),
     box from the first to the third quartile (`q1`, `q3`), tick at the median. The circular's marks are drawn."""
-    y = alt.Y("ten:N", title=None, sort=rows["ten"].to_list(), axis=alt.Axis(labelLimit=230, ticks=False))
+    names, height = named_axis(rows["ten"])
+    y = alt.Y("ten:N", title=None, sort=rows["ten"].to_list(), axis=names)
     scale = alt.Scale(domain=[0, 10], nice=False)
     axis = alt.Axis(values=list(range(11)), format="d")
 
@@ -131,4 +133,4 @@ def boxes(rows: pl.DataFrame, marks: Sequence[Decimal], ink: Ink, say: Say = str
                 x=x("moc"), y=alt.value(0), text="chu:N"
             )
         )
-    return alt.layer(*layers).properties(height=_ROW * rows.height + _AROUND)
+    return alt.layer(*layers).properties(height=height)

@@ -53,7 +53,7 @@ _OF_CHOSEN = {
     _WORK: "Đang niêm phong các lớp đã chọn.", CHECKING: "Đang đối chiếu các lớp đã chọn.",
     PRINTING: "Đang in giấy để ký các lớp đã chọn.",
 }  # fmt: skip
-_AT_ONCE = 3        # classes that are compared while the page waits; seconds each
+_AT_ONCE = 1        # classes that are compared while the page waits: some seconds
 _CLASSES, _PASSPHRASE = "lop-np", "mat-khau"
 
 

@@ -1,0 +1,40 @@
+"""Charts on paper: what stands beside each row is there in full."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from jobs.drawing import AnyChart, paper_svg, stacked_bars
+from jobs.drawn_figures import Ink, boxes, interval_bars
+
+INK = Ink(data="#1668b8", deep="#0b3d70", pale="#bcd6f0", quiet="#8a94a0", text="#333333")
+LONG, SHORT = "Tổ Khoa học tự nhiên – Công nghệ · n = 1.284", "Toán · n = 7"
+
+
+def of_bars(names: list[str]) -> AnyChart:
+    return stacked_bars(pl.DataFrame({"ten": names, "dat": [3, 4]}), "ten", [("dat", "Đạt", INK.data)], "bài")
+
+
+def of_boxes(names: list[str]) -> AnyChart:
+    places = {"d1": 3.0, "q1": 5.0, "giua": 6.5, "q3": 8.0, "d9": 9.5}
+    return boxes(pl.DataFrame({"ten": names, "noi": names, **places}), [Decimal("5.0")], INK)
+
+
+def of_intervals(names: list[str]) -> AnyChart:
+    days = {"tu": date(2026, 1, 5), "den": date(2026, 1, 9), "nhan": "9", "n": 9, "loai": "a"}
+    return interval_bars(pl.DataFrame({"ten": names, **days}), [("a", "Sửa", INK.data)], INK)
+
+
+@pytest.mark.parametrize("drawn", [of_bars, of_boxes, of_intervals])
+def test_a_long_name_loses_neither_its_end_nor_its_n(drawn) -> None:
+    """The name above, its n below; with short names alone all stand in one line, in rows that are lower."""
+    long, short = paper_svg(drawn([LONG, SHORT])), paper_svg(drawn([SHORT, f"{SHORT}0"]))
+    for part in LONG.split(" · "):
+        assert f">{part}<" in long
+    assert "…" not in long
+    assert f">{SHORT}<" in short
+    assert drawn([LONG, SHORT]).to_dict()["height"] > drawn([SHORT, f"{SHORT}0"]).to_dict()["height"]
