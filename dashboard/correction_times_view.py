@@ -56,7 +56,7 @@ def interval_rows(spans: pl.DataFrame) -> pl.DataFrame:
         name = f"{vn_date(first) if first else say('? (chưa rõ từ bao giờ)')} – {vn_date(last)}"
         times = sum(pair == (first, last) for pair in spans.select("first_day", "last_day").iter_rows())
         rows.append({
-            "ten": f"{name}: {kind.lstrip('▲? ').lower()}" if times > 1 else name,
+            "ten": f"{name} · {kind.lstrip('▲? ').lower()}" if times > 1 else name,
             "tu": first or begun, "den": last + timedelta(days=1), "loai": kind, "n": n, "nhan": many(n, "lần"),
         })  # fmt: skip
     return pl.DataFrame(rows)

@@ -20,8 +20,9 @@ PAPER_FONT = "Liberation Serif"
 WHOLE_NUMBERS = "replace(format(datum.value, ',d'), regexp(',', 'g'), '.')"  # 1.284, on the axes
 _ROW, _TALL_ROW, _AROUND = 26, 38, 62  # pixels a bar, one with a name in two lines, and for the axis
 _LONG_NAME = 28  # letters: from here on a name stands above its n, so that neither is cut
-_HALF_LINE = 6  # pixels
-_TWO_LINES = "split(datum.label, ' · ')"
+_POINT = " · "
+_TWO_LINES = f"split(datum.label, '{_POINT}')"
+_OF_TWO_LINES = alt.condition(f"indexof(datum.label, '{_POINT}') >= 0", alt.value(-6), alt.value(0))  # half a line up
 _PAPER_WIDTH = 430  # pixels of the plot: with its labels as wide as the text on paper
 
 
@@ -60,9 +61,9 @@ def stacked_bars(rows: pl.DataFrame, column: str, parts: Sequence[Part], unit: s
 
 def named_axis(names: pl.Series) -> tuple[alt.Axis, int]:
     """The axis of a chart with a row for each name («name · n»), and how high that chart is, in pixels. Where a name is
-    long all stand above their n, so that neither is cut."""
-    is_long = bool((names.str.len_chars() > _LONG_NAME).any())
-    in_lines: dict[str, Any] = {"labelExpr": _TWO_LINES, "labelOffset": -_HALF_LINE} if is_long else {}
+    long all stand above what follows the point, so that neither is cut."""
+    is_long = bool(((names.str.len_chars() > _LONG_NAME) & names.str.contains(_POINT, literal=True)).any())
+    in_lines: dict[str, Any] = {"labelExpr": _TWO_LINES, "labelOffset": _OF_TWO_LINES} if is_long else {}
     axis = alt.Axis(labelLimit=230, ticks=False, **in_lines)
     return axis, (_TALL_ROW if is_long else _ROW) * len(names) + _AROUND
 

@@ -37,4 +37,6 @@ def test_a_long_name_loses_neither_its_end_nor_its_n(drawn) -> None:
         assert f">{part}<" in long
     assert "…" not in long
     assert f">{SHORT}<" in short
+    undivided = paper_svg(drawn([SHORT, "? (chưa rõ từ bao giờ) – 05/01/2026"]))
+    assert ">? (chưa rõ từ bao giờ) – 05/01/2026<" in undivided
     assert drawn([LONG, SHORT]).to_dict()["height"] > drawn([SHORT, f"{SHORT}0"]).to_dict()["height"]
