@@ -133,10 +133,13 @@ def test_a_paper_signed_elsewhere_is_taken_or_refused(office: Office, tmp_path: 
     refused = soluu(office, "sign", "take", bad, "--as", "homeroom", "--json")
     assert refused.exit_code == 1
     assert (document(refused)["results"][0]["taken"], soluu(office, "sign", "check", bad).exit_code) == (False, 1)
-    taken = soluu(office, "sign", "take", good, "--as", "homeroom", "--json")
-    assert taken.exit_code == 0
-    assert document(taken)["results"][0]["document_id"] == summary.document.document_id
-    assert "đã nhận" in soluu(office, "sign", "take", good, "--as", "homeroom").stdout
+    taken = soluu(office, "sign", "take", good, "--as", "homeroom")
+    assert (taken.exit_code, "đã nhận" in taken.stdout) == (0, True)
+    again = soluu(office, "sign", "take", good, "--as", "homeroom", "--json")
+    assert again.exit_code == 1
+    (told,) = document(again)["results"]
+    assert (told["document_id"], told["taken"]) == (summary.document.document_id, False)
+    assert "không có thêm chữ ký nào" in told["refusal"]
 
 
 def test_a_check_without_authorities_could_not_be_made(office: Office, tmp_path: Path) -> None:
