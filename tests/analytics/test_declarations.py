@@ -9,8 +9,9 @@ import ibis
 import ibis.expr.types as ir
 import pytest
 
-from analytics.corrections import changes, observed, spans_table
+from analytics.corrections import spans_of
 from analytics.declarations import declared
+from jobs import settled
 from jobs.measuring import Tables as Measures
 from records.clock import start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
@@ -50,11 +51,15 @@ def asked(tables: Any) -> list[tuple[Any, ...]]:
 
 
 def found(tables: Any) -> ir.Table:
-    """The corrections, as the store's measures ask for them."""
-    versions, snapshots, assignments = (tables[name] for name in ("mark_version", "snapshot", "current_assignment"))
-    requests = Measures(tables.backend, Database(tables.connection)).requests()
-    changed, kept = changes(versions, snapshots), tables["kept_register"]
-    return observed(changed, snapshots, assignments, requests, spans_table(LOCKS), kept)
+    """The corrections, as the store's measures work them out: compiled once for all tests."""
+    db = Database(tables.connection)
+    measures = Measures(tables.backend, db)
+    measures.requests()
+    scripts = settled.scripts(measures.table)
+    settled.run(db, scripts.spans)
+    db.insert(settled.SPANS, spans_of(LOCKS))
+    settled.run(db, scripts.observed)
+    return measures.table(settled.OBSERVED)
 
 
 def change(tables: Any, pupil: str, old: str, new: str, after: datetime | None = NOV_1, by: datetime = NOV_8) -> None:
