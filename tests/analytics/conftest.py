@@ -18,8 +18,11 @@ import pytest
 from ibis.backends.duckdb import Backend
 from ibis.formats.polars import PolarsSchema
 
+from analytics.corrections import Locks, spans_of
+from jobs import settled
+from jobs.measuring import Tables as Measures
 from records.marks import parse_score
-from records.store import migrations
+from records.store import Database, migrations
 
 NEW_YEAR = datetime.fromisoformat("2026-01-01")
 SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
@@ -59,6 +62,17 @@ class Tables:
         """An expression's rows, in an order that does not depend on the engine's."""
         found = self.run(table)
         return sorted(found.select(columns or found.columns).rows(), key=repr)
+
+    def corrections(self, locks: Locks) -> ir.Table:
+        """What the exports show of corrections, as the store's measures work it out: compiled once for all tests."""
+        db = Database(self.connection)
+        measures = Measures(self.backend, db)
+        measures.requests()
+        scripts = settled.scripts(measures.table)
+        settled.run(db, scripts.spans)
+        db.insert(settled.SPANS, spans_of(locks))
+        settled.run(db, scripts.observed)
+        return measures.table(settled.OBSERVED)
 
     def __getitem__(self, name: str) -> ir.Table:
         return _table(self.backend, name)

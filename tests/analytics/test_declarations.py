@@ -6,16 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pytest
 
-from analytics.corrections import spans_of
 from analytics.declarations import declared
-from jobs import settled
-from jobs.measuring import Tables as Measures
 from records.clock import start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
-from records.store import Database
 
 SCHOOL, YEAR = "Trường THCS Sao Mai", "2025-2026"
 DAY = timedelta(days=1)
@@ -47,19 +42,7 @@ def kept_from(tables: Any, moment: datetime, **changed: Any) -> None:
 
 
 def asked(tables: Any) -> list[tuple[Any, ...]]:
-    return tables.rows(found(tables), "pupil_code", "declared", "has_register", "register_id")
-
-
-def found(tables: Any) -> ir.Table:
-    """The corrections, as the store's measures work them out: compiled once for all tests."""
-    db = Database(tables.connection)
-    measures = Measures(tables.backend, db)
-    measures.requests()
-    scripts = settled.scripts(measures.table)
-    settled.run(db, scripts.spans)
-    db.insert(settled.SPANS, spans_of(LOCKS))
-    settled.run(db, scripts.observed)
-    return measures.table(settled.OBSERVED)
+    return tables.rows(tables.corrections(LOCKS), "pupil_code", "declared", "has_register", "register_id")
 
 
 def change(tables: Any, pupil: str, old: str, new: str, after: datetime | None = NOV_1, by: datetime = NOV_8) -> None:
@@ -166,7 +149,7 @@ def test_a_case_that_waits_does_not_declare_what_was_seen_before_it_was_opened(
     kept_from(tables, NOV_1)
     change(tables, "1", "6", "7")
     name = case(tables, "1", "6", "7", **said)
-    [row] = tables.rows(found(tables), "declared", "register_id", "late_id")
+    [row] = tables.rows(tables.corrections(LOCKS), "declared", "register_id", "late_id")
     assert row == (declared, None if is_late else name, name if is_late else None)
 
 
@@ -177,7 +160,7 @@ def test_a_case_that_was_carried_out_with_another_value_than_it_asked_for_says_s
     change(tables, "2", "6", "8")
     name = case(tables, "1", "6", "7.5", NOV_8 - DAY, admin_old_value="6", admin_new_value="8")
     case(tables, "2", "6", "8", NOV_8 - DAY, admin_old_value="6", admin_new_value="8")
-    said = tables.rows(found(tables), "pupil_code", "declared", "asked_value", "asked_id")
+    said = tables.rows(tables.corrections(LOCKS), "pupil_code", "declared", "asked_value", "asked_id")
     assert said == [("1", True, "7.5", name), ("2", True, None, None)]
 
 
@@ -209,7 +192,7 @@ def test_a_row_that_says_nearly_the_same_is_named_and_leaves_the_change_open(
     change(tables, "2", "6", "8")
     tables.register("2", "TX1", "6", "8")
     tables.register("1", said.pop("component", "TX1"), old, new, **{"corrected_at": NOV_1 + DAY, **said})
-    [first, second] = tables.rows(found(tables), "pupil_code", "declared", "register_id", "like_id")
+    [first, second] = tables.rows(tables.corrections(LOCKS), "pupil_code", "declared", "register_id", "like_id")
     assert first[:3] == ("1", None if is_open else False, None)
     assert (first[3] is not None) is is_open
     assert second[1] is True
@@ -222,7 +205,7 @@ def test_a_slip_that_the_next_entry_puts_right_is_of_one_request(tables: Any, co
     seen = tables.seen
     tables.history("1", "TX1", seen("6", None, NOV_1), seen("7", NOV_1, NOV_8), seen("8", NOV_8, NOV_8 + DAY))
     tables.register("1", "TX1", "6", "8", requested_on=date(2025, 11, 2), corrected_at=corrected_at)
-    assert [row[0] for row in tables.rows(found(tables), "declared")] == [None, None]
+    assert [row[0] for row in tables.rows(tables.corrections(LOCKS), "declared")] == [None, None]
 
 
 def test_a_row_that_is_of_another_change_leaves_none_open(tables: Any) -> None:
@@ -230,7 +213,8 @@ def test_a_row_that_is_of_another_change_leaves_none_open(tables: Any) -> None:
     seen = tables.seen
     tables.history("1", "TX1", seen("6", None, NOV_1), seen("8", NOV_1, NOV_8), seen("5", NOV_8, NOV_15))
     tables.register("1", "TX1", "6", "7", corrected_at=NOV_1 + DAY)
-    assert tables.rows(found(tables), "value", "declared", "asked_value") == [("5", False, None), ("8", False, "7")]
+    corrections = tables.corrections(LOCKS)
+    assert tables.rows(corrections, "value", "declared", "asked_value") == [("5", False, None), ("8", False, "7")]
 
 
 def to_and_fro(tables: Any) -> list[tuple[Any, ...]]:
@@ -240,7 +224,7 @@ def to_and_fro(tables: Any) -> list[tuple[Any, ...]]:
         "1", "TX1", seen("6", None, NOV_1), seen("8", NOV_1, NOV_1 + 3 * DAY), seen("6", NOV_8, NOV_8 + DAY),
         seen("8", NOV_15, NOV_15 + DAY),
     )  # fmt: skip
-    return [row[1] for row in tables.rows(found(tables), "version_no", "declared")]
+    return [row[1] for row in tables.rows(tables.corrections(LOCKS), "version_no", "declared")]
 
 
 @pytest.mark.requirement("TM-21")

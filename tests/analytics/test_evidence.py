@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from deadline_rules import within
 
-from analytics.corrections import changes, observed, spans_table
 from analytics.evidence import Changes, MonthlyEvidence, evidence
 from analytics.lateness import deadlines, listed, status
 from analytics.lateness_counts import EntryCounts
@@ -32,9 +31,7 @@ def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:
     tests = deadlines(tables["current_assessment"].to_polars(), rule)
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     expected = status(tests, tables["enrolled"], versions, assignments)
-    changed = changes(versions, tables["snapshot"])
-    corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
-    due, told = due_in(expected, MONTH), changed_in(corrections, MONTH)
+    due, told = due_in(expected, MONTH), changed_in(tables.corrections(LOCKS), MONTH)
     taken = taken_in(tables["snapshot"], tables["roster_row"], MONTH)
     known = listed(tests, tables["enrolled"], assignments)
     return evidence(SCHOOL, MONTH, *(tables.run(part) for part in (known, due, told, taken)))

@@ -13,7 +13,7 @@ from how_many import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.corrections import changes, closed_books, observed, spans_table
+from analytics.corrections import closed_books
 from records.clock import VIETNAM, from_store, start_of, to_store
 from records.findings import Facts, findings
 from records.findings.facts import conformed
@@ -38,10 +38,7 @@ KNOWN = st.none() | st.integers(-100, 200)
 def relations(tables: Any, acts: list[LockAct], known: dict[tuple[str, str], datetime]) -> list[str]:
     """By pupil, what the measure says of each change."""
     locks = closed_books(Policies((POLICY,)), [(SCHOOL, YEAR, "HK1")], acts, known)
-    names = ("snapshot", "current_assignment", "declared_correction")
-    changed = changes(tables["mark_version"], tables["snapshot"])
-    found = observed(changed, *(tables[name] for name in names), spans_table(locks))
-    return [said for _, said in tables.rows(found, "pupil_code", "lock_relation")]
+    return [said for _, said in tables.rows(tables.corrections(locks), "pupil_code", "lock_relation")]
 
 
 def verdicts(changes: list[tuple[int, int, bool]], acts: list[LockAct], known: datetime | None) -> list[str | None]:
