@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from how_many import in_full
 from offline_disc import (
     BUNDLE_ID,
     CERTIFICATE,
@@ -145,7 +146,7 @@ def test_the_texts_are_good_as_long_as_nothing_is_spoilt(tmp_path: Path) -> None
     assert found(ask(zipped(with_leaf(BAG, leaf_of(BAG))), tmp_path)) == set()
 
 
-@pytest.mark.parametrize(("count", "seed"), [(4, 1), pytest.param(200, 2, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("count", "seed"), [(4, 1), in_full(200, 2)])
 def test_a_spoilt_text_is_a_problem_and_never_a_crash(count: int, seed: int, tmp_path: Path) -> None:
     """In a bundle, in an extract, and where whoever spoilt it sealed it again; what was spoilt is never all good."""
     for name, files in damaged(count, random.Random(seed)):
@@ -228,7 +229,7 @@ def test_what_is_no_list_of_keys_is_said_to_be_none(text: bytes, tmp_path: Path)
         key_list(tmp_path)
 
 
-@pytest.mark.parametrize(("count", "seed"), [(60, 1), pytest.param(600, 2, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("count", "seed"), [(60, 1), in_full(600, 2)])
 def test_a_spoilt_list_is_refused_or_can_be_asked(count: int, seed: int, tmp_path: Path) -> None:
     """Of keys, bare and under a root, and of states; signed again by whoever spoilt it, too."""
     rng, path = random.Random(seed), tmp_path / "danh-sach.json"

@@ -11,6 +11,7 @@ from hashlib import sha256
 import golden_bundles
 import pytest
 from foreign_zips import foreign_zips
+from how_many import in_full
 from offline_disc import (
     CERTIFICATE,
     INDEX,
@@ -103,7 +104,7 @@ def cases() -> Iterator[tuple[str, bytes]]:
 
 CASES = dict(cases())
 MANY = ("without ", "foreign ", "an extract with")     # more of a kind of which the ordinary run asks some
-CHOSEN = [pytest.param(what, marks=pytest.mark.full) if what.startswith(MANY) else what for what in CASES]
+CHOSEN = [in_full(what) if what.startswith(MANY) else what for what in CASES]
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +185,7 @@ def test_the_page_says_of_every_golden_bundle_what_is_written(offline: Page) -> 
 
 
 @pytest.mark.parametrize("state", range(4))
-@pytest.mark.parametrize("age", [39, 41, *(pytest.param(age, marks=pytest.mark.full) for age in (0, 300))])
+@pytest.mark.parametrize("age", [39, 41, *(in_full(age) for age in (0, 300))])
 def test_page_and_program_agree_on_a_status_list(offline: Page, state: int, age: int) -> None:
     """Green is `current`, red or amber with what became of it is not current, and the rest is not known."""
     content = status_list({INDEX[CERTIFICATE]: state}, NOW - timedelta(days=age))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from how_many import in_full
 from offline_disc import (
     BUNDLE_ID,
     CERTIFICATE,
@@ -219,7 +220,7 @@ def test_the_newest_list_counts_and_speaks_for_every_key_of_its_school(offline: 
         ((2, 9), (0, 1), "bad", "đã bị thu hồi"), ((1, 8), (0, 9), "look", "đã có bản mới thay thế"),
         ((3, 9), (0, 8), "look", "đang tạm đình chỉ"), ((3, 8), (0, 9), "good", "chưa bị thay thế, chưa thu hồi"),
         ((0, 9), (0, 8), "look", "chưa bị thay thế, chưa thu hồi"),
-        *(pytest.param(*case, marks=pytest.mark.full) for case in (
+        *(in_full(*case) for case in (
             ((1, 9), (0, 1), "look", "đã có bản mới thay thế"), ((2, 8), (0, 9), "bad", "đã bị thu hồi"),
             ((1, 8), (3, 9), "look", "đang tạm đình chỉ"), ((0, 9), (0, 9), "look", "chưa bị thay thế"),
             ((2, 8), (3, 9), "bad", "đã bị thu hồi"), ((0, 8), (0, 9), "good", "chưa bị thay thế, chưa thu hồi"),
@@ -614,7 +615,7 @@ def test_a_folder_without_a_bundle_says_so(offline: Page, tmp_path: Path) -> Non
 # ---- browsers that lack something
 
 
-@pytest.mark.parametrize("lacking", ["Ed25519", pytest.param("WebCrypto", marks=pytest.mark.full)])
+@pytest.mark.parametrize("lacking", ["Ed25519", in_full("WebCrypto")])
 def test_the_carried_library_stands_in_for_what_a_browser_lacks(
     chromium: BrowserType, tmp_path: Path, lacking: str
 ) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import streamlit as st
+from how_many import in_full
 from hypothesis import given, strategies
 from opened_pages import Open, address_of, answer, calm, links, said
 from sample_home import NOW, School
@@ -83,7 +84,7 @@ def entries_in(store: Store, school: str, month: str) -> tuple[int, int, int, in
 # ── what is certain and what is possible ───────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("month", ["2026-05", "2026-01", "2026-06"])
+@pytest.mark.parametrize("month", ["2026-05", in_full("2026-01"), in_full("2026-06")])
 def test_a_months_changes_are_said_with_their_upper_bound(school: School, open_page: Open, month: str) -> None:
     """Where none is certain and many are possible, the page does not say 'none'."""
     certain, most = changes_in(school.store, SECONDARY, month)
@@ -92,7 +93,7 @@ def test_a_months_changes_are_said_with_their_upper_bound(school: School, open_p
     assert f"điểm thay đổi: **{certain} lần chắc chắn, tối đa {most}**" in answer(at)
 
 
-@pytest.mark.parametrize("month", ["2026-04", "2025-12", "2026-03"])
+@pytest.mark.parametrize("month", ["2026-04", in_full("2025-12"), in_full("2026-03")])
 def test_a_months_late_and_overdue_marks_are_those_of_the_store(school: School, open_page: Open, month: str) -> None:
     """Late for certain, at most so many late, and blank after the deadline: each as plain SQL counts it. One
     pupil's mark alone is certain of nobody."""

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from copied_home import Copied
 from disposing_home import TO_HAND_OVER, Disposing, with_periods
+from how_many import in_full
 from small_archive import hand_over_made, is_whole
 
 from archive.disposal_sealing import FACTS_PATH, MINUTES_PATH
@@ -132,11 +133,9 @@ def _edit(words: str) -> Callable[[Disposing, Path], None]:
         (_other_digest_in_the_store, "goi-2.zip khác mã băm trong kho"),
         (_renewed_since, "không có goi-1.gia-han-001.json"),
         (_link_to_what_is_to_go, "thiếu goi-1.zip"),
-        pytest.param(lambda _, package: shutil.rmtree(package), "Không thấy gói bàn giao nào", marks=pytest.mark.full),
+        in_full(lambda _, package: shutil.rmtree(package), "Không thấy gói bàn giao nào"),
         (_edit("json_merge_patch(detail, '{\"recipient\": null}')"), "không ghi giao nộp cho ai"),
-        pytest.param(
-            _edit("json_merge_patch(detail, '{\"bundles\": 3}')"), "chưa ghi mã băm từng gói", marks=pytest.mark.full
-        ),
+        in_full(_edit("json_merge_patch(detail, '{\"bundles\": 3}')"), "chưa ghi mã băm từng gói"),
         (_edit(f"json_merge_patch(detail, '{{\"bundles\": {{\"{1:020x}\": null}}}}')"), "goi-1.zip: không nằm trong"),
     ],
 )  # fmt: skip

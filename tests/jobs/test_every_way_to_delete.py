@@ -14,6 +14,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from copied_home import Copied
 from disposing_home import CLERK, EARLY, HEAD, OVER, TEN_YEARS, TO_HAND_OVER, VICE, Disposing, with_periods
+from how_many import in_full
 from small_archive import SCHOOL, THREE, SmallBundle, add_bundle, content_of, hand_over_made, is_whole
 
 from archive.ocfl.folder import Folder
@@ -360,7 +361,7 @@ STEPS = (
 
 
 @pytest.mark.parametrize(
-    "after", [pytest.param(False, id="before", marks=pytest.mark.full), pytest.param(True, id="after")]
+    "after", [in_full(False, id="before"), pytest.param(True, id="after")]
 )
 def test_a_run_that_is_cut_short_at_any_step_is_finished_by_the_next(
     archive: Disposing, monkeypatch: pytest.MonkeyPatch, after: bool
@@ -542,7 +543,7 @@ class Life:
 
 
 @pytest.mark.parametrize(
-    "seed", [2, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(3, 40))]
+    "seed", [2, *(in_full(seed) for seed in range(3, 40))]
 )
 def test_no_order_of_acts_destroys_what_is_held_or_not_due(archive: Disposing, seed: int) -> None:
     """Random acts of everybody; after each, whatever is gone was neither held nor before its time, judged by hand."""

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 import rewritten_object
 from copied_home import LATER, Copied
+from how_many import in_full
 
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
@@ -87,7 +88,7 @@ def rolled_back(folder: Path) -> None:
     rewritten_object.rewrite(folder, "so-luu.duckdb", lambda path: path.write_bytes(store + b"\0"))
 
 
-@pytest.mark.parametrize("attack", [settings_forged, pytest.param(rolled_back, marks=pytest.mark.full)])
+@pytest.mark.parametrize("attack", [settings_forged, in_full(rolled_back)])
 def test_copying_puts_nothing_on_top_of_what_is_not_on_record(
     copied: Copied, two_places: tuple[Location, Location], attack: Callable[[Path], None]
 ) -> None:
@@ -130,7 +131,7 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
     assert not check_root(Path(place.uri)).problems
 
 
-@pytest.mark.parametrize("source", [pytest.param(0, marks=pytest.mark.full), 1])
+@pytest.mark.parametrize("source", [in_full(0), 1])
 def test_what_a_home_was_restored_from_is_on_record_wherever_a_repair_had_put_it(
     copied: Copied, two_places: tuple[Location, Location], tmp_path: Path, source: int
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import golden_codes
 import pytest
+from how_many import in_full
 from mutated_codes import CHANGES, mutated
 
 from archive.verify import TrustedKey, verify_code
@@ -54,7 +55,7 @@ def test_the_originals_are_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "seed"), [(2_900, 1), pytest.param(100_000, 2, marks=pytest.mark.full)], ids=["some", "100,000"]
+    ("count", "seed"), [(2_900, 1), in_full(100_000, 2)], ids=["some", "100,000"]
 )
 def test_no_mutated_code_is_accepted(count: int, seed: int) -> None:
     """By the page with every key and every record at hand, nor by the archive's verifier; and each has its reason."""
