@@ -322,8 +322,8 @@ def _show_copy(outcome: CopyOutcome) -> None:
         err.print(f"{outcome.location_id}: {problem}", style="red", highlight=False)
     if outcome.error:
         err.print(f"{outcome.location_id}: {outcome.error}", style="red", highlight=False)
-    for name in outcome.left_out:
-        err.print(f"{outcome.location_id}: không chép {name}, trông như khóa bí mật. Cất ngoài kho.", highlight=False)
+    for note in outcome.notes:
+        err.print(f"{outcome.location_id}: {note}", highlight=False)
     version = f"kho ở phiên bản {outcome.store_version}" if outcome.store_version else "CHƯA có bản sao của kho"
     out.print(
         f"{outcome.location_id}: {outcome.written} gói mới đã chép và đọc lại, {outcome.present} gói đã có; {version}.",

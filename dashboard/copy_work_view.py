@@ -84,8 +84,7 @@ def copied(home: Home, store: Store, now: datetime, stopped: Stopped, progress: 
     def one(place: Location) -> tuple[str | None, list[str]]:
         [outcome] = copy_all(home, store, [place], now=now, progress=progress)
         told = f"{place.location_id}: chép {count(outcome.written, 'gói')}, {count(outcome.present, 'gói')} đã có."
-        secret = [f"không chép {name}, trông như khóa bí mật" for name in outcome.left_out]
-        wrong = [f"{place.location_id}: {problem}" for problem in (*outcome.problems, *secret)]
+        wrong = [f"{place.location_id}: {each}" for each in (*outcome.problems, *outcome.notes)]
         return (None, [*wrong, f"{place.location_id}: {outcome.error}"]) if outcome.error else (told, wrong)
 
     return _over(lambda: within_reach(store, chosen_places(store, None))[0], stopped, one)

@@ -66,12 +66,24 @@ class CopyOutcome:
     problems: list[str] = field(default_factory=list)
     error: str | None = None
     left_out: tuple[str, ...] = ()      # of the home: what looks like a secret key
+    unrecorded: tuple[int, ...] = ()    # versions of the home that were found there and that nobody had recorded
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What people should know though all was copied, in sentences."""
+        secret = [f"không chép {name}, trông như khóa bí mật. Cất ngoài kho." for name in self.left_out]
+        numbers = ", ".join(map(str, self.unrecorded))
+        found = [
+            f"ở đó có phiên bản {numbers} của kho mà kho này chưa ghi nhận: lần chép trước bị ngắt, hoặc một máy khác "
+            "cũng đang dùng một bản của kho này. Có máy khác thì chỉ làm việc trên một máy."
+        ] if self.unrecorded else []
+        return (*secret, *found)
 
     def as_dict(self) -> dict[str, object]:
         return {
             "location": self.location_id, "written": self.written, "present": self.present, "renewals": self.renewals,
             "store_version": self.store_version, "problems": self.problems, "error": self.error,
-            "left_out": list(self.left_out),
+            "left_out": list(self.left_out), "unrecorded": list(self.unrecorded),
         }  # fmt: skip
 
 
@@ -350,12 +362,18 @@ class Run:
                 inventory, digest = written.inventory, written.digests[self._store_name].sha256
             except NothingNewError:     # written by a run that was cut short before it could say so
                 inventory, digest = self._written_before(taken.object_id)
-            self._keep(
-                taken.object_id, inventory, digest, known, stamp=taken.stamp,
-                unrecorded=range(known.version + 1, found + 1) if known else (),
-            )  # fmt: skip
+            unrecorded = self._unrecorded(known, found)
+            self.outcome.unrecorded = unrecorded
+            self._keep(taken.object_id, inventory, digest, known, stamp=taken.stamp, unrecorded=unrecorded)
             wrapping.done()
             self.outcome.store_version = inventory.head
+
+    def _unrecorded(self, known: ObjectCopy | None, head: int) -> tuple[int, ...]:
+        """The versions that came after what is on record there, and after what this home was restored from."""
+        with self.store.read() as db:
+            restored = restored_from(db)
+        first = max(known.version, restored.version if restored else 0) if known else head
+        return tuple(range(first + 1, head + 1))
 
     def _is_recorded(self, inventory: Inventory, known: ObjectCopy) -> bool:
         """Whether what is on record lies there yet: nothing is written on top of anything else, for that would make it

@@ -33,7 +33,8 @@ def test_a_location_from_its_adding_to_its_repair(home: Path, tmp_path: Path) ->
     copied = document(soluu(home, "copy", "--to", "o-mang", "--json"))
     assert copied["locations"] == [
         {"location": "o-mang", "written": 2, "present": 0, "renewals": 0, "store_version": 1,
-         "problems": [], "error": None, "left_out": []}
+         "problems": [], "error": None, "left_out": [],
+         "unrecorded": []}
     ]
     assert copied["unsafe"] == 2
     assert document(soluu(home, "copy", "--to", "o-mang", "--all", "--json"))["locations"][0]["present"] == 2

@@ -316,7 +316,8 @@ def test_a_disc_from_the_command_line(few: Copied, monkeypatch: pytest.MonkeyPat
     added = soluu(*of_it, "--custodian", "Cô Lan", "--next-check", "25/02/2037", "--json")
     assert (added.returncode, json.loads(added.stdout)) == (0, {
         "locations": [{"location": "disc-d-7", "written": 0, "present": 3, "renewals": 0, "store_version": 1,
-                       "problems": [], "error": None, "left_out": []}], "unsafe": 0,
+                       "problems": [], "error": None, "left_out": [],
+                       "unrecorded": []}], "unsafe": 0,
     })  # fmt: skip
     _, listed = json.loads(soluu("store", "list", "--json").stdout)["locations"]
     assert {"name": "disc-d-7", "burned_from": "anh", "custodian": "Cô Lan", "next_check": "2037-02-25"}.items() <= (

@@ -123,7 +123,7 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
         )
     assert copied.check()[0].results == {"good": 2, "bad": 1}
     (copy,) = copied.copy()
-    assert (copy.error, copy.problems) == (None, [])
+    assert (copy.error, copy.problems, copy.unrecorded) == (None, [], (2,))
     with copied.store.read() as db:
         detail = json.loads(events(db).filter(kind="copy", subject=store_object(copied.home))["detail"][0])
     assert detail["unrecorded"] == [2]
@@ -154,6 +154,22 @@ def test_what_a_home_was_restored_from_is_on_record_wherever_a_repair_had_put_it
     shutil.copytree(own_object(copied, usb), own_object(copied, disk))
     rolled_back(own_object(copied, disk))
     assert [each.exit_code for each in copied.check()] == [1, 0]
+
+
+def test_two_machines_that_go_on_with_one_home_are_told(copied: Copied, tmp_path: Path) -> None:
+    """The restored one finds what it came from; the old one finds a version that is not its own, once."""
+    place = copied.add("o-mang")
+    copied.copy()
+    restore(Path(place.uri), tmp_path / "moi", now=LATER)
+    old = copied.home, copied.store
+    copied.home = Home(tmp_path / "moi")
+    copied.store = Store(copied.home.store_path)
+    assert [each.notes for each in copied.copy()] == [()]
+    copied.home, copied.store = old
+    (there,) = copied.copy()
+    assert (there.problems, there.unrecorded, there.store_version) == ([], (2,), 3)
+    assert "một máy khác" in there.notes[0]
+    assert [each.notes for each in copied.copy()] == [()]
 
 
 @pytest.mark.full
