@@ -44,7 +44,9 @@ def show_steps(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps]) -> No
     show_table("Các bước của từng lớp", rows, notes, key="buoc", height=320, widths=_WIDTHS, spoken=_SPOKEN)
 
 
-_WIDTHS = {"Lớp": 70, "Bước kế tiếp": 130}
+_WIDTHS = {
+    "Lớp": 70, "Bước kế tiếp": 110, "Đủ hồ sơ": 180, "Chữ ký": 140, "Niêm phong": 90, "Bản sao": 190, "Nhãn": 180,
+}  # fmt: skip
 _SPOKEN = ("Bước kế tiếp", *STEPS.values())
 
 
