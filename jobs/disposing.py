@@ -6,7 +6,6 @@ was placed, the profile changed) stops it, before any byte of that record goes.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,7 +58,7 @@ Progress = Callable[[int, int, str], None]
 class DisposalOutcome:
     """What a run came to: records destroyed by it, the certificate, copies that are still somewhere, and why.
 
-    `unreachable`: locations by name, each with the reason.
+    `unreachable`: locations by name, out of reach or locked, each with the reason.
     """
 
     disposal: Disposal
@@ -100,7 +99,7 @@ def carry_out(
                     db, policies, disposal_id, store_object=store_object(home), by=by, now=now, given=given
                 )
             _destroy_all(home, store, policies, disposal, roots, outcome, by=by, now=now, progress=progress)
-        _sweep(home, store, policies, places, roots, now)
+        _sweep(home, store, policies, places, roots, outcome, now)
         if not is_finished:
             _certify(home, store, policies, disposal_id, key, by, now)
         republish(home, store)
@@ -147,13 +146,20 @@ def _destroy_all(
 
 
 def _sweep(
-    home: Home, store: Store, policies: Policies, places: Sequence[Location], roots: dict[str, Storage], now: datetime
-) -> None:
-    """The home's own copies, which hold the scans of corrections. What fails stays on the list."""
+    home: Home, store: Store, policies: Policies, places: Sequence[Location], roots: dict[str, Storage],
+    outcome: DisposalOutcome, now: datetime,
+) -> None:  # fmt: skip
+    """What a lock kept, and the home's own copies, which hold the scans of corrections. What fails stays on the list,
+    with the reason."""
     for location in places:
         if location.location_id in roots:
-            with contextlib.suppress(OSError, OcflError):
-                remove_left_copies(home, store, policies, location, roots[location.location_id], now=now)
+            root = roots[location.location_id]
+            try:
+                why = remove_left_copies(home, store, policies, location, root, now=now)
+            except (OSError, OcflError) as error:
+                why = [said(error)]
+            if why:
+                outcome.unreachable[location.location_id] = " ".join(dict.fromkeys(why))
 
 
 # ── the certificate ─────────────────────────────────────────────────────────────────────────────────────────────────

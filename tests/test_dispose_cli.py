@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from copied_home import Copied
-from disposing_home import TEN_YEARS, Disposing, with_periods
+from disposing_home import LONG_AGO, Disposing, seal_long_ago, with_periods
 from test_cli import document, soluu
 
 from records.clock import now as clock_now
 from records.home import Home
 from records.store import Store
-
-LONG_AGO = TEN_YEARS.replace("years = 10", "years = 1").replace("school_year_end", "sealing")
 
 
 @pytest.fixture
@@ -23,9 +21,7 @@ def copied_old(sealed_home: Path, tmp_path: Path) -> Copied:
     shutil.copytree(sealed_home, tmp_path / "kho")
     home = Home(tmp_path / "kho")
     copied = Copied(home, Store(home.store_path), tmp_path)
-    with_periods(copied, LONG_AGO)
-    with copied.store.write() as db:
-        db.execute("UPDATE bundle SET sealed_at = TIMESTAMP '2020-06-01 00:00:00'")
+    seal_long_ago(copied)
     return copied
 
 

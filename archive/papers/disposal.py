@@ -125,8 +125,9 @@ def body(record: DisposalRecord, *, key_id: str, now: datetime) -> dict[str, obj
             ],
         },
         "closing": [
-            "Sổ của chương trình giữ lại tên, mã băm của từng hồ sơ và số biên bản này. Bản sao ở nơi chưa tới được "
-            "nằm trong danh sách chờ xóa, và được xóa ở lần chép hoặc kiểm tra kế tiếp tới được nơi ấy."
+            "Sổ của chương trình giữ lại tên, mã băm của từng hồ sơ và số biên bản này. Bản sao chưa xóa được (nơi "
+            "giữ chưa tới được, hoặc còn khóa chống xóa) nằm trong danh sách chờ xóa, và được xóa ở lần chép hoặc kiểm "
+            "tra kế tiếp mà nơi ấy tới được và khóa đã hết."
         ],
         "signatures": [[CLERK, None], [PRINCIPAL, None]],
     }
@@ -161,5 +162,5 @@ def _item(number: int, item: Destroyed, since: str) -> list[object]:
 
 
 def _removed(copy: CopyGone) -> str:
-    return f"đã xóa lúc {vn_datetime(copy.removed_at)}" if copy.removed_at else "chưa tới được, chờ xóa"
+    return f"đã xóa lúc {vn_datetime(copy.removed_at)}" if copy.removed_at else "chưa xóa được, chờ xóa"
 

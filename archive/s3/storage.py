@@ -199,23 +199,17 @@ class Bucket:
 
     def remove(self, place: PurePosixPath) -> None:
         """All of it, or nothing while a lock or a hold protects any of it."""
-        self.require_removable(place)
         self._destroy({path: self.keys[path] for path in self._below(place)})
 
     def purge(self, place: PurePosixPath) -> None:
         keys = {path: self.keys[path] for path in self._below(place)}
-        for path in keys:
-            for version in keys[path].versions[1:]:
-                self._require_unlocked(path, version)
         beneath = {path: key.versions[1:] if self._is_there(path) else key.versions for path, key in keys.items()}
         self._destroy({path: Key(beneath[path], key.markers) for path, key in keys.items()})
 
-    def require_removable(self, place: PurePosixPath) -> None:
-        for path in self._below(place):
-            for version in self.keys[path].versions:
-                self._require_unlocked(path, version)
-
     def _destroy(self, keys: Mapping[str, Key]) -> None:
+        for path, key in keys.items():
+            for version in key.versions:
+                self._require_unlocked(path, version)
         for path, key in keys.items():
             for version_id in (*(version.version_id for version in key.versions), *key.markers):
                 with asked(self.address, "s3:DeleteObjectVersion"), suppress(FileNotFoundError):

@@ -32,7 +32,10 @@ def show(desk: Desk) -> None:
     show_copy_work(desk, places.height)
     if left:
         copies = many(left, "bản sao")
-        st.markdown(say(":red[✕ Còn {copies} của hồ sơ đã tiêu hủy], chờ xóa ở nơi chưa tới được.", copies=copies))
+        st.markdown(say(
+            ":red[✕ Còn {copies} của hồ sơ đã tiêu hủy], chờ xóa ở nơi chưa tới được hoặc còn khóa chống xóa.",
+            copies=copies,
+        ))  # fmt: skip
         link_to("kho_luu_tru")
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if places.height:

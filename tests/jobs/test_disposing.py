@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,21 +13,33 @@ from types import SimpleNamespace
 import pyrage
 import pytest
 from copied_home import Copied
-from disposing_home import Disposing, with_periods
+from disposing_home import CORRECTIONS_UNTIL_LEAVING, LONG_AGO, Disposing, seal_long_ago, with_periods
 from register_cases import waiting
+from s3_servers import Server, keys_in_environment
 
 import jobs.sealing
 from archive.keys import PRIVATE_FILE, load_private, write_for_owner
-from archive.ocfl.check import check_root
+from archive.ocfl.check import check_root, read_inventory
+from archive.ocfl.layout import object_path
+from archive.s3.locks import Lock, LockPlan
+from archive.s3.retention import lock_of
+from archive.s3.storage import Bucket
 from jobs import prepared_papers
+from jobs.copy_places import add_place
+from jobs.copying import CopyOutcome
+from jobs.destroying import FRESH_STORE
 from jobs.evidence_files import evidence_path
+from jobs.home_snapshot import store_object
 from jobs.policies import policies_of
 from jobs.prepared_papers import LIST
 from jobs.restoring import restore, source_root
+from jobs.s3_places import keep_locked, new_bucket, opened_bucket
 from jobs.sealing import seal_classes
 from jobs.verifying import verify_all
 from qr.lookup import Lookup
 from records.clock import VIETNAM
+from records.clock import now as clock_now
+from records.disposal_store import copies_left
 from records.holds import held_records, standing_holds
 from records.home import Home
 from records.kept import records_kept
@@ -232,3 +246,104 @@ def declared_of(disposing: Disposing) -> list[tuple[object, ...]]:
     """What the register declares, evidence among it: no teacher is accused for what the school disposed of."""
     with disposing.copied.store.read() as db:
         return db.query("SELECT case_id, evidence FROM declared_correction WHERE case_id IS NOT NULL ORDER BY 1").rows()
+
+
+# ── copies that a service keeps locked ──────────────────────────────────────────────────────────────────────────────
+
+
+class InBucket:
+    """Records whose period is over today, copied to a bucket."""
+
+    def __init__(self, copied: Copied, server: Server) -> None:
+        seal_long_ago(copied, LONG_AGO + CORRECTIONS_UNTIL_LEAVING)
+        self.disposing, now = Disposing(copied, clock_now() - timedelta(minutes=9)), clock_now()
+        root = new_bucket(copied.home, f"s3://{server.bucket()}/so-luu", server.endpoint, now)
+        self.place = add_place(copied.home, copied.store, name="tren-may", kind="s3", root=root, now=now)
+
+    def copy(self) -> CopyOutcome:
+        """At the moment that the service has, too."""
+        copied = self.disposing.copied
+        copied.now = clock_now() - timedelta(minutes=1)
+        return copied.copy()[0]
+
+    def seen(self) -> Bucket:
+        return opened_bucket(self.disposing.copied.home, self.place, clock_now())
+
+    def locks(self, object_id: str) -> list[Lock | None]:
+        """Of every version of every file of an object."""
+        bucket, start = self.seen(), f"{object_path(object_id)}/"
+        return [
+            lock_of(bucket.client, bucket.address, path, version)
+            for path, key in sorted(bucket.keys.items()) if path.startswith(start) for version in key.versions
+        ]  # fmt: skip
+
+    def wait(self, object_id: str) -> None:
+        """Until the last of an object's locks is over."""
+        last = max(lock.until for lock in self.locks(object_id) if lock)
+        time.sleep(max(0.0, (last - clock_now()).total_seconds()) + 1.5)
+
+
+@pytest.fixture
+def in_bucket(copied: Copied, versitygw: Server, monkeypatch: pytest.MonkeyPatch) -> InBucket:
+    keys_in_environment(monkeypatch)
+    return InBucket(copied, versitygw)
+
+
+@pytest.mark.tool("versitygw")
+def test_the_lock_of_what_was_destroyed_is_not_extended(in_bucket: InBucket) -> None:
+    """Or it would never go. The reason why it stays yet is told, and the other's lock is extended as before."""
+    gone, stays = in_bucket.disposing.bundles()
+    in_bucket.copy()
+    outcome = in_bucket.disposing.carry_out(in_bucket.disposing.decided(gone.bundle_id).disposal_id)
+    assert [copy.object_id for copy in outcome.left] == [gone.object_id]
+    assert "khóa chống xóa đến" in outcome.unreachable["tren-may"]
+    before, others = in_bucket.locks(gone.object_id), in_bucket.locks(stays.object_id)
+    later = clock_now() + timedelta(days=90)
+    for seen in (in_bucket.seen(), opened_bucket(in_bucket.disposing.copied.home, in_bucket.place, later)):
+        keep_locked(in_bucket.disposing.copied.store, in_bucket.place, seen, later, in_doubt=[gone.object_id])
+    assert in_bucket.locks(gone.object_id) == before
+    assert {lock.mode for lock in in_bucket.locks(stays.object_id) if lock} == {"COMPLIANCE"}
+    assert {lock.mode for lock in others if lock} == {"GOVERNANCE"}
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+def test_what_a_lock_kept_goes_when_it_is_over(in_bucket: InBucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle, and a scan in an older version of the home's own object, which is written afresh once and goes on."""
+    plan = LockPlan(timedelta(0), timedelta(seconds=25), timedelta(seconds=26), timedelta(seconds=1))
+    monkeypatch.setattr("jobs.s3_places.Bucket", partial(Bucket, plan=plan))
+    disposing, own = in_bucket.disposing, store_object(in_bucket.disposing.copied.home)
+    add_case(disposing, "c3", b"%PDF rieng")
+    in_bucket.copy()
+    let_the_pupil_leave(disposing, "c3")
+    gone, _ = disposing.bundles()
+    outcome = disposing.carry_out(disposing.decided("c3", gone.bundle_id).disposal_id)
+    assert {copy.object_id for copy in outcome.left} == {gone.object_id, own}
+    for _ in range(2):
+        again = in_bucket.copy()
+        assert (again.error, ["khóa chống xóa" in each for each in again.problems]) == (None, [True, True])
+    inventory = read_inventory(in_bucket.seen(), object_path(own))
+    assert inventory is not None
+    assert [each.message for each in inventory.versions].count(FRESH_STORE) == 1
+    scan = sha256(b"%PDF rieng").hexdigest()
+    assert scan not in inventory.sha256
+    in_bucket.wait(gone.object_id)
+    bucket, start = in_bucket.seen(), f"{object_path(own)}/"
+    old = max(
+        lock.until for path, key in bucket.keys.items() if path.startswith(start)
+        for version in (key.versions if key.is_deleted else key.versions[1:])
+        if (lock := lock_of(bucket.client, bucket.address, path, version))
+    )  # fmt: skip
+    time.sleep(max(0.0, (old - clock_now()).total_seconds()) + 1.5)
+    last = in_bucket.copy()
+    assert (last.error, last.problems) == (None, [])
+    with disposing.copied.store.read() as db:
+        assert copies_left(db) == ()
+    assert in_bucket.locks(gone.object_id) == []
+    bucket = in_bucket.seen()
+    bytes_there = {
+        bucket._digests(path, version).sha256 for path, key in bucket.keys.items() for version in key.versions
+    }  # fmt: skip
+    assert scan not in bytes_there
+    assert gone.zip_sha256 not in bytes_there
+    assert not check_root(bucket).problems
