@@ -14,7 +14,6 @@ from jobs.opening import home_of, require_initialised, store_of
 from records.clock import VIETNAM, vn_date
 from records.clock import now as clock_now
 from records.home import Home, read_settings
-from records.policy.words import capital
 from records.problems import CannotError, UsageError
 
 if TYPE_CHECKING:
@@ -262,13 +261,11 @@ def _subject(text: str) -> str:
 
 
 def _words(given: RoleGiven, today: date) -> str:
-    from records.rights_words import role_name  # noqa: PLC0415
+    from records.account_list import scope_words  # noqa: PLC0415
 
-    rows = [given.school, given.school_year, ", ".join(given.classes), ", ".join(given.subjects)]
-    scope = f" ({'; '.join(filter(None, rows))})" if any(rows) else ""
     until = f" đến hết {vn_date(given.valid_until)}" if given.valid_until else ""
     state = "" if given.is_in_force(today) else " – hôm nay không có hiệu lực"
-    return f"{given.role_id} {capital(role_name(given.role))}{scope}, từ {vn_date(given.valid_from)}{until}{state}"
+    return f"{given.role_id} {scope_words(given)}, từ {vn_date(given.valid_from)}{until}{state}"
 
 
 def _provider_words(account: Account) -> str:

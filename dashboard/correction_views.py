@@ -74,7 +74,7 @@ def show_groups(desk: Desk, chosen: Filters, whole: CorrectionCounts, time: str)
     notes = {**f.printed(chosen), "Dữ liệu đến": time}
     show_group_table(TITLES[by], GROUPS[by], by, (told, rows), GROUP_COLUMNS, notes, on_paper)
     if by == "teacher_name":
-        show_funnel(desk, chosen, time)
+        show_funnel(desk, chosen)
 
 
 def _groups(rows: pl.DataFrame, by: str, chosen: Filters, whole: CorrectionCounts, time: str) -> Drawn:

@@ -130,15 +130,16 @@ def group_by(groups: Mapping[str, str], first: str) -> str:
     elif asked:
         say_in_vain(st.container(), [in_vain(say("cách xem {asked}", asked=asked), say(groups[first]))])
     words = {column: say(label) for column, label in groups.items()}
-    return st.segmented_control(
+    chosen: str | None = st.segmented_control(
         say("Xem theo"),
         list(groups),
         format_func=lambda column: words.get(column, column),
-        default=first,
+        default=None if GROUP in st.session_state else first,
         required=True,
         key=GROUP,
         bind="query-params",
     )
+    return chosen or first
 
 
 def printed(filters: Filters) -> dict[str, str]:

@@ -13,7 +13,7 @@ from analytics.anomalies.texts import WORDS
 from analytics.figures import percentage
 from dashboard import theme
 from dashboard.charts import Drawn, show_chart, told_parts
-from dashboard.frame import Desk, many, plain
+from dashboard.frame import Desk, data_time, many, plain
 from dashboard.group_names import CODE, in_order
 from dashboard.language import both, say
 from dashboard.remembered import remembered
@@ -33,7 +33,7 @@ PARTS = [
 ]  # fmt: skip
 
 
-def show_funnel(desk: Desk, chosen: Filters, time: str) -> None:
+def show_funnel(desk: Desk, chosen: Filters) -> None:
     """Of the school's whole year, whatever class or subject is chosen: fewer columns would tell nothing."""
     found = remembered(desk, correction_funnel, desk.store, desk.policies, chosen)
     if found is None:
@@ -46,6 +46,7 @@ def show_funnel(desk: Desk, chosen: Filters, time: str) -> None:
         return
     rows = funnel_rows(found)
     year = Filters(chosen.school, chosen.school_year)
+    time = data_time(desk, year)
     centre = vn_number(round(Decimal(100 * found.funnel.centre), 1))
     drawn, on_paper = both(lambda: _drawn(found, rows, str(chosen.school_year), centre, time))
     show_chart(drawn, key="pheu")

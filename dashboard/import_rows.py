@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -26,6 +27,7 @@ PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 72, "Ô": 50, "Thấy": 104}  # p
 FILE_SPOKEN = ("Kết quả", "Lớp", "Xuất lúc", "Theo", "Loại")
 PROBLEM_SPOKEN = ("Cần", "Việc cần làm", "Mức")
 HISTORY_SPOKEN = ("Tình trạng", "Người nhập", "Loại", "Học kì", "Lớp", "Theo", "Người hoàn tác")
+_NONE: Mapping[str, str] = MappingProxyType({})
 _FILE_SCHEMA = {
     "Tệp": pl.String, "Kết quả": pl.String, "Lớp": pl.String, "Học sinh": pl.Int64, "Ô điểm hoặc dòng": pl.Int64,
     "Xuất lúc": pl.String, "Theo": pl.String, "Lỗi": pl.Int64, "Lưu ý": pl.Int64,
@@ -33,10 +35,11 @@ _FILE_SCHEMA = {
 }  # fmt: skip
 
 
-def file_rows(reports: Sequence[FileReport], store: Store) -> pl.DataFrame:
-    """A row a file: what it is, what was read of it, when it was exported and how that is known, what is wrong."""
+def file_rows(reports: Sequence[FileReport], store: Store, mappings: Mapping[str, str] = _NONE) -> pl.DataFrame:
+    """A row a file: what it is, what was read of it, when it was exported and how that is known, what is wrong.
+    `mappings`: how the school's own ways of reading are called, by layout."""
     known = _known(reports, store)
-    return pl.DataFrame([_file_row(report, known) for report in reports], schema=_FILE_SCHEMA, orient="row")
+    return pl.DataFrame([_file_row(report, known, mappings) for report in reports], schema=_FILE_SCHEMA, orient="row")
 
 
 def _known(reports: Sequence[FileReport], store: Store) -> dict[str, str]:
@@ -49,7 +52,7 @@ def _known(reports: Sequence[FileReport], store: Store) -> dict[str, str]:
     return {digest: f"{name}, nhập {vn_datetime(from_store(at))}" for digest, name, at in rows.iter_rows()}
 
 
-def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
+def _file_row(report: FileReport, known: dict[str, str], mappings: Mapping[str, str]) -> tuple[object, ...]:
     sheets = report.facts.sheets if report.facts else ()
     first = sheets[0] if sheets else None
     pupils = {code for sheet in sheets for code in sheet.roster["pupil_code"]} if sheets else set()
@@ -65,7 +68,7 @@ def _file_row(report: FileReport, known: dict[str, str]) -> tuple[object, ...]:
         len(report.errors),
         len(report.warnings),
         canonical_school(first.school) if first else None,
-        layout_name(report.layout) if report.layout else None,
+        layout_name(report.layout, mappings) if report.layout else None,
     )
 
 
@@ -93,7 +96,7 @@ def problem_rows(problems: Sequence[Problem]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def history_rows(store: Store) -> pl.DataFrame:
+def history_rows(store: Store, mappings: Mapping[str, str] = _NONE) -> pl.DataFrame:
     """The imported files and those taken back, the last import first; empty where there is no store yet. Moments in
     Vietnam."""
     if not store.path.exists():
@@ -106,7 +109,7 @@ def history_rows(store: Store) -> pl.DataFrame:
         pl.when(pl.col("undone_at").is_null()).then(pl.lit(IN_STORE)).otherwise(pl.lit(UNDONE)).alias(STATE),
         pl.col("imported_at").alias(RUN),
         pl.col("actor").alias("Người nhập"),
-        worded(rows, "layout", layout_name).alias(LAYOUT),
+        worded(rows, "layout", lambda layout: layout_name(layout, mappings)).alias(LAYOUT),
         pl.col("school").alias("Trường"),
         pl.col("school_year").alias("Năm học"),
         pl.col("term").replace(TERM_NAMES).alias("Học kì"),

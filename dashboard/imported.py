@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from dashboard.uploads import Upload, on_disk, safe_name
 from ingest.container import MAX_BYTES, kind_of
 from ingest.mapped_reading import UNKNOWN
 from jobs.importing import FileReport, import_files, write_report
+from jobs.mappings import mapping_names
 from records.clock import vn_datetime
 from records.home import Home
 from records.store import Store
@@ -58,7 +59,8 @@ def import_uploads(
             home, store, paths, now=now, declared=declared, match_names=match_names, actor=actor, progress=progress,
             stopped=stopped,
         )  # fmt: skip
-    done = imported(reports, store, write_report(home, reports, now), now, left=len(uploads) - len(reports))
+    left = len(uploads) - len(reports)
+    done = imported(reports, store, mapping_names(home), write_report(home, reports, now), now, left=left)
     return replace(done, unknown=_unknown(uploads, reports), declared=declared, match_names=match_names)
 
 
@@ -75,7 +77,8 @@ def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[
 
 
 def imported(
-    reports: Sequence[FileReport], store: Store, workbook: Path | None, now: datetime, *, left: int
+    reports: Sequence[FileReport], store: Store, mappings: Mapping[str, str], workbook: Path | None, now: datetime,
+    *, left: int,
 ) -> Imported:
     """What a page shows of the reports."""
     loaded = [report for report in reports if report.facts and not report.unchanged]
@@ -86,7 +89,7 @@ def imported(
         redated=sum(report.redated for report in reports),
         refused=sum(report.facts is None for report in reports),
         marks=sum(sheet.marks for report in loaded if report.facts for sheet in report.facts.sheets),
-        files=file_rows(reports, store),
+        files=file_rows(reports, store, mappings),
         problems=problem_rows(problems),
         workbook=workbook,
         at=vn_datetime(now),

@@ -51,7 +51,8 @@ def _tell(number: int, line: CheckedLine) -> None:
         st.markdown("\n".join(f"- {plain(say_sentence(figure))}" for figure in line.figures))
     if line.certain or line.possible:
         sign, colour = ("▲ ", "orange") if line.certain else ("? ", "gray")
-        told = say("Phát hiện: {certain} chắc chắn, {possible} có thể", certain=line.certain, possible=line.possible)
+        words = "Phát hiện của tháng: {certain} chắc chắn, {possible} có thể"
+        told = say(words, certain=line.certain, possible=line.possible)
         said = f"{sign}{told}"
         st.badge(said, color=colour)  # type: ignore[arg-type]  # a name
 

@@ -166,7 +166,14 @@ def _tables(code: str) -> dict[str, dict[str, str]]:
 def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
     """What a filled template looks like → its template of the language; the longest first, as they say most."""
     known = {text: word for text, word in _tables(code)["sentences"].items() if "{" in text}
-    return [(_filled(text), known[text]) for text in sorted(known, key=lambda text: -len(_PLACE.sub("", text)))]
+    return [(_filled(text), known[text]) for text in sorted(known, key=lambda text: -_weight(text))]
+
+
+def _weight(template: str) -> int:
+    """How much a template says by itself. What only joins two parts says nothing: its signs tell which of them is the
+    outer one, so that 'a: b hoặc c' is parted at the colon."""
+    left = _PLACE.sub("", template)
+    return len(re.sub(r"\w", "", left) if {_FIRST, _REST} == set(_PLACE.findall(template)) else left)
 
 
 def _filled(template: str) -> re.Pattern[str]:

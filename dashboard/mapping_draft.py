@@ -13,7 +13,7 @@ from dashboard.uploads import on_disk
 from ingest.headers import bare
 from ingest.mapping import SKIP, SOURCES, ColumnMapping, MappedColumn, MappingKind, Source, mistakes
 from ingest.mapping_match import heading_of
-from ingest.mapping_suggest import suggest
+from ingest.mapping_suggest import suggest, unread_marks
 from ingest.read import ReadResult
 from ingest.table import header_columns
 from ingest.workbook import Sheet, column_letters
@@ -95,7 +95,7 @@ def columns_seen(sheets: Sequence[Sheet], draft: Draft) -> list[Seen]:
         if not bare(heading):
             continue
         counts[bare(heading)] = counts.get(bare(heading), 0) + 1
-        texts = [text for row in range(first, first + PREVIEW_ROWS) if (text := sheet.text(row, header.index))]
+        texts = [text for row in range(first, first + PREVIEW_ROWS) if (text := sheet.shown(row, header.index))]
         examples = " · ".join(text[:_LONGEST] for text in texts[:EXAMPLES])
         column = MappedColumn(heading, SKIP, "", counts[bare(heading)])
         seen.append(Seen(column_letters(header.index), column, examples))
@@ -114,6 +114,16 @@ def mapping_of(sheets: Sequence[Sheet], draft: Draft) -> ColumnMapping:
         draft.name.strip(), draft.kind, columns, sources, header_rows=draft.header_rows, end=draft.end.strip(),
         words={"exempt": exempt} if exempt else {},
     )  # fmt: skip
+
+
+def seemingly_left_out(sheets: Sequence[Sheet], draft: Draft) -> list[str]:
+    """The headings of columns that are not imported though marks seem to stand there."""
+    if draft.kind != "marks":
+        return []
+    sheet, first = sheets[draft.sheet], draft.row - 1 + draft.header_rows
+    columns = header_columns(sheet, draft.row - 1, first)
+    skipped = {each.index for each in columns if draft.parts.get(column_letters(each.index), SKIP) == SKIP}
+    return unread_marks(sheet, columns, first, skipped)
 
 
 def open_points(mapping: ColumnMapping) -> list[str]:

@@ -24,6 +24,7 @@ from dashboard.mapping_draft import (
     mapping_of,
     open_points,
     read_with,
+    seemingly_left_out,
     sheets_of_upload,
 )
 from dashboard.who import writer_office
@@ -75,6 +76,10 @@ def offer(desk: Desk, start: Start) -> None:
     drafts[key] = _layout(sheets, drafts.get(key) or guessed(sheets), key)
     drafts[key] = choose_sources(choose_columns(sheets, drafts[key], key), key)
     mapping = mapping_of(sheets, drafts[key])
+    if left := seemingly_left_out(sheets, drafts[key]):
+        named = ", ".join(f"«{plain(each)}»" for each in left)
+        st.warning(say("Để «Không nhập» mà trông như cột điểm: {columns}. Điểm ở đó sẽ không vào kho.", columns=named),
+                   icon=":material/warning:")  # fmt: skip
     read = _preview(desk, mapping, upload)
     name = _save(desk, mapping, drafts[key].name, read, files, start)
     drafts[key] = replace(drafts[key], name=name)
@@ -112,7 +117,7 @@ def _first_rows(sheet: Sheet, row: int) -> None:
     first = max(0, row - 6)
     last = min(first + PREVIEW_ROWS, len(sheet.rows))
     cells = {
-        column_letters(column): [sheet.text(r, column) for r in range(first, last)] for column in range(sheet.width)
+        column_letters(column): [sheet.shown(r, column) for r in range(first, last)] for column in range(sheet.width)
     }
     frame = pl.DataFrame({say("Dòng"): range(first + 1, last + 1), **cells})
     st.dataframe(frame, hide_index=True, height=260)
@@ -136,9 +141,9 @@ def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResu
         total = sum(sheet.marks + sheet.listed for sheet in read.facts.sheets) if read.facts else 0
         thing = "dòng" if mapping.kind == "edit-log" else "điểm"
         st.caption(say("Hiện {shown} trong {all}, như sẽ được nhập.", shown=rows.height, all=many(total, thing)))
-        st.dataframe(_headed(rows, ()), hide_index=True, height=260)
+        st.dataframe(_headed(rows, ()), hide_index=True, height=260, placeholder="")
     if read.problems:
-        st.dataframe(_headed(problem_rows(read.problems), PROBLEM_SPOKEN), hide_index=True)
+        st.dataframe(_headed(problem_rows(read.problems), PROBLEM_SPOKEN), hide_index=True, placeholder="")
     elif read.facts:
         st.success(say("Không có chỗ sai."), icon=":material/check:")
     return read

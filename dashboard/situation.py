@@ -41,7 +41,7 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         acts = acts_of(recorded_acts(db), str(chosen.school), school_year)
     is_locked = book_at(policy, school_year, term, acts, desk.now).closed_from is not None
     unsealed = states.filter(pl.col("revision").is_null()).height
-    bundles = sealed_bundles(desk, chosen)
+    bundles = sealed_bundles(desk, Filters(chosen.school))     # a lost bundle is lost in whatever term one looks
     answered, to_me = _questions(desk, str(chosen.school), school_year)
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in bundles),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 UNEXPECTED = (
     "Trang này gặp lỗi ngoài dự kiến; dữ liệu trong kho không bị thay đổi. Tải lại trang; nếu vẫn vậy, "
@@ -102,10 +104,11 @@ LAYOUTS = {
 }
 
 
-def layout_name(layout: str) -> str:
-    """A layout as people call it; of one that the school's own mapping reads, which mapping."""
+def layout_name(layout: str, mappings: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A layout as people call it; of one that the school's own mapping reads, which mapping: as it was named, where the
+    `mappings` by layout have it still."""
     own = layout.removeprefix("mapped-")
-    return LAYOUTS.get(layout, layout if own == layout else f"Cách đọc «{own}»")
+    return LAYOUTS.get(layout, layout if own == layout else f"Cách đọc «{mappings.get(layout, own)}»")
 
 
 SEVERITIES = {"error": "✕ Lỗi", "warning": "▲ Lưu ý"}

@@ -98,7 +98,7 @@ def _of_archive(now: Situation) -> list[Row]:
     stale = say("{n} lớp có dữ liệu khác với gói đã niêm phong.", n=now.stale_classes)
     decide, appraise = say(TO_DECIDE, n=now.to_decide), say(TO_APPRAISE, n=now.to_appraise)
     return [
-        (now.lost_bundles, "unsafe", lost, "niem_phong", _KEEPERS),
+        (now.lost_bundles, "unsafe", lost, "ban_sao", _KEEPERS),
         (now.unsafe_bundles, "unsafe", say(UNSAFE, n=now.unsafe_bundles), "ban_sao", _KEEPERS),
         (now.unsealed_locked, "look", unsealed, "niem_phong", _OFFICE),
         (now.stale_classes, "look", stale, "niem_phong", _OFFICE),

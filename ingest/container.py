@@ -44,6 +44,7 @@ _PROGRAMS = ("xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex
 _MACROS = "_vba_project_cur"            # the storage of an .xls ([MS-XLS] 2.1.4)
 _TEXTS = "xl/sharedstrings"
 TEXT_FILE = "tệp văn bản hoặc CSV"
+_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x19\x1b-\x1f]")     # tabs, breaks and an old end of file are text
 # Of an OpenDocument file: its macros, and files within it.
 _ODS_PROGRAMS = ("basic/", "scripts/", "object ", "objectreplacements/")
 _ODS_MANIFEST = "META-INF/manifest.xml"
@@ -105,8 +106,8 @@ def describe(data: bytes) -> str:
         return "tệp PDF"
     if start.startswith(b"<?xml"):
         return "tệp XML"
-    is_text = b"\0" not in data[:2048] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return TEXT_FILE if is_text else "tệp không phải Excel"
+    is_text = not _NO_TEXT.search(data[:2048]) or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return TEXT_FILE if is_text else "tệp không phải bảng tính"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ingest import headers
 from ingest.headers import bare
@@ -32,8 +32,8 @@ _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
 _MARK_WORDS = {
     "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
     "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
-    "birthday": ("sinh ngay", "ns"), "GK": ("giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
-    "CK": ("cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
+    "birthday": ("sinh ngay", "ns"), "GK": ("giua", "giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
+    "CK": ("cuoi", "cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
     "TBM": ("trung binh", "tb", "dtb", "tbhk"),
     "NX": ("loi phe", "danh gia"),
 }  # fmt: skip
@@ -137,6 +137,20 @@ def _by_example(sheet: Sheet, column: int, first: int) -> str:
         if texts and sum(map(is_one, texts)) > most:
             return part
     return SKIP
+
+
+def unread_marks(sheet: Sheet, columns: Sequence[Header], first: int, skipped: Collection[int]) -> list[str]:
+    """The headings of those `skipped` columns (by place) in which marks seem to stand: what is left out by mistake is
+    lost to whoever reads the store."""
+    found = []
+    for header in columns:
+        heading = heading_of(header)
+        if header.index not in skipped or _part_of_heading(heading, "marks") == SKIP:     # a running number
+            continue
+        texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, header.index))]
+        if texts and sum(map(is_mark, texts)) > len(texts) / 2:
+            found.append(heading)
+    return found
 
 
 def _is_person(text: str) -> bool:

@@ -66,6 +66,11 @@ class Sheet:
             return ""
         return cell_text(self.rows[row][column])
 
+    def shown(self, row: int, column: int) -> str:
+        """A cell as people read it: a number as '8,5', whatever sign the file has."""
+        text = self.text(row, column)
+        return text.replace(".", ",") if text and isinstance(self.rows[row][column], float) else text
+
     def texts(self, first: int, end: int) -> list[Text]:
         """The filled cells of some rows, for titles and footers."""
         return [text for row in range(first, min(end, len(self.rows))) for text in self._line(row)]

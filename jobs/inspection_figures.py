@@ -153,7 +153,8 @@ def _monthly(rule: MonthlyRule, known: Known) -> tuple[str, ...]:
             explained = len(inspection.of("explanation"))
             return changes_said(known.changes), f"Đã có {explained} giải trình; nhật ký ở phụ lục."
         case "entry_check":
-            opened = f"Đợt kiểm tra này mở ngày {vn_date(inspection.opened_at.date())}."
+            day = vn_date(inspection.opened_at.date())
+            opened = f"Đợt kiểm tra này mở ngày {day}." if inspection.inspection_id else "Đợt kiểm tra này chưa mở."
             return (opened, known.entries_said(evidence.tests) if evidence else _NO_TESTS)
         case "remark":
             return (f"Đã có {len(inspection.of('remark'))} nhận xét.",)

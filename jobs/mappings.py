@@ -51,6 +51,11 @@ def kept_mappings(home: Home) -> KeptMappings:
     return KeptMappings(tuple(sound), tuple(broken))
 
 
+def mapping_names(home: Home) -> dict[str, str]:
+    """How each mapping of a home was named, by the layout under which the store has what it reads."""
+    return {mapping.layout: mapping.name for mapping in kept_mappings(home).sound}
+
+
 def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in a file. Raises `CannotError` with all that is wrong with it."""
     try:

@@ -71,9 +71,14 @@ def account_list(db: Database, now: datetime) -> AccountList:
 
 def role_words(given: RoleGiven, today: date) -> str:
     """'Giáo viên môn học (2025-2026; 6A1; Toán), đến hết 31/05/2026'."""
+    since = f", từ {vn_date(given.valid_from)}" if given.valid_from > today else ""
+    until = f", đến hết {vn_date(given.valid_until)}" if given.valid_until else ""
+    return f"{scope_words(given)}{since}{until}"
+
+
+def scope_words(given: RoleGiven) -> str:
+    """'Giáo viên môn học (2025-2026; 6A1; Toán)'."""
     subjects = ", ".join(map(subject_name, given.subjects))
     rows = [given.school, given.school_year, ", ".join(given.classes), subjects]
     scope = f" ({'; '.join(filter(None, rows))})" if any(rows) else ""
-    since = f", từ {vn_date(given.valid_from)}" if given.valid_from > today else ""
-    until = f", đến hết {vn_date(given.valid_until)}" if given.valid_until else ""
-    return f"{capital(role_name(given.role))}{scope}{since}{until}"
+    return f"{capital(role_name(given.role))}{scope}"

@@ -45,7 +45,7 @@ def test_a_user_is_added_given_roles_reset_and_ended(home: Home) -> None:
     assert made == {"id": "TK-001", "role_id": "TK-001.2", "ended": False}
     listed = soluu("user", "list")
     assert "TK-001 an, Nguyễn Văn An" in listed
-    assert "TK-001.2 Giáo viên môn học (2025-2026; 6A1; toan)" in listed
+    assert "TK-001.2 Giáo viên môn học (2025-2026; 6A1; Toán)" in listed
     soluu("user", "role", "TK-001", "--end", "TK-001.1")
     again = json.loads(soluu("user", "reset", "an", "--json"))["password"]
     assert sessions_of(home).find(token, now()) is None

@@ -51,6 +51,10 @@ def show(desk: Desk) -> None:
             "xuất mới nhất trong tháng. Thay đổi **chắc chắn** xảy ra trọn trong tháng; thay đổi **có thể** có khoảng "
             "thời gian lấn sang tháng khác."
         ),
+        say(
+            "Một **phát hiện** là của tháng mà đến hết tháng ấy việc chắc chắn đã xảy ra, đến hết tháng trước thì chưa "
+            "chắc. Nên có thể có phát hiện chắc chắn mà chưa đếm là thay đổi chắc chắn trong tháng."
+        ),
         say("Số liệu là bằng chứng để xem xét; có đúng quy định hay không là kết luận của người kiểm tra."),
     )
 

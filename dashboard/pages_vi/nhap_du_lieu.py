@@ -20,6 +20,7 @@ from dashboard.taking_along import download
 from dashboard.uploads import Upload
 from dashboard.who import writer_office
 from dashboard.work_view import begin, watch, work_of
+from jobs.mappings import mapping_names
 
 _WORK, _RESULT, _ROUND = "dang-nhap", "ket-qua-nhap", "luot-nhap"
 
@@ -34,7 +35,7 @@ def show(desk: Desk) -> None:
     _result()
     if _WORK not in st.session_state:
         mapping_wizard.offer(desk, lambda files: _begin_again(desk, files))
-    history = history_rows(desk.store)
+    history = history_rows(desk.store, mapping_names(desk.home))
     with head:
         if history.is_empty():
             answer(say("Kho còn trống: thả các bản xuất sổ điểm và các danh sách của trường vào ô dưới đây."))

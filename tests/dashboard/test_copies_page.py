@@ -26,6 +26,10 @@ def test_without_two_good_copies_every_page_says_so(copied: Copied, open_page: O
     overview = open_page(copied.home, "tong_quan")
     told = [line for line in said(overview).splitlines() if "gói chưa an toàn" in line]
     assert told
+    with copied.store.read() as db:
+        school, sealed = db.query("SELECT school, term FROM bundle").row(0)
+    other = "HK2" if sealed == "HK1" else "HK1"
+    assert "2 gói" in said(open_page(copied.home, "tong_quan", truong=school, ki=other)), "in whatever term one looks"
     assert all("mất an toàn" in line for line in told)
     assert "ban-sao" in [page for page, _ in links(overview)]
     sealing = open_page(copied.home, "niem_phong")

@@ -221,6 +221,14 @@ def test_numbers_of_a_cell_and_lists_are_told_by_their_template() -> None:
         assert say_sentence("1 điểm chắc chắn, tối đa 3") == "1 mark for certain, at most 3"
         assert say_sentence("Đã ghi 1 lần, 01/06/2026.") == "Times recorded: 1, 01/06/2026."
         assert say_sentence("chưa khớp; đề nghị 8,5") == "not declared; asks for 8,5"
+        question = (
+            "Giáo viên Lê Thị Sao (GV007): 23 trong 23 lần sửa lên một ít là vừa qua ngưỡng 5,0; 6,5 hoặc 8,0, thường "
+            "có khoảng 10,5. Các bài này được xem lại vì sao, minh chứng ở đâu?"
+        )
+        assert say_sentence(question) == (
+            "Teacher Lê Thị Sao (GV007): 23 of 23 small raises just pass the threshold 5,0; 6,5 or 8,0, usual are "
+            "about 10,5. Why were these tests looked at again, and where is the evidence?"
+        ), "parted at the colon, not at the 'or' behind it"
         assert say_sentence("Lớp 6A1, Toán: có lần nhập lạ") == "Lớp 6A1, Toán: có lần nhập lạ"
 
 

@@ -66,6 +66,10 @@ def test_an_unknown_file_is_described_once_and_the_next_is_known(home: Home, ope
     at = calm(at.text_input(key=text).set_value("Học kì I").run())
     (exempt,) = [each for each in at.text_input if str(each.key).startswith("cd-mien-")]
     at = calm(exempt.set_value("M").run())
+    at = choose(at, "cd-cot-", "-D", "skip")
+    assert "trông như cột điểm: «Thi học kì»" in said(at)
+    at = choose(at, "cd-cot-", "-D", "CK")
+    assert "trông như cột điểm" not in said(at)
     assert any("Trần Thị Sao" in shown and "Thường xuyên 1" in shown and "8,5" in shown for shown in tables(at))
     # Another page and back: what was chosen is still there.
     at = calm(at.switch_page("xac_minh.py").run())
@@ -80,4 +84,4 @@ def test_an_unknown_file_is_described_once_and_the_next_is_known(home: Home, ope
         assert db.query("SELECT count(*) FROM cell_observation WHERE value <> ''").item() == 3
     at.file_uploader[0].upload("hai.csv", FILE.replace("8,5", "7").encode())
     at = calm(calm(at.run()).button(key="nhap").click().run())
-    assert any("Cách đọc «hoa-gao-la»" in shown for shown in tables(at))
+    assert any("Cách đọc «Hoa Gạo lạ»" in shown for shown in tables(at))

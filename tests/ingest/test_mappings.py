@@ -13,11 +13,13 @@ from invented_exports import CODES, NAMES, NOW, Cell, Tab, write_xls, write_xlsx
 from ods_files import cell, row, write_ods
 from other_exports import smas
 
-from ingest.mapping import ColumnMapping, MappedColumn, Source
-from ingest.mapping_suggest import suggest
+from ingest.container import describe, kind_of
+from ingest.mapping import SKIP, ColumnMapping, MappedColumn, Source
+from ingest.mapping_suggest import suggest, unread_marks
 from ingest.mapping_toml import MappingError, mapping_text, parse_mapping
 from ingest.read import ReadResult, read_export
 from ingest.rules import Place
+from ingest.table import header_columns
 from ingest.text_tables import read_text_sheet
 
 SCHOOL = "THCS Hoa Gạo"
@@ -310,3 +312,22 @@ def test_a_draft_guesses_what_headings_and_cells_say() -> None:
     mapping, _, at = suggest([sheet], "Nháp")
     assert (at, [column.part for column in mapping.columns]) == (1, ["code", "name", "TX", "CK"])
     assert mapping.sources["class"] == Source("title")
+
+
+def test_columns_that_are_left_out_though_marks_stand_there_are_named() -> None:
+    """Not the running number, not words, not what is taken; a second column of one name is left out, and named."""
+    text = "TT;Mã HS;Miệng;Giữa;Cuối;Nói;Ghi chú;Giữa\n1;2350000001;8;7,5;9;6,5;chăm;8\n2;2350000002;;5;;7;;7\n"
+    sheet, _ = read_text_sheet(text.encode(), Place("a.csv"))
+    assert sheet is not None
+    mapping, _, _ = suggest([sheet], "Nháp")
+    assert [column.part for column in mapping.columns] == [SKIP, "code", "TX", "GK", "CK", SKIP, SKIP, SKIP]
+    skipped = [place for place, column in enumerate(mapping.columns) if column.part == SKIP]
+    assert unread_marks(sheet, header_columns(sheet, 0, 1), 1, skipped) == ["Nói", "Giữa"]
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n" + bytes(range(1, 30)), b"\xff\xd8\xff\xe0\x00\x10JFIF"])
+def test_a_picture_is_no_text(start: bytes) -> None:
+    """It is told as no spreadsheet, so that nobody is asked what its columns are."""
+    assert kind_of(start + b"abc" * 900) is None
+    assert describe(start) == "tệp không phải bảng tính"
+    assert kind_of("Lớp;Điểm\r\n6A1;8,5\x1a".encode()) == "csv"
