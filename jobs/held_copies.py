@@ -17,12 +17,18 @@ from records.home import Home
 from records.problems import machine_refusal
 from records.store import Database, Store
 
+_NOT_OURS = (
+    "dịch vụ lưu trữ đã giữ lại từ trước lệnh giữ của trường, nên không gỡ. Hỏi người giữ tài khoản S3; muốn gỡ thì gỡ "
+    "bằng công cụ của dịch vụ."
+)
+
 
 def keep_holds(
     home: Home, store: Store, location: Location, bucket: Bucket, now: datetime
 ) -> tuple[int, Sequence[str]]:
     """Bring the service's holds on a location's objects into line with those that stand, also on what was written
-    since: on how many files, and what the service refused. Each change is an event, after it was read back."""
+    since: on how many files, and what the service refused. Each change is an event, after it was read back. A hold that
+    was there before ours is not ours to lift."""
     with store.read() as db:
         there, known = copies_at(db, location.location_id), held_at(db, location.location_id)
         records = held_records(db)
@@ -33,13 +39,18 @@ def keep_holds(
         on = object_id in held
         if on == before.is_on and (not on or before.version >= copy.version):
             continue
+        place, where = object_path(object_id), f"{location.location_id}, {object_id}"
         try:
-            changed = bucket.hold(object_path(object_id), on=on)
+            was_there = before.was_there if before.is_on else bucket.has_any_hold(place)
+            changed = 0 if was_there and not on else bucket.hold(place, on=on)
         except (OSError, OcflError) as error:
-            problems.append(not_yet(f"{location.location_id}, {object_id}", error))
+            problems.append(not_yet(where, error))
             continue
+        if was_there and not on:
+            problems.append(f"{where}: {_NOT_OURS}")
         files += changed
         detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
+        detail |= {"was_there": True} if was_there and on else {}
         with store.write() as db:
             add_event(db, now, ACTOR, "copy-hold", object_id, detail)
     return files, problems
@@ -55,7 +66,7 @@ def unknown_holds(
     known = held_at(db, location_id) if location_id else {}
     return [
         each for each in object_ids
-        if each not in held and not (each in known and known[each].is_on) and bucket.has_hold(object_path(each))
+        if each not in held and not (each in known and known[each].is_on) and bucket.has_any_hold(object_path(each))
     ]  # fmt: skip
 
 

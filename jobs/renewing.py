@@ -28,6 +28,7 @@ from archive.seal import STATEMENT, TIMESTAMP
 from jobs.kept_renewals import Recorded, require_as_made
 from jobs.sealing import sealing_alone
 from jobs.whole_files import sha256_of, write_whole
+from records.clock import VIETNAM, vn_date
 from records.copies import Sealed, renewals_made, sealed_bundles
 from records.facts import add_event
 from records.home import Home
@@ -106,7 +107,7 @@ def renew_all(
                 progress(number, len(bundles), bundle.file_name)
             outcome = _looked_at(home, bundle, made.get(bundle.bundle_id, {}), before)
             if not outcome.error and (outcome.is_due or everything):
-                outcome = _renewed(home, store, outcome, stamp, now=now, actor=actor)
+                outcome = _renewed(home, store, outcome, stamp, now=now, actor=actor, must_gain=not everything)
             outcomes.append(outcome)
         if progress:
             progress(len(bundles), len(bundles), "")
@@ -169,9 +170,10 @@ def _sound(path: Path, renewals: Sequence[Path], bundle: Sealed) -> Stamped:
 
 def _renewed(
     home: Home, store: Store, outcome: RenewalOutcome, stamp: Callable[[bytes], bytes] | None, *, now: datetime,
-    actor: str,
+    actor: str, must_gain: bool,
 ) -> RenewalOutcome:  # fmt: skip
-    """One time-stamp more over the ZIP and its earlier renewals; logged when its file is there."""
+    """One time-stamp more over the ZIP and its earlier renewals; logged when its file is there. `must_gain`: one that
+    holds no longer than what is there is not kept."""
     bundle, path = outcome.bundle, outcome.bundle.path_in(home)
     if stamp is None:
         return replace(outcome, error=(
@@ -182,7 +184,10 @@ def _renewed(
         earlier = renewals_of(path)
         number = len(earlier) + 1
         signed = statement(bundle.bundle_id, number, covering(path, earlier))
-        content = sidecar(signed, stamp(signed))
+        token = stamp(signed)
+        if must_gain:
+            _require_gain(bundle, outcome.ages, token, signed)
+        content = sidecar(signed, token)
         target = renewal_path(path, number)
         write_whole(target, content)
         with store.write() as db:
@@ -191,6 +196,20 @@ def _renewed(
     except (SoluuError, OSError) as error:
         return replace(outcome, error=_sentence(bundle, error))
     return replace(outcome, path=target)
+
+
+def _require_gain(bundle: Sealed, ages: Sequence[Age], token: bytes, signed: bytes) -> None:
+    """Raises `CannotError` for a time-stamp that ends no later than what is there: each run would add one more."""
+    from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415
+
+    ends = read_stamp(token, signed).ends
+    if ends is None or any(age.is_weak or age.ends is None or age.ends < ends for age in ages) or not ages:
+        return
+    raise CannotError(
+        f"{bundle.file_name}: chứng thư của máy chủ dấu thời gian chỉ đến {vn_date(ends.astimezone(VIETNAM).date())}, "
+        "không dài hơn dấu thời gian đang có, nên chưa gia hạn. Hỏi nhà cung cấp bao giờ thay chứng thư, hoặc đổi "
+        "tsa_url, rồi chạy lại."
+    )
 
 
 def _sentence(bundle: Sealed, error: Exception) -> str:

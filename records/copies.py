@@ -297,21 +297,24 @@ def last_locked(db: Database, location_id: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class HeldThere:
-    """Whether the service's own hold is on an object of a location, and up to which of its versions it was put."""
+    """Whether the service's own hold is on an object of a location, and up to which of its versions it was put.
+    `was_there`: somebody else's was on it before ours."""
 
     is_on: bool
     version: int
+    was_there: bool = False
 
 
 def held_at(db: Database, location_id: str) -> dict[str, HeldThere]:
     """The objects of a location in S3 on which its hold was ever put or lifted, by the last time."""
     rows = db.query(
         """SELECT subject, arg_max((detail ->> 'on') = 'true', number),
-                  arg_max(coalesce(CAST(detail ->> 'version' AS INTEGER), 0), number)
+                  arg_max(coalesce(CAST(detail ->> 'version' AS INTEGER), 0), number),
+                  arg_max(coalesce((detail ->> 'was_there') = 'true', false), number)
            FROM event WHERE kind = 'copy-hold' AND (detail ->> 'location') = ? GROUP BY subject""",
         [location_id],
     )
-    return {subject: HeldThere(is_on, version) for subject, is_on, version in rows.iter_rows()}
+    return {subject: HeldThere(*there) for subject, *there in rows.iter_rows()}
 
 
 def restored_from(db: Database) -> ObjectState | None:

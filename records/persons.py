@@ -1,7 +1,8 @@
 """Whether two names that people typed are one person's: every rule that asks for two people asks here.
 
 Another spelling is no other person: capitals, composed letters or not, signs that nobody sees, a full stop, the place
-of a tone (Hòa, Hoà). A rule of two people knows no more of them than their names, so it errs towards one person.
+of a tone (Hòa, Hoà), a name typed without any of its marks (Nguyen Thi Lan). A rule of two people knows no more of them
+than their names, so it errs towards one person.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ _UNSEEN = ("Cc", "Cf")
 
 
 def same_person(one: str, other: str) -> bool:
-    return person_key(one) == person_key(other)
+    if person_key(one) == person_key(other):
+        return True
+    bare = _without_marks(one), _without_marks(other)
+    return (_plain(one) in bare or _plain(other) in bare) and person_key(bare[0]) == person_key(bare[1])
 
 
 def person_key(name: str) -> GivenName:
@@ -38,6 +42,12 @@ def _plain(name: str) -> str:
     """Letters, digits and their marks, in words."""
     composed = unicodedata.normalize("NFKC", without_ignored(name)).replace("ð", "đ").replace("Ð", "Đ")
     return " ".join("".join(_kept(sign) for sign in composed).split())
+
+
+def _without_marks(name: str) -> str:
+    """As on a keyboard that has no Vietnamese."""
+    parted = unicodedata.normalize("NFD", _plain(name).replace("đ", "d").replace("Đ", "D"))
+    return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
 def _kept(sign: str) -> str:

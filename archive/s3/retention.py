@@ -17,7 +17,7 @@ from archive.s3.listing import Key, KeyVersion
 from archive.s3.locks import Lock, LockPlan
 
 BYPASS, RETAIN, HOLD = "s3:BypassGovernanceRetention", "s3:PutObjectRetention", "s3:PutObjectLegalHold"
-_AT_ONCE = 8     # questions; a year of one school is some thousand keys, each a way to the service and back
+AT_ONCE = 8     # questions; a year of one school is some thousand keys, each a way to the service and back
 # How services say that a version has no lock, or no hold.
 _NONE = {
     "NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "NoSuchObjectLegalHold",
@@ -92,7 +92,7 @@ class Extending:
             (path, version) for path in sorted(keys)
             for version in keys[path].versions[: None if path.startswith(starts) else 1]
         ]  # fmt: skip
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             found = pool.map(lambda each: lock_of(self._client, self._address, *each), chosen)
             for (path, version), current in zip(chosen, found, strict=True):
                 self._one(path, version, current, now, is_newest=version == keys[path].versions[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
@@ -28,7 +29,7 @@ from archive.s3.address import Address
 from archive.s3.asking import S3Error, asked, connect
 from archive.s3.listing import Key, KeyVersion, list_keys
 from archive.s3.locks import LockPlan
-from archive.s3.retention import is_held, lock_of, set_hold
+from archive.s3.retention import AT_ONCE, is_held, lock_of, set_hold
 from archive.s3.uploading import PART, Upload, put
 
 _CHUNK = 1 << 20
@@ -304,6 +305,12 @@ class Bucket:
         path = f"{place}/{OBJECT_DECLARATION[0]}"
         versions = self.keys.get(path, Key()).versions
         return any(is_held(self.client, self.address, path, version) for version in versions)
+
+    def has_any_hold(self, place: PurePosixPath) -> bool:
+        """Whether a legal hold is on any of an object's files: a stranger may hold one of them alone."""
+        newest = [(path, self.keys[path].versions[0]) for path in self._below(place) if self.keys[path].versions]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return any(pool.map(lambda each: is_held(self.client, self.address, *each), newest))
 
     def _newest(self, path: str) -> KeyVersion:
         if not self._is_there(path):

@@ -55,13 +55,18 @@ def renew(
 
 
 def test_nothing_is_renewed_that_does_not_age(copied: Copied, pki: Pki) -> None:
-    """These bundles have no time-stamp; with --all they get one, whose end decides from then on."""
+    """These bundles have no time-stamp; with --all they get one, whose end decides from then on. A server whose
+    certificate ends no later adds nothing, at each run anew; unless all are asked for."""
     assert [(each.is_due, each.path, each.ages) for each in renew(copied, pki)] == [(False, None, ())] * 2
     sealed = [bundle.path_in(copied.home).read_bytes() for bundle in bundles(copied)]
     first = renew(copied, pki, everything=True)
     assert all(each.path and each.error is None for each in first)
     assert [each.path for each in renew(copied, pki)] == [None, None]
-    again = renew(copied, pki, within=timedelta(days=4100))
+    in_vain = renew(copied, pki, within=timedelta(days=4100))
+    assert [(each.is_due, each.path) for each in in_vain] == [(True, None)] * 2
+    assert all("không dài hơn" in str(each.error) for each in in_vain)
+    assert exit_code(in_vain) == 3
+    again = renew(copied, pki, everything=True)
     assert [each.path.name[-16:] for each in again if each.path] == ["gia-han-002.json"] * 2
     assert [[age.what for age in each.ages] for each in again] == [["renewal"]] * 2
     assert [bundle.path_in(copied.home).read_bytes() for bundle in bundles(copied)] == sealed

@@ -18,7 +18,7 @@ from s3_servers import ROOT_KEY, SECRET, WEAK_KEY, Server, keys_in_environment, 
 
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
-from archive.s3.retention import is_held, lock_of
+from archive.s3.retention import is_held, lock_of, set_hold
 from archive.s3.storage import Bucket
 from jobs.copy_places import add_place, retire_place
 from jobs.copying import content_of
@@ -371,6 +371,19 @@ def test_a_hold_of_the_service_that_the_home_does_not_know_is_told(in_s3: InS3, 
     (problem,) = restored.problems
     assert problem.startswith(copied.bundles()[1].file_name)
     assert "legal hold" in problem
+    # A hold of ours over it and its lifting leave what was there; of one file alone it is told, too.
+    school = HoldAsked(scope="school", school=bundle.school, reason="Khiếu nại", authority="CV 9/TTr ngày 3/6/2026")
+    ours = place(copied.home, copied.store, school, by="clerk", now=copied.now)
+    assert ours.problems == ()
+    lifted = lift(copied.home, copied.store, ours.hold.hold_id, reason="Xong", by="clerk", now=copied.now)
+    (told,) = lifted.problems
+    assert "không gỡ" in told
+    assert is_held_there(in_s3, 1)
+    assert [each.code for each in copied.check()[0].problems] == ["hold-unknown"]
+    in_s3.seen().hold(other, on=False)
+    seen, path = in_s3.seen(), in_s3.zip_path(1)
+    set_hold(seen.client, seen.address, path, seen.keys[path].versions[0], on=True)
+    assert [(each.code, each.path) for each in copied.check()[0].problems] == [("hold-unknown", str(other))]
     with Store(Home(tmp_path / "moi").store_path).read() as db:
         assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}
 

@@ -19,10 +19,11 @@ NOW = datetime(2036, 6, 5, 9, 0, tzinfo=VIETNAM)
 SPELLINGS = [
     unicodedata.normalize("NFD", AN), "Nguyễn Văn\u200b An", "Nguyễn Văn An.", "NGUYỄN VĂN AN", " nguyễn  văn\u00a0an",
     "Nguyễn-Văn An", "Ｎguyễn Văn An", "Nguyễn Văn An\u202e", "Ng\u00aduyễn Văn An", "«Nguyễn Văn An»,",
+    "Nguyen Van An",
 ]  # fmt: skip
 OTHERS = [
     "Nguyễn Văn Ân", "Nguyễn Văn Án", "Nguyễn Vân An", "Văn An Nguyễn", "Nguyễn Văn", "Nguyễn Văn An Bình",
-    "Nguyen Van An",
+    "Nguyen Van Anh", "Nguyễn Van An",
 ]  # fmt: skip
 
 
