@@ -39,6 +39,10 @@ As = Annotated[
     list[str] | None,
     typer.Option("--as", metavar="CHỨC_VỤ", help="Người ký ký với chức vụ gì; dùng được nhiều lần."),
 ]
+NoTsa = Annotated[bool, typer.Option("--no-tsa", help="Không xin dấu thời gian lần này.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Không hỏi mạng về thu hồi; chỉ dùng danh sách trong thư mục chung-thu.")
+]
 Files = Annotated[list[Path], typer.Argument(metavar="TỆP", readable=False, help="Tệp PDF.")]
 
 
@@ -55,10 +59,8 @@ def sign(
         str | None, typer.Option(metavar="TÊN", help="Thiết bị ký nào, khi cắm nhiều thiết bị.")
     ] = None,
     roles: As = None,
-    no_tsa: Annotated[bool, typer.Option("--no-tsa", help="Không xin dấu thời gian lần này.")] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Không hỏi mạng về thu hồi; chỉ dùng danh sách trong thư mục chung-thu.")
-    ] = False,
+    no_tsa: NoTsa = False,
+    offline: Offline = False,
     class_name: Class = None,
     term: Term = None,
     school: School = None,
@@ -167,18 +169,24 @@ def list_(class_name: Class = None, term: Term = None, school: School = None, as
 
 
 @app.command(cls=Command)
-def take(paths: Files, roles: As = None, by: By = "văn thư", as_json: Json = False) -> None:
-    """Nhận tệp đã ký bằng chương trình khác: chỉ nhận đúng tài liệu trường đã in, với chữ ký bao trùm cả tài liệu."""
+def take(
+    paths: Files, roles: As = None, no_tsa: NoTsa = False, offline: Offline = False, by: By = "văn thư",
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Nhận tệp đã ký bằng chương trình khác: chỉ nhận đúng tài liệu trường đã in, với chữ ký bao trùm cả tài liệu; kèm
+    thêm bằng chứng thu hồi và dấu thời gian nếu có tsa_url."""
     from jobs.authorities import believed  # noqa: PLC0415
     from jobs.signing_papers import take_files  # noqa: PLC0415
+    from jobs.stamping import proofs_of  # noqa: PLC0415
 
     if not roles:
         raise UsageError("Cần --as CHỨC_VỤ: người đã ký ký với chức vụ gì, như --as \"hiệu trưởng\".")
     _require_files(paths)
     home, store = _opened()
+    trust = believed(home)
     found = take_files(
-        home, store, paths, [role_of(role) for role in roles], trust=believed(home), now=clock_now(),
-        actor=office(by),
+        home, store, paths, [role_of(role) for role in roles], trust=trust, now=clock_now(), actor=office(by),
+        prove=None if no_tsa else proofs_of(home, trust, may_fetch=not offline),
     )  # fmt: skip
     if as_json:
         print_json({"results": [each.as_dict() for each in found]})
@@ -187,6 +195,8 @@ def take(paths: Files, roles: As = None, by: By = "văn thư", as_json: Json = F
             _show(each)
             if each.taken:
                 out.print("  → đã nhận", highlight=False)
+                if each.why_not_higher:
+                    err.print(f"  ▲ {each.why_not_higher}", style="yellow", highlight=False)
             else:
                 err.print(f"  → không nhận: {each.refusal}", style="red", highlight=False)
     if not all(each.taken for each in found):

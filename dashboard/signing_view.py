@@ -19,6 +19,7 @@ from dashboard.uploads import on_disk
 from dashboard.who import role_words, who
 from jobs.prepared_papers import Prepared, all_prepared, folder_of
 from jobs.signing_papers import Checked, take_files
+from jobs.stamping import proofs_of
 from records.clock import vn_datetime
 from records.paper_rules import paper_rules
 from records.policy.words import Role
@@ -121,9 +122,11 @@ def _take(desk: Desk, sets: Sequence[Prepared]) -> None:
         from jobs.authorities import believed  # noqa: PLC0415 – what it needs takes a second to load
 
         with on_disk(uploads) as paths, st.spinner(say("Đang so từng tệp với bản đã in và kiểm tra chữ ký…")):
+            trust = believed(desk.home)
             found = take_files(
-                desk.home, desk.store, paths, roles, trust=believed(desk.home), now=desk.now, actor=actor
-            )
+                desk.home, desk.store, paths, roles, trust=trust, now=desk.now, actor=actor,
+                prove=proofs_of(desk.home, trust),
+            )  # fmt: skip
         names = [upload.name for upload in uploads]
         st.session_state[_TAKEN] = list(zip(names, found, strict=True))
         st.session_state[_ROUND] = turn + 1
@@ -142,6 +145,7 @@ def _say_taken() -> None:
             why = plain(say_sentence(checked.refusal or ""))
             st.error(say("{name}: không nhận. {why}", name=plain(name), why=why), icon=":material/error:")
         notes = [say_sentence(problem.message) for problem in checked.report.told() if not problem.is_failure]
+        notes += [say_sentence(checked.why_not_higher)] if checked.why_not_higher else []
         if checked.taken and notes:
             st.caption(plain(" ".join(notes)))
     if taken:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.checking.paper import MAX_PDF_BYTES, stated
-from archive.signatures.check import certificates_on, check
+from archive.signatures.check import as_last_signed, certificates_on, check
 from archive.signatures.report import Problem, Report
 from archive.signatures.signing import Pen, sign
 from archive.signatures.trust import Trust
@@ -115,6 +115,7 @@ class Checked:
     taken: bool | None = None
     refusal: str | None = None
     newcomer: str | None = None     # of what was taken: the certificate that signed it since
+    why_not_higher: str | None = None   # of what was taken: why it got no proofs and no archive time-stamp
 
     def as_dict(self) -> dict[str, object]:
         people = self.report.signatures
@@ -130,12 +131,15 @@ class Checked:
             "signatures": [each.as_dict() for each in people],
             "problems": [problem.as_dict() for problem in self.report.told()],
         }
-        return told if self.taken is None else {**told, "taken": self.taken, "refusal": self.refusal}
+        if self.taken is None:
+            return told
+        return {**told, "taken": self.taken, "refusal": self.refusal, "why_not_higher": self.why_not_higher}
 
 
 LEVELS = ("B", "T", "LT", "LTA")
 
 
+Prove = Callable[[bytes], bytes]
 Waiting = Mapping[str, tuple[Prepared, PreparedPaper]]     # papers to be signed, by their ids
 
 
@@ -182,15 +186,19 @@ def _document_id(content: bytes) -> str | None:
 
 def take_files(
     home: Home, store: Store, paths: Sequence[Path], roles: Sequence[Role], *, trust: Trust, now: datetime,
-    actor: str = "văn thư",
+    actor: str = "văn thư", prove: Prove | None = None,
 ) -> list[Checked]:  # fmt: skip
     """Take in papers that were signed in another program. Each is refused unless it is the very paper that was
-    printed, with everything that was signed on it before, and a signature more that holds."""
+    printed, with everything that was signed on it before, and a signature more that holds.
+
+    `prove`: gives what such programs mostly leave out, the proofs and an archive time-stamp, so that the result is that
+    of signing here; where it cannot, the paper is taken as it is.
+    """
     with sealing_alone(home, store.wait):
         # Read anew for each file: the one before may have been of the same set.
         found, given = list[Checked](), set[str]()
         for path in paths:
-            found.append(_take(path, _waiting(home), tuple(roles), given, trust, now))
+            found.append(_take(path, _waiting(home), tuple(roles), given, trust, now, prove))
             if newcomer := found[-1].newcomer:
                 given.add(newcomer)
         people = Counter(each.newcomer for each in found if each.newcomer)
@@ -200,8 +208,9 @@ def take_files(
 
 
 def _take(
-    path: Path, waiting: Waiting, roles: tuple[Role, ...], given: Set[str], trust: Trust, now: datetime
-) -> Checked:
+    path: Path, waiting: Waiting, roles: tuple[Role, ...], given: Set[str], trust: Trust, now: datetime,
+    prove: Prove | None,
+) -> Checked:  # fmt: skip
     """`given`: who was given the offices by a file before, of the same run."""
     content = _content(path)
     document_id = _document_id(content) if content is not None else None
@@ -217,8 +226,18 @@ def _take(
     if refusal is not None:
         return replace(found, taken=False, refusal=refusal)
     (newcomer,) = new
+    found = replace(found, taken=True, newcomer=newcomer)
+    if prove and any(each.level != LEVELS[-1] for each in found.report.signatures):
+        try:
+            proven = prove(content)
+        except CannotError as error:
+            found = replace(found, why_not_higher=str(error))
+        else:
+            report = check(proven, prepared.issued(paper), trust=trust, now=now)
+            if report.holds:
+                content, found = proven, replace(found, report=report)
     prepared.with_offices(newcomer, roles).put(paper, content)
-    return replace(found, taken=True, newcomer=newcomer)
+    return found
 
 
 def _refusal(
@@ -228,7 +247,7 @@ def _refusal(
     if not report.holds:
         return " ".join(problem.message for problem in report.told() if problem.is_failure)
     current = prepared.current(paper)
-    if content.startswith(current):
+    if content.startswith(as_last_signed(current)):     # a next signer may have had it before we put proofs behind it
         return None
     if check(current, prepared.issued(paper), trust=trust, now=now).failed:
         return "Bản trong thư mục chờ ký đã bị thay đổi. Đưa giấy về bản trước đó (soluu sign undo) rồi thử lại."

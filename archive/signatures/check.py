@@ -97,6 +97,16 @@ def certificates_on(pdf: bytes) -> frozenset[str]:
     return frozenset(each.signer_cert.sha256.hex() for each in found if each.sig_object_type != _TIMESTAMP)
 
 
+def as_last_signed(pdf: bytes) -> bytes:
+    """A PDF up to what the last person signed, without the proofs and time-stamps that were put behind it; all of it
+    where nobody has signed."""
+    ends = [
+        int(each.sig_object["/ByteRange"][2]) + int(each.sig_object["/ByteRange"][3])
+        for each in PdfFileReader(BytesIO(pdf)).embedded_signatures if each.sig_object_type != _TIMESTAMP
+    ]  # fmt: skip
+    return pdf[: max(ends, default=len(pdf))]
+
+
 def _checked(pdf: bytes, original: bytes | None, trust: Trust, now: datetime) -> Report:
     reader = PdfFileReader(BytesIO(pdf))
     found: list[EmbeddedPdfSignature] = reader.embedded_signatures

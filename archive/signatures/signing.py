@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, extract_certificate_info
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
 from pyhanko.sign.signers.pdf_signer import (
     DSSContentSettings,
@@ -39,10 +39,10 @@ Level = Literal["B", "T", "LT", "LTA"]
 TSA_TIMEOUT = 20        # seconds
 FIELD = "ChuKy"
 # The proofs lie before the archive time-stamp, so that no byte of the file is left uncovered.
+WITH_NEXT_STAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 PROOFS = DSSContentSettings(
-    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS,
-    next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
-)  # fmt: skip
+    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS, next_ts_settings=WITH_NEXT_STAMP
+)
 
 NO_TSA = "chưa có máy chủ dấu thời gian (tsa_url trong so-luu.toml): chữ ký không chứng minh được lúc ký"
 NO_ROOTS = "chưa có chứng thư gốc trong thư mục chung-thu: chưa kèm được bằng chứng thu hồi"
@@ -120,6 +120,45 @@ def sign(pdf: bytes, pen: Pen, *, now: datetime) -> bytes:
             "lại: những tệp đã ký được giữ nguyên."
         ) from error
     return signed.getvalue()
+
+
+def prove(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False) -> bytes:
+    """A paper that people signed in programs of their own, with what proves their certificates good today and a
+    time-stamp over all of it; its own bytes stay in front. Raises `CannotError` where that cannot be had."""
+    if not trust.roots:
+        raise CannotError(f"Chưa kèm được bằng chứng: {NO_ROOTS}.")
+    try:
+        made = BytesIO(pdf)
+        asyncio.run(_prove_all(made, tsa, _context(trust, may_fetch=may_fetch)))
+    except (SigningError, ValidationError, TimestampRequestError, PdfError, OSError, ValueError) as error:
+        raise CannotError(
+            f"Chưa kèm được bằng chứng thu hồi và dấu thời gian vào chữ ký ({type(error).__name__}). Kiểm tra mạng, "
+            "tsa_url và thư mục chung-thu."
+        ) from error
+    return made.getvalue()
+
+
+async def _prove_all(made: BytesIO, tsa: TimeStamper, context: ValidationContext) -> None:
+    """The paths of all who signed, and of the authorities of their own time-stamps, before one time-stamp more."""
+    writer = IncrementalPdfFileWriter(made)
+    signed = [each.signed_data for each in writer.prev.embedded_regular_signatures]
+    paths = []
+    for each in (*signed, *(stamp for one in signed for stamp in _stamps_of(one))):
+        certificates = extract_certificate_info(each)
+        validator = CertificateValidator(
+            certificates.signer_cert, intermediate_certs=certificates.other_certs, validation_context=context
+        )
+        paths.append(await validator.async_validate_usage(set()))
+    await PdfTimeStamper(tsa).async_timestamp_pdf(
+        writer, "sha256", context, validation_paths=paths, in_place=True, dss_settings=WITH_NEXT_STAMP
+    )
+
+
+def _stamps_of(signed: cms.SignedData) -> list[cms.SignedData]:
+    """The time-stamps that a signature brought along itself."""
+    attributes = [each for signer in signed["signer_infos"] for each in signer["unsigned_attrs"] or ()]
+    stamps = (each["values"] for each in attributes if each["type"].native == "signature_time_stamp_token")
+    return [token["content"] for values in stamps for token in values]
 
 
 def renew(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False) -> bytes:

@@ -32,7 +32,7 @@ from archive.signatures.check import check
 from archive.signatures.preparing import ready_to_sign
 from archive.signatures.report import Report, Signed
 from archive.signatures.signers import p12_signer
-from archive.signatures.signing import NO_REVOCATION, NO_ROOTS, NO_TSA, pen_of, renew, sign, tsa_at
+from archive.signatures.signing import NO_REVOCATION, NO_ROOTS, NO_TSA, pen_of, prove, renew, sign, tsa_at
 from archive.signatures.trust import NOBODY, BadTrustFileError, Trust, trust_of
 from records.problems import CannotError
 
@@ -157,6 +157,41 @@ def test_an_ocsp_answer_serves_as_proof(authority: Pki) -> None:
     made = signed(teacher, authority, "LTA", trust=answered)
     assert one(report(made, trust_of([authority.root.pem]))).certificate_valid is True
     assert one(report(signed(teacher, authority), authority.trust(lists))).certificate_valid is None
+
+
+@pytest.mark.tool("verapdf")
+@pytest.mark.tool("dss")
+def test_what_people_signed_in_other_programs_is_made_to_last(authority: Pki, teacher: Holder, tmp_path: Path) -> None:
+    """B and T, then with proofs and an archive time-stamp: judged offline with the root alone, also by DSS; veraPDF
+    passes; whoever signs afterwards, in whatever program, breaks nothing."""
+    head, tsa = authority.person("Lê Văn Cường"), tsa_at(authority.tsa_url)
+    both = signed(head, authority, "T", pdf=signed(teacher, authority))
+    proven = prove(both, tsa, authority.trust())
+    assert proven.startswith(both)
+    root = trust_of([authority.root.pem])
+    for later in (timedelta(0), 20 * DAY):
+        found = report(proven, root, later=later)
+        assert [(each.certificate_valid, bool(each.proven_at)) for each in found.signatures] == [(True, True)] * 2
+    third = authority.person("Trần Văn Bình")
+    again = prove(signed(third, authority, pdf=proven), tsa, authority.trust())
+    assert [each.certificate_valid for each in report(again, root).signatures] == [True] * 3
+    paths = [tmp_path / "2.pdf", tmp_path / "3.pdf"]
+    for path, content in zip(paths, (proven, again), strict=True):
+        path.write_bytes(content)
+    (tmp_path / "root.pem").write_bytes(authority.root.pem)
+    said = second_opinions(tmp_path / "root.pem", paths)
+    assert [[answer[0] for answer in said[number]] for number in (0, 1)] == [["TOTAL_PASSED"] * 2, ["TOTAL_PASSED"] * 3]
+    assert judged(paths) == [COMPLIANT] * 2
+
+
+def test_without_roots_or_a_server_that_answers_nothing_is_proven(authority: Pki, teacher: Holder) -> None:
+    plain = signed(teacher, authority)
+    with pytest.raises(CannotError, match="chung-thu"):
+        prove(plain, tsa_at(authority.tsa_url), NOBODY)
+    with pytest.raises(CannotError, match="Kiểm tra mạng"):
+        prove(plain, tsa_at("http://127.0.0.1:9/"), authority.trust())
+    with pytest.raises(CannotError, match="bằng chứng thu hồi"):
+        prove(plain, tsa_at(authority.tsa_url), trust_of([authority.root.pem]))
 
 
 @pytest.mark.full

@@ -11,11 +11,12 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
-from pki import PASSPHRASE, Holder, Pki, today
+from pki import PASSPHRASE, Holder, Pki, authority, today
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from sample_home import School
 from signing_office import Office, few_pupils, open_office, summary_of
@@ -23,14 +24,16 @@ from signing_office import Office, few_pupils, open_office, summary_of
 import jobs.sealing
 import jobs.signing_papers
 from archive.keys import load_private
+from archive.signatures.check import check
 from archive.signatures.signers import p12_signer
-from archive.signatures.signing import Pen, pen_of, sign
+from archive.signatures.signing import Pen, pen_of, prove, sign, tsa_at
+from archive.signatures.trust import Trust
 from jobs.authorities import believed
 from jobs.paper_signatures import states_of
 from jobs.policies import policies_of
 from jobs.prepared_papers import EARLIER, ISSUED, LIST, PreparedPaper, all_prepared, prepared_of, taken_status_indices
 from jobs.sealing import SealOutcome, seal_classes
-from jobs.signing_papers import check_files, sign_many, take_files
+from jobs.signing_papers import Checked, check_files, sign_many, take_files
 from jobs.taking_back import TakenBack, take_back
 from jobs.verifying import exit_code, verify_all
 from records.completeness import NOT_SIGNED, SIGNATURE_UNCHECKED
@@ -370,6 +373,44 @@ def test_a_paper_signed_in_another_program_is_taken_in(office: Office, tmp_path:
     assert outcome.is_sealed
     (told,) = [finding for finding in outcome.findings if finding.code == NOT_SIGNED]
     assert "chưa có chữ ký số nào" in told.sentence
+
+
+@pytest.mark.tool("openssl")
+def test_papers_signed_elsewhere_get_the_proofs_that_signing_here_gives(office: Office, tmp_path: Path) -> None:
+    """One result whichever way: LTA; the next one signs on top of it. Without a server that answers the paper is taken
+    as it is, and that is said."""
+    summary, own = summary_of(office.now()), office.authority.trust()
+
+    def take(paper: PreparedPaper, holder: Holder, role: Role, tsa_url: str, trust: Trust) -> Checked:
+        path = signed_elsewhere(office, paper, holder, tmp_path / "da-ky.pdf")
+        lasting = partial(prove, tsa=tsa_at(tsa_url), trust=trust)
+        (found,) = take_files(office.home, office.store, [path], [role], trust=trust, now=today(), prove=lasting)
+        return found
+
+    with authority() as stamping:
+        other = stamping.trust()
+        trust = Trust(own.roots + other.roots, own.others + other.others, own.crls + other.crls)
+        for holder, role in ((office.homeroom, "homeroom"), (office.principal, "principal")):
+            found = take(summary, holder, role, stamping.tsa_url, trust)  # type: ignore[arg-type]
+            assert (found.taken, found.why_not_higher, found.as_dict()["level"]) == (True, None, "LTA")
+        # Handed from one to the next before the school had either of them.
+        by_hand = next(paper for paper in office.now().papers[::-1] if paper != summary)
+        first = sign(office.now().current(by_hand), office.pen(office.homeroom), now=today())
+        second = sign(first, office.pen(office.principal), now=today())
+        for content, role in ((first, "homeroom"), (second, "principal")):
+            (tmp_path / "tay.pdf").write_bytes(content)
+            lasting = partial(prove, tsa=tsa_at(stamping.tsa_url), trust=trust)
+            (found,) = take_files(
+                office.home, office.store, [tmp_path / "tay.pdf"], [role], trust=trust, now=today(), prove=lasting  # type: ignore[list-item]
+            )
+            assert (found.taken, found.refusal, found.as_dict()["level"]) == (True, None, "LTA")
+    kept = check(office.now().current(summary), office.now().issued(summary), trust=trust, now=today())
+    assert [(each.level, each.certificate_valid) for each in kept.signatures] == [("LTA", True)] * 2
+    last = next(paper for paper in office.now().papers if paper not in (summary, by_hand))
+    found = take(last, office.homeroom, "homeroom", "http://127.0.0.1:9/", own)
+    assert (found.taken, found.as_dict()["level"]) == (True, "B")
+    assert "Kiểm tra mạng" in str(found.why_not_higher)
+    assert office.now().current(last) == (tmp_path / "da-ky.pdf").read_bytes()
 
 
 @pytest.mark.full
