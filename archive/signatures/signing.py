@@ -27,7 +27,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import ValidationError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from archive.signatures.signers import may_sign
@@ -101,7 +101,7 @@ def pen_of(
     context = _context(trust, may_fetch=may_fetch)
     try:
         asyncio.run(_prove(signer, tsa, context))
-    except ValidationError:
+    except (ValidationError, PathError):
         return Pen(signer, "T", NO_REVOCATION, tsa)
     return Pen(signer, "LTA", None, tsa, context)
 
@@ -130,7 +130,7 @@ def prove(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False
     try:
         made = BytesIO(pdf)
         asyncio.run(_prove_all(made, tsa, _context(trust, may_fetch=may_fetch)))
-    except (SigningError, ValidationError, TimestampRequestError, PdfError, OSError, ValueError) as error:
+    except Exception as error:
         raise CannotError(
             f"Chưa kèm được bằng chứng thu hồi và dấu thời gian vào chữ ký ({type(error).__name__}). Kiểm tra mạng, "
             "tsa_url và thư mục chung-thu."
@@ -169,7 +169,7 @@ def renew(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False
                 PdfFileReader(BytesIO(pdf)), _context(trust, may_fetch=may_fetch)
             )
         )
-    except (SigningError, ValidationError, TimestampRequestError, PdfError, OSError, ValueError) as error:
+    except (SigningError, ValidationError, PathError, TimestampRequestError, PdfError, OSError, ValueError) as error:
         raise CannotError(f"Không gia hạn được dấu thời gian lưu trữ ({type(error).__name__}).") from error
     return done.getvalue()
 

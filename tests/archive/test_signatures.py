@@ -192,6 +192,10 @@ def test_without_roots_or_a_server_that_answers_nothing_is_proven(authority: Pki
         prove(plain, tsa_at("http://127.0.0.1:9/"), authority.trust())
     with pytest.raises(CannotError, match="bằng chứng thu hồi"):
         prove(plain, tsa_at(authority.tsa_url), trust_of([authority.root.pem]))
+    other = Pki(today())
+    stranger = p12_signer(other.person("Ai đó").p12([other.intermediate]), PASSPHRASE, NOBODY)
+    with pytest.raises(CannotError, match="bằng chứng thu hồi"):
+        prove(sign(plain, pen_of(stranger, now=today()), now=today()), tsa_at(authority.tsa_url), authority.trust())
 
 
 @pytest.mark.full
