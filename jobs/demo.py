@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +18,13 @@ from jobs.sealing import seal_classes
 from jobs.verifying import exit_code, verify_all
 from records.accounts import RoleAsked, has_accounts
 from records.clock import VIETNAM
+from records.decisions import DecisionAsked, all_decisions, record_decision
 from records.home import Home
+from records.inspector_accounts import issue_code
 from records.marks import vn_number
 from records.policy import Policies
 from records.problems import CannotError, UsageError
-from records.reading import Scope, counts, find_scopes
+from records.reading import Scope, counts, find_scopes, schools
 from records.rights import AccountRole
 from records.store import Store
 from records.year_facts import school_years
@@ -38,7 +40,9 @@ _SAMPLE_USERS: tuple[tuple[str, str, AccountRole, tuple[str, ...]], ...] = (
     ("to-truong", "Vũ Văn Tổ", "department_head", ("toan", "tin_hoc")),
     ("quan-tri", "Bùi Văn Trị", "admin", ()),
     ("phong", "Ngô Thị Phòng", "district", ()),
+    ("so", "Đinh Văn Sở", "authority", ()),
 )
+_INSPECTION_DAYS = 7    # that the sample decision to inspect lasts
 
 
 class Bar(Protocol):
@@ -61,6 +65,8 @@ def run_demo(
     _measure(store, policies, say)
     bundles = _seal(home, store, policies, now, say, bar)
     _verify(home, bundles, say, bar)
+    if code := invite_inspector(home, store, now):
+        say(f"Xem như thanh tra: mở trang Thanh tra, nhập mã {code}")
     return bundles
 
 
@@ -111,6 +117,25 @@ def make_sample_users(home: Home, store: Store, now: datetime) -> None:
                 home, store, f"{role}-mau", name, [asked], by="quản trị viên", now=now, teacher_code=code,
                 is_sample=True,
             )  # fmt: skip
+
+
+def invite_inspector(home: Home, store: Store, now: datetime) -> str | None:
+    """A code for the page Thanh tra, by a decision on the first sample school; the one given before ends. None in a
+    school's own home."""
+    if not home.is_demo:
+        return None
+    today = now.astimezone(VIETNAM).date()
+    number = f"{today:%d%m%y}/QĐ-MAU"
+    with store.write() as db:
+        known = {each.number: each.grant_id for each in all_decisions(db) if each.state(today) == "in_force"}
+        if number not in known:
+            asked = DecisionAsked(
+                school=schools(db)[0], number=number, decided_on=today, decided_by="principal", granted_to="authority",
+                actions=("inspect",), valid_from=today, valid_until=today + timedelta(days=_INSPECTION_DAYS - 1),
+                office="Đoàn thanh tra mẫu", by_pupil=True,
+            )  # fmt: skip
+            known[number] = record_decision(db, asked, by="văn thư", now=now).grant_id
+        return issue_code(db, known[number], by="văn thư", now=now)
 
 
 def _measure(store: Store, policies: Policies, say: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from inspectors import LAST, LATER, code_for, copied_home, decided, logged, scho
 from sample_home import NOW
 
 from jobs.archive_search import Wanted
+from jobs.demo import invite_inspector
 from jobs.inspector import IDLE, Visit, VisitOverError, close_visit, open_visit, papers_within, standing
 from jobs.inspector_compare import compare
 from jobs.inspector_search import choices, open_paper, search
@@ -21,7 +22,7 @@ from jobs.policies import policies_of
 from records.access import Request
 from records.admitting import admit
 from records.clock import VIETNAM
-from records.decisions import withdraw_decision
+from records.decisions import all_decisions, withdraw_decision
 from records.home import Home
 from records.inspector_accounts import (
     FAILURES,
@@ -382,3 +383,20 @@ def test_the_one_way_to_papers_gives_none_without_access(home: Home, store: Stor
     stands = standing(store, policies_of(home), visit_by(home, store), LATER)
     with store.read() as db:
         assert papers_within(db, replace(stands, access=())).is_empty()
+
+
+def test_a_demonstration_lets_an_inspector_in_and_a_school_s_home_does_not(sealed_home: Path, tmp_path: Path) -> None:
+    """By one decision a day; the code that was shown before ends."""
+    home = copied_home(sealed_home, tmp_path)
+    store = Store(home.store_path)
+    assert invite_inspector(home, store, NOW) is None
+    home.write_settings(home.verify_url, is_demo=True)
+    first, second = (invite_inspector(home, store, NOW + timedelta(minutes=wait)) for wait in range(2))
+    assert first
+    assert second
+    visit = open_visit(store, policies_of(home), second, LATER)
+    assert search(store, policies_of(home), visit, Wanted(), LATER) is not None
+    with pytest.raises(VisitOverError, match="đã được thay"):
+        open_visit(store, policies_of(home), first, LATER)
+    with store.read() as db:
+        assert len([each for each in all_decisions(db) if "MAU" in each.number]) == 1
