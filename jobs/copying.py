@@ -372,7 +372,8 @@ class Run:
         """The versions that came after what is on record there, and after what this home was restored from."""
         with self.store.read() as db:
             restored = restored_from(db)
-        first = max(known.version, restored.version if restored else 0) if known else head
+        came_from = restored.version if restored and known and restored.counts_for(known) else 0
+        first = max(known.version, came_from) if known else head
         return tuple(range(first + 1, head + 1))
 
     def _is_recorded(self, inventory: Inventory, known: ObjectCopy) -> bool:
@@ -384,7 +385,7 @@ class Run:
         on_record = ObjectState(known.version, known.inventory_sha512) if known.inventory_sha512 else None
         if on_record is None or goes_on_from(inventory, on_record):
             return True
-        if restored and restored.version >= known.version and goes_on_from(inventory, restored):
+        if restored and restored.counts_for(known) and goes_on_from(inventory, restored):
             return True
         self._keep_bad(known)
         self.outcome.problems.append(

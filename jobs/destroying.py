@@ -8,7 +8,7 @@ that a break leaves an intention that the next run finishes, never a record of w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -23,11 +23,10 @@ from archive.renewal import renewals_of
 from archive.s3.asking import S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
-from jobs.home_snapshot import SET_ASIDE, STAMPED, Snapshot, snapshot, store_object
-from jobs.judging import goes_on_from
+from jobs.home_snapshot import SET_ASIDE, STAMPED, snapshot, store_object
 from jobs.prepared_papers import GOING, folder_of, sets_of
 from jobs.unfinished import belonging, clear_beside
-from records.copies import Location, ObjectCopy, ObjectState, copies_at, keep_copy, object_of, retire
+from records.copies import Location, ObjectCopy, keep_copy, object_of, retire
 from records.disposal import Disposal, Item
 from records.disposal_store import (
     Copy,
@@ -187,8 +186,8 @@ def how_to_remove(location: Location) -> str:
         return "Nơi này đã thôi dùng: nối lại, rồi chạy lại «soluu dispose carry-out» với mã của lần tiêu hủy."
     if location.kind == "s3":
         return (
-            f"Chạy «soluu copy --to {location.location_id}». Còn khóa chống xóa thì lệnh nói đến ngày nào: khóa ấy "
-            "không được gia hạn nữa, chạy lại sau ngày ấy."
+            f"Chạy «soluu copy --to {location.location_id}». Còn khóa chống xóa thì lệnh nói đến ngày nào, "
+            "chạy lại sau ngày ấy."
         )
     return f"Nối nơi ấy rồi chạy «soluu copy --to {location.location_id}»."
 
@@ -272,8 +271,8 @@ def _renew_home(
     """Put the home's own object afresh, without its earlier versions: they hold the scans, or the papers of a
     class, that were destroyed.
 
-    The fresh one is whole and read back before the old one goes. In a bucket the old one lies locked beneath it, and
-    goes when its locks, which nobody extends any more, are over; the fresh one is not written a second time.
+    The fresh one is whole and read back before the old one goes. While a lock protects any of it nothing is touched:
+    whatever lies there may be the only good one.
     """
     with snapshot(home, store, with_key=location.with_key) as taken:
         place = object_path(taken.object_id)
@@ -282,45 +281,19 @@ def _renew_home(
             try:
                 for copy in left:
                     require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
-                if not _is_afresh(db, location, root, taken.object_id, left):
-                    _write_afresh(db, home, location, root, wrapping, taken, now)
+                root.require_removable(place)   # what is written anew lies on top of what must go
+                files = wrapping.files(taken.files)
+                write_anew(root, taken.object_id, files, now=now, message=FRESH_STORE)
                 root.purge(place)
+                inventory = read_inventory(root, place)
             except (CannotError, S3Error, ReadOnlyError) as error:
-                said = [str(error)]
-            else:
-                said = []
-                for copy in left:
-                    record_removed(db, copy, now)
+                return [str(error)]
+            for copy in left:
+                record_removed(db, copy, now)
+            digest = digests_of(files[kept_name(location, home.store_path.name)]).sha256
+            keep_copy(db, ObjectCopy(
+                location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good",
+                inventory.sha512 if inventory else None,
+            ))  # fmt: skip
         wrapping.done()
-    return said
-
-
-def _is_afresh(db: Database, location: Location, root: Storage, object_id: str, left: Sequence[Copy]) -> bool:
-    """Whether the home's object at a location was begun anew after all this was destroyed, and is on record so."""
-    known, inventory = copies_at(db, location.location_id).get(object_id), read_inventory(root, object_path(object_id))
-    if known is None or known.inventory_sha512 is None or inventory is None:
-        return False
-    gone = [
-        item.destroyed_at for copy in left for item in disposal_of(db, copy.disposal_id).items
-        if item.subject_id == copy.subject_id and item.destroyed_at
-    ]  # fmt: skip
-    first = inventory.versions[0]
-    begun = datetime.fromisoformat(first.created)
-    return (
-        first.message == FRESH_STORE and begun >= max(gone).replace(microsecond=0)
-        and goes_on_from(inventory, ObjectState(known.version, known.inventory_sha512))
-    )  # fmt: skip
-
-
-def _write_afresh(
-    db: Database, home: Home, location: Location, root: Storage, wrapping: Wrapping, taken: Snapshot, now: datetime
-) -> None:
-    files = wrapping.files(taken.files)
-    write_anew(root, taken.object_id, files, now=now, message=FRESH_STORE)
-    inventory = read_inventory(root, object_path(taken.object_id))
-    digest = digests_of(files[kept_name(location, home.store_path.name)]).sha256
-    keep_copy(db, ObjectCopy(
-        location.location_id, taken.object_id, 1, digest, taken.stamp, now, now, "good",
-        inventory.sha512 if inventory else None,
-    ))  # fmt: skip
-
+    return []

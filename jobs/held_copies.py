@@ -42,6 +42,10 @@ def keep_holds(
         place, where = object_path(object_id), f"{location.location_id}, {object_id}"
         try:
             was_there = before.was_there if before.is_on else bucket.has_any_hold(place)
+            if on and not before.is_on:     # a run that is cut short must not take its own hold for another's
+                begun = {"location": location.location_id, "on": True, "version": 0, "files": 0}
+                with store.write() as db:
+                    add_event(db, now, ACTOR, "copy-hold", object_id, begun | _noted(was_there=was_there))
             changed = 0 if was_there and not on else bucket.hold(place, on=on)
         except (OSError, OcflError) as error:
             problems.append(not_yet(where, error))
@@ -50,10 +54,14 @@ def keep_holds(
             problems.append(f"{where}: {_NOT_OURS}")
         files += changed
         detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
-        detail |= {"was_there": True} if was_there and on else {}
+        detail |= _noted(was_there=was_there and on)
         with store.write() as db:
             add_event(db, now, ACTOR, "copy-hold", object_id, detail)
     return files, problems
+
+
+def _noted(*, was_there: bool) -> dict[str, object]:
+    return {"was_there": True} if was_there else {}
 
 
 def unknown_holds(

@@ -129,7 +129,8 @@ class OnRecord:
             return wanted_bundle(bundle, bundle.path_in(self.home), self.made_of(bundle), location, copy)
         if copy.object_id != self.own_object:
             return Wanted(copy.object_id)
-        return wanted_home(self.home, location, copy, self.restored)
+        restored = self.restored if self.restored and self.restored.counts_for(copy) else None
+        return wanted_home(self.home, location, copy, restored)
 
     def made_of(self, bundle: Sealed) -> Recorded:
         return self.made.get(bundle.bundle_id, {})

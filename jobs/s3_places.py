@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 from archive.ocfl.check import check_structure, is_root
 from archive.ocfl.layout import ROOT_DECLARATION, object_path
 from archive.ocfl.problems import OcflProblem
 from archive.s3.address import Address, parse_address
 from archive.s3.asking import S3Error, asked, connect
-from archive.s3.listing import Key
 from archive.s3.retention import Extending
 from archive.s3.storage import Bucket
 from jobs.home_snapshot import HOMES
 from jobs.unfinished import UPLOADS
-from records.copies import Location, copies_at, last_locked
-from records.disposal_store import copies_left
+from records.copies import Location, copies_at, last_locked, object_of
+from records.disposal_store import bundles_going
 from records.facts import add_event
 from records.home import Home
 from records.problems import CannotError, UsageError
@@ -93,8 +91,8 @@ def keep_locked(
     """Extend the locks of all that lies there; the problems. Raises OSError where the service cannot be asked.
 
     `in_doubt`: objects that were found not good just now; of these, and of those on record as such, whatever lies
-    beneath is kept too, for the true one may be there. What was destroyed and waits there for its locks to end is let
-    go: a bundle, and of the home's own object what lies hidden beneath the fresh one.
+    beneath is kept too, for the true one may be there. A bundle that was destroyed, that nobody holds, and that waits
+    there for its locks to end is let go. The home's own object never is: what is kept lies in it, too.
     """
     if only_if_due:
         with store.read() as db:
@@ -104,16 +102,12 @@ def keep_locked(
     work = Extending(bucket.client, bucket.address, bucket.plan)
     with store.read() as db:
         copies = copies_at(db, location.location_id)
-        going = {str(object_path(each.object_id)) for each in copies_left(db, location.location_id)}
+        going = tuple(f"{object_path(object_of(each))}/" for each in bundles_going(db, location.location_id))
     doubtful = {*in_doubt, *(name for name, copy in copies.items() if copy.state != "good")} & copies.keys()
-    keys = {path: key for path, key in bucket.keys.items() if not _is_going(path, key, going)}
+    keys = {path: key for path, key in bucket.keys.items() if not path.startswith(going)}
     work.all(keys, now, [str(object_path(object_id)) for object_id in doubtful])
     with store.write() as db:
         codes = sorted({problem.code for problem in work.problems})
         add_event(db, now, ACTOR, _LOCK_EVENT, location.location_id, {"extended": work.moved, "problems": codes})
     return work.problems
 
-
-def _is_going(path: str, key: Key, going: Collection[str]) -> bool:
-    place = next((place for place in going if path.startswith(f"{place}/")), None)
-    return place is not None and (key.is_deleted or not PurePosixPath(place).name.startswith(HOMES))

@@ -227,6 +227,8 @@ def _take(
         return replace(found, taken=False, refusal=refusal)
     (newcomer,) = new
     found = replace(found, taken=True, newcomer=newcomer)
+    goes_behind = not content.startswith(prepared.current(paper))   # it lacks proofs that the paper has by now
+    is_proven = False
     if prove and any(each.level != LEVELS[-1] for each in found.report.signatures):
         try:
             proven = prove(content)
@@ -234,10 +236,21 @@ def _take(
             found = replace(found, why_not_higher=str(error))
         else:
             report = check(proven, prepared.issued(paper), trust=trust, now=now)
-            if report.holds:
-                content, found = proven, replace(found, report=report)
+            is_proven = report.holds
+            content = proven if is_proven else content
+            found = replace(found, report=report) if is_proven else replace(found, why_not_higher=_NOT_HELD)
+    if goes_behind and not is_proven:
+        why = f"{_BEHIND} {found.why_not_higher or ''}".strip()
+        return replace(found, taken=False, refusal=why, newcomer=None, why_not_higher=None)
     prepared.with_offices(newcomer, roles).put(paper, content)
     return found
+
+
+_NOT_HELD = "Chữ ký kèm bằng chứng không đúng nữa, nên giấy được nhận như nó có."
+_BEHIND = (
+    "Tệp ký trên bản trước khi nhà trường kèm bằng chứng và dấu thời gian, mà hiện chưa kèm lại được: nhận thì mất "
+    "những gì đã có. Ký trên bản mới nhất trong thư mục chờ ký, hoặc nhận lại khi có máy chủ dấu thời gian."
+)
 
 
 def _refusal(

@@ -107,10 +107,15 @@ class ObjectCopy:
 
 @dataclass(frozen=True, slots=True)
 class ObjectState:
-    """How far an object of a location had come, and its inventory then."""
+    """How far an object of a location had come, and its inventory then. `at`: when the home was restored from it."""
 
     version: int
     inventory_sha512: str
+    at: datetime | None = None
+
+    def counts_for(self, copy: ObjectCopy) -> bool:
+        """Whether it may still lie where that is on record: nothing newer was written there since the restoring."""
+        return self.at is not None and copy.written_at < self.at and self.version >= copy.version
 
 
 def object_of(bundle_id: str) -> str:
@@ -321,10 +326,11 @@ def restored_from(db: Database) -> ObjectState | None:
     """The state of the home's own object that this home was restored from, last, if it ever was: the home is what lay
     there, also where its own record, made before that was written, does not know of it."""
     found = db.query(
-        """SELECT arg_max(CAST(detail ->> 'version' AS INTEGER), number), arg_max(detail ->> 'inventory_sha512', number)
+        """SELECT arg_max(CAST(detail ->> 'version' AS INTEGER), number),
+                  arg_max(detail ->> 'inventory_sha512', number), arg_max(happened_at, number)
            FROM event WHERE kind = 'restore' AND (detail ->> 'inventory_sha512') IS NOT NULL"""
     ).row(0)
-    return ObjectState(*found) if found[1] else None
+    return ObjectState(found[0], found[1], from_store(found[2])) if found[1] else None
 
 
 def bundle_copies(db: Database, now: datetime) -> pl.DataFrame:

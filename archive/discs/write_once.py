@@ -48,6 +48,9 @@ class WriteOnce:
     def perhaps_unfinished(self, places: tuple[PurePosixPath, ...]) -> tuple[PurePosixPath, ...]:  # noqa: ARG002
         return ()
 
+    def require_removable(self, place: PurePosixPath) -> None:  # noqa: ARG002
+        self._refuse()
+
     def remove(self, place: PurePosixPath) -> None:
         if self.has(place):
             self._refuse()

@@ -147,6 +147,9 @@ class Folder:
     ) -> Iterator[Storage]:
         return iter(())
 
+    def require_removable(self, place: PurePosixPath) -> None:
+        """A folder has no locks of its own."""
+
     def remove(self, place: PurePosixPath) -> None:
         """It leaves its place in one step, so that a break leaves it whole or gone; `tidy` clears what a break left."""
         if (self.root / place).exists():

@@ -109,6 +109,10 @@ class Storage(Protocol):
         says that they could be the right one. To be read only."""
         ...
 
+    def require_removable(self, place: PurePosixPath) -> None:
+        """Raises OSError where a lock or a hold of the storage's own still protects any of an object."""
+        ...
+
     def remove(self, place: PurePosixPath) -> None:
         """Take an object out, with all that `purge` takes; one that is not there is out already. Whether it may go is
         not asked here: `jobs.destroying` asks, and nothing else calls this. Raises OSError where nothing may go yet."""

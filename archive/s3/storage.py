@@ -207,10 +207,16 @@ class Bucket:
         beneath = {path: key.versions[1:] if self._is_there(path) else key.versions for path, key in keys.items()}
         self._destroy({path: Key(beneath[path], key.markers) for path, key in keys.items()})
 
-    def _destroy(self, keys: Mapping[str, Key]) -> None:
+    def require_removable(self, place: PurePosixPath) -> None:
+        self._require_all_unlocked({path: self.keys[path] for path in self._below(place)})
+
+    def _require_all_unlocked(self, keys: Mapping[str, Key]) -> None:
         for path, key in keys.items():
             for version in key.versions:
                 self._require_unlocked(path, version)
+
+    def _destroy(self, keys: Mapping[str, Key]) -> None:
+        self._require_all_unlocked(keys)
         for path, key in keys.items():
             for version_id in (*(version.version_id for version in key.versions), *key.markers):
                 with asked(self.address, "s3:DeleteObjectVersion"), suppress(FileNotFoundError):
@@ -307,10 +313,10 @@ class Bucket:
         return any(is_held(self.client, self.address, path, version) for version in versions)
 
     def has_any_hold(self, place: PurePosixPath) -> bool:
-        """Whether a legal hold is on any of an object's files: a stranger may hold one of them alone."""
-        newest = [(path, self.keys[path].versions[0]) for path in self._below(place) if self.keys[path].versions]
+        """Whether a legal hold is on any version of any of an object's files: a stranger may hold one alone."""
+        every = [(path, version) for path in self._below(place) for version in self.keys[path].versions]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return any(pool.map(lambda each: is_held(self.client, self.address, *each), newest))
+            return any(pool.map(lambda each: is_held(self.client, self.address, *each), every))
 
     def _newest(self, path: str) -> KeyVersion:
         if not self._is_there(path):

@@ -217,7 +217,7 @@ def test_no_run_writes_to_a_disc(few: Copied) -> None:
     assert judge(check_object(root, place), wanted).problems == ()
     for act in (
         lambda: root.create({}), lambda: root.add(place, {}), lambda: root.replace(place, {}, few.now),
-        lambda: root.drop(place), lambda: root.remove(place),
+        lambda: root.drop(place), lambda: root.require_removable(place), lambda: root.remove(place),
     ):  # fmt: skip
         with pytest.raises(ReadOnlyError, match="ghi một lần"):
             act()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -142,7 +143,8 @@ def test_what_a_home_was_restored_from_is_on_record_wherever_a_repair_had_put_it
     copied.copy()
     rewrite(own_object(copied, usb), MARKS)
     assert copied.repair().repaired == [("usb-a1", store_object(copied.home))]
-    restore(Path(two_places[source].uri), tmp_path / "moi", now=LATER)
+    restore(Path(two_places[source].uri), tmp_path / "moi", now=copied.now + timedelta(minutes=1))
+    copied.now += timedelta(minutes=1)
     copied.home = Home(tmp_path / "moi")
     copied.store = Store(copied.home.store_path)
     assert [each.exit_code for each in copied.check()] == [0, 0]
@@ -160,7 +162,7 @@ def test_two_machines_that_go_on_with_one_home_are_told(copied: Copied, tmp_path
     """The restored one finds what it came from; the old one finds a version that is not its own, once."""
     place = copied.add("o-mang")
     copied.copy()
-    restore(Path(place.uri), tmp_path / "moi", now=LATER)
+    restore(Path(place.uri), tmp_path / "moi", now=copied.now + timedelta(seconds=30))
     old = copied.home, copied.store
     copied.home = Home(tmp_path / "moi")
     copied.store = Store(copied.home.store_path)

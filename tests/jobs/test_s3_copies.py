@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyrage
 import pytest
@@ -347,7 +347,7 @@ def test_a_hold_is_put_and_lifted_wherever_the_object_lies_in_s3(in_s3: InS3) ->
     assert not is_held_there(in_s3, 0)
     with copied.store.read() as db:
         found = [json.loads(each) for each in events(db).filter(kind="copy-hold", subject=bundle.object_id)["detail"]]
-    assert [each["on"] for each in found] == [False, True]     # the newest first
+    assert [(each["on"], each["version"]) for each in found] == [(False, 1), (True, 1), (True, 0)]  # the newest first
 
 
 @pytest.mark.full
@@ -386,6 +386,28 @@ def test_a_hold_of_the_service_that_the_home_does_not_know_is_told(in_s3: InS3, 
     assert [(each.code, each.path) for each in copied.check()[0].problems] == [("hold-unknown", str(other))]
     with Store(Home(tmp_path / "moi").store_path).read() as db:
         assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}
+
+
+@pytest.mark.full
+def test_a_hold_that_was_cut_short_is_still_ours(in_s3: InS3, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken off when the files are held and that is not on record yet: the next run goes on, and lifting lifts."""
+    copied = in_s3.copied
+    copied.copy()
+    bundle, honest = copied.bundles()[0], Bucket.hold
+    asked = HoldAsked(scope="bundle", school="", subject_id=bundle.bundle_id, reason="Thanh tra", authority="CV 8")
+
+    def broken_off(bucket: Bucket, place: PurePosixPath, *, on: bool) -> int:
+        honest(bucket, place, on=on)
+        raise ConnectionError("mất mạng")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Bucket, "hold", broken_off)
+        held = place(copied.home, copied.store, asked, by="clerk", now=copied.now)
+    assert held.problems
+    assert copied.copy()[0].problems == []
+    lifted = lift(copied.home, copied.store, held.hold.hold_id, reason="Xong", by="clerk", now=copied.now)
+    assert lifted.problems == ()
+    assert not is_held_there(in_s3)
 
 
 @pytest.mark.full

@@ -399,6 +399,13 @@ def test_papers_signed_elsewhere_get_the_proofs_that_signing_here_gives(office: 
         second = sign(first, office.pen(office.principal), now=today())
         for content, role in ((first, "homeroom"), (second, "principal")):
             (tmp_path / "tay.pdf").write_bytes(content)
+            if content == second:   # it goes behind the proofs that the paper has by now
+                before = office.now().current(by_hand)
+                (found,) = take_files(
+                    office.home, office.store, [tmp_path / "tay.pdf"], ["principal"], trust=trust, now=today()
+                )
+                assert (found.taken, "mất những gì đã có" in str(found.refusal)) == (False, True)
+                assert office.now().current(by_hand) == before
             lasting = partial(prove, tsa=tsa_at(stamping.tsa_url), trust=trust)
             (found,) = take_files(
                 office.home, office.store, [tmp_path / "tay.pdf"], [role], trust=trust, now=today(), prove=lasting  # type: ignore[list-item]
