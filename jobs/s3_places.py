@@ -15,8 +15,9 @@ from archive.s3.storage import Bucket
 from jobs.home_snapshot import HOMES
 from jobs.unfinished import UPLOADS
 from records.copies import Location, copies_at, last_locked, object_of
-from records.disposal_store import bundles_going
+from records.disposal_store import copies_left
 from records.facts import add_event
+from records.holds import held_records
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.store import Store
@@ -102,12 +103,14 @@ def keep_locked(
     work = Extending(bucket.client, bucket.address, bucket.plan)
     with store.read() as db:
         copies = copies_at(db, location.location_id)
-        going = tuple(f"{object_path(object_of(each))}/" for each in bundles_going(db, location.location_id))
+        held = {object_of(subject) for _, subject in held_records(db, destroyed=True)}
+        left = copies_left(db, location.location_id)
     doubtful = {*in_doubt, *(name for name, copy in copies.items() if copy.state != "good")} & copies.keys()
+    bundles = {each.object_id for each in left if each.object_id == object_of(each.subject_id)}
+    going = tuple(f"{object_path(object_id)}/" for object_id in bundles - held)
     keys = {path: key for path, key in bucket.keys.items() if not path.startswith(going)}
     work.all(keys, now, [str(object_path(object_id)) for object_id in doubtful])
     with store.write() as db:
         codes = sorted({problem.code for problem in work.problems})
         add_event(db, now, ACTOR, _LOCK_EVENT, location.location_id, {"extended": work.moved, "problems": codes})
     return work.problems
-

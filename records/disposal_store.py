@@ -343,20 +343,6 @@ def copies_left(db: Database, location_id: str | None = None) -> tuple[Copy, ...
     return tuple(_copy(row) for row in rows.iter_rows(named=True))
 
 
-def bundles_going(db: Database, location_id: str) -> list[str]:
-    """The destroyed bundles whose copies wait at a location to be removed, but for those that a hold came over since:
-    that keeps the last copy, whatever was decided."""
-    rows = db.query(
-        """SELECT DISTINCT b.bundle_id FROM disposal_copy c JOIN disposal_item i USING (disposal_id, subject_id)
-           JOIN bundle b ON b.bundle_id = c.subject_id AND c.object_id = 'urn:soluu:' || b.bundle_id
-           WHERE c.removed_at IS NULL AND i.destroyed_at IS NOT NULL AND c.location_id = ? AND NOT EXISTS (
-               SELECT 1 FROM standing_hold h WHERE h.school = b.school OR h.subject_id = b.bundle_id)
-           ORDER BY ALL""",
-        [location_id],
-    )
-    return rows["bundle_id"].to_list()
-
-
 def _copy(row: dict[str, Any]) -> Copy:
     return Copy(**row | {"removed_at": from_store(row["removed_at"]) if row["removed_at"] else None})
 

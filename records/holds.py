@@ -125,12 +125,13 @@ def standing_holds(db: Database) -> tuple[Hold, ...]:
     return tuple(Hold(**row) for row in rows.iter_rows(named=True))
 
 
-def held_records(db: Database) -> tuple[tuple[str, str], ...]:
-    """The kind ('bundle', 'correction') and id of every record that a hold binds just now, as `Hold.covers` has it."""
+def held_records(db: Database, *, destroyed: bool = False) -> tuple[tuple[str, str], ...]:
+    """The kind ('bundle', 'correction') and id of every record that a hold binds just now, as `Hold.covers` has it.
+    `destroyed`: of the bundles those that were destroyed, of which copies may wait somewhere yet."""
     rows = db.query(
         """WITH kept AS (
                SELECT 'bundle' AS kind, bundle_id AS subject_id, school, school_year, class_name FROM bundle
-               WHERE disposal_id IS NULL
+               WHERE (disposal_id IS NOT NULL) = ?
                UNION ALL SELECT 'correction', case_id, school, school_year, class_name FROM correction_case
            )
            SELECT DISTINCT k.kind, k.subject_id FROM kept k JOIN standing_hold h ON CASE h.scope
@@ -139,7 +140,8 @@ def held_records(db: Database) -> tuple[tuple[str, str], ...]:
                WHEN 'year' THEN (h.school, h.school_year) = (k.school, k.school_year)
                ELSE (h.school, h.school_year) = (k.school, k.school_year)
                     AND (k.class_name IS NULL OR k.class_name = h.class_name) END
-           ORDER BY ALL"""
+           ORDER BY ALL""",
+        [destroyed],
     )
     return tuple(rows.iter_rows())
 

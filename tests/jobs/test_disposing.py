@@ -330,12 +330,20 @@ def test_what_a_lock_kept_goes_when_it_is_over(in_bucket: InBucket, monkeypatch:
 
 @pytest.mark.tool("versitygw")
 def test_a_hold_keeps_the_last_copy_locked_too(in_bucket: InBucket) -> None:
-    """Placed while a destroyed bundle waits to go: its lock is extended as that of anything kept."""
-    gone, _ = in_bucket.disposing.bundles()
+    """Placed while a destroyed bundle waits to go: its lock is extended as that of anything kept; one of another bundle
+    alone is nothing to it."""
+    gone, other = in_bucket.disposing.bundles()
     in_bucket.copy()
     in_bucket.disposing.carry_out(in_bucket.disposing.decided(gone.bundle_id).disposal_id)
-    in_bucket.disposing.hold(gone, "school")
     later = clock_now() + timedelta(days=90)
-    seen = opened_bucket(in_bucket.disposing.copied.home, in_bucket.place, later)
-    keep_locked(in_bucket.disposing.copied.store, in_bucket.place, seen, later)
+
+    def extend() -> None:
+        seen = opened_bucket(in_bucket.disposing.copied.home, in_bucket.place, later)
+        keep_locked(in_bucket.disposing.copied.store, in_bucket.place, seen, later)
+
+    in_bucket.disposing.hold(other, "bundle")
+    extend()
+    assert {lock.mode for lock in in_bucket.locks(gone.object_id) if lock} == {"GOVERNANCE"}
+    in_bucket.disposing.hold(gone, "school")
+    extend()
     assert {lock.mode for lock in in_bucket.locks(gone.object_id) if lock} == {"COMPLIANCE"}
