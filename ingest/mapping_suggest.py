@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ingest import headers
 from ingest.headers import bare
@@ -131,12 +131,16 @@ def _subject_above(header: Header) -> str:
 
 
 def _by_example(sheet: Sheet, column: int, first: int) -> str:
-    texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
-    most = len(texts) / 2
     for part, is_one in (("code", is_code), ("birthday", is_day), ("name", _is_person)):
-        if texts and sum(map(is_one, texts)) > most:
+        if _are_mostly(sheet, column, first, is_one):
             return part
     return SKIP
+
+
+def _are_mostly(sheet: Sheet, column: int, first: int, is_one: Callable[[str], bool]) -> bool:
+    """Whether most of a column's filled cells that are looked at are of a kind."""
+    texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
+    return sum(map(is_one, texts)) > len(texts) / 2
 
 
 def unread_marks(sheet: Sheet, columns: Sequence[Header], first: int, skipped: Collection[int]) -> list[str]:
@@ -147,8 +151,7 @@ def unread_marks(sheet: Sheet, columns: Sequence[Header], first: int, skipped: C
         heading = heading_of(header)
         if header.index not in skipped or _part_of_heading(heading, "marks") == SKIP:     # a running number
             continue
-        texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, header.index))]
-        if texts and sum(map(is_mark, texts)) > len(texts) / 2:
+        if _are_mostly(sheet, header.index, first, is_mark):
             found.append(heading)
     return found
 

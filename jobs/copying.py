@@ -370,22 +370,26 @@ class Run:
 
     def _unrecorded(self, known: ObjectCopy | None, head: int) -> tuple[int, ...]:
         """The versions that came after what is on record there, and after what this home was restored from."""
+        if known is None:
+            return ()
+        came_from = self._came_from(known)
+        first = max(known.version, came_from.version if came_from else 0)
+        return tuple(range(first + 1, head + 1))
+
+    def _came_from(self, known: ObjectCopy) -> ObjectState | None:
+        """What this home was restored from, where that may lie there yet."""
         with self.store.read() as db:
             restored = restored_from(db)
-        came_from = restored.version if restored and known and restored.counts_for(known) else 0
-        first = max(known.version, came_from) if known else head
-        return tuple(range(first + 1, head + 1))
+        return restored if restored and restored.counts_for(known) else None
 
     def _is_recorded(self, inventory: Inventory, known: ObjectCopy) -> bool:
         """Whether what is on record lies there yet: nothing is written on top of anything else, for that would make it
         good for ever. Versions after it may be of a run that was cut short, or of the home that this one was restored
         from; the event names them. What this home was restored from may lie there too: a repair had put it there."""
-        with self.store.read() as db:
-            restored = restored_from(db)
         on_record = ObjectState(known.version, known.inventory_sha512) if known.inventory_sha512 else None
         if on_record is None or goes_on_from(inventory, on_record):
             return True
-        if restored and restored.counts_for(known) and goes_on_from(inventory, restored):
+        if (came_from := self._came_from(known)) and goes_on_from(inventory, came_from):
             return True
         self._keep_bad(known)
         self.outcome.problems.append(

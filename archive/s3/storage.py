@@ -129,7 +129,7 @@ class Bucket:
         self.declare(files)
 
     def add(self, place: PurePosixPath, files: Mapping[str, Content]) -> None:
-        on_hold = self.has_hold(place)
+        on_hold = self._is_held(place)
         for path, content in files.items():
             self._put(f"{place}/{path}", content, on_hold=on_hold)
 
@@ -305,7 +305,7 @@ class Bucket:
         key = self.keys.get(path)
         return key is not None and bool(key.versions) and not key.is_deleted
 
-    def has_hold(self, place: PurePosixPath) -> bool:
+    def _is_held(self, place: PurePosixPath) -> bool:
         """Whether a legal hold is on an object: on any version of its declaration, for somebody may have written over
         it."""
         path = f"{place}/{OBJECT_DECLARATION[0]}"

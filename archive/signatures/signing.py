@@ -130,7 +130,7 @@ def prove(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False
     try:
         made = BytesIO(pdf)
         asyncio.run(_prove_all(made, tsa, _context(trust, may_fetch=may_fetch)))
-    except Exception as error:
+    except Exception as error:      # whatever in a stranger's signature makes the library raise
         raise CannotError(
             f"Chưa kèm được bằng chứng thu hồi và dấu thời gian vào chữ ký ({type(error).__name__}). Kiểm tra mạng, "
             "tsa_url và thư mục chung-thu."
