@@ -199,11 +199,17 @@ def _renewed(
 
 
 def _require_gain(bundle: Sealed, ages: Sequence[Age], token: bytes, signed: bytes) -> None:
-    """Raises `CannotError` for a time-stamp that ends no later than what is there: each run would add one more."""
+    """Raises `CannotError` for a time-stamp that proves no longer than what is there: each run would add one more."""
     from archive.signatures.stamp_reading import read_stamp  # noqa: PLC0415
 
-    ends = read_stamp(token, signed).ends
-    if ends is None or any(age.is_weak or age.ends is None or age.ends < ends for age in ages) or not ages:
+    found = read_stamp(token, signed)
+    if found.is_weak:
+        raise CannotError(
+            f"{bundle.file_name}: máy chủ dấu thời gian ký bằng thuật toán hay khóa đã yếu, nên chưa gia hạn. Hỏi nhà "
+            "cung cấp, hoặc đổi tsa_url, rồi chạy lại."
+        )
+    ends = found.ends
+    if ends is None or any(age.is_weak or age.ends is None or age.ends < ends for age in ages):
         return
     raise CannotError(
         f"{bundle.file_name}: chứng thư của máy chủ dấu thời gian chỉ đến {vn_date(ends.astimezone(VIETNAM).date())}, "

@@ -29,13 +29,20 @@ def person_key(name: str) -> GivenName:
 
 
 def tidy_name(name: str, longest: int) -> str:
-    """A name as it is kept. Raises `UsageError` for one of no letter, too long, or with signs that nobody sees."""
+    """A name as it is kept. Raises `UsageError` for one of no letter, too long, or with signs that nobody sees or that
+    only look like those of the name (Cyrillic, Greek): it would be another person's to the program alone."""
     tidy = " ".join(unicodedata.normalize("NFC", name).split())
     if has_invisible(tidy):
         raise UsageError("Họ tên có ký tự không nhìn thấy được (thường do chép từ nơi khác). Xóa đi, gõ lại bằng tay.")
+    if any(sign.isalpha() and not _is_latin(sign) for sign in tidy):
+        raise UsageError("Họ tên có chữ không phải chữ La-tinh (thường do chép từ nơi khác). Xóa đi, gõ lại bằng tay.")
     if not _plain(tidy) or len(tidy) > longest:
         raise UsageError(f"Ghi họ tên người làm bước này, không quá {longest} chữ.")
     return tidy
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(unicodedata.normalize("NFKC", letter)[0], "").startswith("LATIN")
 
 
 def _plain(name: str) -> str:

@@ -197,9 +197,9 @@ ess_cert_id_alg = sha256
 
 
 @contextmanager
-def authority(tsa_ends: datetime | None = None) -> Iterator[Pki]:
+def authority(tsa_ends: datetime | None = None, tsa_bits: int = 2048) -> Iterator[Pki]:
     """A PKI with its server as long as the block runs: time-stamps at /tsa, lists of what was taken back at /crl/.
-    `tsa_ends`: until when the server's own certificate holds, where that is not for long."""
+    `tsa_ends`: until when the server's own certificate holds, where that is not for long; `tsa_bits`: of its key."""
     with TemporaryDirectory() as name:
         handler = type("Handler", (_Handler,), {"folder": Path(name), "lock": threading.Lock()})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -208,9 +208,10 @@ def authority(tsa_ends: datetime | None = None) -> Iterator[Pki]:
             f"/crl/{holder.certificate.serial_number}": pki.crl(holder)
             for holder in (pki.root, pki.intermediate, pki.tsa_ca)
         }
-        if tsa_ends:
+        if tsa_ends or tsa_bits != 2048:
             uses = [ExtendedKeyUsageOID.TIME_STAMPING]
-            pki.tsa = pki.issue("Dấu thời gian ngắn hạn", pki.tsa_ca, uses=uses, ends=tsa_ends)
+            key = rsa.generate_private_key(public_exponent=65537, key_size=tsa_bits)
+            pki.tsa = pki.issue("Dấu thời gian khác", pki.tsa_ca, key, uses=uses, ends=tsa_ends)
         _furnish(Path(name), pki)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

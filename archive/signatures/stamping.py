@@ -24,5 +24,8 @@ def stamp(content: bytes, tsa: TimeStamper, digest: str = "sha256", *, otherwise
             f"Máy chủ dấu thời gian không trả lời đúng. Kiểm tra mạng và tsa_url rồi chạy lại; {otherwise}"
         ) from error
     if len(token) > LONGEST_TOKEN or not read_stamp(token, content).holds:
-        raise CannotError("Máy chủ dấu thời gian trả về dấu không phải của gói này. Dùng máy chủ khác (tsa_url).")
+        raise CannotError(
+            "Máy chủ dấu thời gian trả về dấu không phải của gói này, hoặc không kèm chứng thư. Dùng máy chủ khác "
+            "(tsa_url)."
+        )
     return token

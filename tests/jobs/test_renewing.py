@@ -75,6 +75,15 @@ def test_nothing_is_renewed_that_does_not_age(copied: Copied, pki: Pki) -> None:
     assert [json.loads(detail)["number"] for detail in log["detail"]] == [1, 1, 2, 2]
 
 
+def test_a_server_with_a_weak_key_adds_nothing_at_each_run(copied: Copied) -> None:
+    """What is weak today proves no longer than what was there; asked for by name it is kept, and is due from then."""
+    with authority(tsa_bits=1024) as weak:
+        assert all(each.path for each in renew(copied, weak, everything=True))
+        in_vain = renew(copied, weak)
+    assert [(each.is_due, each.path, each.is_broken) for each in in_vain] == [(True, None, False)] * 2
+    assert all("đã yếu" in str(each.error) for each in in_vain)
+
+
 def test_copies_take_a_renewal_along_as_a_version_of_its_own(copied: Copied, pki: Pki, tmp_path: Path) -> None:
     """The ZIP stays in version 1; a copy that was lost, and a restored home, have both again."""
     copied.add("a")

@@ -67,8 +67,10 @@ def test_a_name_is_kept_in_one_spelling() -> None:
     assert kept.name == AN
 
 
-@pytest.mark.parametrize("name", ["", " ", ".", "A" * 81, "Nguyễn Văn\u200b An", "Nguyễn\u202e Văn An", "An\ufeff"])
+@pytest.mark.parametrize(
+    "name", ["", " ", ".", "A" * 81, "Nguyễn Văn\u200b An", "Nguyễn\u202e Văn An", "An\ufeff",
+             "Nguyễn Văn \u0410n", "Nguy\u1ec5n V\u0103n \u0391n"])  # fmt: skip
 def test_a_name_that_cannot_be_read_is_refused(name: str) -> None:
     """What nobody sees would stand on the papers and be another person's to the program."""
-    with pytest.raises(UsageError, match=r"Ghi họ tên|không nhìn thấy"):
+    with pytest.raises(UsageError, match=r"Ghi họ tên|không nhìn thấy|chữ La-tinh"):
         tidy_name(name, 80)
