@@ -20,7 +20,7 @@ from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import digests_of, write_anew
 from archive.renewal import renewals_of
-from archive.s3.asking import S3Error
+from archive.s3.asking import LockedError, S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import SET_ASIDE, STAMPED, snapshot, store_object
@@ -169,6 +169,13 @@ def remove_left_copies(
     return said
 
 
+_BY_ANOTHER_PLACE = (
+    "Khóa của bản sao kho ở nơi đang dùng thì cứ được gia hạn: muốn xóa hẳn tệp minh chứng đã hủy, thêm một nơi giữ "
+    "mới (tiền tố khác cũng được), chép xong thì «soluu store retire» nơi này; khóa hết hạn, chạy lại «soluu dispose "
+    "carry-out»."
+)
+
+
 def how_to_remove(location: Location) -> str:
     """What people do about copies of what was destroyed that still lie at a location."""
     if location.burned_from:
@@ -287,7 +294,8 @@ def _renew_home(
                 root.purge(place)
                 inventory = read_inventory(root, place)
             except (CannotError, S3Error, ReadOnlyError) as error:
-                return [str(error)]
+                locked = isinstance(error, LockedError) and location.retired_at is None
+                return [f"{error} {_BY_ANOTHER_PLACE}" if locked else str(error)]
             for copy in left:
                 record_removed(db, copy, now)
             digest = digests_of(files[kept_name(location, home.store_path.name)]).sha256

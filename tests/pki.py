@@ -97,6 +97,7 @@ class Pki:
         ends: datetime | None = None,
         may_sign: bool = True,
         asks_ocsp: bool = False,
+        issuer_at: str | None = None,
     ) -> Holder:
         key = key or rsa.generate_private_key(public_exponent=65537, key_size=2048)
         subject = x509.Name(
@@ -123,10 +124,11 @@ class Pki:
             builder = builder.add_extension(
                 x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)]), critical=False
             )
-        if asks_ocsp:
-            place = x509.UniformResourceIdentifier(f"{self.at}/ocsp")
-            answers = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
-            builder = builder.add_extension(x509.AuthorityInformationAccess([answers]), critical=False)
+        told = [(AuthorityInformationAccessOID.OCSP, f"{self.at}/ocsp")] if asks_ocsp else []
+        told += [(AuthorityInformationAccessOID.CA_ISSUERS, issuer_at)] if issuer_at else []
+        if told:
+            places = [x509.AccessDescription(what, x509.UniformResourceIdentifier(where)) for what, where in told]
+            builder = builder.add_extension(x509.AuthorityInformationAccess(places), critical=False)
         if uses:
             builder = builder.add_extension(x509.ExtendedKeyUsage(uses), critical=True)
         return Holder(builder.sign(by.key, hashes.SHA256()), key)

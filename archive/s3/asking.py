@@ -33,6 +33,10 @@ class S3Error(OSError):
         return self.code in _DENIED
 
 
+class LockedError(S3Error):
+    """What lies there cannot be deleted before a moment that the sentence names."""
+
+
 def connect(address: Address) -> Any:
     """A client, with the keys of the usual AWS environment or profile. Raises `S3Error` for an unknown profile."""
     try:

@@ -26,7 +26,7 @@ from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import TOP, Content, Kind, of_bytes, of_file
 from archive.ocfl.writing import files_of
 from archive.s3.address import Address
-from archive.s3.asking import S3Error, asked, connect
+from archive.s3.asking import LockedError, S3Error, asked, connect
 from archive.s3.listing import Key, KeyVersion, list_keys
 from archive.s3.locks import LockPlan
 from archive.s3.retention import AT_ONCE, is_held, lock_of, set_hold
@@ -229,7 +229,7 @@ class Bucket:
         if is_held(self.client, self.address, path, version):
             raise S3Error(f"Bản sao ở {self.address.uri} đang bị giữ lại (legal hold). Thôi giữ rồi chạy lại.")
         if lock is not None and lock.until > self.now:
-            raise S3Error(
+            raise LockedError(
                 f"Bản sao ở {self.address.uri} còn khóa chống xóa đến {lock.until.astimezone(_VIETNAM):%d/%m/%Y}. "
                 "Chạy lại sau ngày ấy."
             )

@@ -28,6 +28,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.fetchers.api import FetchLimits
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from archive.signatures.signers import may_sign
@@ -129,7 +130,7 @@ def prove(pdf: bytes, tsa: TimeStamper, trust: Trust, *, may_fetch: bool = False
         raise CannotError(f"Chưa kèm được bằng chứng: {NO_ROOTS}.")
     try:
         made = BytesIO(pdf)
-        asyncio.run(_prove_all(made, tsa, _context(trust, may_fetch=may_fetch)))
+        asyncio.run(_prove_all(made, tsa, _context(trust, may_fetch=may_fetch, limits=_OF_THE_KNOWN)))
     except Exception as error:      # whatever in a stranger's signature makes the library raise
         raise CannotError(
             f"Chưa kèm được bằng chứng thu hồi và dấu thời gian vào chữ ký ({type(error).__name__}). Kiểm tra mạng, "
@@ -200,10 +201,14 @@ def _metadata(pen: Pen, field: str) -> PdfSignatureMetadata:
     )  # fmt: skip
 
 
-def _context(trust: Trust, *, may_fetch: bool) -> ValidationContext:
+# Issuers are the school's own, in its folder: an address that a stranger's certificate names is not asked.
+_OF_THE_KNOWN = FetchLimits(max_requests=50, max_cert_requests=0)
+
+
+def _context(trust: Trust, *, may_fetch: bool, limits: FetchLimits = FetchLimits()) -> ValidationContext:  # noqa: B008 – frozen
     return ValidationContext(
         trust_roots=list(trust.roots), other_certs=list(trust.others), crls=list(trust.crls), ocsps=list(trust.ocsps),
-        allow_fetching=may_fetch, fetcher_backend=RequestsFetcherBackend() if may_fetch else None,
+        allow_fetching=may_fetch, fetcher_backend=RequestsFetcherBackend(limits=limits) if may_fetch else None,
         revocation_mode="require",
     )  # fmt: skip
 

@@ -198,6 +198,19 @@ def test_without_roots_or_a_server_that_answers_nothing_is_proven(authority: Pki
         prove(sign(plain, pen_of(stranger, now=today()), now=today()), tsa_at(authority.tsa_url), authority.trust())
 
 
+def test_no_address_that_a_stranger_s_certificate_names_is_asked(authority: Pki) -> None:
+    """Whoever signs could point the school's machine at one of its own, or keep it waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        asked.settimeout(0.2)
+        at = f"http://127.0.0.1:{asked.getsockname()[1]}/ai.cer"
+        stranger = p12_signer(Pki(today()).person("Ai đó", issuer_at=at).p12(), PASSPHRASE, NOBODY)
+        made = sign(paper(), pen_of(stranger, now=today()), now=today())
+        with pytest.raises(CannotError, match="bằng chứng thu hồi"):
+            prove(made, tsa_at(authority.tsa_url), authority.trust(), may_fetch=True)
+        with pytest.raises(TimeoutError):
+            asked.accept()
+
+
 @pytest.mark.full
 @pytest.mark.tool("verapdf")
 def test_signing_never_breaks_pdf_a(authority: Pki, teacher: Holder, tmp_path: Path) -> None:

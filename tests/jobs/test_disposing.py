@@ -25,7 +25,7 @@ from archive.s3.locks import Lock, LockPlan
 from archive.s3.retention import lock_of
 from archive.s3.storage import Bucket
 from jobs import prepared_papers
-from jobs.copy_places import add_place
+from jobs.copy_places import add_place, retire_place
 from jobs.copying import CopyOutcome
 from jobs.evidence_files import evidence_path
 from jobs.home_snapshot import store_object
@@ -320,12 +320,42 @@ def test_what_a_lock_kept_goes_when_it_is_over(in_bucket: InBucket, monkeypatch:
     assert {copy.object_id for copy in outcome.left} == {gone.object_id, own}
     again = in_bucket.copy()
     assert (again.error, ["khóa chống xóa" in each for each in again.problems]) == (None, [True, True])
+    assert "store retire" in " ".join(again.problems), "the home's own object has a way out, too"
     in_bucket.wait(gone.object_id)
     in_bucket.copy()
     with disposing.copied.store.read() as db:
         assert gone.object_id not in {each.object_id for each in copies_left(db)}
     assert in_bucket.locks(gone.object_id) == []
     assert not check_root(in_bucket.seen()).problems
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+def test_scans_leave_a_bucket_by_another_place(in_bucket: InBucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the reason says: the home's object goes to a place that never had them; the old place retires, its locks run
+    out, and what lies there is made afresh without them. The new place is whole all the while."""
+    plan = LockPlan(timedelta(0), timedelta(seconds=25), timedelta(seconds=26), timedelta(seconds=1))
+    monkeypatch.setattr("jobs.s3_places.Bucket", partial(Bucket, plan=plan))
+    disposing, copied = in_bucket.disposing, in_bucket.disposing.copied
+    own, digest = store_object(copied.home), sha256(b"%PDF rieng").hexdigest()
+    add_case(disposing, "c3", b"%PDF rieng")
+    in_bucket.copy()
+    assert [path for path in in_bucket.seen().keys if digest in path]
+    let_the_pupil_leave(disposing, "c3")
+    disposal = disposing.decided("c3").disposal_id
+    assert "store retire" in disposing.carry_out(disposal).unreachable["tren-may"]
+    server = in_bucket.seen().address
+    fresh = new_bucket(copied.home, f"s3://{server.bucket}/so-luu-2", server.endpoint, clock_now())
+    place = add_place(copied.home, copied.store, name="tren-may-2", kind="s3", root=fresh, now=clock_now())
+    in_bucket.copy()
+    retire_place(copied.store, "tren-may", clock_now())
+    in_bucket.wait(own)
+    disposing.now = clock_now()
+    outcome = disposing.carry_out(disposal)
+    assert (outcome.left, outcome.unreachable) == ((), {})
+    for each in (in_bucket.seen(), opened_bucket(copied.home, place, clock_now())):
+        assert not [path for path in each.keys if digest in path]
+        assert not check_root(each).problems
 
 
 @pytest.mark.tool("versitygw")
