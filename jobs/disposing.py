@@ -20,10 +20,12 @@ from archive.ocfl.storage import Storage
 from archive.ocfl.writing import tidy
 from archive.packing import Means
 from archive.papers.disposal import CopyGone, Destroyed, DisposalRecord, Handed, Step
+from archive.s3.storage import Bucket
 from jobs.copy_places import DeviceOf, device_of, found_root
 from jobs.copying import copying_alone, said
 from jobs.destroying import destroy, remove_left_copies
 from jobs.handed_packages import packages_given
+from jobs.held_copies import keep_holds
 from jobs.home_snapshot import store_object
 from jobs.prepared_papers import taken_status_indices
 from jobs.sealing import free_status_indices, record_bundle, republish, sealing_alone, statement_log
@@ -149,13 +151,14 @@ def _sweep(
     home: Home, store: Store, policies: Policies, places: Sequence[Location], roots: dict[str, Storage],
     outcome: DisposalOutcome, now: datetime,
 ) -> None:  # fmt: skip
-    """What a lock kept, and the home's own copies, which hold the scans of corrections. What fails stays on the list,
-    with the reason."""
+    """What a lock kept, and the home's own copies, which hold the scans of corrections; also at locations no longer in
+    use, where no other run lifts a hold that was lifted since. What fails stays on the list, with the reason."""
     for location in places:
         if location.location_id in roots:
             root = roots[location.location_id]
             try:
-                why = remove_left_copies(home, store, policies, location, root, now=now)
+                why = list(keep_holds(home, store, location, root, now)[1]) if isinstance(root, Bucket) else []
+                why += remove_left_copies(home, store, policies, location, root, now=now)
             except (OSError, OcflError) as error:
                 why = [said(error)]
             if why:

@@ -28,18 +28,19 @@ def keep_holds(
 ) -> tuple[int, Sequence[str]]:
     """Bring the service's holds on a location's objects into line with those that stand, also on what was written
     since: on how many files, and what the service refused. Each change is an event, after it was read back. A hold that
-    was there before ours is not ours to lift."""
+    was there before ours is not ours to lift. At a location that is no longer in use holds are lifted, none is put."""
     with store.read() as db:
         there, known = copies_at(db, location.location_id), held_at(db, location.location_id)
-        records = held_records(db)
-    held = _held(home, records)
+        held = _held(home, (*held_records(db), *held_records(db, destroyed=True)))
     files, problems = 0, list[str]()
     for object_id, copy in there.items():
         before = known.get(object_id, HeldThere(is_on=False, version=0))
         on = object_id in held
+        if on and location.retired_at is not None:
+            continue
         if on == before.is_on and (not on or before.version >= copy.version):
             continue
-        place, where = object_path(object_id), f"{location.location_id}, {object_id}"
+        place = object_path(object_id)
         try:
             was_there = before.was_there if before.is_on else bucket.has_any_hold(place)
             if on and not before.is_on:     # a run that is cut short must not take its own hold for another's
@@ -48,10 +49,10 @@ def keep_holds(
                     add_event(db, now, ACTOR, "copy-hold", object_id, begun | _noted(was_there=was_there))
             changed = 0 if was_there and not on else bucket.hold(place, on=on)
         except (OSError, OcflError) as error:
-            problems.append(not_yet(where, error))
+            problems.append(not_yet(location, error, object_id))
             continue
         if was_there and not on:
-            problems.append(f"{where}: {_NOT_OURS}")
+            problems.append(f"{location.location_id}, {object_id}: {_NOT_OURS}")
         files += changed
         detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
         detail |= _noted(was_there=was_there and on)
@@ -62,6 +63,11 @@ def keep_holds(
 
 def _noted(*, was_there: bool) -> dict[str, object]:
     return {"was_there": True} if was_there else {}
+
+
+def has_ours(db: Database, location: Location) -> bool:
+    """Whether the service holds anything there in our name."""
+    return any(each.is_on for each in held_at(db, location.location_id).values())
 
 
 def unknown_holds(
@@ -82,7 +88,11 @@ def _held(home: Home, records: Iterable[tuple[str, str]]) -> set[str]:
     return {store_object(home) if kind == "correction" else object_of(subject) for kind, subject in records}
 
 
-def not_yet(where: str, error: Exception) -> str:
+def not_yet(location: Location, error: Exception, object_id: str = "") -> str:
     """That a service's hold has still to be changed, as a sentence."""
     said = machine_refusal(error) if isinstance(error, OSError) else str(error)
-    return f"{where}: chưa đổi được lệnh giữ của dịch vụ lưu trữ ({said}). Lần «soluu copy run» sau sẽ làm lại."
+    where = f"{location.location_id}, {object_id}" if object_id else location.location_id
+    later = "Lần «soluu copy run» sau sẽ làm lại."
+    if location.retired_at is not None:
+        later = "Nơi này đã thôi dùng: lần «soluu dispose carry-out» tới được nơi ấy sẽ gỡ."
+    return f"{where}: chưa đổi được lệnh giữ của dịch vụ lưu trữ ({said}). {later}"

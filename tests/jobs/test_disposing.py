@@ -21,10 +21,11 @@ import jobs.sealing
 from archive.keys import PRIVATE_FILE, load_private, write_for_owner
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
+from archive.s3.asking import S3Error
 from archive.s3.locks import Lock, LockPlan
 from archive.s3.retention import lock_of
 from archive.s3.storage import Bucket
-from jobs import prepared_papers
+from jobs import holding, prepared_papers
 from jobs.copy_places import add_place, retire_place
 from jobs.copying import CopyOutcome
 from jobs.evidence_files import evidence_path
@@ -38,8 +39,9 @@ from jobs.verifying import verify_all
 from qr.lookup import Lookup
 from records.clock import VIETNAM
 from records.clock import now as clock_now
+from records.copies import Sealed
 from records.disposal_store import copies_left
-from records.holds import held_records, standing_holds
+from records.holds import HoldAsked, held_records, standing_holds
 from records.home import Home
 from records.kept import records_kept
 from records.problems import CannotError
@@ -377,3 +379,50 @@ def test_a_hold_keeps_the_last_copy_locked_too(in_bucket: InBucket) -> None:
     in_bucket.disposing.hold(gone, "school")
     extend()
     assert {lock.mode for lock in in_bucket.locks(gone.object_id) if lock} == {"COMPLIANCE"}
+    in_bucket.copy()
+    assert in_bucket.seen().has_any_hold(object_path(gone.object_id)), "the service holds it, too"
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+@pytest.mark.parametrize("is_reached", [True, False], ids=["at once", "by the disposal"])
+def test_a_hold_is_lifted_where_a_location_is_no_longer_in_use(
+    in_bucket: InBucket, monkeypatch: pytest.MonkeyPatch, is_reached: bool
+) -> None:
+    """Or what waits there could never go. A new hold is put on nothing there."""
+    plan = LockPlan(timedelta(0), timedelta(seconds=12), timedelta(seconds=13), timedelta(seconds=1))
+    monkeypatch.setattr("jobs.s3_places.Bucket", partial(Bucket, plan=plan))
+    disposing, (gone, other) = in_bucket.disposing, in_bucket.disposing.bundles()
+    in_bucket.copy()
+
+    def held() -> list[bool]:
+        bucket = in_bucket.seen()
+        return [bucket.has_any_hold(object_path(each.object_id)) for each in (gone, other)]
+
+    def place(bundle: Sealed) -> str:
+        asked = HoldAsked(
+            scope="bundle", school="", subject_id=bundle.bundle_id, reason="Đang xét", authority="CV 5/TTr, 2/1/2037",
+        )  # fmt: skip
+        return holding.place(*home, asked, by="clerk", now=disposing.tick()).hold.hold_id
+
+    home = disposing.copied.home, disposing.copied.store
+    hold_id = place(gone)
+    assert held() == [True, False]
+    retire_place(disposing.copied.store, "tren-may", clock_now())
+    place(other)
+    assert held() == [True, False]
+    with monkeypatch.context() as apart:
+        if not is_reached:
+            apart.setattr(holding, "opened_bucket", refused)
+        told = holding.lift(*home, hold_id, reason="Xong, CV 9", by="principal", now=disposing.tick())
+    assert [("carry-out" in each) for each in told.problems] == [True] * (not is_reached)
+    assert held() == [not is_reached, False]
+    disposal = disposing.decided(gone.bundle_id).disposal_id
+    in_bucket.wait(gone.object_id)
+    disposing.now = clock_now()
+    assert disposing.carry_out(disposal).left == ()
+    assert (in_bucket.locks(gone.object_id), held()) == ([], [False, False])
+
+
+def refused(*_: object) -> Bucket:
+    raise S3Error("không có mạng")
