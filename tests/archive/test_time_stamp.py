@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from invented_class import class_record, sealed
 from opened import Files, members, packed
-from pki import Pki, authority
+from pki import PASSPHRASE, Pki, authority, today
 from verified import OURS, told
 
 from archive.seal import STATEMENT, TIMESTAMP
 from archive.sealing import SealedBundle
-from archive.signatures.signing import tsa_at
+from archive.signatures import signing
+from archive.signatures.preparing import ready_to_sign
+from archive.signatures.signers import p12_signer
+from archive.signatures.signing import pen_of, sign, tsa_at
 from archive.signatures.stamp_reading import read_stamp
 from archive.signatures.stamping import stamp
 from archive.signatures.trust import NOBODY
@@ -141,6 +149,62 @@ def test_openssl_alone_finds_the_time_stamp_good(bundle: SealedBundle, pki: Pki,
          "goc.pem"], cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, "Verification: OK" in done.stdout + done.stderr) == (0, True), done.stderr
+
+
+@contextmanager
+def hostile(answer: bytes, kind: str = "application/timestamp-reply", *, drips: bool = False) -> Iterator[str]:
+    """The address of a server that answers whatever it is asked with these bytes; `drips`: one after the other, for as
+    long as it is listened to."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(answer)
+                while drips and not is_over.wait(0.1):
+                    self.wfile.write(b"x")
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    is_over = Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/tsa"
+    finally:
+        is_over.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "more"),
+    [(b"", {}), (b"rac", {}), (b"\x30\x03\x02\x01\x00", {}), (b"<html>", {"kind": "text/html"}), (b"0" * 1_000_000, {}),
+     (b"", {"drips": True})],
+    ids=["empty", "garbage", "no token", "a page", "a megabyte", "dripping"],
+)  # fmt: skip
+def test_whatever_a_server_answers_ends_in_a_sentence_and_soon(
+    pki: Pki, monkeypatch: pytest.MonkeyPatch, answer: bytes, more: dict[str, Any]
+) -> None:
+    """Of a seal and of a person's signature, where the server was well when the run began; the paper is as it was."""
+    monkeypatch.setattr(signing, "TSA_TIMEOUT", 2)
+    tsa = tsa_at(pki.tsa_url)
+    signer = p12_signer(pki.person("Nguyễn Thị Ân").p12([pki.intermediate]), PASSPHRASE, NOBODY)
+    pen = pen_of(signer, now=today(), tsa=tsa)
+    paper = ready_to_sign(members(sealed(class_record(2)))["data/bang-tong-hop.pdf"])
+    began = time.monotonic()
+    with hostile(answer, **more) as address:
+        with pytest.raises(CannotError, match="tsa_url"):
+            stamp(b"x", tsa_at(address))
+        tsa.url = address  # type: ignore[attr-defined]
+        with pytest.raises(CannotError, match="Không ký được"):
+            sign(paper, pen, now=today())
+    assert time.monotonic() - began < 15
 
 
 def test_a_server_that_does_not_answer_is_said(pki: Pki) -> None:
