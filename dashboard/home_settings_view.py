@@ -12,6 +12,7 @@ from dashboard.table_view import show_table
 from jobs.home_settings import Setting, home_settings
 from records.clock import vn_datetime
 from records.copies import location_states
+from records.policy.words import capital
 
 _STATES = {"set": "✓ đã đặt", "usual": "• chưa đặt", "wrong": "✕ sai"}
 
@@ -51,6 +52,8 @@ def _places(desk: Desk) -> None:
         rows = location_table(places, desk.now).select("Nơi giữ", "Tình trạng", "Kiểm lần cuối", "Loại", "Chỗ cất")
         notes = {"Lập lúc": vn_datetime(desk.now)}
         show_table("Nơi giữ bản sao", rows, notes, key="noi-giu-cua-kho", spoken=LOCATION_SPOKEN)
+    else:
+        st.markdown(f":red[**✕ {capital(say('chưa có nơi giữ bản sao nào'))}**].")
     st.markdown(say("Thêm nơi giữ, chép, kiểm và bản sao của từng gói: ở trang Bản sao."))
     link_to("ban_sao")
 
