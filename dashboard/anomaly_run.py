@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 
@@ -38,9 +39,12 @@ def _far(work: LongWork[SchoolAnomalies]) -> str:
 
 
 def there(desk: Desk, school: str, school_year: str) -> SchoolAnomalies | None:
-    """The same where it was computed of the data as they are; None where it was not. Starts nothing."""
+    """The same where it was computed of the data as they are; None where it was not, or failed. Starts nothing."""
     work = _kept().find(_key(desk, school, school_year))
-    return _answer(work) if work and work.is_over(0) else None
+    if work and work.is_over(0):
+        with suppress(Exception):   # the inbox tries again, and tells
+            return _answer(work)
+    return None
 
 
 def _work_of(desk: Desk, school: str, school_year: str) -> LongWork[SchoolAnomalies]:

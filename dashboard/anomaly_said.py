@@ -10,7 +10,7 @@ from dashboard import address, viewing
 from dashboard.anomaly_run import there
 from dashboard.frame import Desk, link_to, many
 from dashboard.language import say
-from jobs.anomaly_inbox import count_in, read_inbox
+from jobs.anomaly_inbox import count_by_state
 from records.anomaly_question import OPEN
 from records.clock import school_year_of
 from records.rights import Row, may
@@ -23,18 +23,17 @@ def say_questions(desk: Desk, school: str, month: str) -> None:
     if viewer is None or not may(viewer, "see_anomalies", Row(school, school_year)):
         return
     found = there(desk, school, school_year)
+    counts = count_by_state(desk.store, viewer, school, school_year, found)
+    questions = many(sum(counts[state] for state in OPEN), "câu hỏi")
     if found is None:
-        asked = count_in(desk.store, school, school_year, *OPEN)
         said = say(
             "Điều khác thường: {questions} đã gửi mà chưa xong; chưa tính theo dữ liệu hiện nay có thêm điều gì không.",
-            questions=many(asked, "câu hỏi"),
+            questions=questions,
         )
     else:
-        items = read_inbox(desk.store, found)
         said = say(
-            "Điều khác thường: **{questions}** chưa xong trong năm học {year}.",
-            questions=many(sum(item.is_open for item in items), "câu hỏi"), year=school_year,
-        )  # fmt: skip
+            "Điều khác thường: **{questions}** chưa xong trong năm học {year}.", questions=questions, year=school_year
+        )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(said, width="stretch")
         link_to("bat_thuong", changed={address.SCHOOL: school, address.YEAR: school_year})

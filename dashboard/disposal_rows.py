@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from records.disposal import Disposal
 from records.disposal_store import Copy, Reviewed
 from records.holds import HoldRow
 from records.retention import STATE_NAMES
+from records.vn_order import class_order
 
 # Of our own words, which a table tells in the viewer's language.
 REVIEW_SPOKEN = ("Hồ sơ", "Thời hạn", "Vì sao")
@@ -22,10 +24,16 @@ _SIGNS = {
 
 
 def review_table(found: Sequence[Reviewed]) -> pl.DataFrame:
-    """What is kept and how long still; what asks for something comes first."""
-    order = list(STATE_NAMES)
-    rows = sorted(found, key=lambda each: order.index(each.standing.state))
-    return pl.DataFrame([_reviewed(each) for each in rows])
+    """What is kept and how long still: what asks for something first, then what ends soonest, then by class."""
+    return pl.DataFrame([_reviewed(each) for each in sorted(found, key=_in_turn)])
+
+
+def _in_turn(each: Reviewed) -> tuple[object, ...]:
+    kept, standing = each.record.kept, each.standing
+    return (
+        list(STATE_NAMES).index(standing.state), standing.due_on or date.max, kept.school,
+        class_order(kept.class_name or ""), each.record.label,
+    )  # fmt: skip
 
 
 def _reviewed(each: Reviewed) -> dict[str, object]:

@@ -79,7 +79,7 @@ def funnel_rows(found: NamedFunnel) -> pl.DataFrame:
         (name, each.teacher_code, each.k, each.n, percentage(each.k, each.n), *each.chance, *each.usual)
         for name, each in sorted(named, key=lambda pair: (in_order(pair[0]), pair[1].teacher_code))
     ]
-    bounds = ("Ngẫu nhiên: từ cột", "đến cột", "Thường gặp: từ cột", "đến cột ")
+    bounds = ("Ngẫu nhiên: từ", "Ngẫu nhiên: đến", "Thường có: từ", "Thường có: đến")
     return pl.DataFrame(
         rows,
         schema={

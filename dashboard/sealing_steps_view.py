@@ -45,7 +45,7 @@ def show_steps(desk: Desk, chosen: Filters, classes: Sequence[ClassSteps]) -> No
 
 
 _WIDTHS = {
-    "Lớp": 70, "Bước kế tiếp": 110, "Đủ hồ sơ": 180, "Chữ ký": 140, "Niêm phong": 90, "Bản sao": 190, "Nhãn": 180,
+    "Lớp": 55, "Bước kế tiếp": 100, "Đủ hồ sơ": 225, "Chữ ký": 140, "Niêm phong": 140, "Bản sao": 175, "Nhãn": 170,
 }  # fmt: skip
 _SPOKEN = ("Bước kế tiếp", *STEPS.values())
 

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import streamlit_words
 from dashboard.language import LANGUAGES, PARAMETER, VIETNAMESE
 from dashboard.refusals import refusal
 from dashboard.texts import FIRST, PAGE_NAMES
@@ -65,7 +66,7 @@ _SHELL = (
     (rb'<link\s+rel="preload"[^>]*>', b""),
     (rb"<!--.*?-->", b""),
     (rb'<link rel="service-desc"[^>]*>', b""),
-    (rb'(?=<script type="module")', _WHEREABOUTS + _LANGUAGE),
+    (rb'(?=<script type="module")', _WHEREABOUTS + _LANGUAGE + streamlit_words.SCRIPT),
 )
 
 

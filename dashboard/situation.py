@@ -9,13 +9,14 @@ import polars as pl
 from analytics.correction_counts import CorrectionCounts
 from archive.keys import is_encrypted
 from dashboard import viewing
+from dashboard.anomaly_run import there
 from dashboard.bounds import Bounds
 from dashboard.frame import Desk
 from dashboard.remembered import remembered
 from dashboard.sealing_state import sealed_bundles
 from dashboard.todo import Situation
 from jobs.anomaly_acts import own_questions
-from jobs.anomaly_inbox import count_in
+from jobs.anomaly_inbox import count_by_state
 from jobs.measuring import Filters, corrections_by, lateness_by
 from jobs.register import read_register
 from records.accounts import idle_accounts
@@ -26,7 +27,7 @@ from records.inspection_store import inspection_of
 from records.lock_acts import acts_of, book_at, recorded_acts
 from records.reading import export_months, exports
 from records.register import cases_of
-from records.rights import Row, may
+from records.rights import scope_of
 from records.statements import REGISTER, statement_of
 
 
@@ -42,7 +43,6 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
     is_locked = book_at(policy, school_year, term, acts, desk.now).closed_from is not None
     unsealed = states.filter(pl.col("revision").is_null()).height
     bundles = sealed_bundles(desk, Filters(chosen.school))     # a lost bundle is lost in whatever term one looks
-    answered, to_me = _questions(desk, str(chosen.school), school_year)
     return Situation(
         lost_bundles=sum(not bundle.path.exists() for bundle in bundles),
         unsafe_bundles=sum(bundle.copies < WANTED for bundle in bundles),
@@ -58,8 +58,8 @@ def situation(desk: Desk, states: pl.DataFrame, chosen: Filters) -> Situation:
         key_is_encrypted=is_encrypted(desk.home.keys),
         broken_profiles=len(desk.policies.broken_files),
         spent_keys=states.filter("is_key_spent").height,
-        answered=answered, to_me=to_me,
         **_register(desk, chosen), **_of_school(desk, str(chosen.school)),
+        **_questions(desk, str(chosen.school), school_year),
     )
 
 
@@ -92,17 +92,18 @@ def _of_school(desk: Desk, school: str) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _questions(desk: Desk, school: str, school_year: str) -> tuple[int, int]:
-    """Questions about unlikely figures that wait for this viewer: answered ones, and those to the viewer. Nobody else
-    learns that there are any."""
+def _questions(desk: Desk, school: str, school_year: str) -> dict[str, int]:
+    """Open questions about unlikely figures that this viewer may see, and those to the viewer. Nobody else learns that
+    there are any. Computes nothing: new ones count where somebody has looked at today's data."""
     viewer = viewing.viewer()
     if viewer is None:
-        return 0, 0
+        return {}
     store = desk.store.unbounded()      # of each question it is asked whose it is
     to_me = sum(question.state == "asked" for question in own_questions(store, viewer))
-    if not may(viewer, "see_anomalies", Row(school, school_year)):
-        return 0, to_me
-    return count_in(store, school, school_year, "answered"), to_me
+    if not scope_of(viewer, "see_anomalies"):
+        return {"to_me": to_me}
+    states = count_by_state(store, viewer, school, school_year, there(desk, school, school_year))
+    return {"to_me": to_me, "unasked": states["new"], "asked": states["asked"], "answered": states["answered"]}
 
 
 def _entries(desk: Desk, chosen: Filters) -> tuple[Bounds, Bounds]:

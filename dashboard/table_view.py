@@ -84,7 +84,7 @@ def show_table(
         hide_index=True,
         column_order=None if fixed else _order(shown.columns, sentences),
         column_config=_named(shown.columns, configured),
-        row_height=_FOUR_LINES if sentences else None,
+        row_height=_FOUR_LINES if sentences or _is_wrapped(shown, fixed) else None,
         placeholder="",
         height=height if shown.height > FEW_ROWS else "content",
         key=f"bang-{key}",
@@ -153,16 +153,26 @@ def _without_middle(text: pl.Expr, most: int) -> pl.Expr:
     return pl.when((text.str.len_chars() > most) & ~text.str.contains(" ")).then(short).otherwise(text)
 
 
+def _is_wrapped(rows: pl.DataFrame, widths: Mapping[str, int]) -> bool:
+    """Whether anything is longer than its column is wide."""
+    return any((rows[name].str.len_chars() > (width - _PADDING) // _LETTER).any() for name, width in widths.items())
+
+
 def _sentences(rows: pl.DataFrame) -> list[str]:
     texts = [column for column in rows if column.dtype == pl.String]
     long = (column for column in texts if (column.str.len_chars() > SENTENCE).any())
     return [column.name for column in long if column.str.contains(" ").any()]
 
 
-def _late_width(column: pl.Series) -> int | None:
-    """The width of a column whose longest text lies below the rows that are measured; None leaves it to Streamlit."""
+def _text_width(column: pl.Series, *, is_first: bool) -> int | None:
+    """The width of a column whose longest text lies below the rows that are measured, or is longer than what Streamlit
+    shows of it; None leaves it to Streamlit."""
     longest, seen = (int(str(part.str.len_chars().max() or 0)) for part in (column, column.head(_MEASURED)))
-    return min(_LETTER * longest + _PADDING, _WIDEST_NAME) if longest > seen else None
+    width = _LETTER * min(longest, SENTENCE) + _PADDING
+    if is_first:
+        return min(width, _WIDEST_NAME) if longest > seen else None
+    is_cut = width > _WIDEST_NAME and bool(column.str.contains(" ").any())
+    return width if longest > seen or is_cut else None
 
 
 def _subject_width(column: pl.Series) -> int:
@@ -209,7 +219,7 @@ def _columns(rows: pl.DataFrame, sentences: Sequence[str]) -> Configured:
             configured[name] = _RIGHT
         elif name == SUBJECT:
             configured[name] = st.column_config.TextColumn(width=_subject_width(rows[name]))
-        elif dtype == pl.String and (width := _late_width(rows[name])):
+        elif dtype == pl.String and (width := _text_width(rows[name], is_first=name == rows.columns[0])):
             configured[name] = st.column_config.TextColumn(width=width)
         elif dtype.is_integer():
             configured[name] = st.column_config.NumberColumn(format="%d", alignment="right")

@@ -16,6 +16,7 @@ _TEACHING: frozenset[str] = frozenset({"department_head", "homeroom", "teacher"}
 _LEADERS: frozenset[str] = frozenset({"principal", "vice_principal"})
 _PRINCIPAL: frozenset[str] = frozenset({"principal"})
 _OFFICE = _LEADERS | {"clerk"}
+_ASKING = _LEADERS | {"department_head"}    # who sees unlikely figures
 _KEEPERS = _OFFICE | {"admin"}
 _IMPORTERS: frozenset[str] = frozenset({"vice_principal", "clerk"})
 _ADMIN: frozenset[str] = frozenset({"admin"})
@@ -58,6 +59,8 @@ class Situation:
     first_password: int = 0
     answered: int = 0   # questions about unlikely figures that teachers answered and nobody decided
     to_me: int = 0      # questions to the viewer, without an answer
+    unasked: int = 0    # unlikely figures that nobody acted on, as far as they have been computed
+    asked: int = 0      # questions that wait for a teacher
 
 
 Row = tuple[int | bool, Weight, str, str | None, frozenset[str]]
@@ -114,12 +117,16 @@ def _of_marks(now: Situation) -> list[Row]:
     answered = say("{n} câu hỏi giáo viên đã trả lời, chờ xem.", n=now.answered)
     unsigned = say("{n} biên bản kiểm tra tháng đang mở, chưa ký.", n=now.unsigned)
     to_me = say("{n} câu hỏi gửi cho bạn, chờ bạn trả lời.", n=now.to_me)
+    unasked = say("{n} điều khác thường chưa hỏi, chưa kết luận.", n=now.unasked)
+    asked = say("{n} câu hỏi đã gửi giáo viên, chờ trả lời.", n=now.asked)
     return [
         (now.unsigned, "look", unsigned, "kiem_tra_thang", _OFFICE),
         (now.waiting, "look", waiting, "so_sua_diem", _OFFICE | _TEACHING),
         (now.lacking, "look", say(LACKING, n=now.lacking), "so_sua_diem", _OFFICE | _TEACHING),
         (now.to_me, "look", to_me, "bat_thuong", _OFFICE | _TEACHING),
-        (now.answered, "look", answered, "bat_thuong", _OFFICE | _TEACHING),
+        (now.answered, "look", answered, "bat_thuong", _ASKING),
+        (now.unasked, "look", unasked, "bat_thuong", _ASKING),
+        (now.asked, "note", asked, "bat_thuong", _ASKING),
         _counted(now.undeclared, "Điểm thay đổi chưa khớp sổ theo dõi", "lần", "sua_diem"),
         _counted(now.overdue, "Quá hạn vào sổ mà còn trống", "điểm", "nhap_tre"),
         _counted(now.late, "Vào sổ trễ", "điểm", "nhap_tre"),

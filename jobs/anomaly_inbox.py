@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -165,10 +166,15 @@ def document(found: SchoolAnomalies, items: Sequence[Item]) -> dict[str, object]
     return {**found.as_dict(), "flags": flags, "past": past}
 
 
-def count_in(store: Store, school: str, school_year: str, *states: State) -> int:
-    """How many of the questions that people acted on are in these states. Cheap: nothing is computed."""
+def count_by_state(
+    store: Store, viewer: Viewer, school: str, school_year: str, found: SchoolAnomalies | None
+) -> Counter[State]:
+    """How many of the questions that the viewer may see are in each state; without `found`, of those on record: nothing
+    is computed."""
     with store.read() as db:
-        return sum(each.state in states for each in anomaly_store.questions_of(db, school, school_year))
+        questions = anomaly_store.questions_of(db, school, school_year)
+    items = inbox(found, questions, {}) if found else [Item(each.seen.about, None, None, each) for each in questions]
+    return Counter(item.state for item in items if is_seen_by(viewer, item))
 
 
 def history(store: Store, question_id: str) -> tuple[StepTaken, ...]:

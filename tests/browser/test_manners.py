@@ -4,6 +4,7 @@ first page. With SOLUU_SCREENSHOTS set to a folder, pages are photographed there
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ from test_journey import (
 
 from dashboard import texts, theme
 from records.home import Home
+from records.schools import ascii_slug
 
 __all__ = ["browser"]   # a fixture
 pytestmark = [pytest.mark.tool("chromium"), pytest.mark.tool("axe")]
@@ -225,6 +227,69 @@ def test_the_pages_language_is_said(place: Place, principal: str, browser: Brows
         expect(page.locator("html")).to_have_attribute("lang", "en", timeout=SLOW)
         page.get_by_role("radio", name="Tiếng Việt").click()
         expect(page.locator("html")).to_have_attribute("lang", "vi", timeout=SLOW)
+
+
+# What every Vietnamese word is made of, without its signs; "Open", "Next" or "Remove" are not.
+SYLLABLE = re.compile(
+    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?", re.IGNORECASE
+)
+FOREIGN = {"language", "xls", "xlsx", "ods", "csv", "pdf", "zip", "toml"}
+# But what nobody meets, and the values of a chart's marks.
+ACCESSIBLE = """() => ["aria-label", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"].flatMap(
+    name => [...document.querySelectorAll(`[${name}]`)]
+        .filter(each => !each.closest("[data-testid=stElementToolbar], :is(path, text)[role=graphics-symbol]"))
+        .map(each => each.getAttribute(name)))"""
+
+
+def names_in_english(page: Page) -> list[str]:
+    """The accessible names with a word that can be no Vietnamese one. Words with a digit are codes."""
+    return [name for name in page.evaluate(ACCESSIBLE) if any(map(is_english, re.findall(r"[\w.@-]+", name)))]
+
+
+def is_english(word: str) -> bool:
+    plain = ascii_slug(word)
+    return not (
+        plain in FOREIGN or not plain.isalpha() or len(plain) == 1 or word.isupper() or SYLLABLE.fullmatch(plain)
+    )
+
+
+def test_the_widgets_own_names_follow_the_pages_language(place: Place, principal: str, browser: Browser) -> None:
+    """What Streamlit says by itself: Vietnamese as it comes, in what opens, and after English; as it was in English."""
+    assert [word for word in ("Open", "Next", "Remove", "Chọn", "nghiêng", "6A1") if is_english(word)] == [
+        "Open", "Next", "Remove"
+    ]  # fmt: skip
+    with window(browser, 1440) as page:
+        place.enter(page, principal)
+        page.goto(address_of(place, "nhap_du_lieu"))
+        settled(page, "Nhập dữ liệu")
+        assert names_in_english(page) == []
+        expect(page.get_by_role("button", name="Chọn tệp", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Chọn ngày", exact=True).first.click()
+        expect(page.get_by_role("button", name="Tháng trước")).to_be_visible()
+        assert names_in_english(page) == []
+        expect(page.get_by_text("Dùng phím mũi tên")).to_be_attached()
+        page.keyboard.press("Escape")
+        page.get_by_role("radio", name="English").click()
+        expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name="Choose date", exact=True).first).to_be_visible()
+        expect(page.get_by_role("region", name="Sidebar")).to_be_visible()
+        page.get_by_role("radio", name="Tiếng Việt").click()
+        expect(page.get_by_role("button", name="Chọn tệp", exact=True)).to_be_visible(timeout=SLOW)
+        settled(page, "Nhập dữ liệu")
+        assert names_in_english(page) == []
+
+
+@pytest.mark.full
+def test_no_page_has_an_accessible_name_in_english(place: Place, principal: str, browser: Browser) -> None:
+    with window(browser, 1440) as page:
+        place.enter(page, principal)
+        found = {}
+        for name, title in texts.PAGE_NAMES.items():
+            page.goto(address_of(place, name))
+            settled(page, title)
+            open_all(page)
+            found[name] = names_in_english(page)
+    assert {name: each for name, each in found.items() if each} == {}
 
 
 @pytest.mark.full

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import Copied
 from inspectors import copied_home
 from opened_pages import Open, address_of, answer, calm, links, said
 from sample_home import make_home
@@ -280,6 +281,16 @@ def test_keys_and_settings_say_what_is_to_be_done(home: Home, open_page: Open) -
     assert "tsa\\_url" in said(at)
     assert "✕ sai" in set(at.dataframe[0].value["Tình trạng"])
     assert "ban-sao" in [page for page, _ in links(at)]
+    assert "Chưa có nơi giữ bản sao nào" in said(at)
+
+
+def test_the_places_of_copies_stand_beside_the_settings(copied: Copied, open_page: Open) -> None:
+    """Name, state, last check, kind and place of each; the rest is on their own page."""
+    copied.add("usb-1")
+    at = open_page(copied.home, "quan_tri", phan="cai-dat")
+    places = at.dataframe[1].value
+    assert list(places.columns) == ["Nơi giữ", "Tình trạng", "Kiểm lần cuối", "Loại", "Chỗ cất"]
+    assert places["Nơi giữ"].tolist() == ["usb-1"]
 
 
 # ── event log ───────────────────────────────────────────────────────────────────────────────────────────────────────

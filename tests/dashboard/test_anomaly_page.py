@@ -214,3 +214,18 @@ def test_the_month_names_how_many_are_open_and_leads_there(
     at = open_page(school.home, "kiem_tra_thang", truong=SCHOOL, thang="Tháng 11/2025")
     assert f"**4 câu hỏi** chưa xong trong năm học {YEAR}" in said(at)
     assert ("bat-thuong", {"truong": SCHOOL, "nam": YEAR}) in links(at)
+
+
+def test_the_overview_names_what_is_open_and_computes_nothing(
+    fresh_school: School, open_page: Open, finds: Callable[..., None]
+) -> None:
+    """What was asked is on record; what is new, once somebody has looked."""
+    asked_about(fresh_school, lifts())
+    finds(AssertionError("the overview computes nothing"))
+    told = said(open_page(fresh_school.home, "tong_quan", truong=SCHOOL))
+    assert "1 câu hỏi đã gửi giáo viên, chờ trả lời." in told
+    assert "điều khác thường chưa hỏi" not in told
+    finds(found(*ALL))
+    opened(fresh_school, open_page)
+    told = said(open_page(fresh_school.home, "tong_quan", truong=SCHOOL))
+    assert "3 điều khác thường chưa hỏi, chưa kết luận." in told

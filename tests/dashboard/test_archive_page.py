@@ -3,7 +3,7 @@ an overdue loan in amber."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,16 @@ from copied_home import Copied
 from disposing_home import TEN_YEARS, Disposing, with_periods
 from opened_pages import Open, answer, calm, said
 
+from dashboard.disposal_rows import review_table
 from jobs.disc_images import copy_to_image
 from qr.payload import document_label
 from records.access import Request
 from records.admitting import admit
 from records.clock import now as clock_now
+from records.disposal_store import Reviewed
+from records.kept import Record
 from records.policy import Policy
+from records.retention import Kept, Standing, State
 
 SHORT = TEN_YEARS.replace("years = 10", "years = 1").replace("school_year_end", "sealing")
 
@@ -218,3 +222,20 @@ def test_an_overdue_loan_stands_in_amber_until_it_is_back(copied: Copied, open_p
     calm(at.button(key="nut-tra").click().run())
     assert "Đã nhận trả" in said(at)
     assert ":orange" not in answer(at)
+
+
+def test_the_soonest_to_end_stands_first_then_class_by_class() -> None:
+    """Within a state by its day, then as a school lists its classes; whose end is not known comes last."""
+    def kept(class_name: str, state: State, due_on: date | None) -> Reviewed:
+        of = Kept(
+            kind="bundle", subject_id=class_name, school="T", school_year="2025-2026", class_name=class_name,
+            papers=(), made_on=date(2026, 1, 1), year_end=date(2026, 5, 31),
+        )  # fmt: skip
+        return Reviewed(Record(of, f"Lớp {class_name}", ()), Standing(state=state, due_on=due_on, reason=""))
+
+    late, soon = date(2046, 6, 1), date(2036, 6, 1)
+    found = [
+        kept("6A10", "not_due", late), kept("7A1", "not_due", None), kept("6A2", "not_due", late),
+        kept("9A1", "not_due", soon), kept("8A1", "never", None), kept("6A5", "due", late),
+    ]  # fmt: skip
+    assert review_table(found)["Mã"].to_list() == ["6A5", "9A1", "6A2", "6A10", "7A1", "8A1"]

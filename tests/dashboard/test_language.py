@@ -25,6 +25,7 @@ from dashboard.frame import plain
 from dashboard.language import ENGLISH, PARAMETER, asked_by, asking_for, catalogue, read_in, say, say_sentence
 from dashboard.login_pages import change_page, left_at, login_page, logout_page, sample_page
 from dashboard.texts import PAGE_NAMES
+from ingest.rules import RULES
 from jobs.policies import policies_of
 from records.marks import TERM_NAMES
 from records.subjects import SUBJECTS
@@ -121,6 +122,12 @@ def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() ->
     assert wanted - set(english) == set()
     for text, word in english.items():
         assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(word)), text
+
+
+def test_what_a_rule_of_imported_files_asks_for_has_its_english() -> None:
+    asked = {text for rule in RULES.values() for text in (rule.expected, rule.action)}
+    with read_in(ENGLISH):
+        assert [text for text in asked if say_sentence(text) == text] == []
 
 
 def test_no_english_text_is_left_over() -> None:

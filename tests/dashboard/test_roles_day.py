@@ -20,7 +20,7 @@ EVERYTHING = Situation(
     lost_bundles=1, unsafe_bundles=1, stale_classes=1, unsealed_locked=1, undeclared=Bounds(1), late=Bounds(1),
     overdue=Bounds(1), has_register=False, has_assignments=False, has_calendar=False, has_deadline=False,
     key_is_encrypted=False, broken_profiles=1, spent_keys=1, waiting=1, lacking=1, unsigned=1, to_appraise=1,
-    to_decide=1, without_role=1, first_password=1,
+    to_decide=1, without_role=1, first_password=1, answered=1, to_me=1, unasked=1, asked=1,
 )  # fmt: skip
 # By hand: a word of each thing to do → whose it is. m: at a PC without accounts.
 WHOSE = {
@@ -29,7 +29,8 @@ WHOSE = {
     "chờ duyệt": "htpvcgbm", "thiếu bước": "htpvcgbm", "chưa khớp": "htpvcgbsam", "Quá hạn": "htpvcgbsam",
     "Vào sổ trễ": "htpvcgbsam", "không có vai trò": "qm", "mật khẩu đầu tiên": "qm", "phân công giảng dạy": "tpvm",
     "Chưa có lịch": "tpvm", "Chưa có sổ": "tpvm", "hạn vào điểm": "htpvqm", "tệp chính sách": "htpvqm",
-    "Khóa niêm phong": "htpvqm",
+    "Khóa niêm phong": "htpvqm", "đã trả lời, chờ xem": "htpcm", "chưa kết luận": "htpcm",
+    "chờ trả lời": "htpcm", "chờ bạn trả lời": "htpvcgbm",
 }  # fmt: skip
 LETTERS = {
     "principal": "h", "vice_principal": "tp", "department_head": "c", "homeroom": "g", "teacher": "b", "clerk": "v",

@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.serving import PAGES, serve
 from dashboard.shielding import Shell, Shield, page_policy, translated
+from dashboard.streamlit_words import NAMES, TEXTS
 from dashboard.texts import PAGE_NAMES
 from ingest.container import MAX_BYTES
 from records.home import Home
@@ -74,7 +75,7 @@ def test_every_inline_script_of_the_shell_is_allowed_by_its_hash() -> None:
     """And by nothing else: no 'unsafe-inline' for scripts."""
     policy = page_policy()
     scripts = re.findall(rb"<script>(.*?)</script>", translated(SHELL), re.DOTALL)
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     for script in scripts:
         assert base64.b64encode(hashlib.sha256(script).digest()).decode() in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
@@ -143,5 +144,11 @@ def test_a_page_takes_files_as_large_as_ingest_reads() -> None:
     """Not larger ones, which would only be refused after all their bytes had come."""
     settings = tomllib.loads((PAGES / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["server"]["maxUploadSize"] * 1024 * 1024 == MAX_BYTES
-    look = (PAGES / "look.css").read_text(encoding="utf-8")
-    assert f"tối đa {settings['server']['maxUploadSize']} MB mỗi tệp" in look
+
+
+@pytest.mark.parametrize("words", [NAMES, TEXTS], ids=["names", "texts"])
+def test_streamlits_words_find_their_way_back(words: dict[str, str]) -> None:
+    """No two have one Vietnamese, none is a word of the table itself, and each keeps what it names."""
+    assert len(set(words.values())) == len(words)
+    assert set(words) & set(words.values()) == set()
+    assert [text for text, word in words.items() if text.count("{}") != word.count("{}")] == []

@@ -99,3 +99,12 @@ def test_a_subject_has_room_for_its_name() -> None:
     assert table_view._subject_width(pl.Series(["Toán", "Lịch sử và Địa lí"])) >= 17 * 7
     assert table_view._subject_width(pl.Series(["Hoạt động trải nghiệm, hướng nghiệp"])) >= 35 * 7
     assert table_view._subject_width(pl.Series([None], dtype=pl.String)) > 0
+
+
+def test_a_line_of_words_is_shown_whole() -> None:
+    """Too short to be wrapped, too long for what Streamlit gives it; a digest is no line of words."""
+    line = pl.Series(["? chưa rõ: chưa chắc sổ đủ đến lúc đó"])
+    assert (table_view._text_width(line, is_first=False) or 0) >= 37 * 7
+    assert table_view._text_width(line, is_first=True) is None
+    assert table_view._text_width(pl.Series(["a" * 64]), is_first=False) is None
+    assert table_view._text_width(pl.Series(["Toán"]), is_first=False) is None

@@ -12,10 +12,19 @@ from sample_home import NOW, School
 
 from jobs.anomalies import Flag
 from jobs.anomaly_acts import Actor, answer_own, ask, dispose, own_questions, reopen, write_answer
-from jobs.anomaly_inbox import Item, count_in, document, evidence_id, history, is_seen_by, read_inbox, state_words
+from jobs.anomaly_inbox import (
+    Item,
+    count_by_state,
+    document,
+    evidence_id,
+    history,
+    is_seen_by,
+    read_inbox,
+    state_words,
+)
 from jobs.logging_in import make_account
 from records.accounts import RoleAsked, viewer_of
-from records.anomaly_question import OPEN, StaleError
+from records.anomaly_question import StaleError
 from records.inspection_store import inspection_of, open_inspection
 from records.problems import CannotError, UsageError
 from records.reading import facts_stamp
@@ -99,7 +108,10 @@ def test_what_was_passed_over_stays_away_until_there_is_new_evidence(fresh_schoo
     ask(store, back, VICE, NOW)
     again = one(store, lifts(*range(10)))
     assert (again.state, again.has_returned) == ("asked", False)
-    assert count_in(store, SCHOOL, YEAR, *OPEN) == 1
+    assert count_by_state(store, LOCAL, SCHOOL, YEAR, None) == {"asked": 1}
+    assert count_by_state(store, LOCAL, SCHOOL, YEAR, found(lifts(), late())) == {"asked": 1, "new": 1}
+    nobody = Viewer("TK-9", "Ai đó", (Grant("teacher", SCHOOL, YEAR, frozenset({"6A1"}), frozenset({"toan"})),))
+    assert count_by_state(store, nobody, SCHOOL, YEAR, found(lifts(), late())) == {}
 
 
 def test_a_figure_that_is_not_unlikely_any_more_keeps_its_question(fresh_school: School) -> None:
