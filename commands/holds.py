@@ -111,6 +111,7 @@ def _tell(done: HoldOutcome, sentence: str, *, as_json: bool) -> None:
     if as_json:
         print_json(_document(done.hold) | {
             "copies": done.files, "problems": list(done.problems), "copies_without": list(done.without),
+            "notes": list(done.notes),
         })  # fmt: skip
     else:
         told = [f"  Nơi giữ {location}: {files} tệp." for location, files in done.files.items()]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from filelock import FileLock, Timeout
 
@@ -103,6 +104,8 @@ def copy_all(
 
     What goes wrong at one location ends that one alone.
     """
+    held = list[str]()
+
     def to_one(location: Location, outcome: CopyOutcome) -> None:
         root = found_root(home, store, location, now, device_of)
         tidy(root)
@@ -111,41 +114,50 @@ def copy_all(
         if isinstance(root, Bucket):
             locks = keep_locked(store, location, root, now, only_if_due=not reread)
             outcome.problems += [problem.sentence() for problem in locks]
-            outcome.problems += keep_holds(home, store, location, root, now)[1]
+            files, refused = keep_holds(home, store, location, root, now)
+            outcome.problems += refused
+            held.extend([location.location_id] * bool(files))
 
-    return _to_each(home, store, places, to_one)
+    with copying_alone(home, store.wait):
+        outcomes = [CopyOutcome(location.location_id) for location in places]
+        _to_each(places, outcomes, to_one)
+        if held:    # a home that was restored without knowing of its own holds takes them for a stranger's
+            done = [pair for pair in zip(places, outcomes, strict=True) if pair[1].error is None]
+            _to_each(
+                [place for place, _ in done], [outcome for _, outcome in done],
+                partial(_home_to_one, home, store, now, device_of),
+            )  # fmt: skip
+        return outcomes
 
 
 def copy_home(
     home: Home, store: Store, places: Sequence[Location], *, now: datetime, device_of: DeviceOf = device_of
 ) -> list[CopyOutcome]:
-    """The home itself alone to each location: what was decided just now is known there, too."""
+    """The home itself alone to each location where it lies already: what was decided just now is known there, too."""
+    with copying_alone(home, store.wait):
+        outcomes = [CopyOutcome(location.location_id) for location in places]
+        _to_each(places, outcomes, partial(_home_to_one, home, store, now, device_of))
+        return outcomes
 
-    def to_one(location: Location, outcome: CopyOutcome) -> None:
-        root = found_root(home, store, location, now, device_of)
-        tidy(root)
-        Run(home, store, location, root, now, outcome).copy_home()
 
-    return _to_each(home, store, places, to_one)
+def _home_to_one(
+    home: Home, store: Store, now: datetime, device_of: DeviceOf, location: Location, outcome: CopyOutcome
+) -> None:
+    root = found_root(home, store, location, now, device_of)
+    tidy(root)
+    Run(home, store, location, root, now, outcome).copy_home()
 
 
 def _to_each(
-    home: Home, store: Store, places: Sequence[Location], to_one: Callable[[Location, CopyOutcome], None]
-) -> list[CopyOutcome]:
-    outcomes = []
-    with copying_alone(home, store.wait):
-        for location in places:
-            outcome = CopyOutcome(location.location_id)
-            outcomes.append(outcome)
-            try:
-                if location.is_written_once:
-                    raise CannotError(
-                        f"{location.kind_name} chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI"
-                    )
-                to_one(location, outcome)
-            except (SoluuError, OSError, OcflError) as error:
-                outcome.error = said(error)
-    return outcomes
+    places: Sequence[Location], outcomes: Sequence[CopyOutcome], to_one: Callable[[Location, CopyOutcome], None]
+) -> None:
+    for location, outcome in zip(places, outcomes, strict=True):
+        try:
+            if location.is_written_once:
+                raise CannotError(f"{location.kind_name} chỉ ghi một lần. Ghi ảnh mới: soluu copy iso TỆP_MỚI")
+            to_one(location, outcome)
+        except (SoluuError, OSError, OcflError) as error:
+            outcome.error = said(error)
 
 
 def said(error: Exception) -> str:
@@ -197,10 +209,13 @@ class Run:
             progress(total, total, self.location.location_id)
 
     def copy_home(self) -> None:
-        require_safe_key(self.home, with_key=self.location.with_key)
+        """Nothing where no copy of the home is, on record or not."""
+        own = store_object(self.home)
         with self.store.read() as db:
-            known = copies_at(db, self.location.location_id).get(store_object(self.home))
-        self._store(known)
+            known = copies_at(db, self.location.location_id).get(own)
+        if known or self.root.has(object_path(own)):
+            require_safe_key(self.home, with_key=self.location.with_key)
+            self._store(known)
 
     def _chosen(self, bundles: Sequence[Sealed]) -> list[Sealed]:
         return [each for each in bundles if self.year in {None, each.school_year}]
@@ -363,7 +378,7 @@ class Run:
             except NothingNewError:     # written by a run that was cut short before it could say so
                 inventory, digest = self._written_before(taken.object_id)
             unrecorded = self._unrecorded(known, found)
-            self.outcome.unrecorded = unrecorded
+            self.outcome.unrecorded += unrecorded
             self._keep(taken.object_id, inventory, digest, known, stamp=taken.stamp, unrecorded=unrecorded)
             wrapping.done()
             self.outcome.store_version = inventory.head

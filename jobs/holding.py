@@ -26,20 +26,22 @@ from records.store import Store
 class HoldOutcome:
     """A hold that was placed or lifted. `files`: S3 location → on how many files the service's own hold was changed;
     `problems`: sentences on where that has still to be done; `without`: the locations whose copy of the store could not
-    be written anew, and whose restoring would not know of it."""
+    be written anew, and whose restoring would not know of it; `found`: sentences on what was found on the way."""
 
     hold: HoldRow
     files: dict[str, int]
     problems: tuple[str, ...]
     without: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be done besides, in sentences."""
         if not self.without:
-            return ()
+            return self.found
         where = f"Bản sao của kho ở {', '.join(self.without)}"
-        return (f"{where} chưa có việc này: chép lại («soluu copy») để khôi phục từ đó không mất nó.",)
+        again = "chép lại («soluu copy», ảnh đĩa thì ghi ảnh mới: «soluu copy iso»)"
+        return (f"{where} chưa có việc này: {again} để khôi phục từ đó không mất nó.", *self.found)
 
 
 def place(
@@ -48,7 +50,7 @@ def place(
     """Place a hold, put it on the copies in S3, and let the copies of the store know. Raises as `place_hold`."""
     with store.write() as db:
         hold = place_hold(db, asked, by=by, now=now)
-    return HoldOutcome(hold, *_in_s3(home, store, now), _without(home, store, now, device_of))
+    return HoldOutcome(hold, *_in_s3(home, store, now), *_told_to_copies(home, store, now, device_of))
 
 
 def lift(
@@ -57,7 +59,7 @@ def lift(
     """Lift a hold; copies in S3 that no other one covers are let go. Raises as `lift_hold`."""
     with store.write() as db:
         hold = lift_hold(db, hold_id, reason=reason, by=by, now=now)
-    return HoldOutcome(hold, *_in_s3(home, store, now), _without(home, store, now, device_of))
+    return HoldOutcome(hold, *_in_s3(home, store, now), *_told_to_copies(home, store, now, device_of))
 
 
 def _in_s3(home: Home, store: Store, now: datetime) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -78,12 +80,18 @@ def _in_s3(home: Home, store: Store, now: datetime) -> tuple[dict[str, int], tup
     return files, tuple(problems)
 
 
-def _without(home: Home, store: Store, now: datetime, device_of: DeviceOf) -> tuple[str, ...]:
-    """Where a copy of the store lies that could not be told of it: that medium is not there, or is written once."""
+def _told_to_copies(
+    home: Home, store: Store, now: datetime, device_of: DeviceOf
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where a copy of the store lies, or may lie, that could not be told of it: that medium is not there, or is written
+    once. And what was found where it could: that another machine works with this home, too."""
     with store.read() as db:
-        there = [each for each in locations(db) if store_object(home) in copies_at(db, each.location_id)]
+        own = store_object(home)
+        # A home that was restored may not have on record yet what it was restored from.
+        places = [each for each in locations(db) if not each.is_written_once or own in copies_at(db, each.location_id)]
     try:
-        outcomes = copy_home(home, store, there, now=now, device_of=device_of)
+        outcomes = copy_home(home, store, places, now=now, device_of=device_of)
     except StoreBusyError:      # another run of copying is going on, and may be past the store
-        return tuple(each.location_id for each in there)
-    return tuple(each.location_id for each in outcomes if each.error or each.problems)
+        return tuple(each.location_id for each in places), ()
+    without = tuple(each.location_id for each in outcomes if each.error or each.problems)
+    return without, tuple(f"{each.location_id}: {note}" for each in outcomes for note in each.notes)

@@ -14,7 +14,9 @@ PERCENT = 10
 
 
 def recovery_files(image: Path) -> list[Path]:
-    """What lies beside an image to recover it."""
+    """What lies beside an image to recover it; nothing where its folder is gone with it."""
+    if not image.parent.is_dir():
+        return []
     return sorted(path for path in image.parent.iterdir() if _is_of(image, path))
 
 

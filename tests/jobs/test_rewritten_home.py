@@ -16,9 +16,11 @@ from how_many import in_full
 
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
+from jobs.holding import place as hold_place
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore
 from records.copies import Location, copies_at
+from records.holds import HoldAsked
 from records.home import Home
 from records.reading import events
 from records.store import Store
@@ -108,10 +110,8 @@ def test_copying_puts_nothing_on_top_of_what_is_not_on_record(
     assert [each.problems for each in copied.copy()] == [[], []]
 
 
-@pytest.mark.full
-def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_again(copied: Copied) -> None:
-    """A newer version laid on top hides the true one as well as an edit does; the next copy says what is true."""
-    place = copied.add("o-mang")
+def forget_the_second_version(copied: Copied) -> None:
+    """Two versions of the home lie at the one location, as where another machine wrote the second."""
     copied.copy()
     with copied.store.read() as db:
         before = copies_at(db, "o-mang")
@@ -122,6 +122,23 @@ def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_ag
             "UPDATE object_copy SET version = 1, inventory_sha512 = ? WHERE object_id = ?",
             [before[store_object(copied.home)].inventory_sha512, store_object(copied.home)],
         )
+
+
+def test_placing_a_hold_tells_of_another_machine(copied: Copied) -> None:
+    """It writes the home over what that one wrote, and the next copy would find nothing to tell."""
+    copied.add("o-mang")
+    forget_the_second_version(copied)
+    asked = HoldAsked(scope="school", school="TRƯỜNG THCS SAO MAI", reason="Khiếu nại", authority="CV 5")
+    held = hold_place(copied.home, copied.store, asked, by="clerk", now=copied.now, device_of=copied.device_of)
+    assert held.without == ()
+    assert "một máy khác" in " ".join(held.notes)
+
+
+@pytest.mark.full
+def test_a_version_that_nobody_recorded_is_not_called_good_until_it_is_copied_again(copied: Copied) -> None:
+    """A newer version laid on top hides the true one as well as an edit does; the next copy says what is true."""
+    place = copied.add("o-mang")
+    forget_the_second_version(copied)
     assert copied.check()[0].results == {"good": 2, "bad": 1}
     (copy,) = copied.copy()
     assert (copy.error, copy.problems, copy.unrecorded) == (None, [], (2,))

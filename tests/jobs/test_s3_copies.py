@@ -22,6 +22,7 @@ from archive.s3.retention import is_held, lock_of, set_hold
 from archive.s3.storage import Bucket
 from jobs.copy_places import add_place, retire_place
 from jobs.copying import content_of
+from jobs.held_copies import unknown_holds
 from jobs.holding import lift, place
 from jobs.restoring import restore, source_root
 from jobs.s3_places import UPLOADS, new_bucket, opened_bucket
@@ -386,6 +387,30 @@ def test_a_hold_of_the_service_that_the_home_does_not_know_is_told(in_s3: InS3, 
     assert [(each.code, each.path) for each in copied.check()[0].problems] == [("hold-unknown", str(other))]
     with Store(Home(tmp_path / "moi").store_path).read() as db:
         assert held.hold.hold_id in {each.hold_id for each in all_holds(db)}
+
+
+@pytest.mark.full
+def test_a_restored_home_knows_its_own_holds(in_s3: InS3, tmp_path: Path) -> None:
+    """Placed before the first copy, so put by the run that copied the home, too: from the bucket, and from a folder
+    that came before it in that run."""
+    copied = in_s3.copied
+    disk = copied.add("a-o-mang")
+    bundle = copied.bundles()[0]
+    asked = HoldAsked(
+        scope="bundle", school="", subject_id=bundle.bundle_id, reason="Thanh tra", authority="CV 8/TTr ngày 2/6/2026"
+    )
+    hold = place(copied.home, copied.store, asked, by="clerk", now=copied.now, device_of=copied.device_of).hold
+    assert [each.problems for each in copied.copy()] == [[], []]
+    assert is_held_there(in_s3)
+    for name, uri in (("tu-s3", in_s3.place.uri), ("tu-thu-muc", disk.uri)):
+        home = Home(tmp_path / name)
+        found = restore(source_root(uri, lambda: None, now=copied.now), home.root, now=copied.now)
+        assert not found.problems
+        with Store(home.store_path).read() as db:
+            assert unknown_holds(home, db, in_s3.seen(), "tren-may", [bundle.object_id]) == []
+    restored = Store(home.store_path)
+    done = lift(home, restored, hold.hold_id, reason="Xong", by="principal", now=copied.now, device_of=copied.device_of)
+    assert (done.problems, is_held_there(in_s3)) == ((), False)
 
 
 @pytest.mark.full
