@@ -21,6 +21,7 @@ from jobs.mappings import sheets_in, tried
 
 EXAMPLES = 3        # of a column, beside its heading
 PREVIEW_ROWS = 15
+NAMELESS = "chua-dat-ten"   # the name under which a mapping is tried that has none yet
 _LONGEST = 24
 
 
@@ -135,7 +136,7 @@ def read_with(
     mapping: ColumnMapping, upload: KeptUpload, now: datetime, school: str | None, others: Sequence[ColumnMapping]
 ) -> ReadResult:
     """The file as it would be imported by the mapping."""
-    named = mapping if mapping.name else replace(mapping, name="chua-dat-ten")
+    named = mapping if mapping.name else replace(mapping, name=NAMELESS)
     with on_disk([upload]) as paths:
         (read,) = tried(named, [Path(paths[0])], now=now, school=school, others=others)
     return read

@@ -17,6 +17,7 @@ from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
 from dashboard.language import in_today_s_words, say, say_sentence
 from dashboard.mapping_choices import choose_columns, choose_sources
 from dashboard.mapping_draft import (
+    NAMELESS,
     PREVIEW_ROWS,
     Draft,
     KeptUpload,
@@ -33,7 +34,7 @@ from ingest.mapping import KINDS, MOST_HEADER_ROWS, ColumnMapping, MappingKind
 from ingest.read import ReadResult
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, column_letters
-from jobs.mapping_preview import preview_rows
+from jobs.mapping_preview import joined_name, preview_rows
 from jobs.mappings import keep_mapping, kept_mappings
 from records.problems import UsageError
 from records.reading import schools
@@ -136,6 +137,10 @@ def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResu
     if points:
         return None
     read = read_with(mapping, upload, desk.now, _only_school(desk), kept_mappings(desk.home).sound)
+    named = replace(mapping, name=mapping.name or NAMELESS)
+    if joined := joined_name(named, read):
+        st.info(say("Họ và tên ghép từ các cột {columns}, ví dụ: «{name}».", columns=plain(joined.named),
+                    name=plain(joined.example)), icon=":material/merge:")  # fmt: skip
     rows = preview_rows(read, _MOST_MARKS)
     if not rows.is_empty():
         total = sum(sheet.marks + sheet.listed for sheet in read.facts.sheets) if read.facts else 0

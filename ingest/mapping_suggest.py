@@ -31,7 +31,8 @@ _LOG_WORDS = {
 _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
 _MARK_WORDS = {
     "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
-    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
+    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho", "hoc tro", "ten hoc tro", "ho ten hoc tro",
+             "ho va ten hoc tro", "hoc vien", "ten hoc vien", "ho ten hoc vien"),
     "birthday": ("sinh ngay", "ns"), "GK": ("giua", "giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
     "CK": ("cuoi", "cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
     "TBM": ("trung binh", "tb", "dtb", "tbhk"),
@@ -41,6 +42,11 @@ _MARK_OF = {word: part for part, words in _MARK_WORDS.items() for word in words}
 _REGULAR = re.compile(
     r"(?:mieng|15 ?(?:p|phut)|thuong xuyen|tx|kttx|diem tx|diem mieng|he so 1)(?: ?(?:lan)? ?(\d{1,2}))?"
 )
+# Nine in ten people bear one of these: they tell a column of people from remarks and villages, which look alike.
+_SURNAMES = frozenset({
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong",
+    "li",
+})  # fmt: skip
 _CLASS_COLUMN = frozenset({"lop", "ten lop", "lop hoc"})
 
 
@@ -101,12 +107,15 @@ def _columns(
     seen: Counter[str] = Counter()
     taken: set[tuple[str, str]] = set()
     mapped = []
-    for header in columns:
+    named = [header for header in columns if bare(heading_of(header))]
+    known = {header.index: _by_heading(header, kind) for header in named}
+    if kind == "marks":
+        known |= _by_example(sheet, [header for header in named if known[header.index] is None], first,
+                             has_name=any(found and found[0] == "name" for found in known.values()))  # fmt: skip
+    for header in named:
         heading = heading_of(header)
-        if not bare(heading):
-            continue
         seen[bare(heading)] += 1
-        part, subject = _part(sheet, header, first, kind)
+        part, subject = known[header.index] or (SKIP, "")
         if part not in (SKIP, REGULAR, "name") and (part, subject) in taken:
             part, subject = SKIP, ""
         taken.add((part, subject))
@@ -114,15 +123,14 @@ def _columns(
     return tuple(mapped)
 
 
-def _part(sheet: Sheet, header: Header, first: int, kind: MappingKind) -> tuple[str, str]:
+def _by_heading(header: Header, kind: MappingKind) -> tuple[str, str] | None:
+    """The part and the subject that a column's heading says; None where it says neither."""
     for text in (heading_of(header), *reversed(header.texts)):
         if (part := _part_of_heading(text, kind)) is not None:
             return part, _subject_above(header) if part not in (SKIP,) else ""
-    if kind == "edit-log":
-        return SKIP, ""
-    if subject := next((text for text in header.texts if headers.subject_code(text)), ""):
+    if kind == "marks" and (subject := next((text for text in header.texts if headers.subject_code(text)), "")):
         return "TBM", subject
-    return _by_example(sheet, header.index, first), ""
+    return None
 
 
 def _subject_above(header: Header) -> str:
@@ -130,16 +138,34 @@ def _subject_above(header: Header) -> str:
     return next((text for text in header.texts[:-1] if headers.subject_code(text)), "")
 
 
-def _by_example(sheet: Sheet, column: int, first: int) -> str:
-    for part, is_one in (("code", is_code), ("birthday", is_day), ("name", _is_person)):
-        if _are_mostly(sheet, column, first, is_one):
-            return part
-    return SKIP
+def _by_example(
+    sheet: Sheet, columns: Sequence[Header], first: int, *, has_name: bool
+) -> dict[int, tuple[str, str] | None]:
+    """What stands in columns whose headings say nothing. A name is guessed once, and only where no heading is one:
+    what is joined to a name by mistake makes another person of every pupil."""
+    found: dict[int, tuple[str, str] | None] = {}
+    people: list[tuple[int, int, int]] = []
+    for header in columns:
+        at = header.index
+        part = next((part for part, is_one in (("code", is_code), ("birthday", is_day))
+                     if _are_mostly(sheet, at, first, is_one)), SKIP)  # fmt: skip
+        found[at] = (part, "")
+        is_note = headers.RESULT_HEADERS.code(header.bottom) is not None
+        if part == SKIP and not is_note and _are_mostly(sheet, at, first, _is_person):
+            texts = set(_examples(sheet, at, first))
+            people.append((sum(bare(text).split()[0] in _SURNAMES for text in texts), len(texts), -at))
+    if people and not has_name:
+        found[-max(people)[2]] = ("name", "")
+    return found
+
+
+def _examples(sheet: Sheet, column: int, first: int) -> list[str]:
+    return [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
 
 
 def _are_mostly(sheet: Sheet, column: int, first: int, is_one: Callable[[str], bool]) -> bool:
     """Whether most of a column's filled cells that are looked at are of a kind."""
-    texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
+    texts = _examples(sheet, column, first)
     return sum(map(is_one, texts)) > len(texts) / 2
 
 

@@ -24,9 +24,9 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "kho")
 
 
-def dropped(open_page: Open, home: Home) -> AppTest:
+def dropped(open_page: Open, home: Home, text: str = FILE) -> AppTest:
     at = open_page(home, "nhap_du_lieu")
-    at.file_uploader[0].upload("la.csv", FILE.encode())
+    at.file_uploader[0].upload("la.csv", text.encode())
     at = calm(at.run())
     return calm(at.button(key="nhap").click().run())
 
@@ -85,3 +85,13 @@ def test_an_unknown_file_is_described_once_and_the_next_is_known(home: Home, ope
     at.file_uploader[0].upload("hai.csv", FILE.replace("8,5", "7").encode())
     at = calm(calm(at.run()).button(key="nhap").click().run())
     assert any("Cách đọc «Hoa Gạo lạ»" in shown for shown in tables(at))
+
+
+def test_a_name_joined_of_columns_is_shown_joined_and_remarks_are_no_name(home: Home, open_page: Open) -> None:
+    text = (
+        "Trường THCS Hoa Gạo\nLớp: 6A1 - Môn: Toán\nHọc kì I năm học 2025-2026\nMã số;Họ đệm;Tên;Cuối kỳ;Dặn dò\n"
+        "2350000001;Trần Thị;Sao;8;Tiến bộ\n2350000002;Lê Văn;Biển;9;Chăm hơn\n"
+    )
+    at = dropped(open_page, home, text)
+    assert at.selectbox(key=box(at, "cd-cot-", "-E")).value == "skip"
+    assert "ghép từ các cột «Họ đệm», «Tên», ví dụ: «Trần Thị Sao»" in said(at)

@@ -314,6 +314,34 @@ def test_a_draft_guesses_what_headings_and_cells_say() -> None:
     assert mapping.sources["class"] == Source("title")
 
 
+@pytest.mark.parametrize(
+    ("headings", "guesses"),
+    [
+        (("TT", "Mã số", "Tên học trò", "Cuối kỳ", "Ghi chú", "Thôn"), [SKIP, "code", "name", "CK", SKIP, SKIP]),
+        (("TT", "Mã số", "Em nào", "Cuối kỳ", "Dặn dò", "Thôn"), [SKIP, "code", "name", "CK", SKIP, SKIP]),
+        (("TT", "Mã số", "Thôn", "Cuối kỳ", "Cô dạy", "Em nào"), [SKIP, "code", SKIP, "CK", SKIP, "name"]),
+        (("TT", "Mã số", "Họ đệm", "Cuối kỳ", "Thôn", "Tên"), [SKIP, "code", "name", "CK", SKIP, "name"]),
+    ],
+)
+def test_a_name_is_guessed_by_its_headings_or_once_by_what_stands_there(
+    headings: tuple[str, ...], guesses: list[str]
+) -> None:
+    """Remarks, villages and teachers look like people too; joined to the name they would be part of the pupil's."""
+    filled = {
+        "Tên học trò": ("Trần Thị Sao", "Lê Văn Biển", "Điểu Ánh Mai"), "Ghi chú": ("Tiến bộ", "Chăm hơn", "Tiến bộ"),
+        "Thôn": ("Xóm Đông", "Xóm Tây", "Xóm Nam"), "Cô dạy": ("Phạm Thị Lan",) * 3,
+        "Họ đệm": ("Trần Thị", "Lê Văn", "Điểu Ánh"),
+        "Tên": ("Sao", "Biển", "Mai"), "TT": ("1", "2", "3"), "Mã số": tuple(map(str, CODES[:3])),
+        "Cuối kỳ": ("8", "7", "9"),
+    }  # fmt: skip
+    filled |= {"Em nào": filled["Tên học trò"], "Dặn dò": filled["Ghi chú"]}
+    lines = [headings, *zip(*(filled[heading] for heading in headings), strict=True)]
+    sheet, _ = read_text_sheet("\n".join(map(";".join, lines)).encode(), Place("a.csv"))
+    assert sheet is not None
+    mapping, _, _ = suggest([sheet], "Nháp", kind="marks", row=0)
+    assert [column.part for column in mapping.columns] == guesses
+
+
 def test_columns_that_are_left_out_though_marks_stand_there_are_named() -> None:
     """Not the running number, not words, not what is taken; a second column of one name is left out, and named."""
     text = "TT;Mã HS;Miệng;Giữa;Cuối;Nói;Ghi chú;Giữa\n1;2350000001;8;7,5;9;6,5;chăm;8\n2;2350000002;;5;;7;;7\n"
