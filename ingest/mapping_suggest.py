@@ -23,9 +23,12 @@ _EXAMPLES = 20      # rows that are looked at
 _LOG_WORDS = {
     "term": ("hoc ki", "ki"), "class_name": ("lop", "ten lop"), "subject": ("mon", "mon hoc", "ten mon"),
     "pupil_code": ("ma hoc sinh", "ma hs", "ma"), "component": ("thanh phan", "cot diem", "loai diem", "dau diem"),
-    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu"),
-    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh"),
-    "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua"),
+    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu", "gia tri truoc", "diem truoc",
+                  "gia tri truoc khi sua", "diem truoc khi sua", "noi dung cu"),
+    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh", "gia tri sau", "diem sau",
+                  "gia tri sau khi sua", "diem sau khi sua", "noi dung moi"),
+    "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua", "luc", "thoi diem", "ngay gio",
+                  "ngay gio sua", "sua luc"),
     "edited_by": ("nguoi sua", "tai khoan", "nguoi thuc hien"), "reason": ("li do", "ghi chu"),
 }  # fmt: skip
 _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}

@@ -342,6 +342,31 @@ def test_a_name_is_guessed_by_its_headings_or_once_by_what_stands_there(
     assert [column.part for column in mapping.columns] == guesses
 
 
+LOG_TITLE = "Trường: THCS Hoa Gạo, Năm học 2025-2026, Học kỳ I"
+LOG_HEADINGS = ("Lúc", "Lớp", "Mã học sinh", "Môn", "Cột điểm", "Giá trị trước", "Giá trị sau", "Tài khoản")
+
+
+def log_text(*rows: tuple[str, ...]) -> str:
+    """A vendor's log; each row says its column and, if need be, the subject."""
+    whole = [("12/11/2025 08:30", "6A1", "2350000001", (*row, "Toán")[1], row[0], "7", "8", "gv1") for row in rows]
+    return "\n".join([LOG_TITLE, *map(";".join, [LOG_HEADINGS, *whole])])
+
+
+def log_draft(text: str) -> ColumnMapping:
+    sheet, _ = read_text_sheet(text.encode(), Place("a.csv"))
+    assert sheet is not None
+    return suggest([sheet], "Nhật ký")[0]
+
+
+def test_a_log_is_known_by_before_and_after_and_its_term_behind_the_year() -> None:
+    mapping = log_draft(log_text(("Giữa kỳ",)))
+    assert mapping.kind == "edit-log"
+    assert [column.part for column in mapping.columns] == [
+        "edited_at", "class_name", "pupil_code", "subject", "component", "old_value", "new_value", "edited_by",
+    ]  # fmt: skip
+    assert mapping.sources == {"school_year": Source("title"), "term": Source("title")}
+
+
 def test_columns_that_are_left_out_though_marks_stand_there_are_named() -> None:
     """Not the running number, not words, not what is taken; a second column of one name is left out, and named."""
     text = "TT;Mã HS;Miệng;Giữa;Cuối;Nói;Ghi chú;Giữa\n1;2350000001;8;7,5;9;6,5;chăm;8\n2;2350000002;;5;;7;;7\n"
