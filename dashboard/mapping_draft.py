@@ -47,7 +47,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The choices. `row` is the header's, from 1; `parts` and `subjects` by a column's letters."""
+    """The choices. `row` is the header's, from 1; `parts` and `subjects` by a column's letters; `values` as in a
+    mapping."""
 
     kind: MappingKind
     sheet: int = 0
@@ -56,6 +57,7 @@ class Draft:
     parts: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exempt: str = ""
     end: str = ""
     name: str = ""
@@ -113,7 +115,7 @@ def mapping_of(sheets: Sequence[Sheet], draft: Draft) -> ColumnMapping:
     sources = {name: source for name, source in draft.sources.items() if name in SOURCES[draft.kind]}
     return ColumnMapping(
         draft.name.strip(), draft.kind, columns, sources, header_rows=draft.header_rows, end=draft.end.strip(),
-        words={"exempt": exempt} if exempt else {},
+        words={"exempt": exempt} if exempt else {}, values=draft.values if draft.kind == "edit-log" else {},
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.frame import Desk, many, plain
 from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
 from dashboard.language import in_today_s_words, say, say_sentence
-from dashboard.mapping_choices import choose_columns, choose_sources
+from dashboard.mapping_choices import choose_columns, choose_sources, choose_values
 from dashboard.mapping_draft import (
     NAMELESS,
     PREVIEW_ROWS,
@@ -76,6 +76,7 @@ def offer(desk: Desk, start: Start) -> None:
     key = f"{chosen}-{upload.name}"
     drafts[key] = _layout(sheets, drafts.get(key) or guessed(sheets), key)
     drafts[key] = choose_sources(choose_columns(sheets, drafts[key], key), key)
+    drafts[key] = choose_values(sheets, drafts[key], key)
     mapping = mapping_of(sheets, drafts[key])
     if left := seemingly_left_out(sheets, drafts[key]):
         named = ", ".join(f"«{plain(each)}»" for each in left)

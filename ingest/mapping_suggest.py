@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ingest import headers
 from ingest.headers import bare
-from ingest.mapping import SKIP, ColumnMapping, MappedColumn, MappingKind, Source
+from ingest.mapping import SKIP, VALUE_PARTS, ColumnMapping, MappedColumn, MappingKind, Source, means
 from ingest.mapping_apply import table_by
-from ingest.mapping_match import FoundHeader, heading_of
+from ingest.mapping_match import FoundHeader, find_header, heading_of, read_columns_of
+from ingest.mapping_sources import term_of
 from ingest.pupil_signs import is_code, is_day, is_mark, is_name
 from ingest.table import HEADER_SEARCH, Header, header_columns, read_heading
-from ingest.workbook import Sheet
+from ingest.workbook import Sheet, cell_text
 from records.marks import REGULAR
+from records.subjects import subject_name
 
 _EXAMPLES = 20      # rows that are looked at
 _LOG_WORDS = {
@@ -65,7 +68,8 @@ def suggest(
     kind = kind or _kind(columns)
     mapped = _columns(sheets[place], columns, at + header_rows, kind)
     sources = _sources(sheets[place], columns, at, header_rows, kind, mapped)
-    return ColumnMapping(name, kind, mapped, sources, header_rows=header_rows), place, at
+    mapping = ColumnMapping(name, kind, mapped, sources, header_rows=header_rows)
+    return replace(mapping, values=unknown_values(mapping, sheets)), place, at
 
 
 def _rows(sheet: Sheet, row: int | None) -> Sequence[int]:
@@ -187,6 +191,56 @@ def unread_marks(sheet: Sheet, columns: Sequence[Header], first: int, skipped: C
 
 def _is_person(text: str) -> bool:
     return is_name(text) and headers.subject_code(text) is None and headers.component_code(text) is None
+
+
+def unknown_values(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:
+    """Of a log: by column what stands there that is not ours, each with what it seems to mean; '' is left to be said.
+    A subject that nothing is guessed of stays as it is written."""
+    seen: dict[str, dict[str, None]] = {}
+    for sheet in sheets if mapping.kind == "edit-log" else ():
+        found = find_header(mapping, sheet)
+        read = read_columns_of(found) if found else []
+        table = table_by(mapping, sheet, found, [header.index for _, header in read]) if found else None
+        for column, header in read if table else ():
+            if column.part in VALUE_PARTS and table:
+                texts = (headers.tidy(cell_text(cell)) for cell in table.data[header.index])
+                seen.setdefault(column.part, {}).update(dict.fromkeys(text for text in texts if text))
+    guessed = {part: _MEANINGS[part](texts) for part, texts in seen.items()}
+    return {part: meanings for part, meanings in guessed.items() if meanings}
+
+
+def _components(texts: Iterable[str]) -> dict[str, str]:
+    """By the words of tables of marks. Of several kinds of regular marks nobody knows which is the first: none is
+    guessed then."""
+    known = {text: headers.component_code(text) for text in texts}
+    guesses = {text: _component(text) for text, code in known.items() if code is None}
+    regular = [code for code in (*known.values(), *guesses.values()) if code and code.startswith(REGULAR)]
+    if len(set(regular)) < len(regular):
+        guesses = {text: "" if code.startswith(REGULAR) else code for text, code in guesses.items()}
+    return guesses
+
+
+def _component(text: str) -> str:
+    part = _part_of_heading(text, "marks") or ""
+    if part == REGULAR:
+        match = _REGULAR.fullmatch(bare(text))
+        return f"{REGULAR}{int(match[1] or 1) if match else 1}"
+    return part if means("component", part) and part != SKIP else ""
+
+
+def _subjects(texts: Iterable[str]) -> dict[str, str]:
+    unknown = [text for text in texts if not headers.subject_code(text)]
+    codes = {text: headers.subject_code(headers.subject_in(text) or "") for text in unknown}
+    return {text: subject_name(code) if code else text for text, code in codes.items()}
+
+
+def _terms(texts: Iterable[str]) -> dict[str, str]:
+    return {text: term_of(text) or "" for text in texts if headers.term_code(text) is None}
+
+
+_MEANINGS: dict[str, Callable[[Iterable[str]], dict[str, str]]] = {
+    "term": _terms, "subject": _subjects, "component": _components,
+}  # fmt: skip
 
 
 def _sources(

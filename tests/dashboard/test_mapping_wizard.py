@@ -95,3 +95,31 @@ def test_a_name_joined_of_columns_is_shown_joined_and_remarks_are_no_name(home: 
     at = dropped(open_page, home, text)
     assert at.selectbox(key=box(at, "cd-cot-", "-E")).value == "skip"
     assert "ghép từ các cột «Họ đệm», «Tên», ví dụ: «Trần Thị Sao»" in said(at)
+
+
+def test_a_logs_own_names_of_marks_are_said_once_and_known_the_next_time(home: Home, open_page: Open) -> None:
+    """Listed with a guess; what is not guessed is asked for; the file itself is left as it is."""
+    text = (
+        "Trường: THCS Hoa Gạo, Năm học 2025-2026, Học kỳ I\n"
+        "Lúc;Lớp;Mã học sinh;Môn;Cột điểm;Giá trị trước;Giá trị sau\n"
+        "12/11/2025 08:30;6A1;2350000001;Toán;Giữa kỳ;7;8\n12/11/2025 08:31;6A1;2350000001;Toán;Miệng 2;7;8\n"
+        "12/11/2025 08:32;6A1;2350000001;Toán;Bài nói;7;8\n"
+    )
+    at = dropped(open_page, home, text)
+    assert at.selectbox(key=box(at, "cd-gia-tri-", "Miệng 2")).value == "TX2"
+    assert "chưa chọn «Bài nói» là gì" in said(at)
+    at = choose(at, "cd-gia-tri-", "Bài nói", "TX3")
+    at = choose(at, "cd-nguon-", "-school", "fixed")
+    (school,) = [each for each in at.text_input if str(each.key).startswith("cd-noi-dung-")
+                 and str(each.key).endswith("-school")]  # fmt: skip
+    at = calm(school.set_value("THCS Hoa Gạo").run())
+    assert any("Thường xuyên 2" in shown and "Thường xuyên 3" in shown for shown in tables(at))
+    at = calm(at.text_input(key="cd-ten").set_value("Nhật ký lạ").run())
+    at = calm(at.button(key="cd-luu").click().run())
+    assert "Đã nhập 1 tệp" in said(at)
+    (kept,) = kept_mappings(home).sound
+    assert kept.values == {"component": {"Miệng 2": "TX2", "Bài nói": "TX3"}}
+    at.file_uploader[0].upload("hai.csv", text.replace("08:3", "09:3").encode())
+    at = calm(calm(at.run()).button(key="nhap").click().run())
+    assert "Đã nhập 1 tệp" in said(at)
+    assert "Đặt cách đọc" not in said(at)
