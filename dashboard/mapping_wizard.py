@@ -40,7 +40,7 @@ from records.problems import UsageError
 from records.reading import schools
 
 _DRAFTS, _FILES = "cach-doc-nhap", "tep-chua-biet"
-_KIND_NAMES: dict[MappingKind, str] = {"marks": "Bảng điểm", "edit-log": "Nhật ký sửa điểm của phần mềm"}
+KIND_NAMES: dict[MappingKind, str] = {"marks": "Bảng điểm", "edit-log": "Nhật ký sửa điểm của phần mềm"}
 _MOST_MARKS = 40
 
 Start = Callable[[Sequence[KeptUpload]], None]
@@ -94,7 +94,7 @@ def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
             say(
                 "Tệp này là"
             ), KINDS, index=KINDS.index(draft.kind),
-            format_func=in_today_s_words(KINDS, lambda one: say(_KIND_NAMES[one])),
+            format_func=in_today_s_words(KINDS, lambda one: say(KIND_NAMES[one])),
             key=f"cd-loai-{key}", width=260,
         )  # fmt: skip
         sheet = st.selectbox(

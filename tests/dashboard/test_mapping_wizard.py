@@ -9,7 +9,10 @@ from opened_pages import Open, calm, said
 from sample_home import make_home
 from streamlit.testing.v1 import AppTest
 
-from jobs.mappings import kept_mappings
+from data.sample import build
+from data.unknown_layout import BOOK_MAPPING, LOG_MAPPING, write_unknown_layout
+from jobs.mappings import keep_mapping, kept_mappings, read_mapping
+from records.clock import now
 from records.home import Home
 from records.store import Store
 
@@ -123,3 +126,30 @@ def test_a_logs_own_names_of_marks_are_said_once_and_known_the_next_time(home: H
     at = calm(calm(at.run()).button(key="nhap").click().run())
     assert "Đã nhập 1 tệp" in said(at)
     assert "Đặt cách đọc" not in said(at)
+
+
+def test_a_kept_mapping_is_listed_and_removed_in_two_steps(home: Home, open_page: Open, tmp_path: Path) -> None:
+    """Consent first; the other stays, a spoilt file is told and can go too, and the log has who did it."""
+    (school,) = build(schools=("thcs",), classes=1)
+    files = {path.name: path for path in write_unknown_layout(tmp_path, school)}
+    store = Store(home.store_path)
+    for name in (BOOK_MAPPING, LOG_MAPPING):
+        keep_mapping(home, store, read_mapping(files[name]), now=now(), actor="văn thư")
+    (home.mappings / "hong.toml").write_text("name = ", encoding="utf-8")
+    at = open_page(home, "nhap_du_lieu")
+    assert "**Hoa Mai – sổ điểm**" in said(at)
+    assert "hong.toml" in said(at)
+    at = calm(at.selectbox(key="cdl-chon-0").set_value("Hoa Mai – sổ điểm").run())
+    assert "không còn được nhận ra" in said(at)
+    assert at.button(key="cdl-bo-0").disabled
+    at = calm(at.checkbox(key="cdl-chac-Hoa Mai – sổ điểm-0").check().run())
+    at = calm(at.button(key="cdl-bo-0").click().run())
+    assert "Đã bỏ cách đọc «Hoa Mai – sổ điểm»" in said(at)
+    assert [mapping.name for mapping in kept_mappings(home).sound] == ["Hoa Mai – nhật ký"]
+    at = calm(at.selectbox(key="cdl-chon-1").set_value("hong").run())
+    at = calm(at.checkbox(key="cdl-chac-hong-1").check().run())
+    calm(at.button(key="cdl-bo-1").click().run())
+    assert not kept_mappings(home).broken
+    with store.read() as db:
+        rows = db.query("SELECT actor, kind FROM event WHERE kind = 'mapping-removed'").rows()
+    assert rows == [("văn thư", "mapping-removed")] * 2
