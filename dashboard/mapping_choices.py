@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -68,9 +68,16 @@ def choose_columns(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
 
 def choose_values(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
     """Of a log, what the vendor's own words in its columns of terms, subjects and marks mean."""
-    unknown = unknown_values(mapping_of(sheets, draft), sheets)
+    unknown = unknown_values(mapping_of(sheets, replace(draft, values={})), sheets)
+    return replace(draft, values=choose_meanings(unknown, draft.values, key))
+
+
+def choose_meanings(
+    unknown: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]], key: str
+) -> dict[str, dict[str, str]]:
+    """What each of the unknown values of a log means, beginning with what was chosen before, else with its guess."""
     if not unknown:
-        return replace(draft, values={})
+        return {}
     st.markdown(say("**Giá trị trong cột là gì**"))
     chosen: dict[str, dict[str, str]] = {}
     for part, guesses in unknown.items():
@@ -80,14 +87,14 @@ def choose_values(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
                 "Cột «{column}» có {number} giá trị lạ: xem lại đã chọn đúng cột chưa.",
                 column=column, number=len(guesses),
             ), icon=":material/error:")  # fmt: skip
-            chosen[part] = dict(draft.values.get(part, {}))
+            chosen[part] = dict(before.get(part, {}))
             continue
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen[part] = {
-                value: _meaning(f"{column} · {plain(value)}", part, value, draft.values.get(part, {}).get(value, guess),
+                value: _meaning(f"{column} · {plain(value)}", part, value, before.get(part, {}).get(value, guess),
                                 f"cd-gia-tri-{key}-{part}-{value}") for value, guess in guesses.items()
             }  # fmt: skip
-    return replace(draft, values=chosen)
+    return chosen
 
 
 def _meaning(label: str, part: str, value: str, before: str, key: str) -> str:

@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.frame import Desk, many, plain
 from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
 from dashboard.language import in_today_s_words, say, say_sentence
-from dashboard.mapping_choices import choose_columns, choose_sources, choose_values
+from dashboard.mapping_choices import choose_columns, choose_meanings, choose_sources, choose_values
 from dashboard.mapping_draft import (
     NAMELESS,
     PREVIEW_ROWS,
@@ -31,6 +31,8 @@ from dashboard.mapping_draft import (
 from dashboard.who import writer_office
 from dashboard.worded import worded
 from ingest.mapping import KINDS, MOST_HEADER_ROWS, ColumnMapping, MappingKind
+from ingest.mapping_match import matches
+from ingest.mapping_suggest import unknown_values
 from ingest.read import ReadResult
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, column_letters
@@ -57,18 +59,24 @@ def offer(desk: Desk, start: Start) -> None:
     if not files:
         return
     st.subheader(say("Đặt cách đọc cho tệp chưa biết"), anchor=False)
-    st.markdown(
+    head = st.container()
+    chosen = st.selectbox(
+        say("Tệp"), range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
+    )
+    upload = files[chosen]
+    sheets = sheets_of_upload(upload)
+    kept = next((each for each in kept_mappings(desk.home).sound if each.kind == "edit-log" and matches(each, sheets)),
+                None)  # fmt: skip
+    if kept is not None:
+        _amend(desk, kept, sheets, upload, files, start)
+        return
+    head.markdown(
         say(
             "{files} chưa nhận ra bố cục. Chỉ cho chương trình một lần cột nào là gì; các tệp sau có cùng tiêu đề được "
             "nhận ra ngay.",
             files=many(len(files), "tệp"),
         )
     )
-    chosen = st.selectbox(
-        say("Tệp"), range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
-    )
-    upload = files[chosen]
-    sheets = sheets_of_upload(upload)
     if not sheets:
         st.warning(say("Tệp này không có trang nào đọc được nên không đặt được cách đọc."), icon=":material/error:")
         return
@@ -85,6 +93,27 @@ def offer(desk: Desk, start: Start) -> None:
     read = _preview(desk, mapping, upload)
     name = _save(desk, mapping, drafts[key].name, read, files, start)
     drafts[key] = replace(drafts[key], name=name)
+
+
+def _amend(
+    desk: Desk, kept: ColumnMapping, sheets: Sequence[Sheet], upload: KeptUpload, files: Sequence[KeptUpload],
+    start: Start,
+) -> None:  # fmt: skip
+    """A log that a kept mapping knows, but for some of its words: only these are asked for, the rest stays."""
+    st.markdown(say(
+        "Tệp này thuộc cách đọc «{name}», nhưng có giá trị mà cách đọc ấy chưa biết. Chọn mỗi giá trị là gì.",
+        name=plain(kept.name),
+    ))  # fmt: skip
+    found = choose_meanings(unknown_values(kept, sheets), {}, f"them-{upload.name}")
+    values = {part: {**kept.values.get(part, {}), **found.get(part, {})} for part in (*kept.values, *found)}
+    mapping = replace(kept, values=values)
+    read = _preview(desk, mapping, upload)
+    label = say("Bổ sung cách đọc và nhập {files}", files=many(len(files), "tệp"))
+    is_read = read is not None and read.facts is not None
+    if st.button(label, type="primary", disabled=not is_read, key="cd-bo-sung"):
+        keep_mapping(desk.home, desk.store, mapping, now=desk.now, actor=writer_office(), again=True)
+        st.session_state.pop(_FILES, None)
+        start(files)
 
 
 def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:

@@ -39,13 +39,14 @@ _FIELDS = (
 )  # fmt: skip
 _SPEC = ListSpec(EDIT_LOG, "", "", "", _FIELDS, differing=("old_value", "new_value"))
 _TRANSLATED = frozenset({"old_value", "new_value"})
+OF_VALUES = frozenset({"thanh-phan-sai", "hoc-ki-sai"})     # what the mapping may be told, and the log is read
 # A vendor's log is evidence: whatever is wrong with it, nobody is told to change it.
 _SAY_VALUE = (
-    "Nói giá trị ấy là gì trong cách đọc: chọn khi đặt cách đọc trên trang Nhập dữ liệu (cách đọc đã lưu thì bỏ đi rồi "
-    "đặt lại), hoặc ghi vào mục [values] của tệp cách đọc. Không sửa tệp nhật ký."
+    "Nói giá trị ấy là gì trong cách đọc: chọn ngay dưới kết quả nhập trên trang Nhập dữ liệu, hoặc ghi vào mục "
+    "[values] của tệp cách đọc. Không sửa tệp nhật ký."
 )
 _ADVICE = {
-    "thanh-phan-sai": _SAY_VALUE, "hoc-ki-sai": _SAY_VALUE,
+    **dict.fromkeys(OF_VALUES, _SAY_VALUE),
     "mon-la": "Dòng vẫn được nhập, thành môn riêng. Nếu là môn đã có thì nói trong cách đọc ([values]).",
     "diem-sai": "Nếu đó là cách ghi Miễn, Đ, CĐ hoặc để trống thì nói trong cách đọc ([marks]). Không sửa tệp nhật ký.",
 }  # fmt: skip

@@ -194,25 +194,37 @@ def _is_person(text: str) -> bool:
 
 
 def unknown_values(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:
-    """Of a log: by column what stands there that is not ours, each with what it seems to mean; '' is left to be said.
-    A subject that nothing is guessed of stays as it is written."""
+    """Of a log: by column what stands there that is neither ours nor told by the mapping, each with what it seems to
+    mean; '' is left to be said. A subject that nothing is guessed of stays as it is written."""
+    unknown: dict[str, dict[str, str]] = {}
+    for part, texts in _values(mapping, sheets).items():
+        told = {headers.fold(value): meaning for value, meaning in mapping.values.get(part, {}).items()}
+        guessed = _MEANINGS[part]([told.get(headers.fold(text), text) for text in texts])
+        if meanings := {text: guessed[text] for text in texts if headers.fold(text) not in told and text in guessed}:
+            unknown[part] = meanings
+    return unknown
+
+
+def _values(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> dict[str, list[str]]:
+    """What stands in the columns of a log that have words of its own, each text once."""
     seen: dict[str, dict[str, None]] = {}
     for sheet in sheets if mapping.kind == "edit-log" else ():
         found = find_header(mapping, sheet)
-        read = read_columns_of(found) if found else []
-        table = table_by(mapping, sheet, found, [header.index for _, header in read]) if found else None
-        for column, header in read if table else ():
-            if column.part in VALUE_PARTS and table:
+        if found is None:
+            continue
+        read = read_columns_of(found)
+        table = table_by(mapping, sheet, found, [header.index for _, header in read])
+        for column, header in read:
+            if column.part in VALUE_PARTS:
                 texts = (headers.tidy(cell_text(cell)) for cell in table.data[header.index])
                 seen.setdefault(column.part, {}).update(dict.fromkeys(text for text in texts if text))
-    guessed = {part: _MEANINGS[part](texts) for part, texts in seen.items()}
-    return {part: meanings for part, meanings in guessed.items() if meanings}
+    return {part: list(texts) for part, texts in seen.items()}
 
 
 def _components(texts: Iterable[str]) -> dict[str, str]:
     """By the words of tables of marks. Of several kinds of regular marks nobody knows which is the first: none is
     guessed then."""
-    known = {text: headers.component_code(text) for text in texts}
+    known = {text: headers.component_code(text) for text in texts if text != SKIP}
     guesses = {text: _component(text) for text, code in known.items() if code is None}
     regular = [code for code in (*known.values(), *guesses.values()) if code and code.startswith(REGULAR)]
     if len(set(regular)) < len(regular):

@@ -126,6 +126,16 @@ def test_a_logs_own_names_of_marks_are_said_once_and_known_the_next_time(home: H
     at = calm(calm(at.run()).button(key="nhap").click().run())
     assert "Đã nhập 1 tệp" in said(at)
     assert "Đặt cách đọc" not in said(at)
+    # A word that is new in a later log is asked for alone; all else of the mapping stays.
+    at.file_uploader[0].upload("ba.csv", text.replace("08:3", "10:3").replace("Giữa kỳ", "Miệng 5").encode())
+    at = calm(calm(at.run()).button(key="nhap").click().run())
+    assert "thuộc cách đọc «Nhật ký lạ»" in said(at)
+    assert [str(each.key)[-7:] for each in at.selectbox if str(each.key).startswith("cd-gia-tri-")] == ["Miệng 5"]
+    at = calm(at.button(key="cd-bo-sung").click().run())
+    assert "Đã nhập 1 tệp" in said(at)
+    (amended,) = kept_mappings(home).sound
+    assert amended.values == {"component": {"Miệng 2": "TX2", "Bài nói": "TX3", "Miệng 5": "TX5"}}
+    assert (amended.columns, amended.sources) == (kept.columns, kept.sources)
 
 
 def test_a_kept_mapping_is_listed_and_removed_in_two_steps(home: Home, open_page: Open, tmp_path: Path) -> None:
