@@ -78,18 +78,22 @@ def check(
             raise UsageError(f"Không có tệp {path}.")
     home = home_of(read_settings())
     others = kept_mappings(home).sound if home.is_initialised else ()
-    reads = tried(read_mapping(mapping_file), files, now=clock_now(), school=school, others=others)
+    mapping = read_mapping(mapping_file)
+    reads = tried(mapping, files, now=clock_now(), school=school, others=others)
     if as_json:
-        print_json({"files": [_as_dict(read) for read in reads]})
+        print_json({"files": [_as_dict(mapping, read) for read in reads]})
     else:
         for read in reads:
-            _show(read)
+            _show(mapping, read)
     if any(read.errors for read in reads):
         raise typer.Exit(1)
 
 
-def _as_dict(read: ReadResult) -> dict[str, Any]:
+def _as_dict(mapping: ColumnMapping, read: ReadResult) -> dict[str, Any]:
+    from jobs.mapping_preview import joined_name  # noqa: PLC0415
+
     sheets = read.facts.sheets if read.facts else ()
+    joined = joined_name(mapping, read)
     return {
         "path": str(read.path),
         "layout": read.layout,
@@ -99,6 +103,7 @@ def _as_dict(read: ReadResult) -> dict[str, Any]:
             {"sheet": s.sheet, "class": s.class_name, "term": s.term, "year": s.school_year, "school": s.school,
              "pupils": s.roster.height, "subjects": sorted(s.subjects)} for s in sheets
         ],
+        "joined_name": {"headings": list(joined.headings), "example": joined.example} if joined else None,
         "preview": _preview(read),
         "errors": [problem.as_dict() for problem in read.errors],
         "warnings": [problem.as_dict() for problem in read.warnings],
@@ -112,13 +117,17 @@ def _preview(read: ReadResult) -> list[dict[str, str]]:
     return preview_rows(read, _MOST_SHOWN).to_dicts()
 
 
-def _show(read: ReadResult) -> None:
+def _show(mapping: ColumnMapping, read: ReadResult) -> None:
+    from jobs.mapping_preview import joined_name  # noqa: PLC0415
+
     sheets = read.facts.sheets if read.facts else ()
     out.print(f"{read.path.name}: {'đọc được' if read.facts else 'chưa đọc được'}", highlight=False)
     for sheet in sheets:
         what = f"lớp {sheet.class_name}, {sheet.roster.height} học sinh, {sheet.marks} điểm" if sheet.class_name \
             else f"{sheet.listed} dòng"
         out.print(f"  trang {sheet.sheet}: {what}", highlight=False)
+    if joined := joined_name(mapping, read):
+        out.print(f"  Họ và tên ghép từ các cột {joined.named}, ví dụ: «{joined.example}».", highlight=False)
     for row in _preview(read):
         out.print("  " + " · ".join(f"{key}: {value}" for key, value in row.items()), highlight=False)
     _tell(read.problems)

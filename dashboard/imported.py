@@ -14,11 +14,13 @@ from dashboard.long_work import Progress, Stopped
 from dashboard.mapping_draft import KeptUpload
 from dashboard.uploads import Upload, on_disk, safe_name
 from ingest.container import MAX_BYTES, kind_of
+from ingest.edit_log import OF_VALUES
 from ingest.mapped_reading import UNKNOWN
 from jobs.importing import FileReport, import_files, write_report
 from jobs.mappings import mapping_names
 from records.clock import vn_datetime
 from records.home import Home
+from records.list_tables import EDIT_LOG
 from records.store import Store
 
 
@@ -65,11 +67,12 @@ def import_uploads(
 
 
 def _unknown(uploads: Sequence[Upload], reports: Sequence[FileReport]) -> tuple[KeptUpload, ...]:
-    """The uploads that were refused as of an unknown layout, and are tables; no more than a session may hold. Stopped,
-    an import has fewer reports than files."""
+    """The uploads that were refused as of an unknown layout, or as logs with words that their mapping does not know,
+    and are tables; no more than a session may hold. Stopped, an import has fewer reports than files."""
     kept, size = [], 0
     for upload, report in zip(uploads, reports, strict=False):
-        data = bytes(upload.getbuffer()) if any(p.code == UNKNOWN for p in report.errors) else b""
+        opened_by = {UNKNOWN, *(OF_VALUES if report.layout == EDIT_LOG else ())}
+        data = bytes(upload.getbuffer()) if any(p.code in opened_by for p in report.errors) else b""
         size += len(data)
         if data and size <= MAX_BYTES and kind_of(data) is not None:
             kept.append(KeptUpload(safe_name(upload.name), data))

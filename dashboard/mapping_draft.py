@@ -21,6 +21,7 @@ from jobs.mappings import sheets_in, tried
 
 EXAMPLES = 3        # of a column, beside its heading
 PREVIEW_ROWS = 15
+NAMELESS = "chua-dat-ten"   # the name under which a mapping is tried that has none yet
 _LONGEST = 24
 
 
@@ -46,7 +47,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The choices. `row` is the header's, from 1; `parts` and `subjects` by a column's letters."""
+    """The choices. `row` is the header's, from 1; `parts` and `subjects` by a column's letters; `values` as in a
+    mapping."""
 
     kind: MappingKind
     sheet: int = 0
@@ -55,6 +57,7 @@ class Draft:
     parts: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exempt: str = ""
     end: str = ""
     name: str = ""
@@ -112,7 +115,7 @@ def mapping_of(sheets: Sequence[Sheet], draft: Draft) -> ColumnMapping:
     sources = {name: source for name, source in draft.sources.items() if name in SOURCES[draft.kind]}
     return ColumnMapping(
         draft.name.strip(), draft.kind, columns, sources, header_rows=draft.header_rows, end=draft.end.strip(),
-        words={"exempt": exempt} if exempt else {},
+        words={"exempt": exempt} if exempt else {}, values=draft.values if draft.kind == "edit-log" else {},
     )  # fmt: skip
 
 
@@ -135,7 +138,7 @@ def read_with(
     mapping: ColumnMapping, upload: KeptUpload, now: datetime, school: str | None, others: Sequence[ColumnMapping]
 ) -> ReadResult:
     """The file as it would be imported by the mapping."""
-    named = mapping if mapping.name else replace(mapping, name="chua-dat-ten")
+    named = mapping if mapping.name else replace(mapping, name=NAMELESS)
     with on_disk([upload]) as paths:
         (read,) = tried(named, [Path(paths[0])], now=now, school=school, others=others)
     return read

@@ -15,8 +15,9 @@ import streamlit as st
 from dashboard.frame import Desk, many, plain
 from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
 from dashboard.language import in_today_s_words, say, say_sentence
-from dashboard.mapping_choices import choose_columns, choose_sources
+from dashboard.mapping_choices import choose_columns, choose_meanings, choose_sources, choose_values
 from dashboard.mapping_draft import (
+    NAMELESS,
     PREVIEW_ROWS,
     Draft,
     KeptUpload,
@@ -30,16 +31,18 @@ from dashboard.mapping_draft import (
 from dashboard.who import writer_office
 from dashboard.worded import worded
 from ingest.mapping import KINDS, MOST_HEADER_ROWS, ColumnMapping, MappingKind
+from ingest.mapping_match import matches
+from ingest.mapping_suggest import unknown_values
 from ingest.read import ReadResult
 from ingest.table import HEADER_SEARCH
 from ingest.workbook import Sheet, column_letters
-from jobs.mapping_preview import preview_rows
+from jobs.mapping_preview import joined_name, preview_rows
 from jobs.mappings import keep_mapping, kept_mappings
 from records.problems import UsageError
 from records.reading import schools
 
 _DRAFTS, _FILES = "cach-doc-nhap", "tep-chua-biet"
-_KIND_NAMES: dict[MappingKind, str] = {"marks": "Bảng điểm", "edit-log": "Nhật ký sửa điểm của phần mềm"}
+KIND_NAMES: dict[MappingKind, str] = {"marks": "Bảng điểm", "edit-log": "Nhật ký sửa điểm của phần mềm"}
 _MOST_MARKS = 40
 
 Start = Callable[[Sequence[KeptUpload]], None]
@@ -56,18 +59,24 @@ def offer(desk: Desk, start: Start) -> None:
     if not files:
         return
     st.subheader(say("Đặt cách đọc cho tệp chưa biết"), anchor=False)
-    st.markdown(
+    head = st.container()
+    chosen = st.selectbox(
+        say("Tệp"), range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
+    )
+    upload = files[chosen]
+    sheets = sheets_of_upload(upload)
+    kept = next((each for each in kept_mappings(desk.home).sound if each.kind == "edit-log" and matches(each, sheets)),
+                None)  # fmt: skip
+    if kept is not None:
+        _amend(desk, kept, sheets, upload, files, start)
+        return
+    head.markdown(
         say(
             "{files} chưa nhận ra bố cục. Chỉ cho chương trình một lần cột nào là gì; các tệp sau có cùng tiêu đề được "
             "nhận ra ngay.",
             files=many(len(files), "tệp"),
         )
     )
-    chosen = st.selectbox(
-        say("Tệp"), range(len(files)), format_func=lambda n: files[n].name, key="cd-tep", disabled=len(files) == 1
-    )
-    upload = files[chosen]
-    sheets = sheets_of_upload(upload)
     if not sheets:
         st.warning(say("Tệp này không có trang nào đọc được nên không đặt được cách đọc."), icon=":material/error:")
         return
@@ -75,6 +84,7 @@ def offer(desk: Desk, start: Start) -> None:
     key = f"{chosen}-{upload.name}"
     drafts[key] = _layout(sheets, drafts.get(key) or guessed(sheets), key)
     drafts[key] = choose_sources(choose_columns(sheets, drafts[key], key), key)
+    drafts[key] = choose_values(sheets, drafts[key], key)
     mapping = mapping_of(sheets, drafts[key])
     if left := seemingly_left_out(sheets, drafts[key]):
         named = ", ".join(f"«{plain(each)}»" for each in left)
@@ -85,6 +95,27 @@ def offer(desk: Desk, start: Start) -> None:
     drafts[key] = replace(drafts[key], name=name)
 
 
+def _amend(
+    desk: Desk, kept: ColumnMapping, sheets: Sequence[Sheet], upload: KeptUpload, files: Sequence[KeptUpload],
+    start: Start,
+) -> None:  # fmt: skip
+    """A log that a kept mapping knows, but for some of its words: only these are asked for, the rest stays."""
+    st.markdown(say(
+        "Tệp này thuộc cách đọc «{name}», nhưng có giá trị mà cách đọc ấy chưa biết. Chọn mỗi giá trị là gì.",
+        name=plain(kept.name),
+    ))  # fmt: skip
+    found = choose_meanings(unknown_values(kept, sheets), {}, f"them-{upload.name}")
+    values = {part: {**kept.values.get(part, {}), **found.get(part, {})} for part in (*kept.values, *found)}
+    mapping = replace(kept, values=values)
+    read = _preview(desk, mapping, upload)
+    label = say("Bổ sung cách đọc và nhập {files}", files=many(len(files), "tệp"))
+    is_read = read is not None and read.facts is not None
+    if st.button(label, type="primary", disabled=not is_read, key="cd-bo-sung"):
+        keep_mapping(desk.home, desk.store, mapping, now=desk.now, actor=writer_office(), again=True)
+        st.session_state.pop(_FILES, None)
+        start(files)
+
+
 def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
     """What the file is, in which sheet and row the header stands; a change of these guesses anew."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -92,7 +123,7 @@ def _layout(sheets: Sequence[Sheet], draft: Draft, key: str) -> Draft:
             say(
                 "Tệp này là"
             ), KINDS, index=KINDS.index(draft.kind),
-            format_func=in_today_s_words(KINDS, lambda one: say(_KIND_NAMES[one])),
+            format_func=in_today_s_words(KINDS, lambda one: say(KIND_NAMES[one])),
             key=f"cd-loai-{key}", width=260,
         )  # fmt: skip
         sheet = st.selectbox(
@@ -136,6 +167,10 @@ def _preview(desk: Desk, mapping: ColumnMapping, upload: KeptUpload) -> ReadResu
     if points:
         return None
     read = read_with(mapping, upload, desk.now, _only_school(desk), kept_mappings(desk.home).sound)
+    named = replace(mapping, name=mapping.name or NAMELESS)
+    if joined := joined_name(named, read):
+        st.info(say("Họ và tên ghép từ các cột {columns}, ví dụ: «{name}».", columns=plain(joined.named),
+                    name=plain(joined.example)), icon=":material/merge:")  # fmt: skip
     rows = preview_rows(read, _MOST_MARKS)
     if not rows.is_empty():
         total = sum(sheet.marks + sheet.listed for sheet in read.facts.sheets) if read.facts else 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from ingest.headers import SUBJECT_HEADERS, bare, component_code, slug
+from ingest.headers import SUBJECT_HEADERS, bare, component_code, fold, slug, term_code
 from ingest.plan import Kind
 from records.facts import MAPPED
 from records.list_tables import EDIT_LOG
@@ -51,6 +51,8 @@ SOURCES: Mapping[MappingKind, tuple[str, ...]] = {
 }
 _CELL = re.compile(r"[A-Z]{1,2}[1-9][0-9]{0,3}")
 MARK_WORDS = ("exempt", "passed", "failed", "blank")
+# The columns of a log whose values are the vendor's own words, which a mapping may put into ours.
+VALUE_PARTS = ("term", "subject", "component")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class ColumnMapping:
     row below the table begins; '': the table ends at the first row without code and name.
 
     `words`: how a mark is written that is none, by `MARK_WORDS`. `separator`, `encoding`: of a csv; '': found.
+    `values`: of a log, by `VALUE_PARTS`, what its own words in that column mean: {'Miệng 1': 'TX1'}; 'skip' leaves
+    such rows out.
     """
 
     name: str
@@ -98,6 +102,7 @@ class ColumnMapping:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     separator: str = ""
     encoding: str = ""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def layout(self) -> str:
@@ -137,6 +142,7 @@ def mistakes(mapping: ColumnMapping) -> Iterator[str]:
         yield f"Cần ít nhất {FEWEST_HEADINGS} cột có tiêu đề khác nhau để nhận ra bố cục."
     yield from _column_mistakes(mapping)
     yield from _source_mistakes(mapping)
+    yield from _value_mistakes(mapping)
 
 
 def _column_mistakes(mapping: ColumnMapping) -> Iterator[str]:
@@ -184,6 +190,34 @@ def _source_mistakes(mapping: ColumnMapping) -> Iterator[str]:
             yield f"Chưa nói {SOURCE_NAMES[name].lower()} lấy từ đâu."
 
 
+def _value_mistakes(mapping: ColumnMapping) -> Iterator[str]:
+    if mapping.values and mapping.kind != "edit-log":
+        yield "[values] chỉ dùng cho nhật ký sửa điểm."
+        return
+    for part, meanings in mapping.values.items():
+        if part not in VALUE_PARTS:
+            yield f"[values] không có mục «{part}». Có: {', '.join(VALUE_PARTS)}."
+            continue
+        where = f"Cột «{part_name(part)}»"
+        seen: dict[str, str] = {}
+        for value, meaning in meanings.items():
+            if not meaning.strip():
+                yield f"{where}: chưa chọn «{value}» là gì."
+            elif not means(part, meaning):
+                yield f"{where}: «{value}» không thể là «{meaning}»."
+            if seen.setdefault(fold(value), meaning) != meaning:
+                yield f"{where}: «{value}» được nêu hai lần, khác nhau."
+
+
+def means(part: str, text: str) -> bool:
+    """Whether a text means something in a column of a log as it stands, or is told to be left out."""
+    if text == SKIP:
+        return True
+    if part == "subject":
+        return bool(slug(text))
+    return (component_code(text) if part == "component" else term_code(text)) is not None
+
+
 def _needed_sources(mapping: ColumnMapping) -> Iterator[str]:
     parts = {column.part for column in mapping.columns}
     yield "school_year"
@@ -217,6 +251,9 @@ MARK_PARTS = (
     *PERSON_PARTS, *(f"TX{n}" for n in range(1, 11)), REGULAR, REGULAR_SERIES, "GK", "CK", "TBM", COMMENT,
     PRIMARY_LEVEL, PRIMARY_TEST, *_RESULT_KINDS,
 )  # fmt: skip
+
+
+LOG_COMPONENTS = tuple(part for part in MARK_PARTS if component_code(part))
 
 
 def part_name(part: str) -> str:

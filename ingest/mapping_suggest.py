@@ -7,31 +7,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ingest import headers
 from ingest.headers import bare
-from ingest.mapping import SKIP, ColumnMapping, MappedColumn, MappingKind, Source
+from ingest.mapping import SKIP, VALUE_PARTS, ColumnMapping, MappedColumn, MappingKind, Source, means
 from ingest.mapping_apply import table_by
-from ingest.mapping_match import FoundHeader, heading_of
+from ingest.mapping_match import FoundHeader, find_header, heading_of, read_columns_of
+from ingest.mapping_sources import term_of
 from ingest.pupil_signs import is_code, is_day, is_mark, is_name
 from ingest.table import HEADER_SEARCH, Header, header_columns, read_heading
-from ingest.workbook import Sheet
+from ingest.workbook import Sheet, cell_text
 from records.marks import REGULAR
+from records.subjects import subject_name
 
 _EXAMPLES = 20      # rows that are looked at
 _LOG_WORDS = {
     "term": ("hoc ki", "ki"), "class_name": ("lop", "ten lop"), "subject": ("mon", "mon hoc", "ten mon"),
     "pupil_code": ("ma hoc sinh", "ma hs", "ma"), "component": ("thanh phan", "cot diem", "loai diem", "dau diem"),
-    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu"),
-    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh"),
-    "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua"),
+    "old_value": ("diem cu", "gia tri cu", "truoc", "truoc khi sua", "tu", "gia tri truoc", "diem truoc",
+                  "gia tri truoc khi sua", "diem truoc khi sua", "noi dung cu"),
+    "new_value": ("diem moi", "gia tri moi", "sau", "sau khi sua", "thanh", "gia tri sau", "diem sau",
+                  "gia tri sau khi sua", "diem sau khi sua", "noi dung moi"),
+    "edited_at": ("thoi diem sua", "thoi gian", "thoi gian sua", "ngay sua", "luc sua", "luc", "thoi diem", "ngay gio",
+                  "ngay gio sua", "sua luc"),
     "edited_by": ("nguoi sua", "tai khoan", "nguoi thuc hien"), "reason": ("li do", "ghi chu"),
 }  # fmt: skip
 _LOG_OF = {word: part for part, words in _LOG_WORDS.items() for word in words}
 _MARK_WORDS = {
     "code": ("ma", "ma so", "id hoc sinh", "ma hoc vien"),
-    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho"),
+    "name": ("hoc sinh", "ho ten hoc sinh", "ten hoc sinh", "ho", "hoc tro", "ten hoc tro", "ho ten hoc tro",
+             "ho va ten hoc tro", "hoc vien", "ten hoc vien", "ho ten hoc vien"),
     "birthday": ("sinh ngay", "ns"), "GK": ("giua", "giua ki", "kiem tra giua ki", "bai giua ki", "diem gk"),
     "CK": ("cuoi", "cuoi ki", "kiem tra cuoi ki", "bai cuoi ki", "diem ck", "thi hoc ki", "diem thi"),
     "TBM": ("trung binh", "tb", "dtb", "tbhk"),
@@ -41,6 +48,11 @@ _MARK_OF = {word: part for part, words in _MARK_WORDS.items() for word in words}
 _REGULAR = re.compile(
     r"(?:mieng|15 ?(?:p|phut)|thuong xuyen|tx|kttx|diem tx|diem mieng|he so 1)(?: ?(?:lan)? ?(\d{1,2}))?"
 )
+# Nine in ten people bear one of these: they tell a column of people from remarks and villages, which look alike.
+_SURNAMES = frozenset({
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong",
+    "li",
+})  # fmt: skip
 _CLASS_COLUMN = frozenset({"lop", "ten lop", "lop hoc"})
 
 
@@ -56,7 +68,8 @@ def suggest(
     kind = kind or _kind(columns)
     mapped = _columns(sheets[place], columns, at + header_rows, kind)
     sources = _sources(sheets[place], columns, at, header_rows, kind, mapped)
-    return ColumnMapping(name, kind, mapped, sources, header_rows=header_rows), place, at
+    mapping = ColumnMapping(name, kind, mapped, sources, header_rows=header_rows)
+    return replace(mapping, values=unknown_values(mapping, sheets)), place, at
 
 
 def _rows(sheet: Sheet, row: int | None) -> Sequence[int]:
@@ -101,12 +114,15 @@ def _columns(
     seen: Counter[str] = Counter()
     taken: set[tuple[str, str]] = set()
     mapped = []
-    for header in columns:
+    named = [header for header in columns if bare(heading_of(header))]
+    known = {header.index: _by_heading(header, kind) for header in named}
+    if kind == "marks":
+        known |= _by_example(sheet, [header for header in named if known[header.index] is None], first,
+                             has_name=any(found and found[0] == "name" for found in known.values()))  # fmt: skip
+    for header in named:
         heading = heading_of(header)
-        if not bare(heading):
-            continue
         seen[bare(heading)] += 1
-        part, subject = _part(sheet, header, first, kind)
+        part, subject = known[header.index] or (SKIP, "")
         if part not in (SKIP, REGULAR, "name") and (part, subject) in taken:
             part, subject = SKIP, ""
         taken.add((part, subject))
@@ -114,15 +130,14 @@ def _columns(
     return tuple(mapped)
 
 
-def _part(sheet: Sheet, header: Header, first: int, kind: MappingKind) -> tuple[str, str]:
+def _by_heading(header: Header, kind: MappingKind) -> tuple[str, str] | None:
+    """The part and the subject that a column's heading says; None where it says neither."""
     for text in (heading_of(header), *reversed(header.texts)):
         if (part := _part_of_heading(text, kind)) is not None:
             return part, _subject_above(header) if part not in (SKIP,) else ""
-    if kind == "edit-log":
-        return SKIP, ""
-    if subject := next((text for text in header.texts if headers.subject_code(text)), ""):
+    if kind == "marks" and (subject := next((text for text in header.texts if headers.subject_code(text)), "")):
         return "TBM", subject
-    return _by_example(sheet, header.index, first), ""
+    return None
 
 
 def _subject_above(header: Header) -> str:
@@ -130,16 +145,34 @@ def _subject_above(header: Header) -> str:
     return next((text for text in header.texts[:-1] if headers.subject_code(text)), "")
 
 
-def _by_example(sheet: Sheet, column: int, first: int) -> str:
-    for part, is_one in (("code", is_code), ("birthday", is_day), ("name", _is_person)):
-        if _are_mostly(sheet, column, first, is_one):
-            return part
-    return SKIP
+def _by_example(
+    sheet: Sheet, columns: Sequence[Header], first: int, *, has_name: bool
+) -> dict[int, tuple[str, str] | None]:
+    """What stands in columns whose headings say nothing. A name is guessed once, and only where no heading is one:
+    what is joined to a name by mistake makes another person of every pupil."""
+    found: dict[int, tuple[str, str] | None] = {}
+    people: list[tuple[int, int, int]] = []
+    for header in columns:
+        at = header.index
+        part = next((part for part, is_one in (("code", is_code), ("birthday", is_day))
+                     if _are_mostly(sheet, at, first, is_one)), SKIP)  # fmt: skip
+        found[at] = (part, "")
+        is_note = headers.RESULT_HEADERS.code(header.bottom) is not None
+        if part == SKIP and not is_note and _are_mostly(sheet, at, first, _is_person):
+            texts = set(_examples(sheet, at, first))
+            people.append((sum(bare(text).split()[0] in _SURNAMES for text in texts), len(texts), -at))
+    if people and not has_name:
+        found[-max(people)[2]] = ("name", "")
+    return found
+
+
+def _examples(sheet: Sheet, column: int, first: int) -> list[str]:
+    return [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
 
 
 def _are_mostly(sheet: Sheet, column: int, first: int, is_one: Callable[[str], bool]) -> bool:
     """Whether most of a column's filled cells that are looked at are of a kind."""
-    texts = [text for row in range(first, first + _EXAMPLES) if (text := sheet.text(row, column))]
+    texts = _examples(sheet, column, first)
     return sum(map(is_one, texts)) > len(texts) / 2
 
 
@@ -158,6 +191,68 @@ def unread_marks(sheet: Sheet, columns: Sequence[Header], first: int, skipped: C
 
 def _is_person(text: str) -> bool:
     return is_name(text) and headers.subject_code(text) is None and headers.component_code(text) is None
+
+
+def unknown_values(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:
+    """Of a log: by column what stands there that is neither ours nor told by the mapping, each with what it seems to
+    mean; '' is left to be said. A subject that nothing is guessed of stays as it is written."""
+    unknown: dict[str, dict[str, str]] = {}
+    for part, texts in _values(mapping, sheets).items():
+        told = {headers.fold(value): meaning for value, meaning in mapping.values.get(part, {}).items()}
+        guessed = _MEANINGS[part]([told.get(headers.fold(text), text) for text in texts])
+        if meanings := {text: guessed[text] for text in texts if headers.fold(text) not in told and text in guessed}:
+            unknown[part] = meanings
+    return unknown
+
+
+def _values(mapping: ColumnMapping, sheets: Sequence[Sheet]) -> dict[str, list[str]]:
+    """What stands in the columns of a log that have words of its own, each text once."""
+    seen: dict[str, dict[str, None]] = {}
+    for sheet in sheets if mapping.kind == "edit-log" else ():
+        found = find_header(mapping, sheet)
+        if found is None:
+            continue
+        read = read_columns_of(found)
+        table = table_by(mapping, sheet, found, [header.index for _, header in read])
+        for column, header in read:
+            if column.part in VALUE_PARTS:
+                texts = (headers.tidy(cell_text(cell)) for cell in table.data[header.index])
+                seen.setdefault(column.part, {}).update(dict.fromkeys(text for text in texts if text))
+    return {part: list(texts) for part, texts in seen.items()}
+
+
+def _components(texts: Iterable[str]) -> dict[str, str]:
+    """By the words of tables of marks. Of several kinds of regular marks nobody knows which is the first: none is
+    guessed then."""
+    known = {text: headers.component_code(text) for text in texts if text != SKIP}
+    guesses = {text: _component(text) for text, code in known.items() if code is None}
+    regular = [code for code in (*known.values(), *guesses.values()) if code and code.startswith(REGULAR)]
+    if len(set(regular)) < len(regular):
+        guesses = {text: "" if code.startswith(REGULAR) else code for text, code in guesses.items()}
+    return guesses
+
+
+def _component(text: str) -> str:
+    part = _part_of_heading(text, "marks") or ""
+    if part == REGULAR:
+        match = _REGULAR.fullmatch(bare(text))
+        return f"{REGULAR}{int(match[1] or 1) if match else 1}"
+    return part if means("component", part) and part != SKIP else ""
+
+
+def _subjects(texts: Iterable[str]) -> dict[str, str]:
+    unknown = [text for text in texts if not headers.subject_code(text)]
+    codes = {text: headers.subject_code(headers.subject_in(text) or "") for text in unknown}
+    return {text: subject_name(code) if code else text for text, code in codes.items()}
+
+
+def _terms(texts: Iterable[str]) -> dict[str, str]:
+    return {text: term_of(text) or "" for text in texts if headers.term_code(text) is None}
+
+
+_MEANINGS: dict[str, Callable[[Iterable[str]], dict[str, str]]] = {
+    "term": _terms, "subject": _subjects, "component": _components,
+}  # fmt: skip
 
 
 def _sources(

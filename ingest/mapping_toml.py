@@ -25,7 +25,7 @@ from ingest.mapping import (
 )
 
 MOST_BYTES = 256 * 1024     # of the file; a mapping of a hundred columns has 10 kB
-_KEYS = frozenset({"name", "kind", "sheets", "header_rows", "end", "csv", "marks", "from", "columns"})
+_KEYS = frozenset({"name", "kind", "sheets", "header_rows", "end", "csv", "marks", "values", "from", "columns"})
 _PARTS = {"csv": {"separator", "encoding"}, "marks": {"decimal", *MARK_WORDS}}
 _COLUMN_KEYS = frozenset({"heading", "part", "subject", "nth"})
 
@@ -71,6 +71,7 @@ def _wrong_shape(table: Mapping[str, object]) -> Iterator[str]:
         yield "end là chữ đầu dòng ngay dưới bảng."
     for part, keys in _PARTS.items():
         yield from _wrong_part(part, table.get(part, {}), keys)
+    yield from _wrong_values(table.get("values", {}))
     yield from _wrong_sources(table.get("from", {}))
     yield from _wrong_columns(table.get("columns"))
 
@@ -91,6 +92,14 @@ def _wrong_part(part: str, found: object, keys: set[str]) -> Iterator[str]:
 
 
 _ALLOWED_CSV = {"separator": ("", ";", ",", "\t"), "encoding": ("", "utf-8", "utf-16", "cp1258")}
+
+
+def _wrong_values(found: object) -> Iterator[str]:
+    columns = found.values() if isinstance(found, dict) else [None]
+    for meanings in columns:
+        if not isinstance(meanings, dict) or not _is_texts(list(meanings.values())):
+            yield '[values.component] nói mỗi chữ của nhật ký là gì, như "Miệng 1" = "TX1"; tương tự subject, term.'
+            return
 
 
 def _wrong_sources(found: object) -> Iterator[str]:
@@ -141,6 +150,7 @@ def _mapping(table: Mapping[str, object]) -> ColumnMapping:
         words={key: tuple(cast("list[str]", marks[key])) for key in MARK_WORDS if key in marks},
         separator=str(csv.get("separator", "")),
         encoding=str(csv.get("encoding", "")),
+        values=cast("dict[str, dict[str, str]]", table.get("values", {})),
     )
 
 
@@ -158,6 +168,7 @@ def mapping_text(mapping: ColumnMapping) -> str:
         "", "[marks]                 # điểm được ghi thế nào",
         f"decimal = {_text(mapping.decimal)}         # any, comma (8,5), point (8.5)",
         *(f"{key} = {_texts(words)}" for key, words in mapping.words.items()),
+        *(line for part, meanings in mapping.values.items() for line in _value_lines(part, meanings)),
         "", '[from]                  # lấy từ đâu: fixed, cell = "B3", title = "Lớp: {}", sheet = "{}", column = "Lớp"',
     ]  # fmt: skip
     for name, source in mapping.sources.items():
@@ -168,6 +179,11 @@ def mapping_text(mapping: ColumnMapping) -> str:
         lines += [f"subject = {_text(column.subject)}"] if column.subject else []
         lines += [f"nth = {column.nth}"] if column.nth != 1 else []
     return "\n".join(lines) + "\n"
+
+
+def _value_lines(part: str, meanings: Mapping[str, str]) -> list[str]:
+    lines = [f"{_text(value)} = {_text(meaning)}" for value, meaning in meanings.items()]
+    return ["", f"[values.{part}]    # chữ của nhật ký ở cột «{part_name(part)}» là gì; skip: bỏ dòng ấy", *lines]
 
 
 def _text(value: str) -> str:

@@ -59,6 +59,8 @@ RULES = {
         _warning("cach-doc-thua", "cách đọc dùng cho bố cục mà chương trình chưa biết",
                  "Tệp được đọc theo bố cục có sẵn. Nếu cách đọc ấy không còn cần thì bỏ đi."),
         _warning("cach-doc-sai", "tệp cách đọc viết đúng", "Cách đọc này không được dùng. Sửa tệp ấy rồi nhập lại."),
+        _warning("dong-bo-theo-cach-doc", "dòng nhật ký nào cũng được nhập",
+                 "Cách đọc nói bỏ những dòng này ([values], skip). Nếu cần thì sửa cách đọc."),
         Rule("thieu-tieu-de", "đủ các tiêu đề mà cách đọc nêu", "Sửa cách đọc, hoặc xuất lại với đủ cột."),
         Rule("hai-gia-tri", "cả trang cùng một học kì, năm học, môn",
              "Tách mỗi loại ra một trang hoặc một tệp rồi nhập lại."),
@@ -193,6 +195,7 @@ RULES = {
 # Rules that only a file or a mapping of a layout that is not built in can break.
 OF_MAPPINGS = frozenset({
     "ma-hoa-la", "hai-cach-doc", "cach-doc-thua", "cach-doc-sai", "thieu-tieu-de", "hai-gia-tri", "khong-doc-duoc",
+    "dong-bo-theo-cach-doc",
 })  # fmt: skip
 
 # Warnings that names were matched: idle where nothing of the file was read.

@@ -26,6 +26,7 @@ HEADER_HEIGHT = 6       # rows that a header may be high; the real ones have up 
 
 _NUMBER = re.compile(r"[0-9]{1,6}(\.0)?")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap tu do")
+_YEAR = re.compile(r"năm học[\s:]*(?:\d{4}(?:\s*[-–—/]\s*\d{2,4})?)?", re.IGNORECASE)
 _NOT_A_SCHOOL = re.compile(r"^bảng |năm học|^lớp\b|^khối\b|học kì|^sĩ số|^thống kê|^môn\b|^sổ |^phiếu ")
 
 
@@ -240,8 +241,8 @@ def _may_be_name(text: str) -> bool:
 
 @lru_cache(maxsize=headers.CACHED)
 def _terms(text: str) -> frozenset[str]:
-    """The terms that a title names; the words 'năm học 2025-2026' name none."""
-    return headers.terms_in(re.sub(r"năm học.*$", "năm học", text, flags=re.IGNORECASE))
+    """The terms that a title names; the words 'năm học 2025-2026' name none, what follows them may."""
+    return headers.terms_in(_YEAR.sub("năm học ", text))
 
 
 def _first(values: Iterator[_T | None]) -> _T | None:

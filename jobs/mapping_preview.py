@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
+from ingest.mapping import ColumnMapping
 from ingest.read import ReadResult
 from records.clock import VIETNAM_AHEAD
 from records.marks import component_name, vn_mark
@@ -11,6 +14,27 @@ from records.subjects import subject_name
 
 MARKS = ("Mã học sinh", "Họ và tên", "Ngày sinh", "Môn", "Cột điểm", "Điểm", "Ô")
 EDITS = ("Mã học sinh", "Môn", "Cột điểm", "Điểm cũ", "Điểm mới", "Sửa lúc", "Người sửa", "Ô")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedName:
+    """The columns that one name is put together of, in the mapping's order, and the first name that came of it."""
+
+    headings: tuple[str, ...]
+    example: str
+
+    @property
+    def named(self) -> str:
+        return ", ".join(f"«{heading}»" for heading in self.headings)
+
+
+def joined_name(mapping: ColumnMapping, read: ReadResult) -> JoinedName | None:
+    """Of a mapping that joins several columns into a name: which, so that nobody overlooks one that is no name."""
+    headings = tuple(column.heading for column in mapping.columns if column.part == "name")
+    if mapping.kind != "marks" or len(headings) < 2 or read.layout != mapping.layout or read.facts is None:
+        return None
+    names = (name for sheet in read.facts.sheets for name in sheet.roster["full_name"].drop_nulls().head(1))
+    return JoinedName(headings, next(names, ""))
 
 
 def preview_rows(read: ReadResult, most: int) -> pl.DataFrame:

@@ -63,3 +63,16 @@ def test_what_is_not_there_is_wrong_use(home: Path, tmp_path: Path) -> None:
     for arguments in (("remove", "không có"), ("add", tmp_path / "a.toml"), ("suggest", tmp_path / "a.csv")):
         answer = CliRunner().invoke(app, ["mapping", *map(str, arguments)])
         assert type(answer.exception).__name__ == "UsageError"
+
+
+def test_a_name_that_is_joined_of_columns_is_told_with_an_example(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tach.csv"
+    path.write_text(
+        "Trường THCS Hoa Gạo\nLớp: 6A1 - Môn: Toán\nHọc kì I năm học 2025-2026\nMã số;Họ đệm;Tên;Cuối kỳ\n"
+        "2350000001;Trần Thị;Sao;8\n2350000002;Lê Văn;Biển;9\n", encoding="utf-8",
+    )  # fmt: skip
+    run(0, "mapping", "suggest", path, "--output", tmp_path / "tach.toml")
+    told = run(0, "mapping", "check", tmp_path / "tach.toml", path)["files"][0]
+    assert told["joined_name"] == {"headings": ["Họ đệm", "Tên"], "example": "Trần Thị Sao"}
+    answer = CliRunner().invoke(app, ["mapping", "check", str(tmp_path / "tach.toml"), str(path)])
+    assert "ghép từ các cột «Họ đệm», «Tên», ví dụ: «Trần Thị Sao»" in " ".join(answer.stdout.split())

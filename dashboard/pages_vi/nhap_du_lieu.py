@@ -15,6 +15,7 @@ from dashboard.import_history_view import HOW_UNDONE, show_history
 from dashboard.import_rows import FILE_SPOKEN, PROBLEM_SPOKEN, PROBLEM_WIDTHS, STATE, UNDONE, history_rows
 from dashboard.imported import Imported, import_uploads
 from dashboard.language import say
+from dashboard.mapping_list import show_mappings
 from dashboard.table_view import XLSX, show_table
 from dashboard.taking_along import download
 from dashboard.uploads import Upload
@@ -48,6 +49,7 @@ def show(desk: Desk) -> None:
                 files=many(history.height - undone, "tệp"), beside=beside, newest=newest,
             ))  # fmt: skip
     show_history(desk, history)
+    show_mappings(desk, history)
     how(
         say(
             "Mỗi tệp được nhận diện theo **nội dung**, không theo tên; bản gốc được giữ nguyên từng byte theo mã "

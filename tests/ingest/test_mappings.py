@@ -289,14 +289,14 @@ def test_errors_and_formulas_without_a_result_in_an_ods_are_told(tmp_path: Path)
     [
         ('kind = "marks"', "kind phải là"), ("header_rows = 1", "header_rows"), ('part = "code"', "«Mã học sinh»"),
         ('name = "Phần mềm Lạ"', "tên"), ('cell = "B1"', "{ title"),
-        ('school_year = { title = "Niên khóa {}" }', "năm học"),
+        ('school_year = { title = "Niên khóa {}" }', "năm học"), ("[from]", "chỉ dùng cho nhật ký"),
     ],
 )
 def test_a_mistake_in_a_mapping_is_named(changed: str, said: str) -> None:
     spoilt = {
         'kind = "marks"': 'kind = "diem"', "header_rows = 1": 'header_rows = "một"', 'part = "code"': 'part = "skip"',
         'name = "Phần mềm Lạ"': 'name = " "', 'cell = "B1"': 'o = "B1"',
-        'school_year = { title = "Niên khóa {}" }': "",
+        'school_year = { title = "Niên khóa {}" }': "", "[from]": '[values.component]\na = "GK"\n[from]',
     }  # fmt: skip
     text = mapping_text(USUAL)
     assert changed in text
@@ -312,6 +312,113 @@ def test_a_draft_guesses_what_headings_and_cells_say() -> None:
     mapping, _, at = suggest([sheet], "Nháp")
     assert (at, [column.part for column in mapping.columns]) == (1, ["code", "name", "TX", "CK"])
     assert mapping.sources["class"] == Source("title")
+
+
+@pytest.mark.parametrize(
+    ("headings", "guesses"),
+    [
+        (("TT", "Mã số", "Tên học trò", "Cuối kỳ", "Ghi chú", "Thôn"), [SKIP, "code", "name", "CK", SKIP, SKIP]),
+        (("TT", "Mã số", "Em nào", "Cuối kỳ", "Dặn dò", "Thôn"), [SKIP, "code", "name", "CK", SKIP, SKIP]),
+        (("TT", "Mã số", "Thôn", "Cuối kỳ", "Cô dạy", "Em nào"), [SKIP, "code", SKIP, "CK", SKIP, "name"]),
+        (("TT", "Mã số", "Họ đệm", "Cuối kỳ", "Thôn", "Tên"), [SKIP, "code", "name", "CK", SKIP, "name"]),
+    ],
+)
+def test_a_name_is_guessed_by_its_headings_or_once_by_what_stands_there(
+    headings: tuple[str, ...], guesses: list[str]
+) -> None:
+    """Remarks, villages and teachers look like people too; joined to the name they would be part of the pupil's."""
+    filled = {
+        "Tên học trò": ("Trần Thị Sao", "Lê Văn Biển", "Điểu Ánh Mai"), "Ghi chú": ("Tiến bộ", "Chăm hơn", "Tiến bộ"),
+        "Thôn": ("Xóm Đông", "Xóm Tây", "Xóm Nam"), "Cô dạy": ("Phạm Thị Lan",) * 3,
+        "Họ đệm": ("Trần Thị", "Lê Văn", "Điểu Ánh"),
+        "Tên": ("Sao", "Biển", "Mai"), "TT": ("1", "2", "3"), "Mã số": tuple(map(str, CODES[:3])),
+        "Cuối kỳ": ("8", "7", "9"),
+    }  # fmt: skip
+    filled |= {"Em nào": filled["Tên học trò"], "Dặn dò": filled["Ghi chú"]}
+    lines = [headings, *zip(*(filled[heading] for heading in headings), strict=True)]
+    sheet, _ = read_text_sheet("\n".join(map(";".join, lines)).encode(), Place("a.csv"))
+    assert sheet is not None
+    mapping, _, _ = suggest([sheet], "Nháp", kind="marks", row=0)
+    assert [column.part for column in mapping.columns] == guesses
+
+
+LOG_TITLE = "Trường: THCS Hoa Gạo, Năm học 2025-2026, Học kỳ I"
+LOG_HEADINGS = ("Lúc", "Lớp", "Mã học sinh", "Môn", "Cột điểm", "Giá trị trước", "Giá trị sau", "Tài khoản")
+
+
+def log_text(*rows: tuple[str, ...]) -> str:
+    """A vendor's log; each row says its column and, if need be, the subject."""
+    whole = [("12/11/2025 08:30", "6A1", "2350000001", (*row, "Toán")[1], row[0], "7", "8", "gv1") for row in rows]
+    return "\n".join([LOG_TITLE, *map(";".join, [LOG_HEADINGS, *whole])])
+
+
+def log_draft(text: str) -> ColumnMapping:
+    sheet, _ = read_text_sheet(text.encode(), Place("a.csv"))
+    assert sheet is not None
+    return suggest([sheet], "Nhật ký")[0]
+
+
+def test_a_log_is_known_by_before_and_after_and_its_term_behind_the_year() -> None:
+    mapping = log_draft(log_text(("Giữa kỳ",)))
+    assert mapping.kind == "edit-log"
+    assert [column.part for column in mapping.columns] == [
+        "edited_at", "class_name", "pupil_code", "subject", "component", "old_value", "new_value", "edited_by",
+    ]  # fmt: skip
+    assert mapping.sources == {"school_year": Source("title"), "term": Source("title")}
+
+
+def read_log_by(mapping: ColumnMapping, text: str, folder: Path) -> ReadResult:
+    path = folder / "log.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_export(path, now=NOW, home_school=SCHOOL, mappings=[mapping])
+
+
+def test_a_logs_own_words_are_read_as_the_mapping_says(tmp_path: Path) -> None:
+    """Guessed by the words of tables of marks, said in the mapping's file, and read by it."""
+    text = log_text(("Giữa kỳ",), ("Miệng 1",), ("miệng 2", "Môn Toán"), ("Hạnh kiểm",))
+    drafted = log_draft(text)
+    assert drafted.values == {
+        "component": {"Miệng 1": "TX1", "miệng 2": "TX2", "Hạnh kiểm": ""}, "subject": {"Môn Toán": "Toán"},
+    }  # fmt: skip
+    with pytest.raises(MappingError, match="chưa chọn «Hạnh kiểm» là gì"):
+        parse_mapping(mapping_text(drafted))
+    whole = replace(drafted, values={**drafted.values, "component": {**drafted.values["component"], "Hạnh kiểm": SKIP}})
+    mapping = parse_mapping(mapping_text(whole))
+    assert mapping == whole
+    read = read_log_by(mapping, text, tmp_path)
+    assert read.facts is not None, [problem.sentence() for problem in read.problems]
+    rows = read.facts.sheets[0].rows
+    assert rows is not None
+    assert rows.select("component", "subject", "cell").rows() == [
+        ("GK", "toan", "A3"), ("TX1", "toan", "A4"), ("TX2", "toan", "A5")
+    ]  # fmt: skip
+    assert [(p.code, p.found) for p in read.warnings if p.code.startswith("dong-")] == [
+        ("dong-bo-theo-cach-doc", "1 dòng")
+    ]  # fmt: skip
+
+
+def test_a_word_that_the_mapping_does_not_say_points_to_it_and_never_to_the_evidence(tmp_path: Path) -> None:
+    read = read_log_by(log_draft(log_text(("Giữa kỳ",))), log_text(("Giữa kỳ",), ("Miệng 1",)), tmp_path)
+    (problem,) = read.errors
+    assert (problem.code, problem.cell) == ("thanh-phan-sai", "E4")
+    assert "[values]" in problem.action
+    assert "Sửa ô này" not in problem.action
+    spoilt = log_text(("Giữa kỳ",)).replace(";7;8;", ";7;8 (cũ);").replace("12/11/2025 08:30", "hôm qua")
+    told = read_log_by(log_draft(spoilt), spoilt, tmp_path).errors
+    assert {problem.code for problem in told} == {"diem-sai", "thoi-diem-sai"}
+    assert all("Không sửa tệp nhật ký" in problem.action for problem in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "guesses"),
+    [
+        (("Miệng 1", "15 phút 1", "Bài giữa kì"), ["", "", "GK"]), (("Miệng", "Thi học kì"), ["TX1", "CK"]),
+        (("TX1", "Miệng 1"), [""]), (("Họ và tên", "Ghi chú"), ["", ""]),
+    ],
+)  # fmt: skip
+def test_regular_marks_of_several_kinds_are_not_guessed(words: tuple[str, ...], guesses: list[str]) -> None:
+    """Which of them comes first, the log does not say: a wrong guess would tell the edit of another mark."""
+    assert list(log_draft(log_text(*((word,) for word in words))).values["component"].values()) == guesses
 
 
 def test_columns_that_are_left_out_though_marks_stand_there_are_named() -> None:
