@@ -14,7 +14,7 @@ from dashboard.role_fields import role_fields
 from dashboard.two_steps import confirmed, two_steps
 from jobs.logging_in import end_account, make_account, reset_password
 from records.account_list import AccountList, Listed, role_words
-from records.accounts import RoleAsked, RoleGiven, end_role, give_role
+from records.accounts import RoleAsked, RoleGiven, end_role, give_role, require_addable, require_givable
 from records.administrators import KEEPERS
 from records.policy.words import in_vietnamese
 from records.problems import SoluuError
@@ -32,11 +32,13 @@ def add_form(desk: Desk, *, is_first: bool) -> None:
             login = _text(say("Tên đăng nhập"), "dn", 200)
             code = _text(say("Mã giáo viên (nếu có)"), "ma-gv", 180)
             email = _text(say("Thư điện tử (nếu có)"), "thu", 240)
-        role = role_fields(desk, "them", _FIRST) if is_first else role_fields(desk, "them")
+        role = role_fields(desk, "them", code, *([_FIRST] if is_first else []))
         if role is None:
             return
 
         def tell() -> list[str]:
+            with desk.store.read() as db:
+                require_addable(db, login, name, [role], teacher_code=code or None, email=email or None)
             told = [
                 say(
                     "Người dùng mới «{login}», {name}: {role}.",
@@ -118,22 +120,28 @@ def change_forms(desk: Desk, found: AccountList, today: date) -> None:
 
 
 def _give(desk: Desk, each: Listed) -> None:
-    role = role_fields(desk, "cho")
+    account = each.account
+    role = role_fields(desk, "cho", account.teacher_code)
     if role is None:
         return
-    account = each.account
 
     def act() -> str:
         with desk.store.write() as db:
             made = give_role(db, account.account_id, role, by=_by(), now=desk.now)
         return say("Đã cho vai trò {role}.", role=made)
 
+    def tell() -> list[str]:
+        with desk.store.read() as db:
+            require_givable(db, account.account_id, role)
+        told = _told_role(role_given(role), desk.now.date())
+        return [
+            say("{name} được thêm: {role}.", name=account.full_name, role=told),
+            say("Có hiệu lực ngay, cả với trang họ đang mở."),
+        ]
+
     two_steps(
-        "cho-vai", say("Xem trước"), (account.account_id, role),
-        lambda: [say("{name} được thêm: {role}.", name=account.full_name,
-                     role=_told_role(role_given(role), desk.now.date())),
-                 say("Có hiệu lực ngay, cả với trang họ đang mở.")],
-        "manage_accounts", act, confirm=say("Cho vai trò"),
+        "cho-vai", say("Xem trước"), (account.account_id, role), tell, "manage_accounts", act,
+        confirm=say("Cho vai trò"),
     )  # fmt: skip
 
 
