@@ -242,6 +242,14 @@ def all_accounts(db: Database) -> list[Account]:
     return [Account(**row) for row in rows.iter_rows(named=True)]
 
 
+def accounts_with_code(db: Database, teacher_code: str) -> list[Account]:
+    """The accounts in use that have this teacher's code, of whichever school."""
+    rows = db.query(
+        "SELECT * FROM account WHERE teacher_code = ? AND ended_at IS NULL ORDER BY account_id", [teacher_code]
+    )
+    return [Account(**row) for row in rows.iter_rows(named=True)]
+
+
 def idle_accounts(db: Database, now: datetime) -> tuple[int, int]:
     """How many users have no role in force, and how many never changed their first password."""
     standing = [each for each in all_accounts(db) if each.ended_at is None]
