@@ -21,6 +21,11 @@ from records.problems import SoluuError
 from records.rights import AccountRole
 
 _ACTS = ("Cho vai trò", "Thôi vai trò", "Đặt lại mật khẩu", "Kết thúc")
+_SAMPLES_PAGE = "Ở trang chọn người dùng mẫu: mở «Đăng nhập bằng mật khẩu hoặc mã thanh tra» rồi nhập mật khẩu ấy."
+_SAMPLE_RESET = (
+    "Mọi phiên đang mở của người ấy đóng ngay. Đây là người dùng mẫu: ở trang chọn người dùng mẫu vẫn vào được không "
+    "cần mật khẩu; chỉ ai vào bằng mật khẩu mới phải đổi."
+)
 _FIRST: tuple[AccountRole, ...] = ("admin", "principal")
 
 
@@ -47,7 +52,8 @@ def add_form(desk: Desk, *, is_first: bool) -> None:
                 say("Máy sinh mật khẩu đầu tiên, chỉ hiện một lần; người ấy phải đổi khi vào lần đầu."),
             ]
             closing = say("Từ giờ ai mở trang cũng phải đăng nhập, kể cả bạn: chép mật khẩu trước khi bấm gì khác.")
-            return [*told, closing] if is_first else told
+            here = [say(_SAMPLES_PAGE)] if desk.home.is_demo else []
+            return [*told, *here, *([closing] if is_first else [])]
 
         inputs = (name, login, code, email, role)
         is_sure = confirmed(
@@ -180,6 +186,11 @@ def _reset(desk: Desk, each: Listed) -> None:
         password = reset_password(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
         return f"{say('Mật khẩu mới của {login}.', login=plain(account.login))} {_handed_over(password)}"
 
+    is_sample = desk.home.is_demo and account.is_sample
+    closing = say(_SAMPLE_RESET) if is_sample else say(
+        "Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu."
+    )
+    here = [say(_SAMPLES_PAGE)] if desk.home.is_demo else []
     locked = [say("Khóa tạm vì nhập sai được gỡ.")] if each.is_locked else []
     if _is_me(each):
         st.markdown(say("Mật khẩu của chính mình thì đổi ở **Đổi mật khẩu**, bên trái."))
@@ -188,7 +199,7 @@ def _reset(desk: Desk, each: Listed) -> None:
         "dat-lai", say("Xem trước"), account.account_id,
         lambda: [say("Mật khẩu của {name} được thay bằng một mật khẩu máy sinh, chỉ hiện một lần.",
                      name=account.full_name),
-                 say("Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu."), *locked],
+                 closing, *here, *locked],
         "manage_accounts", act, confirm=say("Đặt lại mật khẩu"),
     )  # fmt: skip
 

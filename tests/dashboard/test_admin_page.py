@@ -173,6 +173,24 @@ def test_a_teacher_s_code_asks_for_the_school_where_the_home_has_several(
     assert "lam-them-nguoi" in {each.key for each in at.button}
 
 
+def test_a_demonstration_says_how_a_password_is_used_there(
+    home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sample user comes in without one, so its reset promises no more than it holds; others find the form."""
+    enter(home, monkeypatch, "principal")
+    home.write_settings("http://localhost:8501/V/", is_demo=True)
+    for login, is_sample in (("mau", True), ("binh", False)):
+        make_account(home, Store(home.store_path), login, login, [], by="quản trị viên", now=now(), is_sample=is_sample)
+    at = open_page(home, "quan_tri")
+    for account, must_change in (("TK-002", False), ("TK-003", True)):
+        calm(by_label(at, "selectbox", "Người dùng").set_value(account).run())
+        calm(by_label(at, "button_group", "Việc").set_value("Đặt lại mật khẩu").run())
+        press(at, "nut-dat-lai")
+        assert ("khi vào phải đổi mật khẩu" in said(at)) is must_change
+        assert ("vẫn vào được không cần mật khẩu" in said(at)) is not must_change
+        assert "Đăng nhập bằng mật khẩu hoặc mã thanh tra" in said(at)
+
+
 @pytest.mark.full
 def test_a_user_is_added_given_a_role_and_reset(home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """In two steps each; what was typed anew in between is not done unseen; the password is shown once."""
