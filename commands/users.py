@@ -32,7 +32,12 @@ Role = Annotated[
         metavar="VAI_TRÒ", help="Hiệu trưởng, phó hiệu trưởng, tổ trưởng, GVCN, GVBM, văn thư, quản trị, Sở, Phòng."
     ),
 ]
-School = Annotated[str | None, typer.Option(metavar="TÊN", help="Chỉ trường này; bỏ trống: mọi trường của kho.")]
+School = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TÊN", help="Chỉ trường này; bỏ trống: mọi trường của kho. Kho nhiều trường: GVBM, GVCN có mã phải nêu."
+    ),
+]
 Year = Annotated[str | None, typer.Option("--year", metavar="NĂM_HỌC", help="Chỉ năm học này, như 2025-2026.")]
 Classes = Annotated[
     list[str] | None, typer.Option("--class", metavar="LỚP", help="Lớp của GVCN, GVBM; nêu được nhiều lần.")

@@ -101,11 +101,18 @@ def _actor(item: Item) -> Actor:
 
 def _ask(desk: Desk, item: Item, actor: Actor) -> Callable[[], str]:
     who = item.teacher_name or item.about.teacher_code
-    st.markdown(say(
-        "Sẽ gửi cho **{who}**, đúng từng chữ: «{question}», kèm căn cứ. Giáo viên có tài khoản thấy câu hỏi khi đăng "
-        "nhập và trả lời tại đây; chưa có tài khoản thì hỏi trực tiếp, rồi ghi câu trả lời.",
+    sent = say(
+        "Sẽ gửi cho **{who}**, đúng từng chữ: «{question}», kèm căn cứ.",
         who=plain(who), question=plain(item.seen.question),
-    ))  # fmt: skip
+    )  # fmt: skip
+    if anomaly_acts.reaches_an_account(desk.store, item.about, desk.now):
+        st.markdown(f"{sent} {say('Giáo viên thấy câu hỏi khi đăng nhập và trả lời tại đây.')}")
+    else:
+        st.markdown(sent)
+        st.caption(":orange[▲ " + say(
+            "Chưa có tài khoản nào thấy câu hỏi này (cần một người dùng có đúng mã giáo viên và trường): hỏi trực "
+            "tiếp, rồi ghi câu trả lời."
+        ) + "]")
 
     def act() -> str:
         anomaly_acts.ask(desk.store, item, actor, desk.now)

@@ -24,15 +24,7 @@ def login_page(
 ) -> HTMLResponse:  # fmt: skip
     """Name and password; below, an inspector's code. `provider`: the name of whom else one may come in by, '' where
     that way is closed by its settings; `beside`: ready HTML below what is said."""
-    form = _form(
-        LOGIN, back,
-        _box(say("Tên đăng nhập"), "ten", autocomplete="username"),
-        _box(say("Mật khẩu"), "mat-khau", kind="password", autocomplete="current-password"),
-        button=say("Đăng nhập"),
-    )  # fmt: skip
-    code = _form(
-        BY_CODE, back, _box(say("Mã thanh tra"), "ma", kind="password", autocomplete="off"), button=say("Vào bằng mã")
-    )
+    form = _password_form(back)
     head = f"<h1>{say('Đăng nhập')}</h1>{_told(said, is_good=is_good)}{beside}"
     own = f"<h2>{say('Bằng mật khẩu ở đây')}</h2>{form}"
     first = [f"{head}{form}"] if provider is None else [f"{head}{_other_way(provider, back)}", own]
@@ -42,10 +34,26 @@ def login_page(
     )
     return _page(
         say("Đăng nhập"), *first,
-        f"<h2>{say('Thanh tra')}</h2><p>{say('Dùng mã mà nhà trường cấp theo quyết định.')}</p>{code}",
+        _by_code(back),
         f'<p class="small">{check}</p>{_switch(back)}',
         status=status,
     )  # fmt: skip
+
+
+def _password_form(back: str) -> str:
+    return _form(
+        LOGIN, back,
+        _box(say("Tên đăng nhập"), "ten", autocomplete="username"),
+        _box(say("Mật khẩu"), "mat-khau", kind="password", autocomplete="current-password"),
+        button=say("Đăng nhập"),
+    )  # fmt: skip
+
+
+def _by_code(back: str) -> str:
+    code = _form(
+        BY_CODE, back, _box(say("Mã thanh tra"), "ma", kind="password", autocomplete="off"), button=say("Vào bằng mã")
+    )
+    return f"<h2>{say('Thanh tra')}</h2><p>{say('Dùng mã mà nhà trường cấp theo quyết định.')}</p>{code}"
 
 
 def _switch(back: str) -> str:
@@ -77,7 +85,8 @@ def left_at(provider: str) -> str:
 
 
 def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str = "") -> HTMLResponse:
-    """The users of a demonstration, each with a button: account, name, what they are."""
+    """The users of a demonstration, each with a button: account, name, what they are. Below, folded away, the ways of
+    any other home: for users who were added here, and for inspectors."""
     forms = "".join(
         f"<section><h2>{escape(name)}</h2>"
         + _form(
@@ -93,7 +102,11 @@ def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str
         "mở được trên chính máy này."
     )
     words = f"<h1>{say('Kho trình diễn')}</h1><p>{told}</p>{here}{_switch(back)}"
-    return _page(say("Chọn người dùng mẫu"), words, raw=forms)
+    others = (
+        f"<section><details><summary>{say('Đăng nhập bằng mật khẩu hoặc mã thanh tra')}</summary>"
+        f"{_password_form(back)}{_by_code(back)}</details></section>"
+    )
+    return _page(say("Chọn người dùng mẫu"), words, raw=f"{forms}{others}")
 
 
 def change_page(back: str, *, said: str = "", is_first: bool = False, status: int = 200) -> HTMLResponse:

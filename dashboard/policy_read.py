@@ -71,7 +71,7 @@ def show_problems(problems: tuple[PolicyProblem, ...]) -> None:
         "Nên làm": [problem.action for problem in problems],
     }, schema_overrides={"Dòng": pl.Int64})  # fmt: skip
     show_table("Chỗ sai của chính sách", rows, {"Tệp": problems[0].file if problems else ""}, key="cho-sai",
-               spoken=("Cần", "Nên làm"))  # fmt: skip
+               spoken=("Thấy", "Cần", "Nên làm"))  # fmt: skip
 
 
 def change_table(change: Change) -> pl.DataFrame:

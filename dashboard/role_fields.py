@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.acts import widget_key
 from dashboard.frame import Desk
 from dashboard.language import in_today_s_words, say, say_sentence
-from records.accounts import RoleAsked
+from records.accounts import RoleAsked, needs_school
 from records.clock import VIETNAM, asked_school_year
 from records.policy.words import capital
 from records.problems import UsageError
@@ -24,7 +24,9 @@ from records.vn_order import class_order
 _WITH_CLASSES, _WITH_SUBJECTS = ("homeroom", "teacher"), ("department_head", "teacher")
 
 
-def role_fields(desk: Desk, name: str, roles: Sequence[AccountRole] = get_args(AccountRole)) -> RoleAsked | None:
+def role_fields(
+    desk: Desk, name: str, teacher_code: str | None, roles: Sequence[AccountRole] = get_args(AccountRole)
+) -> RoleAsked | None:
     """The role as the fields have it; None, and why on the page, where they cannot be meant."""
     today = desk.now.astimezone(VIETNAM).date()
     with desk.store.read() as db:
@@ -35,7 +37,8 @@ def role_fields(desk: Desk, name: str, roles: Sequence[AccountRole] = get_args(A
             format_func=in_today_s_words(roles, lambda one: capital(say(role_name(one)))),
         )
         schools = sorted(set(groups["school"]))
-        school = _open_box(say("Trường"), schools, say("Mọi trường của kho"), f"{name}-truong", 300)
+        every = "Mọi trường của kho" if not needs_school(role, teacher_code, schools) else "Trường của mã giáo viên"
+        school = _open_box(say("Trường"), schools, say(every), f"{name}-truong", 300)
         known = groups.filter(school=school) if school else groups
         years = sorted(set(known["school_year"]), reverse=True)
         year = _open_box(say("Năm học"), years, say("Mọi năm học"), f"{name}-nam", 170)

@@ -36,6 +36,26 @@ _WHEREABOUTS = b"""<script>
     </script>
     """
 
+# What a page writes into its own address on being come to is no step of the person's: without this, Back would lead to
+# the same page with less in its address. Streamlit knows no other way to write than a new entry of the history.
+_STEPS = b"""<script>
+      {
+        let arriving = true
+        const push = history.pushState.bind(history)
+        history.pushState = (state, title, address) => {
+          const isSame = new URL(address ?? "", location.href).pathname === location.pathname
+          if (isSame && arriving) history.replaceState(state, title, address)
+          else push(state, title, address)
+          if (!isSame) arriving = true
+        }
+        addEventListener("popstate", () => { arriving = true })
+        for (const act of ["pointerdown", "keydown", "click"]) {
+          addEventListener(act, () => { arriving = false }, true)
+        }
+      }
+    </script>
+    """
+
 # The page's language for whoever has it read aloud. Streamlit changes page and language without loading anew, by the
 # address alone.
 _LANGUAGE = f"""<script>
@@ -66,7 +86,7 @@ _SHELL = (
     (rb'<link\s+rel="preload"[^>]*>', b""),
     (rb"<!--.*?-->", b""),
     (rb'<link rel="service-desc"[^>]*>', b""),
-    (rb'(?=<script type="module")', _WHEREABOUTS + _LANGUAGE + streamlit_words.SCRIPT),
+    (rb'(?=<script type="module")', _WHEREABOUTS + _STEPS + _LANGUAGE + streamlit_words.SCRIPT),
 )
 
 

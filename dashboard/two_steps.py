@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.acts import do, widget_key
 from dashboard.frame import plain
 from dashboard.language import say, say_sentence
+from records.problems import SoluuError
 from records.rights import Act
 
 
@@ -17,7 +18,7 @@ def two_steps(
     ready: bool = True, confirm: str = "", icon: str | None = None,
 ) -> None:  # fmt: skip
     """A button that says what will happen, and another that does it. `inputs`: what the act is about; when it changes,
-    what was said before counts no more."""
+    what was said before counts no more. `tell` raises `SoluuError` where the act would: then it is not offered."""
     if confirmed(name, label, inputs, tell, ready=ready, confirm=confirm, icon=icon):
         do(right, act)
 
@@ -32,10 +33,15 @@ def confirmed(
         st.session_state[waiting] = inputs
     if not ready or waiting not in st.session_state or st.session_state[waiting] != inputs:
         return False
+    try:
+        told = tell()
+    except SoluuError as error:
+        st.warning(plain(say_sentence(str(error))), icon=":material/error:")
+        return False
     with st.container(border=True):
         st.markdown("\n".join([say(
             "**Sẽ xảy ra:**"
-        ), "", *(f"- {plain(say_sentence(sentence))}" for sentence in tell())]))
+        ), "", *(f"- {plain(say_sentence(sentence))}" for sentence in told)]))
         with st.container(horizontal=True):
             is_sure = st.button(confirm or say("Làm"), type="primary", key=f"lam-{name}")
             if st.button(say("Thôi"), key=f"thoi-{name}"):

@@ -14,13 +14,18 @@ from dashboard.role_fields import role_fields
 from dashboard.two_steps import confirmed, two_steps
 from jobs.logging_in import end_account, make_account, reset_password
 from records.account_list import AccountList, Listed, role_words
-from records.accounts import RoleAsked, RoleGiven, end_role, give_role
+from records.accounts import RoleAsked, RoleGiven, end_role, give_role, require_addable, require_givable
 from records.administrators import KEEPERS
 from records.policy.words import in_vietnamese
 from records.problems import SoluuError
 from records.rights import AccountRole
 
 _ACTS = ("Cho vai trò", "Thôi vai trò", "Đặt lại mật khẩu", "Kết thúc")
+_SAMPLES_PAGE = "Ở trang chọn người dùng mẫu: mở «Đăng nhập bằng mật khẩu hoặc mã thanh tra» rồi nhập mật khẩu ấy."
+_SAMPLE_RESET = (
+    "Mọi phiên đang mở của người ấy đóng ngay. Đây là người dùng mẫu: ở trang chọn người dùng mẫu vẫn vào được không "
+    "cần mật khẩu; chỉ ai vào bằng mật khẩu mới phải đổi."
+)
 _FIRST: tuple[AccountRole, ...] = ("admin", "principal")
 
 
@@ -32,11 +37,13 @@ def add_form(desk: Desk, *, is_first: bool) -> None:
             login = _text(say("Tên đăng nhập"), "dn", 200)
             code = _text(say("Mã giáo viên (nếu có)"), "ma-gv", 180)
             email = _text(say("Thư điện tử (nếu có)"), "thu", 240)
-        role = role_fields(desk, "them", _FIRST) if is_first else role_fields(desk, "them")
+        role = role_fields(desk, "them", code, *([_FIRST] if is_first else []))
         if role is None:
             return
 
         def tell() -> list[str]:
+            with desk.store.read() as db:
+                require_addable(db, login, name, [role], teacher_code=code or None, email=email or None)
             told = [
                 say(
                     "Người dùng mới «{login}», {name}: {role}.",
@@ -45,7 +52,8 @@ def add_form(desk: Desk, *, is_first: bool) -> None:
                 say("Máy sinh mật khẩu đầu tiên, chỉ hiện một lần; người ấy phải đổi khi vào lần đầu."),
             ]
             closing = say("Từ giờ ai mở trang cũng phải đăng nhập, kể cả bạn: chép mật khẩu trước khi bấm gì khác.")
-            return [*told, closing] if is_first else told
+            here = [say(_SAMPLES_PAGE)] if desk.home.is_demo else []
+            return [*told, *here, *([closing] if is_first else [])]
 
         inputs = (name, login, code, email, role)
         is_sure = confirmed(
@@ -118,22 +126,28 @@ def change_forms(desk: Desk, found: AccountList, today: date) -> None:
 
 
 def _give(desk: Desk, each: Listed) -> None:
-    role = role_fields(desk, "cho")
+    account = each.account
+    role = role_fields(desk, "cho", account.teacher_code)
     if role is None:
         return
-    account = each.account
 
     def act() -> str:
         with desk.store.write() as db:
             made = give_role(db, account.account_id, role, by=_by(), now=desk.now)
         return say("Đã cho vai trò {role}.", role=made)
 
+    def tell() -> list[str]:
+        with desk.store.read() as db:
+            require_givable(db, account.account_id, role)
+        told = _told_role(role_given(role), desk.now.date())
+        return [
+            say("{name} được thêm: {role}.", name=account.full_name, role=told),
+            say("Có hiệu lực ngay, cả với trang họ đang mở."),
+        ]
+
     two_steps(
-        "cho-vai", say("Xem trước"), (account.account_id, role),
-        lambda: [say("{name} được thêm: {role}.", name=account.full_name,
-                     role=_told_role(role_given(role), desk.now.date())),
-                 say("Có hiệu lực ngay, cả với trang họ đang mở.")],
-        "manage_accounts", act, confirm=say("Cho vai trò"),
+        "cho-vai", say("Xem trước"), (account.account_id, role), tell, "manage_accounts", act,
+        confirm=say("Cho vai trò"),
     )  # fmt: skip
 
 
@@ -172,6 +186,11 @@ def _reset(desk: Desk, each: Listed) -> None:
         password = reset_password(desk.home, desk.store, account.account_id, by=_by(), now=desk.now)
         return f"{say('Mật khẩu mới của {login}.', login=plain(account.login))} {_handed_over(password)}"
 
+    is_sample = desk.home.is_demo and account.is_sample
+    closing = say(_SAMPLE_RESET) if is_sample else say(
+        "Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu."
+    )
+    here = [say(_SAMPLES_PAGE)] if desk.home.is_demo else []
     locked = [say("Khóa tạm vì nhập sai được gỡ.")] if each.is_locked else []
     if _is_me(each):
         st.markdown(say("Mật khẩu của chính mình thì đổi ở **Đổi mật khẩu**, bên trái."))
@@ -180,7 +199,7 @@ def _reset(desk: Desk, each: Listed) -> None:
         "dat-lai", say("Xem trước"), account.account_id,
         lambda: [say("Mật khẩu của {name} được thay bằng một mật khẩu máy sinh, chỉ hiện một lần.",
                      name=account.full_name),
-                 say("Mọi phiên đang mở của người ấy đóng ngay; khi vào phải đổi mật khẩu."), *locked],
+                 closing, *here, *locked],
         "manage_accounts", act, confirm=say("Đặt lại mật khẩu"),
     )  # fmt: skip
 

@@ -12,9 +12,10 @@ from datetime import date, datetime
 
 from jobs.anomaly_inbox import Item
 from records import anomaly_store
-from records.accounts import account_of
+from records.accounts import account_of, accounts_with_code, viewer_of
 from records.anomaly_question import (
     KINDS,
+    About,
     Answer,
     Ask,
     Dispose,
@@ -143,7 +144,7 @@ def own_questions(store: Store, viewer: Viewer) -> tuple[Question, ...]:
     with store.read() as db:
         code = _code_of(db, viewer)
         found = anomaly_store.questions_to(db, code) if code else ()
-        return tuple(question for question in found if _is_own(db, viewer, question))
+        return tuple(question for question in found if _is_own(db, viewer, question.seen.about))
 
 
 def answer_own(store: Store, viewer: Viewer, question_id: str, steps: int, text: str, now: datetime) -> Question:
@@ -151,7 +152,7 @@ def answer_own(store: Store, viewer: Viewer, question_id: str, steps: int, text:
     with store.write() as db:
         question = anomaly_store.question_of(db, question_id)
         if question is None or _code_of(db, viewer) != question.seen.about.teacher_code or not _is_own(
-            db, viewer, question
+            db, viewer, question.seen.about
         ):
             raise CannotError("Không có câu hỏi nào như thế gửi cho bạn.")
         require_unchanged(question, steps)
@@ -164,9 +165,15 @@ def _code_of(db: Database, viewer: Viewer) -> str | None:
     return None if viewer == LOCAL else account_of(db, viewer.account_id).teacher_code
 
 
-def _is_own(db: Database, viewer: Viewer, question: Question) -> bool:
+def reaches_an_account(store: Store, about: About, now: datetime) -> bool:
+    """Whether anybody who is asked this would find the question when logged in."""
+    with store.read() as db:
+        viewers = [viewer_of(db, each.account_id, now) for each in accounts_with_code(db, about.teacher_code)]
+        return any(viewer is not None and _is_own(db, viewer, about) for viewer in viewers)
+
+
+def _is_own(db: Database, viewer: Viewer, about: About) -> bool:
     """Codes are a school's: where the home has several, only of a school in which the viewer is known to teach."""
-    about = question.seen.about
     row = Row(about.school, about.school_year, of_viewer=True)
     if not may(viewer, "answer_anomaly", row):
         return False

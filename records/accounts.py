@@ -21,6 +21,7 @@ from records.facts import add_event
 from records.passwords import hash_of, random_password, require_good
 from records.policy.words import in_vietnamese
 from records.problems import CannotError, UsageError
+from records.reading import schools
 from records.rights import AccountRole, Grant, Viewer
 from records.store import Database
 
@@ -29,7 +30,12 @@ NOBODY = "không rõ"     # whose login name nobody has
 FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
 ROLE_NAMES: dict[AccountRole, str] = {role: in_vietnamese(role) for role in get_args(AccountRole)}
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
-_OF_ROWS = {"department_head": "--subject", "homeroom": "--class", "teacher": "--class và --subject"}
+_OF_TEACHERS: tuple[AccountRole, ...] = ("teacher", "homeroom")
+_OF_ROWS = {
+    "department_head": "cần phạm vi: --subject.",
+    "homeroom": "cần phạm vi: --class, hoặc --teacher-code để lấy theo phân công giảng dạy.",
+    "teacher": "cần phạm vi: --class và --subject, hoặc --teacher-code để lấy theo phân công giảng dạy.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +94,9 @@ def add_account(
 ) -> Account:  # fmt: skip
     """Make an account. `password`: its first one, which must be changed; None: no password lets in.
 
-    Raises `UsageError` for a login name that cannot be one or is taken, and for a role without rows where it has some.
+    Raises what `require_addable` raises.
     """
-    name = login_of(login)
-    if not full_name.strip():
-        raise UsageError("Cần họ và tên của người dùng.")
-    address = free_email(db, email) if email is not None else None
-    if account_by_login(db, name) is not None:
-        raise UsageError(f"Đã có người dùng với tên đăng nhập «{name}».")
-    for each in roles:
-        _require_rows(each, teacher_code)
+    name, address = require_addable(db, login, full_name, roles, teacher_code=teacher_code, email=email)
     account_id = f"TK-{len(all_accounts(db)) + 1:03d}"
     db.execute(
         "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, NULL, NULL)",
@@ -110,10 +109,34 @@ def add_account(
     return account_of(db, account_id)
 
 
+def require_addable(
+    db: Database, login: str, full_name: str, roles: Sequence[RoleAsked], *, teacher_code: str | None = None,
+    email: str | None = None,
+) -> tuple[str, str | None]:  # fmt: skip
+    """Whether such an account can be made: its login name and e-mail address as they are kept.
+
+    Raises `UsageError` for a login name or an address that cannot be one or is taken, and for a role without rows where
+    it has some.
+    """
+    name = login_of(login)
+    if not full_name.strip():
+        raise UsageError("Cần họ và tên của người dùng.")
+    address = free_email(db, email) if email is not None else None
+    if account_by_login(db, name) is not None:
+        raise UsageError(f"Đã có người dùng với tên đăng nhập «{name}».")
+    for each in roles:
+        _require_rows(db, each, teacher_code)
+    return name, address
+
+
+def require_givable(db: Database, account_id: str, asked: RoleAsked) -> None:
+    """Raises `UsageError` where the account is not in use, and for a role without rows where it has some."""
+    _require_rows(db, asked, standing_account(db, account_id).teacher_code)
+
+
 def give_role(db: Database, account_id: str, asked: RoleAsked, *, by: str, now: datetime) -> str:
-    """Give a role; its id."""
-    account = standing_account(db, account_id)
-    _require_rows(asked, account.teacher_code)
+    """Give a role; its id. Raises what `require_givable` raises."""
+    require_givable(db, account_id, asked)
     number = db.query("SELECT count(*) FROM account_role WHERE account_id = ?", [account_id]).item() + 1
     role_id = f"{account_id}.{number}"
     db.execute(
@@ -180,19 +203,27 @@ def login_of(text: str) -> str:
     return name
 
 
-def _require_rows(asked: RoleAsked, teacher_code: str | None) -> None:
+def needs_school(role: AccountRole, teacher_code: str | None, known: Sequence[str]) -> bool:
+    """Whether the role must say of which school it is. A teacher's code is a school's: where the home has several, the
+    code alone says neither whose rows nor whose questions these are."""
+    return role in _OF_TEACHERS and bool(teacher_code) and len(known) > 1
+
+
+def _require_rows(db: Database, asked: RoleAsked, teacher_code: str | None) -> None:
     """Rows named by hand are of one year: next year's class of that name has other pupils."""
     named = {
         "department_head": bool(asked.subjects), "homeroom": bool(asked.classes),
         "teacher": bool(asked.classes and asked.subjects),
     }.get(asked.role, True)  # fmt: skip
-    by_assignment = asked.role in ("teacher", "homeroom") and teacher_code and not (asked.classes or asked.subjects)
+    by_assignment = asked.role in _OF_TEACHERS and teacher_code and not (asked.classes or asked.subjects)
     if not named and not by_assignment:
+        raise UsageError(f"Vai trò {ROLE_NAMES[asked.role]} {_OF_ROWS[asked.role]}")
+    if asked.school is None and needs_school(asked.role, teacher_code, schools(db)):
         raise UsageError(
-            f"Vai trò {ROLE_NAMES[asked.role]} cần phạm vi: {_OF_ROWS[asked.role]}"
-            + ("." if asked.role == "department_head" else ", hoặc --teacher-code để lấy theo phân công giảng dạy.")
+            f"Kho có nhiều trường mà mã giáo viên là của một trường: vai trò {ROLE_NAMES[asked.role]} cần nêu trường "
+            "(--school)."
         )
-    if asked.classes and asked.role in ("teacher", "homeroom") and asked.school_year is None:
+    if asked.classes and asked.role in _OF_TEACHERS and asked.school_year is None:
         raise UsageError("Nêu lớp thì nêu cả năm học (--year): lớp cùng tên năm sau là học sinh khác.")
     if asked.valid_until and asked.valid_until < asked.valid_from:
         raise UsageError("Ngày hết của vai trò sớm hơn ngày bắt đầu.")
@@ -208,6 +239,14 @@ def has_accounts(db: Database) -> bool:
 
 def all_accounts(db: Database) -> list[Account]:
     rows = db.query("SELECT * FROM account ORDER BY account_id")
+    return [Account(**row) for row in rows.iter_rows(named=True)]
+
+
+def accounts_with_code(db: Database, teacher_code: str) -> list[Account]:
+    """The accounts in use that have this teacher's code, of whichever school."""
+    rows = db.query(
+        "SELECT * FROM account WHERE teacher_code = ? AND ended_at IS NULL ORDER BY account_id", [teacher_code]
+    )
     return [Account(**row) for row in rows.iter_rows(named=True)]
 
 

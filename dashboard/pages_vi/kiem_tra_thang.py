@@ -42,7 +42,9 @@ def show(desk: Desk) -> None:
     _changes(evidence, figures)
     say_questions(desk, school, month)
     show_picture(evidence, notes)
-    show_tables(evidence, notes, only_figures=desk.store.sight.hides_groups)
+    show_tables(
+        evidence, notes, least=desk.policies.minimum_group(school, None) if desk.store.sight.hides_groups else None
+    )
     _inspection(desk, school, month)
     how(
         deadline_rules(desk, school, _years(evidence) or [_newest_year(desk, school)]),

@@ -20,6 +20,7 @@ from test_journey import (
     WIDTHS,
     Scheme,
     browser,
+    go,
     photograph,
     sealed_code,
     settled,
@@ -173,6 +174,43 @@ def test_the_keyboard_alone_opens_a_page_and_changes_a_filter(place: Place, prin
         expect(page.get_by_role("combobox", name="Môn")).not_to_have_value(before)
         chosen = page.get_by_role("combobox", name="Môn").input_value()
         expect(page.get_by_text(f"{chosen}, ").first).to_be_visible(timeout=SLOW)
+
+
+def test_back_takes_one_step_at_a_time(place: Place, principal: str, browser: Browser) -> None:
+    """From page to page and from filter to filter; what a page adds to its own address is no step, neither after a
+    link nor after an address that was typed."""
+    with window(browser, 1440) as page:
+        place.enter(page, principal)
+        page.goto(place.address)
+        settled(page, "Tổng quan")
+        start = page.evaluate("history.length")
+        go(page, "Phổ điểm")
+        expect(page).to_have_url(re.compile(r"/pho-diem\?.*mon="))
+        assert page.evaluate("history.length") == start + 1
+        subject = page.get_by_role("combobox", name="Môn")
+        first = subject.input_value()
+        page.go_back()
+        settled(page, "Tổng quan")
+        page.go_forward()
+        settled(page, "Phổ điểm")
+        expect(subject).to_have_value(first)
+        asked = page.url
+        subject.press("ArrowDown")
+        subject.press("Enter")
+        expect(subject).not_to_have_value(first)
+        expect(page).not_to_have_url(asked, timeout=SLOW)
+        assert page.evaluate("history.length") == start + 2
+        settled(page, "Phổ điểm")
+        page.go_back()
+        expect(page).to_have_url(asked)
+        expect(subject).to_have_value(first, timeout=SLOW)
+        page.go_back()
+        settled(page, "Tổng quan")
+        page.goto(f"{place.address}/nhap-tre?khoi=6")
+        settled(page, "Nhập trễ")
+        expect(page).to_have_url(re.compile("truong="))
+        page.go_back()
+        settled(page, "Tổng quan")
 
 
 @pytest.mark.full

@@ -9,7 +9,7 @@ import pytest
 from copied_home import Copied
 from inspectors import copied_home
 from opened_pages import Open, address_of, answer, calm, links, said
-from sample_home import make_home
+from sample_home import School, make_home
 from streamlit.testing.v1 import AppTest
 
 from dashboard import viewing
@@ -127,6 +127,68 @@ def test_the_first_user_closes_the_door_and_has_the_password(
     calm(at.run())
     assert [each.value for each in at.title] == ["Phiên làm việc đã hết"]
     assert [kind for _, kind, _ in events(home)] == ["account-made", "role-given"]
+
+
+@pytest.mark.parametrize(
+    ("login", "email", "words"),
+    [
+        ("AB CD!!", "", "Tên đăng nhập «AB CD!!»"), ("binh", "khong-phai-thu", "không phải địa chỉ thư"),
+        ("an", "", "Đã có người dùng"),
+    ],
+)  # fmt: skip
+def test_the_preview_refuses_what_the_act_would(
+    home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch, login: str, email: str, words: str
+) -> None:
+    """Nobody confirms what cannot be done."""
+    enter(home, monkeypatch, "principal")
+    at = open_page(home, "quan_tri")
+    by_label(at, "text_input", "Họ và tên").set_value("Đỗ Văn Bình")
+    by_label(at, "text_input", "Tên đăng nhập").set_value(login)
+    by_label(at, "text_input", "Thư điện tử (nếu có)").set_value(email)
+    by_label(at, "selectbox", "Vai trò").set_value("clerk")
+    calm(at.run())
+    press(at, "nut-them-nguoi")
+    assert words in at.warning[0].value.replace("\\", "")
+    assert "lam-them-nguoi" not in {each.key for each in at.button}
+
+
+def test_a_teacher_s_code_asks_for_the_school_where_the_home_has_several(
+    fresh_school: School, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is done; «every school» would have been none."""
+    enter(fresh_school.home, monkeypatch, "principal")
+    at = open_page(fresh_school.home, "quan_tri")
+    by_label(at, "text_input", "Họ và tên").set_value("Đỗ Văn Bình")
+    by_label(at, "text_input", "Tên đăng nhập").set_value("binh")
+    by_label(at, "selectbox", "Vai trò").set_value("teacher")
+    assert by_label(calm(at.run()), "selectbox", "Trường").placeholder == "Mọi trường của kho"
+    by_label(at, "text_input", "Mã giáo viên (nếu có)").set_value("GV07")
+    school = by_label(calm(at.run()), "selectbox", "Trường")
+    assert school.placeholder == "Trường của mã giáo viên"
+    press(at, "nut-them-nguoi")
+    assert "giáo viên môn học cần nêu trường" in at.warning[0].value
+    assert "lam-them-nguoi" not in {each.key for each in at.button}
+    calm(by_label(at, "selectbox", "Trường").set_value(school.options[0]).run())
+    press(at, "nut-them-nguoi")
+    assert "lam-them-nguoi" in {each.key for each in at.button}
+
+
+def test_a_demonstration_says_how_a_password_is_used_there(
+    home: Home, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sample user comes in without one, so its reset promises no more than it holds; others find the form."""
+    enter(home, monkeypatch, "principal")
+    home.write_settings("http://localhost:8501/V/", is_demo=True)
+    for login, is_sample in (("mau", True), ("binh", False)):
+        make_account(home, Store(home.store_path), login, login, [], by="quản trị viên", now=now(), is_sample=is_sample)
+    at = open_page(home, "quan_tri")
+    for account, must_change in (("TK-002", False), ("TK-003", True)):
+        calm(by_label(at, "selectbox", "Người dùng").set_value(account).run())
+        calm(by_label(at, "button_group", "Việc").set_value("Đặt lại mật khẩu").run())
+        press(at, "nut-dat-lai")
+        assert ("khi vào phải đổi mật khẩu" in said(at)) is must_change
+        assert ("vẫn vào được không cần mật khẩu" in said(at)) is not must_change
+        assert "Đăng nhập bằng mật khẩu hoặc mã thanh tra" in said(at)
 
 
 @pytest.mark.full

@@ -71,6 +71,7 @@ def test_the_vice_principal_asks_writes_the_answer_down_and_decides(
     assert set(cells["Tệp"]) == {"so.xlsx"}
     assert "Có thể do" in said(at)
     assert "q = 0,0002 · n = 10" in said(at)
+    assert "Chưa có tài khoản nào thấy câu hỏi này" in said(at)
     at = press(at, "Gửi câu hỏi")
     assert "Đã ghi là đã hỏi Lê Thị Hoa." in said(at)
     assert "3 mới, 1 chờ giáo viên trả lời" in answer(at)

@@ -28,6 +28,7 @@ from dashboard.texts import PAGE_NAMES
 from ingest.rules import RULES
 from jobs.policies import policies_of
 from records.marks import TERM_NAMES
+from records.policy.problem import likely
 from records.subjects import SUBJECTS
 
 ROOM = Path(dashboard.__file__).parent
@@ -128,6 +129,34 @@ def test_what_a_rule_of_imported_files_asks_for_has_its_english() -> None:
     asked = {text for rule in RULES.values() for text in (rule.expected, rule.action)}
     with read_in(ENGLISH):
         assert [text for text in asked if say_sentence(text) == text] == []
+
+
+def test_what_is_wrong_in_a_profile_has_its_english() -> None:
+    """Every text of the rooms that find it, with a number in each of its places."""
+    folder = ROOM.parent / "records" / "policy"
+    wanted = {text for name in ("checking", "impossible", "reading") for text in filled_texts(folder / f"{name}.py")}
+    wanted |= {likely("khoá", ["khoa"], "")}
+    assert len(wanted) > 100
+    with read_in(ENGLISH):
+        assert [text for text in wanted if VIETNAMESE_LETTER.search(say_sentence(text))] == []
+
+
+def filled_texts(module: Path) -> Iterator[str]:
+    """The Vietnamese texts of a module but its docstrings."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    inner = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    inner |= {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in inner:
+                found = PLACEHOLDER.sub("7", text)
+            case ast.JoinedStr(values=parts):
+                found = "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+            case _:
+                continue
+        if VIETNAMESE_LETTER.search(found):
+            yield found
 
 
 def test_no_english_text_is_left_over() -> None:

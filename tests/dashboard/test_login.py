@@ -284,6 +284,12 @@ def test_a_demonstration_lets_one_choose_its_users_on_this_machine_alone(browser
     assert "Đang xem với tư cách: <strong>Cô Mẫu" in browser.ask("/dang-nhap").body
     for wrong in ("TK-001", "TK-999", ""):
         assert browser.ask("/dang-nhap/mau", {"nguoi": wrong}).status == 403
+    browser.cookie = ""
+    form = browser.ask("/dang-nhap?den=%2Fpho-diem").body.partition("<summary>Đăng nhập bằng mật khẩu")[2]
+    assert 'action="/dang-nhap"' in form    # of who was added here, and of inspectors
+    assert 'action="/dang-nhap/thanh-tra"' in form
+    assert 'name="mat-khau"' in form
+    assert browser.log_in(back="/pho-diem").headers["location"] == "/doi-mat-khau?den=%2Fpho-diem"
     browser.cookie, browser.host = "", "so-luu.lan"
     assert "Cô Mẫu" not in browser.ask("/dang-nhap").body
     assert browser.ask("/dang-nhap/mau", {"nguoi": "TK-002"}).status == 404

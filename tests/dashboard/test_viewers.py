@@ -32,6 +32,7 @@ from jobs.watching import written
 from records.accounts import RoleAsked
 from records.clock import now
 from records.decisions import withdraw_decision
+from records.policy import Policies
 from records.rights import RIGHTS, ROLES, Act, Grant, Viewer, reach_of
 from records.sessions import Sessions
 from records.store import Store
@@ -229,6 +230,21 @@ def test_an_authority_sees_figures_and_no_pupil(open_page: Open, log_in) -> None
     refused = open_page(above.school.home, "so_sua_diem")
     assert "chưa mở được trang này" in said(refused)
     shows_nothing(refused)
+
+
+def test_small_classes_of_a_month_are_said_to_be_hidden(
+    open_page: Open, log_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that there are none."""
+    above = log_in("authority")
+    month = {"truong": SECONDARY, "thang": "Tháng 05/2026"}
+    at = open_page(above.school.home, "kiem_tra_thang", **month)
+    assert "Lớp" in at.dataframe[0].value
+    assert "Lớp có dưới 30 điểm phải vào sổ trong tháng không hiện số liệu." in said(at)
+    monkeypatch.setattr(Policies, "minimum_group", lambda *_: 10_000)
+    told = said(open_page(above.school.home, "kiem_tra_thang", **month))
+    assert "Theo lớp: tháng này không có" not in told.replace("\\", "")
+    assert "Lớp có dưới 10000 điểm phải vào sổ trong tháng không hiện số liệu." in told
 
 
 def test_looking_at_pupils_is_written_down_once(open_page: Open, log_in) -> None:

@@ -11,7 +11,7 @@ from asked_figures import AN, HOA, SCHOOL, YEAR, bunching, cell, distance, found
 from sample_home import NOW, School
 
 from jobs.anomalies import Flag
-from jobs.anomaly_acts import Actor, answer_own, ask, dispose, own_questions, reopen, write_answer
+from jobs.anomaly_acts import Actor, answer_own, ask, dispose, own_questions, reaches_an_account, reopen, write_answer
 from jobs.anomaly_inbox import (
     Item,
     count_by_state,
@@ -23,7 +23,7 @@ from jobs.anomaly_inbox import (
     state_words,
 )
 from jobs.logging_in import make_account
-from records.accounts import RoleAsked, viewer_of
+from records.accounts import RoleAsked, add_account, end_account, viewer_of
 from records.anomaly_question import StaleError
 from records.inspection_store import inspection_of, open_inspection
 from records.problems import CannotError, UsageError
@@ -202,6 +202,29 @@ def test_what_goes_into_the_minutes_stands_there_with_its_answer_and_can_be_take
     assert one(store, lifts()).state == "answered"
 
 
+def test_whether_a_question_reaches_an_account_is_known(fresh_school: School) -> None:
+    """One of the code and of the school; not one of the code elsewhere, nor one that has ended."""
+    store = fresh_school.store
+    about = one(store, lifts()).about
+
+    def add(login: str, school: str, code: str = HOA) -> str:
+        role = RoleAsked("teacher", NOW.date(), school=school, school_year=YEAR, classes=("6A1",), subjects=("toan",))
+        return make_account(
+            fresh_school.home, store, login, "Lê Thị Hoa", [role], by="quản trị viên", now=NOW, teacher_code=code,
+            is_sample=True,
+        )[0].account_id  # fmt: skip
+
+    add("khac", "TRƯỜNG TIỂU HỌC KHÁC")
+    add("an", SCHOOL, AN)
+    assert not reaches_an_account(store, about, NOW)
+    hers = add("hoa", SCHOOL)
+    assert reaches_an_account(store, about, NOW)
+    with store.write() as db:
+        add_account(db, "quan", "Quản", [RoleAsked("admin", NOW.date())], by="quản trị viên", now=NOW, password="a b c")
+        end_account(db, hers, by="quản trị viên", now=NOW)
+    assert not reaches_an_account(store, about, NOW)
+
+
 def test_a_teacher_sees_and_answers_the_own_questions_alone(fresh_school: School) -> None:
     """By the account's code, in a school that the account is of; a PC without accounts is nobody's."""
     store = fresh_school.store
@@ -211,9 +234,13 @@ def test_a_teacher_sees_and_answers_the_own_questions_alone(fresh_school: School
     for login, code, school in (("hoa", HOA, SCHOOL), ("khac", HOA, "TRƯỜNG TIỂU HỌC KHÁC"), ("moi", HOA, None)):
         account, _ = make_account(
             fresh_school.home, store, login, "Lê Thị Hoa",
-            [RoleAsked("teacher", NOW.date(), school=school, school_year=YEAR, classes=("6A1",), subjects=("toan",))],
+            [RoleAsked("teacher", NOW.date(), school=school or SCHOOL, school_year=YEAR, classes=("6A1",),
+                       subjects=("toan",))],
             by="quản trị viên", now=NOW, teacher_code=code, is_sample=True,
         )  # fmt: skip
+        if school is None:      # as a home has it that was of one school when the role was given
+            with store.write() as db:
+                db.execute("UPDATE account_role SET school = NULL WHERE account_id = ?", [account.account_id])
         with store.read() as db:
             viewers[login] = viewer_of(db, account.account_id, NOW)
     hoa, elsewhere, unbound = viewers["hoa"], viewers["khac"], viewers["moi"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,6 +137,34 @@ def test_a_role_with_rows_needs_them(db: Database, asked: RoleAsked, words: str)
     """And of classes the year; by hand or by the assignment."""
     with pytest.raises(UsageError, match=words):
         add_account(db, "an", "An", [asked], **BY)
+
+
+@pytest.mark.parametrize("rows", [{}, {"classes": ("6A1",), "subjects": ("toan",), "school_year": "2026-2027"}])
+def test_a_teacher_s_code_needs_its_school_where_the_home_has_several(db: Database, rows: dict[str, Any]) -> None:
+    """A code is a school's: without one such a role had neither rows nor questions, and nothing said so."""
+    asked = RoleAsked("teacher", DAY, **rows)
+    _exports_of(db, "A")
+    add_account(db, "an", "An", [asked], teacher_code="GV1", **BY)
+    _exports_of(db, "B")
+    needed = pytest.raises(UsageError, match=r"giáo viên môn học cần nêu trường \(--school\)")
+    with needed:
+        add_account(db, "binh", "Bình", [asked], teacher_code="GV2", **BY)
+    with needed:
+        give_role(db, "TK-001", asked, **BY)
+    assert len(roles_of(db, "TK-001")) == 1
+    give_role(db, "TK-001", replace(asked, school="B"), **BY)
+    give_role(db, "TK-001", CLERK, **BY)
+    if rows:
+        add_account(db, "chi", "Chi", [asked], **BY)
+
+
+def _exports_of(db: Database, school: str) -> None:
+    db.execute(
+        """INSERT INTO snapshot (snapshot_id, sha256, sheet, layout, school, school_year, term, taken_latest,
+                                 taken_source)
+           VALUES ($1, $1, '1', 'A', $1, '2026-2027', 'HK1', $2, 'file')""",
+        [school, NOW.replace(tzinfo=None)],
+    )
 
 
 def test_a_teacher_s_rows_come_from_the_newest_assignment(db: Database) -> None:
