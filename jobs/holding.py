@@ -86,9 +86,11 @@ def _told_to_copies(
     """Where a copy of the store lies, or may lie, that could not be told of it: that medium is not there, or is written
     once. And what was found where it could: that another machine works with this home, too."""
     with store.read() as db:
-        own = store_object(home)
         # A home that was restored may not have on record yet what it was restored from.
-        places = [each for each in locations(db) if not each.is_written_once or own in copies_at(db, each.location_id)]
+        places = [
+            each for each in locations(db)
+            if not each.is_written_once or store_object(home) in copies_at(db, each.location_id)
+        ]  # fmt: skip
     try:
         outcomes = copy_home(home, store, places, now=now, device_of=device_of)
     except StoreBusyError:      # another run of copying is going on, and may be past the store
