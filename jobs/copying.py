@@ -104,7 +104,7 @@ def copy_all(
 
     What goes wrong at one location ends that one alone.
     """
-    held = list[str]()
+    news = list[str]()      # locations
 
     def to_one(location: Location, outcome: CopyOutcome) -> None:
         root = found_root(home, store, location, now, device_of)
@@ -114,14 +114,14 @@ def copy_all(
         if isinstance(root, Bucket):
             locks = keep_locked(store, location, root, now, only_if_due=not reread)
             outcome.problems += [problem.sentence() for problem in locks]
-            files, refused = keep_holds(home, store, location, root, now)
-            outcome.problems += refused
-            held.extend([location.location_id] * bool(files))
+            kept = keep_holds(home, store, location, root, now)
+            outcome.problems += kept.problems
+            news.extend([location.location_id] * kept.is_news)
 
     with copying_alone(home, store.wait):
         outcomes = [CopyOutcome(location.location_id) for location in places]
         _to_each(places, outcomes, to_one)
-        if held:    # a home that was restored without knowing of its own holds takes them for a stranger's
+        if news:    # a home that was restored without knowing of its own holds takes them for a stranger's
             done = [pair for pair in zip(places, outcomes, strict=True) if pair[1].error is None]
             _to_each(
                 [place for place, _ in done], [outcome for _, outcome in done],
@@ -386,10 +386,20 @@ class Run:
     def _unrecorded(self, known: ObjectCopy | None, head: int) -> tuple[int, ...]:
         """The versions that came after what is on record there, and after what this home was restored from."""
         if known is None:
-            return ()
+            before = self._restored_there()
+            return tuple(range(before + 1, head + 1)) if before else ()
         came_from = self._came_from(known)
         first = max(known.version, came_from.version if came_from else 0)
         return tuple(range(first + 1, head + 1))
+
+    def _restored_there(self) -> int:
+        """The version there that this home was restored from, where it has no record of the place; 0: none is."""
+        with self.store.read() as db:
+            restored = restored_from(db)
+        path = f"{object_path(store_object(self.home))}/v{restored.version if restored else 0}/{INVENTORY}"
+        if restored is None or self.root.size(path) is None:
+            return 0
+        return restored.version if self.root.digests(path).sha512 == restored.inventory_sha512 else 0
 
     def _came_from(self, known: ObjectCopy) -> ObjectState | None:
         """What this home was restored from, where that may lie there yet."""

@@ -157,7 +157,7 @@ def _sweep(
         if location.location_id in roots:
             root = roots[location.location_id]
             try:
-                why = list(keep_holds(home, store, location, root, now)[1]) if isinstance(root, Bucket) else []
+                why = list(keep_holds(home, store, location, root, now).problems) if isinstance(root, Bucket) else []
                 why += remove_left_copies(home, store, policies, location, root, now=now)
             except (OSError, OcflError) as error:
                 why = [said(error)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from archive.ocfl.layout import object_path
@@ -11,6 +12,7 @@ from archive.s3.storage import Bucket
 from jobs.home_snapshot import store_object
 from jobs.s3_places import ACTOR
 from records.copies import HeldThere, Location, copies_at, held_at, object_of
+from records.disposal_store import copies_left
 from records.facts import add_event
 from records.holds import held_records
 from records.home import Home
@@ -23,20 +25,28 @@ _NOT_OURS = (
 )
 
 
-def keep_holds(
-    home: Home, store: Store, location: Location, bucket: Bucket, now: datetime
-) -> tuple[int, Sequence[str]]:
+@dataclass(frozen=True, slots=True)
+class HoldsKept:
+    """On how many `files` holds were put or lifted, the `problems` in sentences, and whether it `is_news` to a home
+    that is restored from a copy: an object is held that was not, or the other way round."""
+
+    files: int
+    problems: tuple[str, ...]
+    is_news: bool
+
+
+def keep_holds(home: Home, store: Store, location: Location, bucket: Bucket, now: datetime) -> HoldsKept:
     """Bring the service's holds on a location's objects into line with those that stand, also on what was written
-    since: on how many files, and what the service refused. Each change is an event, after it was read back. A hold that
-    was there before ours is not ours to lift. At a location that is no longer in use holds are lifted, none is put."""
+    since. Each change is an event, after it was read back. A hold that was there before ours is not ours to lift. At a
+    location that is no longer in use holds are lifted, and put only on what waits there to go."""
     with store.read() as db:
         there, known = copies_at(db, location.location_id), held_at(db, location.location_id)
-        held = _held(home, (*held_records(db), *held_records(db, destroyed=True)))
-    files, problems = 0, list[str]()
+        held, waiting = _held_now(home, db), _waiting(db, location)
+    files, problems, is_news = 0, list[str](), False
     for object_id, copy in there.items():
         before = known.get(object_id, HeldThere(is_on=False, version=0))
         on = object_id in held
-        if on and location.retired_at is not None:
+        if on and location.retired_at is not None and object_id not in waiting:
             continue
         if on == before.is_on and (not on or before.version >= copy.version):
             continue
@@ -53,21 +63,24 @@ def keep_holds(
             continue
         if was_there and not on:
             problems.append(f"{location.location_id}, {object_id}: {_NOT_OURS}")
-        files += changed
+        files, is_news = files + changed, is_news or on != before.is_on
         detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
         detail |= _noted(was_there=was_there and on)
-        with store.write() as db:
-            add_event(db, now, ACTOR, "copy-hold", object_id, detail)
-    return files, problems
+        with store.write() as db:   # a newer version of what is held anyway makes no copy of the home outdated
+            add_event(db, now, ACTOR, "copy-hold" if on != before.is_on else "copy-held", object_id, detail)
+    return HoldsKept(files, tuple(problems), is_news)
 
 
 def _noted(*, was_there: bool) -> dict[str, object]:
     return {"was_there": True} if was_there else {}
 
 
-def has_ours(db: Database, location: Location) -> bool:
-    """Whether the service holds anything there in our name."""
-    return any(each.is_on for each in held_at(db, location.location_id).values())
+def may_differ(home: Home, db: Database, location: Location) -> bool:
+    """Whether a location that is no longer in use may hold something in our name that nobody holds any more, or has
+    something that waits to go and that somebody holds."""
+    held = _held_now(home, db)
+    ours = {each for each, there in held_at(db, location.location_id).items() if there.is_on}
+    return bool(ours - held or held & _waiting(db, location) - ours)
 
 
 def unknown_holds(
@@ -84,6 +97,16 @@ def unknown_holds(
     ]  # fmt: skip
 
 
+def _held_now(home: Home, db: Database) -> set[str]:
+    """The objects that holds bind, of what was destroyed too: copies of it may wait somewhere yet."""
+    return _held(home, (*held_records(db), *held_records(db, destroyed=True)))
+
+
+def _waiting(db: Database, location: Location) -> set[str]:
+    """The objects of a location that wait there to go."""
+    return {copy.object_id for copy in copies_left(db, location.location_id)}
+
+
 def _held(home: Home, records: Iterable[tuple[str, str]]) -> set[str]:
     return {store_object(home) if kind == "correction" else object_of(subject) for kind, subject in records}
 
@@ -94,5 +117,8 @@ def not_yet(location: Location, error: Exception, object_id: str = "") -> str:
     where = f"{location.location_id}, {object_id}" if object_id else location.location_id
     later = "Lần «soluu copy run» sau sẽ làm lại."
     if location.retired_at is not None:
-        later = "Nơi này đã thôi dùng: lần «soluu dispose carry-out» tới được nơi ấy sẽ gỡ."
+        later = (
+            "Nơi này đã thôi dùng: lần «soluu dispose carry-out» tới được nơi ấy sẽ làm; nơi ấy không còn nữa thì "
+            "không phải làm gì."
+        )
     return f"{where}: chưa đổi được lệnh giữ của dịch vụ lưu trữ ({said}). {later}"

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from jobs.copy_places import DeviceOf, device_of
 from jobs.copying import copy_home
-from jobs.held_copies import has_ours, keep_holds, not_yet
+from jobs.held_copies import keep_holds, may_differ, not_yet
 from jobs.home_snapshot import store_object
 from jobs.s3_places import opened_bucket
 from records.copies import copies_at, every_location, locations
@@ -50,7 +50,7 @@ def place(
     """Place a hold, put it on the copies in S3, and let the copies of the store know. Raises as `place_hold`."""
     with store.write() as db:
         hold = place_hold(db, asked, by=by, now=now)
-    return HoldOutcome(hold, *_in_s3(home, store, now), *_told_to_copies(home, store, now, device_of))
+    return _outcome(home, store, hold, now, device_of)
 
 
 def lift(
@@ -59,25 +59,27 @@ def lift(
     """Lift a hold; copies in S3 that no other one covers are let go. Raises as `lift_hold`."""
     with store.write() as db:
         hold = lift_hold(db, hold_id, reason=reason, by=by, now=now)
-    return HoldOutcome(hold, *_in_s3(home, store, now), *_told_to_copies(home, store, now, device_of))
+    return _outcome(home, store, hold, now, device_of)
 
 
-def _in_s3(home: Home, store: Store, now: datetime) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Also where a location is no longer in use but holds in our name: nobody else comes by to lift it."""
+def _outcome(home: Home, store: Store, hold: HoldRow, now: datetime, device_of: DeviceOf) -> HoldOutcome:
+    """In S3 also where a location is no longer in use but differs: nobody else comes by. That such a one is out of
+    reach is told, and is no task: it may be gone for good."""
     with store.read() as db:
         places = [
             each for each in every_location(db)
-            if each.kind == "s3" and (each.retired_at is None or has_ours(db, each))
+            if each.kind == "s3" and (each.retired_at is None or may_differ(home, db, each))
         ]  # fmt: skip
-    files, problems = dict[str, int](), list[str]()
+    files, problems, found = dict[str, int](), list[str](), list[str]()
     for location in places:
         try:
-            bucket = opened_bucket(home, location, now)
-            files[location.location_id], refused = keep_holds(home, store, location, bucket, now)
-            problems += refused
+            kept = keep_holds(home, store, location, opened_bucket(home, location, now), now)
+            files[location.location_id] = kept.files
+            problems += kept.problems
         except (SoluuError, OSError) as error:
-            problems.append(not_yet(location, error))
-    return files, tuple(problems)
+            (found if location.retired_at else problems).append(not_yet(location, error))
+    without, notes = _told_to_copies(home, store, now, device_of)
+    return HoldOutcome(hold, files, tuple(problems), without, (*found, *notes))
 
 
 def _told_to_copies(

@@ -34,7 +34,8 @@ def proofs_of(home: Home, trust: Trust, *, may_fetch: bool = True) -> Callable[[
         return None
     from archive.signatures.signing import prove, tsa_at  # noqa: PLC0415
 
-    return lambda pdf: prove(pdf, tsa_at(url), trust, may_fetch=may_fetch)
+    tsa = tsa_at(url)
+    return lambda pdf: prove(pdf, tsa, trust, may_fetch=may_fetch)
 
 
 def _stamp_of(home: Home, digest: str, otherwise: str | None) -> Callable[[bytes], bytes] | None:
@@ -45,4 +46,5 @@ def _stamp_of(home: Home, digest: str, otherwise: str | None) -> Callable[[bytes
     from archive.signatures.signing import tsa_at  # noqa: PLC0415
     from archive.signatures.stamping import SEAL_WITHOUT, stamp  # noqa: PLC0415
 
-    return lambda content: stamp(content, tsa_at(url), digest, otherwise=otherwise or SEAL_WITHOUT)
+    tsa = tsa_at(url)
+    return lambda content: stamp(content, tsa, digest, otherwise=otherwise or SEAL_WITHOUT)

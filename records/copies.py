@@ -316,7 +316,7 @@ def held_at(db: Database, location_id: str) -> dict[str, HeldThere]:
         """SELECT subject, arg_max((detail ->> 'on') = 'true', number),
                   arg_max(coalesce(CAST(detail ->> 'version' AS INTEGER), 0), number),
                   arg_max(coalesce((detail ->> 'was_there') = 'true', false), number)
-           FROM event WHERE kind = 'copy-hold' AND (detail ->> 'location') = ? GROUP BY subject""",
+           FROM event WHERE kind IN ('copy-hold', 'copy-held') AND (detail ->> 'location') = ? GROUP BY subject""",
         [location_id],
     )
     return {subject: HeldThere(*there) for subject, *there in rows.iter_rows()}

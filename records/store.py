@@ -252,8 +252,8 @@ def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
     came, looked and went: a login makes no copy outdated."""
     row = connection.execute(
         """SELECT (SELECT count(*) FROM event
-                   WHERE kind NOT IN ('copy', 'copy-lock', 'fixity', 'login', 'login-refused', 'logout', 'reminded',
-                                      'viewed', 'exported')),
+                   WHERE kind NOT IN ('copy', 'copy-held', 'copy-lock', 'fixity', 'login', 'login-refused', 'logout',
+                                      'reminded', 'viewed', 'exported')),
                   (SELECT count(*) FROM log_checkpoint),
                   (SELECT coalesce(max(cosigned_at), TIMESTAMP 'epoch') FROM log_cosignature)"""
     ).fetchone()

@@ -55,11 +55,12 @@ NO_REVOCATION = "chưa lấy được bằng chứng thu hồi của chứng th�
 
 
 class Tsa(TimeStamper):
-    """A time-stamp server, by its address. It has `TSA_TIMEOUT` for its whole answer, which is of bounded size."""
+    """A time-stamp server, by its address. It has `TSA_TIMEOUT` for its whole answer, which is of bounded size; one
+    that takes longer is not asked again."""
 
     def __init__(self, url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.url = url
+        self.url, self.is_silent = url, False
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """The token, read anew from its bytes: over some servers' tokens asn1crypto otherwise takes many seconds.
@@ -73,11 +74,13 @@ class Tsa(TimeStamper):
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         # The library's own limit is for each read: a server that drips a byte at a time would keep a run for hours.
         answers: Queue[bytes | None] = Queue(1)
-        Thread(target=lambda: answers.put(self._answer(req.dump())), daemon=True).start()
-        try:
-            answer = answers.get(timeout=TSA_TIMEOUT)
-        except Empty:
-            answer = None
+        answer = None
+        if not self.is_silent:
+            Thread(target=lambda: answers.put(self._answer(req.dump())), daemon=True).start()
+            try:
+                answer = answers.get(timeout=TSA_TIMEOUT)
+            except Empty:
+                self.is_silent = True
         if answer is None:
             raise TimestampRequestError("no answer")
         return tsp.TimeStampResp.load(answer)
@@ -91,7 +94,7 @@ class Tsa(TimeStamper):
             ) as answer:
                 if answer.headers.get("Content-Type") != "application/timestamp-reply":
                     return None
-                for chunk in answer.iter_raw():
+                for chunk in answer.iter_bytes():
                     said += chunk
                     if len(said) > LONGEST_ANSWER:
                         return None

@@ -32,7 +32,7 @@ KIND_NAMES: dict[str, str] = {
     "hold-placed": "giữ lại hồ sơ", "hold-lifted": "thôi giữ lại",
     "copy-location-added": "thêm nơi giữ bản sao", "copy-location-retired": "thôi nơi giữ bản sao",
     "copy-location-destroyed": "hủy nơi giữ bản sao", "copy-lock": "khóa bản sao S3", "copy-image": "ghi ảnh đĩa",
-    "copy-hold": "giữ bản sao S3",
+    "copy-hold": "giữ bản sao S3", "copy-held": "giữ phần mới của bản sao S3",
     "disposal-proposed": "đề nghị tiêu hủy", "disposal-appraised": "thẩm định tiêu hủy",
     "disposal-decided": "quyết định tiêu hủy", "disposal-started": "bắt đầu tiêu hủy",
     "disposal-item": "tiêu hủy hồ sơ",

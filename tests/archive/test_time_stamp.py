@@ -199,8 +199,11 @@ def test_whatever_a_server_answers_ends_in_a_sentence_and_soon(
     paper = ready_to_sign(members(sealed(class_record(2)))["data/bang-tong-hop.pdf"])
     began = time.monotonic()
     with hostile(answer, **more) as address:
-        with pytest.raises(CannotError, match="tsa_url"):
-            stamp(b"x", tsa_at(address))
+        asked = tsa_at(address)
+        for _ in range(2):
+            with pytest.raises(CannotError, match="tsa_url"):
+                stamp(b"x", asked)
+        assert asked.is_silent is more.get("drips", False), "one that keeps a run waiting is asked once"  # type: ignore[attr-defined]
         tsa.url = address  # type: ignore[attr-defined]
         with pytest.raises(CannotError, match="Không ký được"):
             sign(paper, pen, now=today())

@@ -385,6 +385,22 @@ def test_a_hold_keeps_the_last_copy_locked_too(in_bucket: InBucket) -> None:
 
 @pytest.mark.full
 @pytest.mark.tool("versitygw")
+def test_a_hold_is_put_on_what_waits_at_a_location_that_is_no_longer_in_use(in_bucket: InBucket) -> None:
+    """It may be the last copy, and no run extends its lock any more."""
+    gone, other = in_bucket.disposing.bundles()
+    in_bucket.copy()
+    in_bucket.disposing.carry_out(in_bucket.disposing.decided(gone.bundle_id).disposal_id)
+    copied = in_bucket.disposing.copied
+    retire_place(copied.store, "tren-may", clock_now())
+    asked = HoldAsked(scope="school", school=gone.school, reason="Đang xét", authority="CV 5/TTr")
+    done = holding.place(copied.home, copied.store, asked, by="clerk", now=in_bucket.disposing.tick())
+    assert done.problems == ()
+    bucket = in_bucket.seen()
+    assert [bucket.has_any_hold(object_path(each.object_id)) for each in (gone, other)] == [True, False]
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
 @pytest.mark.parametrize("is_reached", [True, False], ids=["at once", "by the disposal"])
 def test_a_hold_is_lifted_where_a_location_is_no_longer_in_use(
     in_bucket: InBucket, monkeypatch: pytest.MonkeyPatch, is_reached: bool
@@ -415,7 +431,7 @@ def test_a_hold_is_lifted_where_a_location_is_no_longer_in_use(
         if not is_reached:
             apart.setattr(holding, "opened_bucket", refused)
         told = holding.lift(*home, hold_id, reason="Xong, CV 9", by="principal", now=disposing.tick())
-    assert [("carry-out" in each) for each in told.problems] == [True] * (not is_reached)
+    assert (told.problems, ["carry-out" in each for each in told.notes]) == ((), [True] * (not is_reached))
     assert held() == [not is_reached, False]
     disposal = disposing.decided(gone.bundle_id).disposal_id
     in_bucket.wait(gone.object_id)

@@ -16,10 +16,11 @@ from how_many import in_full
 
 from archive.ocfl.check import check_root
 from archive.ocfl.layout import object_path
+from jobs.copying import copy_all
 from jobs.holding import place as hold_place
 from jobs.home_snapshot import store_object
 from jobs.restoring import restore
-from records.copies import Location, copies_at
+from records.copies import Location, copies_at, locations
 from records.holds import HoldAsked
 from records.home import Home
 from records.reading import events
@@ -132,6 +133,25 @@ def test_placing_a_hold_tells_of_another_machine(copied: Copied) -> None:
     held = hold_place(copied.home, copied.store, asked, by="clerk", now=copied.now, device_of=copied.device_of)
     assert held.without == ()
     assert "một máy khác" in " ".join(held.notes)
+
+
+@pytest.mark.full
+def test_a_restored_home_tells_of_the_machine_that_went_on(copied: Copied, tmp_path: Path) -> None:
+    """It has no record of the home's copy that it was restored from, and knows which version that was."""
+    place = copied.add("o-mang")
+    copied.copy()
+    home = Home(tmp_path / "may-moi")
+    restore(Path(place.uri), home.root, now=copied.now)
+    copied.home.policy_path.write_text(copied.home.policy_path.read_text("utf-8") + "\n", "utf-8")
+    copied.copy()
+    other = Store(home.store_path)
+    with other.read() as db:
+        assert store_object(home) not in copies_at(db, "o-mang")
+        places = locations(db)
+    first, second = (
+        copy_all(home, other, places, now=copied.now + timedelta(hours=n), device_of=copied.device_of) for n in (1, 2)
+    )
+    assert [(each.error, each.unrecorded) for each in (*first, *second)] == [(None, (2,)), (None, ())]
 
 
 @pytest.mark.full

@@ -14,6 +14,7 @@ import pyrage
 import pytest
 from copied_home import Copied
 from ocfl_judge import counts_of, judge
+from register_cases import waiting
 from s3_servers import ROOT_KEY, SECRET, WEAK_KEY, Server, keys_in_environment, mirrored
 
 from archive.ocfl.check import check_root
@@ -24,6 +25,7 @@ from jobs.copy_places import add_place, retire_place
 from jobs.copying import content_of
 from jobs.held_copies import unknown_holds
 from jobs.holding import lift, place
+from jobs.home_snapshot import store_object
 from jobs.restoring import restore, source_root
 from jobs.s3_places import UPLOADS, new_bucket, opened_bucket
 from records.clock import now as clock_now
@@ -32,6 +34,7 @@ from records.holds import HoldAsked, all_holds
 from records.home import Home
 from records.problems import CannotError, UsageError
 from records.reading import counts, events
+from records.register import add_case
 from records.store import Store
 
 pytestmark = pytest.mark.tool("versitygw")
@@ -411,6 +414,30 @@ def test_a_restored_home_knows_its_own_holds(in_s3: InS3, tmp_path: Path) -> Non
     restored = Store(home.store_path)
     done = lift(home, restored, hold.hold_id, reason="Xong", by="principal", now=copied.now, device_of=copied.device_of)
     assert (done.problems, is_held_there(in_s3)) == ((), False)
+
+
+@pytest.mark.full
+def test_a_hold_on_the_home_s_own_object_makes_no_version_at_each_run(in_s3: InS3) -> None:
+    """As long as any correction is held, each version of it is, too; that is no news to anybody."""
+    copied = in_s3.copied
+    copied.add("o-mang")
+    with copied.store.write() as db:
+        (pupil,) = db.query(
+            """SELECT school, school_year, class_name, pupil_code FROM enrolment WHERE class_name IS NOT NULL LIMIT 1"""
+        ).iter_rows(named=True)
+        add_case(db, replace(waiting(**pupil), case_id="c1"), nonce="0" * 32, kind="correction-requested")
+    asked = HoldAsked(scope="school", school=pupil["school"], reason="Khiếu nại", authority="CV 9/TTr ngày 3/6/2026")
+    place(copied.home, copied.store, asked, by="clerk", now=copied.now, device_of=copied.device_of)
+    own = object_path(store_object(copied.home))
+    copied.copy()
+    first = [each.store_version for each in copied.copy()]
+    assert [each.store_version for each in copied.copy()] == first
+    assert [(each.problems, each.store_version) for each in copied.copy(reread=True)] == [([], at) for at in first]
+    bucket = in_s3.seen()
+    assert all(
+        is_held(bucket.client, bucket.address, path, version)
+        for path, key in bucket.keys.items() if path.startswith(f"{own}/") for version in key.versions
+    )  # fmt: skip
 
 
 @pytest.mark.full
