@@ -84,10 +84,10 @@ def not_for_you() -> None:
 
 def say_wrong_policy(error: PolicyError) -> None:
     """Every problem of the profiles that a school may be judged by, and what to do."""
-    listed = "\n".join(f"- {plain(problem.sentence())}" for problem in error.problems)
-    st.warning(f"{plain(error.head)}\n\n{listed}", icon=":material/error:")
+    listed = "\n".join(f"- {plain(say_sentence(problem.sentence()))}" for problem in error.problems)
+    st.warning(f"{plain(say_sentence(error.head))}\n\n{listed}", icon=":material/error:")
     if error.advice:
-        st.markdown(f"{plain(error.advice)} {say('Sửa xong thì tải lại trang.')}")
+        st.markdown(f"{plain(say_sentence(error.advice))} {say('Sửa xong thì tải lại trang.')}")
 
 
 def _desk(page: str) -> Desk:

@@ -25,7 +25,7 @@ _MOST_CLASSES = 6  # named in a row; a workbook of a whole grade says how many m
 PROBLEM_WIDTHS = {"Tệp": 132, "Trang tính": 72, "Ô": 50, "Thấy": 104}  # pixels; a phone shows 355; a day is whole
 # Of our own words, which a table tells in the viewer's language.
 FILE_SPOKEN = ("Kết quả", "Lớp", "Xuất lúc", "Theo", "Loại")
-PROBLEM_SPOKEN = ("Cần", "Việc cần làm", "Mức")
+PROBLEM_SPOKEN = ("Thấy", "Cần", "Việc cần làm", "Mức")
 HISTORY_SPOKEN = ("Tình trạng", "Người nhập", "Loại", "Học kì", "Lớp", "Theo", "Người hoàn tác")
 _NONE: Mapping[str, str] = MappingProxyType({})
 _FILE_SCHEMA = {

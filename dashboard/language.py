@@ -29,12 +29,17 @@ _IS_PAPER = ContextVar("is_paper", default=False)
 _READER: ContextVar[str | None] = ContextVar("reader", default=None)
 _PLACE = re.compile(r"{(\w+)}")
 _NUMERAL, _DAYS, _FEW_WORDS = r"\d(?:[\d.,]*\d)?", r"\d[\d/: ]*", r"[^:;.,]+?"
+_CODE, _IN_QUOTES = r"[A-Za-z0-9_-]+", r"[^«»]*"
 _NUMBERS = ("number", "second", "third", "fourth", "fifth")
 _OF_CELLS = _NUMBERS[:2]    # from left to right
 _FIRST, _REST = "first", "rest"
+_AS_WRITTEN = ("data", "quoted")    # so begin the names of places whose content is of a file, and stays as it is
+_LISTED = "\n– "
 # What places of these names hold; others hold anything.
 _SHAPES = {"word": _FEW_WORDS, "day": _DAYS, "moment": _DAYS, "since": _DAYS, "until": _DAYS, "year": r"\d{4}-\d{4}",
+           "plain": _CODE, "plain_2": _CODE, "quoted": _IN_QUOTES, "quoted_2": _IN_QUOTES,
            **dict.fromkeys(_NUMBERS, _NUMERAL)}  # fmt: skip
+_QUOTED = re.compile(f"«{_IN_QUOTES}»")
 _FOLDER = Path(__file__).parent / "catalogues"
 
 
@@ -99,14 +104,15 @@ def in_each_language(text: str) -> dict[str, str]:
 def say_sentence(text: str) -> str:
     """A cell or sentence that a room below has filled in already: one or two numbers left out of the template, as
     '✓ lần {number}' and '{number} – dưới {second}', or by the template of the catalogue's `sentences` that it fits.
-    What stands in its places is told the same way, and stays as it is where it is data. A template of mere signs, as
-    '{first}, {rest}', takes only what begins with words of ours: a foreign sentence is left whole."""
-    return _sentence(text, None)
+    What stands in its places is told the same way, and stays as it is where it is data: in places that are named so,
+    and in «». A template of mere signs, as '{first}, {rest}', takes only what begins with words of ours: a foreign
+    sentence is left whole. A list of sentences under a head is told line by line."""
+    return "\n".join(_sentence(line, None) for line in (text.split("\n") if _LISTED in text else [text]))
 
 
 def _sentence(text: str, number: str | None) -> str:
     """Of 'mark|marks' what stands after that number."""
-    if (now := language()) == VIETNAMESE:
+    if (now := language()) == VIETNAMESE or _QUOTED.fullmatch(text):
         return text
     known, small = catalogue(now), text[:1].lower() + text[1:]
     if text in known:
@@ -118,7 +124,10 @@ def _sentence(text: str, number: str | None) -> str:
     for pattern, template in _sentences(now):
         if found := pattern.fullmatch(text):
             count = found.groupdict().get(_NUMBERS[0])
-            said = {name: _said_within(value, count) for name, value in found.groupdict().items()}
+            said = {
+                name: value if name.startswith(_AS_WRITTEN) else _said_within(value, count)
+                for name, value in found.groupdict().items()
+            }  # fmt: skip
             if not (_REST in said and said[_FIRST] == found[_FIRST] and not said[_FIRST].isascii()):
                 return template.format(**said)
     return text

@@ -6,12 +6,14 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from broken_exports import BROKEN
 from how_many import in_full
+from invented_exports import NOW
 from opened_pages import Open, address_of, answer, calm, links
 from sample_home import School
 from shown_page import page_over
@@ -22,13 +24,18 @@ import dashboard
 from analytics.anomalies.texts import WORDS, Words
 from dashboard.filters import NAMES
 from dashboard.frame import plain
+from dashboard.import_rows import PROBLEM_SPOKEN, problem_rows
 from dashboard.language import ENGLISH, PARAMETER, asked_by, asking_for, catalogue, read_in, say, say_sentence
 from dashboard.login_pages import change_page, left_at, login_page, logout_page, sample_page
 from dashboard.texts import PAGE_NAMES
+from ingest.list_words import WORDS as WORDS_OF_LISTS
+from ingest.list_words import allowed
+from ingest.read import read_export
 from ingest.rules import RULES
 from jobs.policies import policies_of
 from records.marks import TERM_NAMES
-from records.policy.problem import likely
+from records.policy.problem import PolicyError, PolicyProblem, likely
+from records.problems import Problem
 from records.subjects import SUBJECTS
 
 ROOM = Path(dashboard.__file__).parent
@@ -37,6 +44,15 @@ SECONDARY = "TRƯỜNG THCS SAO MAI"
 _EACH_RUN = ("tong_quan", "pho_diem", "nhap_du_lieu", "quan_tri")
 VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"{(\w*)}")
+_QUOTED = re.compile(r"«[^»]*»|(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\b(?:Đ|CĐ|Miễn|VÍ DỤ|Sổ Lưu|CSDL ngành)\b")
+# Modules of ingest whose texts are words of files: headings, levels, the school's own lists.
+_WORDS_OF_FILES = frozenset({
+    "headers", "list_specs", "list_writer", "duty_lists", "list_fields", "list_words", "pupil_signs", "mark_values",
+    "table", "values",
+})  # fmt: skip
+_MARKS_OF_FILES = frozenset({"trường:", "ĐĐGtx", "Đ", "CĐ"})
+_PATTERN = re.compile(r"[\\|^]|\(\?|# ")   # of a search; and a remark in a mapping's file
+_COMPARING = ("unknown_in_lists", "mistyped_codes", "replaced_lists", "edits_against_exports", "strangers")
 
 
 def trees(*rooms: Path) -> Iterator[ast.AST]:
@@ -125,10 +141,70 @@ def test_every_text_that_is_said_has_its_english_with_the_same_placeholders() ->
         assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(word)), text
 
 
+def untold(texts: Iterable[str]) -> list[str]:
+    """Those of our texts that are told in Vietnamese, or half in it; what is quoted is a word of a file."""
+    with read_in(ENGLISH):
+        said = {text: _QUOTED.sub("", say_sentence(text)) for text in texts}
+    return [text for text, english in said.items() if VIETNAMESE_LETTER.search(english)]
+
+
 def test_what_a_rule_of_imported_files_asks_for_has_its_english() -> None:
     asked = {text for rule in RULES.values() for text in (rule.expected, rule.action)}
+    assert untold(asked) == []
+
+
+def test_what_is_wrong_with_a_file_has_its_english() -> None:
+    """Every text of the readers, and of the jobs that compare a file with the store; of one that is put together of
+    parts, each part is of the catalogue."""
+    rooms = [*(ROOM.parent / "ingest").glob("*.py"), *(ROOM.parent / "jobs" / f"{name}.py" for name in _COMPARING)]
+    texts = {text for room in rooms if room.stem not in _WORDS_OF_FILES for text in filled_texts(room)}
+    wanted = {text for text in texts if not _PATTERN.search(text)} - _MARKS_OF_FILES
+    assert len(wanted) > 200
+    parts = {text for text in wanted if text != text.strip("; ")}
+    known = "\n".join(re.sub(PLACEHOLDER, "7", text) for text in catalogue(ENGLISH))
+    assert untold(wanted - parts) == []
+    assert [text for text in parts if text.strip("; 7") not in known] == []
+
+
+def test_an_import_report_has_no_vietnamese_letter_but_in_data(tmp_path: Path) -> None:
+    """Of an export for each rule that may be broken: what was found, what was expected, and what to do."""
+    problems = list[Problem]()
+    for code, broken in BROKEN.items():
+        (folder := tmp_path / code).mkdir()
+        read = read_export(
+            broken.build(folder), now=NOW, declared=broken.declared, home_school=broken.home_school,
+            rosters=broken.rosters,
+        )  # fmt: skip
+        problems += read.problems
+    rows = problem_rows(problems)
+    assert rows.height > len(RULES) // 2
+    lists = re.compile("|".join(re.escape(allowed(kind)) for kind in WORDS_OF_LISTS))
+    texts = {lists.sub("", text) for name in PROBLEM_SPOKEN for text in rows[name].unique()}
+    assert untold(texts) == []
+
+
+def test_a_policy_that_cannot_be_used_is_told_line_by_line() -> None:
+    found = [PolicyProblem("a.toml", 3, "days", "không có gì", "một bảng", "Đổi mã.")]
+    advice = "Sửa tệp trong thư mục kho; «soluu policy check» nêu lại mọi chỗ sai."
     with read_in(ENGLISH):
-        assert [text for text in asked if say_sentence(text) == text] == []
+        assert say_sentence(str(PolicyError(found, "Chính sách có chỗ sai, chưa ghi:", advice))) == (
+            "The policy has mistakes and was not saved:\n– a.toml, line 3, key days: found nothing; needed a table. "
+            "Change the code.\nCorrect the file in the store's folder; 'soluu policy check' tells all mistakes again."
+        )
+    folder = ROOM.parent / "records" / "policy"
+    texts = {text for name in ("collection", "problem") for text in filled_texts(folder / f"{name}.py")}
+    assert untold(text for text in texts if text == text.strip() and text[:1] != ",") == []
+
+
+def test_what_is_of_a_file_stays_as_it_is() -> None:
+    """A cell's content is no sentence of ours, whatever it says, nor is a word that somebody has to type."""
+    with read_in(ENGLISH):
+        assert say_sentence("«Toán»") == "«Toán»"
+        assert say_sentence("«Danh sách lớp 6A1»") == "«Danh sách lớp 6A1»"
+        assert say_sentence("F6 «Lịch sử và Địa lí» và G6 «Sử Địa» cùng nghĩa") == (
+            "F6 'Lịch sử và Địa lí' and G6 'Sử Địa' mean the same"
+        )
+        assert say_sentence(f"một trong: {allowed('role')}") == f"one of: {allowed('role')}"
 
 
 def test_what_is_wrong_in_a_profile_has_its_english() -> None:
@@ -152,11 +228,20 @@ def filled_texts(module: Path) -> Iterator[str]:
             case ast.Constant(value=str(text)) if id(node) not in inner:
                 found = PLACEHOLDER.sub("7", text)
             case ast.JoinedStr(values=parts):
-                found = "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+                found = "".join(map(_filled_part, parts))
             case _:
                 continue
         if VIETNAMESE_LETTER.search(found):
             yield found
+
+
+def _filled_part(part: ast.expr) -> str:
+    match part:
+        case ast.Constant(value=text):
+            return str(text)
+        case ast.FormattedValue(value=ast.Call(func=ast.Name(id="shown"))):
+            return "«7»"
+    return "7"
 
 
 def test_no_english_text_is_left_over() -> None:
