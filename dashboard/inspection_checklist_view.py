@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.frame import many, plain
 from dashboard.inspection_acts import LEADERS, Sitting, do, person, write
 from dashboard.language import say, say_sentence
-from records.inspection import VERDICTS, NewNote, Verdict
+from records.inspection import VERDICTS, NewNote, Verdict, lacks_reason
 from records.inspection_record import CheckedLine
 from records.policy.words import Role
-from records.problems import CannotError
+from records.problems import CannotError, UsageError
 
 _Answer = tuple[Verdict | None, str]
 _MARKS = {"good": ":green[✓ đạt]", "look": ":orange[▲ cần xem]", "not_judged": "không xét"}
@@ -94,7 +94,13 @@ def _chosen(sitting: Sitting, line: CheckedLine) -> _Answer:
 
 
 def _save(sitting: Sitting, changed: list[NewNote]) -> None:
-    """All answers, or none where somebody else answered one of these lines meanwhile: that is shown first."""
+    """All answers, or none: where one lacks its reason, or somebody else answered one of these lines meanwhile, which
+    is shown first."""
+    silent = {note.about for note in changed if lacks_reason(note)}
+    if numbers := [str(number) for number, line in enumerate(sitting.record.lines, 1) if line.code in silent]:
+        raise UsageError(say(
+            "Chưa lưu gì. Mục {numbers}: cần xem hoặc không xét thì ghi vì sao, rồi lưu.", numbers=", ".join(numbers)
+        ))  # fmt: skip
     began = _began(sitting)
     met = {
         number: line for number, line in enumerate(sitting.record.lines, 1)

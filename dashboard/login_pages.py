@@ -103,8 +103,8 @@ def sample_page(users: Sequence[tuple[str, str, str]], back: str, *, now_in: str
     )
     words = f"<h1>{say('Kho trình diễn')}</h1><p>{told}</p>{here}{_switch(back)}"
     others = (
-        f"<section><details><summary>{say('Đăng nhập bằng mật khẩu hoặc mã thanh tra')}</summary>"
-        f"{_password_form(back)}{_by_code(back)}</details></section>"
+        f"<details><summary>{say('Đăng nhập bằng mật khẩu hoặc mã thanh tra')}</summary>"
+        f"<section>{_password_form(back)}</section><section>{_by_code(back)}</section></details>"
     )
     return _page(say("Chọn người dùng mẫu"), words, raw=f"{forms}{others}")
 

@@ -14,7 +14,7 @@ from dashboard.frame import Desk, answer, how, many, plain
 from dashboard.language import say, say_sentence
 from dashboard.policy_draft import draft_of, drop_draft
 from dashboard.policy_edit import edit_fields, edit_text
-from dashboard.policy_history import history
+from dashboard.policy_history import SHORT, history
 from dashboard.policy_read import read_words
 from dashboard.policy_save import save_section
 from jobs.policy_versions import ProfileFile, profile_files
@@ -91,5 +91,6 @@ def _answer(file: ProfileFile) -> str:
         name=plain(policy.name), scope=plain(say_sentence(scope(policy))), rules=many(len(policy.rules), "quy định"),
         version=policy.version,
     )  # fmt: skip
-    made = say("Kho chưa có tệp riêng: đang dùng bản mẫu, ghi lần đầu là có tệp.")
-    return said if file.digest else f"{said} {made}"
+    if file.digest is None:
+        return f"{said} {say('Kho chưa có tệp riêng: đang dùng bản mẫu, ghi lần đầu là có tệp.')}"
+    return f"{said} {say('Số của tệp, như ở «Các bản đã giữ»: {kept}.', kept=file.digest[:SHORT])}"

@@ -130,12 +130,17 @@ def require_sound(note: NewNote) -> None:
         raise UsageError("Chọn đạt, cần xem hoặc không xét cho mục kiểm tra.")
     if note.kind != "answer" and note.verdict is not None:
         raise UsageError("Chỉ mục kiểm tra mới có kết quả đạt, cần xem, không xét.")
-    if not note.text.strip() and note.verdict != "good":
+    if lacks_reason(note):
         of_line = "Mục cần xem hoặc không xét phải ghi vì sao"
         what = of_line if note.kind == "answer" else f"{KINDS[note.kind]} còn trống"
         raise UsageError(f"{what}: viết nội dung rồi lưu.")
     if note.kind in NEEDS_SUBJECT and not (note.about_kind and (note.about or "").strip()):
         raise UsageError(f"{KINDS[note.kind]}: ghi rõ về ai, về việc nào.")
+
+
+def lacks_reason(note: NewNote) -> bool:
+    """Whether it says nothing where something must be said: only a good answer needs no words."""
+    return not note.text.strip() and note.verdict != "good"
 
 
 def withdrawable(inspection: Inspection, number: int, reason: str) -> Note:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
+from records.marks import TERM_NAMES
 from records.policy.lines import Path, value_spans
 from records.policy.words import EntryUnit, Role, in_vietnamese
 
@@ -75,7 +76,7 @@ def _found(data: Mapping[str, Any]) -> Iterator[ProfileField]:
         yield ProfileField(("entry", number, "unit"), _said(rule), "đếm", "one", rule.get("unit", ""),
                            _words(get_args(EntryUnit)))  # fmt: skip
     for number, term in _each(data, "term"):
-        yield from _days(("term", number), f"Học kì {term.get('code')} {term.get('school_year')}", term, _TERM_DAYS)
+        yield from _days(("term", number), _term_of(term), term, _TERM_DAYS)
     for number, days in _each(data, "test_days"):
         group = f"Ngày kiểm tra {in_vietnamese(days.get('kind'))} {days.get('term')} {days.get('school_year')}"
         yield from _days(("test_days", number), group, days, _SPAN)
@@ -159,3 +160,8 @@ def _spelt(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False)    # what JSON makes of a text or a list of texts is TOML too
+
+
+def _term_of(term: Mapping[str, Any]) -> str:
+    code = str(term.get("code"))
+    return f"{TERM_NAMES.get(code, code)} {term.get('school_year')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from records.clock import vn_date
+from records.marks import TERM_NAMES
 from records.policy.choice import Choice
 from records.policy.lock import MonthDay
 from records.policy.profile import Policy, YearDays
@@ -91,7 +92,8 @@ def settings_told(policy: Policy) -> dict[str, str]:
         told["Văn bản"] = ", ".join(filter(None, (text.title, text.number, text.issued_by, text.issued_on)))
     for term in policy.terms:
         lock = f", khóa sổ từ {vn_date(term.locked_on)}" if term.locked_on else ""
-        told[f"Học kì {term.code} {term.school_year}"] = f"{vn_date(term.first_day)}–{vn_date(term.last_day)}{lock}"
+        name = f"{TERM_NAMES.get(term.code, term.code)} {term.school_year}"
+        told[name] = f"{vn_date(term.first_day)}–{vn_date(term.last_day)}{lock}"
     for days in policy.test_days:
         label = f"Ngày kiểm tra {in_vietnamese(days.kind)} {days.term} {days.school_year}"
         told[label] = f"{vn_date(days.first_day)}–{vn_date(days.last_day)}"

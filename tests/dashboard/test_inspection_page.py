@@ -96,7 +96,8 @@ def test_a_line_to_be_looked_at_must_say_why(fresh_school: School, open_page: Op
         radio.set_value("look")
     put(at, "text_input", "ten-danh-muc-", "Trần Thị Bình")
     at = press(at, "Lưu các câu trả lời")
-    assert "Mục cần xem hoặc không xét phải ghi vì sao" in said(at)
+    assert "Mục 1, 2, 3" in said(at)
+    assert "cần xem hoặc không xét thì ghi vì sao" in said(at)
     assert not parts(fresh_school)[-1].answers()
 
 
