@@ -142,10 +142,12 @@ def test_the_vice_principal_asks_about_what_is_unusual_and_settles_it(place: Pla
         page.get_by_label("Giáo viên trả lời", exact=True).fill("Phúc khảo đúng quy trình")
         page.get_by_label("Theo giấy tờ nào", exact=True).fill("Tường trình số 3")
         press(page, "Ghi câu trả lời")
+        expect(page.get_by_text("Đã ghi câu trả lời.")).to_be_visible(timeout=SLOW)
         page.get_by_role("radiogroup", name="Kết thúc").get_by_text("đã giải thích").click()
         page.get_by_label("Lý do, kết luận", exact=True).fill("Có đủ biên bản")
         at_each_width(page, "ngay-pho-2-tra-loi")
         press(page, "Kết thúc câu hỏi")
+        expect(page.get_by_text(re.compile("^Đã kết thúc"))).to_be_visible(timeout=SLOW)
         at_each_width(page, "ngay-pho-3-xong")
     with Store(place.home.store_path).read() as db:
         assert db.query("SELECT count(*) FROM event WHERE kind LIKE 'anomaly%'").item() >= 3
