@@ -104,7 +104,7 @@ def copy_all(
 
     What goes wrong at one location ends that one alone.
     """
-    news = list[str]()      # locations
+    news = list[Location]()
 
     def to_one(location: Location, outcome: CopyOutcome) -> None:
         root = found_root(home, store, location, now, device_of)
@@ -116,7 +116,8 @@ def copy_all(
             outcome.problems += [problem.sentence() for problem in locks]
             kept = keep_holds(home, store, location, root, now)
             outcome.problems += kept.problems
-            news.extend([location.location_id] * kept.is_news)
+            if kept.is_news:
+                news.append(location)
 
     with copying_alone(home, store.wait):
         outcomes = [CopyOutcome(location.location_id) for location in places]
@@ -396,10 +397,11 @@ class Run:
         """The version there that this home was restored from, where it has no record of the place; 0: none is."""
         with self.store.read() as db:
             restored = restored_from(db)
-        path = f"{object_path(store_object(self.home))}/v{restored.version if restored else 0}/{INVENTORY}"
-        if restored is None or self.root.size(path) is None:
+        if restored is None:
             return 0
-        return restored.version if self.root.digests(path).sha512 == restored.inventory_sha512 else 0
+        path = f"{object_path(store_object(self.home))}/v{restored.version}/{INVENTORY}"
+        is_there = self.root.size(path) is not None and self.root.digests(path).sha512 == restored.inventory_sha512
+        return restored.version if is_there else 0
 
     def _came_from(self, known: ObjectCopy) -> ObjectState | None:
         """What this home was restored from, where that may lie there yet."""
