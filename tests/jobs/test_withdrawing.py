@@ -44,7 +44,11 @@ class Office:
         self.bundles = copied.bundles()
         self.key = load_private(self.home.keys, None)
         with self.store.read() as db:
-            rows = db.query("SELECT bundle_id, document_id, code, kind, status_index FROM document ORDER BY ALL")
+            # The paper that stands for a bundle has the bundle's id, by which both scopes find something: it comes last.
+            rows = db.query(
+                "SELECT bundle_id, document_id, code, kind, status_index FROM document"
+                " ORDER BY bundle_id, document_id = bundle_id, document_id"
+            )
         self.documents = rows.to_dicts()
 
     def of(self, bundle_id: str) -> list[dict[str, object]]:
