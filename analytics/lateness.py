@@ -27,8 +27,12 @@ TEACHER: Role = "teacher"
 
 _CLASS_TERM = ("school", "school_year", "term", "class_name")
 _TEST = (*CLASS_SUBJECT, "component")
-_DAYS = ("test_date", "test_day_end", "deadline", "deadline_day", "deadline_week")
 _RULE = ("answers", "rule_code", "rule_source")
+# What `once` gives: a row each test of a class and subject.
+TESTS = ibis.schema({
+    **dict.fromkeys(_TEST, "string"), "test_date": "date", "test_day_end": "timestamp(6)", "deadline": "timestamp(6)",
+    "deadline_day": "date", "deadline_week": "date", **dict.fromkeys(_RULE, "string"),
+})  # fmt: skip
 _SEEN = ("value", "entered_after", "entered_by", "order_known", "last_seen_earliest", "snapshot_id", "cell")
 _COLUMNS = (
     "school", "school_year", "term", "grade", "class_name", "subject", "component", "pupil_code",
@@ -71,13 +75,20 @@ def _due(rule: EntryDeadline | None, test_date: date) -> tuple[object, ...]:
     return of_test, deadline, from_store(deadline).date(), rule.answers, rule.code, rule.source
 
 
+def once(tests: pl.DataFrame) -> pl.DataFrame:
+    """The tests of `deadlines`, one row each (`TESTS`): of one that is listed twice its later deadline counts, and none
+    is the latest."""
+    ordered = tests.sort("deadline", "test_date", nulls_last=True)
+    return ordered.unique(list(_TEST), keep="last", maintain_order=True).select(TESTS.names)
+
+
 def status(
-    tests: pl.DataFrame, enrolment: ir.Table, versions: ir.Table, assignments: ir.Table,
+    tests: ir.Table, enrolment: ir.Table, versions: ir.Table, assignments: ir.Table,
     transfers: ir.Table | None = None,
 ) -> ir.Table:  # fmt: skip
     """One row per expected mark: every pupil on the newest roster × every test of the class, the exempt left out.
 
-    `tests` comes from `deadlines`; `enrolment`, `versions`, `assignments` have the columns of `enrolment`,
+    `tests` has the rows of `once`; `enrolment`, `versions`, `assignments` have the columns of `enrolment`,
     `mark_version`, `current_assignment`; `transfers` those of `current_transfer` (None: no list of them). The mark's
     first version that is not blank decides:
 
@@ -90,8 +101,8 @@ def status(
 
     A pupil who joined the class after its first snapshot, and was not seen in it by the end of the test's day, or who
     came after that day by the list of transfers, is never 'late' nor 'missing_overdue' (`joined_later`): the test may
-    not have been this pupil's. Nor is one who was exempt once: the mark may not have been due by then. A test
-    that is listed twice counts once, with its later deadline. A test without a deadline is not judged: it has no rows.
+    not have been this pupil's. Nor is one who was exempt once: the mark may not have been due by then. A test without
+    a deadline is not judged: it has no rows.
 
     Columns: `school, school_year, term, grade, class_name, subject, component, pupil_code, test_date, deadline,
     deadline_day, deadline_week, answers, rule_code, rule_source`; `teacher_code, teacher_name` (assigned alone from the
@@ -101,7 +112,7 @@ def status(
     decides `value, entered_after, entered_by, order_known, last_seen_earliest, snapshot_id, cell` (NULL if no snapshot
     shows the cell).
     """
-    dated = _with_teacher(_once(tests).drop_nulls("deadline"), assignments)
+    dated = _with_teacher(tests.filter(tests.deadline.notnull()), assignments)
     expected = _roster(enrolment).inner_join(dated, list(_CLASS_TERM))
     expected = expected.mutate(joined_later=expected.is_newcomer & (expected.first_seen > expected.test_day_end))
     if transfers is not None:
@@ -110,14 +121,14 @@ def status(
     return _with_late_alone(judged).select(*_COLUMNS)
 
 
-def listed(tests: pl.DataFrame, enrolment: ir.Table, assignments: ir.Table) -> ir.Table:
+def listed(tests: ir.Table, enrolment: ir.Table, assignments: ir.Table) -> ir.Table:
     """The tests of the calendar, one row each: whose they are, and whether any export of the term shows the class.
 
     Takes what `status` takes. Columns: `school, school_year, term, class_name, subject, component, test_date, deadline,
     deadline_day, answers, rule_code, rule_source, teacher_code, teacher_name, is_exported, is_judged`. Of a class
     without an export nothing can be judged (`is_exported`), nor of a test without a deadline (`is_judged` tells both).
     """
-    dated = _with_teacher(_once(tests), assignments)
+    dated = _with_teacher(tests, assignments)
     shown = enrolment.select(*_CLASS_TERM).distinct().mutate(is_shown=True)
     joined = dated.left_join(shown, list(_CLASS_TERM)).select(*dated.columns, "is_shown")
     exported = joined.mutate(is_exported=joined.is_shown.fill_null(False))
@@ -127,20 +138,13 @@ def listed(tests: pl.DataFrame, enrolment: ir.Table, assignments: ir.Table) -> i
     )  # fmt: skip
 
 
-def _once(tests: pl.DataFrame) -> pl.DataFrame:
-    """The tests, one row each: of a test that is listed twice its later deadline counts, and none is the latest."""
-    ordered = tests.sort("deadline", "test_date", nulls_last=True)
-    return ordered.unique(list(_TEST), keep="last", maintain_order=True).select(*_TEST, *_DAYS, *_RULE)
-
-
-def _with_teacher(tests: pl.DataFrame, assignments: ir.Table) -> ir.Table:
+def _with_teacher(tests: ir.Table, assignments: ir.Table) -> ir.Table:
     """The tests with the teacher who had to enter the marks, over the whole span in which somebody had to.
 
     NULL where somebody else answers for it, as the school's secretary does, or nobody is known to.
     """
-    table = ibis.memtable(tests)
     named = with_teacher(
-        table.mutate(first_day=table.test_date, last_day=table.deadline_day.fill_null(table.test_date)), assignments
+        tests.mutate(first_day=tests.test_date, last_day=tests.deadline_day.fill_null(tests.test_date)), assignments
     )
     is_own, nobody = (named.answers == TEACHER).fill_null(False), ibis.null("string")
     return named.mutate(

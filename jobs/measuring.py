@@ -83,6 +83,7 @@ class Tables:
     backend: ibis.BaseBackend
     db: Database
     _settled: dict[str, object] = field(default_factory=dict)   # the tables of `jobs.settled` that are made, by what
+    _of_asked: dict[str, list[tuple[pl.DataFrame, str]]] = field(default_factory=dict)  # and those of tests, with them
 
     @classmethod
     def of(cls, db: Database) -> Tables:
@@ -162,14 +163,27 @@ class Tables:
 
     def listed_tests(self, tests: pl.DataFrame) -> ir.Table:
         """The tests, each with its teacher and whether any export shows the class."""
-        return lateness.listed(tests, self.table("enrolment"), self.assignments())
+        return self._of_tests(settled.LISTED, tests)
 
     def entry_status(self, tests: pl.DataFrame) -> ir.Table:
         """The status of every mark that the tests ask for."""
-        return lateness.status(
-            tests, self.table("enrolment"), self.table("mark_version"), self.assignments(),
-            self.table("current_transfer"),
-        )  # fmt: skip
+        return self._of_tests(settled.STATUS, tests)
+
+    def _of_tests(self, name: str, tests: pl.DataFrame) -> ir.Table:
+        """LISTED or STATUS of these tests, in a table of its own: an expression on another's may still be waiting."""
+        asked = lateness.once(tests)
+        made = self._of_asked.setdefault(name, [])
+        for known, own in made:
+            if known.equals(asked):
+                return self.table(own)
+        scripts = settled.scripts(self.table)
+        settled.run(self.db, scripts.tests)
+        self.db.insert(settled.TESTS, asked)
+        settled.run(self.db, scripts.listed if name == settled.LISTED else scripts.status)
+        own = f"{name}_{len(made)}"
+        self.db.execute(f"ALTER TABLE {name} RENAME TO {own}")
+        made.append((asked, own))
+        return self.table(own)
 
 
 def narrowed(expression: ir.Table, filters: Filters) -> ir.Table:

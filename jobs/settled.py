@@ -1,4 +1,4 @@
-"""What the measures of corrections stand on, as SQL: written once for every store of this schema.
+"""What the measures of corrections and of late entry stand on, as SQL: written once for every store of this schema.
 
 Planning these expressions takes a hundred times as long as running them.
 """
@@ -12,13 +12,13 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.sql.datatypes import DuckDBType
 
-from analytics import corrections
+from analytics import corrections, lateness
 from analytics.assignments import with_former
 from analytics.register_links import Links, links
 from records.store import LATEST, Database
 
-CHANGES, REQUESTS, LINKS, SPANS, OBSERVED = (
-    f"settled_{name}" for name in ("changes", "requests", "links", "spans", "observed")
+CHANGES, REQUESTS, LINKS, SPANS, OBSERVED, TESTS, LISTED, STATUS = (
+    f"settled_{name}" for name in ("changes", "requests", "links", "spans", "observed", "tests", "listed", "status")
 )
 Source = Callable[[str], ir.Table]
 
@@ -26,11 +26,15 @@ Source = Callable[[str], ir.Table]
 @dataclass(frozen=True, slots=True)
 class Scripts:
     """`base` makes the tables CHANGES, REQUESTS and LINKS; `spans` an empty one, for `corrections.spans_of`;
-    `observed`, from all of these, OBSERVED."""
+    `observed`, from all of these, OBSERVED. `tests` makes an empty one for `lateness.once`, from which `listed` makes
+    LISTED and `status` STATUS."""
 
     base: tuple[str, ...]
     spans: tuple[str, ...]
     observed: tuple[str, ...]
+    tests: tuple[str, ...]
+    listed: tuple[str, ...]
+    status: tuple[str, ...]
 
 
 def scripts(source: Source) -> Scripts:
@@ -106,4 +110,15 @@ def _write(source: Source) -> Scripts:
             linked, table("logged_edit"),
         ), OBSERVED,
     )  # fmt: skip
-    return Scripts(tuple(base.statements), (_empty(SPANS, spans),), tuple(observed.statements))
+    tests = ibis.table(lateness.TESTS, name=TESTS)
+    listed, status = _Writer(), _Writer()
+    listed.settle(lateness.listed(tests, table("enrolment"), assignments(table)), LISTED)
+    status.settle(
+        lateness.status(
+            tests, table("enrolment"), table("mark_version"), assignments(table), table("current_transfer")
+        ), STATUS,
+    )  # fmt: skip
+    return Scripts(
+        tuple(base.statements), (_empty(SPANS, spans),), tuple(observed.statements), (_empty(TESTS, tests),),
+        tuple(listed.statements), tuple(status.statements),
+    )  # fmt: skip

@@ -19,9 +19,11 @@ from ibis.backends.duckdb import Backend
 from ibis.formats.polars import PolarsSchema
 
 from analytics.corrections import Locks, spans_of
+from analytics.lateness import deadlines, once
 from jobs import settled
 from jobs.measuring import Tables as Measures
 from records.marks import parse_score
+from records.policy import Policies
 from records.store import Database, migrations
 
 NEW_YEAR = datetime.fromisoformat("2026-01-01")
@@ -73,6 +75,13 @@ class Tables:
         db.insert(settled.SPANS, spans_of(locks))
         settled.run(db, scripts.observed)
         return measures.table(settled.OBSERVED)
+
+    def tests(self, rule: Policies) -> ir.Table:
+        """The tests of the calendar, each once and with its deadline, as the measures of late entry take them."""
+        db = Database(self.connection)
+        settled.run(db, settled.scripts(Measures(self.backend, db).table).tests)
+        db.insert(settled.TESTS, once(deadlines(self["current_assessment"].to_polars(), rule)))
+        return self[settled.TESTS]
 
     def __getitem__(self, name: str) -> ir.Table:
         return _table(self.backend, name)

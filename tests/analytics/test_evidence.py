@@ -10,7 +10,7 @@ import pytest
 from deadline_rules import within
 
 from analytics.evidence import Changes, MonthlyEvidence, evidence
-from analytics.lateness import deadlines, listed, status
+from analytics.lateness import listed, status
 from analytics.lateness_counts import EntryCounts
 from analytics.month import changed_in, due_in, taken_in
 from records.clock import end_of, start_of, to_store
@@ -28,7 +28,7 @@ LOCKS = {(SCHOOL, "2025-2026", "HK1"): (ClosedSpan(False, CLOSED_AT, CLOSED_AT, 
 
 
 def gather(tables: Any, rule: Policies = RULE) -> MonthlyEvidence:
-    tests = deadlines(tables["current_assessment"].to_polars(), rule)
+    tests = tables.tests(rule)
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     expected = status(tests, tables["enrolled"], versions, assignments)
     due, told = due_in(expected, MONTH), changed_in(tables.corrections(LOCKS), MONTH)

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import polars as pl
 import pytest
@@ -139,7 +140,7 @@ def _measures(
     tests = pl.concat([TESTS.with_columns(school=pl.lit(school)) for school in "ABC"])
     dated = lateness.deadlines(tests.filter(component="TX1"), Policies((POLICY,)))
     return (
-        lateness.status(dated, enrolment, versions, assignments),
+        lateness.status(ibis.memtable(lateness.once(dated)), enrolment, versions, assignments),
         corrections.observed(corrections.changes(versions, snapshots), snapshots, assignments, declared,
             corrections.spans_table({}), kept),
     )

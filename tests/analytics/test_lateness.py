@@ -26,8 +26,7 @@ BEFORE, LATER = datetime.fromisoformat("2025-09-10"), datetime.fromisoformat("20
 
 
 def judge(tables: Any, rule: Policies = RULE) -> ir.Table:
-    tests = deadlines(tables["current_assessment"].to_polars(), rule)
-    return status(tests, tables["enrolled"], tables["mark_version"], tables["current_assignment"])
+    return status(tables.tests(rule), tables["enrolled"], tables["mark_version"], tables["current_assignment"])
 
 
 def by_pupil(tables: Any, *columns: str) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import polars as pl
 from deadline_rules import within
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.lateness import deadlines, status
+from analytics.lateness import deadlines, once, status
 from records.facts import CELL_SCHEMA, ROSTER_SCHEMA, rebuild_versions
 from records.store import Database
 
@@ -82,7 +83,7 @@ def _status(enrolment: ir.Table, versions: ir.Table, assignments: ir.Table) -> i
             "component": "TX1", "test_date": TEST_DAY,
         }
     )  # fmt: skip
-    return status(deadlines(tests, RULE), enrolment, versions, assignments)
+    return status(ibis.memtable(once(deadlines(tests, RULE))), enrolment, versions, assignments)
 
 
 def by_hand(tables: Any, school: str, pupil: str) -> str:

@@ -34,8 +34,7 @@ def entered_after(tables: Any, component: str, test_day: date, last_day_without:
 
 
 def judged(tables: Any, policies: Policies) -> ir.Table:
-    tests = deadlines(tables["current_assessment"].to_polars(), policies)
-    return status(tests, tables["enrolled"], tables["mark_version"], tables["current_assignment"])
+    return status(tables.tests(policies), tables["enrolled"], tables["mark_version"], tables["current_assignment"])
 
 
 def verdicts(tables: Any) -> dict[str, str]:
@@ -119,8 +118,7 @@ def test_a_listed_test_of_the_secretary_names_no_teacher(tables: Any) -> None:
         tables.test_on(MONDAY, component)
     tables.enrol("1", first_seen=BEFORE)
     tables.assign("GV1")
-    tests = deadlines(tables["current_assessment"].to_polars(), switched_to(TT))
-    found = listed(tests, tables["enrolled"], tables["current_assignment"])
+    found = listed(tables.tests(switched_to(TT)), tables["enrolled"], tables["current_assignment"])
     assert tables.rows(found, "component", "answers", "teacher_code", "is_exported", "is_judged") == [
         ("GK", "secretary", None, True, True), ("MUC", None, None, True, False), ("TX1", "teacher", "GV1", True, True),
     ]  # fmt: skip

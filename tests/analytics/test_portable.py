@@ -17,7 +17,7 @@ from sqlglot import expressions as exp
 from analytics import correction_counts, distribution, month
 from analytics.anomalies import counting
 from analytics.corrections import changes, observed, spans_table
-from analytics.lateness import deadlines, status
+from analytics.lateness import deadlines, once, status
 from records.clock import start_of, to_store
 from records.lock_acts import ALWAYS, ClosedSpan
 from records.store import Store
@@ -33,12 +33,15 @@ ALLOWED = (
 )  # fmt: skip
 
 
+def asked(tables: Any) -> ir.Table:
+    return ibis.memtable(once(deadlines(tables["current_assessment"].to_polars(), RULE)))
+
+
 def measures(tables: Any) -> Iterator[tuple[str, ir.Table]]:
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     changed = changes(versions, tables["snapshot"])
     corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
-    tests = deadlines(tables["current_assessment"].to_polars(), RULE)
-    entries = status(tests, tables["enrolment"], versions, assignments)
+    entries = status(asked(tables), tables["enrolment"], versions, assignments)
     yield "histogram", distribution.histogram(tables["current_mark"], ["class_name", "subject"], {"grade": [6]})
     yield "level_counts", distribution.level_counts(tables["current_mark"], ["class_name"])
     yield "corrections by teacher", correction_counts.by_teacher(corrections, versions, assignments)
@@ -52,8 +55,7 @@ def counts_of_anomalies(tables: Any) -> Iterator[tuple[str, ir.Table]]:
     versions, assignments = tables["mark_version"], tables["current_assignment"]
     changed = changes(versions, tables["snapshot"])
     corrections = observed(changed, tables["snapshot"], assignments, tables["declared_correction"], spans_table(LOCKS))
-    tests = deadlines(tables["current_assessment"].to_polars(), RULE)
-    entries = status(tests, tables["enrolment"], versions, assignments)
+    entries = status(asked(tables), tables["enrolment"], versions, assignments)
     owned = counting.owned(versions, assignments)
     yield "owned", owned
     own, steps, judged = (

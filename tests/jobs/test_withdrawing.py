@@ -44,7 +44,7 @@ class Office:
         self.bundles = copied.bundles()
         self.key = load_private(self.home.keys, None)
         with self.store.read() as db:
-            # The paper that stands for a bundle has the bundle's id, by which both scopes find something: it comes last.
+            # The paper that stands for a bundle has the bundle's id: either scope finds something by it. It comes last.
             rows = db.query(
                 "SELECT bundle_id, document_id, code, kind, status_index FROM document"
                 " ORDER BY bundle_id, document_id = bundle_id, document_id"
