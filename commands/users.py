@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -206,14 +207,15 @@ def reset(who: Who, by: By = "quản trị", as_json: Json = False) -> None:
 @app.command("list", cls=Command)
 def list_(as_json: Json = False) -> None:
     """Ai đang dùng, vai trò và phạm vi của họ hôm nay; ai đã kết thúc."""
-    from records.accounts import all_accounts, roles_of  # noqa: PLC0415
+    from records.accounts import all_accounts, roles_of, roles_without_school  # noqa: PLC0415
 
     _, store = _opened()
     today = clock_now().astimezone(VIETNAM).date()
     with store.read() as db:
         found = [(account, roles_of(db, account.account_id)) for account in all_accounts(db)]
+        of_no_school = roles_without_school(db)
     if as_json:
-        print_json({"users": [_document(account, roles, today) for account, roles in found]})
+        print_json({"users": [_document(account, roles, today, of_no_school) for account, roles in found]})
         return
     if not found:
         out.print("Chưa có người dùng nào: bảng điều khiển chỉ mở trên chính máy này, không cần đăng nhập.")
@@ -224,6 +226,11 @@ def list_(as_json: Json = False) -> None:
         for each in roles:
             if not account.ended_at and each.ended_at is None:
                 (out if each.is_in_force(today) else err).print(f"  {_words(each, today)}", highlight=False)
+                if each.role_id in of_no_school:
+                    err.print(
+                        "    Chưa nêu trường mà kho có nhiều trường, nên chưa thấy hồ sơ nào: cho lại vai trò với "
+                        "--school, rồi thôi vai trò này («soluu user role»).", highlight=False,
+                    )  # fmt: skip
 
 
 def _opened() -> tuple[Home, Store]:
@@ -280,7 +287,9 @@ def _provider_words(account: Account) -> str:
     return f" – chờ thư {account.email}" if account.email else ""
 
 
-def _document(account: Account, roles: list[RoleGiven], today: date) -> dict[str, object]:
+def _document(
+    account: Account, roles: list[RoleGiven], today: date, of_no_school: Collection[str]
+) -> dict[str, object]:
     return {
         "id": account.account_id, "login": account.login, "name": account.full_name,
         "teacher_code": account.teacher_code, "must_change_password": account.must_change,
@@ -293,6 +302,7 @@ def _document(account: Account, roles: list[RoleGiven], today: date) -> dict[str
                 "classes": each.classes, "subjects": each.subjects, "from": each.valid_from.isoformat(),
                 "until": each.valid_until.isoformat() if each.valid_until else None,
                 "in_force": account.ended_at is None and each.is_in_force(today),
+                "lacks_school": account.ended_at is None and each.role_id in of_no_school,
             }
             for each in roles
         ],

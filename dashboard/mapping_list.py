@@ -27,13 +27,13 @@ def show_mappings(desk: Desk, history: pl.DataFrame) -> None:
         st.success(told, icon=":material/check:")
     kept = kept_mappings(desk.home)
     sound = {mapping.name: mapping for mapping in kept.sound}
-    broken = {Path(problem.file).stem: problem for problem in kept.broken}
+    broken = list(dict.fromkeys(Path(problem.file).stem for problem in kept.broken))
     if not sound and not broken:
         return
     with st.expander(say("Cách đọc đã lưu ({number})", number=len(sound) + len(broken)), icon=":material/rule:"):
         for mapping in sound.values():
             st.markdown(f"- **{plain(mapping.name)}**: {_described(mapping)}")
-        for problem in broken.values():
+        for problem in kept.broken:
             st.warning(plain(say_sentence(problem.sentence())), icon=":material/error:")
         names = [*sound, *(name for name in broken if name not in sound)]
         name = st.selectbox(

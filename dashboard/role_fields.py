@@ -25,7 +25,7 @@ _WITH_CLASSES, _WITH_SUBJECTS = ("homeroom", "teacher"), ("department_head", "te
 
 
 def role_fields(
-    desk: Desk, name: str, teacher_code: str | None, roles: Sequence[AccountRole] = get_args(AccountRole)
+    desk: Desk, name: str, roles: Sequence[AccountRole] = get_args(AccountRole)
 ) -> RoleAsked | None:
     """The role as the fields have it; None, and why on the page, where they cannot be meant."""
     today = desk.now.astimezone(VIETNAM).date()
@@ -37,7 +37,7 @@ def role_fields(
             format_func=in_today_s_words(roles, lambda one: capital(say(role_name(one)))),
         )
         schools = sorted(set(groups["school"]))
-        every = "Mọi trường của kho" if not needs_school(role, teacher_code, schools) else "Trường của mã giáo viên"
+        every = "Chọn trường" if needs_school(role, schools) else "Mọi trường của kho"
         school = _open_box(say("Trường"), schools, say(every), f"{name}-truong", 300)
         known = groups.filter(school=school) if school else groups
         years = sorted(set(known["school_year"]), reverse=True)

@@ -37,7 +37,7 @@ def add_form(desk: Desk, *, is_first: bool) -> None:
             login = _text(say("Tên đăng nhập"), "dn", 200)
             code = _text(say("Mã giáo viên (nếu có)"), "ma-gv", 180)
             email = _text(say("Thư điện tử (nếu có)"), "thu", 240)
-        role = role_fields(desk, "them", code, *([_FIRST] if is_first else []))
+        role = role_fields(desk, "them", *([_FIRST] if is_first else []))
         if role is None:
             return
 
@@ -127,7 +127,7 @@ def change_forms(desk: Desk, found: AccountList, today: date) -> None:
 
 def _give(desk: Desk, each: Listed) -> None:
     account = each.account
-    role = role_fields(desk, "cho", account.teacher_code)
+    role = role_fields(desk, "cho")
     if role is None:
         return
 

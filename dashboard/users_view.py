@@ -74,6 +74,8 @@ def _state(each: Listed, today: date) -> str:
         return "▲ tạm khóa vì nhập sai nhiều lần"
     if not any(role.is_in_force(today) for role in each.roles):
         return "▲ chưa có vai trò có hiệu lực"
+    if any(role.role_id in each.of_no_school for role in each.roles_on(today)):
+        return "▲ vai trò chưa nêu trường nên chưa thấy hồ sơ nào"
     if account.password is None and account.oidc_subject is None and account.email is None and not account.is_sample:
         return "▲ chưa có cách vào"
     return "• chờ đổi mật khẩu đầu tiên" if account.must_change else "✓ đang dùng"

@@ -31,7 +31,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class KeptMappings:
-    """The mappings of a home by name, and of the files that are none what is wrong with them."""
+    """The mappings of a home by name, and of the files that are none what is wrong with them, each mistake alone."""
 
     sound: tuple[ColumnMapping, ...]
     broken: tuple[Problem, ...] = ()
@@ -43,11 +43,9 @@ def kept_mappings(home: Home) -> KeptMappings:
     broken: list[Problem] = []
     for path in sorted(home.mappings.glob(f"*{SUFFIX}")) if home.mappings.is_dir() else ():
         try:
-            mapping = read_mapping(path)
-        except CannotError as error:
-            broken.append(Place(as_text(path.name)).broken("cach-doc-sai", str(error)))
-            continue
-        sound.append(mapping)
+            sound.append(_read(path))
+        except MappingError as error:
+            broken += [Place(as_text(path.name)).broken("cach-doc-sai", wrong) for wrong in error.mistakes]
     return KeptMappings(tuple(sound), tuple(broken))
 
 
@@ -59,12 +57,18 @@ def mapping_names(home: Home) -> dict[str, str]:
 def read_mapping(path: Path) -> ColumnMapping:
     """The mapping in a file. Raises `CannotError` with all that is wrong with it."""
     try:
-        return parse_mapping(path.read_text(encoding="utf-8-sig"))
+        return _read(path)
     except MappingError as error:
         raise CannotError(f"Cách đọc {as_text(path.name)}: {error}") from None
+
+
+def _read(path: Path) -> ColumnMapping:
+    """Raises `MappingError`, also where the file cannot be read at all."""
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "không phải tệp chữ UTF-8"
-        raise CannotError(f"Không đọc được cách đọc {as_text(path.name)}: {reason}.") from None
+        raise MappingError((f"Không đọc được: {reason}.",)) from None
 
 
 def keep_mapping(

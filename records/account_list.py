@@ -14,6 +14,7 @@ from records.accounts import (
     all_accounts,
     is_locked,
     roles_of,
+    roles_without_school,
 )
 from records.administrators import keepers, last_day
 from records.clock import VIETNAM, from_store, to_store, vn_date
@@ -25,12 +26,14 @@ from records.subjects import subject_name
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An account with its roles, ended ones too. `is_locked`: after too many failures, for now."""
+    """An account with its roles, ended ones too. `is_locked`: after too many failures, for now; `of_no_school`: the
+    roles that leave nothing to see, because they do not say of which school they are."""
 
     account: Account
     roles: tuple[RoleGiven, ...]
     last_login: datetime | None
     is_locked: bool
+    of_no_school: frozenset[str]
 
     def roles_on(self, today: date) -> tuple[RoleGiven, ...]:
         """The roles that nobody ended and that have not run out; those to come among them."""
@@ -58,11 +61,12 @@ def account_list(db: Database, now: datetime) -> AccountList:
         "SELECT DISTINCT subject FROM event WHERE kind = ? AND happened_at > ?", [REFUSED, to_store(now - LOCKED_FOR)]
     )
     locked = {subject for subject in failed["subject"] if is_locked(db, subject, now)}
+    of_no_school = roles_without_school(db)
     listed = tuple(
         Listed(
-            account, tuple(roles_of(db, account.account_id)),
+            account, roles := tuple(roles_of(db, account.account_id)),
             from_store(logins[account.account_id]) if account.account_id in logins else None,
-            account.account_id in locked,
+            account.account_id in locked, of_no_school.intersection(role.role_id for role in roles),
         )
         for account in all_accounts(db)
     )  # fmt: skip

@@ -31,6 +31,7 @@ FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
 ROLE_NAMES: dict[AccountRole, str] = {role: in_vietnamese(role) for role in get_args(AccountRole)}
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
 _OF_TEACHERS: tuple[AccountRole, ...] = ("teacher", "homeroom")
+_OF_ONE_SCHOOL: tuple[AccountRole, ...] = (*_OF_TEACHERS, "department_head")
 _OF_ROWS = {
     "department_head": "cần phạm vi: --subject.",
     "homeroom": "cần phạm vi: --class, hoặc --teacher-code để lấy theo phân công giảng dạy.",
@@ -203,10 +204,24 @@ def login_of(text: str) -> str:
     return name
 
 
-def needs_school(role: AccountRole, teacher_code: str | None, known: Sequence[str]) -> bool:
-    """Whether the role must say of which school it is. A teacher's code is a school's: where the home has several, the
-    code alone says neither whose rows nor whose questions these are."""
-    return role in _OF_TEACHERS and bool(teacher_code) and len(known) > 1
+def needs_school(role: AccountRole, known: Sequence[str]) -> bool:
+    """Whether the role must say of which school it is. Classes, departments and teachers' codes are a school's: where
+    the home has several, these alone say neither whose rows nor whose questions they are."""
+    return role in _OF_ONE_SCHOOL and len(known) > 1
+
+
+def roles_without_school(db: Database) -> frozenset[str]:
+    """The roles that leave nothing to see because they do not say of which school they are, by their ids: they were
+    given before the home had several. A teacher's code that one school alone has says it, too."""
+    rows = db.query(
+        f"""SELECT role_id FROM account_role r JOIN account a USING (account_id)
+            WHERE r.school IS NULL AND r.role IN {_OF_ONE_SCHOOL} AND r.ended_at IS NULL
+                AND (SELECT count(DISTINCT school) FROM snapshot) > 1
+                AND NOT (r.role <> 'department_head' AND len(r.classes) = 0 AND
+                    (SELECT count(DISTINCT school) FROM current_assignment c WHERE c.teacher_code = a.teacher_code) = 1)
+        """  # noqa: S608 – constants
+    )
+    return frozenset(rows["role_id"])
 
 
 def _require_rows(db: Database, asked: RoleAsked, teacher_code: str | None) -> None:
@@ -218,10 +233,10 @@ def _require_rows(db: Database, asked: RoleAsked, teacher_code: str | None) -> N
     by_assignment = asked.role in _OF_TEACHERS and teacher_code and not (asked.classes or asked.subjects)
     if not named and not by_assignment:
         raise UsageError(f"Vai trò {ROLE_NAMES[asked.role]} {_OF_ROWS[asked.role]}")
-    if asked.school is None and needs_school(asked.role, teacher_code, schools(db)):
+    if asked.school is None and needs_school(asked.role, schools(db)):
         raise UsageError(
-            f"Kho có nhiều trường mà mã giáo viên là của một trường: vai trò {ROLE_NAMES[asked.role]} cần nêu trường "
-            "(--school)."
+            "Kho có nhiều trường mà lớp, tổ và mã giáo viên là của một trường: vai trò "
+            f"{ROLE_NAMES[asked.role]} cần nêu trường (--school)."
         )
     if asked.classes and asked.role in _OF_TEACHERS and asked.school_year is None:
         raise UsageError("Nêu lớp thì nêu cả năm học (--year): lớp cùng tên năm sau là học sinh khác.")
@@ -311,7 +326,9 @@ def viewer_of(db: Database, account_id: str, now: datetime) -> Viewer | None:
         return None
     roles = [each for each in roles_of(db, account_id) if each.is_in_force(today)]
     taught = _taught_by(db, account.teacher_code) if account.teacher_code else pl.DataFrame()
-    return Viewer(account.account_id, account.full_name, tuple(_grant(each, taught) for each in roles))
+    of_none = roles_without_school(db)
+    grants = tuple(Grant(each.role) if each.role_id in of_none else _grant(each, taught) for each in roles)
+    return Viewer(account.account_id, account.full_name, grants)
 
 
 def _taught_by(db: Database, teacher_code: str) -> pl.DataFrame:
@@ -323,9 +340,7 @@ def _taught_by(db: Database, teacher_code: str) -> pl.DataFrame:
 
 
 def _grant(given: RoleGiven, taught: pl.DataFrame) -> Grant:
-    """Codes repeat from school to school: where several schools have this one, only a role of one school has rows."""
-    is_one = taught.is_empty() or given.school is not None or taught["school"].n_unique() == 1
-    by_assignment = given.role in ("teacher", "homeroom") and not given.classes and not taught.is_empty() and is_one
+    by_assignment = given.role in _OF_TEACHERS and not given.classes and not taught.is_empty()
     wanted = pl.col("subject") == "" if given.role == "homeroom" else pl.col("subject") != ""
     pairs = frozenset(taught.filter(wanted).iter_rows()) if by_assignment else frozenset()
     return Grant(

@@ -11,6 +11,7 @@ import xlsxwriter
 import xlwt
 
 from records.clock import VIETNAM
+from records.store import Database
 
 NOW = datetime(2026, 1, 20, 9, 0, tzinfo=VIETNAM)
 CREATED = datetime(2026, 1, 8, 15, 30, 12, tzinfo=VIETNAM)
@@ -23,6 +24,16 @@ EXCEL_EPOCH = date(1899, 12, 30)
 
 Cell = str | float | int | date | None
 Merge = tuple[int, int, int, int]
+
+
+def note_export_of(db: Database, school: str) -> None:
+    """As if something had been imported of the school: all that tells how many schools a home has."""
+    db.execute(
+        """INSERT INTO snapshot (snapshot_id, sha256, sheet, layout, school, school_year, term, taken_latest,
+                                 taken_source)
+           VALUES ($1, $1, '1', 'A', $1, '2026-2027', 'HK1', $2, 'file')""",
+        [school, NOW.replace(tzinfo=None)],
+    )
 
 
 @dataclass(frozen=True)

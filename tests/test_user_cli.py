@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import run_to, told
+from invented_exports import note_export_of
 from sample_home import make_home
 
 from jobs.demo import make_sample_users
@@ -57,6 +58,18 @@ def test_a_user_is_added_given_roles_reset_and_ended(home: Home) -> None:
         "TK-001", True, [False, False]
     )  # fmt: skip
     assert password not in json.dumps(user)
+
+
+def test_the_list_names_roles_that_see_nothing_since_there_are_two_schools(home: Home) -> None:
+    """They were given while there was one, and say of no school that they are its."""
+    store = Store(home.store_path)
+    soluu("user", "add", "an", "--name", "Nguyễn Văn An", "--role", "GVCN", "--class", "6A1", "--year", "2025-2026")
+    for school, lacks in (("A", False), ("B", True)):
+        with store.write() as db:
+            note_export_of(db, school)
+        assert ("Chưa nêu trường" in soluu("user", "list")) == lacks
+        user = json.loads(soluu("user", "list", "--json"))["users"][0]
+        assert [each["lacks_school"] for each in user["roles"]] == [lacks]
 
 
 @pytest.mark.full

@@ -152,7 +152,7 @@ def test_the_preview_refuses_what_the_act_would(
     assert "lam-them-nguoi" not in {each.key for each in at.button}
 
 
-def test_a_teacher_s_code_asks_for_the_school_where_the_home_has_several(
+def test_a_role_of_some_rows_asks_for_the_school_where_the_home_has_several(
     fresh_school: School, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything is done; «every school» would have been none."""
@@ -160,11 +160,11 @@ def test_a_teacher_s_code_asks_for_the_school_where_the_home_has_several(
     at = open_page(fresh_school.home, "quan_tri")
     by_label(at, "text_input", "Họ và tên").set_value("Đỗ Văn Bình")
     by_label(at, "text_input", "Tên đăng nhập").set_value("binh")
+    assert by_label(at, "selectbox", "Trường").placeholder == "Mọi trường của kho"
     by_label(at, "selectbox", "Vai trò").set_value("teacher")
-    assert by_label(calm(at.run()), "selectbox", "Trường").placeholder == "Mọi trường của kho"
     by_label(at, "text_input", "Mã giáo viên (nếu có)").set_value("GV07")
     school = by_label(calm(at.run()), "selectbox", "Trường")
-    assert school.placeholder == "Trường của mã giáo viên"
+    assert school.placeholder == "Chọn trường"
     press(at, "nut-them-nguoi")
     assert "giáo viên môn học cần nêu trường" in at.warning[0].value
     assert "lam-them-nguoi" not in {each.key for each in at.button}

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from invented_exports import note_export_of
 
 from records import passwords
+from records.account_list import account_list
 from records.accounts import (
     RoleAsked,
     account_by_login,
@@ -31,7 +33,7 @@ from records.accounts import (
 from records.administrators import keepers, last_day
 from records.clock import VIETNAM
 from records.problems import CannotError, UsageError
-from records.rights import Row, may
+from records.rights import AccountRole, Row, may
 from records.store import Database, Store
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=VIETNAM)
@@ -139,32 +141,50 @@ def test_a_role_with_rows_needs_them(db: Database, asked: RoleAsked, words: str)
         add_account(db, "an", "An", [asked], **BY)
 
 
-@pytest.mark.parametrize("rows", [{}, {"classes": ("6A1",), "subjects": ("toan",), "school_year": "2026-2027"}])
-def test_a_teacher_s_code_needs_its_school_where_the_home_has_several(db: Database, rows: dict[str, Any]) -> None:
-    """A code is a school's: without one such a role had neither rows nor questions, and nothing said so."""
-    asked = RoleAsked("teacher", DAY, **rows)
-    _exports_of(db, "A")
-    add_account(db, "an", "An", [asked], teacher_code="GV1", **BY)
-    _exports_of(db, "B")
-    needed = pytest.raises(UsageError, match=r"giáo viên môn học cần nêu trường \(--school\)")
+OF_6A1 = {"classes": ("6A1",), "school_year": "2026-2027"}
+
+
+@pytest.mark.parametrize(
+    ("role", "rows", "code"),
+    [
+        ("teacher", {}, "GV1"), ("teacher", {**OF_6A1, "subjects": ("toan",)}, "GV1"),
+        ("teacher", {**OF_6A1, "subjects": ("toan",)}, None), ("homeroom", OF_6A1, None),
+        ("department_head", {"subjects": ("toan",)}, None),
+    ],
+)
+def test_a_role_of_some_rows_needs_its_school_where_the_home_has_several(
+    db: Database, role: AccountRole, rows: dict[str, Any], code: str | None
+) -> None:
+    """Classes, departments and codes are a school's. What was given before there were two sees nothing of either from
+    then on, the list of users says so, and all is as before once there is one again."""
+    asked = RoleAsked(role, DAY, **rows)
+    note_export_of(db, "A")
+    add_account(db, "an", "An", [asked], teacher_code=code, **BY)
+    of_a, of_b = (Row(school, "2026-2027", "6A1", "toan") for school in "AB")
+    assert _sees(db, of_a) == bool(rows)
+    note_export_of(db, "B")
+    assert (_sees(db, of_a), _sees(db, of_b)) == (False, False)
+    assert [each.of_no_school for each in account_list(db, NOW).listed] == [{"TK-001.1"}]
+    needed = pytest.raises(UsageError, match=r"cần nêu trường \(--school\)")
     with needed:
-        add_account(db, "binh", "Bình", [asked], teacher_code="GV2", **BY)
+        add_account(db, "binh", "Bình", [asked], teacher_code=code, **BY)
     with needed:
         give_role(db, "TK-001", asked, **BY)
     assert len(roles_of(db, "TK-001")) == 1
     give_role(db, "TK-001", replace(asked, school="B"), **BY)
     give_role(db, "TK-001", CLERK, **BY)
-    if rows:
-        add_account(db, "chi", "Chi", [asked], **BY)
+    end_role(db, "TK-001.3", **BY)
+    assert (_sees(db, of_a), _sees(db, of_b)) == (False, bool(rows))
+    end_role(db, "TK-001.2", **BY)
+    db.execute("DELETE FROM snapshot WHERE school = 'B'")
+    assert _sees(db, of_a) == bool(rows)
+    assert not account_list(db, NOW).listed[0].of_no_school
 
 
-def _exports_of(db: Database, school: str) -> None:
-    db.execute(
-        """INSERT INTO snapshot (snapshot_id, sha256, sheet, layout, school, school_year, term, taken_latest,
-                                 taken_source)
-           VALUES ($1, $1, '1', 'A', $1, '2026-2027', 'HK1', $2, 'file')""",
-        [school, NOW.replace(tzinfo=None)],
-    )
+def _sees(db: Database, row: Row) -> bool:
+    viewer = viewer_of(db, "TK-001", NOW)
+    assert viewer is not None
+    return may(viewer, "see_distribution", row)
 
 
 def test_a_teacher_s_rows_come_from_the_newest_assignment(db: Database) -> None:
