@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import ibis
@@ -48,6 +49,7 @@ from records.store import Database, Store
 from records.subjects import SUBJECTS
 from records.year_facts import school_years
 
+_NUMBERS = count()      # where somebody writes, each measure has `Tables` of its own in one and the same transaction
 DEPARTMENT = "department"   # no column of the marks: what a school's profile calls a group of subjects
 
 
@@ -180,7 +182,7 @@ class Tables:
         settled.run(self.db, scripts.tests)
         self.db.insert(settled.TESTS, asked)
         settled.run(self.db, scripts.listed if name == settled.LISTED else scripts.status)
-        own = f"{name}_{len(made)}"
+        own = f"{name}_{next(_NUMBERS)}"
         self.db.execute(f"ALTER TABLE {name} RENAME TO {own}")
         made.append((asked, own))
         return self.table(own)

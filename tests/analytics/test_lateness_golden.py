@@ -82,6 +82,18 @@ def test_each_mark_is_judged_as_plain_sql_does_but_for_four_reasons(school: Scho
     assert reasons["same"] > 10 * (reasons.total() - reasons["same"])
 
 
+def test_measures_of_other_tests_in_one_transaction_leave_each_other_alone(school: School) -> None:
+    """Also where somebody writes: then each measure has tables of its own."""
+    policies = policies_of(school.home)
+    with school.store.write() as db:
+        tests = Tables.of(db).tests(policies, Filters())
+        some = tests.filter(component="TX1")
+        first, second, again = (Tables.of(db).entry_status(each) for each in (tests, some, tests))
+        found = [Tables.of(db).frame(each) for each in (first, second, again)]
+    assert set(found[1]["component"]) == {"TX1"}
+    assert found[0].height == found[2].height > found[1].height > 0
+
+
 @pytest.mark.requirement("TM-02", "TT-10", "TT-11")
 def test_each_mark_is_judged_by_the_deadline_of_its_kind_and_school_as_plain_sql_does(school: School) -> None:
     """Working days, school weeks and calendar days in one store; a secondary final has no deadline."""
