@@ -77,6 +77,9 @@ def run_page(name: str, show: Callable[[Desk], None], *, needs_data: bool = True
 
 def not_for_you() -> None:
     """Where a viewer may not go; and where instead."""
+    seen = viewing.viewer()
+    if seen and seen.lacks_school:
+        st.warning(say(texts.OF_NO_SCHOOL), icon=":material/domain_disabled:")
     st.warning(say(texts.NOT_ALLOWED), icon=":material/lock:")
     for page in filter(viewing.may_open, texts.PAGE_NAMES):
         link_to(page)

@@ -27,14 +27,16 @@ def show_mappings(desk: Desk, history: pl.DataFrame) -> None:
         st.success(told, icon=":material/check:")
     kept = kept_mappings(desk.home)
     sound = {mapping.name: mapping for mapping in kept.sound}
-    broken = list(dict.fromkeys(Path(problem.file).stem for problem in kept.broken))
+    broken = {Path(file).stem: (file, wrong) for file, wrong in kept.mistakes().items()}
     if not sound and not broken:
         return
     with st.expander(say("Cách đọc đã lưu ({number})", number=len(sound) + len(broken)), icon=":material/rule:"):
         for mapping in sound.values():
             st.markdown(f"- **{plain(mapping.name)}**: {_described(mapping)}")
-        for problem in kept.broken:
-            st.warning(plain(say_sentence(problem.sentence())), icon=":material/error:")
+        for file, wrong in broken.values():
+            told = say("Tệp {file} viết sai nên không được dùng. Sửa tệp ấy, hoặc bỏ đi ở dưới:", file=plain(file))
+            listed = "\n".join(f"- {plain(say_sentence(each))}" for each in wrong)
+            st.warning(f"{told}\n\n{listed}", icon=":material/error:")
         names = [*sound, *(name for name in broken if name not in sound)]
         name = st.selectbox(
             say("Bỏ cách đọc"), names, index=None, placeholder=say("Chọn một cách đọc"), key=_key("cdl-chon"),

@@ -16,6 +16,10 @@ NOT_ALLOWED = (
     "Vai trò của bạn chưa mở được trang này. "
     "Những trang bạn mở được:"
 )
+OF_NO_SCHOOL = (
+    "Vai trò của bạn chưa nêu trường mà kho nay có nhiều trường, nên chưa mở hồ sơ của trường nào. Nhờ quản trị viên "
+    "cho lại vai trò, có nêu trường."
+)
 NO_ROWS = (
     "Chưa có điểm nào thuộc phạm vi của bạn: phân công giảng dạy đã nhập chưa có lớp, môn của bạn, hoặc lớp ấy chưa có "
     "bản xuất nào. Nhờ văn thư nhập phân công giảng dạy, hoặc nhờ quản trị viên xem lại vai trò của bạn."

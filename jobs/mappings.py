@@ -36,6 +36,13 @@ class KeptMappings:
     sound: tuple[ColumnMapping, ...]
     broken: tuple[Problem, ...] = ()
 
+    def mistakes(self) -> dict[str, list[str]]:
+        """Of each broken file what is wrong in it, a sentence each."""
+        found: dict[str, list[str]] = {}
+        for problem in self.broken:
+            found.setdefault(problem.file, []).append(problem.found)
+        return found
+
 
 def kept_mappings(home: Home) -> KeptMappings:
     """All mappings of a home. A file that somebody spoilt is told, and stands in nobody's way."""

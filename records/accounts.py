@@ -22,7 +22,7 @@ from records.passwords import hash_of, random_password, require_good
 from records.policy.words import in_vietnamese
 from records.problems import CannotError, UsageError
 from records.reading import schools
-from records.rights import AccountRole, Grant, Viewer
+from records.rights import NO_SCHOOL, AccountRole, Grant, Viewer
 from records.store import Database
 
 REFUSED, OPENED, CLOSED = "login-refused", "login", "logout"
@@ -327,7 +327,7 @@ def viewer_of(db: Database, account_id: str, now: datetime) -> Viewer | None:
     roles = [each for each in roles_of(db, account_id) if each.is_in_force(today)]
     taught = _taught_by(db, account.teacher_code) if account.teacher_code else pl.DataFrame()
     of_none = roles_without_school(db)
-    grants = tuple(Grant(each.role) if each.role_id in of_none else _grant(each, taught) for each in roles)
+    grants = tuple(Grant(each.role, NO_SCHOOL) if each.role_id in of_none else _grant(each, taught) for each in roles)
     return Viewer(account.account_id, account.full_name, grants)
 
 

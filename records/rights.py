@@ -95,6 +95,7 @@ class Row:
     of_viewer: bool = False
 
 
+NO_SCHOOL = ""  # of a role that does not say of which of several schools it is: it covers no row of any
 Pair = tuple[str, str, str, str]    # school, school year, class, subject code
 
 
@@ -117,6 +118,10 @@ class Viewer:
     account_id: str
     full_name: str
     grants: tuple[Grant, ...]
+
+    @property
+    def lacks_school(self) -> bool:
+        return any(grant.school == NO_SCHOOL for grant in self.grants)
 
     @property
     def roles(self) -> tuple[ViewerRole, ...]:

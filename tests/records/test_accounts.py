@@ -34,6 +34,7 @@ from records.administrators import keepers, last_day
 from records.clock import VIETNAM
 from records.problems import CannotError, UsageError
 from records.rights import AccountRole, Row, may
+from records.sight import sight_of
 from records.store import Database, Store
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=VIETNAM)
@@ -164,6 +165,11 @@ def test_a_role_of_some_rows_needs_its_school_where_the_home_has_several(
     assert _sees(db, of_a) == bool(rows)
     note_export_of(db, "B")
     assert (_sees(db, of_a), _sees(db, of_b)) == (False, False)
+    viewer = viewer_of(db, "TK-001", NOW)
+    assert viewer
+    assert viewer.lacks_school
+    assert not sight_of(viewer, "see_anomalies", "AB").rows
+    assert not any(may(viewer, "answer_anomaly", replace(row, of_viewer=True)) for row in (of_a, of_b))
     assert [each.of_no_school for each in account_list(db, NOW).listed] == [{"TK-001.1"}]
     needed = pytest.raises(UsageError, match=r"cần nêu trường \(--school\)")
     with needed:
