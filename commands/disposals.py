@@ -184,11 +184,12 @@ def list_(as_json: Json = False) -> None:
     from jobs.destroying import how_to_remove  # noqa: PLC0415
     from records.copies import every_location  # noqa: PLC0415
     from records.disposal import STATE_NAMES  # noqa: PLC0415
-    from records.disposal_store import copies_left, disposals  # noqa: PLC0415
+    from records.disposal_store import copies_left, disposals, holds_on_left  # noqa: PLC0415
 
     _, store, _ = _opened()
     with store.read() as db:
         found, left = disposals(db), copies_left(db)
+        holds = holds_on_left(db, left)
         places = {each.location_id: each for each in every_location(db)}
     if as_json:
         print_json({"disposals": [_document(each) for each in found], "copies_left": [_copy(each) for each in left]})
@@ -203,7 +204,7 @@ def list_(as_json: Json = False) -> None:
     for copy in left:
         err.print(
             f"Bản sao của hồ sơ đã tiêu hủy còn ở {copy.location_id}: {copy.object_id}. "
-            f"{how_to_remove(places[copy.location_id])}", style="red", highlight=False,
+            f"{how_to_remove(places[copy.location_id], holds.get(copy.location_id, ()))}", style="red", highlight=False,
         )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from jobs.held_copies import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.judging import could_be, goes_on_from, judge, main_file, wanted_bundle
 from jobs.kept_renewals import Recorded, require_as_made
+from jobs.newer_homes import destroyed_there, older_home
 from jobs.s3_places import keep_locked
 from jobs.unfinished import aside, clear
 from jobs.whole_files import sha256_of
@@ -189,7 +190,9 @@ class Run:
     waiting: list[Kept] | None = None
 
     def copy(self, *, reread: bool, progress: Progress | None) -> None:
+        """Raises `CannotError` before anything is written where a newer home of this school lies."""
         require_safe_key(self.home, with_key=self.location.with_key)
+        self._require_newest()
         with self.store.read() as db:
             bundles, known = self._chosen(sealed_bundles(db)), copies_at(db, self.location.location_id)
             made = renewals_made(db)
@@ -210,13 +213,18 @@ class Run:
             progress(total, total, self.location.location_id)
 
     def copy_home(self) -> None:
-        """Nothing where no copy of the home is, on record or not."""
+        """Nothing where no copy of the home is, on record or not. Raises as `copy`."""
+        self._require_newest()
         own = store_object(self.home)
         with self.store.read() as db:
             known = copies_at(db, self.location.location_id).get(own)
         if known or self.root.has(object_path(own)):
             require_safe_key(self.home, with_key=self.location.with_key)
             self._store(known)
+
+    def _require_newest(self) -> None:
+        if gone := destroyed_there(self.home, self.store, self.location, self.root, self.identities):
+            raise CannotError(older_home(self.location, gone))
 
     def _chosen(self, bundles: Sequence[Sealed]) -> list[Sealed]:
         return [each for each in bundles if self.year in {None, each.school_year}]

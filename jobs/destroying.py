@@ -8,7 +8,7 @@ that a break leaves an intention that the next run finishes, never a record of w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -20,10 +20,12 @@ from archive.ocfl.layout import object_path
 from archive.ocfl.storage import Storage
 from archive.ocfl.writing import digests_of, write_anew
 from archive.renewal import renewals_of
-from archive.s3.asking import LockedError, S3Error
+from archive.s3.asking import HeldError, LockedError, S3Error
 from jobs.encrypting import Wrapping, kept_name, on_the_way
 from jobs.evidence_files import evidence_path
+from jobs.held_copies import OTHERS_HOLD
 from jobs.home_snapshot import SET_ASIDE, STAMPED, snapshot, store_object
+from jobs.newer_homes import unknown_versions
 from jobs.prepared_papers import GOING, folder_of, sets_of
 from jobs.unfinished import belonging, clear_beside
 from records.copies import Location, ObjectCopy, keep_copy, object_of, retire
@@ -34,6 +36,7 @@ from records.disposal_store import (
     copies_of,
     destroyed_bundles,
     disposal_of,
+    holds_on_left,
     is_kept_otherwise,
     record_destroyed,
     record_found,
@@ -42,10 +45,11 @@ from records.disposal_store import (
     unsettled_classes,
 )  # fmt: skip
 from records.facts import add_event
+from records.holds import holds_on_corrections
 from records.home import Home
 from records.policy import Policies
 from records.policy.words import Role, in_vietnamese
-from records.problems import CannotError, UsageError
+from records.problems import CannotError, UsageError, machine_refusal
 from records.reading import Scope, bundle_of
 from records.store import Database, Store
 
@@ -82,7 +86,7 @@ def destroy(
 def _is_removed(root: Storage, object_id: str) -> bool:
     try:
         root.remove(object_path(object_id))
-    except (S3Error, ReadOnlyError):    # locked, out of reach by now, or in an image
+    except OSError:     # locked, held, out of reach by now, in an image, or not to be written to
         return False
     return True
 
@@ -156,8 +160,8 @@ def remove_left_copies(
             try:
                 require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
                 root.remove(object_path(copy.object_id))
-            except (CannotError, S3Error, ReadOnlyError) as error:
-                said.append(str(error))
+            except (CannotError, OSError) as error:
+                said.append(_refusal(error))
                 continue
             record_removed(db, copy, now)
     if is_any:
@@ -169,6 +173,30 @@ def remove_left_copies(
     return said
 
 
+def _ahead(location: Location, newer: range) -> str:
+    return (
+        f"Ở {location.location_id} có phiên bản {', '.join(map(str, newer))} của kho mà kho này chưa ghi nhận: lần "
+        "chép trước bị ngắt, hoặc một máy khác cũng đang dùng một bản của kho này. Chưa xóa gì của kho ở đó. Có máy "
+        f"khác thì dừng máy ấy trước; rồi chạy «soluu copy --to {location.location_id}» và làm lại."
+    )
+
+
+def _refusal(error: Exception) -> str:
+    if isinstance(error, HeldError):
+        return _of_held(error, ())
+    return machine_refusal(error) if isinstance(error, OSError) else str(error)
+
+
+def _of_held(error: HeldError, ours: Sequence[str]) -> str:
+    """What a service's hold keeps: the home's own object for `ours`, or what somebody else holds there."""
+    if ours:
+        return (
+            f"{error} Kho giữ chung minh chứng của mọi hồ sơ sửa điểm, mà {', '.join(ours)} đang giữ hồ sơ trong đó: "
+            "minh chứng đã hủy còn ở đây cho đến khi thôi các lệnh ấy. Không thôi giữ chỉ vì việc này."
+        )
+    return f"{error} {OTHERS_HOLD}"
+
+
 _BY_ANOTHER_PLACE = (
     "Khóa của bản sao kho ở nơi đang dùng thì cứ được gia hạn: muốn xóa hẳn tệp minh chứng đã hủy, thêm một nơi giữ "
     "mới (tiền tố khác cũng được), chép xong thì «soluu store retire» nơi này; khóa hết hạn, chạy lại «soluu dispose "
@@ -176,8 +204,10 @@ _BY_ANOTHER_PLACE = (
 )
 
 
-def how_to_remove(location: Location) -> str:
-    """What people do about copies of what was destroyed that still lie at a location."""
+def how_to_remove(location: Location, holds: Sequence[str] = ()) -> str:
+    """What people do about copies of what was destroyed that still lie at a location; `holds`: which keep any."""
+    if holds:
+        return f"Đang giữ theo {', '.join(holds)}: không xóa, không hủy đĩa hay ảnh nào ở đó cho đến khi thôi giữ."
     if location.burned_from:
         number = f" số {location.medium_serial}" if location.medium_serial else ""
         return (
@@ -204,13 +234,18 @@ def record_destroyed_by_hand(store: Store, location: Location, *, reason: str, b
     settled by it. A disc that is on record by itself is settled by itself.
 
     Raises `UsageError` for a location that can be swept, `CannotError` while any of it still lies there, the damaged
-    ones that a repair set aside among them.
+    ones that a repair set aside among them, or is held: whoever placed the hold hears of the loss first.
     """
     if not location.is_written_once:
         raise UsageError(f"{location.location_id} không phải ảnh đĩa hay đĩa. Nối nơi ấy rồi chạy «soluu copy».")
     _require_gone(store, location)
     with store.write() as db:
         left = copies_left(db, location.location_id)
+        if held := holds_on_left(db, left).get(location.location_id):
+            raise CannotError(
+                f"{location.location_id} có bản sao đang giữ theo {', '.join(held)}: không được hủy. Lỡ hủy hay mất "
+                "rồi thì báo nơi yêu cầu giữ, thôi lệnh giữ (ghi lý do), rồi ghi nhận lại."
+            )
         for copy in left:
             record_removed(db, copy, now)
         if location.retired_at is None:
@@ -279,7 +314,8 @@ def _renew_home(
     class, that were destroyed.
 
     The fresh one is whole and read back before the old one goes. While a lock protects any of it nothing is touched:
-    whatever lies there may be the only good one.
+    whatever lies there may be the only good one. Nor is anything while versions lie there that nobody recorded: of a
+    machine that goes on with this home, they may be the only ones with what it did.
     """
     with snapshot(home, store, with_key=location.with_key) as taken:
         place = object_path(taken.object_id)
@@ -288,11 +324,15 @@ def _renew_home(
             try:
                 for copy in left:
                     require_destroyable(db, policies, disposal_of(db, copy.disposal_id), copy.subject_id, now)
+                if newer := unknown_versions(db, location, root, taken.object_id):
+                    return [_ahead(location, newer)]
                 root.require_removable(place)   # what is written anew lies on top of what must go
                 files = wrapping.files(taken.files)
                 write_anew(root, taken.object_id, files, now=now, message=FRESH_STORE)
                 root.purge(place)
                 inventory = read_inventory(root, place)
+            except HeldError as error:
+                return [_of_held(error, holds_on_corrections(db))]
             except (CannotError, S3Error, ReadOnlyError) as error:
                 locked = isinstance(error, LockedError) and location.retired_at is None
                 return [f"{error} {_BY_ANOTHER_PLACE}" if locked else str(error)]

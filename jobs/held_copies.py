@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.ocfl.check import read_inventory
 from archive.ocfl.layout import object_path
 from archive.ocfl.problems import OcflError
 from archive.s3.storage import Bucket
 from jobs.home_snapshot import store_object
 from jobs.s3_places import ACTOR
-from records.copies import HeldThere, Location, copies_at, held_at, object_of
+from records.copies import HeldThere, Location, copies_at, every_location, held_at, object_of
 from records.disposal_store import copies_left
 from records.facts import add_event
 from records.holds import held_records
@@ -19,10 +20,8 @@ from records.home import Home
 from records.problems import machine_refusal
 from records.store import Database, Store
 
-_NOT_OURS = (
-    "dịch vụ lưu trữ đã giữ lại từ trước lệnh giữ của trường, nên không gỡ. Hỏi người giữ tài khoản S3; muốn gỡ thì gỡ "
-    "bằng công cụ của dịch vụ."
-)
+_NOT_OURS = "dịch vụ lưu trữ đã giữ lại từ trước lệnh giữ của trường, nên không gỡ."
+OTHERS_HOLD = "Hỏi người giữ tài khoản S3; muốn gỡ thì gỡ bằng công cụ của dịch vụ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,22 @@ def keep_holds(home: Home, store: Store, location: Location, bucket: Bucket, now
     since. Each change is an event, after it was read back. A hold that was there before ours is not ours to lift. At a
     location that is no longer in use holds are lifted, and put only on what waits there to go."""
     with store.read() as db:
-        there, known = copies_at(db, location.location_id), held_at(db, location.location_id)
+        there = {each: copy.version for each, copy in copies_at(db, location.location_id).items()}
+        known, ours = held_at(db, location.location_id), _by_another_name(db, location)
         held, waiting = _held_now(home, db), _waiting(db, location)
+    if (own := store_object(home)) in held - there.keys():
+        there |= _not_on_record(bucket, own)
     files, problems, is_news = 0, list[str](), False
-    for object_id, copy in there.items():
+    for object_id, newest in there.items():
         before = known.get(object_id, HeldThere(is_on=False, version=0))
         on = object_id in held
         if on and location.retired_at is not None and object_id not in waiting:
             continue
-        if on == before.is_on and (not on or before.version >= copy.version):
+        if on == before.is_on and (not on or before.version >= newest):
             continue
         place = object_path(object_id)
         try:
-            was_there = before.was_there if before.is_on else bucket.has_any_hold(place)
+            was_there = before.was_there if before.is_on else object_id not in ours and bucket.has_any_hold(place)
             if on and not before.is_on:     # a run that is cut short must not take its own hold for another's
                 begun = {"location": location.location_id, "on": True, "version": 0, "files": 0}
                 with store.write() as db:
@@ -62,13 +64,27 @@ def keep_holds(home: Home, store: Store, location: Location, bucket: Bucket, now
             problems.append(not_yet(location, error, object_id))
             continue
         if was_there and not on:
-            problems.append(f"{location.location_id}, {object_id}: {_NOT_OURS}")
+            problems.append(f"{location.location_id}, {object_id}: {_NOT_OURS} {OTHERS_HOLD}")
         files, is_news = files + changed, is_news or on != before.is_on
-        detail = {"location": location.location_id, "on": on, "version": copy.version, "files": changed}
+        detail = {"location": location.location_id, "on": on, "version": newest, "files": changed}
         detail |= _noted(was_there=was_there and on)
         with store.write() as db:   # a newer version of what is held anyway makes no copy of the home outdated
             add_event(db, now, ACTOR, "copy-hold" if on != before.is_on else "copy-held", object_id, detail)
     return HoldsKept(files, tuple(problems), is_news)
+
+
+def _by_another_name(db: Database, location: Location) -> set[str]:
+    """What we hold at the very same place, which was in use under another name before."""
+    same = [each for each in every_location(db) if each.uri == location.uri and each != location]
+    held = [held_at(db, each.location_id).items() for each in same]
+    return {object_id for there in held for object_id, hold in there if hold.is_on and not hold.was_there}
+
+
+def _not_on_record(bucket: Bucket, own: str) -> dict[str, int]:
+    """The home's own object where a home that was restored does not know yet that it lies there, with its version."""
+    place = object_path(own)
+    inventory = read_inventory(bucket, place) if bucket.has(place) else None
+    return {own: inventory.head} if inventory else {}
 
 
 def _noted(*, was_there: bool) -> dict[str, object]:

@@ -6,7 +6,8 @@ told, and gets it with the next run of copying.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.copy_places import DeviceOf, device_of
@@ -19,6 +20,7 @@ from records.holds import HoldAsked, HoldRow, lift_hold, place_hold
 from records.home import Home
 from records.policy.words import Role
 from records.problems import SoluuError, StoreBusyError
+from records.reading import other_revisions
 from records.store import Store
 
 
@@ -50,7 +52,16 @@ def place(
     """Place a hold, put it on the copies in S3, and let the copies of the store know. Raises as `place_hold`."""
     with store.write() as db:
         hold = place_hold(db, asked, by=by, now=now)
-    return _outcome(home, store, hold, now, device_of)
+        others = other_revisions(db, hold.subject_id) if hold.scope == "bundle" and hold.subject_id else ()
+    outcome = _outcome(home, store, hold, now, device_of)
+    return replace(outcome, found=(*_also_kept(others), *outcome.found))
+
+
+def _also_kept(others: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    if not others:
+        return ()
+    named = ", ".join(f"bản {revision} ({bundle_id})" for revision, bundle_id in others)
+    return (f"Lệnh này chỉ giữ một bản; không giữ {named} của cùng lớp, cùng kì. Muốn giữ mọi bản thì giữ cả lớp.",)
 
 
 def lift(

@@ -7,7 +7,7 @@ from datetime import datetime
 from archive.checking.result import Part
 from archive.verify import Successor
 from qr.payload import DocumentKind
-from qr.texts import why_words
+from qr.texts import why_said
 from records.clock import vn_datetime
 from records.marks import TERM_NAMES
 
@@ -47,9 +47,8 @@ def superseded_words(successor: Successor) -> str:
     """By what a bundle or paper was superseded, when and why, in a sentence or two."""
     number = f" (tài liệu {successor.document})" if successor.document else ""
     when = f" từ {vn_datetime(datetime.fromisoformat(successor.since))}" if successor.since else ""
-    why = why_words(successor.why)
-    reason = f" Lý do lập bản mới (của cả lớp): {why}." if why else ""
-    return f"Đã bị bản mới thay thế{when}; bản mới nhất là bản {successor.revision}{number}.{reason}"
+    said = f"Đã bị bản mới thay thế{when}; bản mới nhất là bản {successor.revision}{number}."
+    return f"{said}{why_said(successor.why)}"
 
 
 def bundle_label(class_name: str) -> str:

@@ -31,6 +31,7 @@ from jobs.home_snapshot import set_aside, store_object
 from jobs.image_repair import Detail, Images
 from jobs.judging import Judged, OnRecord, Wanted, contents_as, could_be, judge
 from jobs.kept_renewals import RenewalSources, not_as_made
+from jobs.newer_homes import destroyed_there, older_home
 from jobs.whole_files import sha256_of
 from records.copies import (
     Check,
@@ -99,6 +100,9 @@ def repair(
                     root.declare(root_files())
                 tidy(root)
                 sweep(home, store, location, root, now)
+                if gone := destroyed_there(home, store, location, root, identities):
+                    outcome.unreachable[location.location_id] = older_home(location, gone)
+                    del roots[location.location_id]
             except (SoluuError, OSError, OcflError) as error:
                 outcome.unreachable[location.location_id] = said(error)
         with store.read() as db:

@@ -17,7 +17,7 @@ from qr.errors import BadCodeError, BadSignatureError
 from qr.label import is_meant_as_label, parse_label
 from qr.lookup import LookupRecord, PublicKey
 from qr.payload import SignedPayload, code_of, parse, verify
-from qr.texts import say, why_words, withdrawn_words
+from qr.texts import say, why_said, withdrawn_words
 
 Tone = Literal["good", "look", "bad"]
 
@@ -127,8 +127,7 @@ class Verdict:
         return say("withdrawn.since", when=when) + (say("withdrawn.why", why=why) if why else "")
 
     def _why(self) -> str:
-        why = why_words(self.record.why.split(",")) if self.record else ""
-        return say("superseded.why", why=why) if why else ""
+        return why_said(self.record.why.split(",")) if self.record else ""
 
 
 def decide(

@@ -5,7 +5,7 @@ Decides nothing: the other modules name the key, this one says it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 VIETNAMESE: dict[str, str] = {
     # why a text is not a code
@@ -35,6 +35,7 @@ VIETNAMESE: dict[str, str] = {
     "sau đó nhà trường đã cấp bản {newest}.{since}{why}",
     "superseded.since": " Bản {revision} thôi là bản mới nhất từ {when}.",
     "superseded.why": " Lý do lập bản mới (của cả lớp): {why}.",
+    "superseded.why_minutes": " Lý do lập bản mới: {why}.",
     # why a bundle was sealed anew: of the class, never of a pupil
     "why.corrections": "sửa điểm đã ghi trong sổ theo dõi sửa điểm",
     "why.marks": "điểm, nhận xét hoặc kết quả đã thay đổi",
@@ -204,9 +205,14 @@ VIETNAMESE: dict[str, str] = {
 WITHDRAWN = ("content", "procedure", "authority", "checking", "other")
 
 
-def why_words(codes: Iterable[str]) -> str:
-    """Why a bundle was sealed anew, in words; of codes that a newer program wrote nothing is said."""
-    return "; ".join(VIETNAMESE[f"why.{code}"] for code in codes if f"why.{code}" in VIETNAMESE)
+def why_said(codes: Sequence[str]) -> str:
+    """Why a bundle was sealed anew, as a sentence that goes on; of codes that a newer program wrote nothing is said.
+
+    The reason of a class is of all its papers, whichever was asked for; minutes are of no class.
+    """
+    words = "; ".join(VIETNAMESE[f"why.{code}"] for code in codes if f"why.{code}" in VIETNAMESE)
+    key = "superseded.why_minutes" if tuple(codes) == ("supplement",) else "superseded.why"
+    return say(key, why=words) if words else ""
 
 
 def withdrawn_words(code: str) -> str:

@@ -104,6 +104,8 @@ def _hindrance(subject_id: str, found: Reviewed | None, purpose: Purpose, taken:
 
 
 def _kept_words(found: Reviewed) -> str:
+    if found.standing.state == "held":
+        return f"{found.record.label}: {found.standing.reason} Phải thôi giữ trước («soluu hold list»)."
     return f"{found.record.label}: {STATE_NAMES[found.standing.state]}. {found.standing.reason}"
 
 
@@ -195,7 +197,25 @@ def _require_unheld(db: Database, policies: Policies, subject_id: str) -> None:
     (record,) = records_kept(db, policies, [subject_id], destroyed=True)
     held = sorted(hold.hold_id for hold in standing_holds(db) if hold.covers(record.kept))
     if held:
-        raise CannotError(f"{record.label}: bản sao còn lại đang bị giữ theo {', '.join(held)}.")
+        raise CannotError(
+            f"{record.label}: bản sao còn lại đang bị giữ theo {', '.join(held)}. Bản ấy phải còn cho đến khi thôi giữ."
+        )
+
+
+def holds_on_left(db: Database, left: Iterable[Copy]) -> dict[str, tuple[str, ...]]:
+    """The holds that keep copies of what was destroyed where they lie, by location."""
+    by_location: dict[str, list[str]] = {}
+    for copy in left:
+        by_location.setdefault(copy.location_id, []).append(copy.subject_id)
+    holds = standing_holds(db)
+    if not holds:
+        return {}
+    held: dict[str, tuple[str, ...]] = {}
+    for location_id, subjects in by_location.items():
+        records = records_kept(db, Policies(()), list(dict.fromkeys(subjects)), destroyed=True)
+        ids = {hold.hold_id for hold in holds if any(hold.covers(record.kept) for record in records)}
+        held |= {location_id: tuple(sorted(ids))} if ids else {}
+    return held
 
 
 def start(

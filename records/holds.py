@@ -125,25 +125,37 @@ def standing_holds(db: Database) -> tuple[Hold, ...]:
     return tuple(Hold(**row) for row in rows.iter_rows(named=True))
 
 
+# The holds that bind a record `k`, as `Hold.covers` has it.
+_BINDING = """standing_hold h ON CASE h.scope
+    WHEN 'bundle' THEN h.subject_id = k.subject_id
+    WHEN 'school' THEN h.school = k.school
+    WHEN 'year' THEN (h.school, h.school_year) = (k.school, k.school_year)
+    ELSE (h.school, h.school_year) = (k.school, k.school_year)
+        AND (k.class_name IS NULL OR k.class_name = h.class_name) END"""
+
+
 def held_records(db: Database, *, destroyed: bool = False) -> tuple[tuple[str, str], ...]:
     """The kind ('bundle', 'correction') and id of every record that a hold binds just now, as `Hold.covers` has it.
     `destroyed`: of the bundles those that were destroyed, of which copies may wait somewhere yet."""
     rows = db.query(
-        """WITH kept AS (
+        f"""WITH kept AS (
                SELECT 'bundle' AS kind, bundle_id AS subject_id, school, school_year, class_name FROM bundle
                WHERE (disposal_id IS NOT NULL) = ?
                UNION ALL SELECT 'correction', case_id, school, school_year, class_name FROM correction_case
            )
-           SELECT DISTINCT k.kind, k.subject_id FROM kept k JOIN standing_hold h ON CASE h.scope
-               WHEN 'bundle' THEN h.subject_id = k.subject_id
-               WHEN 'school' THEN h.school = k.school
-               WHEN 'year' THEN (h.school, h.school_year) = (k.school, k.school_year)
-               ELSE (h.school, h.school_year) = (k.school, k.school_year)
-                    AND (k.class_name IS NULL OR k.class_name = h.class_name) END
-           ORDER BY ALL""",
+           SELECT DISTINCT k.kind, k.subject_id FROM kept k JOIN {_BINDING} ORDER BY ALL""",  # noqa: S608 – a constant
         [destroyed],
     )
     return tuple(rows.iter_rows())
+
+
+def holds_on_corrections(db: Database) -> tuple[str, ...]:
+    """The holds that bind any correction's papers just now: the home's own object, which has all of them, is held."""
+    rows = db.query(
+        f"""WITH kept AS (SELECT case_id AS subject_id, school, school_year, class_name FROM correction_case)
+            SELECT DISTINCT h.hold_id FROM kept k JOIN {_BINDING} ORDER BY ALL"""  # noqa: S608 – a constant
+    )
+    return tuple(rows["hold_id"])
 
 
 def _next_id(db: Database, now: datetime) -> str:

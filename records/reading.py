@@ -315,6 +315,16 @@ def bundle_of(db: Database, bundle_id: str) -> dict[str, object] | None:
     return rows.row(0, named=True) if rows.height else None
 
 
+def other_revisions(db: Database, bundle_id: str) -> list[tuple[int, str]]:
+    """The other revisions of a class's bundle that are kept, as (revision, bundle id), oldest first."""
+    rows = db.query(
+        """SELECT o.revision, o.bundle_id FROM bundle b JOIN bundle o USING (school, school_year, term, class_name)
+           WHERE b.bundle_id = ? AND o.bundle_id <> b.bundle_id AND o.disposal_id IS NULL ORDER BY ALL""",
+        [bundle_id],
+    )
+    return list(rows.iter_rows())
+
+
 def certificate_of(db: Database, disposal_id: str) -> dict[str, object] | None:
     """The bundle that certifies a disposal, as a row, or None."""
     rows = db.query("SELECT * FROM bundle WHERE certifies = ?", [disposal_id])

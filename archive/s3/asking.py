@@ -33,6 +33,10 @@ class S3Error(OSError):
         return self.code in _DENIED
 
 
+class HeldError(S3Error):
+    """What lies there cannot be deleted: the service holds it, for us or for somebody else."""
+
+
 class LockedError(S3Error):
     """What lies there cannot be deleted before a moment that the sentence names."""
 

@@ -26,7 +26,7 @@ from archive.ocfl.problems import OcflError
 from archive.ocfl.storage import TOP, Content, Kind, of_bytes, of_file
 from archive.ocfl.writing import files_of
 from archive.s3.address import Address
-from archive.s3.asking import LockedError, S3Error, asked, connect
+from archive.s3.asking import HeldError, LockedError, S3Error, asked, connect
 from archive.s3.listing import Key, KeyVersion, list_keys
 from archive.s3.locks import LockPlan
 from archive.s3.retention import AT_ONCE, is_held, lock_of, set_hold
@@ -227,7 +227,7 @@ class Bucket:
     def _require_unlocked(self, path: str, version: KeyVersion) -> None:
         lock = lock_of(self.client, self.address, path, version)
         if is_held(self.client, self.address, path, version):
-            raise S3Error(f"Bản sao ở {self.address.uri} đang bị giữ lại (legal hold). Thôi giữ rồi chạy lại.")
+            raise HeldError(f"Bản sao ở {self.address.uri} đang bị dịch vụ lưu trữ giữ lại (legal hold).")
         if lock is not None and lock.until > self.now:
             raise LockedError(
                 f"Bản sao ở {self.address.uri} còn khóa chống xóa đến {lock.until.astimezone(_VIETNAM):%d/%m/%Y}. "

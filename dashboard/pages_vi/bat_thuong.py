@@ -18,10 +18,11 @@ from jobs.anomaly_acts import own_questions
 from jobs.anomaly_inbox import Item, is_seen_by, read_inbox
 from records.anomaly_question import Question
 from records.clock import vn_datetime
-from records.rights import Viewer, scope_of
+from records.rights import Viewer, may_on_all, scope_of
 from records.year_facts import school_years
 
 _CHOSEN = "cau-hoi"
+_TOO_LITTLE = "Chưa đủ số liệu cho phép kiểm nào, nên chưa có gì để hỏi."
 
 
 def show(desk: Desk) -> None:
@@ -38,11 +39,11 @@ def show(desk: Desk) -> None:
     found = watched(desk, school, school_year)
     items = [item for item in read_inbox(desk.store, found) if is_seen_by(viewer, item)]
     with head:
-        answer(_answer(found, items))
+        answer(_answer(found, items) if _sees_all(viewer, school) else _answer_of_part(found, items))
         tell_done()
     if own:
         show_own(desk, own)
-    _list(desk, found, items)
+    _list(desk, found, items, sees_all=_sees_all(viewer, school))
     say_how(found)
 
 
@@ -69,12 +70,30 @@ def _places(desk: Desk, viewer: Viewer) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def _sees_all(viewer: Viewer, school: str) -> bool:
+    return may_on_all(viewer, "see_anomalies", [school])
+
+
+def _answer_of_part(found: SchoolAnomalies, items: list[Item]) -> str:
+    """For a department: how many of its questions are open. How much was tested is told of the school alone."""
+    if not sum(found.tested.values()):
+        return say(_TOO_LITTLE)
+    if not items:
+        return say("Không có điều gì nên hỏi về các môn của bạn.")
+    waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
+    return say(
+        "**{questions}** chưa xong về các môn của bạn: {new} mới, {asked} chờ giáo viên trả lời, {answered} đã trả "
+        "lời, chờ xem.",
+        questions=many(sum(waiting), "câu hỏi"), new=waiting[0], asked=waiting[1], answered=waiting[2],
+    )  # fmt: skip
+
+
 def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
     """How many questions are open, of how many; where there is none, how much could be tested."""
     tests = sum(found.tested.values())
     waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
     if not tests:
-        return say("Chưa đủ số liệu cho phép kiểm nào, nên chưa có gì để hỏi.")
+        return say(_TOO_LITTLE)
     if not items:
         none = "Không có điều gì khác thường đến mức nên hỏi, trong **{tests}** đủ số liệu."
         return say(none, tests=many(tests, "phép kiểm"))
@@ -88,17 +107,19 @@ def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
     )  # fmt: skip
 
 
-def _list(desk: Desk, found: SchoolAnomalies, items: list[Item]) -> None:
-    st.caption(plain(tests_said(found)))
+def _list(desk: Desk, found: SchoolAnomalies, items: list[Item], *, sees_all: bool) -> None:
+    if sees_all:
+        st.caption(plain(tests_said(found)))
     if not items:
-        if not sum(found.tested.values()):
+        if sees_all and not sum(found.tested.values()):
             less = say("Nhập thêm bản xuất, phân công giảng dạy và lịch kiểm tra thì có đủ số liệu.")
             empty_state(less, "nhap_du_lieu")
         return
     shown = narrow(items, found.school, found.school_year)
     notes = {
         **shown.printed, "Dữ liệu đến": vn_datetime(found.data_time) if found.data_time else "không rõ",
-        "Lập lúc": vn_datetime(desk.now), "Số phép kiểm": str(sum(found.tested.values())),
+        "Lập lúc": vn_datetime(desk.now),
+        **({"Số phép kiểm": str(sum(found.tested.values()))} if sees_all else {}),
     }  # fmt: skip
     if not shown.items:
         none = "Không có câu hỏi nào như bộ lọc; chọn «Tất cả» ở Trạng thái để xem cả những câu đã xong."

@@ -3,7 +3,7 @@ which decisions it is opened or lent. Nothing goes by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ from jobs.destroying import how_to_remove
 from records.clock import vn_datetime
 from records.copies import Location, every_location
 from records.disposal import Disposal
-from records.disposal_store import Copy, Reviewed, copies_left, disposals, review
+from records.disposal_store import Copy, Reviewed, copies_left, disposals, holds_on_left, review
 from records.holds import all_holds
 from records.kept import records_kept
 from records.loans import open_loans
@@ -45,7 +45,7 @@ def show(desk: Desk) -> None:
     with desk.store.read() as db:
         found = review(db, desk.policies, desk.now.date())
         holds, left, made = all_holds(db), copies_left(db), disposals(db)
-        places = every_location(db)
+        places, kept_there = every_location(db), holds_on_left(db, left)
         ids = [item.subject_id for each in made if each.is_open for item in each.items]
         labels = {r.kept.subject_id: r.label for r in records_kept(db, desk.policies, ids, destroyed=True)}
         loans, withdrawn = open_loans(db), acts(db)
@@ -55,7 +55,7 @@ def show(desk: Desk) -> None:
     notes = {"Lập lúc": vn_datetime(desk.now)}
     if left:
         show_table("Bản sao chờ xóa", left_table(left), notes, key="cho-xoa", spoken=("Tình trạng",))
-        _how_to_remove(left, places)
+        _how_to_remove(left, places, kept_there)
     for disposal in made:
         if disposal.is_open:
             next_step(desk, disposal, labels, len(places))
@@ -110,11 +110,11 @@ def _answer(found: Sequence[Reviewed], left: Sequence[Copy]) -> str:
     return say("Trong {records}: {said}.", records=many(len(found), "hồ sơ"), said=", ".join(said))
 
 
-def _how_to_remove(left: Sequence[Copy], places: Sequence[Location]) -> None:
-    """A line a location: a medium is plugged in and swept, a disc image is destroyed by hand."""
+def _how_to_remove(left: Sequence[Copy], places: Sequence[Location], holds: Mapping[str, Sequence[str]]) -> None:
+    """A line a location: a medium is plugged in and swept, a disc image is destroyed by hand; what is held stays."""
     waiting = {copy.location_id for copy in left}
     st.markdown("\n".join(
-        f"- **{plain(each.location_id)}**: {plain(say_sentence(how_to_remove(each)))}"
+        f"- **{plain(each.location_id)}**: {plain(say_sentence(how_to_remove(each, holds.get(each.location_id, ()))))}"
         for each in places if each.location_id in waiting
     ))  # fmt: skip
 

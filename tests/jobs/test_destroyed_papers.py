@@ -11,10 +11,10 @@ from disposing_home import TEN_YEARS, Disposing, with_periods
 from small_archive import SCHOOL
 
 from archive.ocfl.check import check_root
-from jobs.destroying import record_destroyed_by_hand
+from jobs.destroying import how_to_remove, record_destroyed_by_hand
 from jobs.disc_images import copy_to_image
 from jobs.prepared_papers import Prepared, folder_of, keep_printed
-from records.disposal_store import copies_left
+from records.disposal_store import copies_left, holds_on_left
 from records.problems import CannotError, UsageError
 from records.reading import Scope
 
@@ -98,7 +98,8 @@ def test_papers_of_a_revision_that_is_kept_stay(archive: Disposing) -> None:
 
 
 def test_an_image_is_settled_once_it_was_destroyed_by_hand(archive: Disposing) -> None:
-    """Never while it, or a damaged one that a repair set aside, lies there; never a place that can be swept."""
+    """Never while it, or a damaged one that a repair set aside, lies there, or a hold keeps it; never a place that can
+    be swept."""
     copied = archive.copied
     folder = copied.devices / "dia"
     (folder / "de-rieng" / "20260701T080000-dia").mkdir(parents=True)
@@ -107,16 +108,25 @@ def test_an_image_is_settled_once_it_was_destroyed_by_hand(archive: Disposing) -
         copied.home, copied.store, folder / "dia.iso", name="dia", now=copied.now, device_of=copied.device_of
     )
     usual = copied.add("o-mang")
-    assert archive.carry_out(archive.decided(archive.bundles()[0].bundle_id).disposal_id).exit_code == 1
+    gone = archive.bundles()[0]
+    assert archive.carry_out(archive.decided(gone.bundle_id).disposal_id).exit_code == 1
     of = {"reason": "Biên bản 3", "by": "clerk", "now": archive.tick()}
     with pytest.raises(UsageError, match="không phải ảnh đĩa"):
         record_destroyed_by_hand(copied.store, usual, **of)  # type: ignore[arg-type]
+    held = archive.hold(gone)
+    with copied.store.read() as db:
+        holds = holds_on_left(db, copies_left(db))
+    assert holds == {"dia": (held.hold_id,)}
+    assert "không hủy đĩa" in how_to_remove(location, holds["dia"])
     for path in (folder / "dia.iso", folder / "de-rieng"):
         with pytest.raises(CannotError, match=path.name):
             record_destroyed_by_hand(copied.store, location, **of)  # type: ignore[arg-type]
         for each in folder.glob("dia.iso*"):
             each.unlink()
     shutil.rmtree(folder)       # the whole disk is gone
+    with pytest.raises(CannotError, match=f"đang giữ theo {held.hold_id}"):
+        record_destroyed_by_hand(copied.store, location, **of)  # type: ignore[arg-type]
+    archive.lift(held.hold_id)
     assert record_destroyed_by_hand(copied.store, location, **of) == 1  # type: ignore[arg-type]
     with copied.store.read() as db:
         assert copies_left(db) == ()

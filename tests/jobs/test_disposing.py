@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
 import pyrage
@@ -20,6 +22,7 @@ from s3_servers import Server, keys_in_environment
 import jobs.sealing
 from archive.keys import PRIVATE_FILE, load_private, write_for_owner
 from archive.ocfl.check import check_root
+from archive.ocfl.folder import Folder
 from archive.ocfl.layout import object_path
 from archive.s3.asking import S3Error
 from archive.s3.locks import Lock, LockPlan
@@ -39,7 +42,7 @@ from jobs.verifying import verify_all
 from qr.lookup import Lookup
 from records.clock import VIETNAM
 from records.clock import now as clock_now
-from records.copies import Sealed
+from records.copies import Location, Sealed, copies_at, locations
 from records.disposal_store import copies_left
 from records.holds import HoldAsked, held_records, standing_holds
 from records.home import Home
@@ -243,6 +246,102 @@ def test_a_correction_s_scans_are_kept_until_the_pupil_leaves_and_then_go_everyw
     assert not both.exists()
 
 
+def test_an_older_home_brings_nothing_back_that_was_destroyed(disposing: Disposing, tmp_path: Path) -> None:
+    """Restored from a medium that lay in a drawer: neither copying nor repair writes over the newer home, and both say
+    from where to restore."""
+    copied = disposing.copied
+    first, gone = copied.places()[0], copied.bundles()[0]
+    shutil.copytree(first.uri, tmp_path / "usb-cu")
+    disposing.carry_out(disposing.decided(gone.bundle_id).disposal_id)
+    copied.now = disposing.now
+    assert [each.error for each in copied.copy()] == [None, None]
+    older = Home(tmp_path / "may-moi")
+    restore(tmp_path / "usb-cu", older.root, now=disposing.tick())
+    copied.home, copied.store = older, Store(older.store_path)
+    for _ in range(2):
+        errors = [each.error or "" for each in copied.copy()]
+        assert ["soluu restore --from" in each for each in errors] == [True, True]
+        done = copied.repair()
+        assert (done.exit_code, list(done.unreachable), done.repaired) == (3, ["o-mang", "usb-a1"], [])
+    assert disposing.lies_at(gone) == {"kho"}
+    newer = Home(tmp_path / "dung")
+    restore(Path(first.uri), newer.root, now=disposing.tick())
+    copied.home, copied.store = newer, Store(newer.store_path)
+    assert [(each.error, each.problems) for each in copied.copy()] == [(None, []), (None, [])]
+    assert disposing.lies_at(gone) == set()
+
+
+def test_a_disposal_spares_what_another_machine_wrote(disposing: Disposing, tmp_path: Path) -> None:
+    """It goes on with a copy of this home and holds the very scan: no version of its is taken away unseen."""
+    copied = disposing.copied
+    add_case(disposing, "c3", b"anh quet")
+    let_the_pupil_leave(disposing, "c3")
+    copied.now = disposing.now
+    copied.copy()
+    decided = disposing.decided("c3").disposal_id
+    first = copied.places()[0]
+    other = Home(tmp_path / "may-khac")
+    restore(Path(first.uri), other.root, now=disposing.tick())
+    asked = asked_for("c3")
+    place = holding.place(
+        other, Store(other.store_path), asked, by="clerk", now=disposing.tick(), device_of=copied.device_of
+    )
+    done = disposing.carry_out(decided)
+    assert (done.exit_code, len(done.left)) == (1, 2)
+    assert all("một máy khác" in why for why in done.unreachable.values())
+    again = Home(tmp_path / "lay-lai")
+    restore(Path(first.uri), again.root, now=disposing.tick())
+    with Store(again.store_path).read() as db:
+        assert [each.hold_id for each in standing_holds(db)] == [place.hold.hold_id]
+
+
+def test_a_place_that_may_not_be_written_to_stops_no_disposal(
+    disposing: Disposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays on the list, with the reason; the rest goes and is on record as gone."""
+    copied, gone = disposing.copied, disposing.bundles()[0]
+    is_closed, remove = [True], Folder.remove
+
+    def refusing(folder: Folder, place: PurePosixPath) -> None:
+        if is_closed and folder.root.name == "usb-a1":
+            raise OSError(errno.EROFS, "Read-only file system", str(folder.root / place))
+        remove(folder, place)
+
+    monkeypatch.setattr(Folder, "remove", refusing)
+    decided = disposing.decided(gone.bundle_id).disposal_id
+    done = disposing.carry_out(decided)
+    assert (done.exit_code, [copy.location_id for copy in done.left]) == (1, ["usb-a1"])
+    assert "nơi này chỉ đọc" in done.unreachable["usb-a1"]
+    assert disposing.lies_at(gone) == {"usb-a1"}
+    assert {each.location_id: gone.object_id in copies for each, copies in on_record(copied).items()} == {
+        "o-mang": False, "usb-a1": True
+    }  # fmt: skip
+    is_closed.clear()
+    assert disposing.carry_out(decided).exit_code == 0
+    assert disposing.lies_at(gone) == set()
+
+
+def on_record(copied: Copied) -> dict[Location, set[str]]:
+    with copied.store.read() as db:
+        return {each: set(copies_at(db, each.location_id)) for each in locations(db)}
+
+
+def test_a_hold_names_the_other_revisions_that_it_does_not_keep(disposing: Disposing) -> None:
+    """Sealed anew, a class has two bundles: a hold on one says so."""
+    copied = disposing.copied
+    held = copied.bundles()[0]
+    asked = asked_for(held.bundle_id)
+    with copied.store.write() as db:
+        db.execute(
+            "INSERT INTO bundle BY NAME SELECT * REPLACE ('0f' AS bundle_id, 2 AS revision, 'v2.zip' AS file_name) "
+            "FROM bundle WHERE bundle_id = ?", [held.bundle_id],
+        )  # fmt: skip
+    done = holding.place(
+        copied.home, copied.store, asked, by="clerk", now=disposing.tick(), device_of=copied.device_of
+    )
+    assert ["bản 2 (0f)" in note for note in done.notes if "giữ cả lớp" in note] == [True]
+
+
 def declared_of(disposing: Disposing) -> list[tuple[object, ...]]:
     """What the register declares, evidence among it: no teacher is accused for what the school disposed of."""
     with disposing.copied.store.read() as db:
@@ -250,6 +349,10 @@ def declared_of(disposing: Disposing) -> list[tuple[object, ...]]:
 
 
 # ── copies that a service keeps locked ──────────────────────────────────────────────────────────────────────────────
+
+
+def asked_for(subject_id: str) -> HoldAsked:
+    return HoldAsked(scope="bundle", school="", subject_id=subject_id, reason="Đang xét", authority="CV 5/TTr")
 
 
 class InBucket:
@@ -442,3 +545,56 @@ def test_a_hold_is_lifted_where_a_location_is_no_longer_in_use(
 
 def refused(*_: object) -> Bucket:
     raise S3Error("không có mạng")
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+def test_scans_that_a_hold_on_another_correction_keeps_name_that_hold(in_bucket: InBucket) -> None:
+    """One object has the scans of all: whoever reads of it is not told to lift what does not concern them."""
+    disposing, copied = in_bucket.disposing, in_bucket.disposing.copied
+    for case_id in ("c3", "c4"):
+        add_case(disposing, case_id, case_id.encode())
+    let_the_pupil_leave(disposing, "c3")
+    in_bucket.copy()
+    placed = holding.place(copied.home, copied.store, asked_for("c4"), by="clerk", now=clock_now())
+    done = disposing.carry_out(disposing.decided("c3").disposal_id)
+    assert done.exit_code == 1
+    assert f"{placed.hold.hold_id} đang giữ" in done.unreachable["tren-may"]
+    assert "Không thôi giữ chỉ vì việc này" in done.unreachable["tren-may"]
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+def test_the_same_bucket_under_a_new_name_knows_our_own_hold(in_bucket: InBucket) -> None:
+    """Placed when it had another name: it is no stranger's, and goes when it is lifted."""
+    copied, bundle = in_bucket.disposing.copied, in_bucket.disposing.bundles()[0]
+    in_bucket.copy()
+    placed = holding.place(copied.home, copied.store, asked_for(bundle.bundle_id), by="clerk", now=clock_now())
+    retire_place(copied.store, "tren-may", clock_now())
+    address = in_bucket.seen().address
+    root = new_bucket(copied.home, f"s3://{address.bucket}/so-luu", address.endpoint, clock_now())
+    add_place(copied.home, copied.store, name="ten-moi", kind="s3", root=root, now=clock_now())
+    copied.now = clock_now()
+    assert [each.problems for each in copied.copy()] == [[]]
+    done = holding.lift(
+        copied.home, copied.store, placed.hold.hold_id, reason="Xong", by="clerk", now=clock_now()
+    )
+    assert (done.problems, in_bucket.seen().has_any_hold(object_path(bundle.object_id))) == ((), False)
+
+
+@pytest.mark.full
+@pytest.mark.tool("versitygw")
+def test_a_restored_home_holds_its_own_copy_before_it_is_on_record(in_bucket: InBucket, tmp_path: Path) -> None:
+    """What it was restored from was written before anybody could say so."""
+    disposing = in_bucket.disposing
+    add_case(disposing, "c3", b"anh quet")
+    in_bucket.copy()
+    home = Home(tmp_path / "may-moi")
+    address = in_bucket.seen().address
+    restore(
+        source_root(f"s3://{address.bucket}/so-luu", lambda: None, now=clock_now(), endpoint=address.endpoint),
+        home.root, now=clock_now(),
+    )  # fmt: skip
+    done = holding.place(home, Store(home.store_path), asked_for("c3"), by="clerk", now=clock_now())
+    assert done.files["tren-may"] > 0
+    assert in_bucket.seen().has_any_hold(object_path(store_object(home)))
