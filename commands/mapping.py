@@ -179,7 +179,7 @@ def list_(as_json: Json = False) -> None:
             out.print(f"{each.name}: {what}, {len(each.columns)} cột", highlight=False)
         if not kept.sound:
             out.print("Chưa có cách đọc nào.")
-        for file, wrong in kept.mistakes().items():
+        for file, wrong in kept.mistakes.items():
             err.print(f"{file}: viết sai nên không được dùng. Sửa tệp ấy:", style="yellow", highlight=False)
             for mistake in wrong:
                 err.print(f"  – {mistake}", highlight=False)

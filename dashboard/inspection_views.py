@@ -72,7 +72,9 @@ def progress(record: InspectionRecord, *, is_open: bool) -> str:
         unopened_yet = "Chưa mở. Theo quy chế «{policy}», tháng này có **{lines}** phải xem."
         return say(unopened_yet, policy=plain(record.policy_name), lines=many(len(record.lines), "mục"))
     supplement = record.inspection.supplement
-    part = f"{say('Bổ sung lần {number}', number=supplement)}: " if supplement else ""
+    gone = ", ".join(str(note.supplement) for note in record.inspection.parts_withdrawn)
+    without = say(" (lần {list} đã rút trước khi ký)", list=gone) if gone else ""
+    part = f"{say('Bổ sung lần {number}', number=supplement)}{without}: " if supplement else ""
     if record.inspection.is_signed:
         good, look, rest = (record.count(verdict) for verdict in VERDICTS)
         told = say("Đã ký: {good} đạt, {look} cần xem, {rest} không xét.", good=good, look=look, rest=rest)

@@ -27,7 +27,7 @@ def show_mappings(desk: Desk, history: pl.DataFrame) -> None:
         st.success(told, icon=":material/check:")
     kept = kept_mappings(desk.home)
     sound = {mapping.name: mapping for mapping in kept.sound}
-    broken = {Path(file).stem: (file, wrong) for file, wrong in kept.mistakes().items()}
+    broken = {Path(file).stem: (file, wrong) for file, wrong in kept.mistakes.items()}
     if not sound and not broken:
         return
     with st.expander(say("Cách đọc đã lưu ({number})", number=len(sound) + len(broken)), icon=":material/rule:"):

@@ -44,7 +44,7 @@ def confirmed(
         ), "", *(f"- {plain(say_sentence(sentence))}" for sentence in told)]))
         with st.container(horizontal=True):
             is_sure = st.button(confirm or say("Làm"), type="primary", key=f"lam-{name}")
-            if st.button(say("Thôi"), key=f"thoi-{name}"):
+            if st.button(say("Không làm"), key=f"thoi-{name}"):
                 del st.session_state[waiting]
                 st.rerun()
     return is_sure

@@ -5,8 +5,8 @@ A mapping that is kept decides how later files are read, so that keeping and rem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -31,29 +31,29 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class KeptMappings:
-    """The mappings of a home by name, and of the files that are none what is wrong with them, each mistake alone."""
+    """The mappings of a home by name; of the files that are none a problem each, and by their names every `mistake` in
+    them, a sentence each."""
 
     sound: tuple[ColumnMapping, ...]
     broken: tuple[Problem, ...] = ()
-
-    def mistakes(self) -> dict[str, list[str]]:
-        """Of each broken file what is wrong in it, a sentence each."""
-        found: dict[str, list[str]] = {}
-        for problem in self.broken:
-            found.setdefault(problem.file, []).append(problem.found)
-        return found
+    mistakes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def kept_mappings(home: Home) -> KeptMappings:
     """All mappings of a home. A file that somebody spoilt is told, and stands in nobody's way."""
     sound: list[ColumnMapping] = []
     broken: list[Problem] = []
+    mistakes: dict[str, tuple[str, ...]] = {}
     for path in sorted(home.mappings.glob(f"*{SUFFIX}")) if home.mappings.is_dir() else ():
         try:
             sound.append(_read(path))
         except MappingError as error:
-            broken += [Place(as_text(path.name)).broken("cach-doc-sai", wrong) for wrong in error.mistakes]
-    return KeptMappings(tuple(sound), tuple(broken))
+            place = Place(as_text(path.name))
+            told = [place.broken("cach-doc-sai", wrong).found for wrong in error.mistakes]
+            more = f"{len(told)} chỗ viết sai, trước hết: " if len(told) > 1 else ""
+            broken.append(place.broken("cach-doc-sai", f"{more}{error.mistakes[0]}"))
+            mistakes[place.file] = tuple(told)
+    return KeptMappings(tuple(sound), tuple(broken), mistakes)
 
 
 def mapping_names(home: Home) -> dict[str, str]:

@@ -91,8 +91,9 @@ class Verdict:
 
     def text(self, part: Literal["sign", "title", "words", "advice"]) -> str:
         """This state's own words, filled in."""
+        of_minutes = "_minutes" if part == "advice" and self._is_supplemented else ""
         return say(
-            f"state.{self.state}.{part}",
+            f"state.{self.state}.{part}{of_minutes}",
             school=self.school or "",
             key_id=self.signed.payload.key_id.hex() if self.signed else "",
             revision=self.signed.payload.revision if self.signed else "",
@@ -125,6 +126,11 @@ class Verdict:
         when = datetime.fromisoformat(self.record.withdrawn_at).strftime("%d/%m/%Y %H:%M")
         why = withdrawn_words(self.record.withdrawn_why)
         return say("withdrawn.since", when=when) + (say("withdrawn.why", why=why) if why else "")
+
+    @property
+    def _is_supplemented(self) -> bool:
+        """Minutes that were added to: what was signed stands."""
+        return self.state is State.SUPERSEDED and self.record is not None and self.record.why == "supplement"
 
     def _why(self) -> str:
         return why_said(self.record.why.split(",")) if self.record else ""

@@ -44,6 +44,8 @@ VIETNAMESE: dict[str, str] = {
     "why.data": "thêm dữ liệu làm căn cứ; điểm và kết quả không đổi",
     "why.key": "khóa đã ký bản trước bị báo lộ hoặc đã được thay trước khi ký",
     "why.supplement": "biên bản được bổ sung",
+    "state.superseded.advice_minutes": "Biên bản đã ký này được giữ nguyên; bản {newest} ghi cả biên bản ấy và phần bổ "
+    "sung. Hãy xin nhà trường bản {newest} và quét mã trên bản ấy.",
     "state.superseded.advice": "Không căn cứ vào bản này nữa. Hãy xin nhà trường bản {newest} "
     "và quét mã trên bản ấy.",
     "state.destroyed.sign": "Thật, bản lưu đã tiêu hủy",

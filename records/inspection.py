@@ -89,6 +89,14 @@ class Inspection:
         return any(note.kind == "part_withdrawn" and note.supplement == self.supplement for note in self.notes)
 
     @property
+    def parts_withdrawn(self) -> tuple[Note, ...]:
+        """The earlier supplements that were taken back unsigned, by the notes that say why: their numbers are not given
+        twice."""
+        return tuple(
+            note for note in self.notes if note.kind == "part_withdrawn" and note.supplement < self.supplement
+        )
+
+    @property
     def revision(self) -> int:
         """Which revision its bundle is: the first signing is 1, and a supplement that was withdrawn is none."""
         return self.supplement + 1 - sum(note.kind == "part_withdrawn" for note in self.notes)

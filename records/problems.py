@@ -43,7 +43,7 @@ class Problem:
     def sentence(self) -> str:
         """One line for the screen and the report file."""
         place = " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
-        return f"{place}: thấy {self.found}; cần {self.expected}. {self.action}"
+        return f"{place}: thấy {self.found.removesuffix('.')}; cần {self.expected}. {self.action}"
 
 
 def as_text(name: str) -> str:

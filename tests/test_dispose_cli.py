@@ -37,7 +37,7 @@ def test_a_disposal_from_its_review_to_its_certificate(copied_old: Copied) -> No
     assert (held["id"][:3], held["scope"]) == ("GL-", "bundle")
     said = ("--reason", "Hết hạn", "--name", "Nguyễn Thị Lan")
     refused = soluu(home, "dispose", "propose", ids[0], *said, "--json")
-    assert (refused.returncode, "đang bị giữ lại" in document(refused)["error"]) == (3, True)
+    assert (refused.returncode, "Đang bị giữ lại" in document(refused)["error"]) == (3, True)
     assert held["copies_without"] == []
     assert soluu(home, "hold", "lift", held["id"], "--reason", "Xong").returncode == 0
     assert document(soluu(home, "hold", "list", "--json"))["holds"][0]["lifted_for"] == "Xong"

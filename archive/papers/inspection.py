@@ -98,6 +98,10 @@ def _opening(record: InspectionRecord, moment: datetime) -> list[str]:
             f"Đây là phần bổ sung lần {inspection.supplement}; biên bản đã ký trước được giữ nguyên, các ý kiến trong "
             f"đó được ghi lại dưới đây. Lý do bổ sung: {inspection.reason}"
         )
+    said += [
+        f"Phần bổ sung lần {note.supplement} đã được rút trước khi ký, không có bản ký: {note.text}"
+        for note in inspection.parts_withdrawn
+    ]
     return said
 
 

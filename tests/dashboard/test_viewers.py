@@ -197,15 +197,18 @@ def test_each_teaching_role_opens_its_pages(open_page: Open, log_in) -> None:
     at = open_page(homeroom.school.home, "sua_diem")
     assert len(columns(at, "Môn")) > 2
     assert columns(at, "Lớp") == {"6A1"}
-    head = log_in("department_head", subjects=("toan",))
+    head = log_in("department_head", school=SECONDARY, subjects=("toan",))
     at = open_page(head.school.home, "tong_quan")
     assert "Trong phạm vi của bạn\\: Toán, mọi lớp." in said(at)
-    assert {SECONDARY, PRIMARY} == set(next(box for box in at.selectbox if box.label == "Trường").options)
+    assert PRIMARY not in said(at)
+    told = said(open_page(head.school.home, "bat_thuong", truong=SECONDARY))
+    assert "môn của bạn" in told or "Chưa đủ số liệu" in told
+    assert "phép kiểm đủ" not in told, "how much was tested in the whole school"
 
 
 def test_a_teacher_without_rows_is_told_so(open_page: Open, log_in) -> None:
     """An assignment that has no class of this teacher: no page of figures, and the reason."""
-    nobody = log_in("teacher", school_year="2019-2020", classes=("6A1",), subjects=("toan",))
+    nobody = log_in("teacher", school=SECONDARY, school_year="2019-2020", classes=("6A1",), subjects=("toan",))
     at = open_page(nobody.school.home, "sua_diem")
     assert "Chưa có điểm nào thuộc phạm vi của bạn" in said(at)
     shows_nothing(at)

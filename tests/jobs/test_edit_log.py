@@ -116,12 +116,12 @@ def test_a_name_is_taken_once_and_a_spoilt_mapping_stops_nobody(home: Home) -> N
     assert [m.name for m in kept.sound] == ["Nhật ký Lạ"]
     assert [p.file for p in kept.broken] == ["hong.toml"]
     (home.mappings / "hong.toml").write_text('kind = "so"\n', encoding="utf-8")
-    assert [(p.file, p.found) for p in kept_mappings(home).broken] == [
-        ("hong.toml", said) for said in (
-            "Thiếu name, tên của cách đọc.", "kind phải là marks hoặc edit-log.",
-            "Thiếu [[columns]]: mỗi cột một mục, có heading và part.",
-        )
-    ]  # fmt: skip
+    told = ("Thiếu name, tên của cách đọc.", "kind phải là marks hoặc edit-log.",
+            "Thiếu [[columns]]: mỗi cột một mục, có heading và part.")  # fmt: skip
+    kept = kept_mappings(home)
+    assert kept.mistakes == {"hong.toml": told}
+    assert [(p.file, p.found) for p in kept.broken] == [("hong.toml", f"3 chỗ viết sai, trước hết: {told[0]}")]
+    assert ".;" not in kept.broken[0].sentence()
     remove_mapping(home, store, "Nhật ký Lạ", now=NOW, actor="văn thư")
     assert not kept_mappings(home).sound
 

@@ -243,10 +243,10 @@ def test_what_is_held_cannot_even_be_proposed_or_decided(archive: Disposing, hol
     disposal = archive.propose(bundle.bundle_id)
     archive.appraise(disposal.disposal_id)
     put_hold(archive, hold, bundle)
-    with pytest.raises(CannotError, match="đang bị giữ lại"):
+    with pytest.raises(CannotError, match="Đang bị giữ lại"):
         archive.decide(disposal.disposal_id)
     archive.decide(disposal.disposal_id, approves=False)
-    with pytest.raises(CannotError, match="đang bị giữ lại"):
+    with pytest.raises(CannotError, match="Đang bị giữ lại"):
         archive.propose(bundle.bundle_id)
 
 
@@ -418,7 +418,7 @@ def test_what_changes_while_a_run_goes_on_is_heard_before_the_next_record(archiv
                         "UPDATE bundle SET school_year = '2029-2030' WHERE bundle_id = ?", [second.bundle_id]
                     )
 
-    with pytest.raises(CannotError, match="đang bị giữ lại" if change == "hold" else "chưa đến hạn"):
+    with pytest.raises(CannotError, match="Đang bị giữ lại" if change == "hold" else "chưa đến hạn"):
         archive.carry_out(disposal.disposal_id, meanwhile)
     assert archive.disposal(disposal.disposal_id).state == "started"
     assert archive.lies_at(first) == set()
@@ -446,7 +446,7 @@ def test_a_hold_that_comes_during_a_break_keeps_what_is_left(
             archive.carry_out(disposal.disposal_id)
     assert (archive.lies_at(first), archive.lies_at(second)) == (set(), {"kho"})
     put_hold(archive, "bundle", second)
-    with pytest.raises(CannotError, match="đang bị giữ lại"):
+    with pytest.raises(CannotError, match="Đang bị giữ lại"):
         archive.carry_out(disposal.disposal_id)
     assert is_whole(archive, second)
     assert archive.copied.repair().repaired == [("o-mang", second.object_id)]
