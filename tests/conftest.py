@@ -43,7 +43,7 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # noqa: ARG001 – as the hook is called
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Three for two processors: a fifth of what the tests take is waiting for a browser, a server or the disk."""
     processors = os.cpu_count() or 1
     return processors + processors // 2
