@@ -15,7 +15,7 @@ from jobs.unfinished import aside
 from records.copies import Location, copies_at, restored_from, sealed_bundles
 from records.disposal_store import destroyed_bundles
 from records.home import Home
-from records.problems import SoluuError
+from records.problems import SoluuError, StoreTooNewError
 from records.store import Database, Store
 
 
@@ -40,6 +40,7 @@ def destroyed_there(
     what it would write there brings back what must be gone.
 
     None of them where the home there is what is on record, or cannot be read (encrypted, and no identity at hand).
+    Raises `StoreTooNewError` where a newer program wrote it.
     """
     own = store_object(home)
     with store.read() as db:
@@ -63,6 +64,8 @@ def destroyed_there(
             )
             with Store(path).read() as db:
                 gone = {bundle_id for _, bundle_id in destroyed_bundles(db)}
+        except StoreTooNewError:
+            raise
         except (SoluuError, OSError, OcflError):    # damaged: what it says counts for nothing
             return frozenset()
     return frozenset(gone & kept)
