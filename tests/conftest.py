@@ -43,12 +43,6 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("busy")
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three for two processors: a fifth of what the tests take is waiting for a browser, a server or the disk."""
-    processors = os.cpu_count() or 1
-    return processors + processors // 2
-
-
 TOOLS = {
     "axe": lambda: find_axe() is not None,
     "chromium": lambda: find_chromium() is not None,
