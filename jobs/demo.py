@@ -105,9 +105,10 @@ def make_sample_users(home: Home, store: Store, now: datetime) -> None:
             """SELECT school, teacher_code, min(teacher_name) AS name, bool_or(subject = '') AS is_homeroom
                FROM current_assignment GROUP BY school, teacher_code ORDER BY school, teacher_code"""
         )
+        first = next(iter(schools(db)), None)
     since = now.astimezone(VIETNAM).date()
     for login, name, role, subjects in _SAMPLE_USERS:
-        asked = RoleAsked(role, since, subjects=subjects)
+        asked = RoleAsked(role, since, subjects=subjects, school=first if subjects else None)
         make_account(home, store, login, name, [asked], by="quản trị viên", now=now, is_sample=True)
     teachers: tuple[tuple[AccountRole, bool], ...] = (("homeroom", True), ("teacher", False))
     for role, is_homeroom in teachers:

@@ -95,6 +95,9 @@ def test_what_cannot_be_meant_is_said_and_closes_nothing(home: Home, arguments: 
 def test_a_demonstration_has_its_users_once_and_a_school_s_home_never(home: Home) -> None:
     """Each role among them; each comes in without a password."""
     store = Store(home.store_path)
+    with store.write() as db:
+        note_export_of(db, "A")
+        note_export_of(db, "B")
     make_sample_users(home, store, now())
     assert json.loads(soluu("user", "list", "--json"))["users"] == []
     home.write_settings("http://localhost:8501/V/", is_demo=True)
