@@ -30,7 +30,7 @@ from jobs.held_copies import keep_holds
 from jobs.home_snapshot import COPY_LOCK, snapshot, store_object
 from jobs.judging import could_be, goes_on_from, judge, main_file, wanted_bundle
 from jobs.kept_renewals import Recorded, require_as_made
-from jobs.newer_homes import destroyed_there, older_home
+from jobs.newer_homes import after_record, destroyed_there, older_home
 from jobs.s3_places import keep_locked
 from jobs.unfinished import aside, clear
 from jobs.whole_files import sha256_of
@@ -397,9 +397,7 @@ class Run:
         if known is None:
             before = self._restored_there()
             return tuple(range(before + 1, head + 1)) if before else ()
-        came_from = self._came_from(known)
-        first = max(known.version, came_from.version if came_from else 0)
-        return tuple(range(first + 1, head + 1))
+        return tuple(after_record(known, self._came_from(known), head))
 
     def _restored_there(self) -> int:
         """The version there that this home was restored from, where it has no record of the place; 0: none is."""

@@ -22,6 +22,7 @@ from ingest.workbook import Sheet
 from jobs.whole_files import write_whole
 from records.facts import add_event
 from records.home import Home
+from records.invisible import escaped
 from records.problems import CannotError, Problem, UsageError, as_text, reason_of
 from records.store import Store
 
@@ -49,10 +50,10 @@ def kept_mappings(home: Home) -> KeptMappings:
             sound.append(_read(path))
         except MappingError as error:
             place = Place(as_text(path.name))
-            told = [place.broken("cach-doc-sai", wrong).found for wrong in error.mistakes]
-            more = f"{len(told)} chỗ viết sai, trước hết: " if len(told) > 1 else ""
+            number = len(error.mistakes)
+            more = f"{number} chỗ viết sai, trước hết: " if number > 1 else ""
             broken.append(place.broken("cach-doc-sai", f"{more}{error.mistakes[0]}"))
-            mistakes[place.file] = tuple(told)
+            mistakes[place.file] = tuple(map(escaped, error.mistakes))
     return KeptMappings(tuple(sound), tuple(broken), mistakes)
 
 

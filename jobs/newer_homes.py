@@ -12,7 +12,7 @@ from jobs.encrypting import fetch_plain, kept_name
 from jobs.home_snapshot import store_object
 from jobs.judging import goes_on_from
 from jobs.unfinished import aside
-from records.copies import Location, copies_at, restored_from, sealed_bundles
+from records.copies import Location, ObjectCopy, ObjectState, copies_at, restored_from, sealed_bundles
 from records.disposal_store import destroyed_bundles
 from records.home import Home
 from records.problems import SoluuError, StoreTooNewError
@@ -27,10 +27,17 @@ def unknown_versions(db: Database, location: Location, root: Storage, own: str) 
     if inventory is None:
         return range(0)
     known, came_from = copies_at(db, location.location_id).get(own), restored_from(db)
-    first = known.version if known else 0
-    if came_from and (came_from.counts_for(known) if known else goes_on_from(inventory, came_from)):
-        first = max(first, came_from.version)
+    if known:
+        return after_record(known, came_from, inventory.head)
+    first = came_from.version if came_from and goes_on_from(inventory, came_from) else 0
     return range(first + 1, inventory.head + 1)
+
+
+def after_record(known: ObjectCopy, came_from: ObjectState | None, head: int) -> range:
+    """The versions up to `head` after what is on record, and after what this home was restored from where that counts
+    for it."""
+    first = max(known.version, came_from.version if came_from and came_from.counts_for(known) else 0)
+    return range(first + 1, head + 1)
 
 
 def destroyed_there(

@@ -326,7 +326,8 @@ def viewer_of(db: Database, account_id: str, now: datetime) -> Viewer | None:
         return None
     roles = [each for each in roles_of(db, account_id) if each.is_in_force(today)]
     taught = _taught_by(db, account.teacher_code) if account.teacher_code else pl.DataFrame()
-    of_none = roles_without_school(db)
+    may_lack = any(each.school is None and each.role in _OF_ONE_SCHOOL for each in roles)    # this is each page's start
+    of_none = roles_without_school(db) if may_lack else frozenset()
     grants = tuple(Grant(each.role, NO_SCHOOL) if each.role_id in of_none else _grant(each, taught) for each in roles)
     return Viewer(account.account_id, account.full_name, grants)
 

@@ -80,18 +80,22 @@ def _answer_of_part(found: SchoolAnomalies, items: list[Item]) -> str:
         return say(_TOO_LITTLE)
     if not items:
         return say("Không có điều gì nên hỏi về các môn của bạn.")
-    waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
     return say(
         "**{questions}** chưa xong về các môn của bạn: {new} mới, {asked} chờ giáo viên trả lời, {answered} đã trả "
         "lời, chờ xem.",
-        questions=many(sum(waiting), "câu hỏi"), new=waiting[0], asked=waiting[1], answered=waiting[2],
+        **_open_ones(items),
     )  # fmt: skip
+
+
+def _open_ones(items: list[Item]) -> dict[str, object]:
+    """How many questions are not decided, together and by how far they are."""
+    waiting = {state: sum(item.state == state for item in items) for state in ("new", "asked", "answered")}
+    return {"questions": many(sum(waiting.values()), "câu hỏi"), **waiting}
 
 
 def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
     """How many questions are open, of how many; where there is none, how much could be tested."""
     tests = sum(found.tested.values())
-    waiting = [sum(item.state == state for item in items) for state in ("new", "asked", "answered")]
     if not tests:
         return say(_TOO_LITTLE)
     if not items:
@@ -102,8 +106,7 @@ def _answer(found: SchoolAnomalies, items: list[Item]) -> str:
     return say(
         "**{questions}** chưa xong: {new} mới{returned}, {asked} chờ giáo viên trả lời, {answered} đã trả lời, chờ "
         "xem; từ {tests}.",
-        questions=many(sum(waiting), "câu hỏi"), new=waiting[0], returned=returned, asked=waiting[1],
-        answered=waiting[2], tests=many(tests, "phép kiểm"),
+        returned=returned, tests=many(tests, "phép kiểm"), **_open_ones(items),
     )  # fmt: skip
 
 

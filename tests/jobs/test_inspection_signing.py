@@ -196,6 +196,7 @@ def test_a_supplement_that_was_taken_back_is_no_revision(signed: tuple[Home, Sto
     assert "Lập nhầm" not in str(told.to_dicts())
     second = sign_now(home, store, days=2)
     assert (second.inspection.supplement, second.inspection.revision) == (2, 2)
+    assert [(n.supplement, n.text) for n in second.inspection.parts_withdrawn] == [(1, "Lập nhầm")]
     assert [n.text for n in second.inspection.of("remark")] == ["Tổ Toán vào điểm chậm.", "Phúc khảo."]
 
 

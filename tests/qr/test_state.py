@@ -42,6 +42,16 @@ def test_a_replaced_paper_names_the_revision_that_replaced_it(issued) -> None:
     assert "bản 4" in verdict.text("advice")
 
 
+def test_minutes_that_were_added_to_stand_and_are_of_no_class(issued) -> None:
+    """A class's paper is not to be relied on any more, and its reason is of the whole class."""
+    replaced = replace(issued.record, status="superseded", newest_revision=2)
+    minutes, paper = (judge(issued, replace(replaced, why=why)) for why in ("supplement", "marks"))
+    assert "được giữ nguyên" in minutes.text("advice")
+    assert "Lý do lập bản mới: biên bản được bổ sung." in minutes.text("words")
+    assert "Không căn cứ" in paper.text("advice")
+    assert "(của cả lớp): điểm, nhận xét" in paper.text("words")
+
+
 def test_a_paper_whose_own_copy_was_destroyed_names_the_decision_and_nobody(issued) -> None:
     """Genuine still: a pupil keeps a học bạ longer than the school does. Destroyed counts more than replaced."""
     disposed = "quyết định số 12/QĐ-THCS ngày 05/06/2036"
